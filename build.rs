@@ -1,0 +1,71 @@
+//! Compiles `catalogs/` into the binary with the loader the tool itself uses, and refuses to build
+//! when a catalog is broken.
+
+#![allow(dead_code, unreachable_pub, unused_imports, missing_docs, reason = "shares modules with the library")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "cargo reads stdout, people read stderr")]
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{env, fs};
+
+#[path = "src/catalog/mod.rs"]
+mod catalog;
+#[path = "src/diag.rs"]
+mod diag;
+#[path = "src/fact/mod.rs"]
+mod fact;
+#[path = "src/yaml.rs"]
+mod yaml;
+
+use diag::Diagnostics;
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=catalogs");
+    for shared in ["src/catalog", "src/diag.rs", "src/fact", "src/yaml.rs"] {
+        println!("cargo::rerun-if-changed={shared}");
+    }
+    match compile() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compile() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("catalogs");
+    let mut items = Vec::new();
+    let mut errors = Vec::new();
+    for path in files(&root)? {
+        let name = format!("catalogs/{}", path.strip_prefix(&root)?.display());
+        match yaml::read_file(&path, &name).map_err(Diagnostics::from).and_then(|file| catalog::load(&file)) {
+            Ok(item) => items.push(item),
+            Err(found) => errors.extend(found.0),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors).into());
+    }
+    catalog::validate(&items, catalog::Known::default())?;
+    let (index, blob) = catalog::compile::pack(&items)?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("catalogs.index"), index)?;
+    fs::write(out.join("catalogs.blob"), blob)?;
+    Ok(())
+}
+
+/// All YAML files below a folder, sorted, so that the build is reproducible.
+fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

@@ -1,0 +1,597 @@
+//! Reads one catalog file: a catalog edition, a check or a policy edition.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+
+use crate::catalog::load_predicate::PredicateReader;
+use crate::catalog::model::{
+    Addressee, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand, Example, ExampleDocument,
+    ExampleFact, InForce, Modal, Requirement, RequirementKind, Role, Source, Text, TextStatus,
+};
+use crate::catalog::policy::{Policy, Row, RowClass, Table, last_day_of};
+use crate::catalog::predicate::Lookup;
+use crate::diag::{At, Diagnostics, SourceFile, Span, suggest};
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::{Kind, PLANNED_KINDS, names};
+use crate::fact::value::{Attr, decode_attr};
+use crate::yaml::{self, Decoder, Fields, Node, Value};
+
+/// What one file holds, with the references that only other files can resolve.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The file, for later errors.
+    pub file: Arc<SourceFile>,
+    /// What it holds.
+    pub body: Body,
+    /// Where it names checks and policy tables.
+    pub references: Vec<(Span, Reference)>,
+}
+
+impl Item {
+    /// An item that came out of the built-in library.
+    pub fn built_in(body: Body) -> Self {
+        Self { file: SourceFile::new("(built-in)", ""), body, references: Vec::new() }
+    }
+}
+
+/// The three things a file can hold.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// A norm in one edition.
+    Catalog(Catalog),
+    /// A reusable predicate.
+    Check(Check),
+    /// A policy in one edition.
+    Policy(Policy),
+}
+
+/// A name that another file must define.
+#[derive(Debug, Clone)]
+pub enum Reference {
+    /// A check.
+    Check(String),
+    /// A policy table with its key.
+    Lookup(Lookup),
+}
+
+type References = RefCell<Vec<(Span, Reference)>>;
+
+/// Reads a file.
+///
+/// # Errors
+/// Everything that is wrong with the file by itself.
+pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
+    let node = yaml::parse(file)?;
+    let decoder = Decoder::new(file);
+    let references = References::default();
+    let body = read(&decoder, &references, &node, &yaml::hex_digest(file.text.as_bytes()));
+    let body = decoder.finish(body)?;
+    Ok(Item { file: Arc::clone(file), body, references: references.into_inner() })
+}
+
+fn read(decoder: &Decoder, references: &References, node: &Node, sha256: &str) -> Option<Body> {
+    let mut fields = decoder.fields(node, "catalog file")?;
+    let kind = fields.req("befund", |d, node| {
+        d.word(node, "kind of file", &[("catalog/1", 'c'), ("check/1", 'k'), ("policy/1", 'p')])
+    })?;
+    let reader = Reader { decoder, references, sha256 };
+    match kind {
+        'c' => reader.catalog(fields).map(Body::Catalog),
+        'k' => reader.check(fields).map(Body::Check),
+        _ => reader.policy(fields).map(Body::Policy),
+    }
+}
+
+/// Text in both languages.
+pub(super) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
+    let mut fields = decoder.fields(node, "text in two languages")?;
+    let de = fields.req("de", Decoder::text);
+    let en = fields.req("en", Decoder::text);
+    fields.done();
+    Some(Text { de: de?, en: en? })
+}
+
+fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
+    decoder.word(node, "confidence", Confidence::WORDS)
+}
+
+fn tier(decoder: &Decoder, node: &Node) -> Option<Confidence> {
+    decoder.word(node, "tier", &[("primary", Confidence::Primary), ("secondary", Confidence::Secondary)])
+}
+
+fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
+    let mut fields = decoder.fields(node, "period in force")?;
+    let from = fields.opt("from", Decoder::date);
+    let until = fields.opt("until", Decoder::date);
+    let confidence = fields.req("confidence", confidence);
+    fields.done();
+    Some(InForce { from: from?, until: until?, confidence: confidence? })
+}
+
+fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
+    let id = decoder.text(node)?;
+    let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !id.starts_with('-');
+    if !good {
+        decoder.error("wrong-id", node.span, format!("`{id}` is no id"), "use lower-case letters, digits and hyphens");
+    }
+    good.then_some(id)
+}
+
+struct Reader<'d> {
+    decoder: &'d Decoder,
+    references: &'d References,
+    sha256: &'d str,
+}
+
+impl<'d> Reader<'d> {
+    fn predicates(&self) -> PredicateReader<'d> {
+        PredicateReader { decoder: self.decoder, references: self.references }
+    }
+
+    fn catalog(&self, mut fields: Fields<'_, 'd>) -> Option<Catalog> {
+        let id = fields.req("id", identifier);
+        let edition = fields.req("edition", Decoder::text);
+        let title = fields.req("title", text);
+        let legal_basis = fields.opt("legal_basis", text);
+        let in_force = fields.req("in_force", in_force);
+        let status = fields.req("text", |d, node| d.word(node, "state of the text", TextStatus::WORDS));
+        let note = fields.opt("note", text);
+        let component_kinds = self.component_kinds(&mut fields);
+        let reasons = self.reasons(&mut fields);
+        let sources = fields.opt("sources", |d, node| {
+            yaml::all(d.entries(node)?.iter().map(|(key, node)| Some((key.value.clone(), source(d, node)?))))
+        });
+        let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.unwrap_or_default().into_iter().collect());
+        let requirements = fields.items("requirements", |_, node| self.requirement(node, sources.as_ref()));
+        let span = fields.span();
+        fields.done();
+        let (status, note) = (status?, note?);
+        if status != TextStatus::Full && note.is_none() {
+            self.decoder.error("missing-key", span, "an edition without full text needs a `note`", "say what is known and where that comes from");
+        }
+        let (reasons_closed, reasons) = reasons?;
+        let requirements = self.unique_numbers(requirements?);
+        Some(Catalog {
+            id: id?,
+            edition: edition?,
+            title: title?,
+            legal_basis: legal_basis?,
+            in_force: in_force?,
+            text: status,
+            note,
+            component_kinds: component_kinds?,
+            reasons_closed,
+            reasons,
+            sources: sources?,
+            requirements,
+            sha256: self.sha256.to_owned(),
+        })
+    }
+
+    #[expect(clippy::option_option, reason = "absent and wrong are different")]
+    fn component_kinds(&self, fields: &mut Fields<'_, 'd>) -> Option<Option<Vec<String>>> {
+        let per_component = fields.req("per", |d, node| d.word(node, "scope", &[("product", false), ("component", true)]));
+        let kinds = fields.items("component_kinds", Decoder::text);
+        Some(per_component?.then_some(kinds?))
+    }
+
+    fn reasons(&self, fields: &mut Fields<'_, 'd>) -> Option<(bool, Vec<(String, Text)>)> {
+        let reasons = fields.opt("reasons", |d, node| {
+            let mut fields = d.fields(node, "list of reasons")?;
+            let closed = fields.req("closed", Decoder::bool);
+            let list = fields.items("list", |d, node| id_and_text(d, node, "reason"));
+            fields.done();
+            Some((closed?, list?))
+        });
+        Some(reasons?.unwrap_or_default())
+    }
+
+    fn unique_numbers(&self, requirements: Vec<At<Requirement>>) -> Vec<Requirement> {
+        let mut seen = BTreeSet::new();
+        for requirement in &requirements {
+            if !seen.insert(&requirement.value.number) {
+                self.decoder.error("duplicate-number", requirement.span, format!("the number {} stands here a second time", requirement.value.number), "give each requirement its own number");
+            }
+        }
+        requirements.into_iter().map(|requirement| requirement.value).collect()
+    }
+
+    fn requirement(&self, node: &Node, sources: Option<&BTreeMap<String, Source>>) -> Option<At<Requirement>> {
+        let mut fields = self.decoder.fields(node, "requirement")?;
+        let number = fields.req("number", Decoder::text);
+        let cite = fields.req("ref", Decoder::text);
+        let kind = fields.req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
+        let addressee = fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
+        let depth = fields.opt("depth", Decoder::text);
+        let title = fields.req("title", text);
+        let body = fields.req("text", text);
+        let confidence = fields.req("confidence", confidence);
+        let cited = fields.items("sources", |d, node| known_source(d, node, sources));
+        let note = fields.opt("note", text);
+        let unchanged_from = fields.items("unchanged_from", Decoder::text);
+        let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
+        let demands = fields.items("demands", |_, node| self.demand(node));
+        fields.done();
+        let (kind, demands) = (kind?, demands?);
+        self.check_demands(node, kind, &demands);
+        let requirement = Requirement {
+            number: number?,
+            cite: cite?,
+            kind,
+            addressee: addressee?,
+            depth: depth?,
+            title: title?,
+            text: body?,
+            confidence: confidence?,
+            sources: cited?,
+            note: note?,
+            unchanged_from: unchanged_from?,
+            applies_if: applies_if?,
+            demands: demands.into_iter().map(|demand| demand.value).collect(),
+        };
+        Some(At { value: requirement, span: node.span })
+    }
+
+    fn check_demands(&self, node: &Node, kind: RequirementKind, demands: &[At<Demand>]) {
+        match kind {
+            RequirementKind::Demand if demands.is_empty() => {
+                self.decoder.error("missing-key", node.span, "a requirement of kind `demand` needs `demands`", "add at least one");
+            }
+            RequirementKind::Statement | RequirementKind::Vacant if !demands.is_empty() => {
+                self.decoder.error("surplus-key", node.span, "a statement or vacant number demands nothing", "remove `demands` or set `kind: demand`");
+            }
+            _ => {}
+        }
+        let mut seen = BTreeSet::new();
+        for demand in demands {
+            if !seen.insert(&demand.value.id) {
+                self.decoder.error("duplicate-id", demand.span, format!("the demand `{}` stands here a second time", demand.value.id), "give each demand of a requirement its own id");
+            }
+        }
+    }
+
+    fn applies_if(&self, node: &Node) -> Option<AppliesIf> {
+        let mut fields = self.decoder.fields(node, "condition")?;
+        let says = fields.req("says", text);
+        let holds = fields.opt("holds", |_, node| self.predicates().predicate(node));
+        let refuted_by = fields.req("refuted_by", text);
+        fields.done();
+        Some(AppliesIf { says: says?, holds: holds?, refuted_by: refuted_by? })
+    }
+
+    fn demand(&self, node: &Node) -> Option<At<Demand>> {
+        let mut fields = self.decoder.fields(node, "demand")?;
+        let id = fields.req("id", identifier);
+        let modal = fields.opt("modal", |d, node| d.word(node, "modal verb", Modal::WORDS));
+        let body = fields.req("text", text);
+        let decidable = fields.req("decidable", decidable);
+        let checks = fields.items("checks", |_, node| self.check_use(node));
+        let remedy = fields.req("remedy", text);
+        let ask = fields.req("ask", text);
+        fields.done();
+        let (decidable, checks) = (decidable?, checks?);
+        if (decidable == Decidable::Automated) == checks.is_empty() {
+            let (message, help) = if checks.is_empty() {
+                ("`automated` needs at least one check", "name one, or say `planned`, `refutable` or `manual` and why")
+            } else {
+                ("checks are given, but the demand is not `automated`", "set `decidable: automated` or remove the checks")
+            };
+            self.decoder.error("decidable-mismatch", node.span, message, help);
+        }
+        let demand = Demand { id: id?, modal: modal?, text: body?, decidable, checks, remedy: remedy?, ask: ask? };
+        Some(At { value: demand, span: node.span })
+    }
+
+    fn check_use(&self, node: &Node) -> Option<CheckUse> {
+        let mut fields = self.decoder.fields(node, "use of a check")?;
+        let id_node = fields.required("id");
+        let role = fields.opt("role", |d, node| d.word(node, "role", Role::WORDS));
+        let because = fields.opt("because", text);
+        let covers = fields.req("covers", text);
+        fields.done();
+        let (role, because) = (role?.unwrap_or(Role::Necessary), because?);
+        if (role == Role::Decides) != because.is_some() {
+            let help = "`decides` needs a written reason; the other roles take none";
+            self.decoder.error("reason-mismatch", node.span, "role and `because` do not fit", help);
+        }
+        let id = identifier(self.decoder, id_node?)?;
+        self.references.borrow_mut().push((id_node?.span, Reference::Check(id.clone())));
+        Some(CheckUse { id, role, because, covers: covers? })
+    }
+
+    fn check(&self, mut fields: Fields<'_, 'd>) -> Option<Check> {
+        let id = fields.req("id", identifier);
+        let says = fields.req("says", text);
+        let holds = fields.required("holds").and_then(|node| self.predicates().predicate(node));
+        let examples = fields.required("examples").and_then(|node| self.examples(node));
+        fields.done();
+        Some(Check { id: id?, says: says?, holds: holds?, examples: examples?, sha256: self.sha256.to_owned() })
+    }
+
+    fn examples(&self, node: &Node) -> Option<Vec<Example>> {
+        let mut fields = self.decoder.fields(node, "set of examples")?;
+        let mut examples = Some(Vec::new());
+        for expect in ["pass", "fail", "undecided"] {
+            let found = fields.required(expect).and_then(|node| {
+                let items = self.decoder.list(node)?;
+                if items.is_empty() {
+                    self.decoder.error("missing-example", node.span, format!("a check needs an example that is `{expect}`"), "write one; `befund catalog test` runs it");
+                }
+                yaml::all(items.iter().map(|item| self.example(item, expect)))
+            });
+            examples = examples.zip(found).map(|(mut all, more)| {
+                all.extend(more);
+                all
+            });
+        }
+        fields.done();
+        examples
+    }
+
+    fn example(&self, node: &Node, expect: &str) -> Option<Example> {
+        let mut fields = self.decoder.fields(node, "example")?;
+        let _name = fields.opt("name", Decoder::text);
+        let as_of = fields.opt("as_of", Decoder::date);
+        let facts = fields.items("facts", example_fact);
+        let enumerations = fields.items("enumerations", example_enumeration);
+        let documents = fields.items("documents", example_document);
+        fields.done();
+        Some(Example {
+            expect: expect.to_owned(),
+            as_of: as_of?.unwrap_or(date(2026, 11, 21)),
+            facts: facts?,
+            enumerations: enumerations?,
+            documents: documents?,
+            line: self.decoder.file().line_col(node.span.start).0,
+        })
+    }
+
+    fn policy(&self, mut fields: Fields<'_, 'd>) -> Option<Policy> {
+        let id = fields.req("id", identifier);
+        let edition = fields.req("edition", Decoder::text);
+        let title = fields.req("title", text);
+        let in_force = fields.req("in_force", in_force);
+        let note = fields.opt("note", text);
+        let sources = fields.required("sources").and_then(|node| {
+            yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
+                let mut fields = self.decoder.fields(node, "source")?;
+                let title = fields.req("title", Decoder::text);
+                let tier = fields.req("tier", tier);
+                fields.done();
+                Some((key.value.clone(), (title?, tier?)))
+            }))
+        });
+        let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.into_iter().collect());
+        let tables = fields.required("tables").and_then(|node| {
+            yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| Some((key.value.clone(), self.table(node, sources.as_ref())?))))
+        });
+        fields.done();
+        Some(Policy {
+            id: id?,
+            edition: edition?,
+            title: title?,
+            in_force: in_force?,
+            note: note?,
+            sources: sources?,
+            tables: tables?.into_iter().collect(),
+            sha256: self.sha256.to_owned(),
+        })
+    }
+
+    fn table(&self, node: &Node, sources: Option<&BTreeMap<String, (String, Confidence)>>) -> Option<Table> {
+        let mut fields = self.decoder.fields(node, "policy table")?;
+        let title = fields.req("title", text);
+        let key = fields.items("key", Decoder::text);
+        let threshold = fields.opt("threshold", |d, node| {
+            let mut fields = d.fields(node, "threshold")?;
+            let column = fields.req("column", Decoder::text);
+            fields.done();
+            column
+        });
+        let unlisted = fields.opt("unlisted", |d, node| d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)]));
+        let (key, threshold) = (key?, threshold?);
+        if key.is_empty() {
+            self.decoder.error("missing-key", fields.span(), "a policy table needs key columns", "add `key: [column]`");
+        }
+        let rows = fields.items("rows", |_, node| self.row(node, &key, threshold.as_deref(), sources));
+        fields.done();
+        let rows = rows?;
+        self.unique_rows(&rows, threshold.is_some());
+        Some(Table {
+            title: title?,
+            key,
+            threshold,
+            unlisted_violates: unlisted?.unwrap_or(false),
+            rows: rows.into_iter().map(|row| row.value).collect(),
+        })
+    }
+
+    /// The same key twice is an error unless the periods are disjoint.
+    fn unique_rows(&self, rows: &[At<Row>], threshold: bool) {
+        let mut seen: BTreeMap<&[String], Vec<&Row>> = BTreeMap::new();
+        for row in rows {
+            let same = seen.entry(&row.value.key).or_default();
+            let overlaps = |other: &&Row| {
+                let starts_after = |a: &Row, b: &Row| a.from.zip(b.until).is_some_and(|(from, until)| from > until);
+                !(starts_after(&row.value, other) || starts_after(other, &row.value))
+            };
+            if !threshold && same.iter().any(|other| overlaps(&other)) {
+                self.decoder.error("duplicate-row", row.span, format!("a row with the key {} stands here a second time", row.value.key.join(" / ")), "keep one, or give them periods that do not overlap");
+            }
+            same.push(&row.value);
+        }
+    }
+
+    fn row(&self, node: &Node, key: &[String], threshold: Option<&str>, sources: Option<&BTreeMap<String, (String, Confidence)>>) -> Option<At<Row>> {
+        let d = self.decoder;
+        let mut fields = d.fields(node, "row")?;
+        let class = fields.req("class", |d, node| d.word(node, "class", RowClass::WORDS));
+        let conditions = fields.items("conditions", |d, node| id_and_text(d, node, "condition"));
+        let from = fields.opt("from", |d, node| day_or_year(d, node, |year| date(year, 1, 1)));
+        let until = fields.opt("until", |d, node| day_or_year(d, node, last_day_of));
+        let extendable = fields.opt("extendable", Decoder::bool);
+        let confidence = fields.req("confidence", confidence);
+        let cited = fields.items("sources", |d, node| known_source(d, node, sources));
+        let note = fields.opt("note", text);
+        let columns: Option<BTreeMap<String, String>> =
+            yaml::all(fields.rest().into_iter().map(|(name, node)| Some((name.value.clone(), scalar_text(d, node)?)))).map(|list| list.into_iter().collect());
+        fields.done();
+        let mut columns = columns?;
+        let mut take = |column: &str| {
+            let value = columns.remove(column);
+            if value.is_none() {
+                d.error("missing-key", node.span, format!("the column `{column}` is missing in this row"), format!("add `{column}: …`"));
+            }
+            value
+        };
+        let key = yaml::all(key.iter().map(|column| take(column)));
+        let minimum = threshold.map(|column| take(column)?.parse::<i64>().ok());
+        if matches!(minimum, Some(None)) {
+            d.error("wrong-type", node.span, "the threshold column is not a whole number", "write digits only");
+        }
+        let row = Row {
+            key: key?,
+            minimum: minimum.flatten(),
+            columns,
+            class: class?,
+            conditions: conditions?,
+            from: from?,
+            until: until?,
+            extendable: extendable?.unwrap_or(false),
+            confidence: confidence?,
+            sources: cited?,
+            note: note?,
+        };
+        if (row.class == RowClass::Conditional) == row.conditions.is_empty() {
+            d.error("condition-mismatch", node.span, "class and `conditions` do not fit", "`conditional` needs conditions, the other classes take none");
+        }
+        Some(At { value: row, span: node.span })
+    }
+}
+
+fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
+    let mut fields = decoder.fields(node, "source")?;
+    let title = fields.req("title", text);
+    let tier = fields.req("tier", tier);
+    fields.done();
+    Some(Source { title: title?, tier: tier? })
+}
+
+fn known_source<T>(decoder: &Decoder, node: &Node, sources: Option<&BTreeMap<String, T>>) -> Option<String> {
+    let id = decoder.text(node)?;
+    if let Some(sources) = sources
+        && !sources.contains_key(&id)
+    {
+        let known: Vec<_> = sources.keys().map(String::as_str).collect();
+        decoder.error("unknown-source", node.span, format!("`{id}` is not among the sources of this file"), suggest(&id, known));
+        return None;
+    }
+    Some(id)
+}
+
+fn id_and_text(decoder: &Decoder, node: &Node, what: &'static str) -> Option<(String, Text)> {
+    let mut fields = decoder.fields(node, what)?;
+    let id = fields.req("id", identifier);
+    let body = fields.req("text", text);
+    fields.done();
+    id.zip(body)
+}
+
+fn decidable(decoder: &Decoder, node: &Node) -> Option<Decidable> {
+    if let Value::Text(word) = &node.value {
+        if word == "automated" {
+            return Some(Decidable::Automated);
+        }
+        decoder.error("unknown-word", node.span, format!("`{word}` is no way to decide"), "write `automated`, or `{planned: KIND}`, `{refutable: {de, en}}`, `{manual: {de, en}}`");
+        return None;
+    }
+    let mut fields = decoder.fields(node, "way to decide")?;
+    let planned = fields.opt("planned", |d, node| {
+        let kind = d.text(node)?;
+        if Kind::named(&kind).is_none() && !PLANNED_KINDS.contains(&kind.as_str()) {
+            let known: Vec<_> = PLANNED_KINDS.iter().copied().chain(names()).collect();
+            d.error("unknown-kind", node.span, format!("`{kind}` is neither a kind of fact nor a planned one"), suggest(&kind, known));
+            return None;
+        }
+        Some(kind)
+    })?;
+    let refutable = fields.opt("refutable", text)?;
+    let manual = fields.opt("manual", text)?;
+    fields.done();
+    match (planned, refutable, manual) {
+        (Some(kind), None, None) => Some(Decidable::Planned(kind)),
+        (None, Some(by), None) => Some(Decidable::Refutable(by)),
+        (None, None, Some(why)) => Some(Decidable::Manual(why)),
+        _ => {
+            decoder.error("one-operator", node.span, "exactly one way to decide is needed", "`automated`, `planned`, `refutable` or `manual`");
+            None
+        }
+    }
+}
+
+fn day_or_year(decoder: &Decoder, node: &Node, of_year: impl Fn(i16) -> Date) -> Option<Date> {
+    match node.value {
+        Value::Int(year) => {
+            let year = i16::try_from(year).ok().filter(|year| (1900..=2999).contains(year));
+            if year.is_none() {
+                decoder.error("wrong-date", node.span, "this is no year", "write a year such as 2031, or a date");
+            }
+            year.map(of_year)
+        }
+        _ => decoder.date(node),
+    }
+}
+
+fn scalar_text(decoder: &Decoder, node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Text(text) => Some(text.clone()),
+        Value::Int(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => {
+            decoder.error("wrong-type", node.span, "a column holds a single value", "write text, a number or a boolean");
+            None
+        }
+    }
+}
+
+fn example_fact(decoder: &Decoder, node: &Node) -> Option<ExampleFact> {
+    let mut fields = decoder.fields(node, "fact")?;
+    let kind_node = fields.required("kind")?;
+    let name = decoder.text(kind_node)?;
+    let Some(kind) = Kind::named(&name) else {
+        decoder.error("unknown-kind", kind_node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+        return None;
+    };
+    let subject = fields.req("subject", Decoder::text);
+    let mut attributes = Vec::new();
+    for attribute in kind.attributes {
+        if let Some(Attr::Known(value)) = fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node))? {
+            attributes.push((attribute.name.to_owned(), value));
+        }
+    }
+    fields.done();
+    Some(ExampleFact { kind: name, subject: subject?, attributes })
+}
+
+fn example_enumeration(decoder: &Decoder, node: &Node) -> Option<(String, String)> {
+    let mut fields = decoder.fields(node, "enumeration")?;
+    let kind = fields.req("kind", Decoder::text);
+    let subject = fields.req("subject", Decoder::text);
+    let _complete = fields.req("complete", Decoder::bool);
+    fields.done();
+    kind.zip(subject)
+}
+
+fn example_document(decoder: &Decoder, node: &Node) -> Option<ExampleDocument> {
+    let mut fields = decoder.fields(node, "document")?;
+    let _id = fields.opt("id", Decoder::text);
+    let kind = fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
+    let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
+    let issued = fields.req("issued", Decoder::date);
+    let valid_until = fields.opt("valid_until", Decoder::date);
+    fields.done();
+    Some(ExampleDocument { kind: kind?, scheme: scheme?, issued: issued?, valid_until: valid_until? })
+}

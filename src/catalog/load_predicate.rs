@@ -1,0 +1,321 @@
+//! Reads predicates and conditions, checking every kind, attribute, type and word on the way.
+
+use crate::catalog::load::{Reference, text};
+use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Predicate, Test};
+use crate::diag::{Span, suggest};
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::{Attribute, Kind, Type, names};
+use crate::fact::value::{Day, Value, decode};
+use crate::yaml::{self, Decoder, Fields, Node};
+use std::cell::RefCell;
+
+/// Reads predicates of one file and collects the tables they ask.
+pub(super) struct PredicateReader<'d> {
+    pub(super) decoder: &'d Decoder,
+    pub(super) references: &'d RefCell<Vec<(Span, Reference)>>,
+}
+
+const FORMS: &[&str] =
+    &["all", "any", "not", "every", "some", "none", "count", "answer_is", "document"];
+
+impl<'d> PredicateReader<'d> {
+    /// A predicate: a map with exactly one operator.
+    pub(super) fn predicate(&self, node: &Node) -> Option<Predicate> {
+        let d = self.decoder;
+        let entries = d.entries(node)?;
+        let [(operator, argument)] = entries else {
+            d.error("one-operator", node.span, "a predicate is a map with exactly one operator", format!("known: {}", FORMS.join(", ")));
+            return None;
+        };
+        match operator.value.as_str() {
+            "all" => self.predicates(argument).map(Predicate::All),
+            "any" => self.predicates(argument).map(Predicate::Any),
+            "not" => self.predicate(argument).map(|inner| Predicate::Not(Box::new(inner))),
+            "every" => self.every(argument),
+            "some" => self.some(argument),
+            "none" => self.none(argument),
+            "count" => self.count(argument),
+            "answer_is" => d
+                .word(argument, "answer", &[("yes", true), ("no", false)])
+                .map(Predicate::AnswerIs),
+            "document" => self.document(argument),
+            other => {
+                d.error("unknown-operator", operator.span, format!("`{other}` is no operator"), suggest(other, FORMS.iter().copied()));
+                None
+            }
+        }
+    }
+
+    fn predicates(&self, node: &Node) -> Option<Vec<Predicate>> {
+        let items = self.decoder.list(node)?;
+        if items.is_empty() {
+            self.decoder.error("empty-list", node.span, "this list is empty, so it would always hold or never", "name at least one predicate");
+            return None;
+        }
+        yaml::all(items.iter().map(|item| self.predicate(item)))
+    }
+
+    fn kind(&self, fields: &mut Fields<'_, 'd>) -> Option<&'static Kind> {
+        let node = fields.required("kind")?;
+        let name = self.decoder.text(node)?;
+        let kind = Kind::named(&name);
+        if kind.is_none() {
+            self.decoder.error("unknown-kind", node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+        }
+        kind
+    }
+
+    fn filter(&self, fields: &mut Fields<'_, 'd>, kind: Option<&'static Kind>, key: &'static str) -> Option<Condition> {
+        match (fields.optional(key), kind) {
+            (None, _) => Some(Condition::ALWAYS),
+            (Some(node), Some(kind)) => self.condition(kind, node),
+            (Some(_), None) => None,
+        }
+    }
+
+    fn required_condition(&self, fields: &mut Fields<'_, 'd>, kind: Option<&'static Kind>, key: &'static str) -> Option<Condition> {
+        let node = fields.required(key)?;
+        self.condition(kind?, node)
+    }
+
+    fn every(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "`every`")?;
+        let kind = self.kind(&mut fields);
+        let filter = self.filter(&mut fields, kind, "where");
+        let satisfies = self.required_condition(&mut fields, kind, "satisfies");
+        let empty_ok = fields.opt("empty", |d, node| {
+            let mut fields = d.fields(node, "`empty`")?;
+            let ok = fields.req("ok", Decoder::bool)?;
+            let because = fields.req("because", text)?;
+            fields.done();
+            ok.then_some(because)
+        });
+        fields.done();
+        Some(Predicate::Every { kind: kind?.name.to_owned(), filter: filter?, satisfies: satisfies?, empty_ok: empty_ok? })
+    }
+
+    fn some(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "`some`")?;
+        let kind = self.kind(&mut fields);
+        let filter = self.filter(&mut fields, kind, "where");
+        let satisfies = self.filter(&mut fields, kind, "satisfies");
+        fields.done();
+        Some(Predicate::Some { kind: kind?.name.to_owned(), filter: filter?, satisfies: satisfies? })
+    }
+
+    fn none(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "`none`")?;
+        let kind = self.kind(&mut fields);
+        let filter = self.required_condition(&mut fields, kind, "where");
+        fields.done();
+        Some(Predicate::None { kind: kind?.name.to_owned(), filter: filter? })
+    }
+
+    fn count(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "`count`")?;
+        let kind = self.kind(&mut fields);
+        let filter = self.filter(&mut fields, kind, "where");
+        let number = |d: &Decoder, node: &Node| {
+            let number = d.int(node)?;
+            let unsigned = u64::try_from(number).ok();
+            if unsigned.is_none() {
+                d.error("wrong-type", node.span, "a number of facts cannot be negative", "write 0 or more");
+            }
+            unsigned
+        };
+        let at_least = fields.opt("at_least", number);
+        let at_most = fields.opt("at_most", number);
+        let span = fields.span();
+        fields.done();
+        let (at_least, at_most) = (at_least?, at_most?);
+        if at_least.is_none() && at_most.is_none() {
+            self.decoder.error("missing-key", span, "`count` needs a bound", "add `at_least: n` or `at_most: n`");
+            return None;
+        }
+        Some(Predicate::Count { kind: kind?.name.to_owned(), filter: filter?, at_least, at_most })
+    }
+
+    fn document(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "`document`")?;
+        let kind = fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
+        let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
+        let valid = fields.opt("valid", Decoder::bool);
+        let max_age = fields.opt("max_age_months", months);
+        fields.done();
+        Some(Predicate::Document { kind: kind?, scheme: scheme?, valid: valid?.unwrap_or(false), max_age_months: max_age? })
+    }
+
+    /// A condition on a fact of a kind: a map of attribute to test.
+    pub(super) fn condition(&self, kind: &'static Kind, node: &Node) -> Option<Condition> {
+        let entries = self.decoder.entries(node)?;
+        let parts = yaml::all(entries.iter().map(|(key, argument)| match key.value.as_str() {
+            "all" => self.conditions(kind, argument).map(Condition::All),
+            "any" => self.conditions(kind, argument).map(Condition::Any),
+            "not" => self.condition(kind, argument).map(|inner| Condition::Not(Box::new(inner))),
+            "lookup" => self.lookup(kind, argument).map(Condition::Lookup),
+            name => {
+                let attribute = self.attribute(kind, name, key.span)?;
+                self.tests(attribute, argument)
+            }
+        }))?;
+        Some(if parts.len() == 1 { parts.into_iter().next()? } else { Condition::All(parts) })
+    }
+
+    fn conditions(&self, kind: &'static Kind, node: &Node) -> Option<Vec<Condition>> {
+        let items = self.decoder.list(node)?;
+        if items.is_empty() {
+            self.decoder.error("empty-list", node.span, "this list is empty, so it would always hold or never", "name at least one condition");
+            return None;
+        }
+        yaml::all(items.iter().map(|item| self.condition(kind, item)))
+    }
+
+    fn attribute(&self, kind: &'static Kind, name: &str, span: Span) -> Option<&'static Attribute> {
+        let found = kind.attribute(name);
+        if found.is_none() {
+            let known = kind.attributes.iter().map(|attribute| attribute.name);
+            self.decoder.error("unknown-attribute", span, format!("`{}` has no attribute `{name}`", kind.name), suggest(name, known));
+        }
+        found
+    }
+
+    fn tests(&self, attribute: &'static Attribute, node: &Node) -> Option<Condition> {
+        let name = attribute.name.to_owned();
+        match &node.value {
+            yaml::Value::List(items) => {
+                self.values(attribute, items).map(|values| Condition::Attr(name, Test::In(values)))
+            }
+            yaml::Value::Map(entries) if !entries.is_empty() => {
+                let parts = yaml::all(entries.iter().map(|(op, argument)| self.test(attribute, &op.value, op.span, argument)))?;
+                Some(if parts.len() == 1 { parts.into_iter().next()? } else { Condition::All(parts) })
+            }
+            _ => self.scalar(attribute, node).map(|value| Condition::Attr(name, Test::Is(value))),
+        }
+    }
+
+    fn values(&self, attribute: &'static Attribute, items: &[Node]) -> Option<Vec<Value>> {
+        yaml::all(items.iter().map(|item| self.scalar(attribute, item)))
+    }
+
+    /// A value to compare an attribute with; list attributes are compared by `contains`.
+    fn scalar(&self, attribute: &'static Attribute, node: &Node) -> Option<Value> {
+        if matches!(attribute.ty, Type::Words(_) | Type::Texts) {
+            self.decoder.error("wrong-test", node.span, format!("`{}` is a list", attribute.name), "use `{contains: …}` or `{subset_of: […]}`");
+            return None;
+        }
+        decode(self.decoder, attribute.ty, node)
+    }
+
+    fn test(&self, attribute: &'static Attribute, op: &str, span: Span, node: &Node) -> Option<Condition> {
+        let d = self.decoder;
+        let of = |test| Condition::Attr(attribute.name.to_owned(), test);
+        let not = |condition| Condition::Not(Box::new(condition));
+        match (op, attribute.ty) {
+            ("is", _) => self.scalar(attribute, node).map(|value| of(Test::Is(value))),
+            ("not", _) => self.scalar(attribute, node).map(|value| not(of(Test::Is(value)))),
+            ("in", _) => self.values(attribute, d.list(node)?).map(|values| of(Test::In(values))),
+            ("not_in", _) => self.values(attribute, d.list(node)?).map(|values| not(of(Test::In(values)))),
+            ("at_least", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtLeast(n))),
+            ("at_most", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtMost(n))),
+            ("less_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::LessThan(n))),
+            ("more_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::MoreThan(n))),
+            ("within_months", Type::Duration | Type::Date) => months(d, node).map(|n| of(Test::WithinMonths(n))),
+            ("before", Type::Date) => self.day(node).map(|day| of(Test::Before(day))),
+            ("after", Type::Date) => self.day(node).map(|day| of(Test::After(day))),
+            ("matches", Type::Text) => self.regex(node).map(|pattern| of(Test::Matches(pattern))),
+            ("contains", Type::Words(_) | Type::Texts) => self.item(attribute, node).map(|item| of(Test::Contains(item))),
+            ("subset_of", Type::Words(_) | Type::Texts) => {
+                yaml::all(d.list(node)?.iter().map(|item| self.item(attribute, item))).map(|items| of(Test::SubsetOf(items)))
+            }
+            _ => {
+                let known = [
+                    "is", "not", "in", "not_in", "at_least", "at_most", "less_than", "more_than", "within_months", "before",
+                    "after", "matches", "contains", "subset_of",
+                ];
+                let message = format!("`{op}` is no test for `{}`, which is {}", attribute.name, attribute.ty.describe());
+                d.error("wrong-test", span, message, suggest(op, known));
+                None
+            }
+        }
+    }
+
+    fn item(&self, attribute: &'static Attribute, node: &Node) -> Option<String> {
+        match attribute.ty {
+            Type::Words(words) => match decode(self.decoder, Type::Word(words), node)? {
+                Value::Text(word) => Some(word),
+                _ => None,
+            },
+            _ => self.decoder.text(node),
+        }
+    }
+
+    fn day(&self, node: &Node) -> Option<DayRef> {
+        if node.value == yaml::Value::Text("as-of".to_owned()) {
+            return Some(DayRef::AsOf);
+        }
+        self.decoder.date(node).map(|date| DayRef::On(Day::exact(date)))
+    }
+
+    fn regex(&self, node: &Node) -> Option<String> {
+        let pattern = self.decoder.text(node)?;
+        match regex::RegexBuilder::new(&pattern).size_limit(1 << 20).build() {
+            Ok(_) => Some(pattern),
+            Err(error) => {
+                self.decoder.error("wrong-regex", node.span, format!("not a regular expression: {error}"), "see the regex crate's syntax; there are no look-arounds");
+                None
+            }
+        }
+    }
+
+    fn lookup(&self, kind: &'static Kind, node: &Node) -> Option<Lookup> {
+        let mut fields = self.decoder.fields(node, "`lookup`")?;
+        let policy = fields.req("policy", Decoder::text);
+        let table = fields.req("table", Decoder::text);
+        let key = fields.required("key").and_then(|node| self.key(kind, node));
+        let value = fields.opt("value", |d, node| {
+            let name = d.text(node)?;
+            let attribute = self.attribute(kind, &name, node.span)?;
+            if attribute.ty != Type::Int {
+                d.error("wrong-type", node.span, format!("`{name}` is not a number"), "name an attribute that is a whole number");
+                return None;
+            }
+            Some(name)
+        });
+        fields.done();
+        let lookup = Lookup { policy: policy?, table: table?, key: key?, value: value? };
+        self.references.borrow_mut().push((node.span, Reference::Lookup(lookup.clone())));
+        Some(lookup)
+    }
+
+    fn key(&self, kind: &'static Kind, node: &Node) -> Option<Vec<(String, KeyPart)>> {
+        if let yaml::Value::List(items) = &node.value {
+            return yaml::all(items.iter().map(|item| {
+                let name = self.decoder.text(item)?;
+                self.attribute(kind, &name, item.span)?;
+                Some((name.clone(), KeyPart::Attribute(name)))
+            }));
+        }
+        yaml::all(self.decoder.entries(node)?.iter().map(|(column, source)| {
+            let part = if let yaml::Value::Map(_) = source.value {
+                let mut fields = self.decoder.fields(source, "key column")?;
+                let value = fields.req("const", Decoder::text);
+                fields.done();
+                KeyPart::Const(value?)
+            } else {
+                let name = self.decoder.text(source)?;
+                self.attribute(kind, &name, source.span)?;
+                KeyPart::Attribute(name)
+            };
+            Some((column.value.clone(), part))
+        }))
+    }
+}
+
+fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
+    let number = decoder.int(node)?;
+    let months = u16::try_from(number).ok().filter(|months| (1..=1200).contains(months));
+    if months.is_none() {
+        decoder.error("wrong-type", node.span, "a number of months lies between 1 and 1200", "write a whole number");
+    }
+    months
+}

@@ -1,0 +1,17 @@
+//! Catalogs of requirements, reusable checks and policy tables: the model, reading it from YAML with
+//! errors a person can act on, and the compiled form that ships in the binary.
+//!
+//! The file format is described in `docs/catalog-format.md`.
+
+pub mod compile;
+mod load;
+mod load_predicate;
+pub mod model;
+pub mod policy;
+pub mod predicate;
+mod validate;
+
+pub use load::{Body, Item, load};
+pub use model::*;
+pub use policy::{Policy, Table};
+pub use validate::{Known, validate};

@@ -1,0 +1,383 @@
+//! What a catalog says.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::predicate::Predicate;
+use crate::fact::document::words;
+use std::fmt;
+
+/// Text in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Text {
+    /// German.
+    pub de: String,
+    /// English.
+    pub en: String,
+}
+
+impl Text {
+    /// Text in both languages.
+    pub fn new(de: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { de: de.into(), en: en.into() }
+    }
+}
+
+words! {
+    /// How sure we are of a norm's text, strongest first.
+    Confidence {
+        /// Read in the norm or a document that reproduces it.
+        Primary = "primary",
+        /// Read in a source that reports on it.
+        Secondary = "secondary",
+        /// Follows by a stated rule from such texts.
+        Derived = "derived",
+        /// Concluded from a related document.
+        Inferred = "inferred",
+        /// Read only in the sister agreement.
+        Parallel = "parallel",
+        /// Not confirmed anywhere.
+        Memory = "memory",
+    }
+}
+
+impl Confidence {
+    /// Whether the text counts as unverified ("auf ungeprüftem Normtext").
+    pub fn is_unverified(self) -> bool {
+        self >= Self::Inferred
+    }
+}
+
+/// When an edition is in force. Either end may be unknown or open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InForce {
+    /// First day; unknown if `None`.
+    pub from: Option<Date>,
+    /// Last day; open if `None`.
+    pub until: Option<Date>,
+    /// How sure the dates are.
+    pub confidence: Confidence,
+}
+
+impl InForce {
+    /// Whether a day lies within. An unknown start never contains anything.
+    pub fn contains(&self, day: Date) -> bool {
+        self.from.is_some_and(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+words! {
+    /// How much of an edition's text is known.
+    TextStatus {
+        /// All requirements are in the catalog.
+        Full = "full",
+        /// Only what changed is known; never judged alone.
+        Amendment = "amendment",
+        /// The text was not to be had.
+        Unavailable = "unavailable",
+    }
+}
+
+words! {
+    /// What a requirement is.
+    RequirementKind {
+        /// It demands something.
+        Demand = "demand",
+        /// It only states something.
+        Statement = "statement",
+        /// Its number is not used.
+        Vacant = "vacant",
+    }
+}
+
+words! {
+    /// To whom a requirement speaks.
+    Addressee {
+        /// The provider or manufacturer.
+        Provider = "provider",
+        /// The doctor.
+        Doctor = "doctor",
+        /// Both.
+        Both = "both",
+    }
+}
+
+words! {
+    /// The modal verb of a demand, in the norms' own words.
+    Modal {
+        /// Must.
+        Must = "MUSS",
+        /// Must not.
+        MustNot = "DARF NICHT",
+        /// Should.
+        Should = "SOLL",
+        /// Should not.
+        ShouldNot = "SOLL NICHT",
+        /// May.
+        May = "KANN",
+    }
+}
+
+words! {
+    /// What a check means for its demand.
+    Role {
+        /// Settles it both ways.
+        Decides = "decides",
+        /// Violated is fail, satisfied leaves the rest open.
+        Necessary = "necessary",
+        /// Only shown.
+        Indicates = "indicates",
+    }
+}
+
+/// Where a restatement comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What it is.
+    pub title: Text,
+    /// Whether it reproduces the norm or reports on it.
+    pub tier: Confidence,
+}
+
+/// One norm in one edition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// The norm's id, such as `anlage-31b`.
+    pub id: String,
+    /// The edition, such as `2016-10-21`.
+    pub edition: String,
+    /// Full title.
+    pub title: Text,
+    /// The law it rests on.
+    pub legal_basis: Option<Text>,
+    /// When it is in force.
+    pub in_force: InForce,
+    /// How much of the text is known.
+    pub text: TextStatus,
+    /// What to know about this edition.
+    pub note: Option<Text>,
+    /// The kinds of component it is judged for, one by one; `None` is the product as a whole.
+    pub component_kinds: Option<Vec<String>>,
+    /// Whether only the listed reasons make a requirement not applicable.
+    pub reasons_closed: bool,
+    /// The norm's own reasons for "not applicable".
+    pub reasons: Vec<(String, Text)>,
+    /// Sources by id.
+    pub sources: BTreeMap<String, Source>,
+    /// The requirements in the norm's order.
+    pub requirements: Vec<Requirement>,
+    /// SHA-256 of the YAML file, hex.
+    pub sha256: String,
+}
+
+impl Catalog {
+    /// `id@edition`.
+    pub fn reference(&self) -> String {
+        format!("{}@{}", self.id, self.edition)
+    }
+
+    /// The requirement of a number.
+    pub fn requirement(&self, number: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.number == number)
+    }
+}
+
+/// One numbered entry of a norm.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// The norm's own number.
+    pub number: String,
+    /// How it is cited, such as `§ 5 Nr. 6`.
+    pub cite: String,
+    /// What it is.
+    pub kind: RequirementKind,
+    /// To whom it speaks.
+    pub addressee: Addressee,
+    /// Prüftiefe, if the norm has one.
+    pub depth: Option<String>,
+    /// A few words.
+    pub title: Text,
+    /// The restatement.
+    pub text: Text,
+    /// How sure the text is.
+    pub confidence: Confidence,
+    /// Ids in [`Catalog::sources`].
+    pub sources: Vec<String>,
+    /// What to know about it.
+    pub note: Option<Text>,
+    /// Editions whose answers carry over, because the text is the same.
+    pub unchanged_from: Vec<String>,
+    /// The norm's own condition.
+    pub applies_if: Option<AppliesIf>,
+    /// What it demands.
+    pub demands: Vec<Demand>,
+}
+
+/// The condition under which a requirement applies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AppliesIf {
+    /// In words.
+    pub says: Text,
+    /// As a predicate; `None` if only the manufacturer can say.
+    pub holds: Option<Predicate>,
+    /// Which fact would show that it applies after all.
+    pub refuted_by: Text,
+}
+
+/// One single thing a requirement demands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Demand {
+    /// Unique in the requirement.
+    pub id: String,
+    /// Its modal verb; `None` if the norm has none. Gates like MUSS.
+    pub modal: Option<Modal>,
+    /// The single demand.
+    pub text: Text,
+    /// How it can be decided.
+    pub decidable: Decidable,
+    /// The checks that speak to it.
+    pub checks: Vec<CheckUse>,
+    /// What to do when it is not met.
+    pub remedy: Text,
+    /// What to request when it cannot be decided.
+    pub ask: Text,
+}
+
+/// How a demand can be decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Decidable {
+    /// Checks exist.
+    Automated,
+    /// Nothing proves it, but this would refute it.
+    Refutable(Text),
+    /// A probe to come will deliver this kind of fact.
+    Planned(String),
+    /// Only a person can judge, for this reason.
+    Manual(Text),
+}
+
+/// A check as a demand uses it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckUse {
+    /// The check's id.
+    pub id: String,
+    /// What its outcome means here.
+    pub role: Role,
+    /// Why it settles the demand, for `decides`.
+    pub because: Option<Text>,
+    /// What part of the demand it speaks to.
+    pub covers: Text,
+}
+
+/// A reusable predicate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Its id, the file's name.
+    pub id: String,
+    /// The predicate in words.
+    pub says: Text,
+    /// The predicate.
+    pub holds: Predicate,
+    /// The YAML text of its examples, run by `befund catalog test`.
+    pub examples: Vec<Example>,
+    /// SHA-256 of the YAML file, hex.
+    pub sha256: String,
+}
+
+/// A worked example of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// `pass`, `fail` or `undecided`.
+    pub expect: String,
+    /// The as-of date.
+    pub as_of: Date,
+    /// Facts: kind, subject and attributes.
+    pub facts: Vec<ExampleFact>,
+    /// Complete enumerations: kind and subject.
+    pub enumerations: Vec<(String, String)>,
+    /// Documents.
+    pub documents: Vec<ExampleDocument>,
+    /// Line in the file, for messages.
+    pub line: usize,
+}
+
+/// A fact in an example.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExampleFact {
+    /// The kind.
+    pub kind: String,
+    /// The subject.
+    pub subject: String,
+    /// Known attributes; the others are unknown.
+    pub attributes: Vec<(String, crate::fact::value::Value)>,
+}
+
+/// A document in an example.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExampleDocument {
+    /// Its kind.
+    pub kind: crate::fact::document::DocumentKind,
+    /// Its scheme.
+    pub scheme: Option<crate::fact::document::Scheme>,
+    /// Day of issue.
+    pub issued: Date,
+    /// Its own end.
+    pub valid_until: Option<Date>,
+}
+
+/// Compares norm numbers the way a reader does: 9, 10, 15, 15a.
+pub fn natural_cmp(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (chunks(a), chunks(b));
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return a.cmp(b),
+            (None, Some(_)) => return Ordering::Less,
+            (Some(_), None) => return Ordering::Greater,
+            (Some(x), Some(y)) => match compare_chunk(x, y) {
+                Ordering::Equal => {}
+                unequal => return unequal,
+            },
+        }
+    }
+}
+
+fn compare_chunk(a: &str, b: &str) -> Ordering {
+    match (a.parse::<u64>(), b.parse::<u64>()) {
+        (Ok(x), Ok(y)) => x.cmp(&y),
+        _ => a.cmp(b),
+    }
+}
+
+fn chunks(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
+        let digit = first.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != digit).unwrap_or(rest.len());
+        let (chunk, tail) = rest.split_at(end);
+        rest = tail;
+        Some(chunk)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_as_a_reader_counts() {
+        let mut numbers = vec!["5.10", "15a", "5.9", "15", "2a.1", "2.5", "9", "10", "5.2.a", "5.2"];
+        numbers.sort_by(|a, b| natural_cmp(a, b));
+        assert_eq!(numbers, ["2.5", "2a.1", "5.2", "5.2.a", "5.9", "5.10", "9", "10", "15", "15a"]);
+    }
+
+    #[test]
+    fn an_unknown_start_is_never_in_force() {
+        let day = jiff::civil::date(2026, 1, 1);
+        assert!(!InForce { from: None, until: None, confidence: Confidence::Memory }.contains(day));
+    }
+}

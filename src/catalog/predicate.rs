@@ -1,0 +1,195 @@
+//! The language of checks: a closed set of typed operators over facts, documents and answers.
+//!
+//! [`crate::assess::eval`] gives it meaning; here it is only data and the static check that every
+//! kind, attribute, word, table and key in it exists.
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Text;
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::value::{Day, Value};
+
+/// A question about the evidence, answered in three-valued logic.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Predicate {
+    /// All hold.
+    All(Vec<Self>),
+    /// At least one holds.
+    Any(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// Every fact of the kind that meets `filter` meets `satisfies`.
+    Every {
+        /// The kind of fact.
+        kind: String,
+        /// Which of them.
+        filter: Condition,
+        /// What they must meet.
+        satisfies: Condition,
+        /// Why an empty set is fine, if it is.
+        empty_ok: Option<Text>,
+    },
+    /// At least one fact of the kind meets both.
+    Some {
+        /// The kind of fact.
+        kind: String,
+        /// Which of them.
+        filter: Condition,
+        /// What one must meet.
+        satisfies: Condition,
+    },
+    /// No fact of the kind meets `filter`.
+    None {
+        /// The kind of fact.
+        kind: String,
+        /// What none may meet.
+        filter: Condition,
+    },
+    /// The number of facts that meet `filter` lies within the bounds.
+    Count {
+        /// The kind of fact.
+        kind: String,
+        /// Which are counted.
+        filter: Condition,
+        /// Lower bound.
+        at_least: Option<u64>,
+        /// Upper bound.
+        at_most: Option<u64>,
+    },
+    /// The manufacturer's answer to the demand.
+    AnswerIs(bool),
+    /// A document of a kind is listed, present and, if asked, in its term and young enough.
+    Document {
+        /// The kind of document.
+        kind: DocumentKind,
+        /// What it was issued under.
+        scheme: Option<Scheme>,
+        /// Whether its own end counts.
+        valid: bool,
+        /// Its greatest age in calendar months.
+        max_age_months: Option<u16>,
+    },
+}
+
+impl Predicate {
+    /// Calls `visit` with every predicate in this one, itself first.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Self)) {
+        visit(self);
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().for_each(|item| item.walk(visit)),
+            Self::Not(inner) => inner.walk(visit),
+            _ => {}
+        }
+    }
+
+    /// The kinds of facts it asks about.
+    pub fn kinds(&self) -> Vec<&str> {
+        let mut kinds = Vec::new();
+        self.walk(&mut |predicate| match predicate {
+            Self::Every { kind, .. } | Self::Some { kind, .. } | Self::None { kind, .. } | Self::Count { kind, .. } => {
+                if !kinds.contains(&kind.as_str()) {
+                    kinds.push(kind.as_str());
+                }
+            }
+            _ => {}
+        });
+        kinds
+    }
+
+    /// Whether it asks for a document.
+    pub fn asks_document(&self) -> bool {
+        let mut asks = false;
+        self.walk(&mut |predicate| asks |= matches!(predicate, Self::Document { .. }));
+        asks
+    }
+}
+
+/// A question about one fact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Condition {
+    /// All hold; empty always holds.
+    All(Vec<Self>),
+    /// At least one holds.
+    Any(Vec<Self>),
+    /// It does not hold.
+    Not(Box<Self>),
+    /// An attribute meets a test.
+    Attr(String, Test),
+    /// A policy table recommends it.
+    Lookup(Lookup),
+}
+
+impl Condition {
+    /// The condition that always holds.
+    pub const ALWAYS: Self = Self::All(Vec::new());
+
+    /// The lookups in it.
+    pub fn lookups(&self) -> Vec<&Lookup> {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().flat_map(Self::lookups).collect(),
+            Self::Not(inner) => inner.lookups(),
+            Self::Attr(..) => Vec::new(),
+            Self::Lookup(lookup) => vec![lookup],
+        }
+    }
+}
+
+/// A test of one attribute.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Test {
+    /// Equal.
+    Is(Value),
+    /// One of these.
+    In(Vec<Value>),
+    /// Not less.
+    AtLeast(i64),
+    /// Not more.
+    AtMost(i64),
+    /// Less.
+    LessThan(i64),
+    /// More.
+    MoreThan(i64),
+    /// A duration, or a date's age at as-of, of at most that many calendar months.
+    WithinMonths(u16),
+    /// Before a day.
+    Before(DayRef),
+    /// After a day.
+    After(DayRef),
+    /// The whole text matches the regular expression.
+    Matches(String),
+    /// The list holds it.
+    Contains(String),
+    /// The list holds nothing else.
+    SubsetOf(Vec<String>),
+}
+
+/// A day in a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DayRef {
+    /// The day judged.
+    AsOf,
+    /// A fixed day.
+    On(Day),
+}
+
+/// A question to a policy table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lookup {
+    /// The policy's id; its edition follows the as-of date.
+    pub policy: String,
+    /// The table in it.
+    pub table: String,
+    /// Key columns and where their values come from.
+    pub key: Vec<(String, KeyPart)>,
+    /// The attribute a threshold table compares.
+    pub value: Option<String>,
+}
+
+/// Where the value of a key column comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KeyPart {
+    /// An attribute of the fact.
+    Attribute(String),
+    /// A constant.
+    Const(String),
+}

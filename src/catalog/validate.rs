@@ -1,0 +1,106 @@
+//! What only several files together can get wrong: names that no file defines, and ids defined twice.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::load::{Body, Item, Reference};
+use crate::catalog::predicate::Lookup;
+use crate::diag::{Diagnostic, Diagnostics, Span, suggest};
+
+/// Key columns and threshold of a policy table.
+type Shape = (Vec<String>, bool);
+
+/// The names that exist: those of the built-in library and those of the files at hand.
+#[derive(Debug, Default)]
+pub struct Known {
+    checks: BTreeSet<String>,
+    tables: BTreeMap<(String, String), Shape>,
+    policies: BTreeSet<String>,
+    defined: BTreeSet<(char, String, String)>,
+}
+
+impl Known {
+    /// Adds what an item defines; an error if it exists already.
+    ///
+    /// # Errors
+    /// When the id, or the id and edition, is taken, or two editions of a table have other keys.
+    pub fn define(&mut self, item: &Item) -> Result<(), Diagnostic> {
+        let (what, id, edition) = match &item.body {
+            Body::Catalog(catalog) => ('c', catalog.id.clone(), catalog.edition.clone()),
+            Body::Check(check) => ('k', check.id.clone(), String::new()),
+            Body::Policy(policy) => ('p', policy.id.clone(), policy.edition.clone()),
+        };
+        if !self.defined.insert((what, id.clone(), edition.clone())) {
+            let name = if edition.is_empty() { id } else { format!("{id}@{edition}") };
+            return Err(Diagnostic::new("duplicate-definition", format!("`{name}` exists already"))
+                .at(&item.file, Span::default())
+                .help("choose another id or edition; built-in ones cannot be redefined"));
+        }
+        match &item.body {
+            Body::Check(check) => {
+                self.checks.insert(check.id.clone());
+            }
+            Body::Policy(policy) => {
+                self.policies.insert(policy.id.clone());
+                for (name, table) in &policy.tables {
+                    let shape = (table.key.clone(), table.threshold.is_some());
+                    let known = self.tables.entry((policy.id.clone(), name.clone())).or_insert_with(|| shape.clone());
+                    if *known != shape {
+                        return Err(Diagnostic::new("table-shape", format!("the table `{name}` has other key columns than in other editions"))
+                            .at(&item.file, Span::default())
+                            .help(format!("use key: [{}] in every edition", known.0.join(", "))));
+                    }
+                }
+            }
+            Body::Catalog(_) => {}
+        }
+        Ok(())
+    }
+
+    fn resolve(&self, reference: &Reference) -> Result<(), (String, String)> {
+        match reference {
+            Reference::Check(id) if self.checks.contains(id) => Ok(()),
+            Reference::Check(id) => {
+                Err((format!("there is no check `{id}`"), suggest(id, self.checks.iter().map(String::as_str))))
+            }
+            Reference::Lookup(lookup) => self.resolve_lookup(lookup),
+        }
+    }
+
+    fn resolve_lookup(&self, lookup: &Lookup) -> Result<(), (String, String)> {
+        if !self.policies.contains(&lookup.policy) {
+            let help = suggest(&lookup.policy, self.policies.iter().map(String::as_str));
+            return Err((format!("there is no policy `{}`", lookup.policy), help));
+        }
+        let Some((key, threshold)) = self.tables.get(&(lookup.policy.clone(), lookup.table.clone())) else {
+            let tables: Vec<_> =
+                self.tables.keys().filter(|(policy, _)| *policy == lookup.policy).map(|(_, table)| table.as_str()).collect();
+            return Err((format!("the policy `{}` has no table `{}`", lookup.policy, lookup.table), suggest(&lookup.table, tables)));
+        };
+        let given: BTreeSet<_> = lookup.key.iter().map(|(column, _)| column).collect();
+        let wanted: BTreeSet<_> = key.iter().collect();
+        if given != wanted {
+            return Err((format!("the key of `{}` is [{}]", lookup.table, key.join(", ")), "name exactly these columns".to_owned()));
+        }
+        if *threshold != lookup.value.is_some() {
+            let help = if *threshold { "add `value: ATTRIBUTE`" } else { "remove `value`" };
+            return Err((format!("`{}` is {}a threshold table", lookup.table, if *threshold { "" } else { "not " }), help.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Checks files against each other and against what exists already.
+///
+/// # Errors
+/// All dead references and double definitions.
+pub fn validate(items: &[Item], mut known: Known) -> Result<(), Diagnostics> {
+    let mut errors: Vec<_> = items.iter().filter_map(|item| known.define(item).err()).collect();
+    for item in items {
+        for (span, reference) in &item.references {
+            if let Err((message, help)) = known.resolve(reference) {
+                errors.push(Diagnostic::new("dead-reference", message).at(&item.file, *span).help(help));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Diagnostics(errors)) }
+}

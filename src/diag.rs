@@ -1,0 +1,239 @@
+//! Source files, spans and the errors a user sees: file, line, column, the line itself and what to
+//! do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// A file that was read, kept so that errors can show its lines.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path as the user would name it.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+impl SourceFile {
+    /// Wraps text under a name.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+
+    /// Line and column of a byte offset, both from 1, the column in characters.
+    pub fn line_col(&self, offset: usize) -> (usize, usize) {
+        let before = self.text.get(..offset).unwrap_or(&self.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+}
+
+/// A byte range in a [`SourceFile`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    fn within(self, text: &str) -> Range<usize> {
+        let start = floor_boundary(text, self.start);
+        let end = floor_boundary(text, self.end.max(start));
+        start..end
+    }
+}
+
+fn floor_boundary(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// A value with the place it was written at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// One error: what is wrong, where, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// A stable kebab-case name of the kind of error.
+    pub code: &'static str,
+    /// One sentence, no full stop.
+    pub message: String,
+    /// Where, if it can be pointed at.
+    pub place: Option<(Arc<SourceFile>, Span)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place yet.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), place: None, help: None }
+    }
+
+    /// Points at a place.
+    #[must_use]
+    pub fn at(mut self, file: &Arc<SourceFile>, span: Span) -> Self {
+        self.place = Some((Arc::clone(file), span));
+        self
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// `file:line:column`, or nothing.
+    pub fn location(&self) -> Option<String> {
+        let (file, span) = self.place.as_ref()?;
+        let (line, column) = file.line_col(span.start);
+        Some(format!("{}:{line}:{column}", file.name))
+    }
+
+    /// The error as rustc would print it.
+    pub fn render(&self, styled: bool) -> String {
+        let title = Level::ERROR.primary_title(clean(&self.message)).id(self.code);
+        let mut group = Group::with_title(title);
+        let shown;
+        if let Some((file, span)) = &self.place {
+            shown = Excerpt::of(file, *span);
+            group = group.element(
+                Snippet::source(shown.text.as_str())
+                    .line_start(shown.line_start)
+                    .path(file.name.as_str())
+                    .annotation(AnnotationKind::Primary.span(shown.span.clone())),
+            );
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(clean(help)));
+        }
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group]).to_string()
+    }
+}
+
+/// The few lines around a span, so that a long or hostile file costs nothing to show.
+struct Excerpt {
+    text: String,
+    line_start: usize,
+    span: Range<usize>,
+}
+
+impl Excerpt {
+    const MAX_LINE: usize = 200;
+
+    fn of(file: &SourceFile, span: Span) -> Self {
+        let range = span.within(&file.text);
+        let (line, _) = file.line_col(range.start);
+        let line_at = file.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = file.text[range.start..].find('\n').map_or(file.text.len(), |n| range.start + n);
+        let from = floor_boundary(&file.text, line_at.max(range.start.saturating_sub(Self::MAX_LINE / 2)));
+        let to = floor_boundary(&file.text, line_end.min(from + Self::MAX_LINE)).max(from);
+        let text = clean_keeping_length(&file.text[from..to]);
+        let start = floor_boundary(&text, range.start.saturating_sub(from));
+        let end = floor_boundary(&text, (range.end.min(to).max(range.start)).saturating_sub(from)).max(start);
+        Self { text, line_start: line, span: start..end }
+    }
+}
+
+/// Replaces control characters, so that nothing from outside can steer a terminal.
+pub fn clean(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' || is_bidi(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// As [`clean`], but byte for byte, so that spans stay right.
+fn clean_keeping_length(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() || is_bidi(c) {
+            out.extend(std::iter::repeat_n('?', c.len_utf8()));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Characters that reorder what a reader sees (Unicode bidirectional controls).
+fn is_bidi(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+/// Everything that is wrong with an input, in the order found. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+pub struct Diagnostics(pub Vec<Diagnostic>);
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(one: Diagnostic) -> Self {
+        Self(vec![one])
+    }
+}
+
+/// The closest of `known` to what was written, if it is close enough to be a slip.
+pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
+        .filter(|(score, _)| *score > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// `did you mean …?`, or the whole list when nothing is close.
+pub fn suggest<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    match closest(written, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let all: Vec<_> = known.into_iter().take(40).collect();
+            if all.is_empty() { "none is known here".to_owned() } else { format!("known: {}", all.join(", ")) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_at_the_line_and_column() {
+        let file = SourceFile::new("a.yaml", "ä: 1\nbé: x\n");
+        let error = Diagnostic::new("wrong-type", "expected a number").at(&file, Span { start: 10, end: 11 });
+        assert_eq!(error.location().as_deref(), Some("a.yaml:2:5"));
+        assert!(error.render(false).contains("bé: x"));
+    }
+
+    #[test]
+    fn control_characters_never_reach_the_terminal() {
+        let file = SourceFile::new("a.yaml", "x: \u{1b}[31mred\u{202e}\n");
+        let error = Diagnostic::new("wrong-type", "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
+        let shown = error.render(false);
+        assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
+    }
+
+    #[test]
+    fn suggests_only_what_is_close() {
+        assert_eq!(closest("tls.protocl", ["tls.protocol", "auth.path"]), Some("tls.protocol"));
+        assert_eq!(closest("zzz", ["tls.protocol"]), None);
+    }
+}

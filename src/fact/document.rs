@@ -1,0 +1,85 @@
+//! Kinds of documents and the schemes they are issued under.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        pub enum $name { $($(#[$vmeta])* #[serde(rename = $word)] $variant),+ }
+
+        impl $name {
+            /// All words and what they stand for.
+            pub const WORDS: &'static [(&'static str, Self)] = &[$(($word, Self::$variant)),+];
+
+            /// The word as files and reports write it.
+            pub fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
+
+words! {
+    /// What a document is.
+    DocumentKind {
+        /// A certificate by a certification body.
+        Certificate = "certificate",
+        /// An expert opinion (Gutachten).
+        ExpertOpinion = "expert-opinion",
+        /// A penetration test report.
+        PenetrationTest = "penetration-test",
+        /// An attestation report, such as C5.
+        Attestation = "attestation",
+        /// The manufacturer's own formal declaration.
+        SelfDeclaration = "self-declaration",
+        /// An internal policy or concept.
+        Policy = "policy",
+        /// An architecture document.
+        Architecture = "architecture",
+        /// A contract.
+        Contract = "contract",
+        /// Any other report.
+        Report = "report",
+        /// A saved web page.
+        WebPage = "web-page",
+        /// Anything else.
+        Other = "other",
+    }
+}
+
+words! {
+    /// What a document is issued under.
+    Scheme {
+        /// § 5 Abs. 2 a Anlage 31b.
+        Anlage31bItSecurity = "anlage-31b-it-security",
+        /// § 5 Abs. 2 c Anlage 31b.
+        Anlage31bContent = "anlage-31b-content",
+        /// Art. 42 DSGVO.
+        Art42 = "art-42-dsgvo",
+        /// A seal of a data protection authority before the GDPR.
+        DataProtectionSeal = "data-protection-seal",
+        /// ISO/IEC 27001.
+        Iso27001 = "iso-27001",
+        /// BSI C5, type 1.
+        C5Type1 = "c5-type-1",
+        /// BSI C5, type 2.
+        C5Type2 = "c5-type-2",
+        /// BSI TR-03161-1.
+        Tr031611 = "tr-03161-1",
+        /// BSI TR-03161-2.
+        Tr031612 = "tr-03161-2",
+        /// BSI TR-03161-3.
+        Tr031613 = "tr-03161-3",
+    }
+}

@@ -1,0 +1,371 @@
+//! The kinds of facts: which attributes each has, in which units, and which of them say *which
+//! thing* a fact is about.
+
+/// The type of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number; the unit is in the attribute's name.
+    Int,
+    /// Free text.
+    Text,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A day, or a span of days when the source is not exact.
+    Date,
+    /// Seconds, or `never`.
+    Duration,
+    /// Several of these words.
+    Words(&'static [&'static str]),
+    /// Several texts.
+    Texts,
+}
+
+impl Type {
+    /// How a user writes a value of this type.
+    pub fn describe(self) -> String {
+        match self {
+            Self::Bool => "`true` or `false`".to_owned(),
+            Self::Int => "a whole number".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Word(words) => format!("one of {}", words.join(", ")),
+            Self::Date => "a date (YYYY-MM-DD) or `{from: …, to: …}`".to_owned(),
+            Self::Duration => "seconds as a whole number, or `never`".to_owned(),
+            Self::Words(words) => format!("a list of {}", words.join(", ")),
+            Self::Texts => "a list of texts".to_owned(),
+        }
+    }
+}
+
+/// One attribute of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name; units are in it (`_s` seconds, `_bits`).
+    pub name: &'static str,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it says which thing the fact is about.
+    pub identity: bool,
+    /// What it says, for `befund explain`.
+    pub doc: &'static str,
+}
+
+/// A kind of fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// Its dotted name.
+    pub name: &'static str,
+    /// What one fact of this kind says.
+    pub doc: &'static str,
+    /// The kind of target whose probe measures it, if one exists.
+    pub target: Option<&'static str>,
+    /// An attribute that must be `true` for the thing to exist (`offered`, `present`).
+    pub presence: Option<&'static str>,
+    /// Its attributes, identity first.
+    pub attributes: &'static [Attribute],
+}
+
+impl Kind {
+    /// The kind of this name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name)
+    }
+
+    /// The attribute of this name.
+    pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+}
+
+const fn id(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
+    Attribute { name, ty, identity: true, doc }
+}
+
+const fn at(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
+    Attribute { name, ty, identity: false, doc }
+}
+
+/// Protocol versions as the result format writes them.
+pub const TLS_VERSIONS: &[&str] = &["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+const KEY_ALGORITHMS: &[&str] = &["RSA", "RSA-PSS", "ECDSA", "DSA", "Ed25519", "Ed448", "other"];
+const FEATURES: &[&str] = &[
+    "renegotiation_info",
+    "client_initiated_renegotiation",
+    "truncated_hmac",
+    "tls_compression",
+    "encrypt_then_mac",
+    "extended_master_secret",
+    "heartbeat",
+    "supported_groups",
+    "signature_algorithms",
+    "early_data",
+];
+const ROLES: &[&str] = &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
+const HOLDS: &[&str] =
+    &["content", "metadata", "connection-data", "access-codes", "account-data", "health-records", "logs", "backup"];
+
+const ADDRESS: Attribute = id("address", Type::Text, "IP address that answered");
+const SNI: Attribute = id("sni", Type::Text, "server name that was asked for");
+const STARTTLS: Attribute = id("starttls", Type::Text, "protocol upgraded from, if any");
+const VERSION: Attribute = id("version", Type::Word(TLS_VERSIONS), "protocol version");
+const NAME: Attribute = id("name", Type::Text, "name by which it is told apart");
+
+/// All kinds, in the order they are listed to users.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "tls.endpoint",
+        doc: "an address of a TLS endpoint and whether it speaks TLS",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[ADDRESS, SNI, STARTTLS, at("speaks_tls", Type::Bool, "whether a TLS handshake was answered")],
+    },
+    Kind {
+        name: "tls.protocol",
+        doc: "whether an endpoint offers a protocol version",
+        target: Some("tls"),
+        presence: Some("offered"),
+        attributes: &[ADDRESS, SNI, STARTTLS, VERSION, at("offered", Type::Bool, "whether the server negotiates it")],
+    },
+    Kind {
+        name: "tls.cipher_suite",
+        doc: "a cipher suite an endpoint negotiates",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            VERSION,
+            id("name", Type::Text, "IANA name"),
+            at("code", Type::Text, "IANA code, such as 0xC02F"),
+            at("encryption", Type::Text, "symmetric cipher, such as AES_128"),
+        ],
+    },
+    Kind {
+        name: "tls.group",
+        doc: "a group for key agreement an endpoint negotiates",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            VERSION,
+            id("name", Type::Text, "IANA name"),
+            at("code", Type::Text, "IANA code, such as 0x001D"),
+        ],
+    },
+    Kind {
+        name: "tls.signature_scheme",
+        doc: "a signature scheme an endpoint signs with",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            VERSION,
+            id("use", Type::Word(&["handshake", "certificate"]), "what is signed"),
+            id("name", Type::Text, "IANA name"),
+            at("code", Type::Text, "IANA code, such as 0x0804"),
+        ],
+    },
+    Kind {
+        name: "tls.certificate",
+        doc: "a certificate an endpoint presents",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            id("key_algorithm", Type::Word(KEY_ALGORITHMS), "algorithm of the certified key"),
+            id("position", Type::Int, "place in the chain, 0 is the server's own"),
+            at("key_bits", Type::Int, "length of the certified key in bits"),
+            at("curve", Type::Text, "named curve of the key, if any"),
+            at("signature_algorithm", Type::Text, "how the certificate is signed"),
+            at("not_before", Type::Date, "first day of validity"),
+            at("not_after", Type::Date, "last day of validity"),
+            at("self_signed", Type::Bool, "whether it signs itself"),
+            at("sha256", Type::Text, "SHA-256 of the DER form, hex"),
+        ],
+    },
+    Kind {
+        name: "tls.chain",
+        doc: "a chain of certificates an endpoint presents",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            id("key_algorithm", Type::Word(KEY_ALGORITHMS), "algorithm of the server's key"),
+            at("names_match", Type::Bool, "whether the certificate names the host (RFC 9525)"),
+            at("path_to_root", Type::Bool, "whether a path to the root set exists, validity periods aside"),
+            at("root_set", Type::Text, "which roots were used"),
+        ],
+    },
+    Kind {
+        name: "tls.dh_parameters",
+        doc: "finite-field Diffie-Hellman parameters up to TLS 1.2",
+        target: Some("tls"),
+        presence: None,
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            at("key_bits", Type::Int, "length of the prime in bits"),
+            at("named_group", Type::Text, "RFC 7919 name, if it is one"),
+            at("reused", Type::Bool, "whether two handshakes showed the same key"),
+        ],
+    },
+    Kind {
+        name: "tls.feature",
+        doc: "a protocol feature and whether an endpoint has it",
+        target: Some("tls"),
+        presence: Some("present"),
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            VERSION,
+            id("name", Type::Word(FEATURES), "the feature"),
+            at("present", Type::Bool, "whether the server has it"),
+        ],
+    },
+    Kind {
+        name: "auth.path",
+        doc: "a way for someone to get in",
+        target: None,
+        presence: None,
+        attributes: &[
+            id("role", Type::Word(ROLES), "who gets in"),
+            NAME,
+            at("account_required", Type::Bool, "whether an account must exist first"),
+            at("registration_required", Type::Bool, "whether one must register first, anywhere"),
+            at(
+                "shown_name",
+                Type::Word(&["real-name", "free-text", "none"]),
+                "what the doctor sees: a name that must be real, any text, or nothing",
+            ),
+            at("may_consult", Type::Bool, "whether a consultation can be held this way"),
+        ],
+    },
+    Kind {
+        name: "auth.access_code",
+        doc: "a code or link that admits to a consultation",
+        target: None,
+        presence: None,
+        attributes: &[
+            id("role", Type::Word(ROLES), "who uses it"),
+            NAME,
+            at(
+                "leads_to",
+                Type::Word(&["initiating-doctor", "any-doctor-of-practice", "anyone"]),
+                "whom it connects with",
+            ),
+            at("valid_for_s", Type::Duration, "longest time from issue to expiry, seconds"),
+            at("valid_after_appointment_s", Type::Duration, "time from the appointment to expiry, seconds"),
+        ],
+    },
+    Kind {
+        name: "retention.store",
+        doc: "a place where data are kept",
+        target: None,
+        presence: None,
+        attributes: &[
+            NAME,
+            at("holds", Type::Words(HOLDS), "what is in it"),
+            at("delete_after_s", Type::Duration, "configured age at deletion, seconds"),
+            at("worst_case_age_s", Type::Duration, "oldest data that can be met, backups and versions included, seconds"),
+            at("recording_enabled", Type::Bool, "whether consultations are recorded here"),
+        ],
+    },
+    Kind {
+        name: "hosting.location",
+        doc: "where data are processed",
+        target: None,
+        presence: None,
+        attributes: &[
+            NAME,
+            at("country", Type::Text, "ISO 3166-1 alpha-2 code, quoted"),
+            at("provider", Type::Text, "who runs the machines"),
+            at("region_code", Type::Text, "the provider's name for the region"),
+            at("holds_personal_data", Type::Bool, "whether personal data are processed there"),
+            at("edge", Type::Bool, "whether it is a delivery network's edge"),
+        ],
+    },
+    Kind {
+        name: "http.page",
+        doc: "a page of the product's site",
+        target: None,
+        presence: None,
+        attributes: &[
+            id("url", Type::Text, "its address"),
+            at(
+                "purpose",
+                Type::Word(&["terms", "privacy", "imprint", "login", "landing", "consultation", "documentation"]),
+                "what it is for",
+            ),
+            at("languages", Type::Texts, "languages it is complete in, ISO 639-1"),
+            at("without_login", Type::Bool, "whether it can be read without logging in"),
+        ],
+    },
+    Kind {
+        name: "http.third_party",
+        doc: "a third party a page loads something from",
+        target: None,
+        presence: None,
+        attributes: &[
+            id("page", Type::Text, "the page's address"),
+            id("host", Type::Text, "the third party's host name"),
+            at(
+                "purpose",
+                Type::Word(&["advertising", "analytics", "delivery", "payment", "media", "other"]),
+                "what it is there for",
+            ),
+        ],
+    },
+    Kind {
+        name: "security.penetration_test",
+        doc: "a penetration test of the product",
+        target: None,
+        presence: None,
+        attributes: &[
+            NAME,
+            at("concluded_on", Type::Date, "day it ended"),
+            at("independent", Type::Bool, "whether an independent third party did it"),
+            at("owasp_top_10_edition", Type::Text, "edition of the OWASP Top 10 it covers, such as \"2017\""),
+            at("scope_stated", Type::Bool, "whether the report names scope and components"),
+            at("methods_stated", Type::Bool, "whether the report describes the methods used"),
+            at("open_severe_findings", Type::Int, "exploitable severe weaknesses still open"),
+        ],
+    },
+];
+
+/// Kinds that probes to come will deliver; requirements may point to them already.
+pub const PLANNED_KINDS: &[&str] = &["media.connection", "sbom.component", "app.manifest"];
+
+/// The names of all kinds.
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+    KINDS.iter().map(|kind| kind.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn names_are_unique_and_presence_attributes_exist() {
+        assert_eq!(names().collect::<BTreeSet<_>>().len(), KINDS.len());
+        for kind in KINDS {
+            let unique: BTreeSet<_> = kind.attributes.iter().map(|a| a.name).collect();
+            assert_eq!(unique.len(), kind.attributes.len(), "{}", kind.name);
+            if let Some(presence) = kind.presence {
+                assert_eq!(kind.attribute(presence).map(|a| a.ty), Some(Type::Bool), "{}", kind.name);
+            }
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Attribute values, their decoding against a [`Type`], and how they are shown.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::fact::kind::{Attribute, Type};
+use crate::yaml::{self, Decoder, Node};
+
+/// A length of time, or no end to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Length {
+    /// Seconds.
+    Seconds(i64),
+    /// Kept for ever.
+    Never,
+}
+
+/// A day, known exactly or only to lie between two days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Day {
+    /// The earliest day it can be.
+    pub from: Date,
+    /// The latest day it can be.
+    pub to: Date,
+}
+
+impl Day {
+    /// A day known exactly.
+    pub fn exact(date: Date) -> Self {
+        Self { from: date, to: date }
+    }
+}
+
+/// The value of an attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Value {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text or a word.
+    Text(String),
+    /// A day.
+    Day(Day),
+    /// A length of time.
+    Length(Length),
+    /// Several texts or words.
+    List(Vec<String>),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Text(value) => f.write_str(value),
+            Self::Day(day) if day.from == day.to => write!(f, "{}", day.from),
+            Self::Day(day) => write!(f, "{} … {}", day.from, day.to),
+            Self::Length(Length::Never) => f.write_str("never"),
+            Self::Length(Length::Seconds(seconds)) if seconds % 86_400 == 0 => write!(f, "{} d", seconds / 86_400),
+            Self::Length(Length::Seconds(seconds)) => write!(f, "{seconds} s"),
+            Self::List(items) => f.write_str(&items.join(", ")),
+        }
+    }
+}
+
+/// An attribute of a fact: known, or unknown for a stated reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attr {
+    /// Its value.
+    Known(Value),
+    /// Why it could not be determined.
+    Unknown(String),
+}
+
+/// All attributes of a fact, by name.
+pub type Attributes = BTreeMap<String, Attr>;
+
+/// An attribute as files and results write it: the bare value, or `{"unknown": "reason"}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum AttrJson {
+    /// It could not be determined.
+    Unknown {
+        /// Why.
+        unknown: String,
+    },
+    /// A day that is only known to lie between two.
+    Between {
+        /// The earliest day, `YYYY-MM-DD`.
+        from: String,
+        /// The latest day, `YYYY-MM-DD`.
+        to: String,
+    },
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text, a word, a day or `never`.
+    Text(String),
+    /// Several texts.
+    List(Vec<String>),
+}
+
+impl From<&Attr> for AttrJson {
+    fn from(attr: &Attr) -> Self {
+        match attr {
+            Attr::Unknown(unknown) => Self::Unknown { unknown: unknown.clone() },
+            Attr::Known(Value::Bool(value)) => Self::Bool(*value),
+            Attr::Known(Value::Int(value) | Value::Length(Length::Seconds(value))) => Self::Int(*value),
+            Attr::Known(Value::Text(value)) => Self::Text(value.clone()),
+            Attr::Known(Value::Length(Length::Never)) => Self::Text("never".to_owned()),
+            Attr::Known(Value::Day(day)) if day.from == day.to => Self::Text(day.from.to_string()),
+            Attr::Known(Value::Day(day)) => Self::Between { from: day.from.to_string(), to: day.to.to_string() },
+            Attr::Known(Value::List(items)) => Self::List(items.clone()),
+        }
+    }
+}
+
+/// Reads an attribute, `{unknown: …}` included.
+pub fn decode_attr(decoder: &Decoder, attribute: &Attribute, node: &Node) -> Option<Attr> {
+    if let yaml::Value::Map(entries) = &node.value
+        && entries.len() == 1
+        && entries[0].0.value == "unknown"
+    {
+        return decoder.text(&entries[0].1).map(Attr::Unknown);
+    }
+    decode(decoder, attribute.ty, node).map(Attr::Known)
+}
+
+/// Reads a value of a type.
+pub fn decode(decoder: &Decoder, ty: Type, node: &Node) -> Option<Value> {
+    match ty {
+        Type::Bool => decoder.bool(node).map(Value::Bool),
+        Type::Int => decoder.int(node).map(Value::Int),
+        Type::Text => decoder.text(node).map(Value::Text),
+        Type::Word(words) => word(decoder, words, node).map(Value::Text),
+        Type::Date => day(decoder, node).map(Value::Day),
+        Type::Duration => duration(decoder, node).map(Value::Length),
+        Type::Texts => yaml::all(decoder.list(node)?.iter().map(|item| decoder.text(item))).map(Value::List),
+        Type::Words(words) => {
+            yaml::all(decoder.list(node)?.iter().map(|item| word(decoder, words, item))).map(Value::List)
+        }
+    }
+}
+
+fn word(decoder: &Decoder, words: &'static [&'static str], node: &Node) -> Option<String> {
+    let known: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
+    decoder.word(node, "value of this attribute", &known).map(str::to_owned)
+}
+
+fn day(decoder: &Decoder, node: &Node) -> Option<Day> {
+    if !matches!(node.value, yaml::Value::Map(_)) {
+        return decoder.date(node).map(Day::exact);
+    }
+    let mut fields = decoder.fields(node, "span of days")?;
+    let from = fields.req("from", Decoder::date);
+    let to = fields.req("to", Decoder::date);
+    fields.done();
+    let (from, to) = from.zip(to)?;
+    if from > to {
+        decoder.error("wrong-date", node.span, "`from` lies after `to`", "swap the two days");
+        return None;
+    }
+    Some(Day { from, to })
+}
+
+fn duration(decoder: &Decoder, node: &Node) -> Option<Length> {
+    match &node.value {
+        yaml::Value::Text(text) if text == "never" => Some(Length::Never),
+        yaml::Value::Int(seconds) if *seconds >= 0 => Some(Length::Seconds(*seconds)),
+        _ => {
+            decoder.error(
+                "wrong-type",
+                node.span,
+                "expected seconds or `never`",
+                "write seconds as a whole number; a day is 86400",
+            );
+            None
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! befund: compliance audit for German health software.
+//!
+//! Data flows one way: catalogs, facts, declarations, documents and a date go into [`assess`], an
+//! assessment comes out, [`report`] renders it. `ARCHITECTURE.md` has the picture.
+
+pub mod catalog;
+pub mod diag;
+pub mod fact;
+pub mod library;
+pub mod product;
+pub mod yaml;

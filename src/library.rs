@@ -1,0 +1,250 @@
+//! The catalogs, checks and policies at hand: the built-in ones, decoded one by one as they are
+//! asked for, and a user's own from `--catalogs DIR`.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+
+use crate::catalog::compile::{Entry, EntryKind};
+use crate::catalog::{Catalog, Check, InForce, Item, Known, Policy, TextStatus, load, natural_cmp, validate};
+use crate::catalog::Body;
+use crate::diag::{Diagnostic, Diagnostics, suggest};
+use crate::yaml;
+
+static INDEX: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogs.index"));
+static BLOB: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogs.blob"));
+
+/// One item: still packed, or ready.
+#[derive(Debug)]
+struct Slot<T> {
+    in_force: Option<InForce>,
+    text: Option<TextStatus>,
+    packed: &'static [u8],
+    ready: OnceLock<Arc<T>>,
+}
+
+impl<T: DeserializeOwned> Slot<T> {
+    fn get(&self) -> Arc<T> {
+        Arc::clone(self.ready.get_or_init(|| {
+            #[expect(clippy::expect_used, reason = "the build script wrote these bytes with the same types")]
+            Arc::new(postcard::from_bytes(self.packed).expect("compiled catalogs decode"))
+        }))
+    }
+}
+
+/// What is known of a catalog edition without decoding it.
+#[derive(Debug, Clone, Copy)]
+pub struct EditionHead<'a> {
+    /// The edition.
+    pub edition: &'a str,
+    /// When it is in force.
+    pub in_force: InForce,
+    /// How much of its text is known.
+    pub text: TextStatus,
+}
+
+/// All that can be judged by.
+#[derive(Debug)]
+pub struct Library {
+    catalogs: BTreeMap<String, BTreeMap<String, Slot<Catalog>>>,
+    policies: BTreeMap<String, BTreeMap<String, Slot<Policy>>>,
+    checks: BTreeMap<String, Slot<Check>>,
+}
+
+impl Library {
+    /// The built-in library.
+    pub fn built_in() -> Self {
+        let mut library = Self { catalogs: BTreeMap::new(), policies: BTreeMap::new(), checks: BTreeMap::new() };
+        #[expect(clippy::expect_used, reason = "the build script wrote this index with the same types")]
+        let index: Vec<Entry> = postcard::from_bytes(INDEX).expect("compiled index decodes");
+        for entry in index {
+            let packed = &BLOB[entry.offset..entry.offset + entry.len];
+            library.insert_packed(entry, packed);
+        }
+        library
+    }
+
+    fn insert_packed(&mut self, entry: Entry, packed: &'static [u8]) {
+        let Entry { kind, id, edition, in_force, text, .. } = entry;
+        match kind {
+            EntryKind::Catalog => {
+                self.catalogs.entry(id).or_default().insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
+            EntryKind::Policy => {
+                self.policies.entry(id).or_default().insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
+            EntryKind::Check => {
+                self.checks.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
+        }
+    }
+
+    /// The built-in library and a user's folder, which may add but not redefine.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the folder's files.
+    pub fn with_folder(folder: &Path) -> Result<Self, Diagnostics> {
+        let mut library = Self::built_in();
+        let items = read_files(&yaml_files(folder)?)?;
+        validate(&items, library.known()?)?;
+        for item in items {
+            library.insert(item.body);
+        }
+        Ok(library)
+    }
+
+    fn insert(&mut self, body: Body) {
+        match body {
+            Body::Catalog(catalog) => {
+                let slot = ready(Some(catalog.in_force), Some(catalog.text), catalog.clone());
+                self.catalogs.entry(catalog.id).or_default().insert(catalog.edition, slot);
+            }
+            Body::Policy(policy) => {
+                let slot = ready(Some(policy.in_force), None, policy.clone());
+                self.policies.entry(policy.id).or_default().insert(policy.edition, slot);
+            }
+            Body::Check(check) => {
+                self.checks.insert(check.id.clone(), ready(None, None, check));
+            }
+        }
+    }
+
+    /// The names defined here, to validate further files against.
+    ///
+    /// # Errors
+    /// Never for a library that was built.
+    pub fn known(&self) -> Result<Known, Diagnostics> {
+        let mut known = Known::default();
+        let catalogs = self.catalogs.values().flat_map(BTreeMap::values).map(|slot| Body::Catalog((*slot.get()).clone()));
+        let policies = self.policies.values().flat_map(BTreeMap::values).map(|slot| Body::Policy((*slot.get()).clone()));
+        let checks = self.checks.values().map(|slot| Body::Check((*slot.get()).clone()));
+        for body in catalogs.chain(policies).chain(checks) {
+            known.define(&Item::built_in(body))?;
+        }
+        Ok(known)
+    }
+
+    /// The ids of all catalogs.
+    pub fn catalog_ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.catalogs.keys().map(String::as_str)
+    }
+
+    /// The editions of a catalog, by start; those of unknown start last.
+    pub fn editions(&self, id: &str) -> Vec<EditionHead<'_>> {
+        let mut heads: Vec<_> = self
+            .catalogs
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter_map(|(edition, slot)| {
+                Some(EditionHead { edition, in_force: slot.in_force?, text: slot.text? })
+            })
+            .collect();
+        heads.sort_by(|a, b| {
+            let start = |head: &EditionHead<'_>| head.in_force.from.unwrap_or(Date::MAX);
+            start(a).cmp(&start(b)).then_with(|| natural_cmp(a.edition, b.edition))
+        });
+        heads
+    }
+
+    /// A catalog in an edition.
+    pub fn catalog(&self, id: &str, edition: &str) -> Option<Arc<Catalog>> {
+        self.catalogs.get(id)?.get(edition).map(Slot::get)
+    }
+
+    /// A check.
+    pub fn check(&self, id: &str) -> Option<Arc<Check>> {
+        self.checks.get(id).map(Slot::get)
+    }
+
+    /// The ids of all checks.
+    pub fn check_ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.checks.keys().map(String::as_str)
+    }
+
+    /// The ids of all policies.
+    pub fn policy_ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.policies.keys().map(String::as_str)
+    }
+
+    /// The editions of a policy, by start.
+    pub fn policy_editions(&self, id: &str) -> Vec<(&str, InForce)> {
+        let mut editions: Vec<_> = self
+            .policies
+            .get(id)
+            .into_iter()
+            .flatten()
+            .filter_map(|(edition, slot)| Some((edition.as_str(), slot.in_force?)))
+            .collect();
+        editions.sort_by_key(|(_, in_force)| in_force.from);
+        editions
+    }
+
+    /// A policy in an edition.
+    pub fn policy(&self, id: &str, edition: &str) -> Option<Arc<Policy>> {
+        self.policies.get(id)?.get(edition).map(Slot::get)
+    }
+
+    /// The edition of a policy in force on a day.
+    pub fn policy_in_force(&self, id: &str, day: Date) -> Option<Arc<Policy>> {
+        let (edition, _) = self.policy_editions(id).into_iter().rfind(|(_, in_force)| in_force.contains(day))?;
+        self.policy(id, edition)
+    }
+
+    /// An error for a catalog that does not exist, with a suggestion.
+    pub fn unknown_catalog(&self, id: &str, edition: Option<&str>) -> Diagnostic {
+        match edition {
+            Some(edition) if self.catalogs.contains_key(id) => {
+                let editions: Vec<_> = self.editions(id).into_iter().map(|head| head.edition).collect();
+                Diagnostic::new("unknown-edition", format!("`{id}` has no edition `{edition}`")).help(suggest(edition, editions))
+            }
+            _ => Diagnostic::new("unknown-catalog", format!("there is no catalog `{id}`")).help(suggest(id, self.catalog_ids())),
+        }
+    }
+}
+
+fn ready<T>(in_force: Option<InForce>, text: Option<TextStatus>, value: T) -> Slot<T> {
+    let cell = OnceLock::new();
+    drop(cell.set(Arc::new(value)));
+    Slot { in_force, text, packed: &[], ready: cell }
+}
+
+/// Reads files; reports the errors of all of them.
+///
+/// # Errors
+/// Everything that is wrong in any file by itself.
+pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Item>, Diagnostics> {
+    let mut items = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        let read = yaml::read_file(path, &path.display().to_string()).map_err(Diagnostics::from);
+        match read.and_then(|file| load(&file)) {
+            Ok(item) => items.push(item),
+            Err(found) => errors.extend(found.0),
+        }
+    }
+    if errors.is_empty() { Ok(items) } else { Err(Diagnostics(errors)) }
+}
+
+/// All YAML files below a folder, sorted; a symbolic link to a folder is not followed.
+fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new("file-unreadable", format!("cannot read the folder `{}`: {error}", folder.display()))
+            .help("name a folder of catalog files")
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            found.extend(yaml_files(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}

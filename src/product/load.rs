@@ -1,0 +1,642 @@
+//! Reads a product folder.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::{Kind, names};
+use crate::fact::observation::{self, Observation};
+use crate::fact::value::{Attr, Attributes, decode_attr};
+use crate::fact::{Basis, Enumeration, Fact, Stated};
+use crate::product::documents::{self, Found};
+use crate::product::model::{
+    Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration, Disposition, DispositionKind,
+    Document, Exposure, Product, ProductKind, ProtectionNeed, Reference, Target, UsableUntil,
+};
+use crate::yaml::{self, Decoder, Fields, Node, Value};
+
+/// Why a product folder cannot be audited.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The files are wrong: exit 3.
+    #[error(transparent)]
+    Input(#[from] Diagnostics),
+    /// Evidence is not what it is said to be: exit 4.
+    #[error("{0}")]
+    Integrity(Diagnostics),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(one: Diagnostic) -> Self {
+        Self::Input(one.into())
+    }
+}
+
+/// Reads `befund.yaml` in a folder (or the file itself), the declarations and observations beside it,
+/// and hashes the documents.
+///
+/// # Errors
+/// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
+/// transcript does not have the digest stated for it.
+pub fn load(path: &Path) -> Result<Product, Failure> {
+    let (root, main) = locate(path)?;
+    let file = yaml::read_file(&main, &main.display().to_string())?;
+    let node = yaml::parse(&file)?;
+    let decoder = Decoder::new(&file);
+    let reader = Reader { decoder: &decoder, root: &root, mismatches: std::cell::RefCell::default() };
+    let product = reader.product(&node);
+    let mismatches = reader.mismatches.into_inner();
+    let mut product = decoder.finish(product)?;
+    if !mismatches.is_empty() {
+        return Err(Failure::Integrity(Diagnostics(mismatches)));
+    }
+    load_declarations(&mut product)?;
+    product.observations = load_observations(&root)?;
+    product.sha256 = digest(&product);
+    Ok(product)
+}
+
+fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
+    let main = if path.is_dir() { path.join("befund.yaml") } else { path.to_owned() };
+    if !main.is_file() {
+        let message = format!("there is no product file `{}`", main.display());
+        return Err(Diagnostic::new("no-product-file", message).help("name a folder that holds a `befund.yaml`, or the file itself"));
+    }
+    let root = main.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    Ok((root, main))
+}
+
+fn digest(product: &Product) -> String {
+    let mut bytes = product.file.text.as_bytes().to_vec();
+    for declaration in &product.declarations {
+        if declaration.file != product.file {
+            bytes.extend(declaration.file.text.as_bytes());
+        }
+    }
+    yaml::hex_digest(&bytes)
+}
+
+fn sorted_files(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
+        .unwrap_or_default();
+    files.retain(|path: &PathBuf| path.extension().is_some_and(|found| found == extension));
+    files.sort();
+    files
+}
+
+fn load_declarations(product: &mut Product) -> Result<(), Failure> {
+    for path in sorted_files(&product.root.join("declarations"), "yaml") {
+        let file = yaml::read_file(&path, &path.display().to_string())?;
+        let node = yaml::parse(&file)?;
+        let decoder = Decoder::new(&file);
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+        let key = At { value: stem.to_owned(), span: Span::default() };
+        let ids: BTreeSet<_> = product.documents.iter().map(|document| document.id.as_str()).collect();
+        let declaration = declaration(&decoder, &key, &node, &ids);
+        let declaration = decoder.finish(declaration)?;
+        merge(&mut product.declarations, declaration)?;
+    }
+    Ok(())
+}
+
+/// Answers to one edition may come from both places, but each number from one only.
+fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Failure> {
+    let same = declarations.iter().filter(|old| old.catalog == new.catalog && old.edition == new.edition);
+    for old in same {
+        for (number, _) in &new.answers {
+            if old.answers.iter().any(|(other, _)| other.value == number.value) {
+                let message = format!("{} is answered here and in {}", number.value, old.file.name);
+                return Err(Diagnostic::new("duplicate-key", message).at(&new.file, number.span).help("keep one of the two answers").into());
+            }
+        }
+    }
+    declarations.push(new);
+    Ok(())
+}
+
+fn load_observations(root: &Path) -> Result<Vec<Observation>, Failure> {
+    let mut observations = Vec::new();
+    let folder = root.join("observations");
+    let mut probes: Vec<_> = fs::read_dir(&folder).map(|all| all.flatten().map(|e| e.path()).collect()).unwrap_or_default();
+    probes.sort();
+    for probe in probes {
+        for path in sorted_files(&probe, "json") {
+            let observation = observation::read(&path, &path.display().to_string()).map_err(Failure::Integrity)?;
+            check_transcript(&path, &observation)?;
+            observations.push(observation);
+        }
+    }
+    Ok(observations)
+}
+
+fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
+    let Some((raw, stated)) = &observation.raw else { return Ok(()) };
+    let folder = path.parent().unwrap_or(path);
+    let problem = match documents::find(folder, raw) {
+        Found::Present(found) if found == *stated => return Ok(()),
+        Found::Present(_) => "has another digest than the observation states",
+        Found::Absent => "is gone",
+        Found::Outside => "lies outside the observation's folder",
+        Found::Unreadable(_) => "cannot be read",
+    };
+    let message = format!("the transcript `{raw}` of `{}` {problem}", path.display());
+    Err(Failure::Integrity(Diagnostic::new("transcript-mismatch", message).help("run the probe again, or restore the file").into()))
+}
+
+struct Reader<'d> {
+    decoder: &'d Decoder,
+    root: &'d Path,
+    mismatches: std::cell::RefCell<Vec<Diagnostic>>,
+}
+
+fn reference(decoder: &Decoder, node: &Node) -> Option<At<Reference>> {
+    let text = decoder.text(node)?;
+    Some(At { value: Reference::parse(&text), span: node.span })
+}
+
+fn stated(decoder: &Decoder, node: &Node) -> Option<Stated> {
+    let mut fields = decoder.fields(node, "statement of origin")?;
+    let by = fields.req("by", Decoder::text);
+    let on = fields.req("on", Decoder::date);
+    let place = fields.opt("where", Decoder::text);
+    let product_version = fields.opt("product_version", Decoder::text);
+    let note = fields.opt("note", Decoder::text);
+    fields.done();
+    Some(Stated { by: by?, on: on?, place: place?, product_version: product_version?, note: note? })
+}
+
+impl<'d> Reader<'d> {
+    fn product(&self, node: &Node) -> Option<Product> {
+        let d = self.decoder;
+        let mut fields = d.fields(node, "product file")?;
+        fields.req("befund", |d, node| {
+            let version = d.int(node)?;
+            if version != 1 {
+                d.error("unknown-version", node.span, format!("product file version {version} is not known"), "this befund reads `befund: 1`");
+            }
+            Some(())
+        });
+        let product = fields.req("product", |_, node| self.about(node));
+        let audit = fields.opt("audit", audit);
+        let (components, about) = match product {
+            Some(about) => (Some(about.components.clone()), Some(about)),
+            None => (None, None),
+        };
+        let ids: Vec<_> = components.iter().flatten().map(|component| component.id.clone()).collect();
+        let targets = fields.opt("targets", |_, node| self.targets(node, &ids));
+        let documents = fields.items("documents", |_, node| self.document(node));
+        let document_ids: BTreeSet<&str> = documents.iter().flatten().map(|document| document.id.as_str()).collect();
+        let facts = fields.items("facts", |_, node| self.fact(node, &ids, &document_ids));
+        let enumerations = fields.items("enumerations", |_, node| self.enumeration(node, &ids, &document_ids));
+        let declarations = fields.opt("declarations", |d, node| {
+            yaml::all(d.entries(node)?.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
+        });
+        let dispositions = fields.items("dispositions", disposition);
+        fields.done();
+        let documents = documents?;
+        self.unique_documents(&documents);
+        let about = about?;
+        Some(Product {
+            file: Arc::clone(d.file()),
+            root: self.root.to_owned(),
+            sha256: String::new(),
+            name: about.name,
+            version: about.version,
+            manufacturer: about.manufacturer,
+            kinds: about.kinds,
+            protection_need: about.protection_need,
+            components: about.components,
+            audit: audit?.unwrap_or_default(),
+            targets: targets?.unwrap_or_default(),
+            facts: facts?,
+            enumerations: enumerations?,
+            documents,
+            declarations: declarations?.unwrap_or_default(),
+            dispositions: dispositions?,
+            observations: Vec::new(),
+        })
+    }
+
+    fn about(&self, node: &Node) -> Option<About> {
+        let mut fields = self.decoder.fields(node, "product")?;
+        let name = fields.req("name", Decoder::text);
+        let version = fields.req("version", Decoder::text);
+        let manufacturer = fields.req("manufacturer", |d, node| {
+            let mut fields = d.fields(node, "manufacturer")?;
+            let name = fields.req("name", Decoder::text);
+            fields.done();
+            name
+        });
+        let kinds = fields.req("kinds", |d, node| {
+            yaml::all(d.list(node)?.iter().map(|item| d.word(item, "kind of product", ProductKind::WORDS)))
+        });
+        let protection_need = fields.opt("protection_need", |d, node| d.word(node, "protection need", ProtectionNeed::WORDS));
+        let components = fields.items("components", component);
+        fields.done();
+        let components = components?;
+        let mut seen = BTreeSet::new();
+        for component in &components {
+            if !seen.insert(&component.id) {
+                self.decoder.error("duplicate-id", node.span, format!("the component `{}` stands here twice", component.id), "give each its own id");
+            }
+        }
+        Some(About {
+            name: name?,
+            version: version?,
+            manufacturer: manufacturer?,
+            kinds: kinds?,
+            protection_need: protection_need?,
+            components,
+        })
+    }
+
+    fn unique_documents(&self, documents: &[Document]) {
+        let mut seen = BTreeSet::new();
+        for document in documents {
+            if !seen.insert(&document.id) {
+                self.decoder.error("duplicate-id", document.span, format!("the document `{}` stands here a second time", document.id), "give each its own id");
+            }
+        }
+    }
+
+    fn targets(&self, node: &Node, components: &[String]) -> Option<Vec<Target>> {
+        let mut fields = self.decoder.fields(node, "set of targets")?;
+        let tls = fields.items("tls", |_, node| self.tls_target(node, components));
+        fields.done();
+        tls
+    }
+
+    fn tls_target(&self, node: &Node, components: &[String]) -> Option<Target> {
+        let mut fields = self.decoder.fields(node, "TLS target")?;
+        let endpoint = fields.req("endpoint", endpoint);
+        let served = self.components(&mut fields, components);
+        let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
+        let starttls = fields.opt("starttls", Decoder::text);
+        let sni = fields.opt("sni", Decoder::text);
+        let addresses = fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
+        fields.done();
+        addresses?;
+        let (host, port) = endpoint?;
+        let (starttls, sni) = (starttls?, sni?);
+        let subject = format!("tls://{host}:{port}");
+        let config = format!("{subject}\nstarttls={starttls:?}\nsni={sni:?}");
+        Some(Target {
+            kind: "tls",
+            subject,
+            host,
+            port,
+            components: served?,
+            exposure: exposure?.unwrap_or(Exposure::Public),
+            starttls,
+            sni,
+            config_digest: yaml::hex_digest(config.as_bytes()),
+        })
+    }
+
+    /// Component ids, mandatory once there is a choice.
+    fn components(&self, fields: &mut Fields<'_, 'd>, known: &[String]) -> Option<Vec<String>> {
+        let Some(node) = fields.optional("components") else {
+            if known.len() > 1 {
+                self.decoder.error("missing-key", fields.span(), "`components` is missing, and the product has several", format!("name which of these are meant: {}", known.join(", ")));
+                return None;
+            }
+            return Some(Vec::new());
+        };
+        yaml::all(self.decoder.list(node)?.iter().map(|item| {
+            let id = self.decoder.text(item)?;
+            if known.contains(&id) {
+                return Some(id);
+            }
+            self.decoder.error("unknown-component", item.span, format!("the product has no component `{id}`"), suggest(&id, known.iter().map(String::as_str)));
+            None
+        }))
+    }
+
+    fn fact(&self, node: &Node, components: &[String], documents: &BTreeSet<&str>) -> Option<Fact> {
+        let d = self.decoder;
+        let mut fields = d.fields(node, "fact")?;
+        let kind = self.kind(&mut fields);
+        let subject = fields.req("subject", Decoder::text);
+        let stated = fields.req("stated", stated);
+        let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+        let served = self.components(&mut fields, components);
+        let kind = kind?;
+        let mut attributes = Attributes::new();
+        let mut good = true;
+        for attribute in kind.attributes {
+            match fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node)) {
+                Some(attr) => {
+                    let attr = attr.unwrap_or_else(|| Attr::Unknown("not stated".to_owned()));
+                    attributes.insert(attribute.name.to_owned(), attr);
+                }
+                None => good = false,
+            }
+        }
+        fields.done();
+        let (subject, stated, cited) = (subject?, stated?, cited?);
+        let basis = if cited.is_empty() { Basis::Declared } else { Basis::Documented };
+        let source = format!("befund.yaml:{}", d.file().line_col(node.span.start).0);
+        good.then(|| Fact {
+            id: Fact::make_id(kind, &subject, &attributes, basis, &source),
+            kind,
+            subject,
+            attributes,
+            basis,
+            date: stated.on,
+            stated: Some(stated),
+            documents: cited,
+            components: served.unwrap_or_default(),
+            source,
+        })
+    }
+
+    fn kind(&self, fields: &mut Fields<'_, 'd>) -> Option<&'static Kind> {
+        let node = fields.required("kind")?;
+        let name = self.decoder.text(node)?;
+        let kind = Kind::named(&name);
+        if kind.is_none() {
+            self.decoder.error("unknown-kind", node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+        }
+        kind
+    }
+
+    fn enumeration(&self, node: &Node, components: &[String], documents: &BTreeSet<&str>) -> Option<Enumeration> {
+        let mut fields = self.decoder.fields(node, "enumeration")?;
+        let kind = self.kind(&mut fields);
+        let subject = fields.req("subject", Decoder::text);
+        let complete = fields.req("complete", Decoder::bool);
+        let count = fields.opt("count", Decoder::int);
+        let stated = fields.req("stated", stated);
+        let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+        let served = self.components(&mut fields, components);
+        fields.done();
+        let (stated, cited) = (stated?, cited?);
+        Some(Enumeration {
+            kind: kind?,
+            subject: subject?,
+            scope: stated.place.clone().unwrap_or_default(),
+            complete: complete?,
+            count: count?.and_then(|count| u64::try_from(count).ok()),
+            fact_ids: Vec::new(),
+            basis: if cited.is_empty() { Basis::Declared } else { Basis::Documented },
+            date: stated.on,
+            stated: Some(stated),
+            documents: cited,
+            components: served?,
+        })
+    }
+
+    fn document(&self, node: &Node) -> Option<Document> {
+        let mut fields = self.decoder.fields(node, "document")?;
+        let id = fields.req("id", Decoder::text);
+        let kind = fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
+        let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
+        let title = fields.opt("title", Decoder::text);
+        let path_node = fields.required("file");
+        let sha256 = fields.opt("sha256", Decoder::text);
+        let number = fields.opt("number", Decoder::text);
+        let issuer = fields.opt("issuer", Decoder::text);
+        let issued = fields.req("issued", Decoder::date);
+        let valid_until = fields.opt("valid_until", Decoder::date);
+        let usable_until = fields.opt("usable_until", usable_until);
+        let scope = fields.opt("scope", Decoder::text);
+        let stated = fields.req("stated", stated);
+        fields.done();
+        let path = self.decoder.text(path_node?)?;
+        let found = self.locate_document(path_node?, &path, sha256?.as_deref());
+        let id = id?;
+        Some(Document {
+            kind: kind?,
+            scheme: scheme?,
+            title: title?.unwrap_or_else(|| id.clone()),
+            id,
+            path,
+            sha256: found?,
+            number: number?,
+            issuer: issuer?,
+            issued: issued?,
+            valid_until: valid_until?,
+            usable_until: usable_until?,
+            scope: scope?,
+            stated: stated?,
+            span: node.span,
+        })
+    }
+
+    #[expect(clippy::option_option, reason = "absent and wrong are different")]
+    fn locate_document(&self, node: &Node, path: &str, stated: Option<&str>) -> Option<Option<String>> {
+        match documents::find(self.root, path) {
+            Found::Present(found) => {
+                if let Some(stated) = stated
+                    && !stated.eq_ignore_ascii_case(&found)
+                {
+                    let message = format!("`{path}` has the SHA-256 {found}, not the one stated");
+                    self.mismatches.borrow_mut().push(
+                        Diagnostic::new("digest-mismatch", message)
+                            .at(self.decoder.file(), node.span)
+                            .help("restore the file that was examined, or have the new one stated afresh"),
+                    );
+                }
+                Some(Some(found))
+            }
+            Found::Absent => Some(None),
+            Found::Outside => {
+                self.decoder.error("outside-folder", node.span, format!("`{path}` lies outside the product folder"), "copy the document into the folder and name it by a relative path");
+                None
+            }
+            Found::Unreadable(why) => {
+                self.decoder.error("file-unreadable", node.span, format!("cannot read `{path}`: {why}"), "name a readable regular file");
+                None
+            }
+        }
+    }
+}
+
+struct About {
+    name: String,
+    version: String,
+    manufacturer: String,
+    kinds: Vec<ProductKind>,
+    protection_need: Option<ProtectionNeed>,
+    components: Vec<Component>,
+}
+
+fn component(decoder: &Decoder, node: &Node) -> Option<Component> {
+    let mut fields = decoder.fields(node, "component")?;
+    let id = fields.req("id", Decoder::text);
+    let kind = fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
+    let name = fields.req("name", Decoder::text);
+    let version = fields.req("version", Decoder::text);
+    fields.done();
+    Some(Component { id: id?, kind: kind?, name: name?, version: version? })
+}
+
+fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
+    let mut fields = decoder.fields(node, "audit section")?;
+    let catalogs = fields.items("catalogs", reference);
+    let policies = fields.items("policies", |d, node| {
+        let reference = reference(d, node)?;
+        if reference.value.edition.is_none() {
+            d.error("unpinned-policy", node.span, "a policy named here must be pinned", "write ID@EDITION, or leave it out to follow as-of");
+        }
+        Some(reference)
+    });
+    let role = fields.opt("role", |d, node| d.word(node, "role", AuditRole::WORDS));
+    let evaluator = fields.opt("evaluator", Decoder::text);
+    let as_of = fields.opt("as_of", Decoder::date);
+    let span = fields.span();
+    fields.done();
+    let (role, evaluator) = (role?, evaluator?);
+    if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
+        decoder.error("role-mismatch", span, "`role: evaluation` and `evaluator` belong together", "name the evaluator, or remove it for a self-assessment");
+    }
+    Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
+}
+
+/// `host:port` or `[v6]:port`.
+fn endpoint(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
+    let text = decoder.text(node)?;
+    let parsed = text.rsplit_once(':').and_then(|(host, port)| {
+        let port = port.parse::<u16>().ok().filter(|port| *port != 0)?;
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let good = match bare {
+            Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+            None => !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
+        };
+        good.then(|| (host.to_lowercase(), port))
+    });
+    if parsed.is_none() {
+        decoder.error("wrong-endpoint", node.span, format!("`{text}` is no endpoint"), "write host:port, such as connect.example:443, or [::1]:443");
+    }
+    parsed
+}
+
+fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil> {
+    let mut fields = decoder.fields(node, "end of use")?;
+    let date = fields.req("date", Decoder::date);
+    let because = fields.req("because", Decoder::text);
+    let extendable = fields.opt("extendable", Decoder::bool);
+    fields.done();
+    Some(UsableUntil { date: date?, because: because?, extendable: extendable?.unwrap_or(false) })
+}
+
+fn document_id(decoder: &Decoder, node: &Node, known: &BTreeSet<&str>) -> Option<String> {
+    let id = decoder.text(node)?;
+    if known.contains(id.as_str()) {
+        return Some(id);
+    }
+    decoder.error("unknown-document", node.span, format!("there is no document `{id}`"), suggest(&id, known.iter().copied().collect::<Vec<_>>()));
+    None
+}
+
+fn declaration(decoder: &Decoder, key: &At<String>, node: &Node, documents: &BTreeSet<&str>) -> Option<Declaration> {
+    let Some((catalog, edition)) = key.value.split_once('@') else {
+        decoder.error("unpinned-declaration", key.span, format!("`{}` names no edition", key.value), "answers are given for one edition: write CATALOG@EDITION");
+        return None;
+    };
+    let mut fields = decoder.fields(node, "declaration")?;
+    let by = fields.req("by", Decoder::text);
+    let on = fields.req("on", Decoder::date);
+    let product_version = fields.req("product_version", Decoder::text);
+    let answers = fields.req("answers", |d, node| {
+        yaml::all(d.entries(node)?.iter().map(|(key, node)| Some((key.clone(), answers(d, node, documents)?))))
+    });
+    fields.done();
+    Some(Declaration {
+        catalog: catalog.to_owned(),
+        edition: edition.to_owned(),
+        span: key.span,
+        file: Arc::clone(decoder.file()),
+        by: by?,
+        on: on?,
+        product_version: product_version?,
+        answers: answers?,
+    })
+}
+
+fn answers(decoder: &Decoder, node: &Node, documents: &BTreeSet<&str>) -> Option<Answers> {
+    let has = |key: &str| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| k.value == key));
+    let mut fields = decoder.fields(node, "answer")?;
+    let whole = if has("answer") { answer(&mut fields, documents).map(Some) } else { Some(None) };
+    let demands = fields.opt("demands", |d, node| {
+        yaml::all(d.entries(node)?.iter().map(|(key, node)| {
+            let mut fields = d.fields(node, "answer")?;
+            let answer = answer(&mut fields, documents);
+            fields.done();
+            Some((key.clone(), answer?))
+        }))
+    });
+    let span = fields.span();
+    fields.done();
+    let (whole, demands) = (whole?, demands?.unwrap_or_default());
+    if whole.is_none() && demands.is_empty() {
+        decoder.error("missing-key", span, "this answer says nothing", "add `answer: yes`, `no` or `not_applicable`, or `demands:`");
+    }
+    Some(Answers { whole, demands })
+}
+
+fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Answer> {
+    let value = fields.req("answer", |d, node| {
+        if let Value::Bool(_) = node.value {
+            d.error("wrong-type", node.span, "an answer is a word, not a boolean", "write yes, no or not_applicable");
+            return None;
+        }
+        d.word(node, "answer", AnswerValue::WORDS)
+    });
+    let reason = fields.opt("reason", |d, node| Some(At { value: d.text(node)?, span: node.span }));
+    let statement = fields.opt("statement", Decoder::text);
+    let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+    let span = fields.span();
+    let (value, reason) = (value?, reason?);
+    if reason.is_some() && value != AnswerValue::NotApplicable {
+        fields.decoder().error("surplus-key", span, "only `not_applicable` takes a `reason`", "use `statement` for an explanation");
+    }
+    Some(Answer { value, reason, statement: statement?, documents: cited?, span })
+}
+
+fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
+    let mut fields = decoder.fields(node, "disposition")?;
+    let kind = fields.req("kind", |d, node| d.word(node, "kind of disposition", DispositionKind::WORDS));
+    let requirement = fields.req("requirement", |d, node| {
+        let text = d.text(node)?;
+        let split = text.split_once('#').map(|(catalog, number)| (Reference::parse(catalog).id, number.to_owned()));
+        if split.is_none() {
+            d.error("wrong-reference", node.span, format!("`{text}` names no requirement"), "write CATALOG#NUMBER, such as anlage-31b#5.6");
+        }
+        split.map(|(catalog, number)| (catalog, At { value: number, span: node.span }))
+    });
+    let demand = fields.opt("demand", Decoder::text);
+    let component = fields.opt("component", Decoder::text);
+    let offenders = fields.items("offenders", Decoder::text);
+    let owner = fields.req("owner", Decoder::text);
+    let reason = fields.req("reason", Decoder::text);
+    let expires = fields.req("expires", Decoder::date);
+    fields.done();
+    let (catalog, requirement) = requirement?;
+    Some(Disposition {
+        kind: kind?,
+        catalog,
+        requirement,
+        demand: demand?,
+        component: component?,
+        offenders: offenders?,
+        owner: owner?,
+        reason: reason?,
+        expires: expires?,
+    })
+}
+
+/// For tests: a product from text, with a folder that need not exist.
+#[cfg(test)]
+pub(crate) fn from_text(text: &str) -> Result<Product, Failure> {
+    let file = SourceFile::new("befund.yaml", text);
+    let node = yaml::parse(&file)?;
+    let decoder = Decoder::new(&file);
+    let reader = Reader { decoder: &decoder, root: Path::new("."), mismatches: std::cell::RefCell::default() };
+    let product = reader.product(&node);
+    Ok(decoder.finish(product)?)
+}

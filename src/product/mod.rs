@@ -1,0 +1,11 @@
+//! The product file: what the manufacturer says it is, where it can be measured, what is stated,
+//! declared and documented about it.
+
+mod documents;
+mod load;
+mod model;
+mod resolve;
+
+pub use load::{Failure, load};
+pub use model::*;
+pub use resolve::check_names;

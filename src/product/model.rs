@@ -1,0 +1,342 @@
+//! What `befund.yaml` and the files beside it say.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::diag::{At, SourceFile, Span};
+use crate::fact::document::{DocumentKind, Scheme, words};
+use crate::fact::observation::Observation;
+use crate::fact::{Enumeration, Fact, Stated};
+
+words! {
+    /// What a product is; decides which catalogs apply when none is named.
+    ProductKind {
+        /// A video consultation service (§ 365 SGB V).
+        VideoConsultation = "video-consultation",
+        /// A digital health application in the BfArM directory.
+        Diga = "diga",
+        /// Another health application.
+        HealthApp = "health-app",
+    }
+}
+
+words! {
+    /// How much protection the data need.
+    ProtectionNeed {
+        /// Normal.
+        Normal = "normal",
+        /// High.
+        High = "high",
+        /// Very high.
+        VeryHigh = "very-high",
+    }
+}
+
+words! {
+    /// What a component is.
+    ComponentKind {
+        /// An app on a phone or tablet.
+        MobileApp = "mobile-app",
+        /// A front end in the browser.
+        WebApp = "web-app",
+        /// A background system.
+        Backend = "backend",
+        /// A service that carries the consultation.
+        VideoService = "video-service",
+    }
+}
+
+words! {
+    /// Who audits.
+    AuditRole {
+        /// The manufacturer itself.
+        SelfAssessment = "self-assessment",
+        /// A named evaluator.
+        Evaluation = "evaluation",
+    }
+}
+
+words! {
+    /// Who can reach a target.
+    Exposure {
+        /// Anybody.
+        Public = "public",
+        /// Only from inside.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// What somebody decided to do about a gap.
+    DispositionKind {
+        /// A SOLL is left out for a reason.
+        SollJustified = "soll_justified",
+        /// Another measure of equal effect (§ 4 Abs. 6 DiGAV).
+        EquivalentMeasure = "equivalent_measure",
+        /// The risk is accepted.
+        AcceptedRisk = "accepted_risk",
+        /// It will be mended.
+        Planned = "planned",
+    }
+}
+
+words! {
+    /// An answer to a requirement.
+    AnswerValue {
+        /// It is met.
+        Yes = "yes",
+        /// It is not met.
+        No = "no",
+        /// It does not apply.
+        NotApplicable = "not_applicable",
+    }
+}
+
+/// Everything read from a product folder.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// `befund.yaml`, kept for messages.
+    pub file: Arc<SourceFile>,
+    /// The folder it lies in.
+    pub root: PathBuf,
+    /// SHA-256 over `befund.yaml` and the declaration files, hex.
+    pub sha256: String,
+    /// The product's name.
+    pub name: String,
+    /// Its exact version.
+    pub version: String,
+    /// The manufacturer's name.
+    pub manufacturer: String,
+    /// What it is.
+    pub kinds: Vec<ProductKind>,
+    /// How much protection its data need.
+    pub protection_need: Option<ProtectionNeed>,
+    /// Its parts.
+    pub components: Vec<Component>,
+    /// How to audit it.
+    pub audit: Audit,
+    /// Where it can be measured.
+    pub targets: Vec<Target>,
+    /// Facts stated by hand.
+    pub facts: Vec<Fact>,
+    /// Enumerations stated by hand.
+    pub enumerations: Vec<Enumeration>,
+    /// Documents.
+    pub documents: Vec<Document>,
+    /// Declarations, one for each catalog edition.
+    pub declarations: Vec<Declaration>,
+    /// Decisions about gaps.
+    pub dispositions: Vec<Disposition>,
+    /// What probes found earlier.
+    pub observations: Vec<Observation>,
+}
+
+impl Product {
+    /// The document of an id.
+    pub fn document(&self, id: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.id == id)
+    }
+}
+
+/// A part of a product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Component {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: ComponentKind,
+    /// Its name.
+    pub name: String,
+    /// Its exact version.
+    pub version: String,
+}
+
+/// `audit:` in the product file.
+#[derive(Debug, Clone, Default)]
+pub struct Audit {
+    /// Catalogs, pinned or not.
+    pub catalogs: Vec<At<Reference>>,
+    /// Policies pinned to an edition.
+    pub policies: Vec<At<Reference>>,
+    /// Who audits.
+    pub role: Option<AuditRole>,
+    /// The evaluator, for an evaluation.
+    pub evaluator: Option<String>,
+    /// The day judged, for a file that records a past audit.
+    pub as_of: Option<Date>,
+}
+
+/// `id` or `id@edition`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The id.
+    pub id: String,
+    /// The edition, if pinned.
+    pub edition: Option<String>,
+}
+
+impl Reference {
+    /// Splits `id` or `id@edition`.
+    pub fn parse(text: &str) -> Self {
+        match text.split_once('@') {
+            Some((id, edition)) => Self { id: id.to_owned(), edition: Some(edition.to_owned()) },
+            None => Self { id: text.to_owned(), edition: None },
+        }
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.edition {
+            Some(edition) => write!(f, "{}@{edition}", self.id),
+            None => f.write_str(&self.id),
+        }
+    }
+}
+
+/// Something a probe can look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The kind of target, such as `tls`.
+    pub kind: &'static str,
+    /// The subject its facts carry, such as `tls://host:443`.
+    pub subject: String,
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Components it serves; empty means the product's only one.
+    pub components: Vec<String>,
+    /// Who can reach it.
+    pub exposure: Exposure,
+    /// Protocol to upgrade from.
+    pub starttls: Option<String>,
+    /// Server name to ask for, if not the host.
+    pub sni: Option<String>,
+    /// Digest of this configuration, hex.
+    pub config_digest: String,
+}
+
+/// A document and what is stated about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its id in the product file.
+    pub id: String,
+    /// What it is.
+    pub kind: DocumentKind,
+    /// What it was issued under.
+    pub scheme: Option<Scheme>,
+    /// Its title.
+    pub title: String,
+    /// Path below the product folder.
+    pub path: String,
+    /// SHA-256 of the file; `None` if it is not there.
+    pub sha256: Option<String>,
+    /// Number printed on it.
+    pub number: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Day of issue.
+    pub issued: Date,
+    /// Its own end.
+    pub valid_until: Option<Date>,
+    /// An end of use that another rule sets.
+    pub usable_until: Option<UsableUntil>,
+    /// What it covers.
+    pub scope: Option<String>,
+    /// Who states all this.
+    pub stated: Stated,
+    /// Where it stands in the product file.
+    pub span: Span,
+}
+
+/// An end of use set from outside, beside a document's own end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsableUntil {
+    /// The day.
+    pub date: Date,
+    /// The rule.
+    pub because: String,
+    /// Whether the rule allows for an extension.
+    pub extendable: bool,
+}
+
+/// A declaration for one catalog edition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Declaration {
+    /// The catalog.
+    pub catalog: String,
+    /// Its edition.
+    pub edition: String,
+    /// Where the reference stands, in [`Declaration::file`].
+    pub span: Span,
+    /// The file it was read from.
+    pub file: Arc<SourceFile>,
+    /// Who declares.
+    pub by: String,
+    /// When.
+    pub on: Date,
+    /// For which version.
+    pub product_version: String,
+    /// Answers by requirement number.
+    pub answers: Vec<(At<String>, Answers)>,
+}
+
+/// Answers to one requirement.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    /// The answer to all of it.
+    pub whole: Option<Answer>,
+    /// Answers to single demands; they come before `whole`.
+    pub demands: Vec<(At<String>, Answer)>,
+}
+
+impl Answers {
+    /// The answer that counts for a demand.
+    pub fn for_demand(&self, id: &str) -> Option<&Answer> {
+        self.demands.iter().find(|(key, _)| key.value == id).map(|(_, answer)| answer).or(self.whole.as_ref())
+    }
+}
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// Yes, no or not applicable.
+    pub value: AnswerValue,
+    /// The reason of "not applicable".
+    pub reason: Option<At<String>>,
+    /// In words.
+    pub statement: Option<String>,
+    /// Documents it cites.
+    pub documents: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A decision about a gap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Disposition {
+    /// What was decided.
+    pub kind: DispositionKind,
+    /// The catalog.
+    pub catalog: String,
+    /// The requirement's number.
+    pub requirement: At<String>,
+    /// The demand, if only one is meant.
+    pub demand: Option<String>,
+    /// The component, if only one is meant.
+    pub component: Option<String>,
+    /// Subjects of the offenders covered; empty covers a gap without offenders only.
+    pub offenders: Vec<String>,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds, Europe/Berlin.
+    pub expires: Date,
+}
