@@ -3,6 +3,7 @@
 //! Data flows one way: catalogs, facts, declarations, documents and a date go into [`assess`], an
 //! assessment comes out, [`report`] renders it. `ARCHITECTURE.md` has the picture.
 
+pub mod assess;
 pub mod catalog;
 pub mod diag;
 pub mod fact;

@@ -12,7 +12,7 @@ use crate::fact::document::words;
 use std::fmt;
 
 /// Text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Text {
     /// German.
     pub de: String,

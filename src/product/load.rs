@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
+use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
 use crate::fact::observation::{self, Observation};
@@ -633,7 +633,7 @@ fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
 /// For tests: a product from text, with a folder that need not exist.
 #[cfg(test)]
 pub(crate) fn from_text(text: &str) -> Result<Product, Failure> {
-    let file = SourceFile::new("befund.yaml", text);
+    let file = crate::diag::SourceFile::new("befund.yaml", text);
     let node = yaml::parse(&file)?;
     let decoder = Decoder::new(&file);
     let reader = Reader { decoder: &decoder, root: Path::new("."), mismatches: std::cell::RefCell::default() };

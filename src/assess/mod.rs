@@ -1,0 +1,4 @@
+//! From catalogs, evidence and a date to an assessment.
+
+pub mod result;
+pub mod tri;

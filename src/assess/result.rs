@@ -1,0 +1,664 @@
+//! The result of an assessment, `befund/result/1`: what reports render and tools read.
+//!
+//! The format only grows. All keys are always present; arrays are sorted as their docs say.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::policy::Class;
+use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text, TextStatus};
+use crate::fact::document::words;
+use crate::fact::observation::Outcome;
+use crate::fact::value::AttrJson;
+use crate::fact::{Basis, Stated};
+use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind, ProtectionNeed};
+
+/// The schema's name.
+pub const SCHEMA: &str = "befund/result/1";
+
+words! {
+    /// TR-03161's own four results.
+    Verdict {
+        /// erfüllt
+        Pass = "pass",
+        /// nicht erfüllt
+        Fail = "fail",
+        /// nicht entscheidbar
+        Inconclusive = "inconclusive",
+        /// nicht anwendbar
+        NotApplicable = "not_applicable",
+    }
+}
+
+words! {
+    /// Why something is inconclusive; what to do follows from it.
+    ReasonCode {
+        /// The measurement that would decide was not made.
+        NotRun = "not_run",
+        /// The probe failed.
+        ProbeError = "probe_error",
+        /// The target did not answer.
+        TargetUnreachable = "target_unreachable",
+        /// Neither answer nor document nor fact is there.
+        EvidenceMissing = "evidence_missing",
+        /// What is there is too old.
+        EvidenceStale = "evidence_stale",
+        /// What is there speaks of another product version.
+        EvidenceForOtherVersion = "evidence_for_other_version",
+        /// What is there is later than the day judged.
+        EvidenceAfterAsOf = "evidence_after_as_of",
+        /// A fact lacks what the check asks.
+        FactMissing = "fact_missing",
+        /// Evidence contradicts evidence.
+        Contradiction = "contradiction",
+        /// A person must judge.
+        AwaitingHuman = "awaiting_human",
+        /// The answer was given for another edition.
+        AnswerForOtherEdition = "answer_for_other_edition",
+        /// Whether the requirement applies is not known.
+        ConditionUnknown = "condition_unknown",
+        /// "Not applicable" without a reason.
+        ReasonMissing = "reason_missing",
+        /// The norm's text was not to be had.
+        TextUnavailable = "text_unavailable",
+        /// The policy edition at hand cannot tell for this day.
+        PolicyEditionOutdated = "policy_edition_outdated",
+        /// The check itself failed.
+        CheckError = "check_error",
+        /// The condition of the requirement is not met (not applicable).
+        ConditionNotMet = "condition-not-met",
+        /// The number is vacant (not applicable).
+        Vacant = "vacant",
+        /// The entry only states something (not applicable).
+        Statement = "statement",
+        /// A reason of the catalog or one of ours, named in the parameters (not applicable).
+        Stated = "stated_reason",
+    }
+}
+
+words! {
+    /// Whether an examination by a person is due.
+    Examination {
+        /// None is demanded.
+        NotRequired = "not_required",
+        /// It has not been made.
+        Outstanding = "outstanding",
+        /// It has been made.
+        Done = "done",
+    }
+}
+
+words! {
+    /// The outcome of a check.
+    CheckOutcome {
+        /// It holds.
+        Satisfied = "satisfied",
+        /// It does not hold.
+        Violated = "violated",
+        /// It cannot be told.
+        Undecided = "undecided",
+    }
+}
+
+words! {
+    /// What contradicts what.
+    ContradictionKind {
+        /// An answer and a check.
+        AnswerAndCheck = "answer_and_check",
+        /// Two facts about the same thing.
+        Facts = "facts",
+        /// A list said to be complete and a fact that is not on it.
+        Enumeration = "enumeration",
+        /// A claim of "not applicable" and a fact.
+        NotApplicable = "not_applicable",
+    }
+}
+
+/// Why, in a form for machines and in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// Stable code.
+    pub code: ReasonCode,
+    /// What the sentence is filled with.
+    pub params: BTreeMap<String, String>,
+    /// The sentence.
+    pub text: Text,
+}
+
+/// The whole result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// `befund/result/1`.
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// The day judged, to its end in Europe/Berlin.
+    #[schemars(with = "String")]
+    pub as_of: Date,
+    /// First 16 hex digits of the SHA-256 of the rest.
+    pub report_id: String,
+    /// What was judged.
+    pub product: ProductSummary,
+    /// What it was judged by and on.
+    pub inputs: Inputs,
+    /// By catalog as judged, then by number in natural order, then by component.
+    pub findings: Vec<Finding>,
+    /// Those cited, by id.
+    pub facts: Vec<FactRecord>,
+    /// By requirement, then by text.
+    pub contradictions: Vec<Contradiction>,
+    /// By date.
+    pub deadlines: Vec<Deadline>,
+    /// What a reader must know about the run, by code.
+    pub notes: Vec<Note>,
+    /// Decisions about gaps and what became of them, in the file's order.
+    pub dispositions: Vec<DispositionRecord>,
+    /// The headline.
+    pub summary: Summary,
+}
+
+/// What made a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `befund`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What was judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProductSummary {
+    /// Name.
+    pub name: String,
+    /// Exact version.
+    pub version: String,
+    /// The manufacturer's name.
+    pub manufacturer: String,
+    /// What it is.
+    pub kinds: Vec<ProductKind>,
+    /// How much protection its data need.
+    pub protection_need: Option<ProtectionNeed>,
+    /// Its parts.
+    pub components: Vec<Component>,
+    /// Where it can be measured.
+    pub targets: Vec<TargetSummary>,
+    /// Who audits.
+    pub role: AuditRole,
+    /// The evaluator, if any.
+    pub evaluator: Option<String>,
+}
+
+/// A target as results name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TargetSummary {
+    /// Its kind, such as `tls`.
+    pub kind: String,
+    /// Its subject, such as `tls://host:443`.
+    pub subject: String,
+    /// Components it serves.
+    pub components: Vec<String>,
+}
+
+/// What a result rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Inputs {
+    /// SHA-256 of the product file and its declarations.
+    pub product_sha256: String,
+    /// Catalogs, in the order judged.
+    pub catalogs: Vec<CatalogInput>,
+    /// Policies looked up, by id.
+    pub policies: Vec<PolicyInput>,
+    /// Documents, in the file's order.
+    pub documents: Vec<DocumentInput>,
+    /// Observations, by target.
+    pub observations: Vec<ObservationInput>,
+}
+
+/// A catalog as an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CatalogInput {
+    /// Its id.
+    pub id: String,
+    /// Its edition.
+    pub edition: String,
+    /// Full title.
+    pub title: Text,
+    /// SHA-256 of its file and of the checks it uses.
+    pub sha256: String,
+    /// How much of the text is known.
+    pub text: TextStatus,
+    /// Whether it was in force on the day judged.
+    pub in_force_at_as_of: bool,
+    /// Judged as a comparison: not the edition that binds on that day.
+    pub comparison: bool,
+    /// What to know about the edition.
+    pub note: Option<Text>,
+}
+
+/// A policy as an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyInput {
+    /// Its id.
+    pub id: String,
+    /// The edition used.
+    pub edition: String,
+    /// Full title.
+    pub title: Text,
+    /// SHA-256 of its file.
+    pub sha256: String,
+    /// Whether it was in force on the day judged.
+    pub in_force_at_as_of: bool,
+    /// How sure its date is.
+    pub confidence: Confidence,
+    /// How complete it is.
+    pub note: Option<Text>,
+}
+
+/// A document as an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentInput {
+    /// Its id.
+    pub id: String,
+    /// What it is.
+    pub kind: String,
+    /// Its title.
+    pub title: String,
+    /// Path below the product folder.
+    pub path: String,
+    /// SHA-256 of the file; null if it is not there.
+    pub sha256: Option<String>,
+    /// Number printed on it.
+    pub number: Option<String>,
+    /// Who issued it.
+    pub issuer: Option<String>,
+    /// Day of issue.
+    #[schemars(with = "String")]
+    pub issued: Date,
+    /// Its own end.
+    #[schemars(with = "Option<String>")]
+    pub valid_until: Option<Date>,
+    /// Who states this.
+    pub stated: Stated,
+}
+
+/// An observation as an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ObservationInput {
+    /// Its target.
+    pub target: String,
+    /// SHA-256 of its file.
+    pub sha256: String,
+    /// How the run ended.
+    pub outcome: Outcome,
+    /// The day it ended.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Whether verdicts may rest on it here.
+    pub used: bool,
+}
+
+/// The result for one requirement and, where there is one, one component.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `catalog@edition#number`, with `/component` where there is one.
+    pub key: String,
+    /// The catalog.
+    pub catalog: String,
+    /// Its edition.
+    pub edition: String,
+    /// Whether that edition is only a comparison on this day.
+    pub comparison: bool,
+    /// The norm's number.
+    pub requirement: String,
+    /// How the norm is cited.
+    pub cite: String,
+    /// The component, if judged for one.
+    pub component: Option<String>,
+    /// A few words.
+    pub title: Text,
+    /// The restatement.
+    pub text: Text,
+    /// Demand, statement or vacant.
+    pub kind: RequirementKind,
+    /// To whom it speaks.
+    pub addressee: Addressee,
+    /// Prüftiefe.
+    pub depth: Option<String>,
+    /// The strongest modal verb among its demands.
+    pub modal: Option<Modal>,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is inconclusive or not applicable.
+    pub reason: Option<Reason>,
+    /// What a pass, a fail or "not applicable" rests on.
+    pub basis: Option<Basis>,
+    /// Whether an examination is due.
+    pub examination: Examination,
+    /// Whether evidence contradicts a claim here.
+    pub contradiction: bool,
+    /// The weakest confidence among requirement, checks and policy rows.
+    pub confidence: Confidence,
+    /// Its single demands.
+    pub demands: Vec<DemandResult>,
+    /// What violates it.
+    pub offenders: Vec<Offender>,
+    /// What no check spoke to.
+    pub not_covered: Vec<Text>,
+    /// The manufacturer's declaration, if any.
+    pub declaration: Option<DeclarationRecord>,
+    /// Ids of documents cited.
+    pub documents: Vec<String>,
+    /// Decisions about it that hold.
+    pub disposition: Vec<DispositionKind>,
+    /// What to do.
+    pub remedy: Vec<Text>,
+    /// Where the restatement comes from.
+    pub source: Vec<Text>,
+    /// What to know about the restatement.
+    pub note: Option<Text>,
+    /// Rulings applied.
+    pub interpretations: Vec<String>,
+}
+
+/// The result for one demand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DemandResult {
+    /// Its id.
+    pub id: String,
+    /// Its modal verb.
+    pub modal: Option<Modal>,
+    /// The demand.
+    pub text: Text,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is inconclusive or not applicable.
+    pub reason: Option<Reason>,
+    /// What it rests on.
+    pub basis: Option<Basis>,
+    /// The weakest confidence used.
+    pub confidence: Confidence,
+    /// Whether evidence contradicts a claim here.
+    pub contradiction: bool,
+    /// The checks.
+    pub checks: Vec<CheckResult>,
+    /// What violates it.
+    pub offenders: Vec<Offender>,
+    /// The manufacturer's answer.
+    pub answer: Option<AnswerRecord>,
+    /// Kinds of facts that a probe or export could deliver for its checks.
+    pub measurable: Vec<String>,
+    /// The kind of fact a probe to come will deliver.
+    pub planned: Option<String>,
+    /// Whether a target is declared that its checks could measure.
+    pub target_declared: bool,
+    /// Whether aged evidence played a part.
+    pub aged_evidence: bool,
+    /// Ids of documents cited.
+    pub documents: Vec<String>,
+    /// What to do when it is not met.
+    pub remedy: Text,
+    /// What to request when it cannot be decided.
+    pub ask: Text,
+}
+
+/// The manufacturer's answer to a demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AnswerRecord {
+    /// Yes, no or not applicable.
+    pub value: AnswerValue,
+    /// The reason of "not applicable".
+    pub reason: Option<String>,
+    /// In words.
+    pub statement: Option<String>,
+    /// Whether it counts on this day.
+    pub counts: bool,
+}
+
+/// Who declared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeclarationRecord {
+    /// Who.
+    pub by: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub on: Date,
+    /// For which version.
+    pub product_version: String,
+    /// For which edition.
+    pub edition: String,
+}
+
+/// The result of a check.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CheckResult {
+    /// Its id.
+    pub id: String,
+    /// What its outcome means here.
+    pub role: Role,
+    /// In words.
+    pub says: Text,
+    /// The outcome.
+    pub outcome: CheckOutcome,
+    /// What it rests on.
+    pub basis: Option<Basis>,
+    /// What part of the demand it speaks to.
+    pub covers: Text,
+    /// What violates it.
+    pub offenders: Vec<Offender>,
+    /// What is missing to decide it.
+    pub missing: Vec<Reason>,
+    /// Policy rows it looked up.
+    pub rules: Vec<Rule>,
+    /// Remarks, such as a limit met only within a calendar tolerance.
+    pub remarks: Vec<Text>,
+    /// Ids of the facts it looked at.
+    pub facts: Vec<String>,
+}
+
+/// Something that violates a check.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Offender {
+    /// What it is about.
+    pub subject: String,
+    /// What was expected.
+    pub expected: Text,
+    /// What was found.
+    pub observed: String,
+    /// A sentence.
+    pub message: Text,
+    /// Ids of the facts.
+    pub facts: Vec<String>,
+}
+
+/// A policy row that was looked up.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Rule {
+    /// `id@edition`.
+    pub policy: String,
+    /// The table.
+    pub table: String,
+    /// The key.
+    pub key: Vec<String>,
+    /// The judgement at as-of.
+    pub class: Class,
+    /// Last day of the row.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether a later edition may extend it.
+    pub extendable: bool,
+    /// The threshold, if it is one.
+    pub minimum: Option<i64>,
+    /// How sure the row is.
+    pub confidence: Confidence,
+    /// Titles of the row's sources.
+    pub sources: Vec<String>,
+    /// What to know about it.
+    pub note: Option<Text>,
+}
+
+/// Two things that do not fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Contradiction {
+    /// What contradicts what.
+    pub kind: ContradictionKind,
+    /// The finding's key, if it belongs to one.
+    pub finding: Option<String>,
+    /// The demand, if it belongs to one.
+    pub demand: Option<String>,
+    /// What is claimed.
+    pub claimed: Text,
+    /// What the claim rests on.
+    pub claimed_basis: Basis,
+    /// What was found.
+    pub found: Text,
+    /// What that rests on.
+    pub found_basis: Basis,
+    /// Ids of the facts.
+    pub facts: Vec<String>,
+}
+
+/// A day on which something ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Deadline {
+    /// The last good day.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Whether it lies before the day judged.
+    pub passed: bool,
+    /// What ends.
+    pub what: Text,
+    /// Keys of the findings it touches, sorted.
+    pub requirements: Vec<String>,
+    /// What follows.
+    pub then: Text,
+}
+
+/// Something a reader must know about the run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Note {
+    /// Stable kebab-case code.
+    pub code: String,
+    /// In words.
+    pub text: Text,
+}
+
+/// A disposition and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DispositionRecord {
+    /// What was decided.
+    pub kind: DispositionKind,
+    /// `catalog#number`.
+    pub requirement: String,
+    /// The demand, if only one is meant.
+    pub demand: Option<String>,
+    /// The component, if only one is meant.
+    pub component: Option<String>,
+    /// Subjects of the offenders covered.
+    pub offenders: Vec<String>,
+    /// Who answers for it.
+    pub owner: String,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds.
+    #[schemars(with = "String")]
+    pub expires: Date,
+    /// Whether it has expired on the day judged.
+    pub expired: bool,
+    /// Whether a gap of this result falls under it.
+    pub used: bool,
+}
+
+/// A fact as results cite it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FactRecord {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// All its attributes.
+    pub attributes: BTreeMap<String, AttrJson>,
+    /// What it rests on.
+    pub basis: Basis,
+    /// The day it was observed or stated.
+    #[schemars(with = "String")]
+    pub date: Date,
+    /// Who stated it.
+    pub stated: Option<Stated>,
+    /// Documents it cites.
+    pub documents: Vec<String>,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// The headline.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// All catalogs together.
+    pub total: Counts,
+    /// Each catalog, in the order judged.
+    pub catalogs: Vec<CatalogCounts>,
+    /// Number of contradictions.
+    pub contradictions: usize,
+}
+
+/// The counts of one catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CatalogCounts {
+    /// The catalog.
+    pub id: String,
+    /// Its edition.
+    pub edition: String,
+    /// Whether it is only a comparison.
+    pub comparison: bool,
+    /// The counts.
+    pub counts: Counts,
+}
+
+/// Numbers of demands addressed to the provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Passed, by what the pass rests on.
+    pub pass: PassCounts,
+    /// Failed.
+    pub fail: usize,
+    /// Cannot be decided.
+    pub inconclusive: usize,
+    /// Not applicable.
+    pub not_applicable: usize,
+    /// Not applicable by nothing but a declaration.
+    pub not_applicable_unverified: usize,
+    /// Passed or failed.
+    pub decided: usize,
+    /// All but the not applicable ones.
+    pub applicable: usize,
+    /// All.
+    pub total: usize,
+    /// Could have been measured by a declared or declarable target and was not.
+    pub measurable_not_measured: usize,
+    /// Fails resting on unverified norm text.
+    pub fail_unverified_text: usize,
+    /// By modal verb (`null` where the norm has none): pass, fail, inconclusive, not applicable.
+    pub by_modal: BTreeMap<String, [usize; 4]>,
+}
+
+/// Passes by what they rest on.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PassCounts {
+    /// gemessen (or examined)
+    pub measured: usize,
+    /// ausgelesen
+    pub extracted: usize,
+    /// belegt
+    pub documented: usize,
+    /// nur erklärt
+    pub declared: usize,
+    /// vorläufig: an examination is outstanding
+    pub provisional: usize,
+}
