@@ -1,8 +1,18 @@
 //! Compiles `catalogs/` into the binary with the loader the tool itself uses, and refuses to build
 //! when a catalog is broken.
 
-#![allow(dead_code, unreachable_pub, unused_imports, missing_docs, reason = "shares modules with the library")]
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "cargo reads stdout, people read stderr")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    missing_docs,
+    reason = "shares modules with the library"
+)]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "cargo reads stdout, people read stderr"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -39,7 +49,10 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
     let mut errors = Vec::new();
     for path in files(&root)? {
         let name = format!("catalogs/{}", path.strip_prefix(&root)?.display());
-        match yaml::read_file(&path, &name).map_err(Diagnostics::from).and_then(|file| catalog::load(&file)) {
+        match yaml::read_file(&path, &name)
+            .map_err(Diagnostics::from)
+            .and_then(|file| catalog::load(&file))
+        {
             Ok(item) => items.push(item),
             Err(found) => errors.extend(found.0),
         }

@@ -122,7 +122,7 @@ impl Diagnostic {
             group = group.element(Level::HELP.message(clean(help)));
         }
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        renderer.render(&[group]).to_string()
+        renderer.render(&[group])
     }
 }
 
@@ -140,19 +140,24 @@ impl Excerpt {
         let range = span.within(&file.text);
         let (line, _) = file.line_col(range.start);
         let line_at = file.text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = file.text[range.start..].find('\n').map_or(file.text.len(), |n| range.start + n);
-        let from = floor_boundary(&file.text, line_at.max(range.start.saturating_sub(Self::MAX_LINE / 2)));
+        let line_end =
+            file.text[range.start..].find('\n').map_or(file.text.len(), |n| range.start + n);
+        let from =
+            floor_boundary(&file.text, line_at.max(range.start.saturating_sub(Self::MAX_LINE / 2)));
         let to = floor_boundary(&file.text, line_end.min(from + Self::MAX_LINE)).max(from);
         let text = clean_keeping_length(&file.text[from..to]);
         let start = floor_boundary(&text, range.start.saturating_sub(from));
-        let end = floor_boundary(&text, (range.end.min(to).max(range.start)).saturating_sub(from)).max(start);
+        let end = floor_boundary(&text, (range.end.min(to).max(range.start)).saturating_sub(from))
+            .max(start);
         Self { text, line_start: line, span: start..end }
     }
 }
 
 /// Replaces control characters, so that nothing from outside can steer a terminal.
 pub fn clean(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' || is_bidi(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' || is_bidi(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// As [`clean`], but byte for byte, so that spans stay right.
@@ -206,7 +211,11 @@ pub fn suggest<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clo
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let all: Vec<_> = known.into_iter().take(40).collect();
-            if all.is_empty() { "none is known here".to_owned() } else { format!("known: {}", all.join(", ")) }
+            if all.is_empty() {
+                "none is known here".to_owned()
+            } else {
+                format!("known: {}", all.join(", "))
+            }
         }
     }
 }
@@ -218,7 +227,8 @@ mod tests {
     #[test]
     fn points_at_the_line_and_column() {
         let file = SourceFile::new("a.yaml", "ä: 1\nbé: x\n");
-        let error = Diagnostic::new("wrong-type", "expected a number").at(&file, Span { start: 10, end: 11 });
+        let error = Diagnostic::new("wrong-type", "expected a number")
+            .at(&file, Span { start: 11, end: 12 });
         assert_eq!(error.location().as_deref(), Some("a.yaml:2:5"));
         assert!(error.render(false).contains("bé: x"));
     }
@@ -226,7 +236,8 @@ mod tests {
     #[test]
     fn control_characters_never_reach_the_terminal() {
         let file = SourceFile::new("a.yaml", "x: \u{1b}[31mred\u{202e}\n");
-        let error = Diagnostic::new("wrong-type", "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
+        let error =
+            Diagnostic::new("wrong-type", "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
         let shown = error.render(false);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
     }

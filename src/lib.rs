@@ -5,8 +5,10 @@
 
 pub mod assess;
 pub mod catalog;
+pub mod cli;
 pub mod diag;
 pub mod fact;
 pub mod library;
 pub mod product;
+pub mod report;
 pub mod yaml;

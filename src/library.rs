@@ -8,9 +8,11 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
-use crate::catalog::compile::{Entry, EntryKind};
-use crate::catalog::{Catalog, Check, InForce, Item, Known, Policy, TextStatus, load, natural_cmp, validate};
 use crate::catalog::Body;
+use crate::catalog::compile::{Entry, EntryKind};
+use crate::catalog::{
+    Catalog, Check, InForce, Item, Known, Policy, TextStatus, load, natural_cmp, validate,
+};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::yaml;
 
@@ -29,7 +31,10 @@ struct Slot<T> {
 impl<T: DeserializeOwned> Slot<T> {
     fn get(&self) -> Arc<T> {
         Arc::clone(self.ready.get_or_init(|| {
-            #[expect(clippy::expect_used, reason = "the build script wrote these bytes with the same types")]
+            #[expect(
+                clippy::expect_used,
+                reason = "the build script wrote these bytes with the same types"
+            )]
             Arc::new(postcard::from_bytes(self.packed).expect("compiled catalogs decode"))
         }))
     }
@@ -57,8 +62,12 @@ pub struct Library {
 impl Library {
     /// The built-in library.
     pub fn built_in() -> Self {
-        let mut library = Self { catalogs: BTreeMap::new(), policies: BTreeMap::new(), checks: BTreeMap::new() };
-        #[expect(clippy::expect_used, reason = "the build script wrote this index with the same types")]
+        let mut library =
+            Self { catalogs: BTreeMap::new(), policies: BTreeMap::new(), checks: BTreeMap::new() };
+        #[expect(
+            clippy::expect_used,
+            reason = "the build script wrote this index with the same types"
+        )]
         let index: Vec<Entry> = postcard::from_bytes(INDEX).expect("compiled index decodes");
         for entry in index {
             let packed = &BLOB[entry.offset..entry.offset + entry.len];
@@ -71,10 +80,16 @@ impl Library {
         let Entry { kind, id, edition, in_force, text, .. } = entry;
         match kind {
             EntryKind::Catalog => {
-                self.catalogs.entry(id).or_default().insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
+                self.catalogs
+                    .entry(id)
+                    .or_default()
+                    .insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
             }
             EntryKind::Policy => {
-                self.policies.entry(id).or_default().insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
+                self.policies
+                    .entry(id)
+                    .or_default()
+                    .insert(edition, Slot { in_force, text, packed, ready: OnceLock::new() });
             }
             EntryKind::Check => {
                 self.checks.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
@@ -118,8 +133,16 @@ impl Library {
     /// Never for a library that was built.
     pub fn known(&self) -> Result<Known, Diagnostics> {
         let mut known = Known::default();
-        let catalogs = self.catalogs.values().flat_map(BTreeMap::values).map(|slot| Body::Catalog((*slot.get()).clone()));
-        let policies = self.policies.values().flat_map(BTreeMap::values).map(|slot| Body::Policy((*slot.get()).clone()));
+        let catalogs = self
+            .catalogs
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|slot| Body::Catalog((*slot.get()).clone()));
+        let policies = self
+            .policies
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|slot| Body::Policy((*slot.get()).clone()));
         let checks = self.checks.values().map(|slot| Body::Check((*slot.get()).clone()));
         for body in catalogs.chain(policies).chain(checks) {
             known.define(&Item::built_in(body))?;
@@ -190,7 +213,8 @@ impl Library {
 
     /// The edition of a policy in force on a day.
     pub fn policy_in_force(&self, id: &str, day: Date) -> Option<Arc<Policy>> {
-        let (edition, _) = self.policy_editions(id).into_iter().rfind(|(_, in_force)| in_force.contains(day))?;
+        let (edition, _) =
+            self.policy_editions(id).into_iter().rfind(|(_, in_force)| in_force.contains(day))?;
         self.policy(id, edition)
     }
 
@@ -198,10 +222,13 @@ impl Library {
     pub fn unknown_catalog(&self, id: &str, edition: Option<&str>) -> Diagnostic {
         match edition {
             Some(edition) if self.catalogs.contains_key(id) => {
-                let editions: Vec<_> = self.editions(id).into_iter().map(|head| head.edition).collect();
-                Diagnostic::new("unknown-edition", format!("`{id}` has no edition `{edition}`")).help(suggest(edition, editions))
+                let editions: Vec<_> =
+                    self.editions(id).into_iter().map(|head| head.edition).collect();
+                Diagnostic::new("unknown-edition", format!("`{id}` has no edition `{edition}`"))
+                    .help(suggest(edition, editions))
             }
-            _ => Diagnostic::new("unknown-catalog", format!("there is no catalog `{id}`")).help(suggest(id, self.catalog_ids())),
+            _ => Diagnostic::new("unknown-catalog", format!("there is no catalog `{id}`"))
+                .help(suggest(id, self.catalog_ids())),
         }
     }
 }
@@ -232,8 +259,11 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Item>, Diagnostics> {
 /// All YAML files below a folder, sorted; a symbolic link to a folder is not followed.
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::new("file-unreadable", format!("cannot read the folder `{}`: {error}", folder.display()))
-            .help("name a folder of catalog files")
+        Diagnostic::new(
+            "file-unreadable",
+            format!("cannot read the folder `{}`: {error}", folder.display()),
+        )
+        .help("name a folder of catalog files")
     };
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {

@@ -1,1 +1,7 @@
-fn main(){}
+//! The `befund` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    befund::cli::main()
+}

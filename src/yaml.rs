@@ -68,16 +68,29 @@ impl Value {
 /// # Errors
 /// If it cannot be opened, is larger than [`MAX_FILE_BYTES`] or is not UTF-8.
 pub fn read_file(path: &Path, name: &str) -> Result<Arc<SourceFile>, Diagnostic> {
+    read_file_up_to(path, name, MAX_FILE_BYTES)
+}
+
+/// Reads a file of at most `max` bytes.
+///
+/// # Errors
+/// As [`read_file`].
+pub fn read_file_up_to(path: &Path, name: &str, max: u64) -> Result<Arc<SourceFile>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new("file-unreadable", format!("cannot read `{name}`: {error}"))
             .help("check the path and that you may read it")
     };
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(Diagnostic::new("file-too-large", format!("`{name}` is larger than {} MiB", MAX_FILE_BYTES >> 20))
-            .help("a file of this kind holds statements, not evidence; put large files into documents"));
+    file.take(max + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > max {
+        return Err(Diagnostic::new(
+            "file-too-large",
+            format!("`{name}` is larger than {} MiB", max >> 20),
+        )
+        .help(
+            "a file of this kind holds statements, not evidence; put large files into documents",
+        ));
     }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(SourceFile::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text))),
@@ -103,7 +116,8 @@ pub fn hex_digest(bytes: &[u8]) -> String {
 /// On malformed YAML, duplicate keys, anchors, merge keys, tags, several documents, or when a bound
 /// is exceeded.
 pub fn parse(file: &Arc<SourceFile>) -> Result<Node, Diagnostic> {
-    serde_saphyr::from_str_with_options::<Node>(&file.text, options()).map_err(|error| explain(file, &error))
+    serde_saphyr::from_str_with_options::<Node>(&file.text, options())
+        .map_err(|error| explain(file, &error))
 }
 
 fn options() -> serde_saphyr::Options {
@@ -127,20 +141,44 @@ fn explain(file: &Arc<SourceFile>, error: &serde_saphyr::Error) -> Diagnostic {
     let text = error.to_string();
     let message = text.split(" at line ").next().unwrap_or(&text);
     let (code, message, help) = if message.starts_with("duplicate mapping key") {
-        let key = message.trim_start_matches("duplicate mapping key: ").split(',').next().unwrap_or_default();
-        ("duplicate-key", format!("the key `{key}` stands here a second time"), "keep one of the two")
+        let key = message
+            .trim_start_matches("duplicate mapping key: ")
+            .split(',')
+            .next()
+            .unwrap_or_default();
+        (
+            "duplicate-key",
+            format!("the key `{key}` stands here a second time"),
+            "keep one of the two",
+        )
     } else if message.contains("Anchors") || message.contains("Aliases") {
         ("no-anchors", "anchors and aliases are not allowed".to_owned(), "write the value out")
     } else if message.contains("merge keys") {
         ("no-merge-keys", "merge keys (`<<`) are not allowed".to_owned(), "write the keys out")
     } else if message.contains("Depth") || message.contains("recursion limit") {
-        ("too-deep", "the nesting is deeper than 48 levels".to_owned(), "flatten the structure; no befund file needs this depth")
+        (
+            "too-deep",
+            "the nesting is deeper than 48 levels".to_owned(),
+            "flatten the structure; no befund file needs this depth",
+        )
     } else if message.contains("Documents") {
-        ("many-documents", "a second YAML document begins here".to_owned(), "keep one document a file")
+        (
+            "many-documents",
+            "a second YAML document begins here".to_owned(),
+            "keep one document a file",
+        )
     } else if message.contains("Nodes") || message.contains("budget breached") {
-        ("too-large", "the file holds more than befund reads".to_owned(), "split it: answers can live in declarations/<catalog>@<edition>.yaml")
+        (
+            "too-large",
+            "the file holds more than befund reads".to_owned(),
+            "split it: answers can live in declarations/<catalog>@<edition>.yaml",
+        )
     } else {
-        ("yaml-syntax", format!("not readable as YAML: {message}"), "YAML 1.2: indent with spaces, quote text that holds `: ` or begins with a special character")
+        (
+            "yaml-syntax",
+            format!("not readable as YAML: {message}"),
+            "YAML 1.2: indent with spaces, quote text that holds `: ` or begins with a special character",
+        )
     };
     let at = error.location().map_or(0, |l| offset_of(&file.text, l.line(), l.column()));
     Diagnostic::new(code, message).at(file, Span { start: at, end: at + 1 }).help(help)
@@ -215,7 +253,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = access.next_key::<Spanned<String>>()? {
-            entries.push((At { value: key.value, span: span_of(key.referenced) }, access.next_value()?));
+            entries.push((
+                At { value: key.value, span: span_of(key.referenced) },
+                access.next_value()?,
+            ));
         }
         Ok(Value::Map(entries))
     }
@@ -242,8 +283,16 @@ impl Decoder {
     }
 
     /// Records an error at a place.
-    pub fn error(&self, code: &'static str, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.errors.borrow_mut().push(Diagnostic::new(code, message).at(&self.file, span).help(help));
+    pub fn error(
+        &self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.errors
+            .borrow_mut()
+            .push(Diagnostic::new(code, message).at(&self.file, span).help(help));
     }
 
     /// The value, if no error was recorded.
@@ -255,24 +304,40 @@ impl Decoder {
         match value {
             Some(value) if errors.is_empty() => Ok(value),
             _ if errors.is_empty() => {
-                Err(Diagnostic::new("unreadable", "the file could not be read").at(&self.file, Span::default()).into())
+                Err(Diagnostic::new("unreadable", "the file could not be read")
+                    .at(&self.file, Span::default())
+                    .into())
             }
             _ => Err(Diagnostics(errors)),
         }
     }
 
     fn wrong<T>(&self, node: &Node, expected: &str, help: &str) -> Option<T> {
-        self.error("wrong-type", node.span, format!("expected {expected}, found {}", node.value.describe()), help);
+        self.error(
+            "wrong-type",
+            node.span,
+            format!("expected {expected}, found {}", node.value.describe()),
+            help,
+        );
         None
     }
 
     /// A map, whose keys are then taken one by one.
     pub fn fields<'n>(&self, node: &'n Node, what: &'static str) -> Option<Fields<'n, '_>> {
         match &node.value {
-            Value::Map(entries) => {
-                Some(Fields { decoder: self, span: node.span, entries, taken: vec![false; entries.len()], known: Vec::new(), what })
-            }
-            _ => self.wrong(node, &format!("a map ({what})"), "write `key: value` lines, indented under it"),
+            Value::Map(entries) => Some(Fields {
+                decoder: self,
+                span: node.span,
+                entries,
+                taken: vec![false; entries.len()],
+                known: Vec::new(),
+                what,
+            }),
+            _ => self.wrong(
+                node,
+                &format!("a map ({what})"),
+                "write `key: value` lines, indented under it",
+            ),
         }
     }
 
@@ -296,11 +361,18 @@ impl Decoder {
     pub fn text(&self, node: &Node) -> Option<String> {
         match &node.value {
             Value::Text(text) if text.trim().is_empty() => {
-                self.error("empty-text", node.span, "this text is empty", "fill it in or leave the key out");
+                self.error(
+                    "empty-text",
+                    node.span,
+                    "this text is empty",
+                    "fill it in or leave the key out",
+                );
                 None
             }
             Value::Text(text) => Some(text.trim_end().to_owned()),
-            Value::Int(_) | Value::Float(_) | Value::Bool(_) => self.wrong(node, "text", "put it in quotes"),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+                self.wrong(node, "text", "put it in quotes")
+            }
             _ => self.wrong(node, "text", "write text here"),
         }
     }
@@ -309,7 +381,11 @@ impl Decoder {
     pub fn bool(&self, node: &Node) -> Option<bool> {
         match node.value {
             Value::Bool(value) => Some(value),
-            _ => self.wrong(node, "true or false", "YAML 1.2 knows only `true` and `false`, without quotes"),
+            _ => self.wrong(
+                node,
+                "true or false",
+                "YAML 1.2 knows only `true` and `false`, without quotes",
+            ),
         }
     }
 
@@ -327,7 +403,12 @@ impl Decoder {
             Value::Text(text) => {
                 let date = text.parse().ok().filter(|_| text.len() == 10);
                 if date.is_none() {
-                    self.error("wrong-date", node.span, format!("`{text}` is not a date"), "write YYYY-MM-DD, such as 2018-05-03");
+                    self.error(
+                        "wrong-date",
+                        node.span,
+                        format!("`{text}` is not a date"),
+                        "write YYYY-MM-DD, such as 2018-05-03",
+                    );
                 }
                 date
             }
@@ -341,7 +422,12 @@ impl Decoder {
         let found = known.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-            self.error("unknown-word", node.span, format!("`{text}` is no {what}"), suggest(&text, names));
+            self.error(
+                "unknown-word",
+                node.span,
+                format!("`{text}` is no {what}"),
+                suggest(&text, names),
+            );
         }
         found
     }
@@ -382,21 +468,37 @@ impl<'n, 'd> Fields<'n, 'd> {
     pub fn required(&mut self, key: &'static str) -> Option<&'n Node> {
         let node = self.optional(key);
         if node.is_none() {
-            let place = self.entries.iter().find(|(k, _)| k.value == key).map_or(self.span, |(k, _)| k.span);
-            self.decoder.error("missing-key", place, format!("`{key}` is missing in this {}", self.what), format!("add `{key}: …`"));
+            let place = self
+                .entries
+                .iter()
+                .find(|(k, _)| k.value == key)
+                .map_or(self.span, |(k, _)| k.span);
+            self.decoder.error(
+                "missing-key",
+                place,
+                format!("`{key}` is missing in this {}", self.what),
+                format!("add `{key}: …`"),
+            );
         }
         node
     }
 
     /// A required value, decoded.
-    pub fn req<T>(&mut self, key: &'static str, read: impl FnOnce(&'d Decoder, &'n Node) -> Option<T>) -> Option<T> {
+    pub fn req<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&'d Decoder, &'n Node) -> Option<T>,
+    ) -> Option<T> {
         let node = self.required(key)?;
         read(self.decoder, node)
     }
 
     /// An optional value, decoded. The outer `Option` is `None` after an error.
-    #[expect(clippy::option_option, reason = "absent and wrong are different")]
-    pub fn opt<T>(&mut self, key: &'static str, read: impl FnOnce(&'d Decoder, &'n Node) -> Option<T>) -> Option<Option<T>> {
+    pub fn opt<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&'d Decoder, &'n Node) -> Option<T>,
+    ) -> Option<Option<T>> {
         match self.optional(key) {
             None => Some(None),
             Some(node) => read(self.decoder, node).map(Some),
@@ -404,7 +506,11 @@ impl<'n, 'd> Fields<'n, 'd> {
     }
 
     /// A list, decoded; absent is empty. Bad items are reported and make the whole `None`.
-    pub fn items<T>(&mut self, key: &'static str, read: impl Fn(&'d Decoder, &'n Node) -> Option<T>) -> Option<Vec<T>> {
+    pub fn items<T>(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(&'d Decoder, &'n Node) -> Option<T>,
+    ) -> Option<Vec<T>> {
         match self.optional(key) {
             None => Some(Vec::new()),
             Some(node) => all(self.decoder.list(node)?.iter().map(|item| read(self.decoder, item))),
@@ -428,7 +534,12 @@ impl<'n, 'd> Fields<'n, 'd> {
         for ((key, _), taken) in self.entries.iter().zip(&self.taken) {
             if !taken {
                 let message = format!("`{}` is no key of a {}", key.value, self.what);
-                self.decoder.error("unknown-key", key.span, message, suggest(&key.value, self.known.iter().copied()));
+                self.decoder.error(
+                    "unknown-key",
+                    key.span,
+                    message,
+                    suggest(&key.value, self.known.iter().copied()),
+                );
             }
         }
     }
@@ -459,7 +570,10 @@ mod tests {
     #[test]
     fn duplicate_keys_name_the_line() {
         let error = error("a: 1\nb: 2\na: 3\n");
-        assert_eq!((error.code, error.location().as_deref()), ("duplicate-key", Some("befund.yaml:3:1")));
+        assert_eq!(
+            (error.code, error.location().as_deref()),
+            ("duplicate-key", Some("befund.yaml:3:1"))
+        );
     }
 
     #[test]

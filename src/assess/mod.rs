@@ -1,4 +1,19 @@
-//! From catalogs, evidence and a date to an assessment.
+//! From catalogs, evidence and a date to an assessment. A pure function: same inputs, same bytes.
 
+mod assemble;
+mod deadlines;
+pub mod eval;
+pub mod evidence;
+pub mod example;
+pub mod gate;
 pub mod result;
+mod say;
+mod select;
+mod summary;
 pub mod tri;
+mod verdict;
+
+pub use assemble::assess;
+pub use result::Report;
+pub use say::as_of_from_file;
+pub use select::{Chosen, Inputs, in_force_policies};

@@ -15,7 +15,9 @@ use crate::fact::document::words;
 use crate::fact::observation::Outcome;
 use crate::fact::value::AttrJson;
 use crate::fact::{Basis, Stated};
-use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind, ProtectionNeed};
+use crate::product::{
+    AnswerValue, AuditRole, Component, DispositionKind, ProductKind, ProtectionNeed,
+};
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/result/1";
@@ -532,7 +534,7 @@ pub struct Deadline {
     pub passed: bool,
     /// What ends.
     pub what: Text,
-    /// Keys of the findings it touches, sorted.
+    /// Keys of the findings it touches, in natural order.
     pub requirements: Vec<String>,
     /// What follows.
     pub then: Text,

@@ -45,15 +45,35 @@ pub fn pack(items: &[Item]) -> Result<(Vec<u8>, Vec<u8>), postcard::Error> {
     let mut index = Vec::new();
     for item in items {
         let (kind, id, edition, in_force, text, bytes) = match &item.body {
-            Body::Catalog(c) => {
-                (EntryKind::Catalog, &c.id, c.edition.clone(), Some(c.in_force), Some(c.text), postcard::to_stdvec(c)?)
+            Body::Catalog(c) => (
+                EntryKind::Catalog,
+                &c.id,
+                c.edition.clone(),
+                Some(c.in_force),
+                Some(c.text),
+                postcard::to_stdvec(c)?,
+            ),
+            Body::Check(c) => {
+                (EntryKind::Check, &c.id, String::new(), None, None, postcard::to_stdvec(c)?)
             }
-            Body::Check(c) => (EntryKind::Check, &c.id, String::new(), None, None, postcard::to_stdvec(c)?),
-            Body::Policy(p) => {
-                (EntryKind::Policy, &p.id, p.edition.clone(), Some(p.in_force), None, postcard::to_stdvec(p)?)
-            }
+            Body::Policy(p) => (
+                EntryKind::Policy,
+                &p.id,
+                p.edition.clone(),
+                Some(p.in_force),
+                None,
+                postcard::to_stdvec(p)?,
+            ),
         };
-        index.push(Entry { kind, id: id.clone(), edition, in_force, text, offset: blob.len(), len: bytes.len() });
+        index.push(Entry {
+            kind,
+            id: id.clone(),
+            edition,
+            in_force,
+            text,
+            offset: blob.len(),
+            len: bytes.len(),
+        });
         blob.extend(bytes);
     }
     Ok((postcard::to_stdvec(&index)?, blob))

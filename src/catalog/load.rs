@@ -8,8 +8,9 @@ use jiff::civil::{Date, date};
 
 use crate::catalog::load_predicate::PredicateReader;
 use crate::catalog::model::{
-    Addressee, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand, Example, ExampleDocument,
-    ExampleFact, InForce, Modal, Requirement, RequirementKind, Role, Source, Text, TextStatus,
+    Addressee, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand, Example,
+    ExampleDocument, ExampleFact, InForce, Modal, Requirement, RequirementKind, Role, Source, Text,
+    TextStatus,
 };
 use crate::catalog::policy::{Policy, Row, RowClass, Table, last_day_of};
 use crate::catalog::predicate::Lookup;
@@ -99,7 +100,11 @@ fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
 }
 
 fn tier(decoder: &Decoder, node: &Node) -> Option<Confidence> {
-    decoder.word(node, "tier", &[("primary", Confidence::Primary), ("secondary", Confidence::Secondary)])
+    decoder.word(
+        node,
+        "tier",
+        &[("primary", Confidence::Primary), ("secondary", Confidence::Secondary)],
+    )
 }
 
 fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
@@ -113,9 +118,15 @@ fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
 
 fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     let id = decoder.text(node)?;
-    let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') && !id.starts_with('-');
+    let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && !id.starts_with('-');
     if !good {
-        decoder.error("wrong-id", node.span, format!("`{id}` is no id"), "use lower-case letters, digits and hyphens");
+        decoder.error(
+            "wrong-id",
+            node.span,
+            format!("`{id}` is no id"),
+            "use lower-case letters, digits and hyphens",
+        );
     }
     good.then_some(id)
 }
@@ -137,20 +148,32 @@ impl<'d> Reader<'d> {
         let title = fields.req("title", text);
         let legal_basis = fields.opt("legal_basis", text);
         let in_force = fields.req("in_force", in_force);
-        let status = fields.req("text", |d, node| d.word(node, "state of the text", TextStatus::WORDS));
+        let status =
+            fields.req("text", |d, node| d.word(node, "state of the text", TextStatus::WORDS));
         let note = fields.opt("note", text);
         let component_kinds = self.component_kinds(&mut fields);
         let reasons = self.reasons(&mut fields);
         let sources = fields.opt("sources", |d, node| {
-            yaml::all(d.entries(node)?.iter().map(|(key, node)| Some((key.value.clone(), source(d, node)?))))
+            yaml::all(
+                d.entries(node)?
+                    .iter()
+                    .map(|(key, node)| Some((key.value.clone(), source(d, node)?))),
+            )
         });
-        let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.unwrap_or_default().into_iter().collect());
-        let requirements = fields.items("requirements", |_, node| self.requirement(node, sources.as_ref()));
+        let sources: Option<BTreeMap<_, _>> =
+            sources.map(|list| list.unwrap_or_default().into_iter().collect());
+        let requirements =
+            fields.items("requirements", |_, node| self.requirement(node, sources.as_ref()));
         let span = fields.span();
         fields.done();
         let (status, note) = (status?, note?);
         if status != TextStatus::Full && note.is_none() {
-            self.decoder.error("missing-key", span, "an edition without full text needs a `note`", "say what is known and where that comes from");
+            self.decoder.error(
+                "missing-key",
+                span,
+                "an edition without full text needs a `note`",
+                "say what is known and where that comes from",
+            );
         }
         let (reasons_closed, reasons) = reasons?;
         let requirements = self.unique_numbers(requirements?);
@@ -173,7 +196,9 @@ impl<'d> Reader<'d> {
 
     #[expect(clippy::option_option, reason = "absent and wrong are different")]
     fn component_kinds(&self, fields: &mut Fields<'_, 'd>) -> Option<Option<Vec<String>>> {
-        let per_component = fields.req("per", |d, node| d.word(node, "scope", &[("product", false), ("component", true)]));
+        let per_component = fields.req("per", |d, node| {
+            d.word(node, "scope", &[("product", false), ("component", true)])
+        });
         let kinds = fields.items("component_kinds", Decoder::text);
         Some(per_component?.then_some(kinds?))
     }
@@ -193,18 +218,29 @@ impl<'d> Reader<'d> {
         let mut seen = BTreeSet::new();
         for requirement in &requirements {
             if !seen.insert(&requirement.value.number) {
-                self.decoder.error("duplicate-number", requirement.span, format!("the number {} stands here a second time", requirement.value.number), "give each requirement its own number");
+                self.decoder.error(
+                    "duplicate-number",
+                    requirement.span,
+                    format!("the number {} stands here a second time", requirement.value.number),
+                    "give each requirement its own number",
+                );
             }
         }
         requirements.into_iter().map(|requirement| requirement.value).collect()
     }
 
-    fn requirement(&self, node: &Node, sources: Option<&BTreeMap<String, Source>>) -> Option<At<Requirement>> {
+    fn requirement(
+        &self,
+        node: &Node,
+        sources: Option<&BTreeMap<String, Source>>,
+    ) -> Option<At<Requirement>> {
         let mut fields = self.decoder.fields(node, "requirement")?;
         let number = fields.req("number", Decoder::text);
         let cite = fields.req("ref", Decoder::text);
-        let kind = fields.req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
-        let addressee = fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
+        let kind = fields
+            .req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
+        let addressee =
+            fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
         let depth = fields.opt("depth", Decoder::text);
         let title = fields.req("title", text);
         let body = fields.req("text", text);
@@ -238,17 +274,32 @@ impl<'d> Reader<'d> {
     fn check_demands(&self, node: &Node, kind: RequirementKind, demands: &[At<Demand>]) {
         match kind {
             RequirementKind::Demand if demands.is_empty() => {
-                self.decoder.error("missing-key", node.span, "a requirement of kind `demand` needs `demands`", "add at least one");
+                self.decoder.error(
+                    "missing-key",
+                    node.span,
+                    "a requirement of kind `demand` needs `demands`",
+                    "add at least one",
+                );
             }
             RequirementKind::Statement | RequirementKind::Vacant if !demands.is_empty() => {
-                self.decoder.error("surplus-key", node.span, "a statement or vacant number demands nothing", "remove `demands` or set `kind: demand`");
+                self.decoder.error(
+                    "surplus-key",
+                    node.span,
+                    "a statement or vacant number demands nothing",
+                    "remove `demands` or set `kind: demand`",
+                );
             }
             _ => {}
         }
         let mut seen = BTreeSet::new();
         for demand in demands {
             if !seen.insert(&demand.value.id) {
-                self.decoder.error("duplicate-id", demand.span, format!("the demand `{}` stands here a second time", demand.value.id), "give each demand of a requirement its own id");
+                self.decoder.error(
+                    "duplicate-id",
+                    demand.span,
+                    format!("the demand `{}` stands here a second time", demand.value.id),
+                    "give each demand of a requirement its own id",
+                );
             }
         }
     }
@@ -275,13 +326,27 @@ impl<'d> Reader<'d> {
         let (decidable, checks) = (decidable?, checks?);
         if (decidable == Decidable::Automated) == checks.is_empty() {
             let (message, help) = if checks.is_empty() {
-                ("`automated` needs at least one check", "name one, or say `planned`, `refutable` or `manual` and why")
+                (
+                    "`automated` needs at least one check",
+                    "name one, or say `planned`, `refutable` or `manual` and why",
+                )
             } else {
-                ("checks are given, but the demand is not `automated`", "set `decidable: automated` or remove the checks")
+                (
+                    "checks are given, but the demand is not `automated`",
+                    "set `decidable: automated` or remove the checks",
+                )
             };
             self.decoder.error("decidable-mismatch", node.span, message, help);
         }
-        let demand = Demand { id: id?, modal: modal?, text: body?, decidable, checks, remedy: remedy?, ask: ask? };
+        let demand = Demand {
+            id: id?,
+            modal: modal?,
+            text: body?,
+            decidable,
+            checks,
+            remedy: remedy?,
+            ask: ask?,
+        };
         Some(At { value: demand, span: node.span })
     }
 
@@ -308,7 +373,13 @@ impl<'d> Reader<'d> {
         let holds = fields.required("holds").and_then(|node| self.predicates().predicate(node));
         let examples = fields.required("examples").and_then(|node| self.examples(node));
         fields.done();
-        Some(Check { id: id?, says: says?, holds: holds?, examples: examples?, sha256: self.sha256.to_owned() })
+        Some(Check {
+            id: id?,
+            says: says?,
+            holds: holds?,
+            examples: examples?,
+            sha256: self.sha256.to_owned(),
+        })
     }
 
     fn examples(&self, node: &Node) -> Option<Vec<Example>> {
@@ -318,7 +389,12 @@ impl<'d> Reader<'d> {
             let found = fields.required(expect).and_then(|node| {
                 let items = self.decoder.list(node)?;
                 if items.is_empty() {
-                    self.decoder.error("missing-example", node.span, format!("a check needs an example that is `{expect}`"), "write one; `befund catalog test` runs it");
+                    self.decoder.error(
+                        "missing-example",
+                        node.span,
+                        format!("a check needs an example that is `{expect}`"),
+                        "write one; `befund catalog test` runs it",
+                    );
                 }
                 yaml::all(items.iter().map(|item| self.example(item, expect)))
             });
@@ -343,7 +419,7 @@ impl<'d> Reader<'d> {
             expect: expect.to_owned(),
             as_of: as_of?.unwrap_or(date(2026, 11, 21)),
             facts: facts?,
-            enumerations: enumerations?,
+            enumerations: enumerations?.into_iter().flatten().collect(),
             documents: documents?,
             line: self.decoder.file().line_col(node.span.start).0,
         })
@@ -365,9 +441,12 @@ impl<'d> Reader<'d> {
             }))
         });
         let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.into_iter().collect());
-        let tables = fields.required("tables").and_then(|node| {
-            yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| Some((key.value.clone(), self.table(node, sources.as_ref())?))))
-        });
+        let tables =
+            fields.required("tables").and_then(|node| {
+                yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
+                    Some((key.value.clone(), self.table(node, sources.as_ref())?))
+                }))
+            });
         fields.done();
         Some(Policy {
             id: id?,
@@ -381,7 +460,11 @@ impl<'d> Reader<'d> {
         })
     }
 
-    fn table(&self, node: &Node, sources: Option<&BTreeMap<String, (String, Confidence)>>) -> Option<Table> {
+    fn table(
+        &self,
+        node: &Node,
+        sources: Option<&BTreeMap<String, (String, Confidence)>>,
+    ) -> Option<Table> {
         let mut fields = self.decoder.fields(node, "policy table")?;
         let title = fields.req("title", text);
         let key = fields.items("key", Decoder::text);
@@ -391,12 +474,20 @@ impl<'d> Reader<'d> {
             fields.done();
             column
         });
-        let unlisted = fields.opt("unlisted", |d, node| d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)]));
+        let unlisted = fields.opt("unlisted", |d, node| {
+            d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
+        });
         let (key, threshold) = (key?, threshold?);
         if key.is_empty() {
-            self.decoder.error("missing-key", fields.span(), "a policy table needs key columns", "add `key: [column]`");
+            self.decoder.error(
+                "missing-key",
+                fields.span(),
+                "a policy table needs key columns",
+                "add `key: [column]`",
+            );
         }
-        let rows = fields.items("rows", |_, node| self.row(node, &key, threshold.as_deref(), sources));
+        let rows =
+            fields.items("rows", |_, node| self.row(node, &key, threshold.as_deref(), sources));
         fields.done();
         let rows = rows?;
         self.unique_rows(&rows, threshold.is_some());
@@ -415,17 +506,33 @@ impl<'d> Reader<'d> {
         for row in rows {
             let same = seen.entry(&row.value.key).or_default();
             let overlaps = |other: &&Row| {
-                let starts_after = |a: &Row, b: &Row| a.from.zip(b.until).is_some_and(|(from, until)| from > until);
+                let starts_after = |a: &Row, b: &Row| {
+                    a.from.zip(b.until).is_some_and(|(from, until)| from > until)
+                };
                 !(starts_after(&row.value, other) || starts_after(other, &row.value))
             };
-            if !threshold && same.iter().any(|other| overlaps(&other)) {
-                self.decoder.error("duplicate-row", row.span, format!("a row with the key {} stands here a second time", row.value.key.join(" / ")), "keep one, or give them periods that do not overlap");
+            if !threshold && same.iter().any(overlaps) {
+                self.decoder.error(
+                    "duplicate-row",
+                    row.span,
+                    format!(
+                        "a row with the key {} stands here a second time",
+                        row.value.key.join(" / ")
+                    ),
+                    "keep one, or give them periods that do not overlap",
+                );
             }
             same.push(&row.value);
         }
     }
 
-    fn row(&self, node: &Node, key: &[String], threshold: Option<&str>, sources: Option<&BTreeMap<String, (String, Confidence)>>) -> Option<At<Row>> {
+    fn row(
+        &self,
+        node: &Node,
+        key: &[String],
+        threshold: Option<&str>,
+        sources: Option<&BTreeMap<String, (String, Confidence)>>,
+    ) -> Option<At<Row>> {
         let d = self.decoder;
         let mut fields = d.fields(node, "row")?;
         let class = fields.req("class", |d, node| d.word(node, "class", RowClass::WORDS));
@@ -436,21 +543,36 @@ impl<'d> Reader<'d> {
         let confidence = fields.req("confidence", confidence);
         let cited = fields.items("sources", |d, node| known_source(d, node, sources));
         let note = fields.opt("note", text);
-        let columns: Option<BTreeMap<String, String>> =
-            yaml::all(fields.rest().into_iter().map(|(name, node)| Some((name.value.clone(), scalar_text(d, node)?)))).map(|list| list.into_iter().collect());
+        let columns: Option<BTreeMap<String, String>> = yaml::all(
+            fields
+                .rest()
+                .into_iter()
+                .map(|(name, node)| Some((name.value.clone(), scalar_text(d, node)?))),
+        )
+        .map(|list| list.into_iter().collect());
         fields.done();
         let mut columns = columns?;
         let mut take = |column: &str| {
             let value = columns.remove(column);
             if value.is_none() {
-                d.error("missing-key", node.span, format!("the column `{column}` is missing in this row"), format!("add `{column}: …`"));
+                d.error(
+                    "missing-key",
+                    node.span,
+                    format!("the column `{column}` is missing in this row"),
+                    format!("add `{column}: …`"),
+                );
             }
             value
         };
         let key = yaml::all(key.iter().map(|column| take(column)));
         let minimum = threshold.map(|column| take(column)?.parse::<i64>().ok());
         if matches!(minimum, Some(None)) {
-            d.error("wrong-type", node.span, "the threshold column is not a whole number", "write digits only");
+            d.error(
+                "wrong-type",
+                node.span,
+                "the threshold column is not a whole number",
+                "write digits only",
+            );
         }
         let row = Row {
             key: key?,
@@ -466,7 +588,12 @@ impl<'d> Reader<'d> {
             note: note?,
         };
         if (row.class == RowClass::Conditional) == row.conditions.is_empty() {
-            d.error("condition-mismatch", node.span, "class and `conditions` do not fit", "`conditional` needs conditions, the other classes take none");
+            d.error(
+                "condition-mismatch",
+                node.span,
+                "class and `conditions` do not fit",
+                "`conditional` needs conditions, the other classes take none",
+            );
         }
         Some(At { value: row, span: node.span })
     }
@@ -480,13 +607,22 @@ fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
     Some(Source { title: title?, tier: tier? })
 }
 
-fn known_source<T>(decoder: &Decoder, node: &Node, sources: Option<&BTreeMap<String, T>>) -> Option<String> {
+fn known_source<T>(
+    decoder: &Decoder,
+    node: &Node,
+    sources: Option<&BTreeMap<String, T>>,
+) -> Option<String> {
     let id = decoder.text(node)?;
     if let Some(sources) = sources
         && !sources.contains_key(&id)
     {
         let known: Vec<_> = sources.keys().map(String::as_str).collect();
-        decoder.error("unknown-source", node.span, format!("`{id}` is not among the sources of this file"), suggest(&id, known));
+        decoder.error(
+            "unknown-source",
+            node.span,
+            format!("`{id}` is not among the sources of this file"),
+            suggest(&id, known),
+        );
         return None;
     }
     Some(id)
@@ -513,7 +649,12 @@ fn decidable(decoder: &Decoder, node: &Node) -> Option<Decidable> {
         let kind = d.text(node)?;
         if Kind::named(&kind).is_none() && !PLANNED_KINDS.contains(&kind.as_str()) {
             let known: Vec<_> = PLANNED_KINDS.iter().copied().chain(names()).collect();
-            d.error("unknown-kind", node.span, format!("`{kind}` is neither a kind of fact nor a planned one"), suggest(&kind, known));
+            d.error(
+                "unknown-kind",
+                node.span,
+                format!("`{kind}` is neither a kind of fact nor a planned one"),
+                suggest(&kind, known),
+            );
             return None;
         }
         Some(kind)
@@ -526,7 +667,12 @@ fn decidable(decoder: &Decoder, node: &Node) -> Option<Decidable> {
         (None, Some(by), None) => Some(Decidable::Refutable(by)),
         (None, None, Some(why)) => Some(Decidable::Manual(why)),
         _ => {
-            decoder.error("one-operator", node.span, "exactly one way to decide is needed", "`automated`, `planned`, `refutable` or `manual`");
+            decoder.error(
+                "one-operator",
+                node.span,
+                "exactly one way to decide is needed",
+                "`automated`, `planned`, `refutable` or `manual`",
+            );
             None
         }
     }
@@ -537,7 +683,12 @@ fn day_or_year(decoder: &Decoder, node: &Node, of_year: impl Fn(i16) -> Date) ->
         Value::Int(year) => {
             let year = i16::try_from(year).ok().filter(|year| (1900..=2999).contains(year));
             if year.is_none() {
-                decoder.error("wrong-date", node.span, "this is no year", "write a year such as 2031, or a date");
+                decoder.error(
+                    "wrong-date",
+                    node.span,
+                    "this is no year",
+                    "write a year such as 2031, or a date",
+                );
             }
             year.map(of_year)
         }
@@ -551,7 +702,12 @@ fn scalar_text(decoder: &Decoder, node: &Node) -> Option<String> {
         Value::Int(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         _ => {
-            decoder.error("wrong-type", node.span, "a column holds a single value", "write text, a number or a boolean");
+            decoder.error(
+                "wrong-type",
+                node.span,
+                "a column holds a single value",
+                "write text, a number or a boolean",
+            );
             None
         }
     }
@@ -562,13 +718,20 @@ fn example_fact(decoder: &Decoder, node: &Node) -> Option<ExampleFact> {
     let kind_node = fields.required("kind")?;
     let name = decoder.text(kind_node)?;
     let Some(kind) = Kind::named(&name) else {
-        decoder.error("unknown-kind", kind_node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+        decoder.error(
+            "unknown-kind",
+            kind_node.span,
+            format!("`{name}` is no kind of fact"),
+            suggest(&name, names()),
+        );
         return None;
     };
     let subject = fields.req("subject", Decoder::text);
     let mut attributes = Vec::new();
     for attribute in kind.attributes {
-        if let Some(Attr::Known(value)) = fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node))? {
+        if let Some(Attr::Known(value)) =
+            fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node))?
+        {
             attributes.push((attribute.name.to_owned(), value));
         }
     }
@@ -576,13 +739,16 @@ fn example_fact(decoder: &Decoder, node: &Node) -> Option<ExampleFact> {
     Some(ExampleFact { kind: name, subject: subject?, attributes })
 }
 
-fn example_enumeration(decoder: &Decoder, node: &Node) -> Option<(String, String)> {
+/// `None` inside for a list said to be incomplete, which counts for nothing.
+#[expect(clippy::option_option, reason = "incomplete and wrong are different")]
+fn example_enumeration(decoder: &Decoder, node: &Node) -> Option<Option<(String, String)>> {
     let mut fields = decoder.fields(node, "enumeration")?;
     let kind = fields.req("kind", Decoder::text);
     let subject = fields.req("subject", Decoder::text);
-    let _complete = fields.req("complete", Decoder::bool);
+    let complete = fields.req("complete", Decoder::bool);
     fields.done();
-    kind.zip(subject)
+    let pair = kind.zip(subject)?;
+    Some(complete?.then_some(pair))
 }
 
 fn example_document(decoder: &Decoder, node: &Node) -> Option<ExampleDocument> {
@@ -593,5 +759,10 @@ fn example_document(decoder: &Decoder, node: &Node) -> Option<ExampleDocument> {
     let issued = fields.req("issued", Decoder::date);
     let valid_until = fields.opt("valid_until", Decoder::date);
     fields.done();
-    Some(ExampleDocument { kind: kind?, scheme: scheme?, issued: issued?, valid_until: valid_until? })
+    Some(ExampleDocument {
+        kind: kind?,
+        scheme: scheme?,
+        issued: issued?,
+        valid_until: valid_until?,
+    })
 }

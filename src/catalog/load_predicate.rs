@@ -24,7 +24,12 @@ impl<'d> PredicateReader<'d> {
         let d = self.decoder;
         let entries = d.entries(node)?;
         let [(operator, argument)] = entries else {
-            d.error("one-operator", node.span, "a predicate is a map with exactly one operator", format!("known: {}", FORMS.join(", ")));
+            d.error(
+                "one-operator",
+                node.span,
+                "a predicate is a map with exactly one operator",
+                format!("known: {}", FORMS.join(", ")),
+            );
             return None;
         };
         match operator.value.as_str() {
@@ -35,12 +40,17 @@ impl<'d> PredicateReader<'d> {
             "some" => self.some(argument),
             "none" => self.none(argument),
             "count" => self.count(argument),
-            "answer_is" => d
-                .word(argument, "answer", &[("yes", true), ("no", false)])
-                .map(Predicate::AnswerIs),
+            "answer_is" => {
+                d.word(argument, "answer", &[("yes", true), ("no", false)]).map(Predicate::AnswerIs)
+            }
             "document" => self.document(argument),
             other => {
-                d.error("unknown-operator", operator.span, format!("`{other}` is no operator"), suggest(other, FORMS.iter().copied()));
+                d.error(
+                    "unknown-operator",
+                    operator.span,
+                    format!("`{other}` is no operator"),
+                    suggest(other, FORMS.iter().copied()),
+                );
                 None
             }
         }
@@ -49,7 +59,12 @@ impl<'d> PredicateReader<'d> {
     fn predicates(&self, node: &Node) -> Option<Vec<Predicate>> {
         let items = self.decoder.list(node)?;
         if items.is_empty() {
-            self.decoder.error("empty-list", node.span, "this list is empty, so it would always hold or never", "name at least one predicate");
+            self.decoder.error(
+                "empty-list",
+                node.span,
+                "this list is empty, so it would always hold or never",
+                "name at least one predicate",
+            );
             return None;
         }
         yaml::all(items.iter().map(|item| self.predicate(item)))
@@ -60,12 +75,22 @@ impl<'d> PredicateReader<'d> {
         let name = self.decoder.text(node)?;
         let kind = Kind::named(&name);
         if kind.is_none() {
-            self.decoder.error("unknown-kind", node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+            self.decoder.error(
+                "unknown-kind",
+                node.span,
+                format!("`{name}` is no kind of fact"),
+                suggest(&name, names()),
+            );
         }
         kind
     }
 
-    fn filter(&self, fields: &mut Fields<'_, 'd>, kind: Option<&'static Kind>, key: &'static str) -> Option<Condition> {
+    fn filter(
+        &self,
+        fields: &mut Fields<'_, 'd>,
+        kind: Option<&'static Kind>,
+        key: &'static str,
+    ) -> Option<Condition> {
         match (fields.optional(key), kind) {
             (None, _) => Some(Condition::ALWAYS),
             (Some(node), Some(kind)) => self.condition(kind, node),
@@ -73,7 +98,12 @@ impl<'d> PredicateReader<'d> {
         }
     }
 
-    fn required_condition(&self, fields: &mut Fields<'_, 'd>, kind: Option<&'static Kind>, key: &'static str) -> Option<Condition> {
+    fn required_condition(
+        &self,
+        fields: &mut Fields<'_, 'd>,
+        kind: Option<&'static Kind>,
+        key: &'static str,
+    ) -> Option<Condition> {
         let node = fields.required(key)?;
         self.condition(kind?, node)
     }
@@ -91,7 +121,12 @@ impl<'d> PredicateReader<'d> {
             ok.then_some(because)
         });
         fields.done();
-        Some(Predicate::Every { kind: kind?.name.to_owned(), filter: filter?, satisfies: satisfies?, empty_ok: empty_ok? })
+        Some(Predicate::Every {
+            kind: kind?.name.to_owned(),
+            filter: filter?,
+            satisfies: satisfies?,
+            empty_ok: empty_ok?,
+        })
     }
 
     fn some(&self, node: &Node) -> Option<Predicate> {
@@ -100,7 +135,11 @@ impl<'d> PredicateReader<'d> {
         let filter = self.filter(&mut fields, kind, "where");
         let satisfies = self.filter(&mut fields, kind, "satisfies");
         fields.done();
-        Some(Predicate::Some { kind: kind?.name.to_owned(), filter: filter?, satisfies: satisfies? })
+        Some(Predicate::Some {
+            kind: kind?.name.to_owned(),
+            filter: filter?,
+            satisfies: satisfies?,
+        })
     }
 
     fn none(&self, node: &Node) -> Option<Predicate> {
@@ -119,7 +158,12 @@ impl<'d> PredicateReader<'d> {
             let number = d.int(node)?;
             let unsigned = u64::try_from(number).ok();
             if unsigned.is_none() {
-                d.error("wrong-type", node.span, "a number of facts cannot be negative", "write 0 or more");
+                d.error(
+                    "wrong-type",
+                    node.span,
+                    "a number of facts cannot be negative",
+                    "write 0 or more",
+                );
             }
             unsigned
         };
@@ -129,7 +173,12 @@ impl<'d> PredicateReader<'d> {
         fields.done();
         let (at_least, at_most) = (at_least?, at_most?);
         if at_least.is_none() && at_most.is_none() {
-            self.decoder.error("missing-key", span, "`count` needs a bound", "add `at_least: n` or `at_most: n`");
+            self.decoder.error(
+                "missing-key",
+                span,
+                "`count` needs a bound",
+                "add `at_least: n` or `at_most: n`",
+            );
             return None;
         }
         Some(Predicate::Count { kind: kind?.name.to_owned(), filter: filter?, at_least, at_most })
@@ -137,12 +186,18 @@ impl<'d> PredicateReader<'d> {
 
     fn document(&self, node: &Node) -> Option<Predicate> {
         let mut fields = self.decoder.fields(node, "`document`")?;
-        let kind = fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
+        let kind =
+            fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
         let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
         let valid = fields.opt("valid", Decoder::bool);
         let max_age = fields.opt("max_age_months", months);
         fields.done();
-        Some(Predicate::Document { kind: kind?, scheme: scheme?, valid: valid?.unwrap_or(false), max_age_months: max_age? })
+        Some(Predicate::Document {
+            kind: kind?,
+            scheme: scheme?,
+            valid: valid?.unwrap_or(false),
+            max_age_months: max_age?,
+        })
     }
 
     /// A condition on a fact of a kind: a map of attribute to test.
@@ -164,7 +219,12 @@ impl<'d> PredicateReader<'d> {
     fn conditions(&self, kind: &'static Kind, node: &Node) -> Option<Vec<Condition>> {
         let items = self.decoder.list(node)?;
         if items.is_empty() {
-            self.decoder.error("empty-list", node.span, "this list is empty, so it would always hold or never", "name at least one condition");
+            self.decoder.error(
+                "empty-list",
+                node.span,
+                "this list is empty, so it would always hold or never",
+                "name at least one condition",
+            );
             return None;
         }
         yaml::all(items.iter().map(|item| self.condition(kind, item)))
@@ -174,7 +234,12 @@ impl<'d> PredicateReader<'d> {
         let found = kind.attribute(name);
         if found.is_none() {
             let known = kind.attributes.iter().map(|attribute| attribute.name);
-            self.decoder.error("unknown-attribute", span, format!("`{}` has no attribute `{name}`", kind.name), suggest(name, known));
+            self.decoder.error(
+                "unknown-attribute",
+                span,
+                format!("`{}` has no attribute `{name}`", kind.name),
+                suggest(name, known),
+            );
         }
         found
     }
@@ -186,8 +251,16 @@ impl<'d> PredicateReader<'d> {
                 self.values(attribute, items).map(|values| Condition::Attr(name, Test::In(values)))
             }
             yaml::Value::Map(entries) if !entries.is_empty() => {
-                let parts = yaml::all(entries.iter().map(|(op, argument)| self.test(attribute, &op.value, op.span, argument)))?;
-                Some(if parts.len() == 1 { parts.into_iter().next()? } else { Condition::All(parts) })
+                let parts = yaml::all(
+                    entries
+                        .iter()
+                        .map(|(op, argument)| self.test(attribute, &op.value, op.span, argument)),
+                )?;
+                Some(if parts.len() == 1 {
+                    parts.into_iter().next()?
+                } else {
+                    Condition::All(parts)
+                })
             }
             _ => self.scalar(attribute, node).map(|value| Condition::Attr(name, Test::Is(value))),
         }
@@ -200,13 +273,24 @@ impl<'d> PredicateReader<'d> {
     /// A value to compare an attribute with; list attributes are compared by `contains`.
     fn scalar(&self, attribute: &'static Attribute, node: &Node) -> Option<Value> {
         if matches!(attribute.ty, Type::Words(_) | Type::Texts) {
-            self.decoder.error("wrong-test", node.span, format!("`{}` is a list", attribute.name), "use `{contains: …}` or `{subset_of: […]}`");
+            self.decoder.error(
+                "wrong-test",
+                node.span,
+                format!("`{}` is a list", attribute.name),
+                "use `{contains: …}` or `{subset_of: […]}`",
+            );
             return None;
         }
         decode(self.decoder, attribute.ty, node)
     }
 
-    fn test(&self, attribute: &'static Attribute, op: &str, span: Span, node: &Node) -> Option<Condition> {
+    fn test(
+        &self,
+        attribute: &'static Attribute,
+        op: &str,
+        span: Span,
+        node: &Node,
+    ) -> Option<Condition> {
         let d = self.decoder;
         let of = |test| Condition::Attr(attribute.name.to_owned(), test);
         let not = |condition| Condition::Not(Box::new(condition));
@@ -214,25 +298,48 @@ impl<'d> PredicateReader<'d> {
             ("is", _) => self.scalar(attribute, node).map(|value| of(Test::Is(value))),
             ("not", _) => self.scalar(attribute, node).map(|value| not(of(Test::Is(value)))),
             ("in", _) => self.values(attribute, d.list(node)?).map(|values| of(Test::In(values))),
-            ("not_in", _) => self.values(attribute, d.list(node)?).map(|values| not(of(Test::In(values)))),
+            ("not_in", _) => {
+                self.values(attribute, d.list(node)?).map(|values| not(of(Test::In(values))))
+            }
             ("at_least", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtLeast(n))),
             ("at_most", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtMost(n))),
             ("less_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::LessThan(n))),
             ("more_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::MoreThan(n))),
-            ("within_months", Type::Duration | Type::Date) => months(d, node).map(|n| of(Test::WithinMonths(n))),
+            ("within_months", Type::Duration | Type::Date) => {
+                months(d, node).map(|n| of(Test::WithinMonths(n)))
+            }
             ("before", Type::Date) => self.day(node).map(|day| of(Test::Before(day))),
             ("after", Type::Date) => self.day(node).map(|day| of(Test::After(day))),
             ("matches", Type::Text) => self.regex(node).map(|pattern| of(Test::Matches(pattern))),
-            ("contains", Type::Words(_) | Type::Texts) => self.item(attribute, node).map(|item| of(Test::Contains(item))),
+            ("contains", Type::Words(_) | Type::Texts) => {
+                self.item(attribute, node).map(|item| of(Test::Contains(item)))
+            }
             ("subset_of", Type::Words(_) | Type::Texts) => {
-                yaml::all(d.list(node)?.iter().map(|item| self.item(attribute, item))).map(|items| of(Test::SubsetOf(items)))
+                yaml::all(d.list(node)?.iter().map(|item| self.item(attribute, item)))
+                    .map(|items| of(Test::SubsetOf(items)))
             }
             _ => {
                 let known = [
-                    "is", "not", "in", "not_in", "at_least", "at_most", "less_than", "more_than", "within_months", "before",
-                    "after", "matches", "contains", "subset_of",
+                    "is",
+                    "not",
+                    "in",
+                    "not_in",
+                    "at_least",
+                    "at_most",
+                    "less_than",
+                    "more_than",
+                    "within_months",
+                    "before",
+                    "after",
+                    "matches",
+                    "contains",
+                    "subset_of",
                 ];
-                let message = format!("`{op}` is no test for `{}`, which is {}", attribute.name, attribute.ty.describe());
+                let message = format!(
+                    "`{op}` is no test for `{}`, which is {}",
+                    attribute.name,
+                    attribute.ty.describe()
+                );
                 d.error("wrong-test", span, message, suggest(op, known));
                 None
             }
@@ -261,7 +368,12 @@ impl<'d> PredicateReader<'d> {
         match regex::RegexBuilder::new(&pattern).size_limit(1 << 20).build() {
             Ok(_) => Some(pattern),
             Err(error) => {
-                self.decoder.error("wrong-regex", node.span, format!("not a regular expression: {error}"), "see the regex crate's syntax; there are no look-arounds");
+                self.decoder.error(
+                    "wrong-regex",
+                    node.span,
+                    format!("not a regular expression: {error}"),
+                    "see the regex crate's syntax; there are no look-arounds",
+                );
                 None
             }
         }
@@ -276,7 +388,12 @@ impl<'d> PredicateReader<'d> {
             let name = d.text(node)?;
             let attribute = self.attribute(kind, &name, node.span)?;
             if attribute.ty != Type::Int {
-                d.error("wrong-type", node.span, format!("`{name}` is not a number"), "name an attribute that is a whole number");
+                d.error(
+                    "wrong-type",
+                    node.span,
+                    format!("`{name}` is not a number"),
+                    "name an attribute that is a whole number",
+                );
                 return None;
             }
             Some(name)
@@ -315,7 +432,12 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
     let number = decoder.int(node)?;
     let months = u16::try_from(number).ok().filter(|months| (1..=1200).contains(months));
     if months.is_none() {
-        decoder.error("wrong-type", node.span, "a number of months lies between 1 and 1200", "write a whole number");
+        decoder.error(
+            "wrong-type",
+            node.span,
+            "a number of months lies between 1 and 1200",
+            "write a whole number",
+        );
     }
     months
 }

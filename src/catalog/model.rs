@@ -12,7 +12,9 @@ use crate::fact::document::words;
 use std::fmt;
 
 /// Text in both languages.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Text {
     /// German.
     pub de: String,
@@ -370,7 +372,8 @@ mod tests {
 
     #[test]
     fn numbers_sort_as_a_reader_counts() {
-        let mut numbers = vec!["5.10", "15a", "5.9", "15", "2a.1", "2.5", "9", "10", "5.2.a", "5.2"];
+        let mut numbers =
+            vec!["5.10", "15a", "5.9", "15", "2a.1", "2.5", "9", "10", "5.2.a", "5.2"];
         numbers.sort_by(|a, b| natural_cmp(a, b));
         assert_eq!(numbers, ["2.5", "2a.1", "5.2", "5.2.a", "5.9", "5.10", "9", "10", "15", "15a"]);
     }

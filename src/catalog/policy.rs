@@ -151,7 +151,9 @@ impl Table {
         }
         let latest = rows.iter().filter(begun).max_by_key(|row| row.until);
         match latest {
-            Some(row) if row.extendable => Answer { class: Class::PeriodOver, row: Some(row), outdated: true },
+            Some(row) if row.extendable => {
+                Answer { class: Class::PeriodOver, row: Some(row), outdated: true }
+            }
             Some(row) => Answer { class: Class::PeriodOver, row: Some(row), outdated: false },
             None => Answer { class: Class::NotListed, row: None, outdated: false },
         }
@@ -175,7 +177,13 @@ impl Table {
 mod tests {
     use super::*;
 
-    fn row(key: &str, minimum: Option<i64>, from: Option<i16>, until: Option<i16>, extendable: bool) -> Row {
+    fn row(
+        key: &str,
+        minimum: Option<i64>,
+        from: Option<i16>,
+        until: Option<i16>,
+        extendable: bool,
+    ) -> Row {
         Row {
             key: vec![key.to_owned()],
             minimum,
@@ -235,6 +243,9 @@ mod tests {
     fn not_listed_is_not_discouraged() {
         let table = table(vec![row("secp256r1", None, None, Some(2031), false)]);
         assert_eq!(class(&table, "x25519", None, date(2026, 1, 1)), (Class::NotListed, false));
-        assert_eq!(class(&self::table(Vec::new()), "x25519", None, date(2026, 1, 1)), (Class::NoRule, false));
+        assert_eq!(
+            class(&self::table(Vec::new()), "x25519", None, date(2026, 1, 1)),
+            (Class::NoRule, false)
+        );
     }
 }

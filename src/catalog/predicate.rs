@@ -86,10 +86,13 @@ impl Predicate {
     pub fn kinds(&self) -> Vec<&str> {
         let mut kinds = Vec::new();
         self.walk(&mut |predicate| match predicate {
-            Self::Every { kind, .. } | Self::Some { kind, .. } | Self::None { kind, .. } | Self::Count { kind, .. } => {
-                if !kinds.contains(&kind.as_str()) {
-                    kinds.push(kind.as_str());
-                }
+            Self::Every { kind, .. }
+            | Self::Some { kind, .. }
+            | Self::None { kind, .. }
+            | Self::Count { kind, .. }
+                if !kinds.contains(&kind.as_str()) =>
+            {
+                kinds.push(kind.as_str());
             }
             _ => {}
         });

@@ -31,9 +31,12 @@ impl Known {
         };
         if !self.defined.insert((what, id.clone(), edition.clone())) {
             let name = if edition.is_empty() { id } else { format!("{id}@{edition}") };
-            return Err(Diagnostic::new("duplicate-definition", format!("`{name}` exists already"))
-                .at(&item.file, Span::default())
-                .help("choose another id or edition; built-in ones cannot be redefined"));
+            return Err(Diagnostic::new(
+                "duplicate-definition",
+                format!("`{name}` exists already"),
+            )
+            .at(&item.file, Span::default())
+            .help("choose another id or edition; built-in ones cannot be redefined"));
         }
         match &item.body {
             Body::Check(check) => {
@@ -43,11 +46,19 @@ impl Known {
                 self.policies.insert(policy.id.clone());
                 for (name, table) in &policy.tables {
                     let shape = (table.key.clone(), table.threshold.is_some());
-                    let known = self.tables.entry((policy.id.clone(), name.clone())).or_insert_with(|| shape.clone());
+                    let known = self
+                        .tables
+                        .entry((policy.id.clone(), name.clone()))
+                        .or_insert_with(|| shape.clone());
                     if *known != shape {
-                        return Err(Diagnostic::new("table-shape", format!("the table `{name}` has other key columns than in other editions"))
-                            .at(&item.file, Span::default())
-                            .help(format!("use key: [{}] in every edition", known.0.join(", "))));
+                        return Err(Diagnostic::new(
+                            "table-shape",
+                            format!(
+                                "the table `{name}` has other key columns than in other editions"
+                            ),
+                        )
+                        .at(&item.file, Span::default())
+                        .help(format!("use key: [{}] in every edition", known.0.join(", "))));
                     }
                 }
             }
@@ -59,9 +70,10 @@ impl Known {
     fn resolve(&self, reference: &Reference) -> Result<(), (String, String)> {
         match reference {
             Reference::Check(id) if self.checks.contains(id) => Ok(()),
-            Reference::Check(id) => {
-                Err((format!("there is no check `{id}`"), suggest(id, self.checks.iter().map(String::as_str))))
-            }
+            Reference::Check(id) => Err((
+                format!("there is no check `{id}`"),
+                suggest(id, self.checks.iter().map(String::as_str)),
+            )),
             Reference::Lookup(lookup) => self.resolve_lookup(lookup),
         }
     }
@@ -71,19 +83,38 @@ impl Known {
             let help = suggest(&lookup.policy, self.policies.iter().map(String::as_str));
             return Err((format!("there is no policy `{}`", lookup.policy), help));
         }
-        let Some((key, threshold)) = self.tables.get(&(lookup.policy.clone(), lookup.table.clone())) else {
-            let tables: Vec<_> =
-                self.tables.keys().filter(|(policy, _)| *policy == lookup.policy).map(|(_, table)| table.as_str()).collect();
-            return Err((format!("the policy `{}` has no table `{}`", lookup.policy, lookup.table), suggest(&lookup.table, tables)));
+        let Some((key, threshold)) =
+            self.tables.get(&(lookup.policy.clone(), lookup.table.clone()))
+        else {
+            let tables: Vec<_> = self
+                .tables
+                .keys()
+                .filter(|(policy, _)| *policy == lookup.policy)
+                .map(|(_, table)| table.as_str())
+                .collect();
+            return Err((
+                format!("the policy `{}` has no table `{}`", lookup.policy, lookup.table),
+                suggest(&lookup.table, tables),
+            ));
         };
         let given: BTreeSet<_> = lookup.key.iter().map(|(column, _)| column).collect();
         let wanted: BTreeSet<_> = key.iter().collect();
         if given != wanted {
-            return Err((format!("the key of `{}` is [{}]", lookup.table, key.join(", ")), "name exactly these columns".to_owned()));
+            return Err((
+                format!("the key of `{}` is [{}]", lookup.table, key.join(", ")),
+                "name exactly these columns".to_owned(),
+            ));
         }
         if *threshold != lookup.value.is_some() {
             let help = if *threshold { "add `value: ATTRIBUTE`" } else { "remove `value`" };
-            return Err((format!("`{}` is {}a threshold table", lookup.table, if *threshold { "" } else { "not " }), help.to_owned()));
+            return Err((
+                format!(
+                    "`{}` is {}a threshold table",
+                    lookup.table,
+                    if *threshold { "" } else { "not " }
+                ),
+                help.to_owned(),
+            ));
         }
         Ok(())
     }
@@ -98,7 +129,9 @@ pub fn validate(items: &[Item], mut known: Known) -> Result<(), Diagnostics> {
     for item in items {
         for (span, reference) in &item.references {
             if let Err((message, help)) = known.resolve(reference) {
-                errors.push(Diagnostic::new("dead-reference", message).at(&item.file, *span).help(help));
+                errors.push(
+                    Diagnostic::new("dead-reference", message).at(&item.file, *span).help(help),
+                );
             }
         }
     }

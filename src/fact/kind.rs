@@ -101,9 +101,18 @@ const FEATURES: &[&str] = &[
     "signature_algorithms",
     "early_data",
 ];
-const ROLES: &[&str] = &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
-const HOLDS: &[&str] =
-    &["content", "metadata", "connection-data", "access-codes", "account-data", "health-records", "logs", "backup"];
+const ROLES: &[&str] =
+    &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
+const HOLDS: &[&str] = &[
+    "content",
+    "metadata",
+    "connection-data",
+    "access-codes",
+    "account-data",
+    "health-records",
+    "logs",
+    "backup",
+];
 
 const ADDRESS: Attribute = id("address", Type::Text, "IP address that answered");
 const SNI: Attribute = id("sni", Type::Text, "server name that was asked for");
@@ -118,14 +127,25 @@ pub const KINDS: &[Kind] = &[
         doc: "an address of a TLS endpoint and whether it speaks TLS",
         target: Some("tls"),
         presence: None,
-        attributes: &[ADDRESS, SNI, STARTTLS, at("speaks_tls", Type::Bool, "whether a TLS handshake was answered")],
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            at("speaks_tls", Type::Bool, "whether a TLS handshake was answered"),
+        ],
     },
     Kind {
         name: "tls.protocol",
         doc: "whether an endpoint offers a protocol version",
         target: Some("tls"),
         presence: Some("offered"),
-        attributes: &[ADDRESS, SNI, STARTTLS, VERSION, at("offered", Type::Bool, "whether the server negotiates it")],
+        attributes: &[
+            ADDRESS,
+            SNI,
+            STARTTLS,
+            VERSION,
+            at("offered", Type::Bool, "whether the server negotiates it"),
+        ],
     },
     Kind {
         name: "tls.cipher_suite",
@@ -202,7 +222,11 @@ pub const KINDS: &[Kind] = &[
             STARTTLS,
             id("key_algorithm", Type::Word(KEY_ALGORITHMS), "algorithm of the server's key"),
             at("names_match", Type::Bool, "whether the certificate names the host (RFC 9525)"),
-            at("path_to_root", Type::Bool, "whether a path to the root set exists, validity periods aside"),
+            at(
+                "path_to_root",
+                Type::Bool,
+                "whether a path to the root set exists, validity periods aside",
+            ),
             at("root_set", Type::Text, "which roots were used"),
         ],
     },
@@ -266,7 +290,11 @@ pub const KINDS: &[Kind] = &[
                 "whom it connects with",
             ),
             at("valid_for_s", Type::Duration, "longest time from issue to expiry, seconds"),
-            at("valid_after_appointment_s", Type::Duration, "time from the appointment to expiry, seconds"),
+            at(
+                "valid_after_appointment_s",
+                Type::Duration,
+                "time from the appointment to expiry, seconds",
+            ),
         ],
     },
     Kind {
@@ -278,7 +306,11 @@ pub const KINDS: &[Kind] = &[
             NAME,
             at("holds", Type::Words(HOLDS), "what is in it"),
             at("delete_after_s", Type::Duration, "configured age at deletion, seconds"),
-            at("worst_case_age_s", Type::Duration, "oldest data that can be met, backups and versions included, seconds"),
+            at(
+                "worst_case_age_s",
+                Type::Duration,
+                "oldest data that can be met, backups and versions included, seconds",
+            ),
             at("recording_enabled", Type::Bool, "whether consultations are recorded here"),
         ],
     },
@@ -305,7 +337,15 @@ pub const KINDS: &[Kind] = &[
             id("url", Type::Text, "its address"),
             at(
                 "purpose",
-                Type::Word(&["terms", "privacy", "imprint", "login", "landing", "consultation", "documentation"]),
+                Type::Word(&[
+                    "terms",
+                    "privacy",
+                    "imprint",
+                    "login",
+                    "landing",
+                    "consultation",
+                    "documentation",
+                ]),
                 "what it is for",
             ),
             at("languages", Type::Texts, "languages it is complete in, ISO 639-1"),
@@ -336,7 +376,11 @@ pub const KINDS: &[Kind] = &[
             NAME,
             at("concluded_on", Type::Date, "day it ended"),
             at("independent", Type::Bool, "whether an independent third party did it"),
-            at("owasp_top_10_edition", Type::Text, "edition of the OWASP Top 10 it covers, such as \"2017\""),
+            at(
+                "owasp_top_10_edition",
+                Type::Text,
+                "edition of the OWASP Top 10 it covers, such as \"2017\"",
+            ),
             at("scope_stated", Type::Bool, "whether the report names scope and components"),
             at("methods_stated", Type::Bool, "whether the report describes the methods used"),
             at("open_severe_findings", Type::Int, "exploitable severe weaknesses still open"),
@@ -364,7 +408,12 @@ mod tests {
             let unique: BTreeSet<_> = kind.attributes.iter().map(|a| a.name).collect();
             assert_eq!(unique.len(), kind.attributes.len(), "{}", kind.name);
             if let Some(presence) = kind.presence {
-                assert_eq!(kind.attribute(presence).map(|a| a.ty), Some(Type::Bool), "{}", kind.name);
+                assert_eq!(
+                    kind.attribute(presence).map(|a| a.ty),
+                    Some(Type::Bool),
+                    "{}",
+                    kind.name
+                );
             }
         }
     }

@@ -109,7 +109,13 @@ impl Fact {
     }
 
     /// The readable id of a fact.
-    pub fn make_id(kind: &Kind, subject: &str, attributes: &Attributes, basis: Basis, source_key: &str) -> String {
+    pub fn make_id(
+        kind: &Kind,
+        subject: &str,
+        attributes: &Attributes,
+        basis: Basis,
+        source_key: &str,
+    ) -> String {
         let identity: Vec<_> = kind
             .attributes
             .iter()
@@ -190,6 +196,10 @@ mod tests {
 
     #[test]
     fn the_bases_are_ordered() {
-        assert!(Basis::Declared < Basis::Documented && Basis::Extracted < Basis::Measured && Basis::Measured < Basis::Examined);
+        assert!(
+            Basis::Declared < Basis::Documented
+                && Basis::Extracted < Basis::Measured
+                && Basis::Measured < Basis::Examined
+        );
     }
 }

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile};
 use crate::fact::document::words;
 use crate::fact::kind::{Kind, names};
-use crate::fact::value::{Attr, Attributes, decode_attr};
+use crate::fact::value::{Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact};
 use crate::yaml::{self, Decoder, Fields, Node};
 use schemars::JsonSchema;
@@ -122,7 +122,13 @@ fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
     });
     let outcome = fields.req("outcome", |d, node| d.word(node, "outcome", Outcome::WORDS));
     let reason = fields.opt("reason", Decoder::text);
-    let basis = fields.req("basis", |d, node| d.word(node, "basis of an observation", &[("extracted", Basis::Extracted), ("measured", Basis::Measured)]));
+    let basis = fields.req("basis", |d, node| {
+        d.word(
+            node,
+            "basis of an observation",
+            &[("extracted", Basis::Extracted), ("measured", Basis::Measured)],
+        )
+    });
     let _started = fields.req("started", timestamp);
     let finished = fields.req("finished", timestamp);
     let _tool = fields.req("tool", |d, node| {
@@ -146,9 +152,20 @@ fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
     let enumerations = fields.items("enumerations", |d, node| enumeration(d, node, &origin));
     fields.done();
     let (facts, enumerations) = (facts?, enumerations?);
-    consistent(decoder, node, &facts, &enumerations)?;
+    consistent(decoder, node, &probe, &facts, &enumerations)?;
     let sha256 = yaml::hex_digest(decoder.file().text.as_bytes());
-    Some(Observation { probe, subject, config_digest, outcome: outcome?, reason: reason?, date, facts, enumerations, sha256, raw: raw? })
+    Some(Observation {
+        probe,
+        subject,
+        config_digest,
+        outcome: outcome?,
+        reason: reason?,
+        date,
+        facts,
+        enumerations,
+        sha256,
+        raw: raw?,
+    })
 }
 
 /// Where the facts of a file come from.
@@ -162,7 +179,12 @@ fn timestamp(decoder: &Decoder, node: &Node) -> Option<Timestamp> {
     let text = decoder.text(node)?;
     let moment = text.parse().ok();
     if moment.is_none() {
-        decoder.error("wrong-date", node.span, format!("`{text}` is not a moment in time"), "write RFC 3339, such as 2026-11-21T20:00:00Z");
+        decoder.error(
+            "wrong-date",
+            node.span,
+            format!("`{text}` is not a moment in time"),
+            "write RFC 3339, such as 2026-11-21T20:00:00Z",
+        );
     }
     moment
 }
@@ -236,31 +258,60 @@ fn enumeration(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Enumer
     })
 }
 
-/// One enumeration a kind and subject (so that dropping one can never make a set look complete), and
+/// Only the probe's own kinds (so that a declared target stands behind every observed fact), one
+/// enumeration a kind and subject (so that dropping one can never make a set look complete), and
 /// each id once.
-fn consistent(decoder: &Decoder, node: &Node, facts: &[Fact], enumerations: &[Enumeration]) -> Option<()> {
+fn consistent(
+    decoder: &Decoder,
+    node: &Node,
+    probe: &str,
+    facts: &[Fact],
+    enumerations: &[Enumeration],
+) -> Option<()> {
     let mut good = true;
+    let kinds = facts
+        .iter()
+        .map(|fact| fact.kind)
+        .chain(enumerations.iter().map(|enumeration| enumeration.kind));
+    if let Some(foreign) = kinds.into_iter().find(|kind| kind.target != Some(probe)) {
+        let message = format!("the probe `{probe}` does not deliver {}", foreign.name);
+        decoder.error(
+            "foreign-kind",
+            node.span,
+            message,
+            "a probe writes only the kinds of its own targets",
+        );
+        good = false;
+    }
     let mut ids = BTreeSet::new();
     for fact in facts {
         if !ids.insert(&fact.id) {
-            decoder.error("duplicate-id", node.span, format!("the fact `{}` stands here twice", fact.id), "run the probe again");
+            decoder.error(
+                "duplicate-id",
+                node.span,
+                format!("the fact `{}` stands here twice", fact.id),
+                "run the probe again",
+            );
             good = false;
         }
     }
     let mut seen = BTreeSet::new();
     for enumeration in enumerations {
         if !seen.insert((enumeration.kind.name, &enumeration.subject)) {
-            let message = format!("a second enumeration of {} for {}", enumeration.kind.name, enumeration.subject);
-            decoder.error("duplicate-enumeration", node.span, message, "a probe writes one for each kind and subject");
+            let message = format!(
+                "a second enumeration of {} for {}",
+                enumeration.kind.name, enumeration.subject
+            );
+            decoder.error(
+                "duplicate-enumeration",
+                node.span,
+                message,
+                "a probe writes one for each kind and subject",
+            );
             good = false;
         }
     }
     good.then_some(())
-}
-
-/// An attribute that could not be determined.
-pub fn unknown(reason: impl Into<String>) -> Attr {
-    Attr::Unknown(reason.into())
 }
 
 #[cfg(test)]
@@ -275,7 +326,10 @@ mod tests {
 
     #[test]
     fn a_foreign_file_is_refused_with_a_place() {
-        let file = SourceFile::new("o.json", r#"{"schema": "befund/observation/1", "probe": "tls", "facts": 3}"#);
+        let file = SourceFile::new(
+            "o.json",
+            r#"{"schema": "befund/observation/1", "probe": "tls", "facts": 3}"#,
+        );
         let errors = parse(&file).unwrap_err();
         assert!(errors.0.iter().any(|e| e.code == "missing-key"), "{errors}");
     }

@@ -61,7 +61,9 @@ impl fmt::Display for Value {
             Self::Day(day) if day.from == day.to => write!(f, "{}", day.from),
             Self::Day(day) => write!(f, "{} … {}", day.from, day.to),
             Self::Length(Length::Never) => f.write_str("never"),
-            Self::Length(Length::Seconds(seconds)) if seconds % 86_400 == 0 => write!(f, "{} d", seconds / 86_400),
+            Self::Length(Length::Seconds(seconds)) if seconds % 86_400 == 0 => {
+                write!(f, "{} d", seconds / 86_400)
+            }
             Self::Length(Length::Seconds(seconds)) => write!(f, "{seconds} s"),
             Self::List(items) => f.write_str(&items.join(", ")),
         }
@@ -111,11 +113,15 @@ impl From<&Attr> for AttrJson {
         match attr {
             Attr::Unknown(unknown) => Self::Unknown { unknown: unknown.clone() },
             Attr::Known(Value::Bool(value)) => Self::Bool(*value),
-            Attr::Known(Value::Int(value) | Value::Length(Length::Seconds(value))) => Self::Int(*value),
+            Attr::Known(Value::Int(value) | Value::Length(Length::Seconds(value))) => {
+                Self::Int(*value)
+            }
             Attr::Known(Value::Text(value)) => Self::Text(value.clone()),
             Attr::Known(Value::Length(Length::Never)) => Self::Text("never".to_owned()),
             Attr::Known(Value::Day(day)) if day.from == day.to => Self::Text(day.from.to_string()),
-            Attr::Known(Value::Day(day)) => Self::Between { from: day.from.to_string(), to: day.to.to_string() },
+            Attr::Known(Value::Day(day)) => {
+                Self::Between { from: day.from.to_string(), to: day.to.to_string() }
+            }
             Attr::Known(Value::List(items)) => Self::List(items.clone()),
         }
     }
@@ -141,9 +147,12 @@ pub fn decode(decoder: &Decoder, ty: Type, node: &Node) -> Option<Value> {
         Type::Word(words) => word(decoder, words, node).map(Value::Text),
         Type::Date => day(decoder, node).map(Value::Day),
         Type::Duration => duration(decoder, node).map(Value::Length),
-        Type::Texts => yaml::all(decoder.list(node)?.iter().map(|item| decoder.text(item))).map(Value::List),
+        Type::Texts => {
+            yaml::all(decoder.list(node)?.iter().map(|item| decoder.text(item))).map(Value::List)
+        }
         Type::Words(words) => {
-            yaml::all(decoder.list(node)?.iter().map(|item| word(decoder, words, item))).map(Value::List)
+            yaml::all(decoder.list(node)?.iter().map(|item| word(decoder, words, item)))
+                .map(Value::List)
         }
     }
 }

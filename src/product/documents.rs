@@ -53,7 +53,11 @@ fn digest(path: &Path) -> std::io::Result<Option<String>> {
     let mut buffer = vec![0; 64 * 1024];
     loop {
         match reader.read(&mut buffer)? {
-            0 => return Ok(Some(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())),
+            0 => {
+                return Ok(Some(
+                    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+                ));
+            }
             n => hasher.update(&buffer[..n]),
         }
     }

@@ -13,8 +13,9 @@ use crate::fact::value::{Attr, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Stated};
 use crate::product::documents::{self, Found};
 use crate::product::model::{
-    Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration, Disposition, DispositionKind,
-    Document, Exposure, Product, ProductKind, ProtectionNeed, Reference, Target, UsableUntil,
+    Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
+    Disposition, DispositionKind, Document, Exposure, Product, ProductKind, ProtectionNeed,
+    Reference, Target, UsableUntil,
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
@@ -46,7 +47,8 @@ pub fn load(path: &Path) -> Result<Product, Failure> {
     let file = yaml::read_file(&main, &main.display().to_string())?;
     let node = yaml::parse(&file)?;
     let decoder = Decoder::new(&file);
-    let reader = Reader { decoder: &decoder, root: &root, mismatches: std::cell::RefCell::default() };
+    let reader =
+        Reader { decoder: &decoder, root: &root, mismatches: std::cell::RefCell::default() };
     let product = reader.product(&node);
     let mismatches = reader.mismatches.into_inner();
     let mut product = decoder.finish(product)?;
@@ -63,9 +65,13 @@ fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
     let main = if path.is_dir() { path.join("befund.yaml") } else { path.to_owned() };
     if !main.is_file() {
         let message = format!("there is no product file `{}`", main.display());
-        return Err(Diagnostic::new("no-product-file", message).help("name a folder that holds a `befund.yaml`, or the file itself"));
+        return Err(Diagnostic::new("no-product-file", message)
+            .help("name a folder that holds a `befund.yaml`, or the file itself"));
     }
-    let root = main.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let root = main
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     Ok((root, main))
 }
 
@@ -95,7 +101,8 @@ fn load_declarations(product: &mut Product) -> Result<(), Failure> {
         let decoder = Decoder::new(&file);
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         let key = At { value: stem.to_owned(), span: Span::default() };
-        let ids: BTreeSet<_> = product.documents.iter().map(|document| document.id.as_str()).collect();
+        let ids: BTreeSet<_> =
+            product.documents.iter().map(|document| document.id.as_str()).collect();
         let declaration = declaration(&decoder, &key, &node, &ids);
         let declaration = decoder.finish(declaration)?;
         merge(&mut product.declarations, declaration)?;
@@ -105,12 +112,16 @@ fn load_declarations(product: &mut Product) -> Result<(), Failure> {
 
 /// Answers to one edition may come from both places, but each number from one only.
 fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Failure> {
-    let same = declarations.iter().filter(|old| old.catalog == new.catalog && old.edition == new.edition);
+    let same =
+        declarations.iter().filter(|old| old.catalog == new.catalog && old.edition == new.edition);
     for old in same {
         for (number, _) in &new.answers {
             if old.answers.iter().any(|(other, _)| other.value == number.value) {
                 let message = format!("{} is answered here and in {}", number.value, old.file.name);
-                return Err(Diagnostic::new("duplicate-key", message).at(&new.file, number.span).help("keep one of the two answers").into());
+                return Err(Diagnostic::new("duplicate-key", message)
+                    .at(&new.file, number.span)
+                    .help("keep one of the two answers")
+                    .into());
             }
         }
     }
@@ -121,11 +132,14 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
 fn load_observations(root: &Path) -> Result<Vec<Observation>, Failure> {
     let mut observations = Vec::new();
     let folder = root.join("observations");
-    let mut probes: Vec<_> = fs::read_dir(&folder).map(|all| all.flatten().map(|e| e.path()).collect()).unwrap_or_default();
+    let mut probes: Vec<_> = fs::read_dir(&folder)
+        .map(|all| all.flatten().map(|e| e.path()).collect())
+        .unwrap_or_default();
     probes.sort();
     for probe in probes {
         for path in sorted_files(&probe, "json") {
-            let observation = observation::read(&path, &path.display().to_string()).map_err(Failure::Integrity)?;
+            let observation = observation::read(&path, &path.display().to_string())
+                .map_err(Failure::Integrity)?;
             check_transcript(&path, &observation)?;
             observations.push(observation);
         }
@@ -144,7 +158,11 @@ fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failur
         Found::Unreadable(_) => "cannot be read",
     };
     let message = format!("the transcript `{raw}` of `{}` {problem}", path.display());
-    Err(Failure::Integrity(Diagnostic::new("transcript-mismatch", message).help("run the probe again, or restore the file").into()))
+    Err(Failure::Integrity(
+        Diagnostic::new("transcript-mismatch", message)
+            .help("run the probe again, or restore the file")
+            .into(),
+    ))
 }
 
 struct Reader<'d> {
@@ -176,7 +194,12 @@ impl<'d> Reader<'d> {
         fields.req("befund", |d, node| {
             let version = d.int(node)?;
             if version != 1 {
-                d.error("unknown-version", node.span, format!("product file version {version} is not known"), "this befund reads `befund: 1`");
+                d.error(
+                    "unknown-version",
+                    node.span,
+                    format!("product file version {version} is not known"),
+                    "this befund reads `befund: 1`",
+                );
             }
             Some(())
         });
@@ -186,14 +209,19 @@ impl<'d> Reader<'d> {
             Some(about) => (Some(about.components.clone()), Some(about)),
             None => (None, None),
         };
-        let ids: Vec<_> = components.iter().flatten().map(|component| component.id.clone()).collect();
+        let ids: Vec<_> =
+            components.iter().flatten().map(|component| component.id.clone()).collect();
         let targets = fields.opt("targets", |_, node| self.targets(node, &ids));
         let documents = fields.items("documents", |_, node| self.document(node));
-        let document_ids: BTreeSet<&str> = documents.iter().flatten().map(|document| document.id.as_str()).collect();
+        let document_ids: BTreeSet<&str> =
+            documents.iter().flatten().map(|document| document.id.as_str()).collect();
         let facts = fields.items("facts", |_, node| self.fact(node, &ids, &document_ids));
-        let enumerations = fields.items("enumerations", |_, node| self.enumeration(node, &ids, &document_ids));
+        let enumerations =
+            fields.items("enumerations", |_, node| self.enumeration(node, &ids, &document_ids));
         let declarations = fields.opt("declarations", |d, node| {
-            yaml::all(d.entries(node)?.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
+            yaml::all(
+                d.entries(node)?.iter().map(|(key, node)| declaration(d, key, node, &document_ids)),
+            )
         });
         let dispositions = fields.items("dispositions", disposition);
         fields.done();
@@ -232,16 +260,27 @@ impl<'d> Reader<'d> {
             name
         });
         let kinds = fields.req("kinds", |d, node| {
-            yaml::all(d.list(node)?.iter().map(|item| d.word(item, "kind of product", ProductKind::WORDS)))
+            yaml::all(
+                d.list(node)?
+                    .iter()
+                    .map(|item| d.word(item, "kind of product", ProductKind::WORDS)),
+            )
         });
-        let protection_need = fields.opt("protection_need", |d, node| d.word(node, "protection need", ProtectionNeed::WORDS));
+        let protection_need = fields.opt("protection_need", |d, node| {
+            d.word(node, "protection need", ProtectionNeed::WORDS)
+        });
         let components = fields.items("components", component);
         fields.done();
         let components = components?;
         let mut seen = BTreeSet::new();
         for component in &components {
             if !seen.insert(&component.id) {
-                self.decoder.error("duplicate-id", node.span, format!("the component `{}` stands here twice", component.id), "give each its own id");
+                self.decoder.error(
+                    "duplicate-id",
+                    node.span,
+                    format!("the component `{}` stands here twice", component.id),
+                    "give each its own id",
+                );
             }
         }
         Some(About {
@@ -258,7 +297,12 @@ impl<'d> Reader<'d> {
         let mut seen = BTreeSet::new();
         for document in documents {
             if !seen.insert(&document.id) {
-                self.decoder.error("duplicate-id", document.span, format!("the document `{}` stands here a second time", document.id), "give each its own id");
+                self.decoder.error(
+                    "duplicate-id",
+                    document.span,
+                    format!("the document `{}` stands here a second time", document.id),
+                    "give each its own id",
+                );
             }
         }
     }
@@ -277,7 +321,8 @@ impl<'d> Reader<'d> {
         let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
         let starttls = fields.opt("starttls", Decoder::text);
         let sni = fields.opt("sni", Decoder::text);
-        let addresses = fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
+        let addresses =
+            fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
         fields.done();
         addresses?;
         let (host, port) = endpoint?;
@@ -301,7 +346,12 @@ impl<'d> Reader<'d> {
     fn components(&self, fields: &mut Fields<'_, 'd>, known: &[String]) -> Option<Vec<String>> {
         let Some(node) = fields.optional("components") else {
             if known.len() > 1 {
-                self.decoder.error("missing-key", fields.span(), "`components` is missing, and the product has several", format!("name which of these are meant: {}", known.join(", ")));
+                self.decoder.error(
+                    "missing-key",
+                    fields.span(),
+                    "`components` is missing, and the product has several",
+                    format!("name which of these are meant: {}", known.join(", ")),
+                );
                 return None;
             }
             return Some(Vec::new());
@@ -311,7 +361,12 @@ impl<'d> Reader<'d> {
             if known.contains(&id) {
                 return Some(id);
             }
-            self.decoder.error("unknown-component", item.span, format!("the product has no component `{id}`"), suggest(&id, known.iter().map(String::as_str)));
+            self.decoder.error(
+                "unknown-component",
+                item.span,
+                format!("the product has no component `{id}`"),
+                suggest(&id, known.iter().map(String::as_str)),
+            );
             None
         }))
     }
@@ -359,12 +414,22 @@ impl<'d> Reader<'d> {
         let name = self.decoder.text(node)?;
         let kind = Kind::named(&name);
         if kind.is_none() {
-            self.decoder.error("unknown-kind", node.span, format!("`{name}` is no kind of fact"), suggest(&name, names()));
+            self.decoder.error(
+                "unknown-kind",
+                node.span,
+                format!("`{name}` is no kind of fact"),
+                suggest(&name, names()),
+            );
         }
         kind
     }
 
-    fn enumeration(&self, node: &Node, components: &[String], documents: &BTreeSet<&str>) -> Option<Enumeration> {
+    fn enumeration(
+        &self,
+        node: &Node,
+        components: &[String],
+        documents: &BTreeSet<&str>,
+    ) -> Option<Enumeration> {
         let mut fields = self.decoder.fields(node, "enumeration")?;
         let kind = self.kind(&mut fields);
         let subject = fields.req("subject", Decoder::text);
@@ -393,7 +458,8 @@ impl<'d> Reader<'d> {
     fn document(&self, node: &Node) -> Option<Document> {
         let mut fields = self.decoder.fields(node, "document")?;
         let id = fields.req("id", Decoder::text);
-        let kind = fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
+        let kind =
+            fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
         let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
         let title = fields.opt("title", Decoder::text);
         let path_node = fields.required("file");
@@ -428,7 +494,12 @@ impl<'d> Reader<'d> {
     }
 
     #[expect(clippy::option_option, reason = "absent and wrong are different")]
-    fn locate_document(&self, node: &Node, path: &str, stated: Option<&str>) -> Option<Option<String>> {
+    fn locate_document(
+        &self,
+        node: &Node,
+        path: &str,
+        stated: Option<&str>,
+    ) -> Option<Option<String>> {
         match documents::find(self.root, path) {
             Found::Present(found) => {
                 if let Some(stated) = stated
@@ -445,11 +516,21 @@ impl<'d> Reader<'d> {
             }
             Found::Absent => Some(None),
             Found::Outside => {
-                self.decoder.error("outside-folder", node.span, format!("`{path}` lies outside the product folder"), "copy the document into the folder and name it by a relative path");
+                self.decoder.error(
+                    "outside-folder",
+                    node.span,
+                    format!("`{path}` lies outside the product folder"),
+                    "copy the document into the folder and name it by a relative path",
+                );
                 None
             }
             Found::Unreadable(why) => {
-                self.decoder.error("file-unreadable", node.span, format!("cannot read `{path}`: {why}"), "name a readable regular file");
+                self.decoder.error(
+                    "file-unreadable",
+                    node.span,
+                    format!("cannot read `{path}`: {why}"),
+                    "name a readable regular file",
+                );
                 None
             }
         }
@@ -468,7 +549,8 @@ struct About {
 fn component(decoder: &Decoder, node: &Node) -> Option<Component> {
     let mut fields = decoder.fields(node, "component")?;
     let id = fields.req("id", Decoder::text);
-    let kind = fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
+    let kind =
+        fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
     let name = fields.req("name", Decoder::text);
     let version = fields.req("version", Decoder::text);
     fields.done();
@@ -481,7 +563,12 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     let policies = fields.items("policies", |d, node| {
         let reference = reference(d, node)?;
         if reference.value.edition.is_none() {
-            d.error("unpinned-policy", node.span, "a policy named here must be pinned", "write ID@EDITION, or leave it out to follow as-of");
+            d.error(
+                "unpinned-policy",
+                node.span,
+                "a policy named here must be pinned",
+                "write ID@EDITION, or leave it out to follow as-of",
+            );
         }
         Some(reference)
     });
@@ -492,7 +579,12 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     fields.done();
     let (role, evaluator) = (role?, evaluator?);
     if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
-        decoder.error("role-mismatch", span, "`role: evaluation` and `evaluator` belong together", "name the evaluator, or remove it for a self-assessment");
+        decoder.error(
+            "role-mismatch",
+            span,
+            "`role: evaluation` and `evaluator` belong together",
+            "name the evaluator, or remove it for a self-assessment",
+        );
     }
     Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
 }
@@ -505,12 +597,20 @@ fn endpoint(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
         let good = match bare {
             Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
-            None => !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_')),
+            None => {
+                !host.is_empty()
+                    && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+            }
         };
         good.then(|| (host.to_lowercase(), port))
     });
     if parsed.is_none() {
-        decoder.error("wrong-endpoint", node.span, format!("`{text}` is no endpoint"), "write host:port, such as connect.example:443, or [::1]:443");
+        decoder.error(
+            "wrong-endpoint",
+            node.span,
+            format!("`{text}` is no endpoint"),
+            "write host:port, such as connect.example:443, or [::1]:443",
+        );
     }
     parsed
 }
@@ -529,13 +629,28 @@ fn document_id(decoder: &Decoder, node: &Node, known: &BTreeSet<&str>) -> Option
     if known.contains(id.as_str()) {
         return Some(id);
     }
-    decoder.error("unknown-document", node.span, format!("there is no document `{id}`"), suggest(&id, known.iter().copied().collect::<Vec<_>>()));
+    decoder.error(
+        "unknown-document",
+        node.span,
+        format!("there is no document `{id}`"),
+        suggest(&id, known.iter().copied().collect::<Vec<_>>()),
+    );
     None
 }
 
-fn declaration(decoder: &Decoder, key: &At<String>, node: &Node, documents: &BTreeSet<&str>) -> Option<Declaration> {
+fn declaration(
+    decoder: &Decoder,
+    key: &At<String>,
+    node: &Node,
+    documents: &BTreeSet<&str>,
+) -> Option<Declaration> {
     let Some((catalog, edition)) = key.value.split_once('@') else {
-        decoder.error("unpinned-declaration", key.span, format!("`{}` names no edition", key.value), "answers are given for one edition: write CATALOG@EDITION");
+        decoder.error(
+            "unpinned-declaration",
+            key.span,
+            format!("`{}` names no edition", key.value),
+            "answers are given for one edition: write CATALOG@EDITION",
+        );
         return None;
     };
     let mut fields = decoder.fields(node, "declaration")?;
@@ -543,7 +658,11 @@ fn declaration(decoder: &Decoder, key: &At<String>, node: &Node, documents: &BTr
     let on = fields.req("on", Decoder::date);
     let product_version = fields.req("product_version", Decoder::text);
     let answers = fields.req("answers", |d, node| {
-        yaml::all(d.entries(node)?.iter().map(|(key, node)| Some((key.clone(), answers(d, node, documents)?))))
+        yaml::all(
+            d.entries(node)?
+                .iter()
+                .map(|(key, node)| Some((key.clone(), answers(d, node, documents)?))),
+        )
     });
     fields.done();
     Some(Declaration {
@@ -574,7 +693,12 @@ fn answers(decoder: &Decoder, node: &Node, documents: &BTreeSet<&str>) -> Option
     fields.done();
     let (whole, demands) = (whole?, demands?.unwrap_or_default());
     if whole.is_none() && demands.is_empty() {
-        decoder.error("missing-key", span, "this answer says nothing", "add `answer: yes`, `no` or `not_applicable`, or `demands:`");
+        decoder.error(
+            "missing-key",
+            span,
+            "this answer says nothing",
+            "add `answer: yes`, `no` or `not_applicable`, or `demands:`",
+        );
     }
     Some(Answers { whole, demands })
 }
@@ -582,7 +706,12 @@ fn answers(decoder: &Decoder, node: &Node, documents: &BTreeSet<&str>) -> Option
 fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Answer> {
     let value = fields.req("answer", |d, node| {
         if let Value::Bool(_) = node.value {
-            d.error("wrong-type", node.span, "an answer is a word, not a boolean", "write yes, no or not_applicable");
+            d.error(
+                "wrong-type",
+                node.span,
+                "an answer is a word, not a boolean",
+                "write yes, no or not_applicable",
+            );
             return None;
         }
         d.word(node, "answer", AnswerValue::WORDS)
@@ -593,19 +722,32 @@ fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Ans
     let span = fields.span();
     let (value, reason) = (value?, reason?);
     if reason.is_some() && value != AnswerValue::NotApplicable {
-        fields.decoder().error("surplus-key", span, "only `not_applicable` takes a `reason`", "use `statement` for an explanation");
+        fields.decoder().error(
+            "surplus-key",
+            span,
+            "only `not_applicable` takes a `reason`",
+            "use `statement` for an explanation",
+        );
     }
     Some(Answer { value, reason, statement: statement?, documents: cited?, span })
 }
 
 fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
     let mut fields = decoder.fields(node, "disposition")?;
-    let kind = fields.req("kind", |d, node| d.word(node, "kind of disposition", DispositionKind::WORDS));
+    let kind =
+        fields.req("kind", |d, node| d.word(node, "kind of disposition", DispositionKind::WORDS));
     let requirement = fields.req("requirement", |d, node| {
         let text = d.text(node)?;
-        let split = text.split_once('#').map(|(catalog, number)| (Reference::parse(catalog).id, number.to_owned()));
+        let split = text
+            .split_once('#')
+            .map(|(catalog, number)| (Reference::parse(catalog).id, number.to_owned()));
         if split.is_none() {
-            d.error("wrong-reference", node.span, format!("`{text}` names no requirement"), "write CATALOG#NUMBER, such as anlage-31b#5.6");
+            d.error(
+                "wrong-reference",
+                node.span,
+                format!("`{text}` names no requirement"),
+                "write CATALOG#NUMBER, such as anlage-31b#5.6",
+            );
         }
         split.map(|(catalog, number)| (catalog, At { value: number, span: node.span }))
     });
@@ -628,15 +770,4 @@ fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
         reason: reason?,
         expires: expires?,
     })
-}
-
-/// For tests: a product from text, with a folder that need not exist.
-#[cfg(test)]
-pub(crate) fn from_text(text: &str) -> Result<Product, Failure> {
-    let file = crate::diag::SourceFile::new("befund.yaml", text);
-    let node = yaml::parse(&file)?;
-    let decoder = Decoder::new(&file);
-    let reader = Reader { decoder: &decoder, root: Path::new("."), mismatches: std::cell::RefCell::default() };
-    let product = reader.product(&node);
-    Ok(decoder.finish(product)?)
 }

@@ -299,7 +299,11 @@ pub struct Answers {
 impl Answers {
     /// The answer that counts for a demand.
     pub fn for_demand(&self, id: &str) -> Option<&Answer> {
-        self.demands.iter().find(|(key, _)| key.value == id).map(|(_, answer)| answer).or(self.whole.as_ref())
+        self.demands
+            .iter()
+            .find(|(key, _)| key.value == id)
+            .map(|(_, answer)| answer)
+            .or(self.whole.as_ref())
     }
 }
 

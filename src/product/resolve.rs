@@ -6,7 +6,8 @@ use crate::library::Library;
 use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
 
 /// Our own reasons for "not applicable", for catalogs that do not close the list.
-pub(crate) const OWN_REASONS: &[&str] = &["condition-not-met", "option-not-used", "other-addressee", "function-absent"];
+pub(crate) const OWN_REASONS: &[&str] =
+    &["condition-not-met", "option-not-used", "other-addressee", "function-absent"];
 
 /// Reports every catalog, edition, policy, requirement, demand and reason that does not exist.
 ///
@@ -25,11 +26,24 @@ pub fn check_names(product: &Product, library: &Library) -> Result<(), Diagnosti
         }
     }
     for reference in &product.audit.policies {
-        let (id, edition) = (&reference.value.id, reference.value.edition.as_deref().unwrap_or_default());
+        let (id, edition) =
+            (&reference.value.id, reference.value.edition.as_deref().unwrap_or_default());
         if library.policy(id, edition).is_none() {
-            let known: Vec<_> = library.policy_editions(id).into_iter().map(|(edition, _)| edition).collect();
-            let help = if known.is_empty() { suggest(id, library.policy_ids()) } else { suggest(edition, known) };
-            errors.push(Diagnostic::new("unknown-policy", format!("there is no policy `{}`", reference.value)).at(&product.file, reference.span).help(help));
+            let known: Vec<_> =
+                library.policy_editions(id).into_iter().map(|(edition, _)| edition).collect();
+            let help = if known.is_empty() {
+                suggest(id, library.policy_ids())
+            } else {
+                suggest(edition, known)
+            };
+            errors.push(
+                Diagnostic::new(
+                    "unknown-policy",
+                    format!("there is no policy `{}`", reference.value),
+                )
+                .at(&product.file, reference.span)
+                .help(help),
+            );
         }
     }
     for declaration in &product.declarations {
@@ -48,33 +62,67 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
         return;
     };
     if catalog.text != TextStatus::Full {
-        let message = format!("the text of {} is not known in full, so nothing in it can be answered", catalog.reference());
-        errors.push(Diagnostic::new("text-unavailable", message).at(&declaration.file, declaration.span).help("answer an edition with text; `befund catalog list` shows them"));
+        let message = format!(
+            "the text of {} is not known in full, so nothing in it can be answered",
+            catalog.reference()
+        );
+        errors.push(
+            Diagnostic::new("text-unavailable", message)
+                .at(&declaration.file, declaration.span)
+                .help("answer an edition with text; `befund catalog list` shows them"),
+        );
         return;
     }
     for (number, answers) in &declaration.answers {
         let Some(requirement) = catalog.requirement(&number.value) else {
             let known: Vec<_> = catalog.requirements.iter().map(|r| r.number.as_str()).collect();
             let message = format!("{} has no requirement `{}`", catalog.reference(), number.value);
-            errors.push(Diagnostic::new("unknown-requirement", message).at(&declaration.file, number.span).help(suggest(&number.value, known)));
+            errors.push(
+                Diagnostic::new("unknown-requirement", message)
+                    .at(&declaration.file, number.span)
+                    .help(suggest(&number.value, known)),
+            );
             continue;
         };
         if requirement.kind != RequirementKind::Demand {
-            let message = format!("{} {} demands nothing, so there is nothing to answer", catalog.reference(), number.value);
-            errors.push(Diagnostic::new("nothing-to-answer", message).at(&declaration.file, number.span).help("remove the answer"));
+            let message = format!(
+                "{} {} demands nothing, so there is nothing to answer",
+                catalog.reference(),
+                number.value
+            );
+            errors.push(
+                Diagnostic::new("nothing-to-answer", message)
+                    .at(&declaration.file, number.span)
+                    .help("remove the answer"),
+            );
         }
         for (id, _) in &answers.demands {
             if !requirement.demands.iter().any(|demand| demand.id == id.value) {
-                let known: Vec<_> = requirement.demands.iter().map(|demand| demand.id.as_str()).collect();
-                let message = format!("{} {} has no demand `{}`", catalog.reference(), number.value, id.value);
-                errors.push(Diagnostic::new("unknown-demand", message).at(&declaration.file, id.span).help(suggest(&id.value, known)));
+                let known: Vec<_> =
+                    requirement.demands.iter().map(|demand| demand.id.as_str()).collect();
+                let message = format!(
+                    "{} {} has no demand `{}`",
+                    catalog.reference(),
+                    number.value,
+                    id.value
+                );
+                errors.push(
+                    Diagnostic::new("unknown-demand", message)
+                        .at(&declaration.file, id.span)
+                        .help(suggest(&id.value, known)),
+                );
             }
         }
         check_reasons(&catalog, declaration, answers, errors);
     }
 }
 
-fn check_reasons(catalog: &Catalog, declaration: &Declaration, answers: &Answers, errors: &mut Vec<Diagnostic>) {
+fn check_reasons(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    answers: &Answers,
+    errors: &mut Vec<Diagnostic>,
+) {
     let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
     for reason in all.filter_map(|answer: &Answer| answer.reason.as_ref()) {
         let mut known: Vec<&str> = catalog.reasons.iter().map(|(id, _)| id.as_str()).collect();
@@ -82,31 +130,65 @@ fn check_reasons(catalog: &Catalog, declaration: &Declaration, answers: &Answers
             known.extend(OWN_REASONS);
         }
         if !known.contains(&reason.value.as_str()) {
-            let message = format!("`{}` is no reason that {} admits", reason.value, catalog.reference());
-            errors.push(Diagnostic::new("unknown-reason", message).at(&declaration.file, reason.span).help(suggest(&reason.value, known)));
+            let message =
+                format!("`{}` is no reason that {} admits", reason.value, catalog.reference());
+            errors.push(
+                Diagnostic::new("unknown-reason", message)
+                    .at(&declaration.file, reason.span)
+                    .help(suggest(&reason.value, known)),
+            );
         }
     }
 }
 
-fn check_disposition(disposition: &Disposition, product: &Product, library: &Library, errors: &mut Vec<Diagnostic>) {
+fn check_disposition(
+    disposition: &Disposition,
+    product: &Product,
+    library: &Library,
+    errors: &mut Vec<Diagnostic>,
+) {
     let editions = library.editions(&disposition.catalog);
     if editions.is_empty() {
-        errors.push(library.unknown_catalog(&disposition.catalog, None).at(&product.file, disposition.requirement.span));
+        errors.push(
+            library
+                .unknown_catalog(&disposition.catalog, None)
+                .at(&product.file, disposition.requirement.span),
+        );
         return;
     }
-    let exists = editions.iter().filter_map(|head| library.catalog(&disposition.catalog, head.edition)).any(|catalog| {
-        catalog.requirement(&disposition.requirement.value).is_some_and(|requirement| {
-            disposition.demand.as_ref().is_none_or(|id| requirement.demands.iter().any(|demand| demand.id == *id))
-        })
-    });
+    let exists = editions
+        .iter()
+        .filter_map(|head| library.catalog(&disposition.catalog, head.edition))
+        .any(|catalog| {
+            catalog.requirement(&disposition.requirement.value).is_some_and(|requirement| {
+                disposition
+                    .demand
+                    .as_ref()
+                    .is_none_or(|id| requirement.demands.iter().any(|demand| demand.id == *id))
+            })
+        });
     if !exists {
-        let message = format!("no edition of `{}` has such a requirement or demand `{}`", disposition.catalog, disposition.requirement.value);
-        errors.push(Diagnostic::new("unknown-requirement", message).at(&product.file, disposition.requirement.span).help(format!("see `befund catalog show {}`", disposition.catalog)));
+        let message = format!(
+            "no edition of `{}` has such a requirement or demand `{}`",
+            disposition.catalog, disposition.requirement.value
+        );
+        errors.push(
+            Diagnostic::new("unknown-requirement", message)
+                .at(&product.file, disposition.requirement.span)
+                .help(format!("see `befund catalog show {}`", disposition.catalog)),
+        );
     }
     if let Some(component) = &disposition.component
         && !product.components.iter().any(|known| known.id == *component)
     {
         let known: Vec<_> = product.components.iter().map(|known| known.id.as_str()).collect();
-        errors.push(Diagnostic::new("unknown-component", format!("the product has no component `{component}`")).at(&product.file, disposition.requirement.span).help(suggest(component, known)));
+        errors.push(
+            Diagnostic::new(
+                "unknown-component",
+                format!("the product has no component `{component}`"),
+            )
+            .at(&product.file, disposition.requirement.span)
+            .help(suggest(component, known)),
+        );
     }
 }

@@ -1,0 +1,555 @@
+//! Puts findings together into the result.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::assess::deadlines;
+use crate::assess::evidence::Evidence;
+use crate::assess::result::{
+    CatalogInput, Contradiction, DeclarationRecord, DemandResult, DispositionRecord, DocumentInput,
+    Examination, FactRecord, Finding, Inputs as InputRecords, Note, Offender, PolicyInput,
+    ProductSummary, Report, Rule, SCHEMA, Summary, TargetSummary, Tool, Verdict,
+};
+use crate::assess::say;
+use crate::assess::select::{Chosen, Inputs};
+use crate::assess::summary;
+use crate::assess::verdict::{Judge, Judgement};
+use crate::catalog::{
+    Addressee, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
+};
+use crate::fact::Basis;
+use crate::fact::value::AttrJson;
+use crate::product::{AuditRole, Disposition, DispositionKind, Product};
+use crate::yaml::hex_digest;
+
+/// Judges a product.
+pub fn assess(inputs: &Inputs<'_>) -> Report {
+    let evidence = Evidence::new(inputs.product, inputs.as_of);
+    let mut run = Run {
+        inputs,
+        evidence: &evidence,
+        contradictions: evidence.clashes(),
+        limits: Vec::new(),
+        unverified: BTreeSet::new(),
+    };
+    let findings: Vec<_> = inputs.catalogs.iter().flat_map(|chosen| run.catalog(chosen)).collect();
+    let dispositions = dispositions(inputs, &findings);
+    let mut notes: Vec<_> = inputs
+        .notes
+        .iter()
+        .chain(&evidence.notes)
+        .cloned()
+        .chain(same_statements(inputs))
+        .collect();
+    notes.sort();
+    notes.dedup();
+    let summary = summary::summarise(inputs, &findings, run.contradictions.len(), &run.unverified);
+    let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
+    let mut report = Report {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        as_of: inputs.as_of,
+        report_id: String::new(),
+        product: product_summary(inputs.product),
+        inputs: input_records(inputs, &evidence, &findings),
+        facts: cited_facts(inputs.product, &findings, &run.contradictions),
+        contradictions: sorted(run.contradictions),
+        findings,
+        deadlines,
+        notes,
+        dispositions,
+        summary,
+    };
+    report.report_id = report_id(&report);
+    report
+}
+
+/// First 16 hex digits of the SHA-256 of the result without the id.
+fn report_id(report: &Report) -> String {
+    let bytes = serde_json::to_vec(report).unwrap_or_default();
+    hex_digest(&bytes).chars().take(16).collect()
+}
+
+fn sorted(mut contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
+    contradictions.sort_by(|a, b| {
+        (&a.finding, &a.demand, &a.claimed.en, &a.found.en).cmp(&(
+            &b.finding,
+            &b.demand,
+            &b.claimed.en,
+            &b.found.en,
+        ))
+    });
+    contradictions.dedup();
+    contradictions
+}
+
+struct Run<'a> {
+    inputs: &'a Inputs<'a>,
+    evidence: &'a Evidence<'a>,
+    contradictions: Vec<Contradiction>,
+    limits: Vec<(String, Date, Text)>,
+    /// Finding key and demand of each "not applicable" that nothing but a declaration carries.
+    unverified: BTreeSet<(String, String)>,
+}
+
+impl Run<'_> {
+    fn catalog(&mut self, chosen: &Chosen) -> Vec<Finding> {
+        if chosen.catalog.text != TextStatus::Full {
+            return vec![unavailable(chosen)];
+        }
+        let components: Vec<Option<&str>> = match &chosen.catalog.component_kinds {
+            None => vec![None],
+            Some(kinds) => self
+                .inputs
+                .product
+                .components
+                .iter()
+                .filter(|component| kinds.iter().any(|kind| kind == component.kind.word()))
+                .map(|component| Some(component.id.as_str()))
+                .collect(),
+        };
+        let mut findings = Vec::new();
+        for requirement in &chosen.catalog.requirements {
+            for component in &components {
+                findings.push(self.finding(chosen, requirement, *component));
+            }
+        }
+        findings
+    }
+
+    fn finding(
+        &mut self,
+        chosen: &Chosen,
+        requirement: &Requirement,
+        component: Option<&str>,
+    ) -> Finding {
+        let catalog = &chosen.catalog;
+        let key = match component {
+            Some(component) => {
+                format!("{}#{}/{component}", catalog.reference(), requirement.number)
+            }
+            None => format!("{}#{}", catalog.reference(), requirement.number),
+        };
+        let judge = Judge {
+            inputs: self.inputs,
+            evidence: self.evidence,
+            catalog,
+            requirement,
+            component,
+            key: &key,
+        };
+        let judgements: Vec<_> =
+            requirement.demands.iter().map(|demand| judge.judge(demand)).collect();
+        let declaration =
+            requirement.demands.iter().find_map(|demand| judge.said(&demand.id)).map(|said| {
+                DeclarationRecord {
+                    by: said.declaration.by.clone(),
+                    on: said.declaration.on,
+                    product_version: said.declaration.product_version.clone(),
+                    edition: said.declaration.edition.clone(),
+                }
+            });
+        for judgement in &judgements {
+            self.note(&key, judgement);
+        }
+        let demands: Vec<_> = judgements.into_iter().map(|judgement| judgement.result).collect();
+        self.dress(chosen, requirement, component, key.clone(), demands, declaration)
+    }
+
+    fn note(&mut self, key: &str, judgement: &Judgement) {
+        self.contradictions.extend(judgement.contradictions.iter().cloned());
+        self.limits.extend(
+            judgement.limits.iter().map(|(date, what)| (key.to_owned(), *date, what.clone())),
+        );
+        if judgement.unverified_na {
+            self.unverified.insert((key.to_owned(), judgement.result.id.clone()));
+        }
+    }
+
+    fn dress(
+        &self,
+        chosen: &Chosen,
+        requirement: &Requirement,
+        component: Option<&str>,
+        key: String,
+        demands: Vec<DemandResult>,
+        declaration: Option<DeclarationRecord>,
+    ) -> Finding {
+        let catalog = &chosen.catalog;
+        let verdict = roll_up(requirement, &demands);
+        let basis = roll_up_basis(verdict, &demands);
+        let reason = match requirement.kind {
+            RequirementKind::Demand => leading_reason(verdict, &demands),
+            kind => Some(say::demands_nothing(kind == RequirementKind::Vacant)),
+        };
+        let outstanding =
+            requirement.depth.as_deref() == Some("EXAMINE") && verdict != Verdict::NotApplicable;
+        let mut offenders: Vec<Offender> =
+            demands.iter().flat_map(|demand| demand.offenders.iter().cloned()).collect();
+        offenders.sort();
+        offenders.dedup();
+        let mut documents: Vec<_> =
+            demands.iter().flat_map(|demand| demand.documents.iter().cloned()).collect();
+        documents.sort();
+        documents.dedup();
+        Finding {
+            key,
+            catalog: catalog.id.clone(),
+            edition: catalog.edition.clone(),
+            comparison: chosen.comparison,
+            requirement: requirement.number.clone(),
+            cite: requirement.cite.clone(),
+            component: component.map(str::to_owned),
+            title: requirement.title.clone(),
+            text: requirement.text.clone(),
+            kind: requirement.kind,
+            addressee: requirement.addressee,
+            depth: requirement.depth.clone(),
+            modal: strongest(&demands),
+            verdict,
+            reason,
+            basis,
+            examination: if outstanding {
+                Examination::Outstanding
+            } else {
+                Examination::NotRequired
+            },
+            contradiction: demands.iter().any(|demand| demand.contradiction),
+            confidence: demands
+                .iter()
+                .map(|demand| demand.confidence)
+                .fold(requirement.confidence, Confidence::max),
+            offenders,
+            not_covered: not_covered(&demands),
+            declaration,
+            documents,
+            disposition: self.dispositions_for(catalog.id.as_str(), &requirement.number, component),
+            remedy: demands
+                .iter()
+                .filter(|demand| demand.verdict == Verdict::Fail)
+                .map(|demand| demand.remedy.clone())
+                .collect(),
+            source: requirement
+                .sources
+                .iter()
+                .filter_map(|id| catalog.sources.get(id))
+                .map(|source| source.title.clone())
+                .collect(),
+            note: requirement.note.clone(),
+            interpretations: Vec::new(),
+            demands,
+        }
+    }
+
+    fn dispositions_for(
+        &self,
+        catalog: &str,
+        number: &str,
+        component: Option<&str>,
+    ) -> Vec<DispositionKind> {
+        let mut kinds: Vec<_> = self
+            .inputs
+            .product
+            .dispositions
+            .iter()
+            .filter(|disposition| {
+                disposition.catalog == catalog
+                    && disposition.requirement.value == number
+                    && disposition.expires >= self.inputs.as_of
+                    && disposition.component.as_deref().is_none_or(|id| Some(id) == component)
+            })
+            .map(|disposition| disposition.kind)
+            .collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+}
+
+/// One finding that says an edition's text is not known.
+fn unavailable(chosen: &Chosen) -> Finding {
+    let catalog = &chosen.catalog;
+    Finding {
+        key: format!("{}#-", catalog.reference()),
+        catalog: catalog.id.clone(),
+        edition: catalog.edition.clone(),
+        comparison: chosen.comparison,
+        requirement: "-".to_owned(),
+        cite: catalog.edition.clone(),
+        component: None,
+        title: Text::new("Text der Fassung nicht verfügbar", "Text of the edition not available"),
+        text: catalog.note.clone().unwrap_or_default(),
+        kind: RequirementKind::Demand,
+        addressee: Addressee::Provider,
+        depth: None,
+        modal: None,
+        verdict: Verdict::Inconclusive,
+        reason: Some(say::text_unavailable(catalog)),
+        basis: None,
+        examination: Examination::NotRequired,
+        contradiction: false,
+        confidence: catalog.in_force.confidence,
+        demands: Vec::new(),
+        offenders: Vec::new(),
+        not_covered: Vec::new(),
+        declaration: None,
+        documents: Vec::new(),
+        disposition: Vec::new(),
+        remedy: Vec::new(),
+        source: catalog.sources.values().map(|source| source.title.clone()).collect(),
+        note: catalog.note.clone(),
+        interpretations: Vec::new(),
+    }
+}
+
+/// fail > inconclusive > pass; not applicable is neutral; nothing is inconclusive.
+fn roll_up(requirement: &Requirement, demands: &[DemandResult]) -> Verdict {
+    if requirement.kind != RequirementKind::Demand {
+        return Verdict::NotApplicable;
+    }
+    let has = |verdict| demands.iter().any(|demand| demand.verdict == verdict);
+    if has(Verdict::Fail) {
+        Verdict::Fail
+    } else if has(Verdict::Inconclusive) || demands.is_empty() {
+        Verdict::Inconclusive
+    } else if has(Verdict::Pass) {
+        Verdict::Pass
+    } else {
+        Verdict::NotApplicable
+    }
+}
+
+/// Of a pass or "not applicable" the weakest, of a fail the strongest.
+fn roll_up_basis(verdict: Verdict, demands: &[DemandResult]) -> Option<Basis> {
+    let bases =
+        demands.iter().filter(|demand| demand.verdict == verdict).filter_map(|demand| demand.basis);
+    match verdict {
+        Verdict::Fail => bases.max(),
+        Verdict::Pass | Verdict::NotApplicable => bases.min(),
+        Verdict::Inconclusive => None,
+    }
+}
+
+fn leading_reason(
+    verdict: Verdict,
+    demands: &[DemandResult],
+) -> Option<crate::assess::result::Reason> {
+    demands.iter().find(|demand| demand.verdict == verdict).and_then(|demand| demand.reason.clone())
+}
+
+/// MUSS and DARF NICHT before SOLL before KANN; none if no demand has one.
+fn strongest(demands: &[DemandResult]) -> Option<Modal> {
+    demands.iter().filter_map(|demand| demand.modal).min()
+}
+
+/// Parts of a demand that only an answer, or nothing, spoke to.
+fn not_covered(demands: &[DemandResult]) -> Vec<Text> {
+    let open = |demand: &&DemandResult| {
+        demand.verdict != Verdict::NotApplicable
+            && !demand.checks.iter().any(|check| {
+                check.role == crate::catalog::Role::Decides
+                    && check.outcome != crate::assess::result::CheckOutcome::Undecided
+            })
+    };
+    demands.iter().filter(open).map(|demand| demand.text.clone()).collect()
+}
+
+fn product_summary(product: &Product) -> ProductSummary {
+    ProductSummary {
+        name: product.name.clone(),
+        version: product.version.clone(),
+        manufacturer: product.manufacturer.clone(),
+        kinds: product.kinds.clone(),
+        protection_need: product.protection_need,
+        components: product.components.clone(),
+        targets: product
+            .targets
+            .iter()
+            .map(|target| TargetSummary {
+                kind: target.kind.to_owned(),
+                subject: target.subject.clone(),
+                components: target.components.clone(),
+            })
+            .collect(),
+        role: product.audit.role.unwrap_or(AuditRole::SelfAssessment),
+        evaluator: product.audit.evaluator.clone(),
+    }
+}
+
+fn input_records(
+    inputs: &Inputs<'_>,
+    evidence: &Evidence<'_>,
+    findings: &[Finding],
+) -> InputRecords {
+    let used: BTreeSet<&str> =
+        findings.iter().flat_map(rules_of).map(|rule| rule.policy.as_str()).collect();
+    InputRecords {
+        product_sha256: inputs.product.sha256.clone(),
+        catalogs: inputs.catalogs.iter().map(|chosen| catalog_input(inputs, chosen)).collect(),
+        policies: inputs
+            .policies
+            .values()
+            .filter(|policy| used.contains(policy.reference().as_str()))
+            .map(|policy| PolicyInput {
+                id: policy.id.clone(),
+                edition: policy.edition.clone(),
+                title: policy.title.clone(),
+                sha256: policy.sha256.clone(),
+                in_force_at_as_of: policy.in_force.contains(inputs.as_of),
+                confidence: policy.in_force.confidence,
+                note: policy.note.clone(),
+            })
+            .collect(),
+        documents: inputs
+            .product
+            .documents
+            .iter()
+            .map(|document| DocumentInput {
+                id: document.id.clone(),
+                kind: document.kind.to_string(),
+                title: document.title.clone(),
+                path: document.path.clone(),
+                sha256: document.sha256.clone(),
+                number: document.number.clone(),
+                issuer: document.issuer.clone(),
+                issued: document.issued,
+                valid_until: document.valid_until,
+                stated: document.stated.clone(),
+            })
+            .collect(),
+        observations: evidence.inputs.clone(),
+    }
+}
+
+/// All policy rows a finding rests on.
+pub(super) fn rules_of(finding: &Finding) -> impl Iterator<Item = &Rule> {
+    finding.demands.iter().flat_map(|demand| &demand.checks).flat_map(|check| &check.rules)
+}
+
+/// The digest covers the edition's file and every check it uses, as both decide verdicts.
+fn catalog_input(inputs: &Inputs<'_>, chosen: &Chosen) -> CatalogInput {
+    let catalog = &chosen.catalog;
+    let used: BTreeSet<&str> = catalog
+        .requirements
+        .iter()
+        .flat_map(|requirement| &requirement.demands)
+        .flat_map(|demand| &demand.checks)
+        .map(|used| used.id.as_str())
+        .collect();
+    let mut digests = catalog.sha256.clone();
+    for id in used {
+        digests.extend(inputs.checks.get(id).map(|check| check.sha256.as_str()));
+    }
+    CatalogInput {
+        id: catalog.id.clone(),
+        edition: catalog.edition.clone(),
+        title: catalog.title.clone(),
+        sha256: hex_digest(digests.as_bytes()),
+        text: catalog.text,
+        in_force_at_as_of: chosen.in_force,
+        comparison: chosen.comparison,
+        note: catalog.note.clone(),
+    }
+}
+
+fn cited_facts(
+    product: &Product,
+    findings: &[Finding],
+    contradictions: &[Contradiction],
+) -> Vec<FactRecord> {
+    let mut ids: BTreeSet<&str> =
+        contradictions.iter().flat_map(|c| c.facts.iter().map(String::as_str)).collect();
+    ids.extend(
+        findings
+            .iter()
+            .flat_map(|f| &f.demands)
+            .flat_map(|d| &d.checks)
+            .flat_map(|c| c.facts.iter().map(String::as_str)),
+    );
+    let observed = product.observations.iter().flat_map(|observation| &observation.facts);
+    let mut records: BTreeMap<&str, FactRecord> = BTreeMap::new();
+    for fact in product.facts.iter().chain(observed).filter(|fact| ids.contains(fact.id.as_str())) {
+        records.insert(
+            &fact.id,
+            FactRecord {
+                id: fact.id.clone(),
+                kind: fact.kind.name.to_owned(),
+                subject: fact.subject.clone(),
+                attributes: fact
+                    .attributes
+                    .iter()
+                    .map(|(name, attr)| (name.clone(), AttrJson::from(attr)))
+                    .collect(),
+                basis: fact.basis,
+                date: fact.date,
+                stated: fact.stated.clone(),
+                documents: fact.documents.clone(),
+                source: fact.source.clone(),
+            },
+        );
+    }
+    records.into_values().collect()
+}
+
+fn dispositions(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<DispositionRecord> {
+    inputs
+        .product
+        .dispositions
+        .iter()
+        .map(|disposition| DispositionRecord {
+            kind: disposition.kind,
+            requirement: format!("{}#{}", disposition.catalog, disposition.requirement.value),
+            demand: disposition.demand.clone(),
+            component: disposition.component.clone(),
+            offenders: disposition.offenders.clone(),
+            owner: disposition.owner.clone(),
+            reason: disposition.reason.clone(),
+            expires: disposition.expires,
+            expired: disposition.expires < inputs.as_of,
+            used: findings.iter().any(|finding| concerns(disposition, finding)),
+        })
+        .collect()
+}
+
+fn concerns(disposition: &Disposition, finding: &Finding) -> bool {
+    finding.catalog == disposition.catalog
+        && finding.requirement == disposition.requirement.value
+        && disposition.component.as_ref().is_none_or(|id| finding.component.as_ref() == Some(id))
+        && finding.demands.iter().any(|demand| {
+            disposition.demand.as_ref().is_none_or(|id| demand.id == *id)
+                && matches!(demand.verdict, Verdict::Fail | Verdict::Inconclusive)
+        })
+}
+
+/// Three or more answers with the same words: an evaluator expects a reason for each number.
+fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
+    let judged = |id: &str, edition: &str| {
+        inputs.catalogs.iter().any(|c| c.catalog.id == id && c.catalog.edition == edition)
+    };
+    let mut notes = Vec::new();
+    for declaration in inputs.product.declarations.iter().filter(|d| judged(&d.catalog, &d.edition))
+    {
+        let mut by_words: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (number, answers) in &declaration.answers {
+            let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
+            let words: BTreeSet<_> = all.filter_map(|answer| answer.statement.clone()).collect();
+            for statement in words {
+                by_words.entry(statement).or_default().push(number.value.clone());
+            }
+        }
+        for (statement, numbers) in by_words.into_iter().filter(|(_, numbers)| numbers.len() >= 3) {
+            notes.push(say::same_statement(&numbers, &statement));
+        }
+    }
+    notes
+}
+
+/// The empty headline, for tools that build a report by hand.
+impl Report {
+    /// Whether nothing at all was decided.
+    pub fn nothing_decided(&self) -> bool {
+        let Summary { total, .. } = &self.summary;
+        total.decided == 0 && total.not_applicable == 0
+    }
+}

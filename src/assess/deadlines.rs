@@ -1,0 +1,181 @@
+//! Days on which something an assessment rests on ends.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::assess::assemble::rules_of;
+use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, plus_days};
+use crate::assess::result::{Deadline, Finding, Verdict};
+use crate::assess::say::{document_name, german};
+use crate::assess::select::Inputs;
+use crate::catalog::policy::Class;
+use crate::catalog::{Text, natural_cmp};
+use crate::product::Document;
+
+/// Gathers ends of documents, ages of statements, answers and measurements, and policy years.
+pub(super) fn collect(
+    inputs: &Inputs<'_>,
+    evidence: &Evidence<'_>,
+    findings: &[Finding],
+    limits: &[(String, Date, Text)],
+) -> Vec<Deadline> {
+    let mut all = Gathered { as_of: inputs.as_of, found: BTreeMap::new() };
+    for document in &inputs.product.documents {
+        let keys =
+            findings.iter().filter(|f| f.documents.contains(&document.id)).map(|f| f.key.clone());
+        all.document(document, keys.collect());
+    }
+    all.answers(inputs, findings);
+    all.statements(inputs, findings);
+    for observation in evidence.inputs.iter().filter(|observation| observation.used) {
+        let what = Text::new(
+            format!("Messung von {}", observation.target),
+            format!("Measurement of {}", observation.target),
+        );
+        let then = Text::new(
+            "Danach trägt sie kein „erfüllt“ mehr; neu messen.",
+            "After that it carries no pass; measure again.",
+        );
+        all.add(plus_days(observation.date, MAX_AGE_OBSERVED), what, then, Vec::new());
+    }
+    all.policies(findings);
+    for (key, date, what) in limits {
+        let then = Text::new(
+            "Danach ist das Höchstalter überschritten; neuen Nachweis beschaffen.",
+            "After that the maximum age is exceeded; obtain new evidence.",
+        );
+        all.add(*date, what.clone(), then, vec![key.clone()]);
+    }
+    all.finish()
+}
+
+struct Gathered {
+    as_of: Date,
+    found: BTreeMap<(Date, Text, Text), Vec<String>>,
+}
+
+impl Gathered {
+    fn add(&mut self, date: Date, what: Text, then: Text, keys: Vec<String>) {
+        self.found.entry((date, what, then)).or_default().extend(keys);
+    }
+
+    fn document(&mut self, document: &Document, keys: Vec<String>) {
+        let name = document_name(document);
+        let own =
+            document.valid_until.unwrap_or_else(|| plus_days(document.issued, MAX_AGE_STATED));
+        let what = match document.valid_until {
+            Some(_) => {
+                Text::new(format!("{name}: Ende der Laufzeit"), format!("{name}: end of validity"))
+            }
+            None => Text::new(
+                format!("{name}: ohne eigenes Ende, {MAX_AGE_STATED} Tage nach Ausstellung"),
+                format!("{name}: no end of its own, {MAX_AGE_STATED} days after issue"),
+            ),
+        };
+        let then = Text::new(
+            "Danach belegt das Dokument nichts mehr; Folgenachweis anfordern.",
+            "After that the document proves nothing; request its successor.",
+        );
+        self.add(own, what, then, keys.clone());
+        if let Some(limit) = &document.usable_until {
+            let what = Text::new(
+                format!("{name}: Ende der Verwendbarkeit ({})", limit.because),
+                format!("{name}: end of use ({})", limit.because),
+            );
+            let then = if limit.extendable {
+                Text::new(
+                    "Danach ist zu klären, ob verlängert wurde.",
+                    "After that it is to be established whether it was extended.",
+                )
+            } else {
+                Text::new(
+                    "Danach ist es nicht mehr verwendbar.",
+                    "After that it can no longer be used.",
+                )
+            };
+            self.add(limit.date, what, then, keys);
+        }
+    }
+
+    fn answers(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
+        for declaration in
+            inputs.product.declarations.iter().filter(|declaration| declaration.on <= inputs.as_of)
+        {
+            let keys: Vec<_> = findings
+                .iter()
+                .filter(|f| {
+                    f.catalog == declaration.catalog
+                        && f.declaration.as_ref().is_some_and(|d| {
+                            d.edition == declaration.edition && d.on == declaration.on
+                        })
+                })
+                .map(|f| f.key.clone())
+                .collect();
+            let reference = format!("{}@{}", declaration.catalog, declaration.edition);
+            let what = Text::new(
+                format!("Antworten zu {reference} vom {}", german(declaration.on)),
+                format!("Answers to {reference} of {}", declaration.on),
+            );
+            self.add(plus_days(declaration.on, MAX_AGE_STATED), what, stale(), keys);
+        }
+    }
+
+    fn statements(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
+        let facts = inputs.product.facts.iter().filter(|fact| fact.date <= inputs.as_of);
+        for fact in facts {
+            let by = fact.stated.as_ref().map(|stated| stated.by.clone()).unwrap_or_default();
+            let uses = |f: &&Finding| {
+                f.demands.iter().flat_map(|d| &d.checks).any(|check| check.facts.contains(&fact.id))
+            };
+            let keys = findings.iter().filter(uses).map(|f| f.key.clone()).collect();
+            let what = Text::new(
+                format!("Angaben von {by} vom {}", german(fact.date)),
+                format!("Statements by {by} of {}", fact.date),
+            );
+            self.add(plus_days(fact.date, MAX_AGE_STATED), what, stale(), keys);
+        }
+    }
+
+    /// Years of the policy rows that carry something today.
+    fn policies(&mut self, findings: &[Finding]) {
+        for finding in findings.iter().filter(|f| f.verdict != Verdict::NotApplicable) {
+            for rule in rules_of(finding).filter(|rule| rule.class != Class::NotListed) {
+                let Some(until) = rule.until else { continue };
+                let key = rule.key.join(" / ");
+                let what = Text::new(
+                    format!("{}, {}: {key}", rule.policy, rule.table),
+                    format!("{}, {}: {key}", rule.policy, rule.table),
+                );
+                let then = if rule.extendable {
+                    Text::new(
+                        "Bis dahin mindestens empfohlen; neuere Ausgabe prüfen.",
+                        "Recommended at least until then; check a newer edition.",
+                    )
+                } else {
+                    Text::new("Danach nicht mehr empfohlen.", "No longer recommended after that.")
+                };
+                self.add(until, what, then, vec![finding.key.clone()]);
+            }
+        }
+    }
+
+    fn finish(self) -> Vec<Deadline> {
+        let as_of = self.as_of;
+        self.found
+            .into_iter()
+            .map(|((date, what, then), mut requirements)| {
+                requirements.sort_by(|a, b| natural_cmp(a, b));
+                requirements.dedup();
+                Deadline { date, passed: date < as_of, what, requirements, then }
+            })
+            .collect()
+    }
+}
+
+fn stale() -> Text {
+    Text::new(
+        "Danach tragen sie kein „erfüllt“ mehr; erneuern lassen.",
+        "After that they carry no pass; have them renewed.",
+    )
+}

@@ -1,0 +1,965 @@
+//! What a predicate means: strong Kleene logic over the evidence, every operand evaluated.
+//!
+//! A predicate is evaluated in two views. In the *support* view only fresh evidence speaks; what is
+//! aged, stands in for a missing measurement or cites a missing document has unknown attributes. In
+//! the *refute* view it speaks too. Only the support view can satisfy, either can violate; as Kleene
+//! logic is monotonic the two never disagree, and taking evidence away never satisfies anything.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Span as JiffSpan;
+use jiff::civil::{Date, date};
+use regex::Regex;
+
+use crate::assess::evidence::{Evidence, Exhibit, KindEvidence, Standing};
+use crate::assess::result::{Offender, Reason, Rule};
+use crate::assess::say;
+use crate::assess::tri::Tri;
+use crate::catalog::policy::{Answer, Class};
+use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Predicate, Test};
+use crate::catalog::{Policy, Text};
+use crate::fact::Basis;
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::Kind;
+use crate::fact::value::{Attr, Day, Length, Value};
+
+/// What an evaluation needs to know beside the evidence.
+#[derive(Debug)]
+pub struct Context<'a> {
+    /// The evidence.
+    pub evidence: &'a Evidence<'a>,
+    /// The day judged.
+    pub as_of: Date,
+    /// The policy editions that count on that day, by id.
+    pub policies: &'a BTreeMap<String, Arc<Policy>>,
+    /// The component judged, if the catalog is judged by component.
+    pub component: Option<&'a str>,
+    /// The manufacturer's answer, if it counts.
+    pub answer: Option<bool>,
+}
+
+/// The outcome of an evaluation and what it rests on.
+#[derive(Debug, Clone, Default)]
+pub struct Outcome {
+    /// True, false or unknown; unknown until evaluated.
+    pub truth: Option<Tri>,
+    /// What a true or false rests on.
+    pub basis: Option<Basis>,
+    /// What made it false.
+    pub offenders: Vec<Offender>,
+    /// What would be needed to tell.
+    pub missing: Vec<Reason>,
+    /// Facts looked at.
+    pub facts: BTreeSet<String>,
+    /// Policy rows looked up.
+    pub rules: Vec<Rule>,
+    /// Remarks on a true or false.
+    pub remarks: Vec<Text>,
+    /// Documents relied on.
+    pub documents: BTreeSet<String>,
+    /// Whether aged evidence took part.
+    pub aged: bool,
+    /// Days on which an age limit in the check runs out.
+    pub limits: Vec<(Date, Text)>,
+}
+
+impl Outcome {
+    fn of(truth: Tri) -> Self {
+        Self { truth: Some(truth), ..Self::default() }
+    }
+
+    /// Its truth value.
+    pub fn truth(&self) -> Tri {
+        self.truth.unwrap_or(Tri::Unknown)
+    }
+
+    fn absorb(&mut self, other: &Self) {
+        self.facts.extend(other.facts.iter().cloned());
+        self.rules.extend(other.rules.iter().cloned());
+        self.documents.extend(other.documents.iter().cloned());
+        self.limits.extend(other.limits.iter().cloned());
+        self.aged |= other.aged;
+        for remark in &other.remarks {
+            if !self.remarks.contains(remark) {
+                self.remarks.push(remark.clone());
+            }
+        }
+    }
+
+    fn tidy(mut self) -> Self {
+        self.rules.sort();
+        self.rules.dedup();
+        self.offenders.sort();
+        self.offenders.dedup();
+        self.limits.sort();
+        self.limits.dedup();
+        let mut seen = Vec::new();
+        self.missing.retain(|reason| {
+            let new = !seen.contains(reason);
+            seen.push(reason.clone());
+            new
+        });
+        self
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Support,
+    Refute,
+}
+
+/// Evaluates a predicate.
+pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Outcome {
+    let support = Evaluator { context, view: View::Support, regexes: RefCell::default() }
+        .predicate(predicate);
+    if support.truth() != Tri::Unknown {
+        return support.tidy();
+    }
+    let refute =
+        Evaluator { context, view: View::Refute, regexes: RefCell::default() }.predicate(predicate);
+    if refute.truth() == Tri::False { refute.tidy() } else { support.tidy() }
+}
+
+/// Whether anything in the evidence speaks to a predicate, or is due to.
+pub fn engaged(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let by_fact = predicate
+        .kinds()
+        .into_iter()
+        .filter_map(Kind::named)
+        .any(|kind| context.evidence.of_kind(kind, context.component).engaged());
+    by_fact || predicate.asks_document()
+}
+
+struct Evaluator<'c, 'a> {
+    context: &'c Context<'a>,
+    view: View,
+    regexes: RefCell<BTreeMap<String, Option<Regex>>>,
+}
+
+impl Evaluator<'_, '_> {
+    fn predicate(&self, predicate: &Predicate) -> Outcome {
+        match predicate {
+            Predicate::All(items) => all(items.iter().map(|item| self.predicate(item)).collect()),
+            Predicate::Any(items) => any(items.iter().map(|item| self.predicate(item)).collect()),
+            Predicate::Not(inner) => negate(self.predicate(inner)),
+            Predicate::Every { kind, filter, satisfies, empty_ok } => {
+                self.every(kind, filter, satisfies, empty_ok.as_ref())
+            }
+            Predicate::Some { kind, filter, satisfies } => self.some(kind, filter, satisfies),
+            Predicate::None { kind, filter } => self.none(kind, filter),
+            Predicate::Count { kind, filter, at_least, at_most } => {
+                self.count(kind, filter, *at_least, *at_most)
+            }
+            Predicate::AnswerIs(expected) => self.answer_is(*expected),
+            Predicate::Document { kind, scheme, valid, max_age_months } => {
+                self.document(*kind, *scheme, *valid, *max_age_months)
+            }
+        }
+    }
+
+    fn answer_is(&self, expected: bool) -> Outcome {
+        match self.context.answer {
+            Some(answer) => Outcome {
+                basis: Some(Basis::Declared),
+                ..Outcome::of(Tri::from(answer == expected))
+            },
+            None => Outcome { missing: vec![say::no_answer()], ..Outcome::of(Tri::Unknown) },
+        }
+    }
+
+    fn evidence(&self, kind: &str) -> KindEvidence<'_> {
+        Kind::named(kind)
+            .map(|kind| self.context.evidence.of_kind(kind, self.context.component))
+            .unwrap_or_default()
+    }
+
+    /// Judges every thing of a kind: whether it belongs, whether it satisfies.
+    fn judge_all(
+        &self,
+        evidence: &KindEvidence<'_>,
+        filter: &Condition,
+        satisfies: &Condition,
+    ) -> Vec<Judged> {
+        evidence
+            .groups
+            .iter()
+            .map(|group| {
+                let members: Vec<_> =
+                    group.iter().map(|exhibit| self.judge(exhibit, filter, satisfies)).collect();
+                merge_group(members)
+            })
+            .collect()
+    }
+
+    fn judge(&self, exhibit: &Exhibit<'_>, filter: &Condition, satisfies: &Condition) -> Judged {
+        let belongs = self.condition(exhibit, filter);
+        let meets = self.condition(exhibit, satisfies);
+        let aged = exhibit.standing != Standing::Fresh;
+        let mut trace = Outcome { aged, basis: Some(exhibit.basis()), ..Outcome::default() };
+        trace.facts.insert(exhibit.fact.id.clone());
+        Judged {
+            belongs,
+            meets,
+            subject: exhibit.fact.subject.clone(),
+            trace,
+            stands: exhibit.standing,
+            date: exhibit.fact.date,
+        }
+    }
+
+    fn every(
+        &self,
+        kind: &str,
+        filter: &Condition,
+        satisfies: &Condition,
+        empty_ok: Option<&Text>,
+    ) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(&evidence, filter, satisfies);
+        let mut outcome = Outcome::of(Tri::True);
+        let mut truth = Tri::True;
+        let mut bases = Vec::new();
+        for item in &judged {
+            let value = item.belongs.truth.negate().or(item.meets.truth);
+            truth = truth.and(value);
+            self.trace(&mut outcome, item);
+            match value {
+                Tri::False => outcome.offenders.push(item.offender()),
+                Tri::Unknown => outcome.missing.extend(item.reasons()),
+                Tri::True => bases.extend(item.trace.basis),
+            }
+        }
+        let none_belongs = judged.iter().all(|item| item.belongs.truth == Tri::False);
+        self.close_set(kind, &evidence, outcome, truth, bases, |outcome| {
+            if !none_belongs {
+                return Tri::True;
+            }
+            match empty_ok {
+                Some(because) => {
+                    outcome.remarks.push(because.clone());
+                    Tri::True
+                }
+                None => {
+                    outcome.missing.push(say::nothing_of_kind(kind));
+                    Tri::Unknown
+                }
+            }
+        })
+    }
+
+    fn none(&self, kind: &str, filter: &Condition) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(&evidence, filter, &Condition::ALWAYS);
+        let mut outcome = Outcome::of(Tri::True);
+        let mut truth = Tri::True;
+        let mut bases = Vec::new();
+        for item in &judged {
+            let value = item.belongs.truth.negate();
+            truth = truth.and(value);
+            self.trace(&mut outcome, item);
+            match value {
+                Tri::False => outcome.offenders.push(item.unwanted()),
+                Tri::Unknown => outcome.missing.extend(item.belongs.missing.iter().cloned()),
+                Tri::True => bases.extend(item.trace.basis),
+            }
+        }
+        self.close_set(kind, &evidence, outcome, truth, bases, |_| Tri::True)
+    }
+
+    /// Ends a universal statement: true needs a complete enumeration.
+    fn close_set(
+        &self,
+        kind: &str,
+        evidence: &KindEvidence<'_>,
+        mut outcome: Outcome,
+        truth: Tri,
+        mut bases: Vec<Basis>,
+        when_complete: impl FnOnce(&mut Outcome) -> Tri,
+    ) -> Outcome {
+        match truth {
+            Tri::False => {
+                outcome.basis = outcome.offender_basis(evidence);
+                outcome.missing.clear();
+                outcome.truth = Some(Tri::False);
+            }
+            Tri::Unknown => {
+                outcome.offenders.clear();
+                outcome.basis = None;
+                outcome.truth = Some(Tri::Unknown);
+            }
+            Tri::True => match evidence.complete(self.view == View::Refute) {
+                Some(basis) => {
+                    bases.push(basis);
+                    let truth = when_complete(&mut outcome);
+                    outcome.truth = Some(truth);
+                    outcome.basis = if truth == Tri::True { bases.into_iter().min() } else { None };
+                }
+                None => {
+                    outcome.missing.extend(say::incomplete(kind, evidence));
+                    outcome.truth = Some(Tri::Unknown);
+                    outcome.basis = None;
+                }
+            },
+        }
+        outcome
+    }
+
+    fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(&evidence, filter, satisfies);
+        let mut outcome = Outcome::default();
+        let mut best: Option<Basis> = None;
+        let mut unknown = Vec::new();
+        let mut near = Vec::new();
+        for item in &judged {
+            let value = item.belongs.truth.and(item.meets.truth);
+            self.trace(&mut outcome, item);
+            match value {
+                Tri::True => best = best.max(item.trace.basis),
+                Tri::Unknown => unknown.extend(item.reasons()),
+                Tri::False if item.belongs.truth != Tri::False => near.push(item.offender()),
+                Tri::False => {}
+            }
+        }
+        if let Some(basis) = best {
+            return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
+        }
+        let complete = evidence.complete(self.view == View::Refute);
+        match (unknown.is_empty(), complete) {
+            (true, Some(basis)) => {
+                let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
+                Outcome { truth: Some(Tri::False), basis: Some(basis), offenders, ..outcome }
+            }
+            (_, complete) => {
+                if complete.is_none() {
+                    unknown.extend(say::incomplete(kind, &evidence));
+                }
+                Outcome { truth: Some(Tri::Unknown), missing: unknown, ..outcome }
+            }
+        }
+    }
+
+    fn count(
+        &self,
+        kind: &str,
+        filter: &Condition,
+        at_least: Option<u64>,
+        at_most: Option<u64>,
+    ) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(&evidence, filter, &Condition::ALWAYS);
+        let mut outcome = Outcome::default();
+        let mut bases = Vec::new();
+        let (mut sure, mut maybe) = (0, 0);
+        for item in &judged {
+            self.trace(&mut outcome, item);
+            match item.belongs.truth {
+                Tri::True => {
+                    sure += 1;
+                    bases.extend(item.trace.basis);
+                }
+                Tri::Unknown => {
+                    maybe += 1;
+                    outcome.missing.extend(item.belongs.missing.iter().cloned());
+                }
+                Tri::False => {}
+            }
+        }
+        let complete = evidence.complete(self.view == View::Refute);
+        let upper = complete.map(|_| sure + maybe);
+        let enough = at_least.map_or(Tri::True, |bound| {
+            between(sure >= bound, upper.is_some_and(|upper| upper < bound))
+        });
+        let few = at_most.map_or(Tri::True, |bound| {
+            between(upper.is_some_and(|upper| upper <= bound), sure > bound)
+        });
+        let truth = enough.and(few);
+        if truth == Tri::Unknown && complete.is_none() {
+            outcome.missing.extend(say::incomplete(kind, &evidence));
+        }
+        if truth == Tri::False {
+            outcome.offenders.push(say::wrong_count(kind, sure, at_least, at_most));
+        }
+        bases.extend(complete);
+        Outcome { truth: Some(truth), basis: bases.into_iter().min(), ..outcome }
+    }
+
+    fn document(
+        &self,
+        kind: DocumentKind,
+        scheme: Option<Scheme>,
+        valid: bool,
+        max_age: Option<u16>,
+    ) -> Outcome {
+        let evidence = self.context.evidence;
+        let as_of = self.context.as_of;
+        let mut outcome = Outcome::default();
+        let mut truth = None;
+        let fitting = evidence.documents().iter().filter(|document| {
+            document.kind == kind && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+        });
+        for document in fitting {
+            let issued = if document.issued > as_of { Tri::Unknown } else { Tri::True };
+            let there = if document.sha256.is_some() { Tri::True } else { Tri::Unknown };
+            let term = if valid { in_term(document, as_of) } else { Tri::True };
+            let age = max_age
+                .map_or(Tri::True, |months| Tri::from(age_limit(document.issued, months) >= as_of));
+            let value = term.and(age).and(there).and(issued);
+            truth = Some(truth.map_or(value, |known: Tri| known.or(value)));
+            match value {
+                Tri::True => drop(outcome.documents.insert(document.id.clone())),
+                Tri::False => outcome.offenders.push(say::document_over(document)),
+                Tri::Unknown => outcome.missing.push(say::document_unsure(document, as_of)),
+            }
+        }
+        match truth {
+            None => Outcome {
+                missing: vec![say::no_document(kind, scheme)],
+                ..Outcome::of(Tri::Unknown)
+            },
+            Some(Tri::True) => Outcome {
+                truth,
+                basis: Some(Basis::Documented),
+                documents: outcome.documents,
+                ..Outcome::default()
+            },
+            Some(Tri::False) => {
+                Outcome { truth, basis: Some(Basis::Documented), aged: true, ..outcome }
+            }
+            Some(Tri::Unknown) => Outcome { truth, offenders: Vec::new(), ..outcome },
+        }
+    }
+
+    fn trace(&self, outcome: &mut Outcome, item: &Judged) {
+        outcome.absorb(&item.trace);
+        outcome.absorb(&item.belongs.outcome());
+        if item.belongs.truth != Tri::False {
+            outcome.absorb(&item.meets.outcome());
+        }
+    }
+
+    fn condition(&self, exhibit: &Exhibit<'_>, condition: &Condition) -> Verdict {
+        match condition {
+            Condition::All(items) => items
+                .iter()
+                .map(|item| self.condition(exhibit, item))
+                .fold(Verdict::new(Tri::True), Verdict::and),
+            Condition::Any(items) => items
+                .iter()
+                .map(|item| self.condition(exhibit, item))
+                .fold(Verdict::new(Tri::False), Verdict::or),
+            Condition::Not(inner) => self.condition(exhibit, inner).negate(),
+            Condition::Attr(name, test) => self.attribute(exhibit, name, test),
+            Condition::Lookup(lookup) => self.lookup(exhibit, lookup),
+        }
+    }
+
+    /// The value of an attribute in this view, or why there is none.
+    fn value<'e>(&self, exhibit: &'e Exhibit<'_>, name: &str) -> Result<&'e Value, Reason> {
+        if self.view == View::Support && exhibit.standing != Standing::Fresh {
+            return Err(say::standing(exhibit));
+        }
+        let attributes = match self.view {
+            View::Support => &exhibit.fact.attributes,
+            View::Refute => &exhibit.refuting,
+        };
+        match attributes.get(name) {
+            Some(Attr::Known(value)) => Ok(value),
+            Some(Attr::Unknown(reason)) => Err(say::attribute_unknown(exhibit.fact, name, reason)),
+            None => Err(say::attribute_unknown(exhibit.fact, name, "not stated")),
+        }
+    }
+
+    fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Verdict {
+        let value = match self.value(exhibit, name) {
+            Ok(value) => value,
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+        };
+        let mut verdict = match (test, value) {
+            (Test::Is(expected), _) => equal(value, expected),
+            (Test::In(list), _) => Verdict::new(
+                list.iter().fold(Tri::False, |truth, item| truth.or(equal(value, item).truth)),
+            ),
+            (Test::WithinMonths(months), Value::Length(length)) => within(*length, *months),
+            (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
+            (Test::Before(bound), Value::Day(day)) => Verdict::new(self.before(*day, *bound)),
+            (Test::After(bound), Value::Day(day)) => Verdict::new(self.after(*day, *bound)),
+            (Test::Matches(pattern), Value::Text(text)) => return self.matches(pattern, text),
+            (Test::Contains(item), Value::List(items)) => {
+                Verdict::new(Tri::from(items.contains(item)))
+            }
+            (Test::SubsetOf(allowed), Value::List(items)) => {
+                Verdict::new(Tri::from(items.iter().all(|item| allowed.contains(item))))
+            }
+            (test, value) => bound(test, value),
+        };
+        if verdict.truth == Tri::False {
+            verdict.faults.push((say::expected(name, test), format!("{name} = {value}")));
+        }
+        verdict
+    }
+
+    fn day(&self, bound: DayRef) -> Day {
+        match bound {
+            DayRef::AsOf => Day::exact(self.context.as_of),
+            DayRef::On(day) => day,
+        }
+    }
+
+    fn before(&self, day: Day, bound: DayRef) -> Tri {
+        let bound = self.day(bound);
+        between(day.to < bound.from, day.from >= bound.to)
+    }
+
+    fn after(&self, day: Day, bound: DayRef) -> Tri {
+        let bound = self.day(bound);
+        between(day.from > bound.to, day.to <= bound.from)
+    }
+
+    /// The age of a day at as-of, by calendar. A day that may lie in the future says nothing yet.
+    fn age(&self, day: Day, months: u16, name: &str) -> Verdict {
+        let as_of = self.context.as_of;
+        if day.to > as_of {
+            return Verdict {
+                missing: vec![say::after_as_of(name, day.to)],
+                ..Verdict::new(Tri::Unknown)
+            };
+        }
+        let truth =
+            between(age_limit(day.from, months) >= as_of, age_limit(day.to, months) < as_of);
+        let limits = vec![(age_limit(day.from, months), say::age_limit(name, months))];
+        let missing =
+            if truth == Tri::Unknown { vec![say::age_unsure(name, day)] } else { Vec::new() };
+        Verdict { limits, missing, ..Verdict::new(truth) }
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> Verdict {
+        let mut regexes = self.regexes.borrow_mut();
+        let regex = regexes.entry(pattern.to_owned()).or_insert_with(|| {
+            regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().ok()
+        });
+        match regex {
+            Some(regex) if regex.is_match(text) => Verdict::new(Tri::True),
+            Some(_) => {
+                let faults = vec![(
+                    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}")),
+                    text.to_owned(),
+                )];
+                Verdict { faults, ..Verdict::new(Tri::False) }
+            }
+            None => {
+                Verdict { missing: vec![say::check_error(pattern)], ..Verdict::new(Tri::Unknown) }
+            }
+        }
+    }
+
+    fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
+        let mut key = Vec::new();
+        for column in self.key_order(lookup) {
+            match column {
+                KeyPart::Const(text) => key.push(text.clone()),
+                KeyPart::Attribute(name) => match self.value(exhibit, name) {
+                    Ok(value) => key.push(value.to_string()),
+                    Err(reason) => {
+                        return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
+                    }
+                },
+            }
+        }
+        let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
+            Some(Ok(Value::Int(number))) => Some(*number),
+            Some(Err(reason)) => {
+                return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
+            }
+            _ => None,
+        };
+        let Some(policy) = self.context.policies.get(&lookup.policy) else {
+            let missing = vec![say::no_policy(&lookup.policy, self.context.as_of)];
+            return Verdict { missing, ..Verdict::new(Tri::Unknown) };
+        };
+        let Some(table) = policy.tables.get(&lookup.table) else {
+            return Verdict {
+                missing: vec![say::check_error(&lookup.table)],
+                ..Verdict::new(Tri::Unknown)
+            };
+        };
+        let answer = table.look_up(&key, value, self.context.as_of);
+        let rule = rule(policy, &lookup.table, key, &answer);
+        judge_answer(&answer, rule, table.unlisted_violates, value)
+    }
+
+    /// The key parts in the table's column order.
+    fn key_order<'l>(&self, lookup: &'l Lookup) -> Vec<&'l KeyPart> {
+        let columns = self
+            .context
+            .policies
+            .get(&lookup.policy)
+            .and_then(|policy| policy.tables.get(&lookup.table))
+            .map(|table| &table.key);
+        match columns {
+            Some(columns) => columns
+                .iter()
+                .filter_map(|column| {
+                    lookup.key.iter().find(|(name, _)| name == column).map(|(_, part)| part)
+                })
+                .collect(),
+            None => lookup.key.iter().map(|(_, part)| part).collect(),
+        }
+    }
+}
+
+impl Outcome {
+    /// The strongest basis among the facts that offend.
+    fn offender_basis(&self, evidence: &KindEvidence<'_>) -> Option<Basis> {
+        let ids: BTreeSet<&str> = self
+            .offenders
+            .iter()
+            .flat_map(|offender| offender.facts.iter().map(String::as_str))
+            .collect();
+        evidence
+            .groups
+            .iter()
+            .flatten()
+            .filter(|exhibit| ids.contains(exhibit.fact.id.as_str()))
+            .map(Exhibit::basis)
+            .max()
+    }
+}
+
+fn rule(policy: &Policy, table: &str, key: Vec<String>, answer: &Answer<'_>) -> Rule {
+    let row = answer.row;
+    let sources = row.map(|row| {
+        row.sources
+            .iter()
+            .filter_map(|id| policy.sources.get(id))
+            .map(|(title, _)| title.clone())
+            .collect()
+    });
+    Rule {
+        policy: policy.reference(),
+        table: table.to_owned(),
+        key,
+        class: answer.class,
+        until: row.and_then(|row| row.until),
+        extendable: row.is_some_and(|row| row.extendable),
+        minimum: row.and_then(|row| row.minimum),
+        confidence: row.map_or(policy.in_force.confidence, |row| {
+            row.confidence.max(policy.in_force.confidence)
+        }),
+        sources: sources.unwrap_or_default(),
+        note: row.and_then(|row| row.note.clone()),
+    }
+}
+
+fn judge_answer(
+    answer: &Answer<'_>,
+    rule: Rule,
+    unlisted_violates: bool,
+    value: Option<i64>,
+) -> Verdict {
+    let violated = match answer.class {
+        Class::PeriodOver => !answer.outdated,
+        Class::Discouraged => true,
+        Class::NotListed => unlisted_violates,
+        _ => false,
+    };
+    let mut verdict = Verdict::new(Tri::Unknown);
+    if answer.class == Class::Recommended {
+        verdict.truth = Tri::True;
+    } else if violated {
+        verdict.truth = Tri::False;
+        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(&rule, value)));
+    } else {
+        verdict.missing.push(say::rule_undecided(&rule, answer));
+    }
+    verdict.rules.push(rule);
+    verdict
+}
+
+/// The judgement of a condition on one fact.
+#[derive(Debug, Clone)]
+struct Verdict {
+    truth: Tri,
+    /// What was expected and what was found.
+    faults: Vec<(Text, String)>,
+    missing: Vec<Reason>,
+    rules: Vec<Rule>,
+    remarks: Vec<Text>,
+    limits: Vec<(Date, Text)>,
+}
+
+impl Verdict {
+    fn new(truth: Tri) -> Self {
+        Self {
+            truth,
+            faults: Vec::new(),
+            missing: Vec::new(),
+            rules: Vec::new(),
+            remarks: Vec::new(),
+            limits: Vec::new(),
+        }
+    }
+
+    fn join(mut self, other: Self, truth: Tri) -> Self {
+        self.truth = truth;
+        self.faults.extend(other.faults);
+        self.missing.extend(other.missing);
+        self.rules.extend(other.rules);
+        self.remarks.extend(other.remarks);
+        self.limits.extend(other.limits);
+        self
+    }
+
+    fn and(self, other: Self) -> Self {
+        let truth = self.truth.and(other.truth);
+        self.join(other, truth)
+    }
+
+    fn or(self, other: Self) -> Self {
+        let truth = self.truth.or(other.truth);
+        self.join(other, truth)
+    }
+
+    fn negate(mut self) -> Self {
+        self.truth = self.truth.negate();
+        self
+    }
+
+    fn outcome(&self) -> Outcome {
+        Outcome {
+            rules: self.rules.clone(),
+            remarks: self.remarks.clone(),
+            limits: self.limits.clone(),
+            ..Outcome::default()
+        }
+    }
+}
+
+/// One thing, judged.
+#[derive(Debug, Clone)]
+struct Judged {
+    belongs: Verdict,
+    meets: Verdict,
+    subject: String,
+    trace: Outcome,
+    stands: Standing,
+    date: Date,
+}
+
+impl Judged {
+    fn reasons(&self) -> Vec<Reason> {
+        let from = if self.belongs.truth == Tri::Unknown { &self.belongs } else { &self.meets };
+        from.missing.clone()
+    }
+
+    fn offender(&self) -> Offender {
+        self.make_offender(&self.meets.faults)
+    }
+
+    /// An offender that should not exist at all.
+    fn unwanted(&self) -> Offender {
+        self.make_offender(&[(Text::new("keines", "none"), self.describe())])
+    }
+
+    fn describe(&self) -> String {
+        self.trace.facts.iter().next().cloned().unwrap_or_default()
+    }
+
+    fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
+        let expected_de: Vec<_> = faults.iter().map(|(expected, _)| expected.de.as_str()).collect();
+        let expected_en: Vec<_> = faults.iter().map(|(expected, _)| expected.en.as_str()).collect();
+        let observed: Vec<_> = faults.iter().map(|(_, observed)| observed.as_str()).collect();
+        let expected = Text::new(expected_de.join("; "), expected_en.join("; "));
+        let observed = observed.join("; ");
+        let old = (self.stands != Standing::Fresh).then_some(self.date);
+        let message = say::offence(&self.subject, &expected, &observed, old);
+        Offender {
+            subject: self.subject.clone(),
+            expected,
+            observed,
+            message,
+            facts: self.trace.facts.iter().cloned().collect(),
+        }
+    }
+}
+
+/// Facts of equal basis about one thing: it belongs if any does, it meets only if all do.
+fn merge_group(members: Vec<Judged>) -> Judged {
+    let mut members = members.into_iter();
+    #[expect(clippy::expect_used, reason = "a group is made by inserting its first member")]
+    let mut merged = members.next().expect("a group has a member");
+    for member in members {
+        merged.belongs = merged.belongs.or(member.belongs);
+        merged.meets = merged.meets.and(member.meets);
+        let basis = merged.trace.basis.min(member.trace.basis);
+        merged.trace.absorb(&member.trace);
+        merged.trace.basis = basis;
+    }
+    merged
+}
+
+fn all(items: Vec<Outcome>) -> Outcome {
+    let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
+    combine(items, truth, Iterator::min, Iterator::max)
+}
+
+fn any(items: Vec<Outcome>) -> Outcome {
+    let truth = items.iter().fold(Tri::False, |truth, item| truth.or(item.truth()));
+    combine(items, truth, Iterator::max, Iterator::max)
+}
+
+type Bases = std::vec::IntoIter<Basis>;
+
+fn combine(
+    items: Vec<Outcome>,
+    truth: Tri,
+    pass: impl Fn(Bases) -> Option<Basis>,
+    fail: impl Fn(Bases) -> Option<Basis>,
+) -> Outcome {
+    let mut combined = Outcome::of(truth);
+    let mut bases = Vec::new();
+    for item in items {
+        combined.absorb(&item);
+        if item.truth() == truth {
+            bases.extend(item.basis);
+            combined.offenders.extend(item.offenders);
+            combined.missing.extend(item.missing);
+        }
+    }
+    combined.basis = match truth {
+        Tri::True => pass(bases.into_iter()),
+        Tri::False => fail(bases.into_iter()),
+        Tri::Unknown => None,
+    };
+    combined
+}
+
+fn negate(inner: Outcome) -> Outcome {
+    let truth = inner.truth().negate();
+    let mut negated = Outcome { truth: Some(truth), ..inner };
+    if truth == Tri::False {
+        negated.offenders = vec![say::negated(&negated.facts)];
+    } else {
+        negated.offenders.clear();
+    }
+    negated
+}
+
+/// True, false, or neither sure.
+fn between(surely: bool, surely_not: bool) -> Tri {
+    match (surely, surely_not) {
+        (true, _) => Tri::True,
+        (_, true) => Tri::False,
+        _ => Tri::Unknown,
+    }
+}
+
+fn equal(value: &Value, expected: &Value) -> Verdict {
+    let truth = match (value, expected) {
+        (Value::Day(a), Value::Day(b)) => {
+            between(a == b && a.from == a.to, a.to < b.from || b.to < a.from)
+        }
+        (a, b) => Tri::from(a == b),
+    };
+    Verdict::new(truth)
+}
+
+fn bound(test: &Test, value: &Value) -> Verdict {
+    let number = match value {
+        Value::Int(number) | Value::Length(Length::Seconds(number)) => *number,
+        Value::Length(Length::Never) => i64::MAX,
+        _ => {
+            return Verdict {
+                missing: vec![say::check_error("type")],
+                ..Verdict::new(Tri::Unknown)
+            };
+        }
+    };
+    Verdict::new(match test {
+        Test::AtLeast(bound) => Tri::from(number >= *bound),
+        Test::AtMost(bound) => Tri::from(number <= *bound),
+        Test::LessThan(bound) => Tri::from(number < *bound),
+        Test::MoreThan(bound) => Tri::from(number > *bound),
+        _ => Tri::Unknown,
+    })
+}
+
+/// Shortest and longest run of that many calendar months, in days: 1 is 28 and 31, 3 is 89 and 92.
+pub fn month_runs(months: u16) -> (i64, i64) {
+    let days = |year: i16, month: i8| i64::from(date(year, month, 1).days_in_month());
+    let runs = (0..12).flat_map(|start| [2023_i16, 2024].map(|year| (start, year)));
+    let lengths = runs.map(|(start, year)| {
+        (0..i32::from(months))
+            .map(|offset| {
+                let index = start + offset;
+                let year = year + i16::try_from(index / 12).unwrap_or(0);
+                days(year, i8::try_from(index % 12 + 1).unwrap_or(1))
+            })
+            .sum::<i64>()
+    });
+    lengths.fold((i64::MAX, 0), |(low, high), n| (low.min(n), high.max(n)))
+}
+
+fn within(length: Length, months: u16) -> Verdict {
+    let Length::Seconds(seconds) = length else { return Verdict::new(Tri::False) };
+    let days = seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0);
+    let (shortest, longest) = month_runs(months);
+    let mut verdict = Verdict::new(Tri::from(days <= longest));
+    if days > shortest && days <= longest {
+        verdict.remarks.push(say::within_tolerance(days, months, shortest, longest));
+    }
+    verdict
+}
+
+/// The last day on which something of that date is at most so many calendar months old.
+pub fn age_limit(date: Date, months: u16) -> Date {
+    date.checked_add(JiffSpan::new().months(i32::from(months))).unwrap_or(Date::MAX)
+}
+
+/// Whether a document is in its term. Past an end that may have been extended nobody can tell.
+fn in_term(document: &crate::product::Document, as_of: Date) -> Tri {
+    let own = match document.valid_until {
+        Some(end) => Tri::from(as_of <= end),
+        None if crate::assess::evidence::document_end(document) < as_of => Tri::Unknown,
+        None => Tri::True,
+    };
+    let usable = match &document.usable_until {
+        Some(limit) if limit.date < as_of => {
+            if limit.extendable {
+                Tri::Unknown
+            } else {
+                Tri::False
+            }
+        }
+        _ => Tri::True,
+    };
+    own.and(usable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_have_a_shortest_and_a_longest_run() {
+        assert_eq!([1, 3, 6].map(month_runs), [(28, 31), (89, 92), (181, 184)]);
+    }
+
+    #[test]
+    fn a_period_within_the_tolerance_is_satisfied_with_a_remark() {
+        let days = |n: i64| within(Length::Seconds(n * 86_400), 3);
+        assert_eq!((days(89).truth, days(89).remarks.len()), (Tri::True, 0));
+        assert_eq!((days(92).truth, days(92).remarks.len()), (Tri::True, 1));
+        assert_eq!(days(93).truth, Tri::False);
+        assert_eq!(within(Length::Seconds(92 * 86_400 + 1), 3).truth, Tri::False);
+        assert_eq!(within(Length::Never, 3).truth, Tri::False);
+    }
+
+    #[test]
+    fn ages_follow_the_calendar() {
+        assert_eq!(age_limit(date(2021, 8, 31), 6), date(2022, 2, 28));
+    }
+}

@@ -1,0 +1,185 @@
+//! Runs the worked examples of a check: what `befund catalog test` and our own tests do.
+
+use std::path::PathBuf;
+
+use crate::assess::eval::{Context, evaluate};
+use crate::assess::evidence::Evidence;
+use crate::assess::select::in_force_policies;
+use crate::assess::tri::Tri;
+use crate::catalog::{Check, Example};
+use crate::diag::{SourceFile, Span};
+use crate::fact::kind::Kind;
+use crate::fact::value::{Attr, Attributes};
+use crate::fact::{Basis, Enumeration, Fact, Stated};
+use crate::library::Library;
+use crate::product::{Audit, Document, Product};
+
+/// An example whose outcome is not the one it states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The check.
+    pub check: String,
+    /// The line of the example in the check's file.
+    pub line: usize,
+    /// What it states.
+    pub expected: String,
+    /// What came out.
+    pub found: &'static str,
+}
+
+/// Runs all examples of a check.
+pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
+    check
+        .examples
+        .iter()
+        .filter_map(|example| {
+            let product = product(example);
+            let evidence = Evidence::new(&product, example.as_of);
+            let policies = in_force_policies(library, example.as_of);
+            let context = Context {
+                evidence: &evidence,
+                as_of: example.as_of,
+                policies: &policies,
+                component: None,
+                answer: None,
+            };
+            let found = match evaluate(&check.holds, &context).truth() {
+                Tri::True => "pass",
+                Tri::False => "fail",
+                Tri::Unknown => "undecided",
+            };
+            (found != example.expect).then(|| Mismatch {
+                check: check.id.clone(),
+                line: example.line,
+                expected: example.expect.clone(),
+                found,
+            })
+        })
+        .collect()
+}
+
+/// A product that holds just the example's evidence, stated on the day itself.
+fn product(example: &Example) -> Product {
+    let stated = Stated {
+        by: "example".to_owned(),
+        on: example.as_of,
+        place: None,
+        product_version: None,
+        note: None,
+    };
+    Product {
+        file: SourceFile::new("(example)", ""),
+        root: PathBuf::new(),
+        sha256: String::new(),
+        name: "example".to_owned(),
+        version: "1".to_owned(),
+        manufacturer: "example".to_owned(),
+        kinds: Vec::new(),
+        protection_need: None,
+        components: Vec::new(),
+        audit: Audit::default(),
+        targets: Vec::new(),
+        facts: facts(example, &stated),
+        enumerations: enumerations(example, &stated),
+        documents: documents(example, &stated),
+        declarations: Vec::new(),
+        dispositions: Vec::new(),
+        observations: Vec::new(),
+    }
+}
+
+fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (index, given) in example.facts.iter().enumerate() {
+        let Some(kind) = Kind::named(&given.kind) else { continue };
+        let mut attributes: Attributes = kind
+            .attributes
+            .iter()
+            .map(|a| (a.name.to_owned(), Attr::Unknown("not stated".to_owned())))
+            .collect();
+        attributes.extend(
+            given.attributes.iter().map(|(name, value)| (name.clone(), Attr::Known(value.clone()))),
+        );
+        facts.push(Fact {
+            id: Fact::make_id(
+                kind,
+                &given.subject,
+                &attributes,
+                Basis::Declared,
+                &index.to_string(),
+            ),
+            kind,
+            subject: given.subject.clone(),
+            attributes,
+            basis: Basis::Declared,
+            date: example.as_of,
+            stated: Some(stated.clone()),
+            documents: Vec::new(),
+            components: Vec::new(),
+            source: "example".to_owned(),
+        });
+    }
+    facts
+}
+
+fn enumerations(example: &Example, stated: &Stated) -> Vec<Enumeration> {
+    let known = example
+        .enumerations
+        .iter()
+        .filter_map(|(kind, subject)| Some((Kind::named(kind)?, subject)));
+    known
+        .map(|(kind, subject)| Enumeration {
+            kind,
+            subject: subject.clone(),
+            scope: String::new(),
+            complete: true,
+            count: None,
+            fact_ids: Vec::new(),
+            basis: Basis::Declared,
+            date: example.as_of,
+            stated: Some(stated.clone()),
+            documents: Vec::new(),
+            components: Vec::new(),
+        })
+        .collect()
+}
+
+fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
+    let given = example.documents.iter().enumerate();
+    given
+        .map(|(index, document)| Document {
+            id: format!("document-{index}"),
+            kind: document.kind,
+            scheme: document.scheme,
+            title: document.kind.to_string(),
+            path: String::new(),
+            sha256: Some(String::new()),
+            number: None,
+            issuer: None,
+            issued: document.issued,
+            valid_until: document.valid_until,
+            usable_until: None,
+            scope: None,
+            stated: stated.clone(),
+            span: Span::default(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_of_every_check_comes_out_as_stated() {
+        let library = Library::built_in();
+        let ids: Vec<_> = library.check_ids().map(str::to_owned).collect();
+        assert!(ids.len() >= 30, "only {} checks", ids.len());
+        let mismatches: Vec<_> = ids
+            .iter()
+            .filter_map(|id| library.check(id))
+            .flat_map(|check| run(&check, &library))
+            .collect();
+        assert_eq!(mismatches, []);
+    }
+}

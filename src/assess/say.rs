@@ -1,0 +1,879 @@
+//! Every sentence an assessment can say, in both languages. Reports only place them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::assess::evidence::{Exhibit, KindEvidence, MAX_AGE_STATED, Standing};
+use crate::assess::result::{Note, Offender, Reason, ReasonCode, Rule};
+use crate::catalog::policy::{Answer, Class};
+use crate::catalog::predicate::{DayRef, Test};
+use crate::catalog::{Catalog, Text};
+use crate::fact::Fact;
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::observation::Outcome;
+use crate::fact::value::{Attr, Day, Value};
+use crate::product::Document;
+
+/// A date as Germans write it.
+pub(super) fn german(date: Date) -> String {
+    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
+}
+
+fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
+    let params: BTreeMap<_, _> =
+        params.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    Reason { code, params, text: Text::new(de, en) }
+}
+
+/// No answer was given.
+pub(super) fn no_answer() -> Reason {
+    reason(
+        ReasonCode::EvidenceMissing,
+        &[],
+        "Weder Angabe noch Nachweis liegt vor.".to_owned(),
+        "Neither a statement nor evidence is at hand.".to_owned(),
+    )
+}
+
+/// The checks hold, but they cover only a part and nobody says anything on the rest.
+pub(super) fn rest_unanswered() -> Reason {
+    reason(
+        ReasonCode::EvidenceMissing,
+        &[],
+        "Die Prüfung ist erfüllt, deckt aber nur einen Teil ab; zum Rest liegt keine Angabe vor."
+            .to_owned(),
+        "The check holds but covers only a part; nothing is stated on the rest.".to_owned(),
+    )
+}
+
+/// No answer, but a measurement could decide.
+pub(super) fn not_run(kinds: &[String]) -> Reason {
+    let list = kinds.join(", ");
+    reason(
+        ReasonCode::NotRun,
+        &[("kinds", &list)],
+        format!("Nicht gemessen und nicht angegeben ({list})."),
+        format!("Neither measured nor stated ({list})."),
+    )
+}
+
+/// Answers exist, but for another edition.
+pub(super) fn other_edition(edition: &str) -> Reason {
+    reason(
+        ReasonCode::AnswerForOtherEdition,
+        &[("edition", edition)],
+        format!(
+            "Die vorliegenden Antworten gelten für die Fassung {edition}; für diese Fassung ist neu zu antworten."
+        ),
+        format!(
+            "The answers at hand are for edition {edition}; this edition needs answers of its own."
+        ),
+    )
+}
+
+/// An answer that does not carry.
+pub(super) fn answer_standing(standing: Standing, on: Date, version: &str) -> Reason {
+    match standing {
+        Standing::OtherVersion => reason(
+            ReasonCode::EvidenceForOtherVersion,
+            &[("version", version)],
+            format!("Die Antwort gilt für die Produktversion {version}."),
+            format!("The answer is for product version {version}."),
+        ),
+        Standing::DocumentMissing => reason(
+            ReasonCode::EvidenceMissing,
+            &[],
+            "Ein angeführter Nachweis liegt nicht vor.".to_owned(),
+            "A document cited is not there.".to_owned(),
+        ),
+        Standing::Aged(until) => reason(
+            ReasonCode::EvidenceStale,
+            &[("on", &on.to_string()), ("until", &until.to_string())],
+            format!(
+                "Die Antwort vom {} trug bis {} und ist zu erneuern.",
+                german(on),
+                german(until)
+            ),
+            format!("The answer of {on} carried until {until} and is to be renewed."),
+        ),
+        Standing::Fresh | Standing::StandIn => no_answer(),
+    }
+}
+
+/// An answer dated after the day judged.
+pub(super) fn answer_later(on: Date) -> Reason {
+    reason(
+        ReasonCode::EvidenceAfterAsOf,
+        &[("on", &on.to_string())],
+        format!("Die Antwort ist vom {} und liegt nach dem Stichtag.", german(on)),
+        format!("The answer is of {on}, after the day judged."),
+    )
+}
+
+/// A fact that cannot carry a pass.
+pub(super) fn standing(exhibit: &Exhibit<'_>) -> Reason {
+    let fact = exhibit.fact;
+    let id = fact.id.as_str();
+    match exhibit.standing {
+        Standing::StandIn => reason(
+            ReasonCode::NotRun,
+            &[("fact", id)],
+            format!(
+                "Für {} ist ein Ziel angegeben, aber nicht gemessen; die Angabe ersetzt die Messung nicht.",
+                fact.subject
+            ),
+            format!(
+                "A target is declared for {} but was not measured; the statement does not replace the measurement.",
+                fact.subject
+            ),
+        ),
+        Standing::OtherVersion => {
+            let version = fact
+                .stated
+                .as_ref()
+                .and_then(|stated| stated.product_version.clone())
+                .unwrap_or_default();
+            reason(
+                ReasonCode::EvidenceForOtherVersion,
+                &[("fact", id), ("version", &version)],
+                format!("Die Angabe zu {} gilt für die Produktversion {version}.", fact.subject),
+                format!("The statement on {} is for product version {version}.", fact.subject),
+            )
+        }
+        Standing::DocumentMissing => reason(
+            ReasonCode::EvidenceMissing,
+            &[("fact", id)],
+            format!("Der zur Angabe über {} angeführte Nachweis liegt nicht vor.", fact.subject),
+            format!("The document cited for the statement on {} is not there.", fact.subject),
+        ),
+        Standing::Aged(until) => reason(
+            ReasonCode::EvidenceStale,
+            &[("fact", id), ("date", &fact.date.to_string()), ("until", &until.to_string())],
+            format!(
+                "Die Angabe zu {} ({}) vom {} trug bis {} und ist zu erneuern.",
+                fact.subject,
+                fact.kind.name,
+                german(fact.date),
+                german(until)
+            ),
+            format!(
+                "The evidence on {} ({}) of {} carried until {until} and is to be renewed.",
+                fact.subject, fact.kind.name, fact.date
+            ),
+        ),
+        Standing::Fresh => no_answer(),
+    }
+}
+
+/// An attribute that is not known.
+pub(super) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {
+    let kind = fact.kind.name;
+    let (de, en) = if why == "not stated" { ("nicht angegeben", "not stated") } else { (why, why) };
+    reason(
+        ReasonCode::FactMissing,
+        &[("fact", &fact.id), ("attribute", name), ("why", why)],
+        format!("{kind} {}: `{name}` ist nicht bekannt ({de}).", fact.subject),
+        format!("{kind} {}: `{name}` is not known ({en}).", fact.subject),
+    )
+}
+
+/// A set that is not known in full.
+pub(super) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason> {
+    if let Some((subject, outcome, why)) = evidence.failures.first() {
+        return vec![failure(subject, *outcome, why)];
+    }
+    if evidence.later && evidence.groups.is_empty() {
+        return vec![reason(
+            ReasonCode::EvidenceAfterAsOf,
+            &[("kind", kind)],
+            format!("Was zu {kind} vorliegt, ist nach dem Stichtag entstanden."),
+            format!("What is known on {kind} was made after the day judged."),
+        )];
+    }
+    let observed = evidence.groups.iter().flatten().any(|exhibit| exhibit.fact.basis.is_observed())
+        || evidence.enumerations.iter().any(|(enumeration, _)| enumeration.basis.is_observed());
+    if !evidence.targets.is_empty() && !observed {
+        let targets = evidence.targets.join(", ");
+        return vec![reason(
+            ReasonCode::NotRun,
+            &[("kind", kind), ("targets", &targets)],
+            format!("{targets} ist als Ziel angegeben, aber nicht gemessen."),
+            format!("{targets} is declared as a target but was not measured."),
+        )];
+    }
+    let stale = evidence.enumerations.iter().find_map(|(enumeration, standing)| match standing {
+        Standing::Aged(until) if enumeration.complete => Some(*until),
+        _ => None,
+    });
+    if let Some(until) = stale {
+        return vec![reason(
+            ReasonCode::EvidenceStale,
+            &[("kind", kind), ("until", &until.to_string())],
+            format!("Die Aufstellung zu {kind} trug nur bis {}.", german(until)),
+            format!("The list of {kind} carried only until {until}."),
+        )];
+    }
+    vec![reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!("Dass {kind} vollständig erfasst ist, hat niemand festgestellt."),
+        format!("Nobody has established that {kind} is known in full."),
+    )]
+}
+
+fn failure(subject: &str, outcome: Outcome, why: &str) -> Reason {
+    let code = if outcome == Outcome::Unreachable {
+        ReasonCode::TargetUnreachable
+    } else {
+        ReasonCode::ProbeError
+    };
+    let (de, en) = match code {
+        ReasonCode::TargetUnreachable => ("hat nicht geantwortet", "did not answer"),
+        _ => ("ließ sich nicht messen", "could not be measured"),
+    };
+    reason(
+        code,
+        &[("target", subject), ("why", why)],
+        format!("{subject} {de} ({why})."),
+        format!("{subject} {en} ({why})."),
+    )
+}
+
+/// A complete set without members.
+pub(super) fn nothing_of_kind(kind: &str) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!("Die Aufstellung zu {kind} ist leer; damit ist nichts belegt."),
+        format!("The list of {kind} is empty; that proves nothing."),
+    )
+}
+
+/// No edition of a policy covers the day.
+pub(super) fn no_policy(policy: &str, as_of: Date) -> Reason {
+    reason(
+        ReasonCode::PolicyEditionOutdated,
+        &[("policy", policy)],
+        format!("Zum {} liegt keine Ausgabe von {policy} vor.", german(as_of)),
+        format!("There is no edition of {policy} for {as_of}."),
+    )
+}
+
+/// A check that cannot be evaluated.
+pub(super) fn check_error(what: &str) -> Reason {
+    reason(
+        ReasonCode::CheckError,
+        &[("what", what)],
+        format!("Die Prüfung ließ sich nicht auswerten ({what})."),
+        format!("The check could not be evaluated ({what})."),
+    )
+}
+
+/// A day that lies after the day judged.
+pub(super) fn after_as_of(name: &str, day: Date) -> Reason {
+    reason(
+        ReasonCode::EvidenceAfterAsOf,
+        &[("attribute", name), ("date", &day.to_string())],
+        format!("`{name}` kann am {} liegen und damit nach dem Stichtag.", german(day)),
+        format!("`{name}` may be as late as {day}, after the day judged."),
+    )
+}
+
+/// A day not known exactly enough.
+pub(super) fn age_unsure(name: &str, day: Day) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("attribute", name), ("from", &day.from.to_string()), ("to", &day.to.to_string())],
+        format!(
+            "`{name}` ist nur als Zeitraum bekannt ({} bis {}); das Alter lässt sich nicht entscheiden.",
+            german(day.from),
+            german(day.to)
+        ),
+        format!(
+            "`{name}` is only known to lie between {} and {}; its age cannot be decided.",
+            day.from, day.to
+        ),
+    )
+}
+
+/// What an age limit is about.
+pub(super) fn age_limit(name: &str, months: u16) -> Text {
+    Text::new(
+        format!("Höchstalter {months} Monate ({name})"),
+        format!("maximum age {months} months ({name})"),
+    )
+}
+
+/// A limit met only thanks to long months.
+pub(super) fn within_tolerance(days: i64, months: u16, shortest: i64, longest: i64) -> Text {
+    Text::new(
+        format!(
+            "{days} Tage liegen innerhalb von {months} Monaten nur, wenn diese lang sind ({shortest} bis {longest} Tage)."
+        ),
+        format!(
+            "{days} days lie within {months} months only if these are long ones ({shortest} to {longest} days)."
+        ),
+    )
+}
+
+/// What a test expects of an attribute.
+pub(super) fn expected(name: &str, test: &Test) -> Text {
+    let list =
+        |values: &[Value]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let day = |bound: &DayRef, german_form: bool| match bound {
+        DayRef::AsOf if german_form => "Stichtag".to_owned(),
+        DayRef::AsOf => "as-of".to_owned(),
+        DayRef::On(day) => Value::Day(*day).to_string(),
+    };
+    match test {
+        Test::Is(value) => Text::new(format!("{name} = {value}"), format!("{name} = {value}")),
+        Test::In(values) => Text::new(
+            format!("{name} eines von {}", list(values)),
+            format!("{name} one of {}", list(values)),
+        ),
+        Test::AtLeast(n) => {
+            Text::new(format!("{name} mindestens {n}"), format!("{name} at least {n}"))
+        }
+        Test::AtMost(n) => {
+            Text::new(format!("{name} höchstens {n}"), format!("{name} at most {n}"))
+        }
+        Test::LessThan(n) => Text::new(format!("{name} unter {n}"), format!("{name} below {n}")),
+        Test::MoreThan(n) => Text::new(format!("{name} über {n}"), format!("{name} above {n}")),
+        Test::WithinMonths(n) => {
+            let (de, en) = if *n == 1 { ("Monat", "month") } else { ("Monate", "months") };
+            Text::new(format!("{name} höchstens {n} {de}"), format!("{name} at most {n} {en}"))
+        }
+        Test::Before(bound) => Text::new(
+            format!("{name} vor {}", day(bound, true)),
+            format!("{name} before {}", day(bound, false)),
+        ),
+        Test::After(bound) => Text::new(
+            format!("{name} nach {}", day(bound, true)),
+            format!("{name} after {}", day(bound, false)),
+        ),
+        Test::Matches(pattern) => {
+            Text::new(format!("{name} nach Muster {pattern}"), format!("{name} matching {pattern}"))
+        }
+        Test::Contains(item) => {
+            Text::new(format!("{name} enthält {item}"), format!("{name} contains {item}"))
+        }
+        Test::SubsetOf(items) => Text::new(
+            format!("{name} nur aus {}", items.join(", ")),
+            format!("{name} only of {}", items.join(", ")),
+        ),
+    }
+}
+
+/// What a policy row expects.
+pub(super) fn rule_expects(rule: &Rule) -> Text {
+    let row = rule.key.join(" / ");
+    let place = format!("{}, {}, {row}", rule.policy, rule.table);
+    match rule.minimum {
+        Some(minimum) => Text::new(
+            format!("mindestens {minimum} ({place})"),
+            format!("at least {minimum} ({place})"),
+        ),
+        None => Text::new(format!("empfohlen ({place})"), format!("recommended ({place})")),
+    }
+}
+
+/// What a violated lookup found.
+pub(super) fn rule_observed(rule: &Rule, value: Option<i64>) -> String {
+    let row = rule.key.join(" ");
+    match (value, rule.until) {
+        (Some(value), _) => format!("{row} {value}"),
+        (None, Some(until)) if rule.class == Class::PeriodOver => format!("{row} (until {until})"),
+        _ => row,
+    }
+}
+
+/// Why a lookup leaves the question open.
+pub(super) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
+    let row = rule.key.join(" / ");
+    let place = format!("{} {}", rule.policy, rule.table);
+    let params = [
+        ("policy", rule.policy.as_str()),
+        ("table", rule.table.as_str()),
+        ("key", row.as_str()),
+        ("class", answer.class.word()),
+    ];
+    if answer.outdated {
+        let until = rule.until.map(|date| date.to_string()).unwrap_or_default();
+        return reason(
+            ReasonCode::PolicyEditionOutdated,
+            &params,
+            format!(
+                "{row} war nach {place} mindestens bis {until} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
+            ),
+            format!(
+                "By {place}, {row} was recommended at least until {until}; only a newer edition can tell about later."
+            ),
+        );
+    }
+    let conditions = answer.row.map(|row| row.conditions.clone()).unwrap_or_default();
+    let (de, en) = match answer.class {
+        Class::Conditional => (
+            format!(
+                "{row} ist nach {place} nur unter Bedingungen empfohlen: {}",
+                join(conditions.iter().map(|(_, text)| text.de.as_str()))
+            ),
+            format!(
+                "By {place}, {row} is recommended only under conditions: {}",
+                join(conditions.iter().map(|(_, text)| text.en.as_str()))
+            ),
+        ),
+        Class::Announced => (
+            format!("{row} ist in {place} angekündigt, aber noch nicht gelistet."),
+            format!("{row} is announced in {place} but not yet listed."),
+        ),
+        Class::NoRule => {
+            (format!("{place} sagt zu {row} nichts."), format!("{place} says nothing on {row}."))
+        }
+        _ => (
+            format!(
+                "{row} ist in {place} nicht gelistet; nicht gelistet heißt nicht unsicher, ein Mensch muss urteilen."
+            ),
+            format!(
+                "{row} is not listed in {place}; unlisted is not insecure, a person must judge."
+            ),
+        ),
+    };
+    reason(ReasonCode::AwaitingHuman, &params, de, en)
+}
+
+fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// An offender as a sentence; old evidence carries its date.
+pub(super) fn offence(subject: &str, expected: &Text, observed: &str, old: Option<Date>) -> Text {
+    let de = old.map(|date| format!(" (Angabe vom {})", german(date))).unwrap_or_default();
+    let en = old.map(|date| format!(" (evidence of {date})")).unwrap_or_default();
+    Text::new(
+        format!("{subject}: {observed}, verlangt {}{de}.", expected.de),
+        format!("{subject}: {observed}, demanded {}{en}.", expected.en),
+    )
+}
+
+fn plain_offender(subject: &str, observed: &str, message: Text) -> Offender {
+    Offender {
+        subject: subject.to_owned(),
+        expected: Text::default(),
+        observed: observed.to_owned(),
+        message,
+        facts: Vec::new(),
+    }
+}
+
+/// Nothing of a kind exists although something should.
+pub(super) fn none_found(kind: &str) -> Offender {
+    let message = Text::new(
+        format!("Nach vollständiger Aufstellung gibt es kein passendes {kind}."),
+        format!("By a complete list there is no fitting {kind}."),
+    );
+    plain_offender(kind, "0", message)
+}
+
+/// The number of facts is wrong.
+pub(super) fn wrong_count(
+    kind: &str,
+    count: u64,
+    at_least: Option<u64>,
+    at_most: Option<u64>,
+) -> Offender {
+    let bound = |word_low: &str, word_high: &str| {
+        let low = at_least.map(|n| format!("{word_low} {n}"));
+        let high = at_most.map(|n| format!("{word_high} {n}"));
+        low.into_iter().chain(high).collect::<Vec<_>>().join(", ")
+    };
+    let message = Text::new(
+        format!("{count} × {kind}, verlangt {}.", bound("mindestens", "höchstens")),
+        format!("{count} × {kind}, demanded {}.", bound("at least", "at most")),
+    );
+    plain_offender(kind, &count.to_string(), message)
+}
+
+/// The offender of a negation.
+pub(super) fn negated(facts: &BTreeSet<String>) -> Offender {
+    let list: Vec<_> = facts.iter().map(String::as_str).collect();
+    let message = Text::new(
+        format!("Zutreffend, was nicht zutreffen soll: {}.", list.join(", ")),
+        format!("True what should not be true: {}.", list.join(", ")),
+    );
+    Offender { facts: facts.iter().cloned().collect(), ..plain_offender("", "", message) }
+}
+
+/// A document's title with its number, unless the title has it already.
+pub(super) fn document_name(document: &Document) -> String {
+    match &document.number {
+        Some(number) if !document.title.contains(number.as_str()) => {
+            format!("{} {number}", document.title)
+        }
+        _ => document.title.clone(),
+    }
+}
+
+/// A document past its end.
+pub(super) fn document_over(document: &Document) -> Offender {
+    let end = document.valid_until.unwrap_or(document.issued);
+    let name = document_name(document);
+    let message = Text::new(
+        format!("{name} galt bis {}; ein gültiger Nachweis ist verlangt.", german(end)),
+        format!("{name} was valid until {end}; a valid document is demanded."),
+    );
+    plain_offender(&document.id, &end.to_string(), message)
+}
+
+/// A document of which it is not sure that it still carries.
+pub(super) fn document_unsure(document: &Document, as_of: Date) -> Reason {
+    let id = document.id.as_str();
+    if document.sha256.is_none() {
+        return reason(
+            ReasonCode::EvidenceMissing,
+            &[("document", id)],
+            format!("Der Nachweis „{}“ liegt nicht vor ({}).", document.title, document.path),
+            format!("The document \"{}\" is not there ({}).", document.title, document.path),
+        );
+    }
+    if document.issued > as_of {
+        return reason(
+            ReasonCode::EvidenceAfterAsOf,
+            &[("document", id)],
+            format!(
+                "Der Nachweis „{}“ ist vom {} und liegt nach dem Stichtag.",
+                document.title,
+                german(document.issued)
+            ),
+            format!(
+                "The document \"{}\" is of {}, after the day judged.",
+                document.title, document.issued
+            ),
+        );
+    }
+    if let Some(limit) = &document.usable_until
+        && limit.date < as_of
+    {
+        return reason(
+            ReasonCode::AwaitingHuman,
+            &[("document", id), ("until", &limit.date.to_string())],
+            format!(
+                "„{}“ war nach der Angabe bis {} verwendbar ({}); ob verlängert wurde, ist zu klären.",
+                document.title,
+                german(limit.date),
+                limit.because
+            ),
+            format!(
+                "\"{}\" was stated usable until {} ({}); whether that was extended is to be established.",
+                document.title, limit.date, limit.because
+            ),
+        );
+    }
+    reason(
+        ReasonCode::EvidenceStale,
+        &[("document", id), ("issued", &document.issued.to_string())],
+        format!(
+            "„{}“ nennt kein Ende und ist vom {}, älter als {MAX_AGE_STATED} Tage.",
+            document.title,
+            german(document.issued)
+        ),
+        format!(
+            "\"{}\" names no end and is of {}, older than {MAX_AGE_STATED} days.",
+            document.title, document.issued
+        ),
+    )
+}
+
+/// No document of a kind is listed.
+pub(super) fn no_document(kind: DocumentKind, scheme: Option<Scheme>) -> Reason {
+    let name = scheme.map_or_else(|| kind.to_string(), |scheme| format!("{kind} / {scheme}"));
+    reason(
+        ReasonCode::EvidenceMissing,
+        &[("document", &name)],
+        format!("Ein Nachweis dieser Art ist nicht aufgeführt ({name})."),
+        format!("No document of this kind is listed ({name})."),
+    )
+}
+
+/// What a fact says, in one line.
+pub(super) fn fact_claim(fact: &Fact) -> Text {
+    let attributes: Vec<_> = fact
+        .kind
+        .attributes
+        .iter()
+        .filter_map(|attribute| match fact.attribute(attribute.name) {
+            Some(Attr::Known(value)) => Some(format!("{} = {value}", attribute.name)),
+            _ => None,
+        })
+        .collect();
+    let line = format!("{} {}: {}", fact.kind.name, fact.subject, attributes.join(", "));
+    Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+}
+
+/// A complete search found nothing.
+pub(super) fn not_found(kind: &str, subject: &str, date: Date) -> Text {
+    Text::new(
+        format!(
+            "Eine vollständige Suche nach {kind} an {subject} am {} hat es nicht gefunden.",
+            german(date)
+        ),
+        format!("A complete search for {kind} at {subject} on {date} did not find it."),
+    )
+}
+
+/// A list is said to be complete.
+pub(super) fn list_complete(kind: &str, subject: &str) -> Text {
+    Text::new(
+        format!("Die Aufstellung zu {kind} an {subject} ist vollständig."),
+        format!("The list of {kind} at {subject} is complete."),
+    )
+}
+
+/// The answer a check contradicts.
+pub(super) fn answer_claim(yes: bool, on: Date) -> Text {
+    let (de, en) = if yes { ("erfüllt", "met") } else { ("nicht erfüllt", "not met") };
+    Text::new(format!("Erklärt am {}: {de}.", german(on)), format!("Declared on {on}: {en}."))
+}
+
+/// The claim of "not applicable".
+pub(super) fn na_claim(on: Date) -> Text {
+    Text::new(
+        format!("Erklärt am {}: nicht anwendbar.", german(on)),
+        format!("Declared on {on}: not applicable."),
+    )
+}
+
+/// A check as the other side of a contradiction.
+pub(super) fn check_found(says: &Text, satisfied: bool, offenders: &[Offender]) -> Text {
+    if satisfied {
+        return Text::new(format!("Geprüft: {}", says.de), format!("Checked: {}", says.en));
+    }
+    Text::new(
+        join(offenders.iter().map(|offender| offender.message.de.as_str())),
+        join(offenders.iter().map(|offender| offender.message.en.as_str())),
+    )
+}
+
+/// An answer and a check that say opposite things leave the demand open.
+pub(super) fn contradiction() -> Reason {
+    reason(
+        ReasonCode::Contradiction,
+        &[],
+        "Die Antwort „nein“ steht gegen eine erfüllte Prüfung.".to_owned(),
+        "The answer \"no\" stands against a satisfied check.".to_owned(),
+    )
+}
+
+/// The condition of a requirement is not met.
+pub(super) fn condition_not_met(says: &Text, refuted_by: &Text) -> Reason {
+    reason(
+        ReasonCode::ConditionNotMet,
+        &[("condition", &says.de), ("refuted_by", &refuted_by.de)],
+        format!(
+            "Bedingung nicht gegeben: {} Widerlegt würde das durch: {}.",
+            says.de, refuted_by.de
+        ),
+        format!("Condition not met: {} It would be refuted by: {}.", says.en, refuted_by.en),
+    )
+}
+
+/// Nobody knows whether a requirement applies.
+pub(super) fn condition_unknown(says: &Text) -> Reason {
+    reason(
+        ReasonCode::ConditionUnknown,
+        &[("condition", &says.de)],
+        format!("Ob die Bedingung zutrifft, ist nicht bekannt: {}", says.de),
+        format!("Whether the condition holds is not known: {}", says.en),
+    )
+}
+
+/// "Not applicable" for a stated reason.
+pub(super) fn na_stated(id: &str, text: &Text, refuted_by: Option<&Text>) -> Reason {
+    let (de, en) = refuted_by.map_or_else(Default::default, |by| {
+        (
+            format!(" Widerlegt würde das durch: {}.", by.de),
+            format!(" It would be refuted by: {}.", by.en),
+        )
+    });
+    reason(
+        ReasonCode::Stated,
+        &[("reason", id)],
+        format!("{}{de}", text.de),
+        format!("{}{en}", text.en),
+    )
+}
+
+/// Our own reasons for "not applicable", marked as ours.
+pub(super) fn own_reason(id: &str) -> Text {
+    let (de, en) = match id {
+        "condition-not-met" => (
+            "Die Bedingung der Anforderung ist nicht gegeben",
+            "the condition of the requirement is not met",
+        ),
+        "option-not-used" => {
+            ("Von der Möglichkeit wird kein Gebrauch gemacht", "the option is not used")
+        }
+        "other-addressee" => {
+            ("Die Anforderung richtet sich an andere", "the requirement speaks to others")
+        }
+        _ => ("Die geschützte Funktion gibt es nicht", "the protected function does not exist"),
+    };
+    Text::new(
+        format!("{de} (Begründung nach befund, nicht aus der Norm)."),
+        format!("{en} (a reason of befund's, not of the norm)."),
+    )
+}
+
+/// "Not applicable" without a reason.
+pub(super) fn reason_missing() -> Reason {
+    reason(
+        ReasonCode::ReasonMissing,
+        &[],
+        "„Nicht anwendbar“ ist ohne Begründung angegeben.".to_owned(),
+        "\"Not applicable\" is stated without a reason.".to_owned(),
+    )
+}
+
+/// An entry that only states something, or is vacant.
+pub(super) fn demands_nothing(vacant: bool) -> Reason {
+    if vacant {
+        reason(
+            ReasonCode::Vacant,
+            &[],
+            "Die Nummer ist nicht besetzt.".to_owned(),
+            "The number is vacant.".to_owned(),
+        )
+    } else {
+        reason(
+            ReasonCode::Statement,
+            &[],
+            "Der Eintrag stellt fest und fordert nichts.".to_owned(),
+            "The entry states something and demands nothing.".to_owned(),
+        )
+    }
+}
+
+/// The answer is no.
+pub(super) fn answered_no(on: Date, old: bool) -> Offender {
+    let (de, en) = if old { (" (gealterte Angabe)", " (aged statement)") } else { ("", "") };
+    let message = Text::new(
+        format!("Der Hersteller erklärt am {}: nicht erfüllt{de}.", german(on)),
+        format!("The manufacturer declares on {on}: not met{en}."),
+    );
+    plain_offender("", "no", message)
+}
+
+/// "Not applicable" without a reason where the norm closes the list.
+pub(super) fn no_admissible_reason() -> Offender {
+    let message = Text::new(
+        "„Nicht anwendbar“ ohne einen der zulässigen Gründe gilt als nicht erfüllt.",
+        "\"Not applicable\" without one of the admissible reasons counts as not met.",
+    );
+    plain_offender("", "not_applicable", message)
+}
+
+/// An edition whose text is not known.
+pub(super) fn text_unavailable(catalog: &Catalog) -> Reason {
+    let reference = catalog.reference();
+    reason(
+        ReasonCode::TextUnavailable,
+        &[("catalog", &reference)],
+        format!(
+            "Der Text der Fassung {} lag nicht vor; gegen sie lässt sich nicht urteilen.",
+            catalog.edition
+        ),
+        format!(
+            "The text of edition {} was not available; nothing can be judged against it.",
+            catalog.edition
+        ),
+    )
+}
+
+fn note(code: &str, de: String, en: String) -> Note {
+    Note { code: code.to_owned(), text: Text::new(de, en) }
+}
+
+/// An observation whose target is gone or changed.
+pub(super) fn observation_ignored(subject: &str) -> Note {
+    note(
+        "observation-ignored",
+        format!(
+            "Eine gespeicherte Messung von {subject} gehört zu keinem heutigen Ziel und wurde nicht verwendet."
+        ),
+        format!(
+            "A stored measurement of {subject} belongs to no target as declared now and was not used."
+        ),
+    )
+}
+
+/// A catalog that is not yet in force.
+pub(super) fn catalog_left_out(id: &str, as_of: Date) -> Note {
+    note(
+        "catalog-left-out",
+        format!("{id} hat am {} noch keine geltende Fassung und wurde ausgelassen.", german(as_of)),
+        format!("{id} has no edition in force on {as_of} and was left out."),
+    )
+}
+
+/// A catalog this release does not have.
+pub(super) fn catalog_not_shipped(id: &str) -> Note {
+    note(
+        "catalog-not-shipped",
+        format!(
+            "{id} gehört zu dieser Produktart, ist in dieser Ausgabe von befund aber noch nicht enthalten."
+        ),
+        format!(
+            "{id} belongs to this kind of product but is not part of this release of befund yet."
+        ),
+    )
+}
+
+/// A later edition is judged by an earlier text.
+pub(super) fn judged_by_earlier(id: &str, in_force: &str, judged: &str) -> Note {
+    note(
+        "judged-by-earlier-edition",
+        format!(
+            "Geltende Fassung von {id} ist {in_force}, ihr Text lag nicht vor; daneben wird {judged} als Vergleich beurteilt."
+        ),
+        format!(
+            "The edition of {id} in force is {in_force}, its text was not available; {judged} is judged beside it as a comparison."
+        ),
+    )
+}
+
+/// The same words for several answers.
+pub(super) fn same_statement(numbers: &[String], statement: &str) -> Note {
+    let list = numbers.join(", ");
+    let short: String = statement.chars().take(80).collect();
+    note(
+        "same-statement",
+        format!(
+            "Mehrere Antworten tragen dieselbe Begründung („{short}“): {list}. Ein Prüfer erwartet je Nummer eine eigene."
+        ),
+        format!(
+            "Several answers carry the same statement (\"{short}\"): {list}. An evaluator expects one of its own for each number."
+        ),
+    )
+}
+
+/// The as-of date comes from the product file.
+pub fn as_of_from_file(as_of: Date) -> Note {
+    note(
+        "as-of-from-file",
+        format!("Der Stichtag {} steht in befund.yaml; --as-of ersetzt ihn.", german(as_of)),
+        format!("The as-of date {as_of} stands in befund.yaml; --as-of replaces it."),
+    )
+}
+
+/// A policy edition beside the day.
+pub(super) fn policy_pinned(reference: &str) -> Note {
+    note(
+        "policy-pinned",
+        format!(
+            "{reference} ist festgelegt und gilt am Stichtag nicht; die Urteile danach sind Vergleiche."
+        ),
+        format!(
+            "{reference} is pinned and not in force on the day judged; verdicts by it are comparisons."
+        ),
+    )
+}

@@ -1,0 +1,233 @@
+//! Which catalogs and policies count on a day.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::assess::result::Note;
+use crate::assess::say;
+use crate::catalog::{Catalog, Check, Policy, TextStatus};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::library::Library;
+use crate::product::{ComponentKind, Product, ProductKind, Reference};
+
+/// A catalog edition to judge by.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// The edition.
+    pub catalog: Arc<Catalog>,
+    /// Whether it is in force on the day.
+    pub in_force: bool,
+    /// Whether it is only a comparison.
+    pub comparison: bool,
+}
+
+/// Everything an assessment needs, gathered.
+#[derive(Debug)]
+pub struct Inputs<'a> {
+    /// The product.
+    pub product: &'a Product,
+    /// The day judged, to its end in Europe/Berlin.
+    pub as_of: Date,
+    /// The editions to judge by, in order.
+    pub catalogs: Vec<Chosen>,
+    /// The checks they use.
+    pub checks: BTreeMap<String, Arc<Check>>,
+    /// The policy editions that count.
+    pub policies: BTreeMap<String, Arc<Policy>>,
+    /// What a reader must know about the choice.
+    pub notes: Vec<Note>,
+}
+
+impl<'a> Inputs<'a> {
+    /// Chooses catalogs (from the command line, else the product file, else the product's kind) and
+    /// policies for a day.
+    ///
+    /// # Errors
+    /// When a catalog or edition does not exist, is not in force though the command line names it, or
+    /// nothing is left to judge.
+    pub fn gather(
+        product: &'a Product,
+        library: &Library,
+        asked: &[Reference],
+        as_of: Date,
+    ) -> Result<Self, Diagnostics> {
+        let mut notes = Vec::new();
+        let strict = !asked.is_empty();
+        let wanted = wanted(product, library, asked, &mut notes);
+        let mut catalogs: Vec<Chosen> = Vec::new();
+        for reference in &wanted {
+            for chosen in choose(library, reference, as_of, strict, &mut notes)? {
+                if !catalogs
+                    .iter()
+                    .any(|other| other.catalog.reference() == chosen.catalog.reference())
+                {
+                    catalogs.push(chosen);
+                }
+            }
+        }
+        if catalogs.is_empty() {
+            return Err(Diagnostic::new("nothing-to-judge", format!("no catalog applies to `{}` on {as_of}", product.name))
+                .help("name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all")
+                .into());
+        }
+        let checks = checks_of(&catalogs, library);
+        let policies = policies_of(product, library, as_of, &mut notes);
+        notes.sort();
+        notes.dedup();
+        Ok(Self { product, as_of, catalogs, checks, policies, notes })
+    }
+}
+
+fn wanted(
+    product: &Product,
+    library: &Library,
+    asked: &[Reference],
+    notes: &mut Vec<Note>,
+) -> Vec<Reference> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    if !product.audit.catalogs.is_empty() {
+        return product.audit.catalogs.iter().map(|reference| reference.value.clone()).collect();
+    }
+    let mut ids = Vec::new();
+    for kind in &product.kinds {
+        match kind {
+            ProductKind::VideoConsultation => ids.extend(["anlage-31b", "tuev-tsvc"]),
+            ProductKind::Diga => {
+                ids.push("digav-anlage-1");
+                ids.extend(tr_parts(product));
+            }
+            ProductKind::HealthApp => ids.extend(tr_parts(product)),
+        }
+    }
+    ids.retain(|id| {
+        let shipped = !library.editions(id).is_empty();
+        if !shipped {
+            notes.push(say::catalog_not_shipped(id));
+        }
+        shipped
+    });
+    ids.into_iter().map(Reference::parse).collect()
+}
+
+/// The parts of TR-03161 that a product's components call for (BSI FAQ on TR-03161).
+fn tr_parts(product: &Product) -> Vec<&'static str> {
+    let has = |kind| product.components.iter().any(|component| component.kind == kind);
+    let parts = [
+        (ComponentKind::MobileApp, "tr-03161-1"),
+        (ComponentKind::WebApp, "tr-03161-2"),
+        (ComponentKind::Backend, "tr-03161-3"),
+    ];
+    parts.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, part)| part).collect()
+}
+
+fn choose(
+    library: &Library,
+    reference: &Reference,
+    as_of: Date,
+    strict: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Chosen>, Diagnostics> {
+    match &reference.edition {
+        Some(edition) => {
+            let catalog = library
+                .catalog(&reference.id, edition)
+                .ok_or_else(|| library.unknown_catalog(&reference.id, Some(edition)))?;
+            let in_force = in_force_edition(library, &reference.id, as_of).as_deref()
+                == Some(edition.as_str());
+            Ok(vec![Chosen { catalog, in_force, comparison: !in_force }])
+        }
+        None => choose_unpinned(library, &reference.id, as_of, strict, notes),
+    }
+}
+
+/// The edition in force: the newest whose period contains the day.
+fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
+    library
+        .editions(id)
+        .into_iter()
+        .rfind(|head| head.in_force.contains(as_of))
+        .map(|head| head.edition.to_owned())
+}
+
+fn choose_unpinned(
+    library: &Library,
+    id: &str,
+    as_of: Date,
+    strict: bool,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<Chosen>, Diagnostics> {
+    let editions = library.editions(id);
+    if editions.is_empty() {
+        return Err(library.unknown_catalog(id, None).into());
+    }
+    let Some(at) = editions.iter().rposition(|head| head.in_force.contains(as_of)) else {
+        if strict {
+            let known: Vec<_> =
+                editions.iter().map(|head| format!("{id}@{}", head.edition)).collect();
+            return Err(Diagnostic::new(
+                "not-in-force",
+                format!("`{id}` has no edition in force on {as_of}"),
+            )
+            .help(format!("pin one as a comparison: {}", known.join(", ")))
+            .into());
+        }
+        notes.push(say::catalog_left_out(id, as_of));
+        return Ok(Vec::new());
+    };
+    let get = |edition: &str| {
+        library.catalog(id, edition).ok_or_else(|| library.unknown_catalog(id, Some(edition)))
+    };
+    let current = Chosen { catalog: get(editions[at].edition)?, in_force: true, comparison: false };
+    if editions[at].text == TextStatus::Full {
+        return Ok(vec![current]);
+    }
+    let mut chosen = vec![current];
+    if let Some(earlier) = editions[..at].iter().rfind(|head| head.text == TextStatus::Full) {
+        notes.push(say::judged_by_earlier(id, editions[at].edition, earlier.edition));
+        chosen.push(Chosen { catalog: get(earlier.edition)?, in_force: false, comparison: true });
+    }
+    Ok(chosen)
+}
+
+fn checks_of(catalogs: &[Chosen], library: &Library) -> BTreeMap<String, Arc<Check>> {
+    let uses = catalogs
+        .iter()
+        .flat_map(|chosen| &chosen.catalog.requirements)
+        .flat_map(|requirement| &requirement.demands)
+        .flat_map(|demand| &demand.checks);
+    uses.filter_map(|used| library.check(&used.id).map(|check| (used.id.clone(), check))).collect()
+}
+
+/// Policies in force on the day, or pinned by the product file.
+fn policies_of(
+    product: &Product,
+    library: &Library,
+    as_of: Date,
+    notes: &mut Vec<Note>,
+) -> BTreeMap<String, Arc<Policy>> {
+    let mut policies = in_force_policies(library, as_of);
+    for reference in &product.audit.policies {
+        let Some(edition) = &reference.value.edition else { continue };
+        if let Some(policy) = library.policy(&reference.value.id, edition) {
+            let current =
+                policies.get(&policy.id).is_some_and(|other| other.edition == policy.edition);
+            if !current {
+                notes.push(say::policy_pinned(&policy.reference()));
+            }
+            policies.insert(policy.id.clone(), policy);
+        }
+    }
+    policies
+}
+
+/// The policies in force on a day, by id.
+pub fn in_force_policies(library: &Library, as_of: Date) -> BTreeMap<String, Arc<Policy>> {
+    library
+        .policy_ids()
+        .filter_map(|id| library.policy_in_force(id, as_of).map(|policy| (id.to_owned(), policy)))
+        .collect()
+}

@@ -1,0 +1,92 @@
+//! The headline: demands addressed to the provider, counted by verdict and by what the verdict rests
+//! on. No percentage, no "partly".
+
+use std::collections::BTreeSet;
+
+use crate::assess::result::{
+    CatalogCounts, Counts, DemandResult, Examination, Finding, Summary, Verdict,
+};
+use crate::assess::select::Inputs;
+use crate::catalog::{Addressee, Modal, RequirementKind};
+use crate::fact::Basis;
+
+/// Counts everything.
+pub(super) fn summarise(
+    inputs: &Inputs<'_>,
+    findings: &[Finding],
+    contradictions: usize,
+    unverified: &BTreeSet<(String, String)>,
+) -> Summary {
+    let mut summary = Summary { contradictions, ..Summary::default() };
+    for chosen in &inputs.catalogs {
+        let mut counts = Counts::default();
+        let own = findings
+            .iter()
+            .filter(|f| f.catalog == chosen.catalog.id && f.edition == chosen.catalog.edition);
+        for finding in
+            own.filter(|f| f.kind == RequirementKind::Demand && f.addressee != Addressee::Doctor)
+        {
+            for demand in &finding.demands {
+                let unverified = unverified.contains(&(finding.key.clone(), demand.id.clone()));
+                count(&mut counts, finding, demand, unverified);
+                count(&mut summary.total, finding, demand, unverified);
+            }
+        }
+        summary.catalogs.push(CatalogCounts {
+            id: chosen.catalog.id.clone(),
+            edition: chosen.catalog.edition.clone(),
+            comparison: chosen.comparison,
+            counts,
+        });
+    }
+    summary
+}
+
+fn count(counts: &mut Counts, finding: &Finding, demand: &DemandResult, unverified: bool) {
+    counts.total += 1;
+    let modal = demand.modal.map_or("null", Modal::word).to_owned();
+    let by_modal = counts.by_modal.entry(modal).or_default();
+    match demand.verdict {
+        Verdict::Pass => {
+            by_modal[0] += 1;
+            count_pass(counts, finding, demand);
+        }
+        Verdict::Fail => {
+            by_modal[1] += 1;
+            counts.fail += 1;
+            counts.fail_unverified_text += usize::from(demand.confidence.is_unverified());
+        }
+        Verdict::Inconclusive => {
+            by_modal[2] += 1;
+            counts.inconclusive += 1;
+        }
+        Verdict::NotApplicable => {
+            by_modal[3] += 1;
+            counts.not_applicable += 1;
+            counts.not_applicable_unverified += usize::from(unverified);
+        }
+    }
+    counts.decided += usize::from(matches!(demand.verdict, Verdict::Pass | Verdict::Fail));
+    counts.applicable += usize::from(demand.verdict != Verdict::NotApplicable);
+    counts.measurable_not_measured += usize::from(not_measured(demand));
+}
+
+fn count_pass(counts: &mut Counts, finding: &Finding, demand: &DemandResult) {
+    if finding.examination == Examination::Outstanding {
+        counts.pass.provisional += 1;
+        return;
+    }
+    match demand.basis {
+        Some(Basis::Measured | Basis::Examined) => counts.pass.measured += 1,
+        Some(Basis::Extracted) => counts.pass.extracted += 1,
+        Some(Basis::Documented) => counts.pass.documented += 1,
+        Some(Basis::Declared) | None => counts.pass.declared += 1,
+    }
+}
+
+/// A probe or export could have spoken, and none did.
+fn not_measured(demand: &DemandResult) -> bool {
+    demand.verdict != Verdict::NotApplicable
+        && (!demand.measurable.is_empty() || demand.planned.is_some())
+        && !demand.checks.iter().any(|check| check.basis.is_some_and(Basis::is_observed))
+}

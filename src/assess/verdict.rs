@@ -1,0 +1,583 @@
+//! From checks and answers to the verdict on one demand.
+
+use jiff::civil::Date;
+
+use crate::assess::eval::{self, Context, Outcome};
+use crate::assess::evidence::{Evidence, Standing};
+use crate::assess::result::{
+    AnswerRecord, CheckOutcome, CheckResult, Contradiction, ContradictionKind, DemandResult,
+    Offender, Reason, ReasonCode, Verdict,
+};
+use crate::assess::say;
+use crate::assess::select::Inputs;
+use crate::assess::tri::Tri;
+use crate::catalog::{
+    AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Requirement, Role,
+};
+use crate::fact::Basis;
+use crate::fact::kind::Kind;
+use crate::product::{Answer, AnswerValue, Declaration};
+
+/// What the manufacturer says to a requirement, sorted by whether it counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// The declaration it stands in.
+    pub(super) declaration: &'a Declaration,
+    /// The answer.
+    pub(super) answer: &'a Answer,
+    /// Whether it can carry a pass.
+    pub(super) standing: Standing,
+    /// Whether it is dated after the day judged.
+    pub(super) later: bool,
+}
+
+impl Said<'_> {
+    fn counts(&self) -> bool {
+        !self.later && self.standing == Standing::Fresh
+    }
+
+    fn basis(&self) -> Basis {
+        if self.answer.documents.is_empty() { Basis::Declared } else { Basis::Documented }
+    }
+
+    fn why_not(&self) -> Reason {
+        if self.later {
+            return say::answer_later(self.declaration.on);
+        }
+        say::answer_standing(self.standing, self.declaration.on, &self.declaration.product_version)
+    }
+}
+
+/// The verdict on a demand with what surrounds it.
+#[derive(Debug, Clone)]
+pub(super) struct Judgement {
+    /// As the result shows it.
+    pub(super) result: DemandResult,
+    /// Contradictions found on the way.
+    pub(super) contradictions: Vec<Contradiction>,
+    /// Whether "not applicable" rests on nothing but a declaration.
+    pub(super) unverified_na: bool,
+    /// Age limits that run out.
+    pub(super) limits: Vec<(Date, crate::catalog::Text)>,
+}
+
+/// A verdict before it is dressed.
+#[derive(Debug, Clone)]
+struct Core {
+    verdict: Verdict,
+    reason: Option<Reason>,
+    basis: Option<Basis>,
+    offenders: Vec<Offender>,
+    aged: bool,
+    unverified_na: bool,
+}
+
+impl Core {
+    fn pass(basis: Basis) -> Self {
+        Self {
+            verdict: Verdict::Pass,
+            reason: None,
+            basis: Some(basis),
+            offenders: Vec::new(),
+            aged: false,
+            unverified_na: false,
+        }
+    }
+
+    fn fail(basis: Option<Basis>, offenders: Vec<Offender>, aged: bool) -> Self {
+        Self { verdict: Verdict::Fail, reason: None, basis, offenders, aged, unverified_na: false }
+    }
+
+    fn open(reason: Reason) -> Self {
+        let aged =
+            matches!(reason.code, ReasonCode::EvidenceStale | ReasonCode::EvidenceForOtherVersion);
+        Self {
+            verdict: Verdict::Inconclusive,
+            reason: Some(reason),
+            basis: None,
+            offenders: Vec::new(),
+            aged,
+            unverified_na: false,
+        }
+    }
+
+    fn not_applicable(reason: Reason, basis: Option<Basis>, unverified_na: bool) -> Self {
+        Self {
+            verdict: Verdict::NotApplicable,
+            reason: Some(reason),
+            basis,
+            offenders: Vec::new(),
+            aged: false,
+            unverified_na,
+        }
+    }
+}
+
+/// One check of a demand, evaluated.
+struct Checked<'a> {
+    used: &'a CheckUse,
+    engaged: bool,
+    outcome: Outcome,
+}
+
+/// Judges the demands of one requirement for one component.
+pub(super) struct Judge<'a> {
+    /// What the assessment runs on.
+    pub(super) inputs: &'a Inputs<'a>,
+    /// The evidence.
+    pub(super) evidence: &'a Evidence<'a>,
+    /// The catalog.
+    pub(super) catalog: &'a Catalog,
+    /// The requirement.
+    pub(super) requirement: &'a Requirement,
+    /// The component, if judged for one.
+    pub(super) component: Option<&'a str>,
+    /// The finding's key.
+    pub(super) key: &'a str,
+}
+
+impl<'a> Judge<'a> {
+    fn context(&self, answer: Option<bool>) -> Context<'a> {
+        Context {
+            evidence: self.evidence,
+            as_of: self.inputs.as_of,
+            policies: &self.inputs.policies,
+            component: self.component,
+            answer,
+        }
+    }
+
+    /// The answer to a demand: of this edition, or of one whose text is the same.
+    pub(super) fn said(&self, demand: &str) -> Option<Said<'a>> {
+        let declarations = self
+            .inputs
+            .product
+            .declarations
+            .iter()
+            .filter(|declaration| declaration.catalog == self.catalog.id);
+        let mut found: Vec<_> = declarations
+            .filter(|declaration| {
+                declaration.edition == self.catalog.edition
+                    || self.requirement.unchanged_from.contains(&declaration.edition)
+            })
+            .filter_map(|declaration| {
+                let (_, answers) = declaration
+                    .answers
+                    .iter()
+                    .find(|(number, _)| number.value == self.requirement.number)?;
+                answers.for_demand(demand).map(|answer| (declaration, answer))
+            })
+            .collect();
+        found.sort_by_key(|(declaration, _)| {
+            (declaration.edition == self.catalog.edition, declaration.on)
+        });
+        let (declaration, answer) = found.pop()?;
+        let standing = self.evidence.stated_standing(
+            declaration.on,
+            Some(&declaration.product_version),
+            &answer.documents,
+        );
+        Some(Said { declaration, answer, standing, later: declaration.on > self.inputs.as_of })
+    }
+
+    /// The verdict on a demand.
+    pub(super) fn judge(&self, demand: &'a Demand) -> Judgement {
+        let said = self.said(&demand.id);
+        let counts = said.filter(Said::counts);
+        let answer = counts.and_then(|said| match said.answer.value {
+            AnswerValue::Yes => Some(true),
+            AnswerValue::No => Some(false),
+            AnswerValue::NotApplicable => None,
+        });
+        let context = self.context(answer);
+        let checked = self.run_checks(demand, &context);
+        let mut contradictions = Vec::new();
+        let (core, na_dropped) = self.applicability(demand, said, &checked, &mut contradictions);
+        let core = core.unwrap_or_else(|| {
+            let said = if na_dropped { None } else { said };
+            self.decide(demand, said, &checked, &mut contradictions)
+        });
+        self.dress(demand, said, &checked, core, contradictions)
+    }
+
+    fn run_checks(&self, demand: &'a Demand, context: &Context<'_>) -> Vec<Checked<'a>> {
+        demand
+            .checks
+            .iter()
+            .filter_map(|used| {
+                let check = self.inputs.checks.get(&used.id)?;
+                let engaged = eval::engaged(&check.holds, context);
+                Some(Checked { used, engaged, outcome: eval::evaluate(&check.holds, context) })
+            })
+            .collect()
+    }
+
+    /// Whether the demand applies at all: a verdict if not, and whether a claim that it does not was
+    /// refuted.
+    fn applicability(
+        &self,
+        demand: &Demand,
+        said: Option<Said<'a>>,
+        checked: &[Checked<'_>],
+        contradictions: &mut Vec<Contradiction>,
+    ) -> (Option<Core>, bool) {
+        let claim = said.filter(|said| said.answer.value == AnswerValue::NotApplicable);
+        let condition = self.requirement.applies_if.as_ref();
+        let holds = condition.and_then(|condition| condition.holds.as_ref()).map(|holds| {
+            let context = self.context(None);
+            (eval::evaluate(holds, &context), self.target_declared(holds.kinds().into_iter()))
+        });
+        if let (Some(condition), Some((outcome, _))) = (condition, &holds) {
+            match outcome.truth() {
+                Tri::False if !outcome.aged => {
+                    let reason = say::condition_not_met(&condition.says, &condition.refuted_by);
+                    let observed = outcome.basis.is_some_and(Basis::is_observed);
+                    return (Some(Core::not_applicable(reason, outcome.basis, !observed)), false);
+                }
+                Tri::True => {
+                    if let Some(claim) = claim.filter(Said::counts) {
+                        contradictions
+                            .push(self.na_contradiction(demand, claim, condition, outcome));
+                    }
+                    return (None, claim.is_some());
+                }
+                _ => {}
+            }
+        }
+        let must_measure = holds.is_some_and(|(_, target)| target)
+            || self.target_declared(checked.iter().flat_map(|checked| self.kinds_of(checked.used)));
+        match (claim, condition) {
+            (Some(claim), _) => {
+                self.claimed_na(demand, claim, must_measure, checked, contradictions)
+            }
+            (None, Some(condition)) if said.is_none() => {
+                (Some(Core::open(say::condition_unknown(&condition.says))), false)
+            }
+            _ => (None, false),
+        }
+    }
+
+    fn claimed_na(
+        &self,
+        demand: &Demand,
+        claim: Said<'a>,
+        must_measure: bool,
+        checked: &[Checked<'_>],
+        contradictions: &mut Vec<Contradiction>,
+    ) -> (Option<Core>, bool) {
+        let condition = self.requirement.applies_if.as_ref();
+        let violated = checked.iter().find(|checked| {
+            checked.engaged
+                && checked.used.role != Role::Indicates
+                && checked.outcome.truth() == Tri::False
+        });
+        if let Some(violated) = violated.filter(|_| condition.is_none()) {
+            if claim.counts() {
+                contradictions.push(self.check_contradiction(
+                    demand,
+                    violated,
+                    say::na_claim(claim.declaration.on),
+                    claim.basis(),
+                    ContradictionKind::NotApplicable,
+                ));
+            }
+            return (None, true);
+        }
+        if !claim.counts() {
+            return (Some(Core::open(claim.why_not())), false);
+        }
+        if must_measure {
+            let kinds: Vec<_> = checked
+                .iter()
+                .flat_map(|checked| self.kinds_of(checked.used))
+                .map(str::to_owned)
+                .collect();
+            return (Some(Core::open(say::not_run(&kinds))), false);
+        }
+        let core = match &claim.answer.reason {
+            Some(reason) => {
+                let listed = self
+                    .catalog
+                    .reasons
+                    .iter()
+                    .find(|(id, _)| *id == reason.value)
+                    .map(|(_, text)| text.clone());
+                let text = listed.unwrap_or_else(|| say::own_reason(&reason.value));
+                let refuted_by = condition.map(|condition| &condition.refuted_by);
+                Core::not_applicable(
+                    say::na_stated(&reason.value, &text, refuted_by),
+                    Some(claim.basis()),
+                    true,
+                )
+            }
+            None if self.catalog.reasons_closed => {
+                Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false)
+            }
+            None => Core::open(say::reason_missing()),
+        };
+        (Some(core), false)
+    }
+
+    fn na_contradiction(
+        &self,
+        demand: &Demand,
+        claim: Said<'_>,
+        condition: &AppliesIf,
+        outcome: &Outcome,
+    ) -> Contradiction {
+        Contradiction {
+            kind: ContradictionKind::NotApplicable,
+            finding: Some(self.key.to_owned()),
+            demand: Some(demand.id.clone()),
+            claimed: say::na_claim(claim.declaration.on),
+            claimed_basis: claim.basis(),
+            found: condition.says.clone(),
+            found_basis: outcome.basis.unwrap_or(Basis::Declared),
+            facts: outcome.facts.iter().cloned().collect(),
+        }
+    }
+
+    fn check_contradiction(
+        &self,
+        demand: &Demand,
+        checked: &Checked<'_>,
+        claimed: crate::catalog::Text,
+        claimed_basis: Basis,
+        kind: ContradictionKind,
+    ) -> Contradiction {
+        let says = self
+            .inputs
+            .checks
+            .get(&checked.used.id)
+            .map(|check| check.says.clone())
+            .unwrap_or_default();
+        let satisfied = checked.outcome.truth() == Tri::True;
+        Contradiction {
+            kind,
+            finding: Some(self.key.to_owned()),
+            demand: Some(demand.id.clone()),
+            claimed,
+            claimed_basis,
+            found: say::check_found(&says, satisfied, &checked.outcome.offenders),
+            found_basis: checked.outcome.basis.unwrap_or(Basis::Declared),
+            facts: checked.outcome.facts.iter().cloned().collect(),
+        }
+    }
+
+    fn kinds_of(&self, used: &CheckUse) -> Vec<&'a str> {
+        self.inputs.checks.get(&used.id).map(|check| check.holds.kinds()).unwrap_or_default()
+    }
+
+    fn target_declared<'k>(&self, kinds: impl Iterator<Item = &'k str>) -> bool {
+        kinds
+            .filter_map(Kind::named)
+            .any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
+    }
+
+    /// Checks first, then the answer: where facts speak, the check decides.
+    fn decide(
+        &self,
+        demand: &Demand,
+        said: Option<Said<'_>>,
+        checked: &[Checked<'_>],
+        contradictions: &mut Vec<Contradiction>,
+    ) -> Core {
+        let speaking: Vec<_> = checked
+            .iter()
+            .filter(|checked| checked.engaged && checked.used.role != Role::Indicates)
+            .collect();
+        let violated: Vec<_> =
+            speaking.iter().filter(|checked| checked.outcome.truth() == Tri::False).collect();
+        let yes = said.filter(|said| said.counts() && said.answer.value == AnswerValue::Yes);
+        let no = said.filter(|said| !said.later && said.answer.value == AnswerValue::No);
+        if !violated.is_empty() {
+            if let Some(said) = yes {
+                let claim = say::answer_claim(true, said.declaration.on);
+                contradictions.extend(violated.iter().map(|checked| {
+                    self.check_contradiction(
+                        demand,
+                        checked,
+                        claim.clone(),
+                        said.basis(),
+                        ContradictionKind::AnswerAndCheck,
+                    )
+                }));
+            }
+            let basis = violated.iter().filter_map(|checked| checked.outcome.basis).max();
+            let offenders =
+                violated.iter().flat_map(|checked| checked.outcome.offenders.clone()).collect();
+            let aged = violated.iter().any(|checked| checked.outcome.aged);
+            return Core::fail(basis, offenders, aged);
+        }
+        let decided = speaking.iter().find(|checked| {
+            checked.used.role == Role::Decides && checked.outcome.truth() == Tri::True
+        });
+        if let Some(checked) = decided
+            && let Some(said) = no.filter(Said::counts)
+        {
+            let claim = say::answer_claim(false, said.declaration.on);
+            contradictions.push(self.check_contradiction(
+                demand,
+                checked,
+                claim,
+                said.basis(),
+                ContradictionKind::AnswerAndCheck,
+            ));
+            return Core::open(say::contradiction());
+        }
+        if let Some(said) = no {
+            let old = said.standing != Standing::Fresh;
+            return Core::fail(
+                Some(said.basis()),
+                vec![say::answered_no(said.declaration.on, old)],
+                old,
+            );
+        }
+        if let Some(open) = speaking.iter().find(|checked| checked.outcome.truth() == Tri::Unknown)
+        {
+            return Core {
+                aged: open.outcome.aged,
+                ..Core::open(most_telling(&open.outcome.missing))
+            };
+        }
+        if decided.is_some() {
+            let bases = speaking.iter().filter_map(|checked| checked.outcome.basis);
+            return Core::pass(bases.min().unwrap_or(Basis::Declared));
+        }
+        let carried = speaking.iter().filter_map(|checked| checked.outcome.basis).min();
+        self.by_answer(demand, said, carried)
+    }
+
+    /// Nothing is left but the answer.
+    fn by_answer(&self, demand: &Demand, said: Option<Said<'_>>, carried: Option<Basis>) -> Core {
+        match said {
+            Some(said) if said.counts() && said.answer.value == AnswerValue::Yes => {
+                Core::pass(carried.map_or(said.basis(), |basis| basis.min(said.basis())))
+            }
+            Some(said) if said.answer.value != AnswerValue::NotApplicable => {
+                Core::open(said.why_not())
+            }
+            _ if carried.is_some() => Core::open(say::rest_unanswered()),
+            _ => Core::open(self.nothing_said(demand)),
+        }
+    }
+
+    fn nothing_said(&self, demand: &Demand) -> Reason {
+        let other = self.inputs.product.declarations.iter().find(|declaration| {
+            declaration.catalog == self.catalog.id && declaration.edition != self.catalog.edition
+        });
+        if let Some(other) = other {
+            return say::other_edition(&other.edition);
+        }
+        let measurable = self.measurable(demand);
+        if measurable.is_empty() { say::no_answer() } else { say::not_run(&measurable) }
+    }
+
+    /// Kinds that a probe or an export could deliver for the demand.
+    fn measurable(&self, demand: &Demand) -> Vec<String> {
+        let mut kinds: Vec<_> =
+            demand.checks.iter().flat_map(|used| self.kinds_of(used)).map(str::to_owned).collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
+    fn dress(
+        &self,
+        demand: &Demand,
+        said: Option<Said<'_>>,
+        checked: &[Checked<'_>],
+        core: Core,
+        contradictions: Vec<Contradiction>,
+    ) -> Judgement {
+        let measurable = self.measurable(demand);
+        let checks: Vec<_> = checked.iter().map(|checked| self.dress_check(checked)).collect();
+        let rules = checked
+            .iter()
+            .filter(|checked| checked.engaged)
+            .flat_map(|checked| &checked.outcome.rules);
+        let confidence =
+            rules.map(|rule| rule.confidence).fold(self.requirement.confidence, Confidence::max);
+        let mut documents: Vec<_> =
+            checked.iter().flat_map(|checked| checked.outcome.documents.iter().cloned()).collect();
+        documents.extend(said.iter().flat_map(|said| said.answer.documents.iter().cloned()));
+        documents.sort();
+        documents.dedup();
+        let result = DemandResult {
+            id: demand.id.clone(),
+            modal: demand.modal,
+            text: demand.text.clone(),
+            verdict: core.verdict,
+            reason: core.reason,
+            basis: core.basis,
+            confidence,
+            contradiction: !contradictions.is_empty(),
+            checks,
+            offenders: core.offenders,
+            answer: said.map(|said| AnswerRecord {
+                value: said.answer.value,
+                reason: said.answer.reason.as_ref().map(|reason| reason.value.clone()),
+                statement: said.answer.statement.clone(),
+                counts: said.counts(),
+            }),
+            target_declared: self.target_declared(measurable.iter().map(String::as_str)),
+            measurable,
+            planned: match &demand.decidable {
+                Decidable::Planned(kind) => Some(kind.clone()),
+                _ => None,
+            },
+            aged_evidence: core.aged,
+            documents,
+            remedy: demand.remedy.clone(),
+            ask: demand.ask.clone(),
+        };
+        let limits = checked.iter().flat_map(|checked| checked.outcome.limits.clone()).collect();
+        Judgement { result, contradictions, unverified_na: core.unverified_na, limits }
+    }
+
+    fn dress_check(&self, checked: &Checked<'_>) -> CheckResult {
+        let outcome = &checked.outcome;
+        let truth = if checked.engaged { outcome.truth() } else { Tri::Unknown };
+        let kinds =
+            || self.kinds_of(checked.used).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let missing =
+            if checked.engaged { outcome.missing.clone() } else { vec![say::not_run(&kinds())] };
+        CheckResult {
+            id: checked.used.id.clone(),
+            role: checked.used.role,
+            says: self
+                .inputs
+                .checks
+                .get(&checked.used.id)
+                .map(|check| check.says.clone())
+                .unwrap_or_default(),
+            outcome: match truth {
+                Tri::True => CheckOutcome::Satisfied,
+                Tri::False => CheckOutcome::Violated,
+                Tri::Unknown => CheckOutcome::Undecided,
+            },
+            basis: outcome.basis,
+            covers: checked.used.covers.clone(),
+            offenders: outcome.offenders.clone(),
+            missing,
+            rules: outcome.rules.clone(),
+            remarks: outcome.remarks.clone(),
+            facts: outcome.facts.iter().cloned().collect(),
+        }
+    }
+}
+
+/// The reason a reader should act on first.
+fn most_telling(missing: &[Reason]) -> Reason {
+    let rank = |reason: &Reason| match reason.code {
+        ReasonCode::TargetUnreachable | ReasonCode::ProbeError => 0,
+        ReasonCode::NotRun => 1,
+        ReasonCode::EvidenceAfterAsOf => 2,
+        ReasonCode::EvidenceStale | ReasonCode::EvidenceForOtherVersion => 3,
+        ReasonCode::PolicyEditionOutdated => 4,
+        ReasonCode::AwaitingHuman => 5,
+        ReasonCode::CheckError => 7,
+        _ => 6,
+    };
+    missing.iter().min_by_key(|reason| rank(reason)).cloned().unwrap_or_else(say::no_answer)
+}

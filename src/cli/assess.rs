@@ -1,0 +1,56 @@
+//! `befund audit` and `befund assess`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::assess::{Inputs, as_of_from_file, assess};
+use crate::cli::output::{Reporting, parse_date};
+use crate::cli::{Global, Outcome};
+use crate::fact::observation::berlin_date;
+use crate::product::{self, Reference};
+
+/// What to judge, by what and when.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The product's folder with its `befund.yaml`, or that file
+    #[arg(default_value = ".", value_name = "PATH")]
+    path: PathBuf,
+    /// The day to judge, to its end in Germany: YYYY-MM-DD or `today`
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    as_of: Option<Date>,
+    /// Judge by this catalog only; pinned outside its period it is a comparison (repeatable)
+    #[arg(id = "catalog", long = "catalog", value_name = "ID[@EDITION]")]
+    catalogs: Vec<String>,
+    #[command(flatten)]
+    reporting: Reporting,
+}
+
+fn today() -> Date {
+    berlin_date(Timestamp::now())
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    if text == "today" { Ok(today()) } else { parse_date(text) }
+}
+
+/// Judges and reports.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    arguments.reporting.check()?;
+    let library = global.library()?;
+    let product = product::load(&arguments.path)?;
+    product::check_names(&product, &library)?;
+    let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
+    let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);
+    let asked: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
+    let mut inputs = Inputs::gather(&product, &library, &asked, as_of)?;
+    inputs.notes.extend(from_file.map(as_of_from_file));
+    if global.verbose {
+        let list: Vec<_> =
+            inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
+        global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
+    }
+    arguments.reporting.write(global, &assess(&inputs))
+}

@@ -1,0 +1,185 @@
+//! `befund explain` and `befund catalog show`: a requirement in words.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::catalog::{
+    Addressee, Catalog, Decidable, Demand, Modal, Requirement, Role, Text, TextStatus,
+};
+use crate::cli::{Failure, Global, Outcome};
+use crate::diag::{Diagnostic, clean, suggest};
+use crate::fact::kind::Kind;
+use crate::library::Library;
+use crate::product::Reference;
+
+/// Which requirement.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The catalog; without an edition the newest with text
+    #[arg(value_name = "CATALOG")]
+    catalog: String,
+    /// The requirement's number, such as 5.6
+    #[arg(value_name = "NR")]
+    number: String,
+}
+
+/// Explains one requirement.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    show(global, &Reference::parse(&arguments.catalog), Some(&arguments.number))
+}
+
+/// Shows an edition, or explains one requirement of it.
+pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>) -> Outcome {
+    let library = global.library()?;
+    let catalog = find(&library, reference)?;
+    let text = match number {
+        Some(number) => {
+            let requirement = catalog.requirement(number).ok_or_else(|| {
+                let known: Vec<_> = catalog
+                    .requirements
+                    .iter()
+                    .map(|requirement| requirement.number.as_str())
+                    .collect();
+                let message = format!("{} has no requirement `{number}`", catalog.reference());
+                Diagnostic::new("unknown-requirement", message).help(suggest(number, known))
+            })?;
+            explain(&library, &catalog, requirement)
+        }
+        None => overview(&catalog),
+    };
+    io::stdout().lock().write_all(clean(&text).as_bytes())?;
+    Ok(0)
+}
+
+fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
+    let edition = match &reference.edition {
+        Some(edition) => Some(edition.clone()),
+        None => library
+            .editions(&reference.id)
+            .into_iter()
+            .rfind(|head| head.text == TextStatus::Full)
+            .map(|head| head.edition.to_owned()),
+    };
+    edition
+        .and_then(|edition| library.catalog(&reference.id, &edition))
+        .ok_or_else(|| library.unknown_catalog(&reference.id, reference.edition.as_deref()).into())
+}
+
+fn both(text: &Text) -> String {
+    format!("{}\n{}", text.de, text.en)
+}
+
+fn wrap(out: &mut String, indent: usize, text: &str) {
+    let pad = " ".repeat(indent);
+    for line in text.lines() {
+        let options = textwrap::Options::new(92).initial_indent(&pad).subsequent_indent(&pad);
+        for wrapped in textwrap::wrap(line, options) {
+            out.push_str(&wrapped);
+            out.push('\n');
+        }
+    }
+}
+
+fn overview(catalog: &Catalog) -> String {
+    let mut out = format!("{}\n", catalog.reference());
+    wrap(&mut out, 2, &both(&catalog.title));
+    if let Some(note) = &catalog.note {
+        wrap(&mut out, 2, &both(note));
+    }
+    out.push('\n');
+    for requirement in &catalog.requirements {
+        let verbs: Vec<_> = requirement
+            .demands
+            .iter()
+            .map(|demand| demand.modal.map_or("–", Modal::word))
+            .collect();
+        let mark = match requirement.addressee {
+            Addressee::Doctor => " (doctor)",
+            _ => "",
+        };
+        let _ = writeln!(
+            out,
+            "{:<12} {:<40} {}{mark} [{}]",
+            requirement.number,
+            requirement.title.de,
+            verbs.join(", "),
+            requirement.confidence
+        );
+    }
+    out
+}
+
+fn explain(library: &Library, catalog: &Catalog, requirement: &Requirement) -> String {
+    let mut out = format!("{} {}  {}\n", catalog.reference(), requirement.number, requirement.cite);
+    wrap(&mut out, 2, &both(&requirement.title));
+    out.push('\n');
+    wrap(&mut out, 2, &both(&requirement.text));
+    let _ = writeln!(
+        out,
+        "\n  text: {}, addressed to: {}",
+        requirement.confidence, requirement.addressee
+    );
+    for source in requirement.sources.iter().filter_map(|id| catalog.sources.get(id)) {
+        wrap(&mut out, 2, &format!("source: {}", source.title.en));
+    }
+    if let Some(note) = &requirement.note {
+        wrap(&mut out, 2, &both(note));
+    }
+    if let Some(condition) = &requirement.applies_if {
+        wrap(&mut out, 2, &format!("applies if: {}", condition.says.en));
+        wrap(
+            &mut out,
+            2,
+            &format!("a claim that it does not is refuted by: {}", condition.refuted_by.en),
+        );
+    }
+    for demand in &requirement.demands {
+        explain_demand(&mut out, library, demand);
+    }
+    out
+}
+
+fn explain_demand(out: &mut String, library: &Library, demand: &Demand) {
+    let _ =
+        writeln!(out, "\n  {} · {}", demand.id, demand.modal.map_or("no modal verb", Modal::word));
+    wrap(out, 4, &both(&demand.text));
+    match &demand.decidable {
+        Decidable::Automated => {}
+        Decidable::Planned(kind) => wrap(
+            out,
+            4,
+            &format!("a probe to come will deliver {kind}; until then the answer counts"),
+        ),
+        Decidable::Refutable(by) => {
+            wrap(out, 4, &format!("cannot be proven; refuted by: {}", by.en));
+        }
+        Decidable::Manual(why) => wrap(out, 4, &format!("only a person can judge: {}", why.en)),
+    }
+    for used in &demand.checks {
+        let Some(check) = library.check(&used.id) else { continue };
+        let role = match used.role {
+            Role::Decides => "decides",
+            Role::Necessary => "is necessary",
+            Role::Indicates => "only indicates",
+        };
+        wrap(out, 4, &format!("check {} {role}: {}", used.id, check.says.en));
+        wrap(out, 6, &format!("covers: {}", used.covers.en));
+        for kind in check.holds.kinds().into_iter().filter_map(Kind::named) {
+            let attributes: Vec<_> =
+                kind.attributes.iter().map(|attribute| attribute.name).collect();
+            wrap(
+                out,
+                6,
+                &format!("evidence: {} ({}): {}", kind.name, kind.doc, attributes.join(", ")),
+            );
+        }
+        if check.holds.asks_document() {
+            wrap(out, 6, "evidence: a document listed in befund.yaml and present");
+        }
+    }
+    wrap(out, 4, &format!("if not met: {}", demand.remedy.en));
+    wrap(out, 4, &format!("to ask for: {}", demand.ask.en));
+}

@@ -1,0 +1,240 @@
+//! The command line: arguments, glue and exit codes. One file per subcommand.
+
+mod assess;
+mod catalog;
+mod explain;
+mod output;
+mod report;
+mod schema;
+
+use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::library::Library;
+use crate::product::Failure as ProductFailure;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  gate met              3  usage, product file or catalog error
+  1  failed by a fail      4  evidence is not what it is said to be
+  2  only undecided blocks 5  internal error
+
+Examples:
+  befund audit path/to/product               judge as of today (or the file's as_of)
+  befund audit . --as-of 2026-01-01 --report md=gap.md --report json
+  befund catalog list                        what befund can judge by
+  befund explain anlage-31b 5.6              what a requirement asks and what decides it";
+
+/// Compliance audit for German health software: requirements, evidence and a gap report.
+#[derive(Debug, Parser)]
+#[command(name = "befund", version, after_help = AFTER_HELP, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options every command takes.
+#[derive(Debug, Args)]
+struct Global {
+    /// A folder of your own catalogs, checks and policies; they add to the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    catalogs: Option<PathBuf>,
+    /// Say nothing but errors and the report itself
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Say more about what is done
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// When to use colours; `NO_COLOR` is honoured
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    color: Color,
+    /// Never touch the network (this version never does)
+    #[arg(long, global = true)]
+    offline: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Judge a product and report the gaps
+    Audit(assess::Arguments),
+    /// Judge stored observations and statements, offline
+    Assess(assess::Arguments),
+    /// Render a result again: other format, language or gate
+    Report(report::Arguments),
+    /// Look at catalogs, check your own, run the checks' examples
+    #[command(subcommand)]
+    Catalog(catalog::Action),
+    /// Explain a requirement: what it asks, what is checked, what would decide it
+    Explain(explain::Arguments),
+    /// Print the JSON schema of a file format
+    Schema(schema::Arguments),
+}
+
+/// Why a command ended without a result.
+#[derive(Debug)]
+enum Failure {
+    /// Usage, product file or catalog: exit 3.
+    Input(Diagnostics),
+    /// Evidence integrity: exit 4.
+    Integrity(Diagnostics),
+    /// The reader went away: exit 0.
+    BrokenPipe,
+    /// Anything else: exit 5.
+    Internal(anyhow::Error),
+}
+
+impl From<Diagnostics> for Failure {
+    fn from(errors: Diagnostics) -> Self {
+        Self::Input(errors)
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(error: Diagnostic) -> Self {
+        Self::Input(error.into())
+    }
+}
+
+impl From<ProductFailure> for Failure {
+    fn from(failure: ProductFailure) -> Self {
+        match failure {
+            ProductFailure::Input(errors) => Self::Input(errors),
+            ProductFailure::Integrity(errors) => Self::Integrity(errors),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::BrokenPipe
+        } else {
+            Self::Internal(error.into())
+        }
+    }
+}
+
+impl From<anyhow::Error> for Failure {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Internal(error)
+    }
+}
+
+/// What a command hands back: an exit code, or why there is none.
+type Outcome = Result<u8, Failure>;
+
+/// Runs the command line; panics become exit code 5.
+pub fn main() -> ExitCode {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(code) => ExitCode::from(code),
+        Err(_) => {
+            say_error(
+                "befund has failed in a way it should not; please report this with the command you ran",
+            );
+            ExitCode::from(5)
+        }
+    }
+}
+
+fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            drop(error.print());
+            return if usage { 3 } else { 0 };
+        }
+    };
+    let styled = cli.global.styled_errors();
+    match dispatch(&cli) {
+        Ok(code) => code,
+        Err(Failure::BrokenPipe) => 0,
+        Err(Failure::Input(errors)) => {
+            print_errors(&errors, styled);
+            3
+        }
+        Err(Failure::Integrity(errors)) => {
+            print_errors(&errors, styled);
+            4
+        }
+        Err(Failure::Internal(error)) => {
+            say_error(&format!("{error:#}"));
+            5
+        }
+    }
+}
+
+fn dispatch(cli: &Cli) -> Outcome {
+    match &cli.command {
+        Command::Audit(arguments) | Command::Assess(arguments) => {
+            assess::run(&cli.global, arguments)
+        }
+        Command::Report(arguments) => report::run(&cli.global, arguments),
+        Command::Catalog(action) => catalog::run(&cli.global, action),
+        Command::Explain(arguments) => explain::run(&cli.global, arguments),
+        Command::Schema(arguments) => schema::run(arguments),
+    }
+}
+
+impl Global {
+    /// The built-in library with the user's folder, if any.
+    fn library(&self) -> Result<Library, Failure> {
+        match &self.catalogs {
+            Some(folder) => Ok(Library::with_folder(folder)?),
+            None => Ok(Library::built_in()),
+        }
+    }
+
+    fn styled_errors(&self) -> bool {
+        self.styled(anstream::stderr().is_terminal())
+    }
+
+    fn styled_output(&self) -> bool {
+        self.styled(anstream::stdout().is_terminal())
+    }
+
+    fn styled(&self, terminal: bool) -> bool {
+        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && !forbidden,
+        }
+    }
+
+    /// Says something to the person, not to the report's reader.
+    fn tell(&self, text: &str) {
+        if !self.quiet {
+            drop(writeln!(io::stderr().lock(), "{}", crate::diag::clean(text)));
+        }
+    }
+}
+
+fn print_errors(errors: &Diagnostics, styled: bool) {
+    const MOST: usize = 50;
+    let mut stderr = io::stderr().lock();
+    for error in errors.0.iter().take(MOST) {
+        drop(writeln!(stderr, "{}\n", error.render(styled)));
+    }
+    if errors.0.len() > MOST {
+        drop(writeln!(stderr, "… and {} more", errors.0.len() - MOST));
+    }
+}
+
+fn say_error(text: &str) {
+    drop(writeln!(io::stderr().lock(), "error: {}", crate::diag::clean(text)));
+}

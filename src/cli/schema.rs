@@ -1,0 +1,34 @@
+//! `befund schema`: the JSON schemas of what befund writes.
+
+use std::io::{self, Write};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+
+use crate::assess::Report;
+use crate::cli::Outcome;
+
+/// Which schema.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// The format
+    #[arg(value_enum, value_name = "NAME")]
+    name: Name,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Name {
+    /// befund/result/1, the result of `audit` and `assess`
+    Result,
+}
+
+/// Prints the schema.
+pub(super) fn run(arguments: &Arguments) -> Outcome {
+    let schema = match arguments.name {
+        Name::Result => schemars::schema_for!(Report),
+    };
+    let mut text = serde_json::to_string_pretty(&schema).context("writing the schema")?;
+    text.push('\n');
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(0)
+}

@@ -1,0 +1,275 @@
+//! The evidence of a report in words, with the short labels that the rest of a report cites it by.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::assess::result::{DocumentInput, FactRecord, ObservationInput, Report};
+use crate::fact::Stated;
+use crate::fact::document::DocumentKind;
+use crate::fact::value::AttrJson;
+use crate::report::Lang;
+use crate::report::text::InWords;
+
+/// Labels of documents (N1, D1) and facts (T1, F1), by their ids.
+pub(super) struct Labels<'a> {
+    lang: Lang,
+    documents: BTreeMap<&'a str, usize>,
+    facts: BTreeMap<&'a str, usize>,
+    observations: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Labels<'a> {
+    pub(super) fn new(report: &'a Report, lang: Lang) -> Self {
+        Self {
+            lang,
+            documents: numbered(
+                report.inputs.documents.iter().map(|document| document.id.as_str()),
+            ),
+            facts: numbered(report.facts.iter().map(|fact| fact.id.as_str())),
+            observations: numbered(
+                report.inputs.observations.iter().map(|seen| seen.target.as_str()),
+            ),
+        }
+    }
+
+    /// `N1, T3–T5`: what is cited, each once, runs drawn together. An id that is not in the report
+    /// stands for itself.
+    pub(super) fn cite<'b>(
+        &self,
+        documents: impl IntoIterator<Item = &'b String>,
+        facts: impl IntoIterator<Item = &'b String>,
+    ) -> String {
+        let mut parts = runs(self.lang.pick("N", "D"), &self.documents, documents);
+        parts.extend(runs(self.lang.pick("T", "F"), &self.facts, facts));
+        parts.join(", ")
+    }
+
+    fn document(&self, number: usize) -> String {
+        format!("{}{number}", self.lang.pick("N", "D"))
+    }
+
+    fn fact(&self, number: usize) -> String {
+        format!("{}{number}", self.lang.pick("T", "F"))
+    }
+
+    fn observation(&self, number: usize) -> String {
+        format!("{}{number}", self.lang.pick("B", "O"))
+    }
+
+    /// The label of the observation that a fact's source `probe:target` names.
+    fn origin(&self, source: &str) -> Option<String> {
+        let (_, target) = source.split_once(':')?;
+        self.observations.get(target).map(|number| self.observation(*number))
+    }
+}
+
+fn numbered<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
+    ids.enumerate().map(|(at, id)| (id, at + 1)).collect()
+}
+
+fn runs<'b>(
+    prefix: &str,
+    known: &BTreeMap<&str, usize>,
+    ids: impl IntoIterator<Item = &'b String>,
+) -> Vec<String> {
+    let mut numbers = BTreeSet::new();
+    let mut strangers = Vec::new();
+    for id in ids {
+        match known.get(id.as_str()) {
+            Some(number) => _ = numbers.insert(*number),
+            None => strangers.push(id.clone()),
+        }
+    }
+    let mut parts: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => parts.push((number, number)),
+        }
+    }
+    let labels = parts.into_iter().map(|(first, last)| match last - first {
+        0 => format!("{prefix}{first}"),
+        1 => format!("{prefix}{first}, {prefix}{last}"),
+        _ => format!("{prefix}{first}–{prefix}{last}"),
+    });
+    labels.chain(strangers).collect()
+}
+
+/// All evidence of a report.
+#[derive(Debug, Serialize)]
+pub(super) struct Evidence {
+    pub(super) documents: Vec<DocumentView>,
+    pub(super) observations: Vec<ObservationView>,
+    pub(super) facts: Vec<FactView>,
+}
+
+/// A document in words.
+#[derive(Debug, Serialize)]
+pub(super) struct DocumentView {
+    label: String,
+    id: String,
+    kind: String,
+    title: String,
+    path: String,
+    number: Option<String>,
+    issuer: Option<String>,
+    issued: String,
+    valid_until: Option<String>,
+    sha256: Option<String>,
+    stated: String,
+}
+
+/// An observation in words.
+#[derive(Debug, Serialize)]
+pub(super) struct ObservationView {
+    label: String,
+    target: String,
+    date: String,
+    outcome: &'static str,
+    sha256: String,
+    used: bool,
+}
+
+/// A fact in words.
+#[derive(Debug, Serialize)]
+pub(super) struct FactView {
+    label: String,
+    kind: String,
+    subject: String,
+    attributes: String,
+    basis: &'static str,
+    date: String,
+    origin: String,
+    documents: String,
+}
+
+impl Evidence {
+    pub(super) fn new(report: &Report, labels: &Labels) -> Self {
+        let (documents, seen, facts) =
+            (&report.inputs.documents, &report.inputs.observations, &report.facts);
+        Self {
+            documents: documents
+                .iter()
+                .enumerate()
+                .map(|(at, item)| document(item, at + 1, labels))
+                .collect(),
+            observations: seen
+                .iter()
+                .enumerate()
+                .map(|(at, item)| observation(item, at + 1, labels))
+                .collect(),
+            facts: facts.iter().enumerate().map(|(at, item)| fact(item, at + 1, labels)).collect(),
+        }
+    }
+}
+
+fn document(document: &DocumentInput, number: usize, labels: &Labels) -> DocumentView {
+    let lang = labels.lang;
+    let kind = DocumentKind::WORDS.iter().find(|(word, _)| *word == document.kind);
+    DocumentView {
+        label: labels.document(number),
+        id: document.id.clone(),
+        kind: kind
+            .map_or_else(|| document.kind.clone(), |(_, kind)| kind.in_words(lang).to_owned()),
+        title: document.title.clone(),
+        path: document.path.clone(),
+        number: document.number.clone(),
+        issuer: document.issuer.clone(),
+        issued: lang.date(document.issued),
+        valid_until: document.valid_until.map(|day| lang.date(day)),
+        sha256: document.sha256.clone(),
+        stated: stated(&document.stated, lang),
+    }
+}
+
+fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> ObservationView {
+    ObservationView {
+        label: labels.observation(number),
+        target: seen.target.clone(),
+        date: labels.lang.date(seen.date),
+        outcome: seen.outcome.in_words(labels.lang),
+        sha256: seen.sha256.clone(),
+        used: seen.used,
+    }
+}
+
+fn fact(fact: &FactRecord, number: usize, labels: &Labels) -> FactView {
+    let lang = labels.lang;
+    let origin = labels.origin(&fact.source).unwrap_or_else(|| fact.source.clone());
+    let by = fact.stated.as_ref().map(|by| stated(by, lang));
+    FactView {
+        label: labels.fact(number),
+        kind: fact.kind.clone(),
+        subject: fact.subject.clone(),
+        attributes: attributes(&fact.attributes, lang),
+        basis: fact.basis.in_words(lang),
+        date: lang.date(fact.date),
+        origin: by.map_or_else(|| origin.clone(), |by| format!("{by} ({origin})")),
+        documents: labels.cite(&fact.documents, []),
+    }
+}
+
+/// `RED Medical, 03.05.2018, Abschnitt D`.
+pub(super) fn stated(stated: &Stated, lang: Lang) -> String {
+    let mut parts = vec![stated.by.clone(), lang.date(stated.on)];
+    parts.extend(stated.place.clone());
+    parts.extend(stated.note.clone());
+    parts.join(", ")
+}
+
+/// The known attributes; the result itself has the unknown ones, too.
+fn attributes(attributes: &BTreeMap<String, AttrJson>, lang: Lang) -> String {
+    let known = attributes
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name}: {}", attribute(value, lang)?)));
+    known.collect::<Vec<_>>().join("; ")
+}
+
+fn attribute(value: &AttrJson, lang: Lang) -> Option<String> {
+    match value {
+        AttrJson::Unknown { .. } => None,
+        AttrJson::Between { from, to } => {
+            Some(format!("{} … {}", lang.value(from), lang.value(to)))
+        }
+        AttrJson::Bool(true) => Some(lang.phrases().yes.to_owned()),
+        AttrJson::Bool(false) => Some(lang.phrases().no.to_owned()),
+        AttrJson::Int(number) => Some(number.to_string()),
+        AttrJson::Text(text) => Some(lang.value(text)),
+        AttrJson::List(items) => Some(items.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    #[test]
+    fn citations_draw_runs_together_and_name_strangers() {
+        let mut report = fixture::sample();
+        let fact = report.facts[0].clone();
+        report.facts =
+            (1..=6).map(|at| FactRecord { id: at.to_string(), ..fact.clone() }).collect();
+        let ids = ["6", "1", "2", "3", "5", "2", "gone"].map(str::to_owned);
+        let documents = ["gutachten".to_owned()];
+        assert_eq!(
+            Labels::new(&report, Lang::De).cite(&documents, &ids),
+            "N1, T1–T3, T5, T6, gone"
+        );
+        assert_eq!(Labels::new(&report, Lang::En).cite([], &ids[..2]), "F1, F6");
+    }
+
+    #[test]
+    fn a_measured_fact_names_its_observation() {
+        let report = fixture::sample();
+        let labels = Labels::new(&report, Lang::De);
+        let evidence = Evidence::new(&report, &labels);
+        assert_eq!(evidence.facts[0].origin, "B1");
+        assert_eq!(evidence.facts[0].attributes, "offered: ja; version: TLSv1.0");
+        assert_eq!(
+            evidence.facts[1].origin,
+            "RED Medical Systems GmbH, 03.05.2018, Abschnitt D (befund.yaml:12)"
+        );
+    }
+}

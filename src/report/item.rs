@@ -1,0 +1,499 @@
+//! One demand of one finding in words: what a gap, a row of the matrix and an entry of the list of
+//! inapplicable demands are made of.
+
+use serde::Serialize;
+
+use crate::assess::result::{
+    CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination, FactRecord, Finding,
+    Offender, Reason, Report, Rule, Verdict,
+};
+use crate::catalog::policy::Class;
+use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
+use crate::fact::Basis;
+use crate::product::AnswerValue;
+use crate::report::Lang;
+use crate::report::evidence::{Labels, stated};
+use crate::report::text::{InWords, Phrases};
+
+/// How urgent a gap is, most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Urgency {
+    /// A MUSS, a DARF NICHT or a demand without modal verb is not met.
+    Must,
+    /// A SOLL or SOLL NICHT is not met.
+    Should,
+    /// A KANN is not met.
+    May,
+    /// It cannot be decided.
+    Open,
+}
+
+/// A demand and its result in words. Nothing in it is escaped yet.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Item {
+    /// Number, demand and component, as far as needed to tell items apart.
+    pub(super) label: String,
+    /// How the norm is cited, if that says more than the number.
+    pub(super) cite: Option<String>,
+    /// `catalog@edition`.
+    pub(super) catalog: String,
+    pub(super) title: String,
+    /// The whole requirement, with its first demand, where it says more than that.
+    pub(super) restatement: Option<String>,
+    /// The single demand.
+    pub(super) text: String,
+    pub(super) verb: &'static str,
+    pub(super) depth: Option<String>,
+    /// To whom it speaks, unless that is the provider.
+    pub(super) addressee: Option<&'static str>,
+    pub(super) verdict: String,
+    pub(super) basis: Option<&'static str>,
+    /// What to keep in mind about the verdict.
+    pub(super) marks: Vec<String>,
+    /// Why, sentence by sentence.
+    pub(super) why: Vec<String>,
+    pub(super) offenders: Vec<OffenderView>,
+    /// The sentences of the offenders.
+    pub(super) found: Vec<String>,
+    /// Policy rows that speak against it or leave it open.
+    pub(super) rules: Vec<String>,
+    /// Whether it could be measured, where it was not.
+    pub(super) measuring: Option<String>,
+    /// Decisions that cover it.
+    pub(super) dispositions: Vec<String>,
+    /// What to do, for a fail.
+    pub(super) remedy: Option<String>,
+    /// What to request, for an inconclusive one.
+    pub(super) ask: Option<String>,
+    /// The number of that request in the report.
+    pub(super) question: Option<usize>,
+    /// Labels of everything cited.
+    pub(super) evidence: String,
+    /// How absence was checked, for a demand that is not applicable.
+    pub(super) absence: Option<String>,
+    /// Declarations that its result rests on alone.
+    pub(super) relied_upon: Vec<String>,
+    /// What to know about the restatement.
+    pub(super) note: Option<String>,
+    #[serde(skip)]
+    pub(super) outcome: Verdict,
+    #[serde(skip)]
+    pub(super) urgency: Option<Urgency>,
+    #[serde(skip)]
+    pub(super) comparison: bool,
+    #[serde(skip)]
+    pub(super) modal: Option<Modal>,
+}
+
+/// Something that violates a demand, in a sentence.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct OffenderView {
+    pub(super) text: String,
+    pub(super) evidence: String,
+}
+
+/// What turns findings into items.
+pub(super) struct Writer<'a> {
+    pub(super) lang: Lang,
+    pub(super) report: &'a Report,
+    pub(super) labels: Labels<'a>,
+}
+
+impl Writer<'_> {
+    fn t(&self) -> &'static Phrases {
+        self.lang.phrases()
+    }
+
+    /// The items of a finding; a finding without demands is one itself.
+    pub(super) fn items(&self, finding: &Finding) -> Vec<Item> {
+        if finding.demands.is_empty() {
+            return vec![self.item(finding, &undivided(finding))];
+        }
+        let mut items: Vec<_> =
+            finding.demands.iter().map(|demand| self.item(finding, demand)).collect();
+        if let Some(first) = items.first_mut() {
+            first.restatement = self.text(&finding.text).filter(|whole| *whole != first.text);
+            first.note = finding.note.as_ref().and_then(|note| self.text(note));
+        }
+        items
+    }
+
+    fn item(&self, finding: &Finding, demand: &DemandResult) -> Item {
+        let lang = self.lang;
+        let offenders: Vec<_> =
+            demand.offenders.iter().map(|offender| self.offender(offender)).collect();
+        let not_provider = finding.addressee != Addressee::Provider;
+        Item {
+            label: label(finding, Some(&demand.id)),
+            cite: (finding.cite != finding.requirement && !finding.cite.is_empty())
+                .then(|| finding.cite.clone()),
+            catalog: reference(finding),
+            title: lang.text(&finding.title).to_owned(),
+            restatement: None,
+            text: lang.text(&demand.text).to_owned(),
+            verb: lang.modal(demand.modal),
+            depth: finding.depth.clone(),
+            addressee: not_provider.then(|| finding.addressee.in_words(lang)),
+            verdict: verdict(demand.verdict, finding.examination, lang),
+            basis: demand.basis.map(|basis| basis.in_words(lang)),
+            marks: self.marks(finding, demand),
+            why: self.why(finding, demand),
+            found: offenders.iter().map(|offender| offender.text.clone()).collect(),
+            offenders,
+            rules: self.rules(demand),
+            measuring: self.measuring(demand),
+            dispositions: self.dispositions(finding, demand),
+            remedy: self.remedy(finding, demand),
+            ask: (demand.verdict == Verdict::Inconclusive)
+                .then(|| self.text(&demand.ask))
+                .flatten(),
+            question: None,
+            evidence: self.evidence(demand),
+            absence: (demand.verdict == Verdict::NotApplicable).then(|| self.absence(demand)),
+            relied_upon: self.relied_upon(finding, demand),
+            note: None,
+            outcome: demand.verdict,
+            urgency: urgency(finding, demand),
+            comparison: finding.comparison,
+            modal: demand.modal,
+        }
+    }
+
+    fn text(&self, text: &Text) -> Option<String> {
+        let text = self.lang.text(text);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    fn marks(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
+        let mut marks =
+            marks(self.lang, demand.contradiction, finding.comparison, demand.confidence);
+        if demand.basis == Some(Basis::Documented) {
+            marks.push(self.t().documented_only.to_owned());
+        }
+        if demand.aged_evidence {
+            marks.push(self.t().aged.to_owned());
+        }
+        marks
+    }
+
+    fn why(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
+        let mut why: Vec<String> =
+            demand.reason.iter().filter_map(|reason| self.text(&reason.text)).collect();
+        why.extend(self.answer(demand));
+        match demand.verdict {
+            Verdict::Pass => why.extend(deciding(demand).flat_map(|check| self.satisfied(check))),
+            Verdict::Inconclusive => {
+                why.extend(demand.checks.iter().flat_map(|check| self.missing(&check.missing)));
+            }
+            Verdict::Fail | Verdict::NotApplicable => {}
+        }
+        why.extend(
+            demand
+                .checks
+                .iter()
+                .flat_map(|check| &check.remarks)
+                .filter_map(|remark| self.text(remark)),
+        );
+        if !finding.interpretations.is_empty() {
+            why.push(format!(
+                "{}: {}",
+                self.t().interpretations,
+                finding.interpretations.join(", ")
+            ));
+        }
+        distinct(why)
+    }
+
+    /// The manufacturer's answer, where the verdict follows it.
+    fn answer(&self, demand: &DemandResult) -> Option<String> {
+        let answer = demand.answer.as_ref().filter(|answer| answer.counts)?;
+        let followed = match answer.value {
+            AnswerValue::Yes => demand.verdict == Verdict::Pass,
+            AnswerValue::No => demand.verdict == Verdict::Fail,
+            AnswerValue::NotApplicable => demand.verdict == Verdict::NotApplicable,
+        };
+        let said = match &answer.statement {
+            Some(statement) => self.lang.quote(statement),
+            None if answer.value == AnswerValue::No => {
+                return followed.then(|| self.t().declared_not.to_owned());
+            }
+            None if answer.value == AnswerValue::Yes => self.t().yes.to_owned(),
+            // The reason of "not applicable" has been said in words.
+            None => return None,
+        };
+        followed.then(|| format!("{}: {said}", self.t().declares))
+    }
+
+    fn satisfied(&self, check: &CheckResult) -> Option<String> {
+        let says =
+            (check.outcome == CheckOutcome::Satisfied).then(|| self.text(&check.says)).flatten()?;
+        let mut aside: Vec<_> = self.text(&check.covers).into_iter().collect();
+        aside.extend(distinct(check.rules.iter().map(|rule| rule.policy.clone()).collect()));
+        Some(if aside.is_empty() { says } else { format!("{says} ({})", aside.join("; ")) })
+    }
+
+    fn missing(&self, missing: &[Reason]) -> Vec<String> {
+        missing.iter().filter_map(|reason| self.text(&reason.text)).collect()
+    }
+
+    fn offender(&self, offender: &Offender) -> OffenderView {
+        let t = self.t();
+        let (expected, observed) =
+            (self.lang.text(&offender.expected), self.lang.value(&offender.observed));
+        let mut text = self.text(&offender.message).unwrap_or_else(|| offender.subject.clone());
+        if !(text.contains(expected) && text.contains(&observed)) {
+            text = format!("{text} ({}: {expected}; {}: {observed})", t.expected, t.observed);
+        }
+        OffenderView { text, evidence: self.labels.cite([], &offender.facts) }
+    }
+
+    /// The policy rows behind what is violated or open.
+    fn rules(&self, demand: &DemandResult) -> Vec<String> {
+        let wanted = match demand.verdict {
+            Verdict::Fail => CheckOutcome::Violated,
+            Verdict::Inconclusive => CheckOutcome::Undecided,
+            Verdict::Pass | Verdict::NotApplicable => return Vec::new(),
+        };
+        let checks = demand.checks.iter().filter(|check| check.outcome == wanted);
+        let rules =
+            checks.flat_map(|check| &check.rules).filter(|rule| rule.class != Class::Recommended);
+        distinct(rules.map(|rule| self.rule(rule)).collect())
+    }
+
+    fn rule(&self, rule: &Rule) -> String {
+        let lang = self.lang;
+        let mut text = format!("{}, {}", rule.policy, rule.table);
+        if !rule.key.is_empty() {
+            text.push_str(&format!(", {}", rule.key.join(" / ")));
+        }
+        text.push_str(&format!(": {}", rule.class.in_words(lang)));
+        if let Some(minimum) = rule.minimum {
+            text.push_str(&format!(
+                ", {} {}",
+                lang.pick("Mindestwert", "minimum"),
+                lang.number(minimum)
+            ));
+        }
+        if let Some(until) = rule.until {
+            let extendable = lang.pick(" (verlängerbar)", " (extendable)");
+            let extendable = if rule.extendable { extendable } else { "" };
+            text.push_str(&format!(
+                ", {} {}{extendable}",
+                lang.pick("bis", "until"),
+                lang.date(until)
+            ));
+        }
+        if !rule.sources.is_empty() {
+            text.push_str(&format!("; {}: {}", self.t().source, rule.sources.join(", ")));
+        }
+        if rule.confidence.is_unverified() {
+            text.push_str(&format!("; {}", rule.confidence.in_words(lang)));
+        }
+        if let Some(note) = rule.note.as_ref().and_then(|note| self.text(note)) {
+            text.push_str(&format!("; {note}"));
+        }
+        text
+    }
+
+    fn measuring(&self, demand: &DemandResult) -> Option<String> {
+        let t = self.t();
+        let decided = matches!(demand.verdict, Verdict::Fail | Verdict::NotApplicable);
+        let looked = demand.checks.iter().any(|check| check.basis.is_some_and(Basis::is_observed));
+        if decided || looked || demand.basis.is_some_and(Basis::is_observed) {
+            return None;
+        }
+        if !demand.measurable.is_empty() {
+            let how = if demand.target_declared {
+                t.measurable_with_target
+            } else {
+                t.measurable_without_target
+            };
+            return Some(format!("{how}: {}", demand.measurable.join(", ")));
+        }
+        demand.planned.as_ref().map(|kind| format!("{}: {kind}", t.planned))
+    }
+
+    fn dispositions(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
+        let covers = |record: &&DispositionRecord| {
+            record.used
+                && !record.expired
+                && finding.disposition.contains(&record.kind)
+                && record.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+                && record.demand.as_ref().is_none_or(|id| *id == demand.id)
+                && (record.component.is_none() || record.component == finding.component)
+        };
+        let records = self.report.dispositions.iter().filter(covers);
+        records.map(|record| self.disposition(record)).collect()
+    }
+
+    fn disposition(&self, record: &DispositionRecord) -> String {
+        let until = self.lang.pick("gilt bis", "holds until");
+        let kind = record.kind.in_words(self.lang);
+        format!(
+            "{kind}: {} ({}, {until} {})",
+            record.reason,
+            record.owner,
+            self.lang.date(record.expires)
+        )
+    }
+
+    fn remedy(&self, finding: &Finding, demand: &DemandResult) -> Option<String> {
+        if demand.verdict != Verdict::Fail {
+            return None;
+        }
+        self.text(&demand.remedy).or_else(|| {
+            let remedies: Vec<_> =
+                finding.remedy.iter().filter_map(|remedy| self.text(remedy)).collect();
+            (!remedies.is_empty()).then(|| remedies.join(" "))
+        })
+    }
+
+    fn evidence(&self, demand: &DemandResult) -> String {
+        let facts = demand.checks.iter().flat_map(|check| &check.facts);
+        let facts = facts.chain(demand.offenders.iter().flat_map(|offender| &offender.facts));
+        self.labels.cite(&demand.documents, facts)
+    }
+
+    fn absence(&self, demand: &DemandResult) -> String {
+        let t = self.t();
+        let says: Vec<_> = deciding(demand).filter_map(|check| self.satisfied(check)).collect();
+        match demand.basis {
+            None => t.absence_catalog.to_owned(),
+            Some(Basis::Declared) => t.absence_declared.to_owned(),
+            Some(Basis::Documented) => t.documented_only.to_owned(),
+            Some(_) if says.is_empty() => t.absence_facts.to_owned(),
+            Some(_) => says.join(" "),
+        }
+    }
+
+    /// The words that a declared pass or a declared "not applicable" rests on.
+    fn relied_upon(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
+        let favourable = matches!(demand.verdict, Verdict::Pass | Verdict::NotApplicable);
+        if !favourable || demand.basis != Some(Basis::Declared) {
+            return Vec::new();
+        }
+        let mut words: Vec<_> = self.declared(finding, demand).into_iter().collect();
+        let cited =
+            |fact: &&FactRecord| demand.checks.iter().any(|check| check.facts.contains(&fact.id));
+        for fact in self.report.facts.iter().filter(cited) {
+            if let Some(by) = &fact.stated {
+                words.push(format!(
+                    "{}: {}",
+                    self.labels.cite([], [&fact.id]),
+                    stated(by, self.lang)
+                ));
+            }
+        }
+        words
+    }
+
+    fn declared(&self, finding: &Finding, demand: &DemandResult) -> Option<String> {
+        let answer = demand.answer.as_ref().filter(|answer| answer.counts)?;
+        let reason = || demand.reason.as_ref().and_then(|reason| self.text(&reason.text));
+        let said = answer.statement.as_ref().map(|said| self.lang.quote(said)).or_else(reason);
+        let said = said.unwrap_or_else(|| self.t().yes.to_owned());
+        let Some(by) = &finding.declaration else {
+            return Some(said);
+        };
+        let version = self.lang.pick("Version", "version");
+        Some(format!(
+            "{said} ({}, {}, {version} {})",
+            by.by,
+            self.lang.date(by.on),
+            by.product_version
+        ))
+    }
+}
+
+/// The marks that findings and demands share.
+pub(super) fn marks(
+    lang: Lang,
+    contradiction: bool,
+    comparison: bool,
+    confidence: Confidence,
+) -> Vec<String> {
+    let t = lang.phrases();
+    let mut marks = Vec::new();
+    if contradiction {
+        marks.push(t.contradiction.to_owned());
+    }
+    if comparison {
+        marks.push(t.comparison.to_owned());
+    }
+    if confidence.is_unverified() {
+        marks.push(format!("{} ({})", t.unverified_text, confidence.in_words(lang)));
+    }
+    marks
+}
+
+/// The verdict in words; a pass is provisional while a person has still to look.
+pub(super) fn verdict(verdict: Verdict, examination: Examination, lang: Lang) -> String {
+    if verdict == Verdict::Pass && examination == Examination::Outstanding {
+        return lang.pick("vorläufig erfüllt", "provisionally met").to_owned();
+    }
+    verdict.in_words(lang).to_owned()
+}
+
+/// Number, demand where there are several, component where there is one.
+pub(super) fn label(finding: &Finding, demand: Option<&str>) -> String {
+    let mut label = finding.requirement.clone();
+    if let Some(demand) = demand.filter(|_| finding.demands.len() > 1) {
+        label.push_str(&format!(" · {demand}"));
+    }
+    if let Some(component) = &finding.component {
+        label.push_str(&format!(" · {component}"));
+    }
+    label
+}
+
+/// `catalog@edition`.
+pub(super) fn reference(finding: &Finding) -> String {
+    format!("{}@{}", finding.catalog, finding.edition)
+}
+
+fn urgency(finding: &Finding, demand: &DemandResult) -> Option<Urgency> {
+    if finding.kind != RequirementKind::Demand || finding.addressee == Addressee::Doctor {
+        return None;
+    }
+    match (demand.verdict, demand.modal) {
+        (Verdict::Fail, Some(Modal::Must | Modal::MustNot) | None) => Some(Urgency::Must),
+        (Verdict::Fail, Some(Modal::Should | Modal::ShouldNot)) => Some(Urgency::Should),
+        (Verdict::Fail, Some(Modal::May)) => Some(Urgency::May),
+        (Verdict::Inconclusive, _) => Some(Urgency::Open),
+        (Verdict::Pass | Verdict::NotApplicable, _) => None,
+    }
+}
+
+/// A finding that has no demands, as if it were one.
+fn undivided(finding: &Finding) -> DemandResult {
+    DemandResult {
+        id: String::new(),
+        modal: finding.modal,
+        text: finding.text.clone(),
+        verdict: finding.verdict,
+        reason: finding.reason.clone(),
+        basis: finding.basis,
+        confidence: finding.confidence,
+        contradiction: finding.contradiction,
+        checks: Vec::new(),
+        offenders: finding.offenders.clone(),
+        answer: None,
+        measurable: Vec::new(),
+        planned: None,
+        target_declared: false,
+        aged_evidence: false,
+        documents: finding.documents.clone(),
+        remedy: Text::default(),
+        ask: Text::default(),
+    }
+}
+
+fn deciding(demand: &DemandResult) -> impl Iterator<Item = &CheckResult> {
+    demand.checks.iter().filter(|check| check.role != Role::Indicates)
+}
+
+fn distinct(mut texts: Vec<String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
+    texts
+}

@@ -1,0 +1,130 @@
+//! The result as JSON, and reading it back.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::assess::result::{Report, SCHEMA};
+use crate::diag::{Diagnostic, SourceFile, Span};
+
+/// The longest result that is read: far beyond any real one.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// The longest message of the JSON reader that is passed on; it may quote the file.
+const MAX_MESSAGE: usize = 160;
+
+/// Pretty JSON with a final newline.
+pub(super) fn render(report: &Report) -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(report)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Reads a result that befund wrote. What a later version added is ignored.
+///
+/// # Errors
+/// The text is longer than [`MAX_BYTES`], no JSON, of another schema or does not follow it.
+pub fn read(file: &Arc<SourceFile>) -> Result<Report, Diagnostic> {
+    #[derive(Deserialize)]
+    struct Head {
+        schema: Option<String>,
+    }
+
+    if file.text.len() > MAX_BYTES {
+        let message =
+            format!("the file has {} bytes, more than the {MAX_BYTES} allowed", file.text.len());
+        return Err(Diagnostic::new("result-too-long", message).help(WRITTEN_BY));
+    }
+    let head: Head = serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error))?;
+    match head.schema.as_deref() {
+        Some(SCHEMA) => serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error)),
+        other => Err(other_schema(file, other)),
+    }
+}
+
+const WRITTEN_BY: &str =
+    "give the JSON file that `befund audit` or `befund assess` wrote with `--report json`";
+
+fn other_schema(file: &Arc<SourceFile>, schema: Option<&str>) -> Diagnostic {
+    let message = match schema {
+        Some(schema) => format!("the schema is `{}`, expected `{SCHEMA}`", shorten(schema)),
+        None => format!("`schema` is missing, expected `{SCHEMA}`"),
+    };
+    Diagnostic::new("wrong-schema", message).at(file, Span::default()).help(WRITTEN_BY)
+}
+
+fn diagnostic(file: &Arc<SourceFile>, error: &serde_json::Error) -> Diagnostic {
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = error.to_string();
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    let code = if error.is_data() { "wrong-result" } else { "wrong-json" };
+    let at = offset(&file.text, error.line(), error.column());
+    Diagnostic::new(code, shorten(message))
+        .at(file, Span { start: at, end: at + 1 })
+        .help(WRITTEN_BY)
+}
+
+/// The byte at a line and a column, both from 1, the column in bytes as serde_json counts it.
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+fn shorten(text: &str) -> String {
+    if text.chars().count() <= MAX_MESSAGE {
+        return text.to_owned();
+    }
+    text.chars().take(MAX_MESSAGE).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn read_text(text: impl Into<String>) -> Result<Report, Diagnostic> {
+        read(&SourceFile::new("befund.json", text))
+    }
+
+    #[test]
+    fn what_was_written_is_read_back_unchanged() {
+        for report in [fixture::sample(), fixture::empty()] {
+            let text = render(&report).unwrap();
+            assert!(text.ends_with("}\n"));
+            assert_eq!(read_text(text).unwrap(), report);
+        }
+    }
+
+    #[test]
+    fn what_a_later_version_adds_is_ignored() {
+        let text = render(&fixture::sample()).unwrap().replacen('{', "{\"novelty\": [1],", 1);
+        assert_eq!(read_text(text).unwrap(), fixture::sample());
+    }
+
+    #[test]
+    fn another_schema_is_refused_by_name() {
+        let text = render(&fixture::sample()).unwrap().replacen(SCHEMA, "befund/tls/1", 1);
+        let error = read_text(text).unwrap_err();
+        assert_eq!(
+            (error.code, error.message.as_str()),
+            ("wrong-schema", "the schema is `befund/tls/1`, expected `befund/result/1`")
+        );
+        assert_eq!(read_text("{}").unwrap_err().code, "wrong-schema");
+    }
+
+    #[test]
+    fn errors_point_into_the_file_and_stay_short() {
+        let text =
+            render(&fixture::sample()).unwrap().replacen("\"2018-05-03\"", "\"tomorrow\"", 1);
+        let error = read_text(text).unwrap_err();
+        assert_eq!(error.code, "wrong-result");
+        assert!(error.location().unwrap().starts_with("befund.json:7:"), "{error}");
+
+        let hostile =
+            format!("{{\"schema\": \"{SCHEMA}\", \"tool\": \"{}\"}}", "\\u001b[2J".repeat(5_000));
+        let shown = read_text(hostile).unwrap_err().to_string();
+        assert!(shown.len() < 1_000 && !shown.contains('\u{1b}'), "{shown}");
+        assert_eq!(read_text("no JSON").unwrap_err().code, "wrong-json");
+        assert_eq!(read_text("").unwrap_err().code, "wrong-json");
+    }
+}

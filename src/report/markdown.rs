@@ -1,0 +1,262 @@
+//! The report for auditors as Markdown, from `templates/report.md.j2`.
+//!
+//! Everything the template puts in is escaped, so text from products, catalogs and servers cannot
+//! become Markdown or HTML: the formatter does it, not the template.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Rest, Serde, Value, ValueKind};
+use minijinja::{Environment, Output, State, UndefinedBehavior};
+
+use crate::assess::result::Report;
+use crate::report::text::{Phrases, plain};
+use crate::report::view::View;
+use crate::report::{Lang, Options};
+
+const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
+
+/// What the template sees.
+#[derive(serde::Serialize)]
+struct Context {
+    /// The fixed phrases.
+    t: &'static Phrases,
+    /// The report.
+    r: View,
+    lang: Lang,
+}
+
+/// The report in one language.
+pub(super) fn render(report: &Report, options: &Options) -> Result<String, minijinja::Error> {
+    let lang = options.lang;
+    let context = Context { t: lang.phrases(), r: View::new(report, options), lang };
+    environment()?.render_named_str("report.md", TEMPLATE, Serde(context))
+}
+
+fn environment() -> Result<Environment<'static>, minijinja::Error> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(write_escaped);
+    environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
+    environment.add_filter("lines", lines);
+    Ok(environment)
+}
+
+fn write_escaped(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
+    if value.is_undefined() || value.is_none() {
+        return Err(minijinja::Error::new(
+            minijinja::ErrorKind::UndefinedError,
+            "nothing to write",
+        ));
+    }
+    let text = value.to_string();
+    out.write_str(&if value.is_safe() { text } else { escape(&text) })?;
+    Ok(())
+}
+
+/// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.
+fn escape(text: &str) -> String {
+    let text = plain(text);
+    let marker = leading_marker(&text);
+    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
+    for (at, c) in text.char_indices() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            _ => {
+                if marker == Some(at) || is_markup(c) || starts_link(&text, at) {
+                    escaped.push('\\');
+                }
+                escaped.push(c);
+            }
+        }
+    }
+    escaped
+}
+
+fn is_markup(c: char) -> bool {
+    matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '$')
+}
+
+/// Where GitHub would make a link of bare text: `http://`, `www.`.
+fn starts_link(text: &str, at: usize) -> bool {
+    let (before, rest) = text.split_at(at);
+    let ends_www =
+        before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www");
+    rest.starts_with("://") || (rest.starts_with('.') && ends_www)
+}
+
+/// The byte that would make a list item, a rule or a heading of a line that starts so.
+fn leading_marker(text: &str) -> Option<usize> {
+    if text.starts_with(['-', '+', '=']) {
+        return Some(0);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let marks =
+        rest.starts_with(['.', ')']) && rest[1..].chars().next().is_none_or(char::is_whitespace);
+    (digits > 0 && marks).then_some(digits)
+}
+
+/// An id or digest as code; anything that could break out of code stays escaped text.
+fn code(text: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || " ./:@#_=,-+%()".contains(c);
+    if !text.is_empty() && text == plain(text) && text.chars().all(harmless) {
+        format!("`{text}`")
+    } else {
+        escape(text)
+    }
+}
+
+/// Texts and lists of texts as the lines of a table cell.
+fn lines(Rest(values): Rest<Value>) -> Result<Value, minijinja::Error> {
+    let mut lines = Vec::new();
+    for value in values {
+        match value.kind() {
+            ValueKind::None => {}
+            ValueKind::String => lines.push(escape(&value.to_string())),
+            _ => lines.extend(value.try_iter()?.map(|line| escape(&line.to_string()))),
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(Value::from_safe_string(if lines.is_empty() {
+        "–".to_owned()
+    } else {
+        lines.join("<br>")
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::product::AuditRole;
+    use crate::report::fixture;
+
+    fn render_de(report: &Report) -> String {
+        render(report, &Options { lang: Lang::De, issued: None }).unwrap()
+    }
+
+    /// The cells of a table row; escaped pipes do not divide.
+    fn cells(line: &str) -> usize {
+        line.replace("\\\\", "").replace("\\|", "").matches('|').count()
+    }
+
+    #[test]
+    fn markup_from_outside_stays_text() {
+        assert_eq!(escape("<script>&amp;"), "&lt;script&gt;&amp;amp;");
+        let escaped = r"a\|b \`c\` \*d\* \_e\_ \[f\](g) \#h \~i\~ \$j\$ k\\";
+        assert_eq!(escape(r"a|b `c` *d* _e_ [f](g) #h ~i~ $j$ k\"), escaped);
+        assert_eq!(escape("one\n\n# two\r\n- three"), "one \\# two - three");
+        assert_eq!(escape("\u{1b}[2J\u{202e}"), "\u{fffd}\\[2J\u{fffd}");
+        assert_eq!(escape("    code"), "code");
+    }
+
+    #[test]
+    fn leading_markers_do_not_open_a_block() {
+        assert_eq!(escape("- a"), "\\- a");
+        assert_eq!(escape("+ a"), "\\+ a");
+        assert_eq!(escape("==="), "\\===");
+        assert_eq!(escape("12. a"), "12\\. a");
+        assert_eq!(escape("1)"), "1\\)");
+        assert_eq!(escape("5.6 a"), "5.6 a");
+    }
+
+    #[test]
+    fn bare_addresses_do_not_become_links() {
+        assert_eq!(escape("see https://a.example"), "see https\\://a.example");
+        assert_eq!(escape("WWW.a.example"), "WWW\\.a.example");
+    }
+
+    #[test]
+    fn code_holds_ids_only() {
+        assert_eq!(code("anlage-31b@2016-10-21"), "`anlage-31b@2016-10-21`");
+        assert_eq!(code("a`b"), "a\\`b");
+        assert_eq!(code(""), "");
+    }
+
+    #[test]
+    fn hostile_text_creates_no_structure() {
+        let calm = render_de(&fixture::sample());
+        let payload = "\n\n# x\n| a | b |\n</table><script>alert(1)</script>`\u{1b}[2J\u{202e}![i](http://x)\\";
+        let loud = render_de(&fixture::hostile(payload));
+        for forbidden in ["<script", "</table", "\u{1b}", "\u{202e}", "http://", "![i]"] {
+            assert!(!loud.contains(forbidden), "{forbidden} in\n{loud}");
+        }
+        assert_eq!(blocks(&calm), blocks(&loud));
+    }
+
+    /// The headings and table rows, by their level and number of cells.
+    fn blocks(text: &str) -> Vec<(usize, usize)> {
+        let level = |line: &str| line.bytes().take_while(|byte| *byte == b'#').count();
+        let blocks = text.lines().filter(|line| line.starts_with(['#', '|']));
+        blocks
+            .map(|line| (level(line), if line.starts_with('|') { cells(line) } else { 0 }))
+            .collect()
+    }
+
+    #[test]
+    fn tables_are_regular() {
+        let text = render_de(&fixture::sample());
+        let mut width = None;
+        for line in text.lines() {
+            let here = line.starts_with('|').then(|| cells(line));
+            assert!(width.is_none() || here.is_none() || width == here, "{line}");
+            width = here;
+        }
+        assert!(!text.contains("\n\n\n"), "{text}");
+    }
+
+    #[test]
+    fn a_german_report_is_german_and_no_certificate() {
+        let text = render_de(&fixture::sample());
+        for wanted in [
+            "| Stichtag | 03.05.2018 |",
+            "Selbstbewertung – kein Zertifikat",
+            "nicht entscheidbar 1.234",
+            "Vergleich, nicht geltende Fassung",
+            "auf ungeprüftem Normtext (aus Paralleltext)",
+            "Nachweis liegt vor, Inhalt nicht geprüft",
+        ] {
+            assert!(text.contains(wanted), "{wanted} not in\n{text}");
+        }
+        assert!(
+            !text.contains("2018-05-03") && !text.to_lowercase().contains("zertifiziert"),
+            "{text}"
+        );
+        let at = |part: &str| text.find(part).unwrap();
+        assert!(
+            at("## 1 Ergebnis") < at("## 2 Widersprüche")
+                && at("## 2 Widersprüche") < at("## 4 Lücken")
+        );
+    }
+
+    #[test]
+    fn an_evaluation_names_who_evaluated_and_is_no_certificate_either() {
+        let mut report = fixture::sample();
+        report.product.role = AuditRole::Evaluation;
+        report.product.evaluator = Some("Prüfstelle Nord".to_owned());
+        let text = render_de(&report);
+        assert!(
+            text.contains("| Rolle | Bewertung durch Prüfstelle Nord – kein Zertifikat |"),
+            "{text}"
+        );
+        assert!(text.contains("| Bewertet durch: Prüfstelle Nord<br><br> |"), "{text}");
+    }
+
+    #[test]
+    fn an_english_report_has_iso_dates() {
+        let options = Options { lang: Lang::En, issued: None };
+        let text = render(&fixture::sample(), &options).unwrap();
+        assert!(
+            text.contains("| As of | 2018-05-03 |")
+                && text.contains("self-assessment – not a certificate"),
+            "{text}"
+        );
+        assert!(!text.contains("03.05.2018"));
+    }
+}

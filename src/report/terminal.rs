@@ -1,0 +1,413 @@
+//! The report on a terminal: the first screen answers what was judged and how it stands, then come
+//! the gaps, all results, and what else a reader must know.
+
+use std::fmt::Write as _;
+
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableStyle, Width, presets};
+
+use crate::assess::result::{Report, Verdict};
+use crate::report::item::Item;
+use crate::report::text::{Phrases, plain};
+use crate::report::view::{CatalogView, ContradictionView, FindingView, GapGroup, Headline, View};
+use crate::report::{Lang, Options};
+
+/// Narrower terminals are treated as this wide; their own wrapping does the rest.
+const NARROWEST: usize = 40;
+
+/// Wider ones leave the rest empty: longer lines read badly.
+const WIDEST: usize = 120;
+
+/// Offenders shown for one gap; the other formats have all.
+const MAX_OFFENDERS: usize = 5;
+
+/// Renders a report for a terminal of a width in columns.
+pub fn render(report: &Report, lang: Lang, width: usize, color: bool) -> String {
+    let view = View::new(report, &Options { lang, issued: None });
+    let width = width.clamp(NARROWEST, WIDEST);
+    let mut screen = Screen { out: String::new(), width, color, t: lang.phrases(), lang };
+    screen.cover(&view);
+    screen.headline(&view);
+    screen.contradictions(&view.contradictions);
+    screen.gaps(&view.gaps);
+    screen.matrix(&view);
+    screen.not_applicable(&view);
+    screen.deadlines(&view);
+    screen.notes(&view);
+    screen.out
+}
+
+/// How a line looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    Plain,
+    Bold,
+    Red,
+    Yellow,
+    Green,
+    Faint,
+}
+
+impl Style {
+    /// The SGR parameter; none for plain text.
+    fn code(self) -> Option<u8> {
+        match self {
+            Self::Plain => None,
+            Self::Bold => Some(1),
+            Self::Faint => Some(2),
+            Self::Red => Some(31),
+            Self::Green => Some(32),
+            Self::Yellow => Some(33),
+        }
+    }
+
+    fn of(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Pass => Self::Green,
+            Verdict::Fail => Self::Red,
+            Verdict::Inconclusive => Self::Yellow,
+            Verdict::NotApplicable => Self::Faint,
+        }
+    }
+}
+
+/// The text so far. Everything goes through [`Screen::hang`] or [`Screen::table`], which clean it
+/// before any colour is added.
+struct Screen {
+    out: String,
+    width: usize,
+    color: bool,
+    t: &'static Phrases,
+    lang: Lang,
+}
+
+impl Screen {
+    fn cover(&mut self, view: &View) {
+        self.line(Style::Bold, 0, &format!("{} · {}", view.subject, view.manufacturer));
+        self.line(Style::Plain, 0, &format!("{} {} · {}", self.t.as_of, view.as_of, view.role));
+        self.line(Style::Faint, 0, &format!("{} {}", self.t.report_id, view.report_id));
+        for catalog in &view.catalogs {
+            self.catalog(catalog);
+        }
+    }
+
+    fn catalog(&mut self, catalog: &CatalogView) {
+        let style = if catalog.comparison { Style::Yellow } else { Style::Plain };
+        let marks: String = catalog.marks.iter().map(|mark| format!(" ({mark})")).collect();
+        self.line(style, 2, &format!("{}{marks}", catalog.reference));
+    }
+
+    /// The counts of all catalogs together; those of each stand above its table.
+    fn headline(&mut self, view: &View) {
+        self.heading(self.t.headline);
+        if let Some(total) = view.headlines.first() {
+            self.counts(total);
+        }
+    }
+
+    fn counts(&mut self, headline: &Headline) {
+        let styles = [Style::Green, Style::Red, Style::Yellow, Style::Faint];
+        for (part, style) in headline.verdicts.iter().zip(styles) {
+            self.line(style, 2, part);
+        }
+        let verbs: Vec<_> = headline
+            .verbs
+            .iter()
+            .map(|(verb, counts)| format!("{verb} {}", counts.join("/")))
+            .collect();
+        if !verbs.is_empty() {
+            let verbs = format!("{} ({}): {}", self.t.by_verb, self.t.verdicts, verbs.join(" · "));
+            self.hang(Style::Plain, "  ", 4, &verbs);
+        }
+        self.hang(Style::Plain, &format!("  {}: ", self.t.coverage), 4, &headline.coverage);
+        self.line(Style::Plain, 2, &headline.unmeasured);
+    }
+
+    fn contradictions(&mut self, clashes: &[ContradictionView]) {
+        if clashes.is_empty() {
+            return;
+        }
+        self.heading(&format!("{} ({})", self.t.contradictions, self.lang.number(clashes.len())));
+        for clash in clashes {
+            self.line(Style::Red, 2, clash.place.as_deref().unwrap_or(clash.kind));
+            self.field(self.t.claimed, &format!("{} ({})", clash.claimed, clash.claimed_basis));
+            self.field(self.t.found, &format!("{} ({})", clash.found, clash.found_basis));
+        }
+    }
+
+    fn gaps(&mut self, groups: &[GapGroup]) {
+        for group in groups {
+            self.heading(&format!("{} ({})", group.title, group.count));
+            for item in &group.items {
+                self.gap(item);
+            }
+        }
+    }
+
+    fn gap(&mut self, item: &Item) {
+        let basis = item.basis.map(|basis| format!(", {basis}")).unwrap_or_default();
+        let verdict = format!("{}, {}{basis}", item.verb, item.verdict);
+        self.line(Style::of(item.outcome), 2, &format!("{} {}: {verdict}", item.label, item.title));
+        self.line(Style::Plain, 4, &item.text);
+        for sentence in &item.why {
+            self.bullet(sentence);
+        }
+        for offender in item.offenders.iter().take(MAX_OFFENDERS) {
+            self.bullet(&offender.text);
+        }
+        if let Some(rest) = item.offenders.len().checked_sub(MAX_OFFENDERS).filter(|rest| *rest > 0)
+        {
+            self.bullet(&format!("… {} {}", self.lang.number(rest), self.t.more));
+        }
+        for rule in &item.rules {
+            self.field(self.t.rule, rule);
+        }
+        self.line(
+            Style::Faint,
+            4,
+            &[vec![item.catalog.clone()], item.marks.clone()].concat().join(" · "),
+        );
+        self.advice(item);
+    }
+
+    fn advice(&mut self, item: &Item) {
+        if let Some(measuring) = &item.measuring {
+            self.line(Style::Plain, 4, measuring);
+        }
+        for decision in &item.dispositions {
+            self.field(self.t.disposition, decision);
+        }
+        if let Some(remedy) = &item.remedy {
+            self.field(self.t.remedy, remedy);
+        }
+        if let Some(ask) = &item.ask {
+            self.field(self.t.ask, ask);
+        }
+    }
+
+    fn matrix(&mut self, view: &View) {
+        for catalog in &view.catalogs {
+            self.heading(&catalog.line());
+            if let Some(headline) =
+                view.headlines.iter().skip(1).find(|headline| headline.name == catalog.reference)
+            {
+                self.counts(headline);
+            }
+            if !catalog.findings.is_empty() {
+                self.table(&catalog.findings);
+            }
+        }
+    }
+
+    /// All requirements of a catalog, one line each where it fits.
+    fn table(&mut self, findings: &[FindingView]) {
+        let width = |length: usize| Width::Fixed(u16::try_from(length).unwrap_or(u16::MAX));
+        let mut table = Table::new();
+        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
+        table.set_header([self.t.number, self.t.verdict, self.t.basis, self.t.title]);
+        for finding in findings {
+            table.add_row(self.row(finding).map(|cell| plain(&cell)));
+        }
+        let limits = [self.width / 4, self.width / 3, self.width / 4];
+        for (at, limit) in limits.into_iter().enumerate() {
+            if let Some(column) = table.column_mut(at) {
+                column.set_constraint(ColumnConstraint::UpperBoundary(width(limit)));
+            }
+        }
+        for line in table.lines() {
+            let line = self.paint_verdict(line.trim_end(), findings);
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+
+    fn row(&self, finding: &FindingView) -> [String; 4] {
+        let mut title = finding.title.clone();
+        if finding.contradiction {
+            let _ = write!(title, " [{}]", self.t.contradiction);
+        }
+        if finding.unverified_text {
+            let _ = write!(title, " [{}]", self.t.unverified_text);
+        }
+        let basis = finding.basis.unwrap_or("–").to_owned();
+        [finding.label.clone(), finding.verdict.clone(), basis, title]
+    }
+
+    /// Colours the verdict in a line of the table, the longest word first: one contains another.
+    fn paint_verdict(&self, line: &str, findings: &[FindingView]) -> String {
+        let named = findings.iter().filter(|finding| line.contains(&finding.verdict));
+        match named.max_by_key(|finding| finding.verdict.len()) {
+            Some(finding) => line.replacen(
+                &finding.verdict,
+                &self.paint(Style::of(finding.outcome), &finding.verdict),
+                1,
+            ),
+            None => line.to_owned(),
+        }
+    }
+
+    fn not_applicable(&mut self, view: &View) {
+        if view.not_applicable.is_empty() {
+            return;
+        }
+        self.heading(self.t.not_applicable);
+        for item in &view.not_applicable {
+            let why = [item.why.as_slice(), item.absence.as_slice()].concat().join("; ");
+            self.hang(
+                Style::Plain,
+                "  ",
+                4,
+                &format!("{} {} ({}): {why}", item.label, item.title, item.catalog),
+            );
+        }
+    }
+
+    fn deadlines(&mut self, view: &View) {
+        if view.deadlines.is_empty() {
+            return;
+        }
+        self.heading(self.t.deadlines);
+        for deadline in &view.deadlines {
+            let (style, mark) = match deadline.passed {
+                true => (Style::Red, format!(" ({})", self.t.passed)),
+                false => (Style::Plain, String::new()),
+            };
+            self.hang(style, "  ", 4, &format!("{}{mark}: {}", deadline.date, deadline.what));
+            self.line(
+                Style::Plain,
+                4,
+                &format!("{} [{}]", deadline.then, deadline.touches.join("; ")),
+            );
+        }
+    }
+
+    fn notes(&mut self, view: &View) {
+        if view.notes.is_empty() {
+            return;
+        }
+        self.heading(self.t.notes);
+        for note in &view.notes {
+            self.hang(Style::Plain, "  - ", 4, note);
+        }
+    }
+
+    fn heading(&mut self, title: &str) {
+        self.out.push('\n');
+        self.line(Style::Bold, 0, title);
+    }
+
+    fn bullet(&mut self, text: &str) {
+        self.hang(Style::Plain, "    - ", 6, text);
+    }
+
+    fn field(&mut self, label: &str, text: &str) {
+        self.hang(Style::Plain, &format!("    {label}: "), 6, text);
+    }
+
+    fn line(&mut self, style: Style, indent: usize, text: &str) {
+        self.hang(style, &" ".repeat(indent), indent, text);
+    }
+
+    /// Cleaned and wrapped text after a lead, further lines indented.
+    fn hang(&mut self, style: Style, lead: &str, indent: usize, text: &str) {
+        let further = " ".repeat(indent);
+        let options =
+            textwrap::Options::new(self.width).initial_indent(lead).subsequent_indent(&further);
+        for line in textwrap::wrap(&plain(text), options) {
+            let line = self.paint(style, line.trim_end());
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        match style.code().filter(|_| self.color) {
+            Some(code) => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            None => text.to_owned(),
+        }
+    }
+}
+
+const STYLE: TableStyle = presets::NOTHING;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn lines(text: &str) -> Vec<&str> {
+        text.lines().collect()
+    }
+
+    #[test]
+    fn the_first_screen_says_what_was_judged_and_how_it_stands() {
+        let text = render(&fixture::sample(), Lang::De, 80, false);
+        let screen = lines(&text)[..24].join("\n");
+        for wanted in [
+            "RED Connect 2018",
+            "Stichtag 03.05.2018",
+            "kein Zertifikat",
+            "anlage-31b@2021-02-25 (Vergleich, nicht geltende Fassung)",
+            "  erfüllt 0 gemessen · 0 ausgelesen · 0 belegt · 1 nur erklärt · 0 vorläufig\n",
+            "  nicht erfüllt 2, davon auf ungeprüftem Normtext 1\n",
+            "  nicht entscheidbar 1.234\n",
+            "  nicht anwendbar 1, davon ungeprüft 1\n",
+            "entschieden 3 / anwendbar 1.237 / gesamt 1.238",
+            "messbar, aber nicht gemessen 1",
+            "Widersprüche (1)",
+        ] {
+            assert!(screen.contains(wanted), "{wanted} not in\n{screen}");
+        }
+    }
+
+    #[test]
+    fn what_comes_from_outside_cannot_steer_the_terminal() {
+        let payload = "\u{1b}[2J\r\n\u{202e}\u{7}<b>\u{9b}";
+        for color in [false, true] {
+            let text = render(&fixture::hostile(payload), Lang::De, 80, color);
+            let mut rest = text;
+            for code in ["0", "1", "2", "31", "32", "33"] {
+                rest = rest.replace(&format!("\u{1b}[{code}m"), "");
+            }
+            let steers = |c: char| c != '\n' && c.is_control() || c == '\u{202e}';
+            assert!(!rest.contains(steers), "{rest:?}");
+        }
+    }
+
+    #[test]
+    fn colours_only_when_asked_for() {
+        let plain = render(&fixture::sample(), Lang::De, 80, false);
+        assert!(!plain.contains('\u{1b}'));
+        let coloured = render(&fixture::sample(), Lang::De, 80, true);
+        assert!(coloured.contains("\u{1b}[31mnicht erfüllt\u{1b}[0m"), "{coloured}");
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        for width in [60, 80, 100] {
+            for report in [fixture::sample(), fixture::hostile(&"ä".repeat(50)), fixture::empty()]
+            {
+                for line in lines(&render(&report, Lang::De, width, false)) {
+                    assert!(textwrap::core::display_width(line) <= width, "{width}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn tiny_and_huge_widths_do_no_harm() {
+        for width in [0, 1, 40, usize::MAX] {
+            assert!(!render(&fixture::sample(), Lang::En, width, true).is_empty());
+        }
+    }
+
+    #[test]
+    fn many_offenders_are_cut_short_and_counted() {
+        let mut report = fixture::sample();
+        let demand =
+            report.findings.iter_mut().find(|finding| finding.requirement == "5.6").unwrap();
+        let offenders = &mut demand.demands[0].offenders;
+        *offenders = vec![offenders[0].clone(); 1_300];
+        assert!(render(&report, Lang::De, 80, false).contains("… 1.295 weitere"));
+    }
+}

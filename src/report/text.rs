@@ -1,0 +1,468 @@
+//! The fixed words of reports in both languages, dates and numbers as each language writes them,
+//! and the neutral form of text from outside.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::assess::result::{ContradictionKind, Verdict};
+use crate::catalog::policy::Class;
+use crate::catalog::{Addressee, Confidence, Modal, Text, TextStatus};
+use crate::diag;
+use crate::fact::Basis;
+use crate::fact::document::DocumentKind;
+use crate::fact::observation::Outcome;
+use crate::product::{AuditRole, ComponentKind, DispositionKind, ProductKind, ProtectionNeed};
+use crate::report::Lang;
+
+impl Lang {
+    /// The word of this language.
+    pub(super) fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::De => de,
+            Self::En => en,
+        }
+    }
+
+    /// The text in this language, or in the other one rather than nothing.
+    pub(super) fn text(self, text: &Text) -> &str {
+        match self.pick(&text.de, &text.en) {
+            "" => self.pick(&text.en, &text.de),
+            text => text,
+        }
+    }
+
+    /// 03.05.2018 in German, 2018-05-03 in English.
+    pub(super) fn date(self, date: Date) -> String {
+        match self {
+            Self::De => format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year()),
+            Self::En => date.to_string(),
+        }
+    }
+
+    /// 1.234 in German, 1,234 in English.
+    pub(super) fn number(self, number: impl ToString + Copy) -> String {
+        let digits = number.to_string();
+        let (sign, digits) =
+            digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
+        let mut grouped = sign.to_owned();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                grouped.push_str(self.pick(".", ","));
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// A value found somewhere; a bare ISO date is written as this language writes dates.
+    pub(super) fn value(self, value: &str) -> String {
+        let is_date = value.len() == "2018-05-03".len() && !value.contains(char::is_alphabetic);
+        match value.parse::<Date>() {
+            Ok(date) if is_date => self.date(date),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// In the quotation marks of this language.
+    pub(super) fn quote(self, text: &str) -> String {
+        format!("{}{text}{}", self.pick("„", "“"), self.pick("“", "”"))
+    }
+
+    /// All fixed phrases.
+    pub(super) fn phrases(self) -> &'static Phrases {
+        match self {
+            Self::De => &Phrases::DE,
+            Self::En => &Phrases::EN,
+        }
+    }
+
+    /// The modal verb in the norms' own words.
+    pub(super) fn modal(self, modal: Option<Modal>) -> &'static str {
+        modal.map_or(self.pick("ohne Modalverb", "no modal verb"), Modal::word)
+    }
+}
+
+/// Text from outside as one line that steers neither terminals nor readers: white space becomes
+/// single spaces, control and bidirectional characters become U+FFFD. No-break spaces stay.
+pub(super) fn plain(text: &str) -> String {
+    let breaks = |c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}');
+    let words: Vec<_> = text.split(breaks).filter(|word| !word.is_empty()).collect();
+    // U+061C is a bidirectional control, too.
+    diag::clean(&words.join(" ")).replace('\u{61c}', "\u{fffd}")
+}
+
+/// A word of the result as a reader says it.
+pub(super) trait InWords {
+    /// In a language.
+    fn in_words(self, lang: Lang) -> &'static str;
+}
+
+macro_rules! in_words {
+    ($($type:ty { $($variant:ident => $de:literal / $en:literal),+ $(,)? })+) => {$(
+        impl InWords for $type {
+            fn in_words(self, lang: Lang) -> &'static str {
+                match self { $(Self::$variant => lang.pick($de, $en)),+ }
+            }
+        }
+    )+};
+}
+
+in_words! {
+    Verdict {
+        Pass => "erfüllt" / "met",
+        Fail => "nicht erfüllt" / "not met",
+        Inconclusive => "nicht entscheidbar" / "inconclusive",
+        NotApplicable => "nicht anwendbar" / "not applicable",
+    }
+    Basis {
+        Declared => "nur erklärt" / "declared only",
+        Documented => "belegt" / "documented",
+        Extracted => "ausgelesen" / "extracted",
+        Measured => "gemessen" / "measured",
+        Examined => "begutachtet" / "examined",
+    }
+    Confidence {
+        Primary => "am Normtext" / "read in the norm",
+        Secondary => "aus Sekundärquelle" / "from a secondary source",
+        Derived => "abgeleitet" / "derived",
+        Inferred => "erschlossen" / "inferred",
+        Parallel => "aus Paralleltext" / "from a parallel text",
+        Memory => "unbestätigt" / "unconfirmed",
+    }
+    Class {
+        Recommended => "empfohlen" / "recommended",
+        Conditional => "bedingt empfohlen" / "recommended under conditions",
+        PeriodOver => "Empfehlungszeitraum abgelaufen" / "period of recommendation over",
+        Discouraged => "abgeraten oder unter dem Mindestwert" / "advised against or below the minimum",
+        Announced => "Empfehlung angekündigt" / "recommendation announced",
+        NotListed => "nicht gelistet" / "not listed",
+        NoRule => "keine Aussage" / "no statement",
+    }
+    TextStatus {
+        Full => "Text vollständig" / "full text",
+        Amendment => "nur Änderungen bekannt" / "only amendments known",
+        Unavailable => "Text nicht verfügbar" / "text not available",
+    }
+    Addressee {
+        Provider => "Anbieter" / "provider",
+        Doctor => "Ärztin oder Arzt" / "doctor",
+        Both => "Anbieter und Ärztin oder Arzt" / "provider and doctor",
+    }
+    Outcome {
+        Ok => "vollständig" / "complete",
+        Partial => "teilweise" / "partial",
+        Unreachable => "nicht erreichbar" / "unreachable",
+        Error => "Fehler" / "error",
+    }
+    ContradictionKind {
+        AnswerAndCheck => "Erklärung gegen Prüfung" / "answer against check",
+        Facts => "Tatsache gegen Tatsache" / "fact against fact",
+        Enumeration => "Vollständigkeitsangabe gegen Tatsache" / "claim of completeness against fact",
+        NotApplicable => "„nicht anwendbar“ gegen Tatsache" / "“not applicable” against fact",
+    }
+    DispositionKind {
+        SollJustified => "Abweichung vom SOLL begründet" / "deviation from SOLL justified",
+        EquivalentMeasure => "gleichwertige Maßnahme" / "equivalent measure",
+        AcceptedRisk => "Risiko angenommen" / "risk accepted",
+        Planned => "Behebung geplant" / "remedy planned",
+    }
+    ProductKind {
+        VideoConsultation => "Videosprechstunde" / "video consultation",
+        Diga => "DiGA" / "DiGA",
+        HealthApp => "Gesundheitsanwendung" / "health application",
+    }
+    ProtectionNeed {
+        Normal => "normal" / "normal",
+        High => "hoch" / "high",
+        VeryHigh => "sehr hoch" / "very high",
+    }
+    ComponentKind {
+        MobileApp => "mobile App" / "mobile app",
+        WebApp => "Web-Anwendung" / "web application",
+        Backend => "Hintergrundsystem" / "back end",
+        VideoService => "Videodienst" / "video service",
+    }
+    DocumentKind {
+        Certificate => "Zertifikat" / "certificate",
+        ExpertOpinion => "Gutachten" / "expert opinion",
+        PenetrationTest => "Penetrationstest" / "penetration test",
+        Attestation => "Testat" / "attestation",
+        SelfDeclaration => "Eigenerklärung" / "self-declaration",
+        Policy => "Richtlinie" / "policy",
+        Architecture => "Architekturdokument" / "architecture document",
+        Contract => "Vertrag" / "contract",
+        Report => "Bericht" / "report",
+        WebPage => "Webseite" / "web page",
+        Other => "Sonstiges" / "other",
+    }
+    AuditRole {
+        SelfAssessment => "Selbstbewertung" / "self-assessment",
+        Evaluation => "Bewertung" / "evaluation",
+    }
+}
+
+macro_rules! phrases {
+    ($($name:ident: $de:literal / $en:literal,)+) => {
+        /// Every fixed phrase, by name; templates read it as `t`.
+        #[derive(Debug, Serialize)]
+        pub(super) struct Phrases { $(pub(super) $name: &'static str),+ }
+
+        impl Phrases {
+            const DE: Self = Self { $($name: $de),+ };
+            const EN: Self = Self { $($name: $en),+ };
+        }
+    };
+}
+
+phrases! {
+    // Cover.
+    report: "Befundbericht" / "Findings report",
+    no_certificate: "kein Zertifikat" / "not a certificate",
+    disclaimer:
+        "Dieser Bericht stellt Ergebnisse einer Prüfung dar. Er ist kein Zertifikat und keine Konformitätsbescheinigung und darf nicht als solche verwendet werden."
+        / "This report states the results of an assessment. It is neither a certificate nor an attestation of conformity and must not be used as one.",
+    object: "Prüfgegenstand" / "Object",
+    manufacturer: "Hersteller" / "Manufacturer",
+    product_kind: "Art des Produkts" / "Kind of product",
+    protection_need: "Schutzbedarf" / "Protection need",
+    components: "Komponenten" / "Components",
+    targets: "Prüfziele" / "Targets",
+    catalogs: "Kataloge" / "Catalogs",
+    as_of: "Stichtag" / "As of",
+    period: "Zeitraum der Beobachtungen" / "Period of observations",
+    issued: "Ausstellungsdatum" / "Date of issue",
+    report_id: "Berichtskennung" / "Report id",
+    role: "Rolle" / "Role",
+    comparison: "Vergleich, nicht geltende Fassung" / "Comparison, not the edition in force",
+    comparison_note:
+        "Diese Fassung gilt am Stichtag nicht. Ihre Ergebnisse dienen nur dem Vergleich."
+        / "This edition is not in force on the day judged. Its results serve comparison only.",
+    not_in_force: "am Stichtag nicht in Kraft" / "not in force on the day judged",
+    none: "Keine." / "None.",
+
+    // Headline.
+    headline: "Ergebnis" / "Result",
+    counted:
+        "Gezählt sind die Einzelforderungen, die sich an den Anbieter richten."
+        / "Counted are the single demands addressed to the provider.",
+    total: "Gesamt" / "Total",
+    provisional: "vorläufig" / "provisional",
+    unverified_count: "davon ungeprüft" / "of these unverified",
+    decided: "entschieden" / "decided",
+    applicable: "anwendbar" / "applicable",
+    all: "gesamt" / "total",
+    unmeasured: "messbar, aber nicht gemessen" / "measurable, but not measured",
+    coverage: "Abdeckung" / "Coverage",
+    is_pass: "erfüllt" / "met",
+    is_fail: "nicht erfüllt" / "not met",
+    is_open: "nicht entscheidbar" / "inconclusive",
+    is_skipped: "nicht anwendbar" / "not applicable",
+    verdicts:
+        "erfüllt/nicht erfüllt/nicht entscheidbar/nicht anwendbar" / "met/not met/inconclusive/not applicable",
+    by_verb: "Nach Modalverb" / "By modal verb",
+    verb: "Verb" / "Verb",
+
+    // Marks.
+    unverified_text: "auf ungeprüftem Normtext" / "on unverified norm text",
+    contradiction: "Widerspruch" / "contradiction",
+    aged: "mit veralteten Nachweisen" / "with aged evidence",
+    documented_only: "Nachweis liegt vor, Inhalt nicht geprüft" / "evidence is present, its content was not examined",
+    addressed_to: "richtet sich an" / "addressed to",
+
+    // Contradictions.
+    contradictions: "Widersprüche" / "Contradictions",
+    claimed: "Angegeben" / "Claimed",
+    found: "Festgestellt" / "Found",
+    kind: "Art" / "Kind",
+    notes: "Hinweise zum Prüflauf" / "Notes on the run",
+
+    // Gaps.
+    gaps: "Lücken nach Dringlichkeit" / "Gaps by urgency",
+    gaps_must:
+        "Nicht erfüllt: MUSS, DARF NICHT und ohne Modalverb" / "Not met: MUSS, DARF NICHT and no modal verb",
+    gaps_should: "Nicht erfüllt: SOLL und SOLL NICHT" / "Not met: SOLL and SOLL NICHT",
+    gaps_may: "Nicht erfüllt: KANN" / "Not met: KANN",
+    gaps_open: "Nicht entscheidbar" / "Inconclusive",
+    demand: "Forderung" / "Demand",
+    finding: "Feststellung" / "Finding",
+    expected: "erwartet" / "expected",
+    observed: "festgestellt" / "observed",
+    rule: "Vorgabe" / "Rule",
+    remedy: "Maßnahme" / "Remedy",
+    ask: "Nachzureichen" / "To be submitted",
+    question: "Frage" / "Question",
+    why_open: "Warum offen" / "Why open",
+    disposition: "Umgang" / "Disposition",
+    more: "weitere" / "more",
+    measurable_with_target: "messbar an einem angegebenen Prüfziel" / "measurable on a declared target",
+    measurable_without_target: "messbar, aber kein Prüfziel angegeben" / "measurable, but no target is declared",
+    planned: "Messung vorgesehen, in dieser Version nicht verfügbar" / "measurement planned, not available in this version",
+
+    // Matrix.
+    matrix: "Anforderungen im Einzelnen" / "Requirements one by one",
+    number: "Nr." / "No.",
+    requirement: "Anforderung" / "Requirement",
+    depth: "Prüftiefe" / "Depth",
+    verdict: "Ergebnis" / "Verdict",
+    basis: "Grundlage" / "Basis",
+    reason: "Begründung" / "Reason",
+    evidence: "Nachweise" / "Evidence",
+    interpretations: "Angewandte Auslegungen" / "Rulings applied",
+    remark: "Anmerkung" / "Remark",
+    source: "Quelle" / "Source",
+    sources: "Quellen der Wiedergabe" / "Sources of the restatements",
+    edition_note: "Zur Fassung" / "On the edition",
+    uncounted:
+        "Nummern ohne eigene Forderung (unbesetzt oder reine Feststellung)"
+        / "Numbers without a demand of their own (vacant or a mere statement)",
+    declared_not: "Der Hersteller erklärt, die Forderung nicht zu erfüllen." / "The manufacturer declares the demand not met.",
+    declares: "Erklärung des Herstellers" / "Manufacturer's declaration",
+
+    // Not applicable.
+    not_applicable: "Nicht anwendbar" / "Not applicable",
+    absence_checked: "Wie das Fehlen geprüft wurde" / "How absence was checked",
+    absence_declared: "nicht geprüft, allein nach Erklärung des Herstellers" / "not checked, on the manufacturer's declaration alone",
+    absence_facts: "anhand der genannten Nachweise" / "by the evidence named",
+    absence_catalog: "folgt aus dem Katalog" / "follows from the catalog",
+
+    // Declarations relied upon.
+    reliance: "Erklärungen, auf denen Ergebnisse allein beruhen" / "Declarations that results rest on alone",
+    reliance_note:
+        "Diese Ergebnisse sind nur erklärt: Außer der Angabe des Herstellers liegt nichts vor."
+        / "These results are declared only: nothing but the manufacturer's word supports them.",
+    statement: "Erklärung" / "Declaration",
+
+    // Dispositions and deadlines.
+    dispositions: "Umgang mit Lücken" / "Decisions about gaps",
+    dispositions_note: "Eine Entscheidung über eine Lücke ändert kein Ergebnis." / "A decision about a gap changes no verdict.",
+    decision: "Entscheidung" / "Decision",
+    offenders: "Betrifft" / "Covers",
+    owner: "Verantwortlich" / "Owner",
+    expires: "Gilt bis" / "Expires",
+    expired: "abgelaufen" / "expired",
+    unused: "ohne zugehörige Lücke" / "no such gap",
+    deadlines: "Fristen" / "Deadlines",
+    last_day: "Letzter Tag" / "Last day",
+    passed: "verstrichen" / "passed",
+    what: "Was endet" / "What ends",
+    then: "Folge" / "What follows",
+    touches: "Betroffene Anforderungen" / "Requirements touched",
+
+    // Limits.
+    limits: "Restrisiken und Grenzen der Prüfung" / "Residual risks and limits of the assessment",
+    limits_note:
+        "Keine Prüfung hat sich zu diesen Teilen der Anforderungen verhalten:"
+        / "No check spoke to these parts of the requirements:",
+
+    // Evidence.
+    documents: "Dokumente" / "Documents",
+    observations: "Beobachtungen" / "Observations",
+    facts: "Tatsachen" / "Facts",
+    label: "Kürzel" / "Label",
+    title: "Titel" / "Title",
+    date: "Datum" / "Date",
+    issuer: "Aussteller" / "Issuer",
+    valid_until: "gültig bis" / "valid until",
+    document_missing: "Datei liegt nicht vor" / "the file is not there",
+    stated_by: "angegeben von" / "stated by",
+    target: "Ziel" / "Target",
+    outcome: "Verlauf" / "Outcome",
+    unused_observation: "nicht herangezogen" / "not used",
+    subject: "Gegenstand" / "Subject",
+    attributes: "Merkmale" / "Attributes",
+    origin: "Herkunft" / "Origin",
+    unknown: "unbekannt" / "unknown",
+    yes: "ja" / "yes",
+    no: "nein" / "no",
+
+    // Questions.
+    questions: "Offene Fragen an den Hersteller" / "Open questions to the manufacturer",
+    questions_note:
+        "Bitte reichen Sie zu den nicht entscheidbaren Forderungen Folgendes ein:"
+        / "For the demands that are inconclusive, please submit the following:",
+    concerns: "betrifft" / "concerns",
+
+    // Method.
+    method: "Methode, Werkzeug und Grundlagen" / "Method, tool and bases",
+    input: "Eingang" / "Input",
+    tool: "Werkzeug" / "Tool",
+    product_file: "Angaben zum Produkt" / "Product file",
+    policies: "Vorgabentabellen" / "Policy tables",
+    edition: "Fassung" / "Edition",
+    status: "Stand" / "Status",
+    in_force: "am Stichtag in Kraft" / "in force on the day judged",
+    text_status: "Normtext" / "Norm text",
+
+    // Signatures.
+    signatures: "Unterschriften" / "Signatures",
+    signatures_note:
+        "Die Unterschrift bestätigt, dass der Bericht die Prüfung zutreffend wiedergibt. Sie bescheinigt keine Konformität."
+        / "The signature confirms that the report states the assessment correctly. It does not attest conformity.",
+    evaluator: "Bewertet durch" / "Evaluated by",
+    author: "Erstellt durch" / "Prepared by",
+    answers_for_it: "Verantwortlich beim Hersteller" / "Responsible at the manufacturer",
+    signs: "Für" / "For",
+    place_date: "Ort, Datum" / "Place, date",
+    name_function: "Name, Funktion" / "Name, function",
+    signature: "Unterschrift" / "Signature",
+}
+
+/// How verdicts arise, sentence by sentence.
+pub(super) fn method(lang: Lang) -> &'static [&'static str] {
+    match lang {
+        Lang::De => &[
+            "Jede Einzelforderung erhält genau eines von vier Ergebnissen: erfüllt, nicht erfüllt, nicht entscheidbar oder nicht anwendbar. Teilergebnisse und Prozentwerte gibt es nicht.",
+            "Grundlage sind allein Tatsachen, Nachweise und Erklärungen, die am Stichtag (bis Tagesende, Europe/Berlin) vorlagen. Späteres zählt nicht; Veraltetes kann ein Ergebnis widerlegen, aber nicht stützen.",
+            "Zu jedem Ergebnis steht, worauf es beruht: gemessen (am laufenden System), ausgelesen (aus einer Konfiguration oder einem Export), belegt (Nachweis liegt vor, Inhalt nicht geprüft) oder nur erklärt (Angabe des Herstellers). „Vorläufig“ heißt, dass eine vorgeschriebene Prüfung durch eine Person noch aussteht.",
+            "Die Prüfungen rechnen dreiwertig (wahr, falsch, unbekannt). Fehlt eine Angabe, ist die Forderung nicht entscheidbar und niemals stillschweigend erfüllt; Aussagen über „alle“ oder „keine“ setzen eine vollständige Erfassung voraus.",
+            "Eine Anforderung ist nicht erfüllt, sobald eine ihrer Forderungen nicht erfüllt ist, und erst erfüllt, wenn alle anwendbaren erfüllt sind.",
+            "Widersprüche zwischen Angaben und Feststellungen sind ausgewiesen: Eine widerlegte Zusage gilt als nicht erfüllt; spricht die Feststellung für das Produkt und die Erklärung dagegen, bleibt die Forderung nicht entscheidbar.",
+            "„Auf ungeprüftem Normtext“ heißt: Der Wortlaut der Norm ist nur erschlossen, aus einem Paralleltext bekannt oder unbestätigt.",
+            "„Vergleich, nicht geltende Fassung“ kennzeichnet Kataloge, die am Stichtag nicht gelten; aus ihnen folgt keine Pflicht.",
+        ],
+        Lang::En => &[
+            "Every single demand gets exactly one of four verdicts: met, not met, inconclusive or not applicable. There are no partial results and no percentages.",
+            "Verdicts rest only on facts, evidence and declarations that were there on the day judged (to its end, Europe/Berlin). Anything later does not count; aged evidence can refute, but not support.",
+            "Every verdict names what it rests on: measured (on the running system), extracted (from a configuration or an export), documented (evidence is present, its content was not examined) or declared only (the manufacturer's word). “Provisional” means that an examination by a person is still due.",
+            "Checks use three values (true, false, unknown). Where something is missing, the demand is inconclusive and never silently met; statements about “all” or “none” need a complete enumeration.",
+            "A requirement is not met as soon as one of its demands is not met, and met only once all applicable ones are.",
+            "Contradictions between claims and findings are shown: a refuted assurance counts as not met; where the finding speaks for the product and the declaration against it, the demand stays inconclusive.",
+            "“On unverified norm text” means that the norm's wording is only inferred, known from a parallel text or unconfirmed.",
+            "“Comparison, not the edition in force” marks catalogs that do not bind on the day judged; no duty follows from them.",
+        ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_and_numbers_follow_the_language() {
+        let day = jiff::civil::date(2018, 5, 3);
+        assert_eq!(
+            (Lang::De.date(day), Lang::En.date(day)),
+            ("03.05.2018".to_owned(), "2018-05-03".to_owned())
+        );
+        assert_eq!(Lang::De.number(1_234), "1.234");
+        assert_eq!(Lang::En.number(12_345_678), "12,345,678");
+        assert_eq!(
+            (Lang::De.number(0), Lang::De.number(-123), Lang::De.number(-1_234)),
+            ("0".to_owned(), "-123".to_owned(), "-1.234".to_owned())
+        );
+        assert_eq!(Lang::De.value("2018-05-03"), "03.05.2018");
+        assert_eq!(Lang::De.value("TLSv1.2 2018"), "TLSv1.2 2018");
+    }
+
+    #[test]
+    fn a_text_in_one_language_only_is_shown_in_it() {
+        assert_eq!(Lang::En.text(&Text::new("Frist", "")), "Frist");
+    }
+
+    #[test]
+    fn plain_text_is_one_harmless_line() {
+        assert_eq!(plain(" a\r\n\tb\u{2028}c "), "a b c");
+        assert_eq!(plain("x\u{1b}[2J\u{202e}\u{61c}\u{0}"), "x\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}");
+        assert_eq!(plain("§\u{a0}5"), "§\u{a0}5");
+    }
+}

@@ -1,0 +1,769 @@
+//! A report in words: what every format a person reads shows, in the order it shows it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::result::{
+    CatalogInput, Contradiction, Counts, Deadline, DispositionRecord, Finding, PolicyInput, Report,
+    Summary, Verdict,
+};
+use crate::catalog::{Modal, RequirementKind, TextStatus};
+use crate::product::{AuditRole, Component, DispositionKind};
+use crate::report::evidence::{Evidence, Labels};
+use crate::report::item::{self, Item, Urgency, Writer};
+use crate::report::text::{self, InWords};
+use crate::report::{Lang, Options};
+
+/// The whole report in words. Nothing in it is escaped yet.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    /// Name and version of the product.
+    pub(super) subject: String,
+    pub(super) manufacturer: String,
+    pub(super) as_of: String,
+    pub(super) report_id: String,
+    /// Who assessed; never reads as a certificate.
+    pub(super) role: String,
+    /// Who has to sign.
+    pub(super) signatories: Vec<String>,
+    pub(super) cover: Vec<Row>,
+    /// All catalogs together, then each, if there are several.
+    pub(super) headlines: Vec<Headline>,
+    pub(super) catalogs: Vec<CatalogView>,
+    pub(super) contradictions: Vec<ContradictionView>,
+    pub(super) notes: Vec<String>,
+    pub(super) gaps: Vec<GapGroup>,
+    pub(super) not_applicable: Vec<Item>,
+    /// Passed or not applicable by nothing but a declaration.
+    pub(super) reliance: Vec<Item>,
+    pub(super) dispositions: Vec<DispositionView>,
+    pub(super) deadlines: Vec<DeadlineView>,
+    /// SOLL demands not met and risks accepted.
+    pub(super) residual: Vec<String>,
+    /// What no check spoke to, by requirement.
+    pub(super) limits: Vec<Limit>,
+    pub(super) evidence: Evidence,
+    pub(super) questions: Vec<Question>,
+    pub(super) method: &'static [&'static str],
+    pub(super) tool: String,
+    pub(super) product_sha256: String,
+    pub(super) policies: Vec<PolicyView>,
+}
+
+/// A line of the cover.
+#[derive(Debug, Serialize)]
+pub(super) struct Row {
+    pub(super) label: &'static str,
+    pub(super) values: Vec<String>,
+}
+
+/// Counts in the one form they are always shown in.
+#[derive(Debug, Serialize)]
+pub(super) struct Headline {
+    /// What is counted.
+    pub(super) name: String,
+    pub(super) comparison: bool,
+    /// Met by basis; not met; inconclusive; not applicable.
+    pub(super) verdicts: Vec<String>,
+    /// Each verb with its four counts, in the order of `verdicts`.
+    pub(super) verbs: Vec<(String, [String; 4])>,
+    /// Decided, applicable, all.
+    pub(super) coverage: String,
+    /// What could have been measured and was not.
+    pub(super) unmeasured: String,
+}
+
+/// A catalog with all its results.
+#[derive(Debug, Serialize)]
+pub(super) struct CatalogView {
+    /// `catalog@edition`.
+    pub(super) reference: String,
+    pub(super) title: String,
+    pub(super) comparison: bool,
+    /// What to keep in mind about the edition.
+    pub(super) marks: Vec<&'static str>,
+    pub(super) note: Option<String>,
+    pub(super) sha256: String,
+    pub(super) items: Vec<Item>,
+    /// One line for each requirement.
+    pub(super) findings: Vec<FindingView>,
+    /// Numbers that demand nothing.
+    pub(super) uncounted: Vec<String>,
+    /// Where the restatements come from.
+    pub(super) sources: Vec<String>,
+}
+
+/// A requirement in one line.
+#[derive(Debug, Serialize)]
+pub(super) struct FindingView {
+    pub(super) label: String,
+    pub(super) title: String,
+    pub(super) verdict: String,
+    pub(super) basis: Option<&'static str>,
+    pub(super) contradiction: bool,
+    pub(super) unverified_text: bool,
+    #[serde(skip)]
+    pub(super) outcome: Verdict,
+}
+
+/// Two things that do not fit, in words.
+#[derive(Debug, Serialize)]
+pub(super) struct ContradictionView {
+    pub(super) kind: &'static str,
+    /// The requirement, if it belongs to one.
+    pub(super) place: Option<String>,
+    pub(super) claimed: String,
+    pub(super) claimed_basis: &'static str,
+    pub(super) found: String,
+    pub(super) found_basis: &'static str,
+    pub(super) evidence: String,
+}
+
+/// Gaps of one urgency.
+#[derive(Debug, Serialize)]
+pub(super) struct GapGroup {
+    pub(super) title: &'static str,
+    /// Whether these cannot be decided, rather than fail.
+    pub(super) open: bool,
+    pub(super) count: String,
+    pub(super) items: Vec<Item>,
+}
+
+/// A decision about a gap, in words.
+#[derive(Debug, Serialize)]
+pub(super) struct DispositionView {
+    kind: &'static str,
+    requirement: String,
+    offenders: Vec<String>,
+    owner: String,
+    reason: String,
+    expires: String,
+    /// What became of it, if it does not hold.
+    marks: Vec<&'static str>,
+}
+
+/// A day on which something ends, in words.
+#[derive(Debug, Serialize)]
+pub(super) struct DeadlineView {
+    pub(super) date: String,
+    pub(super) passed: bool,
+    pub(super) what: String,
+    pub(super) then: String,
+    pub(super) touches: Vec<String>,
+}
+
+/// What no check spoke to.
+#[derive(Debug, Serialize)]
+pub(super) struct Limit {
+    place: String,
+    parts: Vec<String>,
+}
+
+/// A request to the manufacturer; the same one is made only once.
+#[derive(Debug, Serialize)]
+pub(super) struct Question {
+    pub(super) text: String,
+    pub(super) places: Vec<String>,
+}
+
+/// A policy that was looked up.
+#[derive(Debug, Serialize)]
+pub(super) struct PolicyView {
+    reference: String,
+    title: String,
+    marks: Vec<String>,
+    note: Option<String>,
+    sha256: String,
+}
+
+impl View {
+    pub(super) fn new(report: &Report, options: &Options) -> Self {
+        let lang = options.lang;
+        let writer = Writer { lang, report, labels: Labels::new(report, lang) };
+        let catalogs = catalogs(&writer);
+        let mut gaps = gaps(&catalogs, lang);
+        let questions = questions(&mut gaps);
+        let demanded = |wanted: fn(&Item) -> bool| -> Vec<Item> {
+            catalogs
+                .iter()
+                .flat_map(|catalog| &catalog.items)
+                .filter(|item| wanted(item))
+                .cloned()
+                .collect()
+        };
+        let product = &report.product;
+        Self {
+            subject: format!("{} {}", product.name, product.version).trim().to_owned(),
+            manufacturer: product.manufacturer.clone(),
+            as_of: lang.date(report.as_of),
+            report_id: report.report_id.clone(),
+            role: role(report, lang),
+            signatories: signatories(report, lang),
+            cover: cover(report, &catalogs, options),
+            headlines: headlines(&report.summary, lang),
+            contradictions: report
+                .contradictions
+                .iter()
+                .map(|clash| contradiction(clash, &writer))
+                .collect(),
+            notes: report.notes.iter().map(|note| lang.text(&note.text).to_owned()).collect(),
+            not_applicable: demanded(|item| item.outcome == Verdict::NotApplicable),
+            reliance: demanded(|item| !item.relied_upon.is_empty()),
+            dispositions: report
+                .dispositions
+                .iter()
+                .map(|record| disposition(record, lang))
+                .collect(),
+            deadlines: report
+                .deadlines
+                .iter()
+                .map(|deadline| self::deadline(deadline, lang))
+                .collect(),
+            residual: residual(report, &gaps, lang),
+            limits: limits(report, lang),
+            evidence: Evidence::new(report, &writer.labels),
+            questions,
+            method: text::method(lang),
+            tool: format!("{} {}", report.tool.name, report.tool.version),
+            product_sha256: report.inputs.product_sha256.clone(),
+            policies: report.inputs.policies.iter().map(|input| policy(input, lang)).collect(),
+            catalogs,
+            gaps,
+        }
+    }
+}
+
+fn role(report: &Report, lang: Lang) -> String {
+    let product = &report.product;
+    let what = product.role.in_words(lang);
+    let who = match (&product.evaluator, product.role) {
+        (Some(evaluator), AuditRole::Evaluation) => {
+            format!(" {} {evaluator}", lang.pick("durch", "by"))
+        }
+        _ => String::new(),
+    };
+    format!("{what}{who} – {}", lang.phrases().no_certificate)
+}
+
+fn signatories(report: &Report, lang: Lang) -> Vec<String> {
+    let (t, product) = (lang.phrases(), &report.product);
+    match (&product.evaluator, product.role) {
+        (Some(evaluator), AuditRole::Evaluation) => {
+            vec![
+                format!("{}: {evaluator}", t.evaluator),
+                format!("{}: {}", t.manufacturer, product.manufacturer),
+            ]
+        }
+        _ => vec![t.author.to_owned(), format!("{}: {}", t.answers_for_it, product.manufacturer)],
+    }
+}
+
+fn cover(report: &Report, catalogs: &[CatalogView], options: &Options) -> Vec<Row> {
+    let (lang, product) = (options.lang, &report.product);
+    let t = lang.phrases();
+    let kinds: Vec<_> = product.kinds.iter().map(|kind| kind.in_words(lang)).collect();
+    let targets =
+        product.targets.iter().map(|target| with_aside(&target.subject, &target.components));
+    let need = product.protection_need.map(|need| need.in_words(lang).to_owned());
+    let rows = [
+        (
+            t.object,
+            vec![format!(
+                "{}, {} {}",
+                product.name,
+                lang.pick("Version", "version"),
+                product.version
+            )],
+        ),
+        (t.manufacturer, vec![product.manufacturer.clone()]),
+        (t.product_kind, vec![kinds.join(", ")]),
+        (t.protection_need, need.into_iter().collect()),
+        (t.components, product.components.iter().map(|part| component(part, lang)).collect()),
+        (t.targets, targets.collect()),
+        (t.catalogs, catalogs.iter().map(CatalogView::line).collect()),
+        (t.as_of, vec![lang.date(report.as_of)]),
+        (t.period, period(report, lang).into_iter().collect()),
+        (t.issued, vec![lang.date(options.issued.unwrap_or(report.as_of))]),
+        (t.report_id, vec![report.report_id.clone()]),
+        (t.role, vec![role(report, lang)]),
+    ];
+    let rows = rows.into_iter().map(|(label, values)| Row { label, values });
+    rows.filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()
+}
+
+fn component(component: &Component, lang: Lang) -> String {
+    let kind = component.kind.in_words(lang);
+    format!("{} {} ({}, {kind})", component.name, component.version, component.id)
+}
+
+fn with_aside(text: &str, aside: &[String]) -> String {
+    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
+}
+
+/// From the first to the last observation that verdicts rest on.
+fn period(report: &Report, lang: Lang) -> Option<String> {
+    let dates = || report.inputs.observations.iter().filter(|seen| seen.used).map(|seen| seen.date);
+    let (first, last) = (dates().min()?, dates().max()?);
+    Some(if first == last {
+        lang.date(first)
+    } else {
+        format!("{} – {}", lang.date(first), lang.date(last))
+    })
+}
+
+fn headlines(summary: &Summary, lang: Lang) -> Vec<Headline> {
+    let total = headline(lang.phrases().total.to_owned(), false, &summary.total, lang);
+    let catalogs = summary.catalogs.iter().filter(|_| summary.catalogs.len() > 1).map(|own| {
+        headline(format!("{}@{}", own.id, own.edition), own.comparison, &own.counts, lang)
+    });
+    std::iter::once(total).chain(catalogs).collect()
+}
+
+fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Headline {
+    let (t, n) = (lang.phrases(), |number: usize| lang.number(number));
+    let pass = &counts.pass;
+    let bases = [
+        (pass.measured, lang.pick("gemessen", "measured")),
+        (pass.extracted, lang.pick("ausgelesen", "extracted")),
+        (pass.documented, lang.pick("belegt", "documented")),
+        (pass.declared, lang.pick("nur erklärt", "declared only")),
+        (pass.provisional, t.provisional),
+    ];
+    let bases: Vec<_> =
+        bases.iter().map(|(count, basis)| format!("{} {basis}", n(*count))).collect();
+    let mut fail = format!("{} {}", Verdict::Fail.in_words(lang), n(counts.fail));
+    if counts.fail_unverified_text > 0 {
+        let of_these = lang.pick("davon", "of these");
+        fail.push_str(&format!(
+            ", {of_these} {} {}",
+            t.unverified_text,
+            n(counts.fail_unverified_text)
+        ));
+    }
+    let skipped = (n(counts.not_applicable), n(counts.not_applicable_unverified));
+    Headline {
+        name,
+        comparison,
+        verdicts: vec![
+            format!("{} {}", Verdict::Pass.in_words(lang), bases.join(" · ")),
+            fail,
+            format!("{} {}", Verdict::Inconclusive.in_words(lang), n(counts.inconclusive)),
+            format!(
+                "{} {}, {} {}",
+                Verdict::NotApplicable.in_words(lang),
+                skipped.0,
+                t.unverified_count,
+                skipped.1
+            ),
+        ],
+        verbs: verbs(counts, lang),
+        coverage: format!(
+            "{} {} / {} {} / {} {}",
+            t.decided,
+            n(counts.decided),
+            t.applicable,
+            n(counts.applicable),
+            t.all,
+            n(counts.total)
+        ),
+        unmeasured: format!("{} {}", t.unmeasured, n(counts.measurable_not_measured)),
+    }
+}
+
+fn verbs(counts: &Counts, lang: Lang) -> Vec<(String, [String; 4])> {
+    let rank =
+        |verb: &str| Modal::WORDS.iter().position(|(word, _)| *word == verb).unwrap_or(usize::MAX);
+    let mut verbs: Vec<_> = counts.by_modal.iter().collect();
+    verbs.sort_by_key(|(verb, _)| rank(verb));
+    let name =
+        |verb: &str| if verb == "null" { lang.modal(None).to_owned() } else { verb.to_owned() };
+    verbs
+        .into_iter()
+        .map(|(verb, counts)| (name(verb), counts.map(|count| lang.number(count))))
+        .collect()
+}
+
+fn catalogs(writer: &Writer) -> Vec<CatalogView> {
+    let report = writer.report;
+    let mut by_reference: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        by_reference.entry(item::reference(finding)).or_default().push(finding);
+    }
+    let mut views: Vec<_> = report
+        .inputs
+        .catalogs
+        .iter()
+        .map(|input| {
+            let reference = format!("{}@{}", input.id, input.edition);
+            let findings = by_reference.remove(&reference).unwrap_or_default();
+            catalog(input, reference, &findings, writer)
+        })
+        .collect();
+    // A result from elsewhere may not name all its catalogs; no finding is ever left out.
+    views.extend(
+        by_reference
+            .into_iter()
+            .map(|(reference, findings)| stranger(reference, &findings, writer)),
+    );
+    views
+}
+
+fn catalog(
+    input: &CatalogInput,
+    reference: String,
+    findings: &[&Finding],
+    writer: &Writer,
+) -> CatalogView {
+    let lang = writer.lang;
+    let t = lang.phrases();
+    let mut marks = Vec::new();
+    if input.comparison {
+        marks.push(t.comparison);
+    } else if !input.in_force_at_as_of {
+        marks.push(t.not_in_force);
+    }
+    if input.text != TextStatus::Full {
+        marks.push(input.text.in_words(lang));
+    }
+    CatalogView {
+        title: lang.text(&input.title).to_owned(),
+        comparison: input.comparison,
+        marks,
+        note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
+        sha256: input.sha256.clone(),
+        ..stranger(reference, findings, writer)
+    }
+}
+
+/// A catalog of which only the findings are known.
+fn stranger(reference: String, findings: &[&Finding], writer: &Writer) -> CatalogView {
+    let lang = writer.lang;
+    let demanding = || findings.iter().filter(|finding| finding.kind == RequirementKind::Demand);
+    let idle = findings.iter().filter(|finding| finding.kind != RequirementKind::Demand);
+    let mut sources: Vec<_> = findings
+        .iter()
+        .flat_map(|finding| &finding.source)
+        .map(|source| lang.text(source))
+        .collect();
+    let mut seen = std::collections::HashSet::new();
+    sources.retain(|source| seen.insert(*source));
+    CatalogView {
+        reference,
+        title: String::new(),
+        comparison: findings.iter().any(|finding| finding.comparison),
+        marks: Vec::new(),
+        note: None,
+        sha256: String::new(),
+        items: demanding().flat_map(|finding| writer.items(finding)).collect(),
+        findings: demanding().map(|finding| line(finding, lang)).collect(),
+        uncounted: idle
+            .map(|finding| format!("{} {}", finding.requirement, lang.text(&finding.title)))
+            .collect(),
+        sources: sources.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+impl CatalogView {
+    /// `anlage-31b@2016-10-21: title (marks)`.
+    pub(super) fn line(&self) -> String {
+        let marks: Vec<_> = self.marks.iter().map(|mark| (*mark).to_owned()).collect();
+        with_aside(&format!("{}: {}", self.reference, self.title), &marks)
+    }
+}
+
+fn line(finding: &Finding, lang: Lang) -> FindingView {
+    FindingView {
+        label: item::label(finding, None),
+        title: lang.text(&finding.title).to_owned(),
+        verdict: item::verdict(finding.verdict, finding.examination, lang),
+        basis: finding.basis.map(|basis| basis.in_words(lang)),
+        contradiction: finding.contradiction,
+        unverified_text: finding.confidence.is_unverified(),
+        outcome: finding.verdict,
+    }
+}
+
+fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
+    let lang = writer.lang;
+    ContradictionView {
+        kind: clash.kind.in_words(lang),
+        place: clash.finding.as_ref().map(|key| place(key, clash.demand.as_deref(), writer.report)),
+        claimed: lang.text(&clash.claimed).to_owned(),
+        claimed_basis: clash.claimed_basis.in_words(lang),
+        found: lang.text(&clash.found).to_owned(),
+        found_basis: clash.found_basis.in_words(lang),
+        evidence: writer.labels.cite([], &clash.facts),
+    }
+}
+
+/// The requirement a finding's key stands for, or the key itself.
+fn place(key: &str, demand: Option<&str>, report: &Report) -> String {
+    match report.findings.iter().find(|finding| finding.key == key) {
+        Some(finding) => format!("{} ({})", item::label(finding, demand), item::reference(finding)),
+        None => key.to_owned(),
+    }
+}
+
+/// All gaps, the most urgent first, comparisons after what binds.
+fn gaps(catalogs: &[CatalogView], lang: Lang) -> Vec<GapGroup> {
+    let t = lang.phrases();
+    let groups = [
+        (Urgency::Must, t.gaps_must),
+        (Urgency::Should, t.gaps_should),
+        (Urgency::May, t.gaps_may),
+        (Urgency::Open, t.gaps_open),
+    ];
+    let of = |urgency| {
+        let items = catalogs.iter().flat_map(|catalog| &catalog.items);
+        let mut items: Vec<_> =
+            items.filter(|item| item.urgency == Some(urgency)).cloned().collect();
+        items.sort_by_key(|item| (item.comparison, weight(item.modal)));
+        items
+    };
+    let groups = groups.map(|(urgency, title)| {
+        let items = of(urgency);
+        GapGroup { title, open: urgency == Urgency::Open, count: lang.number(items.len()), items }
+    });
+    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
+}
+
+fn weight(modal: Option<Modal>) -> u8 {
+    match modal {
+        Some(Modal::Must | Modal::MustNot) | None => 0,
+        Some(Modal::Should | Modal::ShouldNot) => 1,
+        Some(Modal::May) => 2,
+    }
+}
+
+/// The requests behind the open gaps, in their order, each made once.
+fn questions(gaps: &mut [GapGroup]) -> Vec<Question> {
+    let mut questions: Vec<Question> = Vec::new();
+    for item in gaps.iter_mut().filter(|group| group.open).flat_map(|group| &mut group.items) {
+        let Some(ask) = &item.ask else { continue };
+        let place = format!("{} ({})", item.label, item.catalog);
+        let at = questions.iter().position(|question| question.text == *ask).unwrap_or_else(|| {
+            questions.push(Question { text: ask.clone(), places: Vec::new() });
+            questions.len() - 1
+        });
+        questions[at].places.push(place);
+        item.question = Some(at + 1);
+    }
+    questions
+}
+
+fn disposition(record: &DispositionRecord, lang: Lang) -> DispositionView {
+    let t = lang.phrases();
+    let mut marks = Vec::new();
+    if record.expired {
+        marks.push(t.expired);
+    }
+    if !record.used {
+        marks.push(t.unused);
+    }
+    let parts = [Some(&record.requirement), record.demand.as_ref(), record.component.as_ref()];
+    let parts: Vec<_> = parts.into_iter().flatten().map(String::as_str).collect();
+    DispositionView {
+        kind: record.kind.in_words(lang),
+        requirement: parts.join(" · "),
+        offenders: record.offenders.clone(),
+        owner: record.owner.clone(),
+        reason: record.reason.clone(),
+        expires: lang.date(record.expires),
+        marks,
+    }
+}
+
+fn deadline(deadline: &Deadline, lang: Lang) -> DeadlineView {
+    let mut by_catalog: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for key in &deadline.requirements {
+        let (catalog, number) = key.split_once('#').unwrap_or(("", key));
+        by_catalog.entry(catalog).or_default().push(number);
+    }
+    let touches = by_catalog.into_iter().map(|(catalog, numbers)| match catalog {
+        "" => numbers.join(", "),
+        catalog => format!("{catalog}: {}", numbers.join(", ")),
+    });
+    DeadlineView {
+        date: lang.date(deadline.date),
+        passed: deadline.passed,
+        what: lang.text(&deadline.what).to_owned(),
+        then: lang.text(&deadline.then).to_owned(),
+        touches: touches.collect(),
+    }
+}
+
+/// What BSI TR-03161 wants carried into the risk assessment: SOLL demands left out, risks accepted.
+fn residual(report: &Report, gaps: &[GapGroup], lang: Lang) -> Vec<String> {
+    let left_out = gaps
+        .iter()
+        .flat_map(|group| &group.items)
+        .filter(|item| item.urgency == Some(Urgency::Should));
+    let left_out = left_out.map(|item| {
+        format!(
+            "{} {} ({}): {}",
+            item.verb,
+            item.verdict,
+            item.catalog,
+            named(&item.label, &item.title)
+        )
+    });
+    let accepted = report.dispositions.iter().filter(|record| {
+        record.used && !record.expired && record.kind == DispositionKind::AcceptedRisk
+    });
+    let accepted = accepted.map(|record| {
+        format!("{} ({}): {}", record.kind.in_words(lang), record.requirement, record.reason)
+    });
+    left_out.chain(accepted).collect()
+}
+
+fn named(label: &str, title: &str) -> String {
+    format!("{label} {title}").trim_end().to_owned()
+}
+
+fn limits(report: &Report, lang: Lang) -> Vec<Limit> {
+    let open = |finding: &&Finding| {
+        finding.verdict != Verdict::NotApplicable && !finding.not_covered.is_empty()
+    };
+    let limit = |finding: &Finding| Limit {
+        place: format!(
+            "{} ({})",
+            named(&item::label(finding, None), lang.text(&finding.title)),
+            item::reference(finding)
+        ),
+        parts: finding.not_covered.iter().map(|part| lang.text(part).to_owned()).collect(),
+    };
+    report.findings.iter().filter(open).map(limit).collect()
+}
+
+fn policy(input: &PolicyInput, lang: Lang) -> PolicyView {
+    let t = lang.phrases();
+    let mut marks =
+        vec![if input.in_force_at_as_of { t.in_force } else { t.not_in_force }.to_owned()];
+    if input.confidence.is_unverified() {
+        marks.push(format!("{}: {}", t.date, input.confidence.in_words(lang)));
+    }
+    PolicyView {
+        reference: format!("{}@{}", input.id, input.edition),
+        title: lang.text(&input.title).to_owned(),
+        marks,
+        note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
+        sha256: input.sha256.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::report::fixture;
+
+    fn view(lang: Lang) -> View {
+        View::new(&fixture::sample(), &Options { lang, issued: None })
+    }
+
+    #[test]
+    fn the_headline_always_has_the_same_form() {
+        let headline = &view(Lang::De).headlines[0];
+        assert_eq!(
+            headline.verdicts.join("; "),
+            concat!(
+                "erfüllt 0 gemessen · 0 ausgelesen · 0 belegt · 1 nur erklärt · 0 vorläufig; ",
+                "nicht erfüllt 2, davon auf ungeprüftem Normtext 1; nicht entscheidbar 1.234; ",
+                "nicht anwendbar 1, davon ungeprüft 1"
+            )
+        );
+        let verbs: Vec<_> = headline.verbs.iter().map(|(verb, _)| verb.as_str()).collect();
+        assert_eq!(verbs, ["MUSS", "SOLL", "ohne Modalverb"]);
+        assert_eq!(headline.coverage, "entschieden 3 / anwendbar 1.237 / gesamt 1.238");
+        assert_eq!(headline.unmeasured, "messbar, aber nicht gemessen 1");
+        let empty = View::new(&fixture::empty(), &Options { lang: Lang::En, issued: None })
+            .headlines
+            .remove(0);
+        assert_eq!(
+            empty.verdicts.join("; "),
+            "met 0 measured · 0 extracted · 0 documented · 0 declared only · 0 provisional; \
+             not met 0; inconclusive 0; not applicable 0, of these unverified 0"
+        );
+    }
+
+    #[test]
+    fn gaps_are_sorted_by_urgency_and_leave_the_doctor_out() {
+        let view = view(Lang::De);
+        let labels: Vec<Vec<_>> = view
+            .gaps
+            .iter()
+            .map(|group| group.items.iter().map(|item| item.label.as_str()).collect())
+            .collect();
+        assert_eq!(labels, [vec!["5.6"], vec!["5.8"], vec!["5.3 · one-month", "2.1"]]);
+        assert_eq!(view.gaps[2].items[1].marks[0], "Vergleich, nicht geltende Fassung");
+    }
+
+    #[test]
+    fn the_same_request_is_made_once() {
+        let view = view(Lang::De);
+        assert_eq!(view.questions.len(), 1);
+        assert_eq!(
+            view.questions[0].places,
+            ["5.3 · one-month (anlage-31b@2016-10-21)", "2.1 (anlage-31b@2021-02-25)"]
+        );
+        assert!(view.gaps[2].items.iter().all(|item| item.question == Some(1)));
+    }
+
+    #[test]
+    fn a_fail_says_what_was_found_by_which_rule() {
+        let view = view(Lang::De);
+        let fail = &view.gaps[0].items[0];
+        assert_eq!(fail.verdict, "nicht erfüllt");
+        assert_eq!(
+            fail.offenders[0].text,
+            concat!(
+                "tls://connect.example:443 bietet TLSv1.0 an ",
+                "(erwartet: am Stichtag empfohlen; festgestellt: TLSv1.0)"
+            )
+        );
+        assert_eq!(
+            fail.rules,
+            [concat!(
+                "tr-02102-2@2018-01, protocol_versions, TLSv1.0: Empfehlungszeitraum abgelaufen, ",
+                "bis 31.12.2014; Quelle: BSI TR-02102-2"
+            )]
+        );
+        assert_eq!(fail.evidence, "T1");
+    }
+
+    #[test]
+    fn a_declared_pass_names_who_declared_it() {
+        let view = view(Lang::De);
+        let labels: Vec<_> = view.reliance.iter().map(|item| item.label.as_str()).collect();
+        assert_eq!(labels, ["5.2", "5.3 · without-account"]);
+        let words =
+            "„Patienten brauchen kein Konto.“ (RED Medical Systems GmbH, 03.05.2018, Version 2018)";
+        assert_eq!(view.reliance[1].relied_upon, [words]);
+    }
+
+    #[test]
+    fn the_day_of_issue_is_the_day_judged_unless_given() {
+        let issued = |issued| {
+            let options = Options { lang: Lang::De, issued };
+            let view = View::new(&fixture::sample(), &options);
+            view.cover
+                .into_iter()
+                .find(|row| row.label == "Ausstellungsdatum")
+                .map(|row| row.values)
+        };
+        assert_eq!(issued(None), Some(vec!["03.05.2018".to_owned()]));
+        assert_eq!(issued(Some(date(2026, 11, 21))), Some(vec!["21.11.2026".to_owned()]));
+    }
+
+    #[test]
+    fn no_finding_is_left_out_when_its_catalog_is_not_named() {
+        let mut report = fixture::sample();
+        report.inputs.catalogs.clear();
+        let view = View::new(&report, &Options { lang: Lang::De, issued: None });
+        let labels: Vec<_> =
+            view.catalogs.iter().map(|catalog| catalog.reference.as_str()).collect();
+        assert_eq!(labels, ["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"]);
+    }
+}

@@ -1,0 +1,123 @@
+//! Helpers for tests: products written to a folder, observations made for their targets.
+#![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+
+use std::fs;
+use std::path::Path;
+
+use befund::assess::{Inputs, Report, assess};
+use befund::library::Library;
+use befund::product::{self, Product, Reference};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The day most tests judge.
+pub const TODAY: Date = jiff::civil::date(2026, 11, 21);
+
+/// A folder with a `befund.yaml`.
+pub fn folder(yaml: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("befund.yaml"), yaml).unwrap();
+    folder
+}
+
+/// A video service with one TLS target and whatever sections are added.
+pub fn with_target(sections: &str) -> String {
+    format!("{}targets:\n  tls: [{{endpoint: \"connect.example:443\"}}]\n{sections}", plain(""))
+}
+
+/// A video service without targets.
+pub fn plain(sections: &str) -> String {
+    format!(
+        "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {{name: Maker}}\n  kinds: [video-consultation]\n  components: [{{id: web, kind: web-app, name: Web, version: \"1\"}}]\n{sections}"
+    )
+}
+
+/// Loads a folder and checks its names.
+pub fn load(folder: &Path) -> Product {
+    let product = product::load(folder).unwrap();
+    product::check_names(&product, &Library::built_in()).unwrap();
+    product
+}
+
+/// Judges by catalogs on a day.
+pub fn judge(product: &Product, catalogs: &[&str], as_of: Date) -> Report {
+    let asked: Vec<_> = catalogs.iter().map(|text| Reference::parse(text)).collect();
+    assess(&Inputs::gather(product, &Library::built_in(), &asked, as_of).unwrap())
+}
+
+/// A fact of the TLS probe, all attributes given; the ones left out are unknown.
+pub fn tls_fact(kind: &str, id: &str, attributes: &[(&str, Value)]) -> Value {
+    let known = befund::fact::kind::Kind::named(kind).unwrap();
+    let mut all = serde_json::Map::new();
+    for attribute in known.attributes {
+        all.insert(attribute.name.to_owned(), json!({"unknown": "not looked at"}));
+    }
+    for (name, value) in attributes {
+        all.insert((*name).to_owned(), value.clone());
+    }
+    json!({"id": id, "kind": kind, "subject": "tls://connect.example:443", "attributes": all})
+}
+
+/// A protocol version and whether it is offered.
+pub fn protocol(version: &str, offered: bool) -> Value {
+    tls_fact(
+        "tls.protocol",
+        &format!("protocol-{version}"),
+        &[("version", json!(version)), ("offered", json!(offered))],
+    )
+}
+
+/// A complete enumeration of the given facts of a kind.
+pub fn enumeration(kind: &str, facts: &[&Value]) -> Value {
+    let ids: Vec<_> = facts.iter().map(|fact| fact["id"].clone()).collect();
+    json!({"kind": kind, "subject": "tls://connect.example:443", "scope": "all", "complete": true, "count": ids.len(), "fact_ids": ids})
+}
+
+/// Writes an observation of the product's only target.
+pub fn observe(
+    folder: &Path,
+    name: &str,
+    outcome: &str,
+    finished: &str,
+    facts: &[Value],
+    enumerations: &[Value],
+) {
+    let product = product::load(folder).unwrap();
+    let target = &product.targets[0];
+    let reason = if outcome == "ok" { Value::Null } else { json!("no answer within 5 s") };
+    let observation = json!({
+        "schema": "befund/observation/1", "probe": "tls",
+        "target": {"subject": target.subject, "config_digest": target.config_digest},
+        "outcome": outcome, "reason": reason, "basis": "measured", "started": finished, "finished": finished,
+        "tool": {"name": "befund", "version": "0"}, "facts": facts, "enumerations": enumerations,
+    });
+    let path = folder.join("observations/tls");
+    fs::create_dir_all(&path).unwrap();
+    fs::write(path.join(name), serde_json::to_string_pretty(&observation).unwrap()).unwrap();
+}
+
+/// The verdict, basis and reason code of a demand.
+pub fn demand(report: &Report, key: &str, id: &str) -> (String, Option<String>, Option<String>) {
+    let finding = report.findings.iter().find(|finding| finding.key == key).unwrap();
+    let demand = finding.demands.iter().find(|demand| demand.id == id).unwrap();
+    (
+        demand.verdict.to_string(),
+        demand.basis.map(|basis| basis.to_string()),
+        demand.reason.as_ref().map(|reason| reason.code.to_string()),
+    )
+}
+
+/// Every (finding, demand) that passes, and every finding that does.
+pub fn passes(report: &Report) -> Vec<String> {
+    let mut passes = Vec::new();
+    for finding in &report.findings {
+        if finding.verdict.word() == "pass" {
+            passes.push(finding.key.clone());
+        }
+        for demand in finding.demands.iter().filter(|demand| demand.verdict.word() == "pass") {
+            passes.push(format!("{} {}", finding.key, demand.id));
+        }
+    }
+    passes
+}
