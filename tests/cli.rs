@@ -222,7 +222,7 @@ fn hostile_files_are_refused_in_bounded_time() {
     }
     refused(bomb.as_bytes(), 3, "no-anchors", Some("1:8"));
     refused("[".repeat(40_000).as_bytes(), 3, "too-deep", None);
-    refused(b"befund: 1\nproduct: {name: \"\xff\xfe\"}\n", 3, "invalid-utf8", Some("2:17"));
+    refused(b"befund: 1\nproduct: {name: \"\xff\xfe\"}\n", 3, "invalid-utf8", Some("2:18"));
     refused(&vec![b'x'; 50 * 1024 * 1024], 3, "file-too-large", None);
     refused(
         plain("").replace("name: Test", "<<: {name: Test}").as_bytes(),
@@ -329,6 +329,10 @@ fn reports_go_where_they_are_sent() {
     let again = befund(&["report", json.to_str().unwrap(), "--report", "md=-", "--lang", "en"]);
     assert_eq!(again.status.code(), Some(0), "{}", stderr(&again));
     assert!(stdout(&again).contains("RED Connect"));
+    let changed = fs::read_to_string(&json).unwrap().replacen("\"inconclusive\"", "\"pass\"", 1);
+    fs::write(&json, changed).unwrap();
+    let forged = befund(&["report", json.to_str().unwrap()]);
+    assert_eq!(forged.status.code(), Some(4), "{}", stderr(&forged));
     let leftovers = fs::read_dir(&folder)
         .unwrap()
         .flatten()

@@ -65,7 +65,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     report
 }
 
-/// First 16 hex digits of the SHA-256 of the result without the id.
+/// First 16 hex digits of the SHA-256 of the result with an empty id.
 fn report_id(report: &Report) -> String {
     let bytes = serde_json::to_vec(report).unwrap_or_default();
     hex_digest(&bytes).chars().take(16).collect()
@@ -545,8 +545,14 @@ fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
     notes
 }
 
-/// The empty headline, for tools that build a report by hand.
 impl Report {
+    /// Whether the result is as it was written. One of another version of befund may hold more than
+    /// this one reads, so that only our own can be told.
+    pub fn is_unchanged(&self) -> bool {
+        let blank = Self { report_id: String::new(), ..self.clone() };
+        self.tool.version != env!("CARGO_PKG_VERSION") || report_id(&blank) == self.report_id
+    }
+
     /// Whether nothing at all was decided.
     pub fn nothing_decided(&self) -> bool {
         let Summary { total, .. } = &self.summary;

@@ -587,8 +587,8 @@ impl Evaluator<'_, '_> {
             };
         };
         let answer = table.look_up(&key, value, self.context.as_of);
-        let rule = rule(policy, &lookup.table, key, &answer);
-        judge_answer(&answer, rule, table.unlisted_violates, value)
+        let rule = rule(policy, &lookup.table, key, value, &answer);
+        judge_answer(&answer, rule, table.unlisted_violates)
     }
 
     /// The key parts in the table's column order.
@@ -629,7 +629,13 @@ impl Outcome {
     }
 }
 
-fn rule(policy: &Policy, table: &str, key: Vec<String>, answer: &Answer<'_>) -> Rule {
+fn rule(
+    policy: &Policy,
+    table: &str,
+    key: Vec<String>,
+    value: Option<i64>,
+    answer: &Answer<'_>,
+) -> Rule {
     let row = answer.row;
     let sources = row.map(|row| {
         row.sources
@@ -646,6 +652,7 @@ fn rule(policy: &Policy, table: &str, key: Vec<String>, answer: &Answer<'_>) -> 
         until: row.and_then(|row| row.until),
         extendable: row.is_some_and(|row| row.extendable),
         minimum: row.and_then(|row| row.minimum),
+        value,
         confidence: row.map_or(policy.in_force.confidence, |row| {
             row.confidence.max(policy.in_force.confidence)
         }),
@@ -654,12 +661,7 @@ fn rule(policy: &Policy, table: &str, key: Vec<String>, answer: &Answer<'_>) -> 
     }
 }
 
-fn judge_answer(
-    answer: &Answer<'_>,
-    rule: Rule,
-    unlisted_violates: bool,
-    value: Option<i64>,
-) -> Verdict {
+fn judge_answer(answer: &Answer<'_>, rule: Rule, unlisted_violates: bool) -> Verdict {
     let violated = match answer.class {
         Class::PeriodOver => !answer.outdated,
         Class::Discouraged => true,
@@ -671,7 +673,7 @@ fn judge_answer(
         verdict.truth = Tri::True;
     } else if violated {
         verdict.truth = Tri::False;
-        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(&rule, value)));
+        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(&rule)));
     } else {
         verdict.missing.push(say::rule_undecided(&rule, answer));
     }

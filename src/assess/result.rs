@@ -495,6 +495,8 @@ pub struct Rule {
     pub extendable: bool,
     /// The threshold, if it is one.
     pub minimum: Option<i64>,
+    /// What was compared with the threshold.
+    pub value: Option<i64>,
     /// How sure the row is.
     pub confidence: Confidence,
     /// Titles of the row's sources.

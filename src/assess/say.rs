@@ -369,22 +369,25 @@ pub(super) fn expected(name: &str, test: &Test) -> Text {
 pub(super) fn rule_expects(rule: &Rule) -> Text {
     let row = rule.key.join(" / ");
     let place = format!("{}, {}, {row}", rule.policy, rule.table);
-    match rule.minimum {
-        Some(minimum) => Text::new(
+    match (rule.minimum, rule.until) {
+        (Some(minimum), _) => Text::new(
             format!("mindestens {minimum} ({place})"),
             format!("at least {minimum} ({place})"),
         ),
-        None => Text::new(format!("empfohlen ({place})"), format!("recommended ({place})")),
+        (None, Some(until)) if rule.class == Class::PeriodOver => Text::new(
+            format!("eine Empfehlung, die noch läuft; sie endete am {} ({place})", german(until)),
+            format!("a recommendation still running; it ended on {until} ({place})"),
+        ),
+        _ => Text::new(format!("eine Empfehlung ({place})"), format!("a recommendation ({place})")),
     }
 }
 
 /// What a violated lookup found.
-pub(super) fn rule_observed(rule: &Rule, value: Option<i64>) -> String {
+pub(super) fn rule_observed(rule: &Rule) -> String {
     let row = rule.key.join(" ");
-    match (value, rule.until) {
-        (Some(value), _) => format!("{row} {value}"),
-        (None, Some(until)) if rule.class == Class::PeriodOver => format!("{row} (until {until})"),
-        _ => row,
+    match rule.value {
+        Some(value) => format!("{row} {value}"),
+        None => row,
     }
 }
 
@@ -400,11 +403,12 @@ pub(super) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
     ];
     if answer.outdated {
         let until = rule.until.map(|date| date.to_string()).unwrap_or_default();
+        let until_de = rule.until.map(german).unwrap_or_default();
         return reason(
             ReasonCode::PolicyEditionOutdated,
             &params,
             format!(
-                "{row} war nach {place} mindestens bis {until} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
+                "{row} war nach {place} mindestens bis {until_de} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
             ),
             format!(
                 "By {place}, {row} was recommended at least until {until}; only a newer edition can tell about later."

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::output::Reporting;
-use crate::cli::{Global, Outcome};
+use crate::cli::{Failure, Global, Outcome};
+use crate::diag::Diagnostic;
 use crate::report;
 use crate::yaml;
 
@@ -28,5 +29,14 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         report::json::MAX_BYTES as u64,
     )?;
     let result = report::json::read(&file)?;
+    if !result.is_unchanged() {
+        let message = format!(
+            "`{}` is not what befund wrote: its content does not match its report id",
+            file.name
+        );
+        let error = Diagnostic::new("result-changed", message)
+            .help("audit again, or use the file as it was written");
+        return Err(Failure::Integrity(error.into()));
+    }
     arguments.reporting.write(global, &result)
 }

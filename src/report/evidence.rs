@@ -174,7 +174,7 @@ fn document(document: &DocumentInput, number: usize, labels: &Labels) -> Documen
             .map_or_else(|| document.kind.clone(), |(_, kind)| kind.in_words(lang).to_owned()),
         title: document.title.clone(),
         path: document.path.clone(),
-        number: document.number.clone(),
+        number: document.number.clone().filter(|number| !document.title.contains(number.as_str())),
         issuer: document.issuer.clone(),
         issued: lang.date(document.issued),
         valid_until: document.valid_until.map(|day| lang.date(day)),

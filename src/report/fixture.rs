@@ -469,6 +469,7 @@ fn protocol_check(offender: &Offender) -> CheckResult {
             until: Some(date(2014, 12, 31)),
             extendable: false,
             minimum: None,
+            value: None,
             confidence: Confidence::Primary,
             sources: vec!["BSI TR-02102-2".to_owned()],
             note: None,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::assess::result::{
     CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination, FactRecord, Finding,
-    Offender, Reason, Report, Rule, Verdict,
+    Offender, Reason, ReasonCode, Report, Rule, Verdict,
 };
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
@@ -26,6 +26,8 @@ pub(super) enum Urgency {
     May,
     /// It cannot be decided.
     Open,
+    /// Not even its demands are known.
+    Unjudged,
 }
 
 /// A demand and its result in words. Nothing in it is escaped yet.
@@ -131,7 +133,7 @@ impl Writer<'_> {
             title: lang.text(&finding.title).to_owned(),
             restatement: None,
             text: lang.text(&demand.text).to_owned(),
-            verb: lang.modal(demand.modal),
+            verb: if finding.demands.is_empty() { "–" } else { lang.modal(demand.modal) },
             depth: finding.depth.clone(),
             addressee: not_provider.then(|| finding.addressee.in_words(lang)),
             verdict: verdict(demand.verdict, finding.examination, lang),
@@ -183,7 +185,10 @@ impl Writer<'_> {
         match demand.verdict {
             Verdict::Pass => why.extend(deciding(demand).flat_map(|check| self.satisfied(check))),
             Verdict::Inconclusive => {
-                why.extend(demand.checks.iter().flat_map(|check| self.missing(&check.missing)));
+                why.extend(self.missing(demand));
+                let partly = self.lang.pick("Für sich erfüllt", "Satisfied by itself");
+                let good = demand.checks.iter().filter_map(|check| self.satisfied(check));
+                why.extend(good.map(|says| format!("{partly}: {says}")));
             }
             Verdict::Fail | Verdict::NotApplicable => {}
         }
@@ -214,7 +219,7 @@ impl Writer<'_> {
         };
         let said = match &answer.statement {
             Some(statement) => self.lang.quote(statement),
-            None if answer.value == AnswerValue::No => {
+            None if answer.value == AnswerValue::No && demand.offenders.is_empty() => {
                 return followed.then(|| self.t().declared_not.to_owned());
             }
             None if answer.value == AnswerValue::Yes => self.t().yes.to_owned(),
@@ -224,24 +229,40 @@ impl Writer<'_> {
         followed.then(|| format!("{}: {said}", self.t().declares))
     }
 
+    /// How many policy rows are shown one by one behind a satisfied check.
+    const ROWS_SHOWN: usize = 3;
+
     fn satisfied(&self, check: &CheckResult) -> Option<String> {
         let says =
             (check.outcome == CheckOutcome::Satisfied).then(|| self.text(&check.says)).flatten()?;
         let mut aside: Vec<_> = self.text(&check.covers).into_iter().collect();
-        aside.extend(distinct(check.rules.iter().map(|rule| rule.policy.clone()).collect()));
+        if check.rules.len() <= Self::ROWS_SHOWN {
+            aside.extend(check.rules.iter().map(|rule| self.rule(rule)));
+        } else {
+            aside.extend(distinct(check.rules.iter().map(|rule| rule.policy.clone()).collect()));
+        }
         Some(if aside.is_empty() { says } else { format!("{says} ({})", aside.join("; ")) })
     }
 
-    fn missing(&self, missing: &[Reason]) -> Vec<String> {
-        missing.iter().filter_map(|reason| self.text(&reason.text)).collect()
+    /// What is missing, but for kinds nobody looked at, which [`Self::measuring`] names.
+    fn missing(&self, demand: &DemandResult) -> Vec<String> {
+        let again = |reason: &Reason| {
+            reason.code == ReasonCode::NotRun && reason.params.contains_key("kinds")
+        };
+        let missing = demand.checks.iter().flat_map(|check| &check.missing);
+        missing
+            .filter(|reason| !again(reason))
+            .filter_map(|reason| self.text(&reason.text))
+            .collect()
     }
 
     fn offender(&self, offender: &Offender) -> OffenderView {
         let t = self.t();
-        let (expected, observed) =
-            (self.lang.text(&offender.expected), self.lang.value(&offender.observed));
+        let (expected, observed) = (self.lang.text(&offender.expected), &offender.observed);
         let mut text = self.text(&offender.message).unwrap_or_else(|| offender.subject.clone());
-        if !(text.contains(expected) && text.contains(&observed)) {
+        let said = text.contains(expected) && text.contains(observed.as_str());
+        if !expected.is_empty() && !said {
+            let observed = self.lang.value(observed);
             text = format!("{text} ({}: {expected}; {}: {observed})", t.expected, t.observed);
         }
         OffenderView { text, evidence: self.labels.cite([], &offender.facts) }
@@ -268,11 +289,10 @@ impl Writer<'_> {
         }
         text.push_str(&format!(": {}", rule.class.in_words(lang)));
         if let Some(minimum) = rule.minimum {
-            text.push_str(&format!(
-                ", {} {}",
-                lang.pick("Mindestwert", "minimum"),
-                lang.number(minimum)
-            ));
+            text.push_str(&format!(", {} {minimum}", lang.pick("Mindestwert", "minimum")));
+        }
+        if let Some(value) = rule.value {
+            text.push_str(&format!(", {} {value}", lang.pick("vorgefunden", "found")));
         }
         if let Some(until) = rule.until {
             let extendable = lang.pick(" (verlängerbar)", " (extendable)");
@@ -295,11 +315,11 @@ impl Writer<'_> {
         text
     }
 
+    /// As the headline counts it: a probe or export could have spoken, and none did.
     fn measuring(&self, demand: &DemandResult) -> Option<String> {
         let t = self.t();
-        let decided = matches!(demand.verdict, Verdict::Fail | Verdict::NotApplicable);
         let looked = demand.checks.iter().any(|check| check.basis.is_some_and(Basis::is_observed));
-        if decided || looked || demand.basis.is_some_and(Basis::is_observed) {
+        if looked || demand.verdict == Verdict::NotApplicable {
             return None;
         }
         if !demand.measurable.is_empty() {
@@ -459,6 +479,7 @@ fn urgency(finding: &Finding, demand: &DemandResult) -> Option<Urgency> {
         (Verdict::Fail, Some(Modal::Must | Modal::MustNot) | None) => Some(Urgency::Must),
         (Verdict::Fail, Some(Modal::Should | Modal::ShouldNot)) => Some(Urgency::Should),
         (Verdict::Fail, Some(Modal::May)) => Some(Urgency::May),
+        (Verdict::Inconclusive, _) if finding.demands.is_empty() => Some(Urgency::Unjudged),
         (Verdict::Inconclusive, _) => Some(Urgency::Open),
         (Verdict::Pass | Verdict::NotApplicable, _) => None,
     }

@@ -7,6 +7,8 @@
 mod evidence;
 #[cfg(test)]
 mod fixture;
+mod gap;
+mod headline;
 mod item;
 pub mod json;
 mod markdown;

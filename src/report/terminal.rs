@@ -1,14 +1,17 @@
 //! The report on a terminal: the first screen answers what was judged and how it stands, then come
 //! the gaps, all results, and what else a reader must know.
 
+use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableStyle, Width, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::assess::result::{Report, Verdict};
+use crate::report::gap::GapGroup;
+use crate::report::headline::Headline;
 use crate::report::item::Item;
 use crate::report::text::{Phrases, plain};
-use crate::report::view::{CatalogView, ContradictionView, FindingView, GapGroup, Headline, View};
+use crate::report::view::{CatalogView, ContradictionView, FindingView, View};
 use crate::report::{Lang, Options};
 
 /// Narrower terminals are treated as this wide; their own wrapping does the rest.
@@ -200,22 +203,24 @@ impl Screen {
 
     /// All requirements of a catalog, one line each where it fits.
     fn table(&mut self, findings: &[FindingView]) {
-        let width = |length: usize| Width::Fixed(u16::try_from(length).unwrap_or(u16::MAX));
         let mut table = Table::new();
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
+        table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(columns(self.width));
         table.set_header([self.t.number, self.t.verdict, self.t.basis, self.t.title]);
-        for finding in findings {
-            table.add_row(self.row(finding).map(|cell| plain(&cell)));
-        }
-        let limits = [self.width / 4, self.width / 3, self.width / 4];
-        for (at, limit) in limits.into_iter().enumerate() {
+        table.add_rows(findings.iter().map(|finding| self.row(finding).map(|cell| plain(&cell))));
+        // The title gets what the others leave.
+        for (at, most) in [self.width / 4, self.width / 3, self.width / 4].into_iter().enumerate() {
             if let Some(column) = table.column_mut(at) {
-                column.set_constraint(ColumnConstraint::UpperBoundary(width(limit)));
+                column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(columns(most))));
             }
         }
+        let mut words: Vec<_> =
+            findings.iter().map(|finding| (finding.verdict.as_str(), finding.outcome)).collect();
+        // The longest first: "nicht erfüllt" contains "erfüllt".
+        words.sort_by_key(|(word, _)| (Reverse(word.len()), *word));
+        words.dedup();
         for line in table.lines() {
-            let line = self.paint_verdict(line.trim_end(), findings);
+            let line = self.paint_verdict(line.trim_end(), &words);
             self.out.push_str(&line);
             self.out.push('\n');
         }
@@ -233,15 +238,9 @@ impl Screen {
         [finding.label.clone(), finding.verdict.clone(), basis, title]
     }
 
-    /// Colours the verdict in a line of the table, the longest word first: one contains another.
-    fn paint_verdict(&self, line: &str, findings: &[FindingView]) -> String {
-        let named = findings.iter().filter(|finding| line.contains(&finding.verdict));
-        match named.max_by_key(|finding| finding.verdict.len()) {
-            Some(finding) => line.replacen(
-                &finding.verdict,
-                &self.paint(Style::of(finding.outcome), &finding.verdict),
-                1,
-            ),
+    fn paint_verdict(&self, line: &str, words: &[(&str, Verdict)]) -> String {
+        match words.iter().find(|(word, _)| line.contains(word)) {
+            Some((word, verdict)) => line.replacen(word, &self.paint(Style::of(*verdict), word), 1),
             None => line.to_owned(),
         }
     }
@@ -252,7 +251,7 @@ impl Screen {
         }
         self.heading(self.t.not_applicable);
         for item in &view.not_applicable {
-            let why = [item.why.as_slice(), item.absence.as_slice()].concat().join("; ");
+            let why = [item.why.as_slice(), item.absence.as_slice()].concat().join(" ");
             self.hang(
                 Style::Plain,
                 "  ",
@@ -328,7 +327,9 @@ impl Screen {
     }
 }
 
-const STYLE: TableStyle = presets::NOTHING;
+fn columns(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
+}
 
 #[cfg(test)]
 mod tests {

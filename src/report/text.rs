@@ -230,6 +230,7 @@ phrases! {
     catalogs: "Kataloge" / "Catalogs",
     as_of: "Stichtag" / "As of",
     period: "Zeitraum der Beobachtungen" / "Period of observations",
+    no_observations: "keine Beobachtung herangezogen" / "no observation used",
     issued: "Ausstellungsdatum" / "Date of issue",
     report_id: "Berichtskennung" / "Report id",
     role: "Rolle" / "Role",
@@ -283,6 +284,8 @@ phrases! {
     gaps_should: "Nicht erfüllt: SOLL und SOLL NICHT" / "Not met: SOLL and SOLL NICHT",
     gaps_may: "Nicht erfüllt: KANN" / "Not met: KANN",
     gaps_open: "Nicht entscheidbar" / "Inconclusive",
+    gaps_unjudged:
+        "Nicht beurteilbar: Einzelforderungen nicht bekannt" / "Not to be judged: single demands not known",
     demand: "Forderung" / "Demand",
     finding: "Feststellung" / "Finding",
     expected: "erwartet" / "expected",
@@ -328,8 +331,8 @@ phrases! {
     // Declarations relied upon.
     reliance: "Erklärungen, auf denen Ergebnisse allein beruhen" / "Declarations that results rest on alone",
     reliance_note:
-        "Diese Ergebnisse sind nur erklärt: Außer der Angabe des Herstellers liegt nichts vor."
-        / "These results are declared only: nothing but the manufacturer's word supports them.",
+        "Diese Ergebnisse sind nur erklärt: Mindestens ein notwendiger Teil beruht allein auf der Angabe des Herstellers."
+        / "These results are declared only: at least one necessary part rests on the manufacturer's word alone.",
     statement: "Erklärung" / "Declaration",
 
     // Dispositions and deadlines.
@@ -351,8 +354,8 @@ phrases! {
     // Limits.
     limits: "Restrisiken und Grenzen der Prüfung" / "Residual risks and limits of the assessment",
     limits_note:
-        "Keine Prüfung hat sich zu diesen Teilen der Anforderungen verhalten:"
-        / "No check spoke to these parts of the requirements:",
+        "Über diese Forderungen hat keine Prüfung entschieden; ihr Ergebnis ist offen oder beruht auf Erklärung oder Nachweis:"
+        / "No check has decided these demands; their result is open or rests on a declaration or a document:",
 
     // Evidence.
     documents: "Dokumente" / "Documents",

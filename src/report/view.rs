@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assess::result::{
-    CatalogInput, Contradiction, Counts, Deadline, DispositionRecord, Finding, PolicyInput, Report,
-    Summary, Verdict,
+    CatalogInput, Contradiction, Deadline, DispositionRecord, Finding, PolicyInput, Report, Verdict,
 };
-use crate::catalog::{Modal, RequirementKind, TextStatus};
+use crate::catalog::{Addressee, RequirementKind, TextStatus};
 use crate::product::{AuditRole, Component, DispositionKind};
 use crate::report::evidence::{Evidence, Labels};
+use crate::report::gap::{GapGroup, Question, gaps, questions};
+use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Urgency, Writer};
 use crate::report::text::{self, InWords};
 use crate::report::{Lang, Options};
@@ -56,22 +57,6 @@ pub(super) struct View {
 pub(super) struct Row {
     pub(super) label: &'static str,
     pub(super) values: Vec<String>,
-}
-
-/// Counts in the one form they are always shown in.
-#[derive(Debug, Serialize)]
-pub(super) struct Headline {
-    /// What is counted.
-    pub(super) name: String,
-    pub(super) comparison: bool,
-    /// Met by basis; not met; inconclusive; not applicable.
-    pub(super) verdicts: Vec<String>,
-    /// Each verb with its four counts, in the order of `verdicts`.
-    pub(super) verbs: Vec<(String, [String; 4])>,
-    /// Decided, applicable, all.
-    pub(super) coverage: String,
-    /// What could have been measured and was not.
-    pub(super) unmeasured: String,
 }
 
 /// A catalog with all its results.
@@ -120,16 +105,6 @@ pub(super) struct ContradictionView {
     pub(super) evidence: String,
 }
 
-/// Gaps of one urgency.
-#[derive(Debug, Serialize)]
-pub(super) struct GapGroup {
-    pub(super) title: &'static str,
-    /// Whether these cannot be decided, rather than fail.
-    pub(super) open: bool,
-    pub(super) count: String,
-    pub(super) items: Vec<Item>,
-}
-
 /// A decision about a gap, in words.
 #[derive(Debug, Serialize)]
 pub(super) struct DispositionView {
@@ -158,13 +133,6 @@ pub(super) struct DeadlineView {
 pub(super) struct Limit {
     place: String,
     parts: Vec<String>,
-}
-
-/// A request to the manufacturer; the same one is made only once.
-#[derive(Debug, Serialize)]
-pub(super) struct Question {
-    pub(super) text: String,
-    pub(super) places: Vec<String>,
 }
 
 /// A policy that was looked up.
@@ -283,7 +251,7 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &Options) -> Vec<Ro
         (t.targets, targets.collect()),
         (t.catalogs, catalogs.iter().map(CatalogView::line).collect()),
         (t.as_of, vec![lang.date(report.as_of)]),
-        (t.period, period(report, lang).into_iter().collect()),
+        (t.period, vec![period(report, lang).unwrap_or_else(|| t.no_observations.to_owned())]),
         (t.issued, vec![lang.date(options.issued.unwrap_or(report.as_of))]),
         (t.report_id, vec![report.report_id.clone()]),
         (t.role, vec![role(report, lang)]),
@@ -310,78 +278,6 @@ fn period(report: &Report, lang: Lang) -> Option<String> {
     } else {
         format!("{} – {}", lang.date(first), lang.date(last))
     })
-}
-
-fn headlines(summary: &Summary, lang: Lang) -> Vec<Headline> {
-    let total = headline(lang.phrases().total.to_owned(), false, &summary.total, lang);
-    let catalogs = summary.catalogs.iter().filter(|_| summary.catalogs.len() > 1).map(|own| {
-        headline(format!("{}@{}", own.id, own.edition), own.comparison, &own.counts, lang)
-    });
-    std::iter::once(total).chain(catalogs).collect()
-}
-
-fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Headline {
-    let (t, n) = (lang.phrases(), |number: usize| lang.number(number));
-    let pass = &counts.pass;
-    let bases = [
-        (pass.measured, lang.pick("gemessen", "measured")),
-        (pass.extracted, lang.pick("ausgelesen", "extracted")),
-        (pass.documented, lang.pick("belegt", "documented")),
-        (pass.declared, lang.pick("nur erklärt", "declared only")),
-        (pass.provisional, t.provisional),
-    ];
-    let bases: Vec<_> =
-        bases.iter().map(|(count, basis)| format!("{} {basis}", n(*count))).collect();
-    let mut fail = format!("{} {}", Verdict::Fail.in_words(lang), n(counts.fail));
-    if counts.fail_unverified_text > 0 {
-        let of_these = lang.pick("davon", "of these");
-        fail.push_str(&format!(
-            ", {of_these} {} {}",
-            t.unverified_text,
-            n(counts.fail_unverified_text)
-        ));
-    }
-    let skipped = (n(counts.not_applicable), n(counts.not_applicable_unverified));
-    Headline {
-        name,
-        comparison,
-        verdicts: vec![
-            format!("{} {}", Verdict::Pass.in_words(lang), bases.join(" · ")),
-            fail,
-            format!("{} {}", Verdict::Inconclusive.in_words(lang), n(counts.inconclusive)),
-            format!(
-                "{} {}, {} {}",
-                Verdict::NotApplicable.in_words(lang),
-                skipped.0,
-                t.unverified_count,
-                skipped.1
-            ),
-        ],
-        verbs: verbs(counts, lang),
-        coverage: format!(
-            "{} {} / {} {} / {} {}",
-            t.decided,
-            n(counts.decided),
-            t.applicable,
-            n(counts.applicable),
-            t.all,
-            n(counts.total)
-        ),
-        unmeasured: format!("{} {}", t.unmeasured, n(counts.measurable_not_measured)),
-    }
-}
-
-fn verbs(counts: &Counts, lang: Lang) -> Vec<(String, [String; 4])> {
-    let rank =
-        |verb: &str| Modal::WORDS.iter().position(|(word, _)| *word == verb).unwrap_or(usize::MAX);
-    let mut verbs: Vec<_> = counts.by_modal.iter().collect();
-    verbs.sort_by_key(|(verb, _)| rank(verb));
-    let name =
-        |verb: &str| if verb == "null" { lang.modal(None).to_owned() } else { verb.to_owned() };
-    verbs
-        .into_iter()
-        .map(|(verb, counts)| (name(verb), counts.map(|count| lang.number(count))))
-        .collect()
 }
 
 fn catalogs(writer: &Writer) -> Vec<CatalogView> {
@@ -505,53 +401,6 @@ fn place(key: &str, demand: Option<&str>, report: &Report) -> String {
     }
 }
 
-/// All gaps, the most urgent first, comparisons after what binds.
-fn gaps(catalogs: &[CatalogView], lang: Lang) -> Vec<GapGroup> {
-    let t = lang.phrases();
-    let groups = [
-        (Urgency::Must, t.gaps_must),
-        (Urgency::Should, t.gaps_should),
-        (Urgency::May, t.gaps_may),
-        (Urgency::Open, t.gaps_open),
-    ];
-    let of = |urgency| {
-        let items = catalogs.iter().flat_map(|catalog| &catalog.items);
-        let mut items: Vec<_> =
-            items.filter(|item| item.urgency == Some(urgency)).cloned().collect();
-        items.sort_by_key(|item| (item.comparison, weight(item.modal)));
-        items
-    };
-    let groups = groups.map(|(urgency, title)| {
-        let items = of(urgency);
-        GapGroup { title, open: urgency == Urgency::Open, count: lang.number(items.len()), items }
-    });
-    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
-}
-
-fn weight(modal: Option<Modal>) -> u8 {
-    match modal {
-        Some(Modal::Must | Modal::MustNot) | None => 0,
-        Some(Modal::Should | Modal::ShouldNot) => 1,
-        Some(Modal::May) => 2,
-    }
-}
-
-/// The requests behind the open gaps, in their order, each made once.
-fn questions(gaps: &mut [GapGroup]) -> Vec<Question> {
-    let mut questions: Vec<Question> = Vec::new();
-    for item in gaps.iter_mut().filter(|group| group.open).flat_map(|group| &mut group.items) {
-        let Some(ask) = &item.ask else { continue };
-        let place = format!("{} ({})", item.label, item.catalog);
-        let at = questions.iter().position(|question| question.text == *ask).unwrap_or_else(|| {
-            questions.push(Question { text: ask.clone(), places: Vec::new() });
-            questions.len() - 1
-        });
-        questions[at].places.push(place);
-        item.question = Some(at + 1);
-    }
-    questions
-}
-
 fn disposition(record: &DispositionRecord, lang: Lang) -> DispositionView {
     let t = lang.phrases();
     let mut marks = Vec::new();
@@ -623,7 +472,9 @@ fn named(label: &str, title: &str) -> String {
 
 fn limits(report: &Report, lang: Lang) -> Vec<Limit> {
     let open = |finding: &&Finding| {
-        finding.verdict != Verdict::NotApplicable && !finding.not_covered.is_empty()
+        finding.verdict != Verdict::NotApplicable
+            && finding.addressee != Addressee::Doctor
+            && !finding.not_covered.is_empty()
     };
     let limit = |finding: &Finding| Limit {
         place: format!(
@@ -661,54 +512,6 @@ mod tests {
 
     fn view(lang: Lang) -> View {
         View::new(&fixture::sample(), &Options { lang, issued: None })
-    }
-
-    #[test]
-    fn the_headline_always_has_the_same_form() {
-        let headline = &view(Lang::De).headlines[0];
-        assert_eq!(
-            headline.verdicts.join("; "),
-            concat!(
-                "erfüllt 0 gemessen · 0 ausgelesen · 0 belegt · 1 nur erklärt · 0 vorläufig; ",
-                "nicht erfüllt 2, davon auf ungeprüftem Normtext 1; nicht entscheidbar 1.234; ",
-                "nicht anwendbar 1, davon ungeprüft 1"
-            )
-        );
-        let verbs: Vec<_> = headline.verbs.iter().map(|(verb, _)| verb.as_str()).collect();
-        assert_eq!(verbs, ["MUSS", "SOLL", "ohne Modalverb"]);
-        assert_eq!(headline.coverage, "entschieden 3 / anwendbar 1.237 / gesamt 1.238");
-        assert_eq!(headline.unmeasured, "messbar, aber nicht gemessen 1");
-        let empty = View::new(&fixture::empty(), &Options { lang: Lang::En, issued: None })
-            .headlines
-            .remove(0);
-        assert_eq!(
-            empty.verdicts.join("; "),
-            "met 0 measured · 0 extracted · 0 documented · 0 declared only · 0 provisional; \
-             not met 0; inconclusive 0; not applicable 0, of these unverified 0"
-        );
-    }
-
-    #[test]
-    fn gaps_are_sorted_by_urgency_and_leave_the_doctor_out() {
-        let view = view(Lang::De);
-        let labels: Vec<Vec<_>> = view
-            .gaps
-            .iter()
-            .map(|group| group.items.iter().map(|item| item.label.as_str()).collect())
-            .collect();
-        assert_eq!(labels, [vec!["5.6"], vec!["5.8"], vec!["5.3 · one-month", "2.1"]]);
-        assert_eq!(view.gaps[2].items[1].marks[0], "Vergleich, nicht geltende Fassung");
-    }
-
-    #[test]
-    fn the_same_request_is_made_once() {
-        let view = view(Lang::De);
-        assert_eq!(view.questions.len(), 1);
-        assert_eq!(
-            view.questions[0].places,
-            ["5.3 · one-month (anlage-31b@2016-10-21)", "2.1 (anlage-31b@2021-02-25)"]
-        );
-        assert!(view.gaps[2].items.iter().all(|item| item.question == Some(1)));
     }
 
     #[test]
