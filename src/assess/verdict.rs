@@ -475,8 +475,13 @@ impl<'a> Judge<'a> {
 
     /// Kinds that a probe or an export could deliver for the demand.
     fn measurable(&self, demand: &Demand) -> Vec<String> {
-        let mut kinds: Vec<_> =
-            demand.checks.iter().flat_map(|used| self.kinds_of(used)).map(str::to_owned).collect();
+        let mut kinds: Vec<_> = demand
+            .checks
+            .iter()
+            .flat_map(|used| self.kinds_of(used))
+            .filter(observable)
+            .map(str::to_owned)
+            .collect();
         kinds.sort();
         kinds.dedup();
         kinds
@@ -565,6 +570,10 @@ impl<'a> Judge<'a> {
             facts: outcome.facts.iter().cloned().collect(),
         }
     }
+}
+
+fn observable(kind: &&str) -> bool {
+    Kind::named(kind).is_some_and(|kind| kind.observable)
 }
 
 /// The reason a reader should act on first.

@@ -58,6 +58,8 @@ pub struct Kind {
     pub name: &'static str,
     /// What one fact of this kind says.
     pub doc: &'static str,
+    /// Whether a probe or an export could deliver it; a penetration test comes from people only.
+    pub observable: bool,
     /// The kind of target whose probe measures it, if one exists.
     pub target: Option<&'static str>,
     /// An attribute that must be `true` for the thing to exist (`offered`, `present`).
@@ -125,6 +127,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.endpoint",
         doc: "an address of a TLS endpoint and whether it speaks TLS",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -137,6 +140,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.protocol",
         doc: "whether an endpoint offers a protocol version",
+        observable: true,
         target: Some("tls"),
         presence: Some("offered"),
         attributes: &[
@@ -150,6 +154,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.cipher_suite",
         doc: "a cipher suite an endpoint negotiates",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -165,6 +170,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.group",
         doc: "a group for key agreement an endpoint negotiates",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -179,6 +185,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.signature_scheme",
         doc: "a signature scheme an endpoint signs with",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -194,6 +201,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.certificate",
         doc: "a certificate an endpoint presents",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -214,6 +222,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.chain",
         doc: "a chain of certificates an endpoint presents",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -233,6 +242,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.dh_parameters",
         doc: "finite-field Diffie-Hellman parameters up to TLS 1.2",
+        observable: true,
         target: Some("tls"),
         presence: None,
         attributes: &[
@@ -247,6 +257,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tls.feature",
         doc: "a protocol feature and whether an endpoint has it",
+        observable: true,
         target: Some("tls"),
         presence: Some("present"),
         attributes: &[
@@ -261,6 +272,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "auth.path",
         doc: "a way for someone to get in",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -279,6 +291,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "auth.access_code",
         doc: "a code or link that admits to a consultation",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -300,6 +313,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "retention.store",
         doc: "a place where data are kept",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -317,6 +331,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "hosting.location",
         doc: "where data are processed",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -331,6 +346,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "http.page",
         doc: "a page of the product's site",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -355,6 +371,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "http.third_party",
         doc: "a third party a page loads something from",
+        observable: true,
         target: None,
         presence: None,
         attributes: &[
@@ -370,6 +387,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "security.penetration_test",
         doc: "a penetration test of the product",
+        observable: false,
         target: None,
         presence: None,
         attributes: &[
