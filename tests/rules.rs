@@ -445,6 +445,7 @@ fn a_target_that_is_down_is_named_and_no_verdict_rests_on_the_failed_run() {
     let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
     let check = &finding.demands.iter().find(|d| d.id == STATE).unwrap().checks[0];
     assert_eq!(check.outcome.word(), "satisfied", "the earlier good run stays");
+    assert!(report.notes.iter().any(|note| note.code == "run-failed"));
 }
 
 #[test]

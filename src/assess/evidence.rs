@@ -188,6 +188,11 @@ impl<'a> Evidence<'a> {
                 Some(_) => {}
             }
         }
+        for (failure, _) in &self.failures {
+            if let Some(earlier) = latest.get(&(failure.probe.as_str(), failure.subject.as_str())) {
+                self.notes.push(say::later_run_failed(failure, earlier.date));
+            }
+        }
         let used: BTreeSet<&str> =
             latest.values().map(|observation| observation.sha256.as_str()).collect();
         for observation in &self.product.observations {

@@ -11,7 +11,7 @@ use crate::catalog::predicate::{DayRef, Test};
 use crate::catalog::{Catalog, Text};
 use crate::fact::Fact;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::fact::observation::Outcome;
+use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::product::Document;
 
@@ -806,6 +806,23 @@ pub(super) fn observation_ignored(subject: &str) -> Note {
         ),
         format!(
             "A stored measurement of {subject} belongs to no target as declared now and was not used."
+        ),
+    )
+}
+
+/// A run that failed beside an earlier one that did not.
+pub(super) fn later_run_failed(failed: &Observation, earlier: Date) -> Note {
+    let why = failed.reason.clone().unwrap_or_default();
+    let (subject, date) = (&failed.subject, failed.date);
+    note(
+        "run-failed",
+        format!(
+            "Ein Prüflauf an {subject} vom {} ist gescheitert ({why}); verwendet ist die Messung vom {}.",
+            german(date),
+            german(earlier)
+        ),
+        format!(
+            "A run on {subject} of {date} failed ({why}); the measurement of {earlier} was used."
         ),
     )
 }

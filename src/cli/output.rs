@@ -1,9 +1,7 @@
 //! Where reports go: a file beside which it is written first, or standard output.
 
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,6 +11,7 @@ use crate::assess::gate::{self, Level};
 use crate::assess::result::Report;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
+use crate::files;
 use crate::report::{self, Format, Lang, Options};
 
 /// How to report: shared by `audit`, `assess` and `report`.
@@ -112,7 +111,7 @@ impl Reporting {
                 let path = target.file.clone().unwrap_or_else(|| {
                     self.out.join(format!("befund.{}", target.format.extension()))
                 });
-                write_beside(&path, &bytes)?;
+                write_file(&path, &bytes)?;
                 global.tell(&format!("wrote {}", path.display()));
             }
         }
@@ -147,22 +146,11 @@ fn width() -> usize {
     found.unwrap_or(100).clamp(60, 140)
 }
 
-/// Writes a file beside its place and renames it, so that nobody ever reads half of it.
-pub(super) fn write_beside(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let refuse = |error: io::Error| {
-        Failure::from(
-            Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
-                .help("check that the folder exists, is writable and has room"),
-        )
-    };
-    let folder =
-        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(refuse)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let draft = folder.join(format!(".{name}.{}.tmp", process::id()));
-    let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        drop(fs::remove_file(&draft));
-    }
-    written.map_err(refuse)
+/// Writes a report's file.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    files::replace(path, bytes).map_err(|error| {
+        Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
+            .help("check that the folder exists, is writable and has room")
+            .into()
+    })
 }

@@ -1,0 +1,3 @@
+//! Looks at the running product. A probe delivers facts and enumerations and never judges.
+
+pub mod store;
