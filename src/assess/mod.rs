@@ -10,6 +10,7 @@ pub mod result;
 mod say;
 mod select;
 mod summary;
+pub mod tls;
 pub mod tri;
 mod verdict;
 

@@ -14,6 +14,7 @@ pub mod json;
 mod markdown;
 pub mod terminal;
 mod text;
+pub mod tls;
 mod view;
 
 use jiff::civil::Date;

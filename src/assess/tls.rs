@@ -1,0 +1,135 @@
+//! Judges single TLS parameters by a policy, for `befund tls`: no requirement, no verdict, only what
+//! the tables say as of a day.
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::Policy;
+use crate::catalog::policy::Class;
+
+/// What a policy says to one parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Judgement {
+    /// The judgement at as-of; `no_rule` past a year that a newer edition may have extended.
+    pub class: Class,
+    /// Last day of the recommendation.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether a later edition may extend it.
+    pub extendable: bool,
+    /// Edition, table and row.
+    pub rule: String,
+}
+
+impl Judgement {
+    /// Whether it makes the exit code 1.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.class, Class::PeriodOver | Class::Discouraged)
+    }
+}
+
+/// A policy and the day it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Judge<'a> {
+    /// The edition.
+    pub policy: &'a Policy,
+    /// The day judged.
+    pub as_of: Date,
+}
+
+impl Judge<'_> {
+    fn ask(&self, table: &str, key: &[&str], value: Option<i64>) -> Option<Judgement> {
+        let found = self.policy.tables.get(table)?;
+        let key: Vec<_> = key.iter().map(|part| (*part).to_owned()).collect();
+        let answer = found.look_up(&key, value, self.as_of);
+        let class = if answer.outdated { Class::NoRule } else { answer.class };
+        let bound = answer
+            .row
+            .and_then(|row| row.minimum)
+            .map(|minimum| format!(" ≥ {minimum}"))
+            .unwrap_or_default();
+        Some(Judgement {
+            class,
+            until: answer.row.and_then(|row| row.until),
+            extendable: answer.row.is_some_and(|row| row.extendable),
+            rule: format!("{} {table}: {}{bound}", self.policy.reference(), key.join(" / ")),
+        })
+    }
+
+    /// A protocol version.
+    pub fn protocol(&self, version: &str) -> Option<Judgement> {
+        self.ask("protocols", &[version], None)
+    }
+
+    /// A cipher suite in a version.
+    pub fn cipher_suite(&self, version: &str, name: &str) -> Option<Judgement> {
+        self.ask("cipher_suites", &[version, name], None)
+    }
+
+    /// A group in a version.
+    pub fn group(&self, version: &str, name: &str) -> Option<Judgement> {
+        self.ask("groups", &[version, name], None)
+    }
+
+    /// What signs a handshake in a version. TLS 1.2 with RSA-PSS follows the tables of TLS 1.3; its
+    /// other schemes are judged by their algorithm (TR-02102-2 section 3.3.3).
+    pub fn signature_scheme(&self, version: &str, name: &str) -> Option<Judgement> {
+        if version == "TLSv1.3" || name.starts_with("rsa_pss") {
+            return self.ask("signature_schemes", &["TLSv1.3", "handshake", name], None);
+        }
+        let algorithm =
+            ["rsa", "dsa", "ecdsa"].into_iter().find(|algorithm| name.starts_with(algorithm));
+        self.ask("signature_algorithms", &[version, algorithm.unwrap_or(name)], None)
+    }
+
+    /// A certified or agreed key: `RSA`, `ECDSA`, `DSA`, `DH`, `ECDH`.
+    pub fn key(&self, algorithm: &str, bits: i64) -> Option<Judgement> {
+        self.ask("key_lengths", &[algorithm], Some(bits))
+    }
+
+    /// A feature that is present.
+    pub fn feature(&self, version: &str, name: &str) -> Option<Judgement> {
+        let exact = self.ask("features", &[version, name], None)?;
+        if exact.class == Class::NotListed {
+            self.ask("features", &["any", name], None)
+        } else {
+            Some(exact)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::library::Library;
+    use jiff::civil::date;
+
+    fn class(ask: impl Fn(Judge<'_>) -> Option<Judgement>) -> Class {
+        let policy = Library::built_in().policy("tr-02102-2", "2026-01").unwrap();
+        ask(Judge { policy: &policy, as_of: date(2026, 11, 21) }).unwrap().class
+    }
+
+    #[test]
+    fn parameters_are_judged_by_their_tables() {
+        assert_eq!(class(|j| j.protocol("TLSv1.0")), Class::Discouraged);
+        assert_eq!(class(|j| j.protocol("TLSv1.3")), Class::Recommended);
+        assert_eq!(
+            class(|j| j.cipher_suite("TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")),
+            Class::Recommended
+        );
+        assert_eq!(
+            class(|j| j.cipher_suite("TLSv1.2", "TLS_RSA_WITH_AES_128_CBC_SHA")),
+            Class::NotListed
+        );
+        assert_eq!(class(|j| j.group("TLSv1.3", "x25519")), Class::NotListed);
+        assert_eq!(class(|j| j.key("RSA", 2048)), Class::Discouraged);
+        assert_eq!(class(|j| j.signature_scheme("TLSv1.2", "rsa_pkcs1_sha256")), Class::PeriodOver);
+        assert_eq!(
+            class(|j| j.signature_scheme("TLSv1.2", "rsa_pss_rsae_sha256")),
+            Class::Recommended
+        );
+        assert_eq!(class(|j| j.feature("TLSv1.3", "early_data")), Class::Discouraged);
+        assert_eq!(class(|j| j.feature("TLSv1.2", "extended_master_secret")), Class::Recommended);
+    }
+}

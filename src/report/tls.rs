@@ -1,0 +1,367 @@
+//! What `befund tls` prints: `befund/tls/1` as JSON, or a view for the terminal.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use comfy_table::{Table, presets};
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::assess::result::Tool;
+use crate::assess::tls::Judgement;
+use crate::catalog::policy::Class;
+use crate::diag::clean;
+use crate::fact::document::words;
+use crate::fact::observation::Outcome;
+
+/// The schema's name.
+pub const SCHEMA: &str = "befund/tls/1";
+
+words! {
+    /// Whether a server has something.
+    Offered {
+        /// It does.
+        Yes = "yes",
+        /// It refused.
+        No = "no",
+        /// It cannot be told.
+        Undetermined = "undetermined",
+    }
+}
+
+/// The whole document. Times and counters stand only in `run`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Document {
+    /// `befund/tls/1`.
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// The day judged.
+    #[schemars(with = "String")]
+    pub as_of: Date,
+    /// The policy edition, if one judges.
+    pub policy: Option<PolicyRef>,
+    /// The targets as asked for.
+    pub targets: Vec<String>,
+    /// One for each address.
+    pub endpoints: Vec<Endpoint>,
+    /// What differs from run to run.
+    pub run: Run,
+}
+
+/// A policy edition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PolicyRef {
+    /// Its id.
+    pub id: String,
+    /// Its edition.
+    pub edition: String,
+    /// SHA-256 of its file.
+    pub sha256: String,
+}
+
+/// One address of a target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Endpoint {
+    /// Host as asked for.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// The IP address, if the name resolved.
+    pub address: Option<String>,
+    /// The server name asked for.
+    pub sni: Option<String>,
+    /// The protocol upgraded from.
+    pub starttls: Option<String>,
+    /// How the scan ended.
+    pub outcome: Outcome,
+    /// Why it is not `ok`.
+    pub reason: Option<String>,
+    /// What could not be determined.
+    pub undetermined: Vec<Undetermined>,
+    /// Every version from SSLv2 to TLSv1.3.
+    pub protocols: Vec<Protocol>,
+    /// Certificate chains presented.
+    pub chains: Vec<Chain>,
+    /// Protocol features.
+    pub features: Vec<Feature>,
+}
+
+/// Something that could not be determined.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Undetermined {
+    /// What.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// One protocol version.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Protocol {
+    /// `SSLv2` to `TLSv1.3`.
+    pub version: String,
+    /// Whether the server negotiates it.
+    pub offered: Offered,
+    /// Whether everything under it was looked for completely.
+    pub complete: bool,
+    /// What the policy says to the version.
+    pub judgement: Option<Judgement>,
+    /// Cipher suites, by code.
+    pub cipher_suites: Vec<Named>,
+    /// Groups, by code; elliptic curves only up to TLS 1.2.
+    pub groups: Vec<Named>,
+    /// Signature schemes, by code.
+    pub signature_schemes: Vec<Named>,
+    /// Finite-field Diffie-Hellman up to TLS 1.2.
+    pub dh_parameters: Vec<DhParameters>,
+    /// Whether the server prefers its own order.
+    pub server_preference: Offered,
+}
+
+/// Something with an IANA name and code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Named {
+    /// IANA name.
+    pub name: String,
+    /// IANA code, such as `0xC02F`.
+    pub code: String,
+    /// What the policy says to it.
+    pub judgement: Option<Judgement>,
+}
+
+/// Diffie-Hellman parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DhParameters {
+    /// Length of the prime in bits.
+    pub bits: u32,
+    /// RFC 7919 name, if it is one.
+    pub named_group: Option<String>,
+    /// Whether two handshakes showed the same key.
+    pub reused: Offered,
+    /// What the policy says to the length.
+    pub judgement: Option<Judgement>,
+}
+
+/// A certificate chain.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Chain {
+    /// The server name asked for.
+    pub sni: Option<String>,
+    /// The certificates, the server's own first.
+    pub certificates: Vec<Certificate>,
+    /// Whether a path to the root set exists, validity periods aside.
+    pub path_to_root: Offered,
+    /// Which roots were used.
+    pub root_set: String,
+    /// Whether the certificate names the host (RFC 9525).
+    pub names_match: Offered,
+}
+
+/// A certificate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Certificate {
+    /// Algorithm of the certified key.
+    pub key_algorithm: String,
+    /// Length of the certified key in bits.
+    pub key_bits: Option<u32>,
+    /// Named curve, if any.
+    pub curve: Option<String>,
+    /// How it is signed.
+    pub signature_algorithm: String,
+    /// First day of validity.
+    #[schemars(with = "Option<String>")]
+    pub not_before: Option<Date>,
+    /// Last day of validity.
+    #[schemars(with = "Option<String>")]
+    pub not_after: Option<Date>,
+    /// Names it is for.
+    pub names: Vec<String>,
+    /// Whether it signs itself.
+    pub self_signed: bool,
+    /// SHA-256 of the DER form, hex.
+    pub der_sha256: String,
+    /// The certificate in PEM.
+    pub pem: String,
+    /// What the policy says to the key.
+    pub judgement: Option<Judgement>,
+}
+
+/// A protocol feature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Feature {
+    /// The version it was looked at in.
+    pub version: String,
+    /// The feature.
+    pub name: String,
+    /// Whether the server has it.
+    pub present: Offered,
+    /// What the policy says to it, if present.
+    pub judgement: Option<Judgement>,
+}
+
+/// What differs from run to run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Run {
+    /// When it began, UTC.
+    pub started: String,
+    /// How long it took.
+    pub elapsed_ms: u64,
+    /// Connections made, by `host:port`.
+    pub connections: BTreeMap<String, u64>,
+}
+
+impl Document {
+    /// Every judgement in it.
+    pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
+        let protocols = self.endpoints.iter().flat_map(|endpoint| &endpoint.protocols);
+        let versions = protocols
+            .clone()
+            .filter(|protocol| protocol.offered == Offered::Yes)
+            .filter_map(|p| p.judgement.as_ref());
+        let named = protocols
+            .clone()
+            .flat_map(|p| p.cipher_suites.iter().chain(&p.groups).chain(&p.signature_schemes));
+        let dh = protocols.flat_map(|p| &p.dh_parameters).filter_map(|dh| dh.judgement.as_ref());
+        let chains = self.endpoints.iter().flat_map(|endpoint| &endpoint.chains);
+        let keys = chains
+            .flat_map(|chain| &chain.certificates)
+            .filter_map(|certificate| certificate.judgement.as_ref());
+        let features = self
+            .endpoints
+            .iter()
+            .flat_map(|endpoint| &endpoint.features)
+            .filter_map(|f| f.judgement.as_ref());
+        versions
+            .chain(named.filter_map(|named| named.judgement.as_ref()))
+            .chain(dh)
+            .chain(keys)
+            .chain(features)
+    }
+
+    /// 1 if anything is period-over or discouraged, 2 if an endpoint is undecided or partial, else 0.
+    pub fn exit_code(&self) -> u8 {
+        if self.judgements().any(Judgement::is_bad) {
+            1
+        } else if self.endpoints.iter().any(|endpoint| endpoint.outcome != Outcome::Ok) {
+            2
+        } else {
+            0
+        }
+    }
+}
+
+/// The document for a terminal: one line a parameter, judgement first.
+pub fn terminal(document: &Document, color: bool) -> String {
+    let mut out = String::new();
+    let by = document.policy.as_ref().map_or_else(
+        || "no policy".to_owned(),
+        |policy| format!("{}@{} as of {}", policy.id, policy.edition, document.as_of),
+    );
+    for endpoint in &document.endpoints {
+        let address = endpoint.address.as_deref().unwrap_or("not resolved");
+        let sni = endpoint.sni.as_deref().map(|sni| format!(", sni {sni}")).unwrap_or_default();
+        let reason =
+            endpoint.reason.as_deref().map(|reason| format!(" – {reason}")).unwrap_or_default();
+        out.push_str(&clean(&format!(
+            "{}:{} ({address}{sni}): {}{reason}\n",
+            endpoint.host, endpoint.port, endpoint.outcome
+        )));
+        out.push_str(&format!("judged by {by}\n\n"));
+        out.push_str(&paint(&clean(&table(endpoint)), color));
+        out.push('\n');
+        for item in &endpoint.undetermined {
+            out.push_str(&clean(&format!("undetermined: {}: {}\n", item.what, item.why)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn table(endpoint: &Endpoint) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    for protocol in &endpoint.protocols {
+        let offered = match protocol.offered {
+            Offered::Yes => word(protocol.judgement.as_ref()),
+            Offered::No => "not offered".to_owned(),
+            Offered::Undetermined => "undetermined".to_owned(),
+        };
+        table.add_row([offered, protocol.version.clone(), String::new()]);
+        for (what, list) in [
+            ("suite", &protocol.cipher_suites),
+            ("group", &protocol.groups),
+            ("signature", &protocol.signature_schemes),
+        ] {
+            for named in list {
+                table.add_row([
+                    word(named.judgement.as_ref()),
+                    format!("  {what} {}", named.name),
+                    named.code.clone(),
+                ]);
+            }
+        }
+        for dh in &protocol.dh_parameters {
+            let group = dh.named_group.clone().unwrap_or_else(|| "own group".to_owned());
+            table.add_row([
+                word(dh.judgement.as_ref()),
+                format!("  DH {} bits, {group}", dh.bits),
+                String::new(),
+            ]);
+        }
+    }
+    for certificate in endpoint.chains.iter().flat_map(|chain| &chain.certificates) {
+        let bits = certificate.key_bits.map(|bits| bits.to_string()).unwrap_or_default();
+        let curve = certificate.curve.clone().unwrap_or_default();
+        let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
+        let line = format!(
+            "certificate {} {bits} {curve}, signed {}",
+            certificate.key_algorithm, certificate.signature_algorithm
+        );
+        table.add_row([word(certificate.judgement.as_ref()), line, end]);
+    }
+    for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
+        let state = if feature.present == Offered::Yes {
+            word(feature.judgement.as_ref())
+        } else {
+            "undetermined".to_owned()
+        };
+        table.add_row([
+            state,
+            format!("feature {} ({})", feature.name, feature.version),
+            String::new(),
+        ]);
+    }
+    table.trim_fmt()
+}
+
+fn word(judgement: Option<&Judgement>) -> String {
+    let Some(judgement) = judgement else { return "-".to_owned() };
+    let until = judgement
+        .until
+        .map(|date| format!(" to {}{}", date.year(), if judgement.extendable { "+" } else { "" }));
+    match judgement.class {
+        Class::Recommended => format!("recommended{}", until.unwrap_or_default()),
+        Class::PeriodOver => format!("period over{}", until.unwrap_or_default()),
+        class => class.to_string().replace('_', " "),
+    }
+}
+
+/// Colours the first column after layout.
+fn paint(text: &str, color: bool) -> String {
+    if !color {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        let code = match line.trim_start() {
+            start if start.starts_with("recommended") => "32",
+            start if start.starts_with("period over") || start.starts_with("discouraged") => "31",
+            start if start.starts_with("not offered") || start.starts_with('-') => "2",
+            _ => "33",
+        };
+        out.push_str(&format!("\u{1b}[{code}m{line}\u{1b}[0m\n"));
+    }
+    out
+}
