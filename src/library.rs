@@ -147,6 +147,7 @@ impl Library {
         for body in catalogs.chain(policies).chain(checks) {
             known.define(&Item::built_in(body))?;
         }
+        known.close();
         Ok(known)
     }
 

@@ -80,6 +80,11 @@ pub fn read_file_up_to(path: &Path, name: &str, max: u64) -> Result<Arc<SourceFi
         Diagnostic::new("file-unreadable", format!("cannot read `{name}`: {error}"))
             .help("check the path and that you may read it")
     };
+    // A pipe or a device would block or never end.
+    if !fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Diagnostic::new("file-unreadable", format!("`{name}` is not a regular file"))
+            .help("name a regular file"));
+    }
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(max + 1).read_to_end(&mut bytes).map_err(unreadable)?;

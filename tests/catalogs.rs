@@ -111,7 +111,7 @@ fn slips_in_a_check_are_named() {
 fn a_catalog_that_names_no_known_check_is_refused() {
     let text = fs::read_to_string("catalogs/anlage-31b/2016-10-21.yaml")
         .unwrap()
-        .replace("edition: \"2016-10-21\"", "edition: mine");
+        .replace("id: anlage-31b", "id: mine");
     lint(&text).unwrap();
     let errors = lint(&text.replace("- id: servers-in-eu", "- id: server-in-eu")).unwrap_err();
     assert!(errors.to_string().contains("servers-in-eu"), "{errors}");
@@ -258,10 +258,6 @@ fn the_tables_are_whole() {
 fn the_committed_schema_is_current() {
     let current = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap() + "\n";
     let path = Path::new("schemas/befund-result-1.schema.json");
-    assert_eq!(
-        fs::read_to_string(path).unwrap_or_default(),
-        current,
-        "run: cargo run -- schema result > {}",
-        path.display()
-    );
+    let committed = fs::read_to_string(path).unwrap_or_default();
+    assert!(committed == current, "run: cargo run -- schema result > {}", path.display());
 }

@@ -275,6 +275,54 @@ fn a_broken_observation_is_an_integrity_error() {
     }
 }
 
+/// A probe keeps one observation a target; a second one could be taken away unnoticed.
+#[test]
+fn files_nobody_would_read_and_second_observations_are_errors() {
+    let folder = folder(&with_target(""));
+    observe(
+        folder.path(),
+        "a.json",
+        "ok",
+        "2026-11-20T10:00:00Z",
+        &[protocol("TLSv1.3", true)],
+        &[],
+    );
+    observe(
+        folder.path(),
+        "b.json",
+        "ok",
+        "2026-11-20T11:00:00Z",
+        &[protocol("TLSv1.0", true)],
+        &[],
+    );
+    let output = befund(&["assess", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    assert!(stderr(&output).contains("second-observation"));
+    fs::remove_file(folder.path().join("observations/tls/b.json")).unwrap();
+    for stray in
+        ["observations/c.json", "observations/tls/d.JSON", "declarations/tuev-tsvc@2.1.yml"]
+    {
+        let path = folder.path().join(stray);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, "{}").unwrap();
+        let output = befund(&["assess", folder.path().to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(3), "{stray}: {}", stderr(&output));
+        assert!(stderr(&output).contains("stray-file"));
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_does_not_block() {
+    let folder = folder(&plain(""));
+    fs::create_dir_all(folder.path().join("declarations")).unwrap();
+    let pipe = folder.path().join("declarations/tuev-tsvc@2.1.yaml");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let output = befund(&["assess", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+}
+
 #[test]
 fn several_components_must_be_named() {
     let yaml = plain("facts: [{kind: auth.path, subject: x, stated: {by: M, on: 2026-01-01}}]\n")

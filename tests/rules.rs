@@ -125,9 +125,10 @@ fn a_missing_member_breaks_an_enumeration() {
     let folder = folder(&with_target(""));
     let (good, other) = (protocol("TLSv1.3", true), protocol("TLSv1.2", true));
     let list = enumeration("tls.protocol", &[&good, &other]);
-    observe(folder.path(), "a.json", "ok", NOW, &[good], &[list]);
-    let report = judge(&load(folder.path()), &[TSVC], TODAY);
-    assert_eq!(demand(&report, ENCRYPTION, STATE).0, "inconclusive");
+    observe(folder.path(), "a.json", "ok", NOW, &[good, other], &[list]);
+    let mut product = load(folder.path());
+    product.observations[0].facts.pop();
+    assert_eq!(demand(&judge(&product, &[TSVC], TODAY), ENCRYPTION, STATE).0, "inconclusive");
 }
 
 // Rule 4
@@ -194,14 +195,9 @@ fn measurements_carry_90_days_and_may_refute_after_that() {
     };
     assert_eq!(outcome(TODAY), "satisfied");
     assert_eq!(outcome(date(2026, 11, 22)), "undecided");
-    observe(
-        folder.path(),
-        "a.json",
-        "ok",
-        "2024-08-23T10:00:00Z",
-        &[good, protocol("TLSv1.0", true)],
-        &[list],
-    );
+    let bad = protocol("TLSv1.0", true);
+    let list = enumeration("tls.protocol", &[&good, &bad]);
+    observe(folder.path(), "a.json", "ok", "2024-08-23T10:00:00Z", &[good, bad], &[list]);
     let report = judge(&load(folder.path()), &[TSVC], TODAY);
     assert_eq!(demand(&report, ENCRYPTION, STATE).0, "fail");
     let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
@@ -225,7 +221,7 @@ fn a_yes_against_a_violated_check_is_a_flagged_fail() {
 
 #[test]
 fn a_no_against_a_deciding_check_is_open() {
-    let text = "declarations:\n  anlage-31b@2016-10-21: {by: Maker, on: 2018-05-01, product_version: \"1\", answers: {\"5.3\": {demands: {without-account: {answer: no}}}}}\nfacts:\n  - {kind: auth.path, subject: web, role: patient, account_required: false, stated: {by: Maker, on: 2018-05-01}}\n";
+    let text = "declarations:\n  anlage-31b@2016-10-21: {by: Maker, on: 2018-05-01, product_version: \"1\", answers: {\"5.3\": {demands: {without-account: {answer: no}}}}}\nfacts:\n  - {kind: auth.path, subject: web, role: patient, account_required: false, may_consult: true, stated: {by: Maker, on: 2018-05-01}}\n";
     let report = judge(&load(folder(&plain(text)).path()), &[], date(2018, 5, 3));
     assert_eq!(
         demand(&report, "anlage-31b@2016-10-21#5.3", "without-account"),
@@ -459,6 +455,104 @@ fn an_observation_of_a_changed_target_is_ignored_with_a_note() {
     let report = judge(&load(folder.path()), &[TSVC], TODAY);
     assert_eq!(demand(&report, ENCRYPTION, STATE).0, "inconclusive");
     assert!(report.notes.iter().any(|note| note.code == "observation-ignored"));
+}
+
+/// Two targets on one endpoint, asked by different names, are two servers.
+#[test]
+fn a_target_that_was_not_measured_is_missed_even_beside_another_on_the_same_port() {
+    let yaml = format!(
+        "{}targets:\n  tls: [{{endpoint: \"connect.example:443\", sni: new.example}}, {{endpoint: \"connect.example:443\", sni: old.example}}]\n{}",
+        plain(""),
+        answer("yes", "2026-11-01")
+    );
+    let folder = folder(&yaml);
+    let good = protocol("TLSv1.3", true);
+    let list = enumeration("tls.protocol", &[&good]);
+    observe(folder.path(), "a.json", "ok", NOW, &[good], &[list]);
+    let report = judge(&load(folder.path()), &[TSVC], TODAY);
+    let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
+    let state = finding.demands.iter().find(|d| d.id == STATE).unwrap();
+    assert_eq!(state.checks[0].outcome.word(), "undecided");
+}
+
+/// Nothing is known to belong, so nothing is known to satisfy.
+#[test]
+fn every_over_things_that_may_not_belong_proves_nothing() {
+    let folder = folder(&with_target(""));
+    let mut unsure = protocol("TLSv1.3", true);
+    unsure["attributes"]["offered"] = json!({"unknown": "timeout"});
+    let list = enumeration("tls.protocol", &[&unsure]);
+    observe(folder.path(), "a.json", "ok", NOW, &[unsure], &[list]);
+    let report = judge(&load(folder.path()), &[TSVC], TODAY);
+    let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
+    assert_eq!(
+        finding.demands.iter().find(|d| d.id == STATE).unwrap().checks[0].outcome.word(),
+        "undecided"
+    );
+}
+
+/// A yes does not turn an unknown condition into a pass.
+#[test]
+fn an_unknown_condition_stays_open_whatever_the_answer() {
+    let text = "declarations:\n  anlage-31b@2016-10-21: {by: Maker, on: 2018-05-01, product_version: \"1\", answers: {\"5.2\": {answer: yes}}}\n";
+    let report = judge(&load(folder(&plain(text)).path()), &[], date(2018, 5, 3));
+    assert_eq!(
+        demand(&report, "anlage-31b@2016-10-21#5.2", "organisational-only"),
+        words("inconclusive", None, Some("condition_unknown"))
+    );
+}
+
+/// Aged evidence cannot support, but it refutes a claim that something does not apply.
+#[test]
+fn an_aged_fact_still_refutes_a_claim_of_not_applicable() {
+    let text = "declarations:\n  anlage-31b@2016-10-21: {by: Maker, on: 2018-05-01, product_version: \"1\", answers: {\"5.2\": {answer: not_applicable, reason: condition-not-met}}}\nfacts:\n  - {kind: auth.path, subject: web, role: practice-staff, may_consult: true, stated: {by: Maker, on: 2016-11-01}}\n";
+    let report = judge(&load(folder(&plain(text)).path()), &[], date(2018, 5, 3));
+    assert_eq!(demand(&report, "anlage-31b@2016-10-21#5.2", "no-consultation").0, "fail");
+    assert!(report.contradictions.iter().any(|c| c.kind.word() == "not_applicable"));
+}
+
+/// If everything is declared not applicable, nothing was decided.
+#[test]
+fn a_product_to_which_nothing_applies_does_not_meet_the_gate() {
+    let numbers = [
+        "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "2.4", "3.1", "4.1", "4.2", "5.1", "5.2", "5.3",
+        "5.4",
+    ];
+    let answers: Vec<_> = numbers
+        .iter()
+        .map(|number| format!("\"{number}\": {{answer: not_applicable, reason: function-absent}}"))
+        .collect();
+    let text = format!(
+        "declarations:\n  {TSVC}: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{{}}}}}\n",
+        answers.join(", ")
+    );
+    let report = judge(&load(folder(&plain(&text)).path()), &[TSVC], TODAY);
+    assert_eq!(apply(&report, Level::Default).exit_code(), 2);
+}
+
+/// A policy pinned past its time judges as a comparison.
+#[test]
+fn a_pinned_policy_that_no_longer_binds_does_not_meet_the_gate() {
+    let folder = folder(&with_target(&format!(
+        "audit: {{policies: [tr-02102-2@2021-01]}}\n{}",
+        answer("yes", "2026-11-01")
+    )));
+    let good = protocol("TLSv1.2", true);
+    let list = enumeration("tls.protocol", &[&good]);
+    observe(folder.path(), "a.json", "ok", NOW, &[good], &[list]);
+    let report = judge(&load(folder.path()), &[TSVC], TODAY);
+    let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
+    assert!(finding.demands.iter().find(|d| d.id == STATE).unwrap().comparison);
+    assert!(report.notes.iter().any(|note| note.code == "policy-pinned"));
+}
+
+/// A list for one component says nothing about the others.
+#[test]
+fn a_component_nobody_lists_is_missed() {
+    let yaml = plain("facts:\n  - {kind: hosting.location, subject: web, name: a, country: \"DE\", components: [web], stated: {by: Maker, on: 2018-05-01}}\nenumerations:\n  - {kind: hosting.location, subject: web, complete: true, components: [web], stated: {by: Maker, on: 2018-05-01}}\n")
+        .replace("components: [{id: web,", "components: [{id: api, kind: backend, name: API, version: \"1\"}, {id: web,");
+    let report = judge(&load(folder(&yaml).path()), &[], date(2018, 5, 3));
+    assert_eq!(demand(&report, "anlage-31b@2016-10-21#5.9", "eu-servers").0, "inconclusive");
 }
 
 // Deletion, over the three products.

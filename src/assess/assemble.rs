@@ -9,7 +9,7 @@ use crate::assess::evidence::Evidence;
 use crate::assess::result::{
     CatalogInput, Contradiction, DeclarationRecord, DemandResult, DispositionRecord, DocumentInput,
     Examination, FactRecord, Finding, Inputs as InputRecords, Note, Offender, PolicyInput,
-    ProductSummary, Report, Rule, SCHEMA, Summary, TargetSummary, Tool, Verdict,
+    ProductSummary, Report, Rule, SCHEMA, TargetSummary, Tool, Verdict,
 };
 use crate::assess::say;
 use crate::assess::select::{Chosen, Inputs};
@@ -44,7 +44,8 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .collect();
     notes.sort();
     notes.dedup();
-    let summary = summary::summarise(inputs, &findings, run.contradictions.len(), &run.unverified);
+    let contradictions = sorted(run.contradictions);
+    let summary = summary::summarise(inputs, &findings, contradictions.len(), &run.unverified);
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
@@ -53,8 +54,8 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         report_id: String::new(),
         product: product_summary(inputs.product),
         inputs: input_records(inputs, &evidence, &findings),
-        facts: cited_facts(inputs.product, &findings, &run.contradictions),
-        contradictions: sorted(run.contradictions),
+        facts: cited_facts(inputs.product, &findings, &contradictions),
+        contradictions,
         findings,
         deadlines,
         notes,
@@ -131,12 +132,14 @@ impl Run<'_> {
             }
             None => format!("{}#{}", catalog.reference(), requirement.number),
         };
+        let comparison = chosen.comparison;
         let judge = Judge {
             inputs: self.inputs,
             evidence: self.evidence,
             catalog,
             requirement,
             component,
+            comparison,
             key: &key,
         };
         let judgements: Vec<_> =
@@ -553,9 +556,8 @@ impl Report {
         self.tool.version != env!("CARGO_PKG_VERSION") || report_id(&blank) == self.report_id
     }
 
-    /// Whether nothing at all was decided.
+    /// Whether nothing was decided by an edition that binds.
     pub fn nothing_decided(&self) -> bool {
-        let Summary { total, .. } = &self.summary;
-        total.decided == 0 && total.not_applicable == 0
+        self.summary.total.decided == 0
     }
 }

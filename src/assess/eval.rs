@@ -14,7 +14,7 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 
 use crate::assess::evidence::{Evidence, Exhibit, KindEvidence, Standing};
-use crate::assess::result::{Offender, Reason, Rule};
+use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::policy::{Answer, Class};
@@ -22,7 +22,6 @@ use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Predicate, T
 use crate::catalog::{Policy, Text};
 use crate::fact::Basis;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::fact::kind::Kind;
 use crate::fact::value::{Attr, Day, Length, Value};
 
 /// What an evaluation needs to know beside the evidence.
@@ -123,12 +122,18 @@ pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Outcome {
     if refute.truth() == Tri::False { refute.tidy() } else { support.tidy() }
 }
 
+/// Whether a predicate is true once aged and stood-in evidence may speak too: enough to refute a claim
+/// that something does not apply, never to satisfy anything.
+pub fn seen(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
+    evaluator.predicate(predicate).truth() == Tri::True
+}
+
 /// Whether anything in the evidence speaks to a predicate, or is due to.
 pub fn engaged(predicate: &Predicate, context: &Context<'_>) -> bool {
     let by_fact = predicate
         .kinds()
         .into_iter()
-        .filter_map(Kind::named)
         .any(|kind| context.evidence.of_kind(kind, context.component).engaged());
     by_fact || predicate.asks_document()
 }
@@ -170,10 +175,8 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn evidence(&self, kind: &str) -> KindEvidence<'_> {
-        Kind::named(kind)
-            .map(|kind| self.context.evidence.of_kind(kind, self.context.component))
-            .unwrap_or_default()
+    fn evidence(&self, kind: &str) -> &KindEvidence<'_> {
+        self.context.evidence.of_kind(kind, self.context.component)
     }
 
     /// Judges every thing of a kind: whether it belongs, whether it satisfies.
@@ -205,6 +208,7 @@ impl Evaluator<'_, '_> {
             meets,
             subject: exhibit.fact.subject.clone(),
             trace,
+            thing: exhibit.fact.thing(),
             stands: exhibit.standing,
             date: exhibit.fact.date,
         }
@@ -218,7 +222,7 @@ impl Evaluator<'_, '_> {
         empty_ok: Option<&Text>,
     ) -> Outcome {
         let evidence = self.evidence(kind);
-        let judged = self.judge_all(&evidence, filter, satisfies);
+        let judged = self.judge_all(evidence, filter, satisfies);
         let mut outcome = Outcome::of(Tri::True);
         let mut truth = Tri::True;
         let mut bases = Vec::new();
@@ -232,27 +236,32 @@ impl Evaluator<'_, '_> {
                 Tri::True => bases.extend(item.trace.basis),
             }
         }
-        let none_belongs = judged.iter().all(|item| item.belongs.truth == Tri::False);
-        self.close_set(kind, &evidence, outcome, truth, bases, |outcome| {
-            if !none_belongs {
-                return Tri::True;
+        let member = judged.iter().any(|item| item.belongs.truth == Tri::True);
+        let unsure: Vec<_> = judged
+            .iter()
+            .filter(|item| item.belongs.truth == Tri::Unknown)
+            .flat_map(|item| item.belongs.missing.iter().cloned())
+            .collect();
+        self.close_set(kind, evidence, outcome, truth, bases, |outcome| match empty_ok {
+            _ if member => Tri::True,
+            _ if !unsure.is_empty() => {
+                outcome.missing.extend(unsure);
+                Tri::Unknown
             }
-            match empty_ok {
-                Some(because) => {
-                    outcome.remarks.push(because.clone());
-                    Tri::True
-                }
-                None => {
-                    outcome.missing.push(say::nothing_of_kind(kind));
-                    Tri::Unknown
-                }
+            Some(because) => {
+                outcome.remarks.push(because.clone());
+                Tri::True
+            }
+            None => {
+                outcome.missing.push(say::nothing_of_kind(kind));
+                Tri::Unknown
             }
         })
     }
 
     fn none(&self, kind: &str, filter: &Condition) -> Outcome {
         let evidence = self.evidence(kind);
-        let judged = self.judge_all(&evidence, filter, &Condition::ALWAYS);
+        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
         let mut outcome = Outcome::of(Tri::True);
         let mut truth = Tri::True;
         let mut bases = Vec::new();
@@ -266,7 +275,7 @@ impl Evaluator<'_, '_> {
                 Tri::True => bases.extend(item.trace.basis),
             }
         }
-        self.close_set(kind, &evidence, outcome, truth, bases, |_| Tri::True)
+        self.close_set(kind, evidence, outcome, truth, bases, |_| Tri::True)
     }
 
     /// Ends a universal statement: true needs a complete enumeration.
@@ -298,6 +307,7 @@ impl Evaluator<'_, '_> {
                     outcome.basis = if truth == Tri::True { bases.into_iter().min() } else { None };
                 }
                 None => {
+                    outcome.aged |= evidence.has_aged_listing();
                     outcome.missing.extend(say::incomplete(kind, evidence));
                     outcome.truth = Some(Tri::Unknown);
                     outcome.basis = None;
@@ -309,7 +319,7 @@ impl Evaluator<'_, '_> {
 
     fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Outcome {
         let evidence = self.evidence(kind);
-        let judged = self.judge_all(&evidence, filter, satisfies);
+        let judged = self.judge_all(evidence, filter, satisfies);
         let mut outcome = Outcome::default();
         let mut best: Option<Basis> = None;
         let mut unknown = Vec::new();
@@ -335,7 +345,8 @@ impl Evaluator<'_, '_> {
             }
             (_, complete) => {
                 if complete.is_none() {
-                    unknown.extend(say::incomplete(kind, &evidence));
+                    outcome.aged |= evidence.has_aged_listing();
+                    unknown.extend(say::incomplete(kind, evidence));
                 }
                 Outcome { truth: Some(Tri::Unknown), missing: unknown, ..outcome }
             }
@@ -350,7 +361,7 @@ impl Evaluator<'_, '_> {
         at_most: Option<u64>,
     ) -> Outcome {
         let evidence = self.evidence(kind);
-        let judged = self.judge_all(&evidence, filter, &Condition::ALWAYS);
+        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
         let mut outcome = Outcome::default();
         let mut bases = Vec::new();
         let (mut sure, mut maybe) = (0, 0);
@@ -378,7 +389,7 @@ impl Evaluator<'_, '_> {
         });
         let truth = enough.and(few);
         if truth == Tri::Unknown && complete.is_none() {
-            outcome.missing.extend(say::incomplete(kind, &evidence));
+            outcome.missing.extend(say::incomplete(kind, evidence));
         }
         if truth == Tri::False {
             outcome.offenders.push(say::wrong_count(kind, sure, at_least, at_most));
@@ -429,7 +440,11 @@ impl Evaluator<'_, '_> {
             Some(Tri::False) => {
                 Outcome { truth, basis: Some(Basis::Documented), aged: true, ..outcome }
             }
-            Some(Tri::Unknown) => Outcome { truth, offenders: Vec::new(), ..outcome },
+            Some(Tri::Unknown) => {
+                let aged =
+                    outcome.missing.iter().any(|reason| reason.code == ReasonCode::EvidenceStale);
+                Outcome { truth, offenders: Vec::new(), aged, ..outcome }
+            }
         }
     }
 
@@ -747,6 +762,7 @@ struct Judged {
     meets: Verdict,
     subject: String,
     trace: Outcome,
+    thing: String,
     stands: Standing,
     date: Date,
 }
@@ -780,6 +796,7 @@ impl Judged {
         let message = say::offence(&self.subject, &expected, &observed, old);
         Offender {
             subject: self.subject.clone(),
+            thing: self.thing.clone(),
             expected,
             observed,
             message,

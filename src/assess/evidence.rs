@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::assess::result::{Contradiction, ContradictionKind, Note, ObservationInput};
 use crate::assess::say;
-use crate::fact::kind::Kind;
+use crate::fact::kind::{KINDS, Kind};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Enumeration, Fact};
@@ -63,15 +63,28 @@ impl Exhibit<'_> {
 /// Facts about the same thing on the same basis; all of them must satisfy.
 pub type Group<'a> = Vec<Exhibit<'a>>;
 
+/// An enumeration as it takes part.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing<'a> {
+    /// The enumeration.
+    pub enumeration: &'a Enumeration,
+    /// Whether it can carry a pass.
+    pub standing: Standing,
+    /// The target it comes from; `None` for stated ones.
+    target: Option<&'a Target>,
+}
+
 /// Everything of one kind within a scope.
 #[derive(Debug, Default)]
 pub struct KindEvidence<'a> {
     /// The facts by thing.
     pub groups: Vec<Group<'a>>,
     /// The enumerations that count.
-    pub enumerations: Vec<(&'a Enumeration, Standing)>,
-    /// Subjects of declared targets that a probe would measure for this kind.
-    pub targets: Vec<String>,
+    pub listings: Vec<Listing<'a>>,
+    /// Declared targets that a probe would measure for this kind.
+    pub targets: Vec<&'a Target>,
+    /// Components that a list must serve, for kinds no target stands for.
+    components: Vec<&'a str>,
     /// Why targets gave nothing: outcome and reason of failed runs, by subject.
     pub failures: Vec<(String, Outcome, String)>,
     /// Whether evidence was left out because it is later than the day judged.
@@ -81,66 +94,82 @@ pub struct KindEvidence<'a> {
 impl KindEvidence<'_> {
     /// Whether anything speaks to this kind, or a measurement is due.
     pub fn engaged(&self) -> bool {
-        !self.groups.is_empty() || !self.enumerations.is_empty() || !self.targets.is_empty()
+        !self.groups.is_empty() || !self.listings.is_empty() || !self.targets.is_empty()
     }
 
-    /// Whether all facts of the kind are known: every subject that has facts or is a target is
-    /// enumerated completely, with all members present.
+    /// Whether a list that has aged would be needed.
+    pub fn has_aged_listing(&self) -> bool {
+        self.listings.iter().any(|listing| matches!(listing.standing, Standing::Aged(_)))
+    }
+
+    /// Whether all facts of the kind are known, and on which basis: every target, every subject that
+    /// has facts and, for kinds without targets, every component is listed completely, with all
+    /// members present.
     pub fn complete(&self, refuting: bool) -> Option<Basis> {
-        let counts = |standing: &Standing| refuting || *standing == Standing::Fresh;
-        let good: Vec<_> = self
-            .enumerations
-            .iter()
-            .filter(|(enumeration, standing)| {
-                enumeration.complete && counts(standing) && self.members_present(enumeration)
-            })
-            .map(|(enumeration, _)| *enumeration)
-            .collect();
         if self
-            .enumerations
+            .listings
             .iter()
-            .any(|(enumeration, _)| !enumeration.complete || !self.members_present(enumeration))
+            .any(|listing| !listing.enumeration.complete || !self.members_present(listing))
         {
             return None;
         }
-        let subjects: BTreeSet<&str> = self
-            .groups
-            .iter()
-            .flatten()
-            .map(|exhibit| exhibit.fact.subject.as_str())
-            .chain(self.targets.iter().map(String::as_str))
-            .collect();
-        let covered = subjects
-            .iter()
-            .all(|subject| good.iter().any(|enumeration| enumeration.subject == *subject));
-        if covered { good.iter().map(|enumeration| enumeration.basis).min() } else { None }
+        let counts = |listing: &&Listing<'_>| refuting || listing.standing == Standing::Fresh;
+        let good: Vec<_> = self.listings.iter().filter(counts).collect();
+        let targets = self.targets.iter().all(|target| {
+            good.iter().any(|listing| {
+                listing.target.is_some_and(|other| other.config_digest == target.config_digest)
+            })
+        });
+        let mut subjects =
+            self.groups.iter().flatten().map(|exhibit| exhibit.fact.subject.as_str());
+        let subjects = subjects
+            .all(|subject| good.iter().any(|listing| listing.enumeration.subject == subject));
+        let components = self.components.iter().all(|component| {
+            good.iter().any(|listing| serves(&listing.enumeration.components, Some(component)))
+        });
+        if targets && subjects && components {
+            good.iter().map(|listing| listing.enumeration.basis).min()
+        } else {
+            None
+        }
     }
 
-    fn members_present(&self, enumeration: &Enumeration) -> bool {
+    fn members_present(&self, listing: &Listing<'_>) -> bool {
+        let enumeration = listing.enumeration;
+        let own = |exhibit: &&Exhibit<'_>| {
+            exhibit.fact.subject == enumeration.subject
+                && exhibit.fact.basis.is_observed() == listing.target.is_some()
+        };
         let present: BTreeSet<&str> = self
             .groups
             .iter()
             .flatten()
-            .filter(|exhibit| exhibit.fact.subject == enumeration.subject)
+            .filter(own)
             .map(|exhibit| exhibit.fact.id.as_str())
             .collect();
         let named = enumeration.fact_ids.iter().all(|id| present.contains(id.as_str()));
-        let counted = enumeration.count.is_none_or(|count| count == present.len() as u64);
+        let counted = listing.target.is_some()
+            || enumeration.count.is_none_or(|count| count == present.len() as u64);
         named && counted
     }
 }
+
+/// What a kind and a component are looked up by.
+type Scope<'a> = (&'static str, Option<&'a str>);
 
 /// The evidence of a product on a day.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     product: &'a Product,
     as_of: Date,
-    /// Observed facts with the components of their target.
-    observed: Vec<(&'a Fact, &'a Target)>,
-    observed_enumerations: Vec<(&'a Enumeration, &'a Target)>,
+    /// Usable observations in time, with their targets.
+    used: Vec<(&'a Observation, &'a Target)>,
+    /// Failed ones.
     failures: Vec<(&'a Observation, &'a Target)>,
-    /// Targets whose only usable observation is later than the day judged.
-    later: BTreeSet<String>,
+    /// Configuration digests of targets whose only usable observation is later than the day judged.
+    later: BTreeSet<&'a str>,
+    /// Everything by kind and component, sorted once.
+    kinds: Vec<(Scope<'a>, KindEvidence<'a>)>,
     /// How each observation was used.
     pub inputs: Vec<ObservationInput>,
     /// What a reader must know.
@@ -153,63 +182,55 @@ impl<'a> Evidence<'a> {
         let mut evidence = Self {
             product,
             as_of,
-            observed: Vec::new(),
-            observed_enumerations: Vec::new(),
+            used: Vec::new(),
             failures: Vec::new(),
             later: BTreeSet::new(),
+            kinds: Vec::new(),
             inputs: Vec::new(),
             notes: Vec::new(),
         };
         evidence.take_observations();
+        let components = product.components.iter().map(|component| Some(component.id.as_str()));
+        let scopes: Vec<_> = std::iter::once(None).chain(components).collect();
+        for kind in KINDS {
+            for scope in &scopes {
+                let found = evidence.sort(kind, *scope);
+                evidence.kinds.push(((kind.name, *scope), found));
+            }
+        }
         evidence
     }
 
+    /// A product has at most one usable observation of a target; loading it sees to that.
     fn take_observations(&mut self) {
-        let mut latest: BTreeMap<(&str, &str), &'a Observation> = BTreeMap::new();
         for observation in &self.product.observations {
             let target = self.target_of(observation);
             let in_time = observation.date <= self.as_of;
+            let usable = observation.outcome.is_usable();
             match target {
                 None => self.notes.push(say::observation_ignored(&observation.subject)),
-                Some(target) if !observation.outcome.is_usable() && in_time => {
-                    self.failures.push((observation, target));
-                }
-                Some(target) if observation.outcome.is_usable() && !in_time => {
-                    self.later.insert(target.subject.clone());
-                }
-                Some(_) if in_time => {
-                    let slot = latest
-                        .entry((&observation.probe, &observation.subject))
-                        .or_insert(observation);
-                    if slot.date <= observation.date {
-                        *slot = observation;
-                    }
-                }
+                Some(target) if usable && in_time => self.used.push((observation, target)),
+                Some(target) if usable => drop(self.later.insert(target.config_digest.as_str())),
+                Some(target) if in_time => self.failures.push((observation, target)),
                 Some(_) => {}
             }
-        }
-        for (failure, _) in &self.failures {
-            if let Some(earlier) = latest.get(&(failure.probe.as_str(), failure.subject.as_str())) {
-                self.notes.push(say::later_run_failed(failure, earlier.date));
-            }
-        }
-        let used: BTreeSet<&str> =
-            latest.values().map(|observation| observation.sha256.as_str()).collect();
-        for observation in &self.product.observations {
             self.inputs.push(ObservationInput {
                 target: observation.subject.clone(),
                 sha256: observation.sha256.clone(),
                 outcome: observation.outcome,
                 date: observation.date,
-                used: used.contains(observation.sha256.as_str()),
+                used: target.is_some() && usable && in_time,
             });
         }
         self.inputs
             .sort_by(|a, b| (&a.target, a.date, &a.sha256).cmp(&(&b.target, b.date, &b.sha256)));
-        for observation in latest.into_values() {
-            let Some(target) = self.target_of(observation) else { continue };
-            self.observed.extend(observation.facts.iter().map(|fact| (fact, target)));
-            self.observed_enumerations.extend(observation.enumerations.iter().map(|e| (e, target)));
+        for (failure, target) in &self.failures {
+            let earlier =
+                self.used.iter().find(|(used, _)| used.config_digest == target.config_digest);
+            if let Some((earlier, _)) = earlier.filter(|(earlier, _)| earlier.date <= failure.date)
+            {
+                self.notes.push(say::later_run_failed(failure, earlier.date));
+            }
         }
     }
 
@@ -219,6 +240,10 @@ impl<'a> Evidence<'a> {
                 && target.subject == observation.subject
                 && target.config_digest == observation.config_digest
         })
+    }
+
+    fn observed(&self) -> impl Iterator<Item = &'a Fact> {
+        self.used.iter().flat_map(|(observation, _)| &observation.facts)
     }
 
     /// The documents of the product.
@@ -259,81 +284,78 @@ impl<'a> Evidence<'a> {
     }
 
     /// All evidence of a kind for a component, or for the product as a whole.
-    pub fn of_kind(&self, kind: &'static Kind, component: Option<&str>) -> KindEvidence<'a> {
+    pub fn of_kind(&self, kind: &str, component: Option<&str>) -> &KindEvidence<'a> {
+        static NOTHING: KindEvidence<'static> = KindEvidence {
+            groups: Vec::new(),
+            listings: Vec::new(),
+            targets: Vec::new(),
+            components: Vec::new(),
+            failures: Vec::new(),
+            later: false,
+        };
+        self.kinds
+            .iter()
+            .find(|(scope, _)| *scope == (kind, component))
+            .map_or(&NOTHING, |(_, found)| found)
+    }
+
+    fn sort(&self, kind: &'static Kind, component: Option<&str>) -> KindEvidence<'a> {
         let mut found =
             KindEvidence { targets: self.targets(kind, component), ..KindEvidence::default() };
-        let observed: Vec<_> = self
-            .observed
-            .iter()
-            .filter(|(fact, target)| fact.kind == kind && serves(&target.components, component))
-            .collect();
-        let enumerated: Vec<_> = self
-            .observed_enumerations
-            .iter()
-            .filter(|(e, target)| e.kind == kind && serves(&target.components, component))
-            .collect();
-        self.add_observed(
-            &mut found,
-            &observed.iter().map(|(fact, _)| *fact).collect::<Vec<_>>(),
-            kind,
-            component,
-        );
-        self.add_stated(
-            &mut found,
-            kind,
-            component,
-            &enumerated.iter().map(|(e, _)| *e).collect::<Vec<_>>(),
-        );
-        for (enumeration, _) in enumerated {
-            found.enumerations.push((enumeration, self.observed_standing(enumeration.date)));
+        if kind.target.is_none() {
+            let all = self.product.components.iter().map(|known| known.id.as_str());
+            found.components =
+                all.filter(|id| component.is_none_or(|wanted| wanted == *id)).collect();
         }
+        let used: Vec<_> =
+            self.used.iter().filter(|(_, target)| serves(&target.components, component)).collect();
+        for (observation, target) in used {
+            let facts = observation.facts.iter().filter(|fact| fact.kind == kind);
+            found.groups.extend(facts.map(|fact| vec![self.observed_exhibit(fact, component)]));
+            let lists =
+                observation.enumerations.iter().filter(|enumeration| enumeration.kind == kind);
+            found.listings.extend(lists.map(|enumeration| Listing {
+                enumeration,
+                standing: self.observed_standing(enumeration.date),
+                target: Some(target),
+            }));
+        }
+        self.add_stated(&mut found, kind, component);
         for (observation, target) in &self.failures {
-            let answered = self.observed.iter().any(|(_, other)| other.subject == target.subject);
-            if found.targets.contains(&target.subject) && !answered {
+            let answered =
+                self.used.iter().any(|(_, other)| other.config_digest == target.config_digest);
+            let wanted =
+                found.targets.iter().any(|other| other.config_digest == target.config_digest);
+            if wanted && !answered {
                 let reason = observation.reason.clone().unwrap_or_default();
                 found.failures.push((target.subject.clone(), observation.outcome, reason));
             }
         }
-        found.later |= found.targets.iter().any(|subject| self.later.contains(subject));
+        found.later |=
+            found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
         found
     }
 
-    fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<String> {
+    fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
         let Some(wanted) = kind.target else { return Vec::new() };
-        let mut subjects: Vec<_> = self
-            .product
-            .targets
-            .iter()
-            .filter(|target| target.kind == wanted && serves(&target.components, component))
-            .map(|target| target.subject.clone())
-            .collect();
-        subjects.sort();
-        subjects.dedup();
-        subjects
+        let fits =
+            |target: &&Target| target.kind == wanted && serves(&target.components, component);
+        self.product.targets.iter().filter(fits).collect()
+    }
+
+    fn observed_exhibit(&self, fact: &'a Fact, component: Option<&str>) -> Exhibit<'a> {
+        let mut refuting = fact.attributes.clone();
+        for stated in
+            self.stated_facts(fact.kind, component).filter(|stated| stated.same_thing(fact))
+        {
+            fill_gaps(&mut refuting, &stated.attributes);
+        }
+        Exhibit { fact, refuting, standing: self.observed_standing(fact.date) }
     }
 
     fn observed_standing(&self, date: Date) -> Standing {
         let end = plus_days(date, MAX_AGE_OBSERVED);
         if end < self.as_of { Standing::Aged(end) } else { Standing::Fresh }
-    }
-
-    fn add_observed(
-        &self,
-        found: &mut KindEvidence<'a>,
-        facts: &[&'a Fact],
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) {
-        for fact in facts {
-            let mut refuting = fact.attributes.clone();
-            for stated in
-                self.stated_facts(kind, component).filter(|stated| stated.same_thing(fact))
-            {
-                fill_gaps(&mut refuting, &stated.attributes);
-            }
-            let exhibit = Exhibit { fact, refuting, standing: self.observed_standing(fact.date) };
-            insert(&mut found.groups, exhibit);
-        }
     }
 
     fn stated_facts(
@@ -355,32 +377,37 @@ impl<'a> Evidence<'a> {
         found: &mut KindEvidence<'a>,
         kind: &'static Kind,
         component: Option<&str>,
-        enumerated: &[&Enumeration],
     ) {
-        let looked = |subject: &str| enumerated.iter().any(|e| e.complete && e.subject == subject);
+        let looked: BTreeSet<&str> = found
+            .listings
+            .iter()
+            .filter(|listing| listing.enumeration.complete)
+            .map(|listing| listing.enumeration.subject.as_str())
+            .collect();
         let observed: Vec<&Fact> =
             found.groups.iter().flatten().map(|exhibit| exhibit.fact).collect();
         let stand_in = !found.targets.is_empty();
+        let mut things = BTreeMap::new();
         for fact in self.stated_facts(kind, component) {
             let replaced = observed.iter().any(|other| other.same_thing(fact));
-            if !replaced && !looked(&fact.subject) {
+            if !replaced && !looked.contains(fact.subject.as_str()) {
                 let standing = if stand_in { Standing::StandIn } else { self.fact_standing(fact) };
                 insert(
                     &mut found.groups,
+                    &mut things,
                     Exhibit { fact, refuting: fact.attributes.clone(), standing },
                 );
             }
         }
-        let later = |date: Date, kind_of: &Kind, components: &[String]| {
-            date > self.as_of && kind_of == kind && serves(components, component)
+        let later = |fact: &Fact| {
+            fact.date > self.as_of && fact.kind == kind && serves(&fact.components, component)
         };
-        found.later =
-            self.product.facts.iter().any(|fact| later(fact.date, fact.kind, &fact.components));
+        found.later = self.product.facts.iter().any(later);
         for enumeration in &self.product.enumerations {
             let fits = enumeration.kind == kind
                 && enumeration.date <= self.as_of
                 && serves(&enumeration.components, component);
-            if fits && !looked(&enumeration.subject) {
+            if fits && !looked.contains(enumeration.subject.as_str()) {
                 let version = enumeration
                     .stated
                     .as_ref()
@@ -390,7 +417,7 @@ impl<'a> Evidence<'a> {
                 } else {
                     self.stated_standing(enumeration.date, version, &enumeration.documents)
                 };
-                found.enumerations.push((enumeration, standing));
+                found.listings.push(Listing { enumeration, standing, target: None });
             }
         }
     }
@@ -406,11 +433,7 @@ impl<'a> Evidence<'a> {
         let stated: Vec<_> =
             self.product.facts.iter().filter(|fact| fact.date <= self.as_of).collect();
         for (index, fact) in stated.iter().enumerate() {
-            let met = self
-                .observed
-                .iter()
-                .map(|(other, _)| *other)
-                .filter(|other| other.same_thing(fact));
+            let met = self.observed().filter(|other| other.same_thing(fact));
             clashes.extend(met.filter_map(|other| clash(fact, other)));
             let weaker = stated[index + 1..].iter().filter(|other| other.same_thing(fact));
             clashes.extend(weaker.filter_map(|other| {
@@ -430,13 +453,12 @@ impl<'a> Evidence<'a> {
 
     /// A stated thing that a complete search did not find.
     fn not_found(&self, fact: &Fact) -> Option<Contradiction> {
-        if !exists(fact) || self.observed.iter().any(|(other, _)| other.same_thing(fact)) {
+        if !exists(fact) || self.observed().any(|other| other.same_thing(fact)) {
             return None;
         }
-        let (enumeration, _) = self
-            .observed_enumerations
-            .iter()
-            .find(|(e, _)| e.complete && e.kind == fact.kind && e.subject == fact.subject)?;
+        let mut lists = self.used.iter().flat_map(|(observation, _)| &observation.enumerations);
+        let enumeration =
+            lists.find(|e| e.complete && e.kind == fact.kind && e.subject == fact.subject)?;
         Some(Contradiction {
             kind: ContradictionKind::Facts,
             finding: None,
@@ -453,9 +475,7 @@ impl<'a> Evidence<'a> {
     fn omitted(&self, enumeration: &Enumeration, stated: &[&Fact]) -> Vec<Contradiction> {
         let on_list =
             |fact: &Fact| stated.iter().any(|other| other.same_thing(fact) && exists(other));
-        self.observed
-            .iter()
-            .map(|(fact, _)| *fact)
+        self.observed()
             .filter(|fact| {
                 fact.kind == enumeration.kind
                     && fact.subject == enumeration.subject
@@ -496,14 +516,15 @@ fn exists(fact: &Fact) -> bool {
     fact.kind.presence.is_none_or(|presence| fact.value(presence) == Some(&Value::Bool(true)))
 }
 
-/// Puts a fact beside others about the very same thing; a stronger basis pushes weaker ones out.
-fn insert<'a>(groups: &mut Vec<Group<'a>>, exhibit: Exhibit<'a>) {
-    let same = |other: &Exhibit<'a>| {
-        identity(other.fact) == identity(exhibit.fact)
-            && other.fact.kind == exhibit.fact.kind
-            && other.fact.subject == exhibit.fact.subject
-    };
-    let Some(group) = groups.iter_mut().find(|group| group.iter().any(same)) else {
+/// Puts a stated fact beside others about the very same thing; a stronger basis pushes weaker ones
+/// out. `things` remembers where each thing's group is.
+fn insert<'a>(
+    groups: &mut Vec<Group<'a>>,
+    things: &mut BTreeMap<String, usize>,
+    exhibit: Exhibit<'a>,
+) {
+    let place = *things.entry(exhibit.fact.thing()).or_insert(groups.len());
+    let Some(group) = groups.get_mut(place) else {
         groups.push(vec![exhibit]);
         return;
     };
@@ -522,15 +543,6 @@ fn insert<'a>(groups: &mut Vec<Group<'a>>, exhibit: Exhibit<'a>) {
             fill_gaps(&mut other.refuting, &exhibit.refuting);
         }
     }
-}
-
-fn identity(fact: &Fact) -> Vec<Option<&Value>> {
-    fact.kind
-        .attributes
-        .iter()
-        .filter(|attribute| attribute.identity)
-        .map(|attribute| fact.value(attribute.name))
-        .collect()
 }
 
 fn fill_gaps(into: &mut Attributes, from: &Attributes) {

@@ -104,6 +104,9 @@ fn judge(
 ) -> Option<(&'static str, bool)> {
     match demand.verdict {
         Verdict::Fail => judge_fail(finding, demand, dispositions),
+        Verdict::Pass if demand.comparison && !finding.comparison => {
+            Some(("pass-by-pinned-policy", false))
+        }
         Verdict::Inconclusive if demand.target_declared => Some(("measurable-undecided", false)),
         Verdict::Inconclusive if demand.aged_evidence => Some(("evidence-aged", false)),
         Verdict::Inconclusive if level == Level::Strict => Some(("inconclusive", false)),
@@ -135,7 +138,7 @@ fn judge_fail(
         }
         _ => {}
     }
-    if finding.comparison {
+    if demand.comparison {
         Some(("fail-in-comparison", false))
     } else if demand.confidence.is_unverified() {
         Some(("fail-on-unverified-text", false))
@@ -156,7 +159,7 @@ fn justified(finding: &Finding, demand: &DemandResult, dispositions: &[Dispositi
                 .as_ref()
                 .is_none_or(|id| finding.component.as_ref() == Some(id))
             && demand.offenders.iter().all(|offender| {
-                offender.subject.is_empty() || disposition.offenders.contains(&offender.subject)
+                offender.thing.is_empty() || disposition.offenders.contains(&offender.thing)
             })
     })
 }

@@ -386,6 +386,8 @@ pub struct DemandResult {
     pub confidence: Confidence,
     /// Whether evidence contradicts a claim here.
     pub contradiction: bool,
+    /// Judged by an edition of a catalog or policy that does not bind on this day.
+    pub comparison: bool,
     /// The checks.
     pub checks: Vec<CheckResult>,
     /// What violates it.
@@ -467,6 +469,9 @@ pub struct CheckResult {
 pub struct Offender {
     /// What it is about.
     pub subject: String,
+    /// The thing itself: kind, subject and identity; empty if no fact stands behind it. A disposition
+    /// names it by this.
+    pub thing: String,
     /// What was expected.
     pub expected: Text,
     /// What was found.
@@ -604,8 +609,10 @@ pub struct FactRecord {
 /// The headline.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Summary {
-    /// All catalogs together.
+    /// The editions that bind on the day judged, together.
     pub total: Counts,
+    /// The comparisons, together.
+    pub comparison: Counts,
     /// Each catalog, in the order judged.
     pub catalogs: Vec<CatalogCounts>,
     /// Number of contradictions.

@@ -192,9 +192,11 @@ pub(super) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason>
         )];
     }
     let observed = evidence.groups.iter().flatten().any(|exhibit| exhibit.fact.basis.is_observed())
-        || evidence.enumerations.iter().any(|(enumeration, _)| enumeration.basis.is_observed());
+        || evidence.listings.iter().any(|listing| listing.enumeration.basis.is_observed());
     if !evidence.targets.is_empty() && !observed {
-        let targets = evidence.targets.join(", ");
+        let targets: Vec<_> =
+            evidence.targets.iter().map(|target| target.subject.as_str()).collect();
+        let targets = targets.join(", ");
         return vec![reason(
             ReasonCode::NotRun,
             &[("kind", kind), ("targets", &targets)],
@@ -202,8 +204,8 @@ pub(super) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason>
             format!("{targets} is declared as a target but was not measured."),
         )];
     }
-    let stale = evidence.enumerations.iter().find_map(|(enumeration, standing)| match standing {
-        Standing::Aged(until) if enumeration.complete => Some(*until),
+    let stale = evidence.listings.iter().find_map(|listing| match listing.standing {
+        Standing::Aged(until) if listing.enumeration.complete => Some(until),
         _ => None,
     });
     if let Some(until) = stale {
@@ -463,6 +465,7 @@ pub(super) fn offence(subject: &str, expected: &Text, observed: &str, old: Optio
 fn plain_offender(subject: &str, observed: &str, message: Text) -> Offender {
     Offender {
         subject: subject.to_owned(),
+        thing: String::new(),
         expected: Text::default(),
         observed: observed.to_owned(),
         message,
@@ -705,6 +708,14 @@ pub(super) fn na_stated(id: &str, text: &Text, refuted_by: Option<&Text>) -> Rea
         format!("{}{de}", text.de),
         format!("{}{en}", text.en),
     )
+}
+
+/// What would refute "not applicable" where the norm has no condition.
+pub(super) fn any_fact_of(kinds: &[String]) -> Option<Text> {
+    let list = kinds.join(", ");
+    (!kinds.is_empty()).then(|| {
+        Text::new(format!("eine Tatsache der Art {list}"), format!("a fact of the kind {list}"))
+    })
 }
 
 /// Our own reasons for "not applicable", marked as ours.

@@ -29,7 +29,9 @@ pub(super) fn summarise(
             for demand in &finding.demands {
                 let unverified = unverified.contains(&(finding.key.clone(), demand.id.clone()));
                 count(&mut counts, finding, demand, unverified);
-                count(&mut summary.total, finding, demand, unverified);
+                let whole =
+                    if chosen.comparison { &mut summary.comparison } else { &mut summary.total };
+                count(whole, finding, demand, unverified);
             }
         }
         summary.catalogs.push(CatalogCounts {

@@ -11,9 +11,7 @@ use crate::assess::result::{
 use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
-use crate::catalog::{
-    AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Requirement, Role,
-};
+use crate::catalog::{Catalog, CheckUse, Confidence, Decidable, Demand, Requirement, Role, Text};
 use crate::fact::Basis;
 use crate::fact::kind::Kind;
 use crate::product::{Answer, AnswerValue, Declaration};
@@ -37,7 +35,8 @@ impl Said<'_> {
     }
 
     fn basis(&self) -> Basis {
-        if self.answer.documents.is_empty() { Basis::Declared } else { Basis::Documented }
+        let cited = !self.answer.documents.is_empty() && self.standing != Standing::DocumentMissing;
+        if cited { Basis::Documented } else { Basis::Declared }
     }
 
     fn why_not(&self) -> Reason {
@@ -58,7 +57,7 @@ pub(super) struct Judgement {
     /// Whether "not applicable" rests on nothing but a declaration.
     pub(super) unverified_na: bool,
     /// Age limits that run out.
-    pub(super) limits: Vec<(Date, crate::catalog::Text)>,
+    pub(super) limits: Vec<(Date, Text)>,
 }
 
 /// A verdict before it is dressed.
@@ -120,6 +119,22 @@ struct Checked<'a> {
     outcome: Outcome,
 }
 
+/// What refutes a claim.
+struct Refutation {
+    text: Text,
+    basis: Basis,
+    facts: Vec<String>,
+}
+
+/// A check that counts and does not hold.
+fn violated<'c, 'a>(checked: &'c [Checked<'a>]) -> Option<&'c Checked<'a>> {
+    checked.iter().find(|checked| {
+        checked.engaged
+            && checked.used.role != Role::Indicates
+            && checked.outcome.truth() == Tri::False
+    })
+}
+
 /// Judges the demands of one requirement for one component.
 pub(super) struct Judge<'a> {
     /// What the assessment runs on.
@@ -132,6 +147,8 @@ pub(super) struct Judge<'a> {
     pub(super) requirement: &'a Requirement,
     /// The component, if judged for one.
     pub(super) component: Option<&'a str>,
+    /// Whether the edition does not bind on the day judged.
+    pub(super) comparison: bool,
     /// The finding's key.
     pub(super) key: &'a str,
 }
@@ -222,79 +239,108 @@ impl<'a> Judge<'a> {
         contradictions: &mut Vec<Contradiction>,
     ) -> (Option<Core>, bool) {
         let claim = said.filter(|said| said.answer.value == AnswerValue::NotApplicable);
+        if let Some(claim) = claim
+            && let Some(found) = self.refutes_claim(claim, checked)
+        {
+            if claim.counts() {
+                contradictions.push(self.na_contradiction(demand, claim, found));
+            }
+            return (None, true);
+        }
         let condition = self.requirement.applies_if.as_ref();
-        let holds = condition.and_then(|condition| condition.holds.as_ref()).map(|holds| {
-            let context = self.context(None);
-            (eval::evaluate(holds, &context), self.target_declared(holds.kinds().into_iter()))
-        });
-        if let (Some(condition), Some((outcome, _))) = (condition, &holds) {
+        let holds = condition.and_then(|condition| condition.holds.as_ref());
+        let outcome = holds.map(|holds| eval::evaluate(holds, &self.context(None)));
+        let aged = outcome.as_ref().is_some_and(|outcome| outcome.aged);
+        if let (Some(condition), Some(outcome)) = (condition, &outcome) {
             match outcome.truth() {
                 Tri::False if !outcome.aged => {
                     let reason = say::condition_not_met(&condition.says, &condition.refuted_by);
                     let observed = outcome.basis.is_some_and(Basis::is_observed);
                     return (Some(Core::not_applicable(reason, outcome.basis, !observed)), false);
                 }
-                Tri::True => {
-                    if let Some(claim) = claim.filter(Said::counts) {
-                        contradictions
-                            .push(self.na_contradiction(demand, claim, condition, outcome));
-                    }
-                    return (None, claim.is_some());
-                }
+                Tri::True => return (None, false),
                 _ => {}
             }
         }
-        let must_measure = holds.is_some_and(|(_, target)| target)
-            || self.target_declared(checked.iter().flat_map(|checked| self.kinds_of(checked.used)));
-        match (claim, condition) {
-            (Some(claim), _) => {
-                self.claimed_na(demand, claim, must_measure, checked, contradictions)
-            }
-            (None, Some(condition)) if said.is_none() => {
-                (Some(Core::open(say::condition_unknown(&condition.says))), false)
-            }
-            _ => (None, false),
+        if let Some(claim) = claim {
+            let must_measure = holds
+                .is_some_and(|holds| self.target_declared(holds.kinds().into_iter()))
+                || self.target_declared(
+                    checked.iter().flat_map(|checked| self.kinds_of(checked.used)),
+                );
+            return (Some(self.claimed_na(claim, must_measure, checked)), false);
         }
+        let Some(condition) = condition else { return (None, false) };
+        // A "no", a violated check and a seen condition need no certainty that the demand applies; a
+        // "yes" must not turn an unknown condition into a pass.
+        let refused = said.is_some_and(|said| !said.later && said.answer.value == AnswerValue::No);
+        let seen = holds.is_some_and(|holds| eval::seen(holds, &self.context(None)));
+        let judged =
+            refused || seen || violated(checked).is_some() || (holds.is_none() && said.is_some());
+        if judged {
+            return (None, false);
+        }
+        let open = Core::open(say::condition_unknown(&condition.says));
+        (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
-    fn claimed_na(
-        &self,
-        demand: &Demand,
-        claim: Said<'a>,
-        must_measure: bool,
-        checked: &[Checked<'_>],
-        contradictions: &mut Vec<Contradiction>,
-    ) -> (Option<Core>, bool) {
+    /// What shows that a claim of "not applicable" is wrong: the condition is seen, a check is
+    /// violated, or, where the norm has no condition, facts of the demand's own kinds exist.
+    fn refutes_claim(&self, claim: Said<'_>, checked: &[Checked<'_>]) -> Option<Refutation> {
+        if claim.later {
+            return None;
+        }
         let condition = self.requirement.applies_if.as_ref();
-        let violated = checked.iter().find(|checked| {
+        let holds = condition.and_then(|condition| Some((condition, condition.holds.as_ref()?)));
+        if let Some((condition, holds)) = holds
+            && eval::seen(holds, &self.context(None))
+        {
+            let facts = eval::evaluate(holds, &self.context(None)).facts;
+            return Some(Refutation {
+                text: condition.says.clone(),
+                basis: Basis::Declared,
+                facts: facts.into_iter().collect(),
+            });
+        }
+        let speaks = |checked: &&Checked<'_>| {
             checked.engaged
                 && checked.used.role != Role::Indicates
-                && checked.outcome.truth() == Tri::False
-        });
-        if let Some(violated) = violated.filter(|_| condition.is_none()) {
-            if claim.counts() {
-                contradictions.push(self.check_contradiction(
-                    demand,
-                    violated,
-                    say::na_claim(claim.declaration.on),
-                    claim.basis(),
-                    ContradictionKind::NotApplicable,
-                ));
-            }
-            return (None, true);
-        }
+                && !checked.outcome.facts.is_empty()
+        };
+        let found = violated(checked)
+            .or_else(|| checked.iter().filter(|_| condition.is_none()).find(speaks))?;
+        let says = self
+            .inputs
+            .checks
+            .get(&found.used.id)
+            .map(|check| check.says.clone())
+            .unwrap_or_default();
+        let satisfied = found.outcome.truth() == Tri::True;
+        let text = if found.outcome.truth() == Tri::Unknown {
+            says
+        } else {
+            say::check_found(&says, satisfied, &found.outcome.offenders)
+        };
+        Some(Refutation {
+            text,
+            basis: found.outcome.basis.unwrap_or(Basis::Declared),
+            facts: found.outcome.facts.iter().cloned().collect(),
+        })
+    }
+
+    fn claimed_na(&self, claim: Said<'a>, must_measure: bool, checked: &[Checked<'_>]) -> Core {
+        let kinds: Vec<_> = checked
+            .iter()
+            .flat_map(|checked| self.kinds_of(checked.used))
+            .map(str::to_owned)
+            .collect();
         if !claim.counts() {
-            return (Some(Core::open(claim.why_not())), false);
+            return Core::open(claim.why_not());
         }
         if must_measure {
-            let kinds: Vec<_> = checked
-                .iter()
-                .flat_map(|checked| self.kinds_of(checked.used))
-                .map(str::to_owned)
-                .collect();
-            return (Some(Core::open(say::not_run(&kinds))), false);
+            return Core::open(say::not_run(&kinds));
         }
-        let core = match &claim.answer.reason {
+        match &claim.answer.reason {
             Some(reason) => {
                 let listed = self
                     .catalog
@@ -303,9 +349,14 @@ impl<'a> Judge<'a> {
                     .find(|(id, _)| *id == reason.value)
                     .map(|(_, text)| text.clone());
                 let text = listed.unwrap_or_else(|| say::own_reason(&reason.value));
-                let refuted_by = condition.map(|condition| &condition.refuted_by);
+                let refuted_by = self
+                    .requirement
+                    .applies_if
+                    .as_ref()
+                    .map(|condition| condition.refuted_by.clone());
+                let refuted_by = refuted_by.or_else(|| say::any_fact_of(&kinds));
                 Core::not_applicable(
-                    say::na_stated(&reason.value, &text, refuted_by),
+                    say::na_stated(&reason.value, &text, refuted_by.as_ref()),
                     Some(claim.basis()),
                     true,
                 )
@@ -314,16 +365,14 @@ impl<'a> Judge<'a> {
                 Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false)
             }
             None => Core::open(say::reason_missing()),
-        };
-        (Some(core), false)
+        }
     }
 
     fn na_contradiction(
         &self,
         demand: &Demand,
         claim: Said<'_>,
-        condition: &AppliesIf,
-        outcome: &Outcome,
+        found: Refutation,
     ) -> Contradiction {
         Contradiction {
             kind: ContradictionKind::NotApplicable,
@@ -331,9 +380,9 @@ impl<'a> Judge<'a> {
             demand: Some(demand.id.clone()),
             claimed: say::na_claim(claim.declaration.on),
             claimed_basis: claim.basis(),
-            found: condition.says.clone(),
-            found_basis: outcome.basis.unwrap_or(Basis::Declared),
-            facts: outcome.facts.iter().cloned().collect(),
+            found: found.text,
+            found_basis: found.basis,
+            facts: found.facts,
         }
     }
 
@@ -341,7 +390,7 @@ impl<'a> Judge<'a> {
         &self,
         demand: &Demand,
         checked: &Checked<'_>,
-        claimed: crate::catalog::Text,
+        claimed: Text,
         claimed_basis: Basis,
         kind: ContradictionKind,
     ) -> Contradiction {
@@ -364,14 +413,19 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Whether a policy edition is in force on the day judged.
+    fn binds(&self, reference: &str) -> bool {
+        self.inputs.policies.values().any(|policy| {
+            policy.reference() == reference && policy.in_force.contains(self.inputs.as_of)
+        })
+    }
+
     fn kinds_of(&self, used: &CheckUse) -> Vec<&'a str> {
         self.inputs.checks.get(&used.id).map(|check| check.holds.kinds()).unwrap_or_default()
     }
 
-    fn target_declared<'k>(&self, kinds: impl Iterator<Item = &'k str>) -> bool {
-        kinds
-            .filter_map(Kind::named)
-            .any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
+    fn target_declared<'k>(&self, mut kinds: impl Iterator<Item = &'k str>) -> bool {
+        kinds.any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
     }
 
     /// Checks first, then the answer: where facts speak, the check decides.
@@ -433,12 +487,14 @@ impl<'a> Judge<'a> {
                 old,
             );
         }
-        if let Some(open) = speaking.iter().find(|checked| checked.outcome.truth() == Tri::Unknown)
-        {
-            return Core {
-                aged: open.outcome.aged,
-                ..Core::open(most_telling(&open.outcome.missing))
-            };
+        let open: Vec<_> =
+            speaking.iter().filter(|checked| checked.outcome.truth() == Tri::Unknown).collect();
+        if !open.is_empty() {
+            let missing: Vec<_> =
+                open.iter().flat_map(|checked| checked.outcome.missing.clone()).collect();
+            let core = Core::open(most_telling(&missing));
+            let aged = core.aged || open.iter().any(|checked| checked.outcome.aged);
+            return Core { aged, ..core };
         }
         if decided.is_some() {
             let bases = speaking.iter().filter_map(|checked| checked.outcome.basis);
@@ -501,8 +557,12 @@ impl<'a> Judge<'a> {
             .iter()
             .filter(|checked| checked.engaged)
             .flat_map(|checked| &checked.outcome.rules);
-        let confidence =
-            rules.map(|rule| rule.confidence).fold(self.requirement.confidence, Confidence::max);
+        let rules: Vec<_> = rules.collect();
+        let comparison = self.comparison || rules.iter().any(|rule| !self.binds(&rule.policy));
+        let confidence = rules
+            .iter()
+            .map(|rule| rule.confidence)
+            .fold(self.requirement.confidence, Confidence::max);
         let mut documents: Vec<_> =
             checked.iter().flat_map(|checked| checked.outcome.documents.iter().cloned()).collect();
         documents.extend(said.iter().flat_map(|said| said.answer.documents.iter().cloned()));
@@ -517,6 +577,7 @@ impl<'a> Judge<'a> {
             basis: core.basis,
             confidence,
             contradiction: !contradictions.is_empty(),
+            comparison,
             checks,
             offenders: core.offenders,
             answer: said.map(|said| AnswerRecord {

@@ -16,6 +16,7 @@ pub struct Known {
     tables: BTreeMap<(String, String), Shape>,
     policies: BTreeSet<String>,
     defined: BTreeSet<(char, String, String)>,
+    closed: BTreeSet<(char, String)>,
 }
 
 impl Known {
@@ -29,14 +30,15 @@ impl Known {
             Body::Check(check) => ('k', check.id.clone(), String::new()),
             Body::Policy(policy) => ('p', policy.id.clone(), policy.edition.clone()),
         };
-        if !self.defined.insert((what, id.clone(), edition.clone())) {
+        let taken = self.closed.contains(&(what, id.clone()));
+        if taken || !self.defined.insert((what, id.clone(), edition.clone())) {
             let name = if edition.is_empty() { id } else { format!("{id}@{edition}") };
             return Err(Diagnostic::new(
                 "duplicate-definition",
                 format!("`{name}` exists already"),
             )
             .at(&item.file, Span::default())
-            .help("choose another id or edition; built-in ones cannot be redefined"));
+            .help("choose another id; the built-in ones take no further editions"));
         }
         match &item.body {
             Body::Check(check) => {
@@ -65,6 +67,11 @@ impl Known {
             Body::Catalog(_) => {}
         }
         Ok(())
+    }
+
+    /// Takes all ids known so far: nothing defined later may add an edition to them.
+    pub fn close(&mut self) {
+        self.closed.extend(self.defined.iter().map(|(what, id, _)| (*what, id.clone())));
     }
 
     fn resolve(&self, reference: &Reference) -> Result<(), (String, String)> {

@@ -17,7 +17,7 @@ use crate::report::{self, Format, Lang, Options};
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
-    /// Write a report: `json` or `md`, to OUT/befund.EXT, to FILE, or to standard output with `-`
+    /// Write a report: `json`, `md` or `html`, to OUT/befund.EXT, to FILE, or to standard output with `-`
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
     targets: Vec<Target>,
     /// Language of reports

@@ -108,6 +108,11 @@ impl Fact {
             })
     }
 
+    /// What it is about, in one string: kind, subject and identity, whatever the basis.
+    pub fn thing(&self) -> String {
+        format!("{}/{}/{}", self.kind.name, self.subject, identity(self.kind, &self.attributes))
+    }
+
     /// The readable id of a fact.
     pub fn make_id(
         kind: &Kind,
@@ -116,18 +121,22 @@ impl Fact {
         basis: Basis,
         source_key: &str,
     ) -> String {
-        let identity: Vec<_> = kind
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.identity)
-            .filter_map(|attribute| match attributes.get(attribute.name) {
-                Some(Attr::Known(value)) => Some(format!("{}={value}", attribute.name)),
-                _ => None,
-            })
-            .collect();
-        let identity = if identity.is_empty() { "*".to_owned() } else { identity.join(",") };
-        format!("{}/{subject}/{identity}/{basis}/{source_key}", kind.name)
+        format!("{}/{subject}/{}/{basis}/{source_key}", kind.name, identity(kind, attributes))
     }
+}
+
+/// The known identity attributes, `*` if there is none.
+fn identity(kind: &Kind, attributes: &Attributes) -> String {
+    let known: Vec<_> = kind
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.identity)
+        .filter_map(|attribute| match attributes.get(attribute.name) {
+            Some(Attr::Known(value)) => Some(format!("{}={value}", attribute.name)),
+            _ => None,
+        })
+        .collect();
+    if known.is_empty() { "*".to_owned() } else { known.join(",") }
 }
 
 /// A statement "I looked for all facts of this kind here".

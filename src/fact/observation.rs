@@ -147,12 +147,18 @@ fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
     });
     let (probe, (subject, config_digest), basis) = (probe?, target?, basis?);
     let date = berlin_date(finished?);
-    let origin = Origin { basis, date, source: format!("{probe}:{subject}") };
+    let origin = Origin {
+        basis,
+        date,
+        source: format!("{probe}:{subject}"),
+        probe: probe.clone(),
+        subject: subject.clone(),
+    };
     let facts = fields.items("facts", |d, node| fact(d, node, &origin));
     let enumerations = fields.items("enumerations", |d, node| enumeration(d, node, &origin));
     fields.done();
     let (facts, enumerations) = (facts?, enumerations?);
-    consistent(decoder, node, &probe, &facts, &enumerations)?;
+    consistent(decoder, node, &origin, &facts, &enumerations)?;
     let sha256 = yaml::hex_digest(decoder.file().text.as_bytes());
     Some(Observation {
         probe,
@@ -173,6 +179,8 @@ struct Origin {
     basis: Basis,
     date: Date,
     source: String,
+    probe: String,
+    subject: String,
 }
 
 fn timestamp(decoder: &Decoder, node: &Node) -> Option<Timestamp> {
@@ -258,60 +266,76 @@ fn enumeration(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Enumer
     })
 }
 
-/// Only the probe's own kinds (so that a declared target stands behind every observed fact), one
-/// enumeration a kind and subject (so that dropping one can never make a set look complete), and
-/// each id once.
+/// What a file must keep to, so that no part of it can be taken away unnoticed: only the probe's own
+/// kinds and target, each thing once, and one enumeration a kind that names exactly its facts.
 fn consistent(
     decoder: &Decoder,
     node: &Node,
-    probe: &str,
+    origin: &Origin,
     facts: &[Fact],
     enumerations: &[Enumeration],
 ) -> Option<()> {
-    let mut good = true;
-    let kinds = facts
+    let mut problems = Vec::new();
+    let subjects = facts
         .iter()
-        .map(|fact| fact.kind)
-        .chain(enumerations.iter().map(|enumeration| enumeration.kind));
-    if let Some(foreign) = kinds.into_iter().find(|kind| kind.target != Some(probe)) {
-        let message = format!("the probe `{probe}` does not deliver {}", foreign.name);
-        decoder.error(
-            "foreign-kind",
-            node.span,
-            message,
-            "a probe writes only the kinds of its own targets",
-        );
-        good = false;
+        .map(|fact| (fact.kind, &fact.subject))
+        .chain(enumerations.iter().map(|e| (e.kind, &e.subject)));
+    for (kind, subject) in subjects {
+        if kind.target != Some(origin.probe.as_str()) {
+            problems.push((
+                "foreign-kind",
+                format!("the probe `{}` does not deliver {}", origin.probe, kind.name),
+            ));
+        }
+        if *subject != origin.subject {
+            problems.push((
+                "foreign-subject",
+                format!("{subject} is not the target {}", origin.subject),
+            ));
+        }
     }
-    let mut ids = BTreeSet::new();
+    let (mut ids, mut things) = (BTreeSet::new(), BTreeSet::new());
     for fact in facts {
-        if !ids.insert(&fact.id) {
-            decoder.error(
-                "duplicate-id",
-                node.span,
-                format!("the fact `{}` stands here twice", fact.id),
-                "run the probe again",
-            );
-            good = false;
+        if !ids.insert(&fact.id) || !things.insert(fact.thing()) {
+            problems.push(("duplicate-fact", format!("{} stands here twice", fact.thing())));
         }
     }
-    let mut seen = BTreeSet::new();
+    let mut kinds = BTreeSet::new();
     for enumeration in enumerations {
-        if !seen.insert((enumeration.kind.name, &enumeration.subject)) {
-            let message = format!(
-                "a second enumeration of {} for {}",
-                enumeration.kind.name, enumeration.subject
-            );
-            decoder.error(
+        let own: BTreeSet<_> = facts
+            .iter()
+            .filter(|fact| fact.kind == enumeration.kind)
+            .map(|fact| &fact.id)
+            .collect();
+        if own != enumeration.fact_ids.iter().collect()
+            || enumeration.count != Some(own.len() as u64)
+        {
+            problems.push((
+                "wrong-count",
+                format!(
+                    "the enumeration of {} does not name exactly its facts",
+                    enumeration.kind.name
+                ),
+            ));
+        }
+        if !kinds.insert(enumeration.kind.name) {
+            problems.push((
                 "duplicate-enumeration",
-                node.span,
-                message,
-                "a probe writes one for each kind and subject",
-            );
-            good = false;
+                format!("a second enumeration of {}", enumeration.kind.name),
+            ));
         }
     }
-    good.then_some(())
+    problems.sort();
+    problems.dedup();
+    for (code, message) in &problems {
+        decoder.error(
+            code,
+            node.span,
+            message.as_str(),
+            "the file is not as a probe writes it; run the probe again",
+        );
+    }
+    problems.is_empty().then_some(())
 }
 
 #[cfg(test)]

@@ -36,6 +36,12 @@ pub(super) fn find(root: &Path, relative: &str) -> Found {
     if !full.is_file() {
         return Found::Unreadable("it is not a regular file".to_owned());
     }
+    if full == root.join("befund.yaml") {
+        return Found::Unreadable("the product file cannot be its own evidence".to_owned());
+    }
+    if full.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+        return Found::Unreadable("it is empty".to_owned());
+    }
     match digest(&full) {
         Ok(Some(digest)) => Found::Present(digest),
         Ok(None) => Found::Unreadable(format!("it is larger than {} MiB", MAX_BYTES >> 20)),

@@ -19,6 +19,9 @@ use crate::product::model::{
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
+/// Most facts that are stated by hand.
+const MAX_FACTS: usize = 2000;
+
 /// Why a product folder cannot be audited.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -85,17 +88,45 @@ fn digest(product: &Product) -> String {
     yaml::hex_digest(&bytes)
 }
 
-fn sorted_files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-        .unwrap_or_default();
-    files.retain(|path: &PathBuf| path.extension().is_some_and(|found| found == extension));
-    files.sort();
-    files
+/// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+    let unreadable = |error: std::io::Error| {
+        Diagnostic::new(
+            "file-unreadable",
+            format!("cannot read the folder `{}`: {error}", folder.display()),
+        )
+        .help("check that you may read it")
+    };
+    let list = match fs::read_dir(folder) {
+        Ok(list) => list,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let mut found = Vec::new();
+    for entry in list {
+        let entry = entry.map_err(unreadable)?;
+        if !entry.file_name().to_string_lossy().starts_with('.') {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// A file that nobody would read is an error: an answer or a measurement in it would be lost unseen.
+fn stray(path: &Path, help: &str) -> Diagnostic {
+    Diagnostic::new("stray-file", format!("`{}` would not be read here", path.display())).help(help)
+}
+
+fn has_extension(path: &Path, extension: &str) -> bool {
+    path.extension().is_some_and(|found| found == extension)
 }
 
 fn load_declarations(product: &mut Product) -> Result<(), Failure> {
-    for path in sorted_files(&product.root.join("declarations"), "yaml") {
+    for path in entries(&product.root.join("declarations"))? {
+        if !has_extension(&path, "yaml") {
+            return Err(stray(&path, "declarations are named CATALOG@EDITION.yaml").into());
+        }
         let file = yaml::read_file(&path, &path.display().to_string())?;
         let node = yaml::parse(&file)?;
         let decoder = Decoder::new(&file);
@@ -130,21 +161,46 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
 }
 
 fn load_observations(root: &Path) -> Result<Vec<Observation>, Failure> {
-    let mut observations = Vec::new();
-    let folder = root.join("observations");
-    let mut probes: Vec<_> = fs::read_dir(&folder)
-        .map(|all| all.flatten().map(|e| e.path()).collect())
-        .unwrap_or_default();
-    probes.sort();
-    for probe in probes {
-        for path in sorted_files(&probe, "json") {
+    let mut observations: Vec<Observation> = Vec::new();
+    for probe in entries(&root.join("observations"))? {
+        if !probe.is_dir() {
+            return Err(stray(&probe, "observations lie in a folder for each probe").into());
+        }
+        for path in entries(&probe)? {
+            if path.is_dir() && path.file_name().is_some_and(|name| name == "raw") {
+                continue;
+            }
+            if !has_extension(&path, "json") {
+                return Err(stray(
+                    &path,
+                    "observations are JSON files, transcripts lie under raw/",
+                )
+                .into());
+            }
             let observation = observation::read(&path, &path.display().to_string())
                 .map_err(Failure::Integrity)?;
             check_transcript(&path, &observation)?;
+            one_of_each(&observations, &observation, &path)?;
             observations.push(observation);
         }
     }
     Ok(observations)
+}
+
+/// Probes replace their observation of a target; two would let one be taken away unnoticed.
+fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<(), Failure> {
+    let same = |old: &&Observation| {
+        old.probe == new.probe
+            && old.config_digest == new.config_digest
+            && old.outcome.is_usable() == new.outcome.is_usable()
+    };
+    if known.iter().find(same).is_none() {
+        return Ok(());
+    }
+    let message = format!("`{}` is a second observation of {}", path.display(), new.subject);
+    let error = Diagnostic::new("second-observation", message)
+        .help("a probe keeps one; remove the one that does not belong");
+    Err(Failure::Integrity(error.into()))
 }
 
 fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
@@ -216,6 +272,14 @@ impl<'d> Reader<'d> {
         let document_ids: BTreeSet<&str> =
             documents.iter().flatten().map(|document| document.id.as_str()).collect();
         let facts = fields.items("facts", |_, node| self.fact(node, &ids, &document_ids));
+        if facts.as_ref().is_some_and(|facts| facts.len() > MAX_FACTS) {
+            d.error(
+                "too-large",
+                node.span,
+                format!("more than {MAX_FACTS} stated facts"),
+                "state what the checks ask for; measurements belong into observations",
+            );
+        }
         let enumerations =
             fields.items("enumerations", |_, node| self.enumeration(node, &ids, &document_ids));
         let declarations = fields.opt("declarations", |d, node| {
@@ -394,7 +458,8 @@ impl<'d> Reader<'d> {
         fields.done();
         let (subject, stated, cited) = (subject?, stated?, cited?);
         let basis = if cited.is_empty() { Basis::Declared } else { Basis::Documented };
-        let source = format!("befund.yaml:{}", d.file().line_col(node.span.start).0);
+        let (line, column) = d.file().line_col(node.span.start);
+        let source = format!("befund.yaml:{line}:{column}");
         good.then(|| Fact {
             id: Fact::make_id(kind, &subject, &attributes, basis, &source),
             kind,
@@ -434,7 +499,13 @@ impl<'d> Reader<'d> {
         let kind = self.kind(&mut fields);
         let subject = fields.req("subject", Decoder::text);
         let complete = fields.req("complete", Decoder::bool);
-        let count = fields.opt("count", Decoder::int);
+        let count = fields.opt("count", |d, node| {
+            let count = u64::try_from(d.int(node)?).ok();
+            if count.is_none() {
+                d.error("wrong-type", node.span, "a count cannot be negative", "write 0 or more");
+            }
+            count
+        });
         let stated = fields.req("stated", stated);
         let cited = fields.items("documents", |d, node| document_id(d, node, documents));
         let served = self.components(&mut fields, components);
@@ -445,7 +516,7 @@ impl<'d> Reader<'d> {
             subject: subject?,
             scope: stated.place.clone().unwrap_or_default(),
             complete: complete?,
-            count: count?.and_then(|count| u64::try_from(count).ok()),
+            count: count?,
             fact_ids: Vec::new(),
             basis: if cited.is_empty() { Basis::Declared } else { Basis::Documented },
             date: stated.on,

@@ -145,6 +145,13 @@ pub(super) struct FactView {
 }
 
 impl Evidence {
+    /// The labels under which its entries stand.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &str> {
+        let documents = self.documents.iter().map(|document| document.label.as_str());
+        let seen = self.observations.iter().map(|seen| seen.label.as_str());
+        documents.chain(seen).chain(self.facts.iter().map(|fact| fact.label.as_str()))
+    }
+
     pub(super) fn new(report: &Report, labels: &Labels) -> Self {
         let (documents, seen, facts) =
             (&report.inputs.documents, &report.inputs.observations, &report.facts);

@@ -284,6 +284,7 @@ fn summary() -> Summary {
     Summary {
         catalogs: vec![catalog(EDITION, false), catalog("2021-02-25", true)],
         contradictions: 1,
+        comparison: counts.clone(),
         total: counts,
     }
 }
@@ -338,6 +339,7 @@ fn demand(id: &str, modal: Option<Modal>, verdict: Verdict) -> DemandResult {
         basis: None,
         confidence: Confidence::Primary,
         contradiction: false,
+        comparison: false,
         checks: Vec::new(),
         offenders: Vec::new(),
         answer: None,
@@ -428,6 +430,7 @@ fn access() -> Finding {
 fn encryption() -> Finding {
     let offender = Offender {
         subject: "tls://connect.example:443".to_owned(),
+        thing: String::new(),
         expected: text("am Stichtag empfohlen", "recommended on the day judged"),
         observed: "TLSv1.0".to_owned(),
         message: text(

@@ -24,13 +24,23 @@ pub(super) struct Headline {
     pub(super) unmeasured: String,
 }
 
-/// All catalogs together, then each, if there are several.
+/// The binding editions together, the comparisons together, then each catalog, if there are several.
+/// Without a binding edition there is no total that could be mistaken for one.
 pub(super) fn headlines(summary: &Summary, lang: Lang) -> Vec<Headline> {
-    let total = headline(lang.phrases().total.to_owned(), false, &summary.total, lang);
+    let t = lang.phrases();
+    let compares = summary.catalogs.iter().any(|own| own.comparison);
+    let binds = summary.catalogs.iter().any(|own| !own.comparison && own.counts.total > 0);
+    let mut together = Vec::new();
+    if binds || !compares {
+        together.push(headline(t.total.to_owned(), false, &summary.total, lang));
+    }
+    if compares {
+        together.push(headline(t.comparisons.to_owned(), true, &summary.comparison, lang));
+    }
     let catalogs = summary.catalogs.iter().filter(|_| summary.catalogs.len() > 1).map(|own| {
         headline(format!("{}@{}", own.id, own.edition), own.comparison, &own.counts, lang)
     });
-    std::iter::once(total).chain(catalogs).collect()
+    together.into_iter().chain(catalogs).collect()
 }
 
 fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Headline {
@@ -136,6 +146,7 @@ mod tests {
         };
         let gesamt = ("Gesamt".to_owned(), false);
         let parts = [
+            ("Vergleiche".to_owned(), true),
             ("anlage-31b@2016-10-21".to_owned(), false),
             ("anlage-31b@2021-02-25".to_owned(), true),
         ];

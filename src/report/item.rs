@@ -30,9 +30,39 @@ pub(super) enum Urgency {
     Unjudged,
 }
 
+/// What a verdict comes to at a glance; a provisional pass is none yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum State {
+    /// Met.
+    Pass,
+    /// Met, but a person has still to look.
+    Provisional,
+    /// Not met.
+    Fail,
+    /// Inconclusive.
+    Open,
+    /// Not applicable.
+    Skipped,
+}
+
+impl State {
+    fn of(verdict: Verdict, examination: Examination) -> Self {
+        match verdict {
+            Verdict::Pass if examination == Examination::Outstanding => Self::Provisional,
+            Verdict::Pass => Self::Pass,
+            Verdict::Fail => Self::Fail,
+            Verdict::Inconclusive => Self::Open,
+            Verdict::NotApplicable => Self::Skipped,
+        }
+    }
+}
+
 /// A demand and its result in words. Nothing in it is escaped yet.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Item {
+    /// Where it stands in the matrix, for links: made of numbers, never of names.
+    pub(super) anchor: String,
     /// Number, demand and component, as far as needed to tell items apart.
     pub(super) label: String,
     /// How the norm is cited, if that says more than the number.
@@ -49,6 +79,7 @@ pub(super) struct Item {
     /// To whom it speaks, unless that is the provider.
     pub(super) addressee: Option<&'static str>,
     pub(super) verdict: String,
+    pub(super) state: State,
     pub(super) basis: Option<&'static str>,
     /// What to keep in mind about the verdict.
     pub(super) marks: Vec<String>,
@@ -126,6 +157,7 @@ impl Writer<'_> {
             demand.offenders.iter().map(|offender| self.offender(offender)).collect();
         let not_provider = finding.addressee != Addressee::Provider;
         Item {
+            anchor: anchor(self.report, &finding.key, Some(&demand.id)).unwrap_or_default(),
             label: label(finding, Some(&demand.id)),
             cite: (finding.cite != finding.requirement && !finding.cite.is_empty())
                 .then(|| finding.cite.clone()),
@@ -137,6 +169,7 @@ impl Writer<'_> {
             depth: finding.depth.clone(),
             addressee: not_provider.then(|| finding.addressee.in_words(lang)),
             verdict: verdict(demand.verdict, finding.examination, lang),
+            state: State::of(demand.verdict, finding.examination),
             basis: demand.basis.map(|basis| basis.in_words(lang)),
             marks: self.marks(finding, demand),
             why: self.why(finding, demand),
@@ -466,6 +499,14 @@ pub(super) fn label(finding: &Finding, demand: Option<&str>) -> String {
     label
 }
 
+/// Where a demand stands in the matrix: the position of its finding, then its own.
+pub(super) fn anchor(report: &Report, key: &str, demand: Option<&str>) -> Option<String> {
+    let finding = report.findings.iter().position(|finding| finding.key == key)?;
+    let own = &report.findings[finding];
+    let demand = own.demands.iter().position(|one| Some(one.id.as_str()) == demand).unwrap_or(0);
+    (own.kind == RequirementKind::Demand).then(|| format!("m{finding}-{demand}"))
+}
+
 /// `catalog@edition`.
 pub(super) fn reference(finding: &Finding) -> String {
     format!("{}@{}", finding.catalog, finding.edition)
@@ -495,6 +536,7 @@ fn undivided(finding: &Finding) -> DemandResult {
         reason: finding.reason.clone(),
         basis: finding.basis,
         confidence: finding.confidence,
+        comparison: finding.comparison,
         contradiction: finding.contradiction,
         checks: Vec::new(),
         offenders: finding.offenders.clone(),

@@ -3,59 +3,21 @@
 //! Everything the template puts in is escaped, so text from products, catalogs and servers cannot
 //! become Markdown or HTML: the formatter does it, not the template.
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Rest, Serde, Value, ValueKind};
-use minijinja::{Environment, Output, State, UndefinedBehavior};
+use minijinja::value::{Rest, Value};
 
 use crate::assess::result::Report;
-use crate::report::text::{Phrases, plain};
-use crate::report::view::View;
-use crate::report::{Lang, Options};
+use crate::report::Options;
+use crate::report::template::{self, Context};
+use crate::report::text::plain;
 
 const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
 
-/// What the template sees.
-#[derive(serde::Serialize)]
-struct Context {
-    /// The fixed phrases.
-    t: &'static Phrases,
-    /// The report.
-    r: View,
-    lang: Lang,
-}
-
 /// The report in one language.
 pub(super) fn render(report: &Report, options: &Options) -> Result<String, minijinja::Error> {
-    let lang = options.lang;
-    let context = Context { t: lang.phrases(), r: View::new(report, options), lang };
-    environment()?.render_named_str("report.md", TEMPLATE, Serde(context))
-}
-
-fn environment() -> Result<Environment<'static>, minijinja::Error> {
-    let mut environment = Environment::new();
-    let syntax = SyntaxConfig::builder()
-        .trim_blocks(true)
-        .lstrip_blocks(true)
-        .keep_trailing_newline(true)
-        .build()?;
-    environment.set_syntax(syntax);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.set_formatter(write_escaped);
+    let mut environment = template::environment(escape)?;
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
-    Ok(environment)
-}
-
-fn write_escaped(out: &mut Output, _: &mut State, value: &Value) -> Result<(), minijinja::Error> {
-    if value.is_undefined() || value.is_none() {
-        return Err(minijinja::Error::new(
-            minijinja::ErrorKind::UndefinedError,
-            "nothing to write",
-        ));
-    }
-    let text = value.to_string();
-    out.write_str(&if value.is_safe() { text } else { escape(&text) })?;
-    Ok(())
+    Context::new(report, options).fill(&environment, TEMPLATE)
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.
@@ -115,15 +77,7 @@ fn code(text: &str) -> String {
 
 /// Texts and lists of texts as the lines of a table cell.
 fn lines(Rest(values): Rest<Value>) -> Result<Value, minijinja::Error> {
-    let mut lines = Vec::new();
-    for value in values {
-        match value.kind() {
-            ValueKind::None => {}
-            ValueKind::String => lines.push(escape(&value.to_string())),
-            _ => lines.extend(value.try_iter()?.map(|line| escape(&line.to_string()))),
-        }
-    }
-    lines.retain(|line| !line.is_empty());
+    let lines: Vec<_> = template::texts(values)?.iter().map(|text| escape(text)).collect();
     Ok(Value::from_safe_string(if lines.is_empty() {
         "–".to_owned()
     } else {
@@ -135,6 +89,7 @@ fn lines(Rest(values): Rest<Value>) -> Result<Value, minijinja::Error> {
 mod tests {
     use super::*;
     use crate::product::AuditRole;
+    use crate::report::Lang;
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {

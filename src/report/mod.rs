@@ -9,9 +9,11 @@ mod evidence;
 mod fixture;
 mod gap;
 mod headline;
+mod html;
 mod item;
 pub mod json;
 mod markdown;
+mod template;
 pub mod terminal;
 mod text;
 pub mod tls;
@@ -40,8 +42,10 @@ words! {
     Format {
         /// The result itself, `befund/result/1`.
         Json = "json",
-        /// The report for auditors.
+        /// The report for auditors, as text.
         Markdown = "markdown",
+        /// The report for auditors, one file for browsers and for paper.
+        Html = "html",
     }
 }
 
@@ -57,6 +61,7 @@ impl Format {
         match self {
             Self::Json => "json",
             Self::Markdown => "md",
+            Self::Html => "html",
         }
     }
 }
@@ -89,6 +94,7 @@ pub fn render(format: Format, report: &Report, options: &Options) -> Result<Vec<
     let text = match format {
         Format::Json => json::render(report)?,
         Format::Markdown => markdown::render(report, options)?,
+        Format::Html => html::render(report, options)?,
     };
     Ok(text.into_bytes())
 }

@@ -240,19 +240,26 @@ phrases! {
         / "This edition is not in force on the day judged. Its results serve comparison only.",
     not_in_force: "am Stichtag nicht in Kraft" / "not in force on the day judged",
     none: "Keine." / "None.",
+    contents: "Inhalt" / "Contents",
+    skip: "Zum Ergebnis springen" / "Skip to the result",
 
     // Headline.
     headline: "Ergebnis" / "Result",
+    counted_comparisons:
+        "Gezählt sind nur Fassungen, die am Stichtag gelten; Vergleiche stehen für sich."
+        / "Only editions that bind on the day judged are counted; comparisons stand apart.",
     counted:
         "Gezählt sind die Einzelforderungen, die sich an den Anbieter richten."
         / "Counted are the single demands addressed to the provider.",
     total: "Gesamt" / "Total",
+    comparisons: "Vergleiche" / "Comparisons",
     provisional: "vorläufig" / "provisional",
     unverified_count: "davon ungeprüft" / "of these unverified",
     decided: "entschieden" / "decided",
     applicable: "anwendbar" / "applicable",
     all: "gesamt" / "total",
     unmeasured: "messbar, aber nicht gemessen" / "measurable, but not measured",
+    measuring: "Messung" / "Measurement",
     coverage: "Abdeckung" / "Coverage",
     is_pass: "erfüllt" / "met",
     is_fail: "nicht erfüllt" / "not met",
@@ -272,6 +279,10 @@ phrases! {
 
     // Contradictions.
     contradictions: "Widersprüche" / "Contradictions",
+    no_contradictions: "Keine Widersprüche festgestellt." / "No contradictions were found.",
+    clash_note:
+        "Hier passt eine Angabe nicht zu dem, was festgestellt ist. Diese Punkte sind vor allen anderen zu klären."
+        / "Here a claim does not fit what was found. Settle these points before all others.",
     claimed: "Angegeben" / "Claimed",
     found: "Festgestellt" / "Found",
     kind: "Art" / "Kind",
@@ -387,6 +398,7 @@ phrases! {
 
     // Method.
     method: "Methode, Werkzeug und Grundlagen" / "Method, tool and bases",
+    inputs: "Eingänge mit Prüfsummen" / "Inputs with digests",
     input: "Eingang" / "Input",
     tool: "Werkzeug" / "Tool",
     product_file: "Angaben zum Produkt" / "Product file",

@@ -98,6 +98,8 @@ pub(super) struct ContradictionView {
     pub(super) kind: &'static str,
     /// The requirement, if it belongs to one.
     pub(super) place: Option<String>,
+    /// Where that stands in the matrix.
+    pub(super) anchor: Option<String>,
     pub(super) claimed: String,
     pub(super) claimed_basis: &'static str,
     pub(super) found: String,
@@ -385,6 +387,10 @@ fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
     ContradictionView {
         kind: clash.kind.in_words(lang),
         place: clash.finding.as_ref().map(|key| place(key, clash.demand.as_deref(), writer.report)),
+        anchor: clash
+            .finding
+            .as_ref()
+            .and_then(|key| item::anchor(writer.report, key, clash.demand.as_deref())),
         claimed: lang.text(&clash.claimed).to_owned(),
         claimed_basis: clash.claimed_basis.in_words(lang),
         found: lang.text(&clash.found).to_owned(),

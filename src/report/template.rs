@@ -1,0 +1,69 @@
+//! What the formats with a template share: how it is read, and that nothing gets into a report
+//! unescaped.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+
+use crate::assess::result::Report;
+use crate::report::text::Phrases;
+use crate::report::view::View;
+use crate::report::{Lang, Options};
+
+/// What a template sees.
+#[derive(serde::Serialize)]
+pub(super) struct Context {
+    /// The fixed phrases.
+    t: &'static Phrases,
+    /// The report.
+    pub(super) r: View,
+    lang: Lang,
+}
+
+impl Context {
+    pub(super) fn new(report: &Report, options: &Options) -> Self {
+        let lang = options.lang;
+        Self { t: lang.phrases(), r: View::new(report, options), lang }
+    }
+
+    /// Fills in a template.
+    pub(super) fn fill(self, environment: &Environment, source: &str) -> Result<String, Error> {
+        environment.render_str(source, Serde(self))
+    }
+}
+
+/// An environment in which whatever a template puts in is escaped, unless one of our own filters
+/// has done so; a value that is missing is an error.
+pub(super) fn environment(escape: fn(&str) -> String) -> Result<Environment<'static>, Error> {
+    let mut environment = Environment::new();
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()?;
+    environment.set_syntax(syntax);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_formatter(move |out, _, value| {
+        if value.is_undefined() || value.is_none() {
+            return Err(Error::new(ErrorKind::UndefinedError, "nothing to write"));
+        }
+        let text = value.to_string();
+        out.write_str(&if value.is_safe() { text } else { escape(&text) })?;
+        Ok(())
+    });
+    Ok(environment)
+}
+
+/// Texts and lists of texts in one list, empty and missing ones left out.
+pub(super) fn texts(values: Vec<Value>) -> Result<Vec<String>, Error> {
+    let mut texts = Vec::new();
+    for value in values {
+        match value.kind() {
+            ValueKind::None => {}
+            ValueKind::String => texts.push(value.to_string()),
+            _ => texts.extend(value.try_iter()?.map(|text| text.to_string())),
+        }
+    }
+    texts.retain(|text| !text.trim().is_empty());
+    Ok(texts)
+}
