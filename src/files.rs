@@ -1,15 +1,27 @@
 //! Writing files so that nobody ever reads half of one.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::process;
 
-/// Writes a file beside its place and renames it over what is there. Missing folders are made.
+/// Writes a file beside its place and renames it over what is there. Missing folders are made. A device
+/// or a pipe is written to, never replaced; through a link its target is replaced.
 ///
 /// # Errors
 /// When the folder cannot be made or written; nothing is left behind then.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(known) if known.is_file() => return put(&fs::canonicalize(path)?, bytes),
+        Ok(known) if !known.is_dir() => {
+            return fs::OpenOptions::new().write(true).open(path)?.write_all(bytes);
+        }
+        _ => {}
+    }
+    put(path, bytes)
+}
+
+fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder =
         path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
@@ -20,4 +32,31 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         drop(fs::remove_file(&draft));
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_stay_links_and_pipes_stay_pipes() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::TempDir::new().unwrap();
+        let (file, link, pipe) =
+            (folder.path().join("file"), folder.path().join("link"), folder.path().join("pipe"));
+        fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        replace(&link, b"new").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+        assert!(link.is_symlink());
+        assert!(process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        replace(&pipe, b"through").unwrap();
+        assert_eq!(reader.join().unwrap(), "through");
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+    }
 }

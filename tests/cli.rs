@@ -5,7 +5,6 @@
 mod common;
 
 use std::fs;
-use std::path::Path;
 use std::process::Output;
 use std::time::{Duration, Instant};
 
@@ -429,9 +428,25 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn the_first_command_of_the_readme_runs() {
-    let output = befund(&["audit", "fixtures/products/red-connect"]);
+    let out = tempfile::TempDir::new().unwrap();
+    let output = befund(&["demo", "--out", out.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(Path::new("README.md").exists());
+    let text = stdout(&output);
+    let first_screen: Vec<_> = text.lines().take(24).collect();
+    assert!(first_screen.iter().any(|line| line.starts_with("Widersprüche")), "{text}");
+    let result: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(out.path().join("befund.json")).unwrap()).unwrap();
+    let kinds: Vec<_> = result["contradictions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c["kind"].as_str().unwrap())
+        .collect();
+    for kind in ["answer_and_check", "facts", "enumeration"] {
+        assert!(kinds.contains(&kind), "{kinds:?}");
+    }
+    let html = fs::read_to_string(out.path().join("befund.html")).unwrap();
+    assert!(html.contains("RSA 2048") && html.contains("3072"));
 }
 
 #[test]

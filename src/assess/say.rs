@@ -377,8 +377,8 @@ pub(super) fn rule_expects(rule: &Rule) -> Text {
             format!("at least {minimum} ({place})"),
         ),
         (None, Some(until)) if rule.class == Class::PeriodOver => Text::new(
-            format!("eine Empfehlung, die noch läuft; sie endete am {} ({place})", german(until)),
-            format!("a recommendation still running; it ended on {until} ({place})"),
+            format!("eine laufende Empfehlung (beendet am {}; {place})", german(until)),
+            format!("a running recommendation (ended on {until}; {place})"),
         ),
         _ => Text::new(format!("eine Empfehlung ({place})"), format!("a recommendation ({place})")),
     }
@@ -647,6 +647,14 @@ pub(super) fn na_claim(on: Date) -> Text {
     Text::new(
         format!("Erklärt am {}: nicht anwendbar.", german(on)),
         format!("Declared on {on}: not applicable."),
+    )
+}
+
+/// Several findings in one.
+pub(super) fn together(texts: &[Text]) -> Text {
+    Text::new(
+        join(texts.iter().map(|text| text.de.as_str())),
+        join(texts.iter().map(|text| text.en.as_str())),
     )
 }
 

@@ -1,5 +1,7 @@
 //! From checks and answers to the verdict on one demand.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::assess::eval::{self, Context, Outcome};
@@ -386,30 +388,37 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// An answer against the checks of a demand that say the opposite, as one contradiction.
     fn check_contradiction(
         &self,
         demand: &Demand,
-        checked: &Checked<'_>,
+        checked: &[&Checked<'_>],
         claimed: Text,
         claimed_basis: Basis,
-        kind: ContradictionKind,
     ) -> Contradiction {
-        let says = self
-            .inputs
-            .checks
-            .get(&checked.used.id)
-            .map(|check| check.says.clone())
-            .unwrap_or_default();
-        let satisfied = checked.outcome.truth() == Tri::True;
+        let found: Vec<_> = checked
+            .iter()
+            .map(|checked| {
+                let says = self.inputs.checks.get(&checked.used.id).map(|check| check.says.clone());
+                let satisfied = checked.outcome.truth() == Tri::True;
+                say::check_found(&says.unwrap_or_default(), satisfied, &checked.outcome.offenders)
+            })
+            .collect();
+        let facts: BTreeSet<_> =
+            checked.iter().flat_map(|checked| checked.outcome.facts.iter().cloned()).collect();
         Contradiction {
-            kind,
+            kind: ContradictionKind::AnswerAndCheck,
             finding: Some(self.key.to_owned()),
             demand: Some(demand.id.clone()),
             claimed,
             claimed_basis,
-            found: say::check_found(&says, satisfied, &checked.outcome.offenders),
-            found_basis: checked.outcome.basis.unwrap_or(Basis::Declared),
-            facts: checked.outcome.facts.iter().cloned().collect(),
+            found: say::together(&found),
+            found_basis: checked
+                .iter()
+                .filter_map(|checked| checked.outcome.basis)
+                .max()
+                .unwrap_or(Basis::Declared),
+            facts: facts.into_iter().collect(),
         }
     }
 
@@ -436,26 +445,26 @@ impl<'a> Judge<'a> {
         checked: &[Checked<'_>],
         contradictions: &mut Vec<Contradiction>,
     ) -> Core {
-        let speaking: Vec<_> = checked
+        let speaking: Vec<&Checked<'_>> = checked
             .iter()
             .filter(|checked| checked.engaged && checked.used.role != Role::Indicates)
             .collect();
-        let violated: Vec<_> =
-            speaking.iter().filter(|checked| checked.outcome.truth() == Tri::False).collect();
+        let violated: Vec<&Checked<'_>> = speaking
+            .iter()
+            .copied()
+            .filter(|checked| checked.outcome.truth() == Tri::False)
+            .collect();
         let yes = said.filter(|said| said.counts() && said.answer.value == AnswerValue::Yes);
         let no = said.filter(|said| !said.later && said.answer.value == AnswerValue::No);
         if !violated.is_empty() {
             if let Some(said) = yes {
                 let claim = say::answer_claim(true, said.declaration.on);
-                contradictions.extend(violated.iter().map(|checked| {
-                    self.check_contradiction(
-                        demand,
-                        checked,
-                        claim.clone(),
-                        said.basis(),
-                        ContradictionKind::AnswerAndCheck,
-                    )
-                }));
+                contradictions.push(self.check_contradiction(
+                    demand,
+                    &violated,
+                    claim,
+                    said.basis(),
+                ));
             }
             let basis = violated.iter().filter_map(|checked| checked.outcome.basis).max();
             let offenders =
@@ -470,13 +479,7 @@ impl<'a> Judge<'a> {
             && let Some(said) = no.filter(Said::counts)
         {
             let claim = say::answer_claim(false, said.declaration.on);
-            contradictions.push(self.check_contradiction(
-                demand,
-                checked,
-                claim,
-                said.basis(),
-                ContradictionKind::AnswerAndCheck,
-            ));
+            contradictions.push(self.check_contradiction(demand, &[checked], claim, said.basis()));
             return Core::open(say::contradiction());
         }
         if let Some(said) = no {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Reporting, parse_date};
+use crate::cli::probe::{self, Looking};
 use crate::cli::{Global, Outcome};
 use crate::fact::observation::berlin_date;
 use crate::product::{self, Reference};
@@ -28,11 +29,34 @@ pub(super) struct Arguments {
     reporting: Reporting,
 }
 
-fn today() -> Date {
+/// As [`Arguments`], with how to measure first.
+#[derive(Debug, Args)]
+pub(super) struct AuditArguments {
+    #[command(flatten)]
+    judging: Arguments,
+    #[command(flatten)]
+    looking: Looking,
+}
+
+/// Measures, judges and reports. A target that stays undecided shows in the findings.
+pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
+    arguments.judging.reporting.check()?;
+    let product = product::load(&arguments.judging.path)?;
+    product::check_names(&product, &global.library()?)?;
+    if !global.offline && !product.targets.is_empty() {
+        probe::stop_on_interrupt()?;
+        probe::look(global, &arguments.looking, &product)?;
+    }
+    run(global, &arguments.judging)
+}
+
+/// Today in Germany.
+pub(super) fn today() -> Date {
     berlin_date(Timestamp::now())
 }
 
-fn parse_day(text: &str) -> Result<Date, String> {
+/// A day, or `today`.
+pub(super) fn parse_day(text: &str) -> Result<Date, String> {
     if text == "today" { Ok(today()) } else { parse_date(text) }
 }
 

@@ -2,10 +2,13 @@
 
 mod assess;
 mod catalog;
+mod demo;
 mod explain;
 mod output;
+mod probe;
 mod report;
 mod schema;
+mod tls;
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,8 +28,10 @@ Exit codes:
   2  only undecided blocks 5  internal error
 
 Examples:
+  befund demo                                see it work, on this machine alone
   befund audit path/to/product               judge as of today (or the file's as_of)
   befund audit . --as-of 2026-01-01 --report md=gap.md --report json
+  befund tls connect.example                 look at a TLS endpoint
   befund catalog list                        what befund can judge by
   befund explain anlage-31b 5.6              what a requirement asks and what decides it";
 
@@ -55,7 +60,7 @@ struct Global {
     /// When to use colours; `NO_COLOR` is honoured
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
-    /// Never touch the network (this version never does)
+    /// Never touch the network
     #[arg(long, global = true)]
     offline: bool,
 }
@@ -69,10 +74,16 @@ enum Color {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Judge a product and report the gaps
-    Audit(assess::Arguments),
+    /// Show what befund does: a server on this machine that is not what its maker says, audited
+    Demo(demo::Arguments),
+    /// Measure the declared targets, judge the product and report the gaps
+    Audit(assess::AuditArguments),
+    /// Measure the declared targets and store what was seen
+    Probe(probe::Arguments),
     /// Judge stored observations and statements, offline
     Assess(assess::Arguments),
+    /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
+    Tls(tls::Arguments),
     /// Render a result again: other format, language or gate
     Report(report::Arguments),
     /// Look at catalogs, check your own, run the checks' examples
@@ -180,9 +191,11 @@ fn run() -> u8 {
 
 fn dispatch(cli: &Cli) -> Outcome {
     match &cli.command {
-        Command::Audit(arguments) | Command::Assess(arguments) => {
-            assess::run(&cli.global, arguments)
-        }
+        Command::Demo(arguments) => demo::run(&cli.global, arguments),
+        Command::Audit(arguments) => assess::audit(&cli.global, arguments),
+        Command::Assess(arguments) => assess::run(&cli.global, arguments),
+        Command::Probe(arguments) => probe::run(&cli.global, arguments),
+        Command::Tls(arguments) => tls::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),
         Command::Explain(arguments) => explain::run(&cli.global, arguments),

@@ -58,7 +58,8 @@ fn parse_target(text: &str) -> Result<Target, String> {
     Ok(Target { format, file })
 }
 
-fn parse_lang(text: &str) -> Result<Lang, String> {
+/// `de` or `en`.
+pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
     find(Lang::WORDS, text)
 }
 
@@ -139,7 +140,8 @@ fn gate_line(level: Level, outcome: &gate::Outcome, code: u8) -> String {
     }
 }
 
-fn width() -> usize {
+/// The terminal's width, within what stays readable.
+pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let found =
         columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::assess::Report;
 use crate::cli::Outcome;
+use crate::report::tls::Document;
 
 /// Which schema.
 #[derive(Debug, Args)]
@@ -20,12 +21,15 @@ pub(super) struct Arguments {
 enum Name {
     /// befund/result/1, the result of `audit` and `assess`
     Result,
+    /// befund/tls/1, the result of `befund tls --json`
+    Tls,
 }
 
 /// Prints the schema.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let schema = match arguments.name {
         Name::Result => schemars::schema_for!(Report),
+        Name::Tls => schemars::schema_for!(Document),
     };
     let mut text = serde_json::to_string_pretty(&schema).context("writing the schema")?;
     text.push('\n');

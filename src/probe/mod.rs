@@ -1,3 +1,87 @@
-//! Looks at the running product. A probe delivers facts and enumerations and never judges.
+//! Looks at the running product: the only part of befund that touches the network. A probe delivers
+//! facts and enumerations and never judges.
 
 pub mod store;
+pub mod tls;
+
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::fact::observation::Outcome;
+use crate::product::Target;
+use store::Run;
+
+/// How to look.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// How long to wait for an answer.
+    pub timeout: Duration,
+    /// One connection at a time.
+    pub gentle: bool,
+    /// Whether to keep a transcript.
+    pub keep_raw: bool,
+    /// Set to end the run with what was collected.
+    pub stop: &'static AtomicBool,
+}
+
+/// Looks at a target. `progress` is told what is being done.
+pub fn run<'a>(target: &'a Target, options: &Options, progress: &dyn Fn(String)) -> Run<'a> {
+    let started = Timestamp::now();
+    let asked = tls::Target {
+        host: target.host.clone(),
+        port: target.port,
+        sni: target.sni.clone().or_else(|| Some(target.host.clone())),
+    };
+    let scan = match &target.starttls {
+        Some(protocol) => Err(format!("STARTTLS ({protocol}) cannot be measured by this version")),
+        None => Ok(tls::scan(&asked, &tls_options(options), &|event| progress(event.to_string()))),
+    };
+    let raw = scan.as_ref().ok().filter(|_| options.keep_raw).map(transcript);
+    let found = scan.as_ref().map(tls::facts::observation).unwrap_or_default();
+    let outcome = match found["outcome"].as_str() {
+        Some("ok") => Outcome::Ok,
+        Some("partial") => Outcome::Partial,
+        Some("unreachable") => Outcome::Unreachable,
+        _ => Outcome::Error,
+    };
+    let reason = scan
+        .as_ref()
+        .map_or_else(|why| Some(why.clone()), |_| found["reason"].as_str().map(str::to_owned));
+    Run {
+        target,
+        outcome,
+        reason,
+        started,
+        finished: Timestamp::now(),
+        facts: list(&found["facts"]),
+        enumerations: list(&found["enumerations"]),
+        raw,
+    }
+}
+
+/// The options of a TLS scan.
+pub fn tls_options(options: &Options) -> tls::Options {
+    tls::Options {
+        gentle: options.gentle,
+        timeout: options.timeout,
+        stop: options.stop,
+        ..tls::Options::default()
+    }
+}
+
+fn list(value: &Value) -> Vec<Value> {
+    value.as_array().cloned().unwrap_or_default()
+}
+
+fn transcript(scan: &tls::Scan) -> String {
+    let mut lines = Vec::new();
+    for address in &scan.addresses {
+        lines.push(format!("# {}", address.address));
+        lines.extend(address.transcript.iter().cloned());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

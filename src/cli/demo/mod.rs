@@ -1,0 +1,93 @@
+//! `befund demo`: a server that is not what its maker says, audited.
+
+mod server;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::assess::{Inputs, assess};
+use crate::cli::assess::today;
+use crate::cli::{Global, Outcome, output};
+use crate::files;
+use crate::probe::{self, store};
+use crate::product;
+use crate::report::{self, Format, Lang, Options};
+use server::Server;
+
+const PRODUCT: &str = include_str!("befund.yaml");
+
+/// Where to leave the demo.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Folder for the product file, its observation and the reports
+    #[arg(long, value_name = "DIR", default_value = "befund-demo")]
+    out: PathBuf,
+    /// Language of the reports
+    #[arg(long, value_name = "LANG", default_value = "de", value_parser = output::parse_lang)]
+    lang: Lang,
+}
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+/// Starts the server, measures it, audits the product and writes the reports. Exit code 0 when it
+/// ran, whatever the verdicts.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let server = Server::start()?;
+    let today = today();
+    let yaml = PRODUCT
+        .replace("@PORT@", &server.port().to_string())
+        .replace("@TODAY@", &today.to_string());
+    let place = |name: &str| arguments.out.join(name);
+    files::replace(&place("befund.yaml"), yaml.as_bytes())
+        .context("writing the demo's product file")?;
+    let stale = place("observations");
+    if stale.exists() {
+        std::fs::remove_dir_all(&stale).context("clearing the demo's earlier observations")?;
+    }
+    let declared = product::load(&arguments.out)?;
+    let options = probe::Options {
+        timeout: Duration::from_secs(5),
+        gentle: false,
+        keep_raw: true,
+        stop: &NEVER,
+    };
+    for target in &declared.targets {
+        global.tell(&format!("a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens on {}; measuring it", target.subject));
+        let run = probe::run(target, &options, &|_| {});
+        store::write(&declared.root, &run).context("storing the demo's observation")?;
+    }
+    drop(server);
+    let library = global.library()?;
+    let product = product::load(&arguments.out)?;
+    product::check_names(&product, &library)?;
+    let report = assess(&Inputs::gather(&product, &library, &[], today)?);
+    let options = Options { lang: arguments.lang, issued: None };
+    for format in [Format::Html, Format::Json] {
+        let path = place(&format!("befund.{}", format.extension()));
+        let bytes = report::render(format, &report, &options).context("rendering a report")?;
+        files::replace(&path, &bytes).context("writing a report")?;
+    }
+    if !global.quiet {
+        let text = report::terminal::render(
+            &report,
+            arguments.lang,
+            output::width(),
+            global.styled_output(),
+        );
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()?;
+    }
+    global.tell(&format!(
+        "\nreport:  {}\nresult:  {}\nproduct: {}",
+        place("befund.html").display(),
+        place("befund.json").display(),
+        place("befund.yaml").display()
+    ));
+    Ok(0)
+}

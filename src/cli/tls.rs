@@ -1,0 +1,382 @@
+//! `befund tls`: a look at TLS endpoints, judged by the policy in force, without a product file.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use clap::Args;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::assess::result::Tool;
+use crate::assess::tls::{Judge, Judgement};
+use crate::catalog::Policy;
+use crate::cli::assess::{parse_day, today};
+use crate::cli::probe::progress;
+use crate::cli::{Failure, Global, Outcome};
+use crate::diag::{Diagnostic, suggest};
+use crate::fact::observation;
+use crate::library::Library;
+use crate::probe::tls::{self, AddressScan, Finding, List, names};
+use crate::product::Reference;
+use crate::report::tls::{
+    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Named, Offered, PolicyRef,
+    Protocol, Run, SCHEMA, Undetermined, terminal,
+};
+
+/// What to look at and by what to judge.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.\n\nExample:\n  befund tls connect.example --json"
+)]
+pub(super) struct Arguments {
+    /// Hosts, with a port unless it is 443; `[::1]:8443` for IPv6
+    #[arg(value_name = "HOST[:PORT]", required = true)]
+    targets: Vec<String>,
+    /// Ask for this server name instead of the host
+    #[arg(long, value_name = "NAME")]
+    sni: Option<String>,
+    /// Judge by this policy; its edition follows the day unless pinned. `none` only measures
+    #[arg(long, value_name = "ID[@EDITION]", default_value = "tr-02102-2")]
+    policy: String,
+    /// The day to judge: YYYY-MM-DD or `today`
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    as_of: Option<Date>,
+    /// One connection at a time
+    #[arg(long)]
+    gentle: bool,
+    /// Seconds to wait for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
+    timeout: u64,
+    /// Print befund/tls/1 as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Scans, judges, prints.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    if global.offline {
+        return Err(Diagnostic::new(
+            "offline",
+            "`befund tls` needs the network, and --offline forbids it",
+        )
+        .help("leave --offline out")
+        .into());
+    }
+    let as_of = arguments.as_of.unwrap_or_else(today);
+    let library = global.library()?;
+    let policy = find_policy(&library, &arguments.policy, as_of)?;
+    let targets: Vec<_> = arguments
+        .targets
+        .iter()
+        .map(|text| parse_target(text, arguments.sni.as_deref()))
+        .collect::<Result<_, _>>()?;
+    crate::cli::probe::stop_on_interrupt()?;
+    let document = look(global, arguments, &targets, policy.as_deref(), as_of);
+    let mut stdout = io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer_pretty(&mut stdout, &document).context("writing the result")?;
+        writeln!(stdout)?;
+    } else {
+        stdout.write_all(terminal(&document, global.styled_output()).as_bytes())?;
+    }
+    stdout.flush()?;
+    Ok(document.exit_code())
+}
+
+fn find_policy(
+    library: &Library,
+    text: &str,
+    as_of: Date,
+) -> Result<Option<std::sync::Arc<Policy>>, Failure> {
+    if text == "none" {
+        return Ok(None);
+    }
+    let Reference { id, edition } = Reference::parse(text);
+    let found = match &edition {
+        Some(edition) => library.policy(&id, edition),
+        None => library.policy_in_force(&id, as_of),
+    };
+    if let Some(policy) = found {
+        return Ok(Some(policy));
+    }
+    let editions: Vec<_> =
+        library.policy_editions(&id).into_iter().map(|(edition, _)| edition).collect();
+    let (message, help) = match (&edition, editions.is_empty()) {
+        (_, true) => (format!("there is no policy `{id}`"), suggest(&id, library.policy_ids())),
+        (Some(edition), _) => {
+            (format!("`{id}` has no edition `{edition}`"), suggest(edition, editions))
+        }
+        (None, _) => (
+            format!("no edition of `{id}` is in force on {as_of}"),
+            "pin one with ID@EDITION".to_owned(),
+        ),
+    };
+    Err(Diagnostic::new("unknown-policy", message).help(help).into())
+}
+
+/// `host`, `host:port`, `[v6]` or `[v6]:port`.
+fn parse_target(text: &str, sni: Option<&str>) -> Result<tls::Target, Failure> {
+    // More than one colon outside brackets is an IPv6 address without a port.
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if host.ends_with(']') || !host.contains(':') => {
+            (host, port.parse::<u16>().ok().filter(|port| *port != 0))
+        }
+        _ => (text, Some(443)),
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']').to_lowercase();
+    let good = !bare.is_empty()
+        && bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
+    match port.filter(|_| good) {
+        Some(port) => Ok(tls::Target {
+            sni: Some(sni.map_or_else(|| bare.clone(), str::to_owned)),
+            host: bare,
+            port,
+        }),
+        None => Err(Diagnostic::new("wrong-endpoint", format!("`{text}` is no endpoint"))
+            .help("write HOST or HOST:PORT, such as connect.example:443 or [::1]:8443")
+            .into()),
+    }
+}
+
+fn look(
+    global: &Global,
+    arguments: &Arguments,
+    targets: &[tls::Target],
+    policy: Option<&Policy>,
+    as_of: Date,
+) -> Document {
+    let started = Timestamp::now();
+    let clock = Instant::now();
+    let judge = policy.map(|policy| Judge { policy, as_of });
+    let mut endpoints = Vec::new();
+    let mut connections = BTreeMap::new();
+    for target in targets {
+        let name = format!("{}:{}", target.host, target.port);
+        let bar = progress(global, &name);
+        let options = tls::Options {
+            gentle: arguments.gentle,
+            timeout: Duration::from_secs(arguments.timeout),
+            stop: &crate::cli::probe::INTERRUPTED,
+            ..tls::Options::default()
+        };
+        let scan = tls::scan(target, &options, &|event| bar.set_message(event.to_string()));
+        bar.finish_and_clear();
+        connections
+            .insert(name, scan.addresses.iter().map(|address| address.connections as u64).sum());
+        if scan.addresses.is_empty() {
+            endpoints.push(unresolved(target, scan.error.clone()));
+        }
+        endpoints.extend(scan.addresses.iter().map(|address| endpoint(target, address, judge)));
+    }
+    Document {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        as_of,
+        policy: policy.map(|policy| PolicyRef {
+            id: policy.id.clone(),
+            edition: policy.edition.clone(),
+            sha256: policy.sha256.clone(),
+        }),
+        targets: arguments.targets.clone(),
+        endpoints,
+        run: Run {
+            started: started.to_string(),
+            elapsed_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
+            connections,
+        },
+    }
+}
+
+fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
+    Endpoint {
+        host: target.host.clone(),
+        port: target.port,
+        address: None,
+        sni: target.sni.clone(),
+        starttls: None,
+        outcome: observation::Outcome::Unreachable,
+        reason,
+        undetermined: Vec::new(),
+        protocols: Vec::new(),
+        chains: Vec::new(),
+        features: Vec::new(),
+    }
+}
+
+fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) -> Endpoint {
+    let mut undetermined = Vec::new();
+    let protocols =
+        scan.protocols.iter().map(|found| protocol(found, judge, &mut undetermined)).collect();
+    if let Some(why) = &scan.chains_incomplete {
+        undetermined.push(Undetermined { what: "certificate chains".to_owned(), why: why.clone() });
+    }
+    let features =
+        scan.features.iter().map(|found| feature(found, judge, &mut undetermined)).collect();
+    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), judge));
+    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, judge));
+    let chains = chains.chain(without).collect();
+    Endpoint {
+        host: target.host.clone(),
+        port: target.port,
+        address: Some(scan.address.ip().to_string()),
+        sni: scan.sni.clone(),
+        starttls: None,
+        outcome: probe_outcome(scan.outcome),
+        reason: scan.reason.clone(),
+        undetermined,
+        protocols,
+        chains,
+        features,
+    }
+}
+
+fn probe_outcome(outcome: tls::Outcome) -> observation::Outcome {
+    match outcome {
+        tls::Outcome::Ok => observation::Outcome::Ok,
+        tls::Outcome::Partial => observation::Outcome::Partial,
+        tls::Outcome::Unreachable => observation::Outcome::Unreachable,
+        tls::Outcome::Error => observation::Outcome::Error,
+    }
+}
+
+fn offered(finding: &Finding, what: &str, undetermined: &mut Vec<Undetermined>) -> Offered {
+    match finding {
+        Finding::Yes => Offered::Yes,
+        Finding::No => Offered::No,
+        Finding::Undetermined(why) => {
+            undetermined.push(Undetermined { what: what.to_owned(), why: why.clone() });
+            Offered::Undetermined
+        }
+    }
+}
+
+fn protocol(
+    found: &tls::Protocol,
+    judge: Option<Judge<'_>>,
+    undetermined: &mut Vec<Undetermined>,
+) -> Protocol {
+    let version = found.version.name();
+    let state = offered(&found.offered, version, undetermined);
+    for (what, list) in [
+        ("cipher suites", &found.suites),
+        ("groups", &found.groups),
+        ("signature schemes", &found.signature_schemes),
+    ] {
+        if let (Some(why), Offered::Yes) = (&list.incomplete, state) {
+            undetermined.push(Undetermined { what: format!("{version} {what}"), why: why.clone() });
+        }
+    }
+    Protocol {
+        version: version.to_owned(),
+        offered: state,
+        complete: found.is_complete(),
+        judgement: judge
+            .filter(|_| state == Offered::Yes)
+            .and_then(|judge| judge.protocol(version)),
+        cipher_suites: named(&found.suites, names::suite_name, |name| {
+            judge.and_then(|j| j.cipher_suite(version, name))
+        }),
+        groups: named(&found.groups, names::group_name, |name| {
+            judge.and_then(|j| j.group(version, name))
+        }),
+        signature_schemes: named(&found.signature_schemes, names::scheme_name, |name| {
+            judge.and_then(|j| j.signature_scheme(version, name))
+        }),
+        dh_parameters: found
+            .dh
+            .iter()
+            .map(|dh| DhParameters {
+                bits: dh.bits,
+                named_group: dh.named_group.map(str::to_owned),
+                reused: dh.reused.map_or(Offered::Undetermined, |reused| {
+                    if reused { Offered::Yes } else { Offered::No }
+                }),
+                judgement: judge.and_then(|judge| judge.key("DH", i64::from(dh.bits))),
+            })
+            .collect(),
+        server_preference: Offered::Undetermined,
+    }
+}
+
+fn named(
+    list: &List,
+    name_of: impl Fn(u16) -> String,
+    judge: impl Fn(&str) -> Option<Judgement>,
+) -> Vec<Named> {
+    let mut codes = list.codes.clone();
+    codes.sort_unstable();
+    codes
+        .into_iter()
+        .map(|code| {
+            let name = name_of(code);
+            let judgement = judge(&name);
+            Named { name, code: names::hex(code), judgement }
+        })
+        .collect()
+}
+
+fn feature(
+    found: &tls::Feature,
+    judge: Option<Judge<'_>>,
+    undetermined: &mut Vec<Undetermined>,
+) -> Feature {
+    let version = found.version.name();
+    let present = offered(&found.present, &format!("{version} {}", found.name), undetermined);
+    Feature {
+        version: version.to_owned(),
+        name: found.name.to_owned(),
+        present,
+        judgement: judge
+            .filter(|_| present == Offered::Yes)
+            .and_then(|judge| judge.feature(version, found.name)),
+    }
+}
+
+fn chain(found: &tls::certificates::Chain, sni: Option<String>, judge: Option<Judge<'_>>) -> Chain {
+    let mut ignored = Vec::new();
+    Chain {
+        sni,
+        certificates: found.certificates.iter().map(|found| certificate(found, judge)).collect(),
+        path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
+        root_set: found.root_set.to_owned(),
+        names_match: offered(&found.names_match, "names", &mut ignored),
+    }
+}
+
+fn certificate(found: &tls::certificates::Certificate, judge: Option<Judge<'_>>) -> Certificate {
+    let details = found.details.as_ref().ok();
+    let day = |seconds: i64| Timestamp::from_second(seconds).ok().map(observation::berlin_date);
+    let bits = details.and_then(|details| details.key_bits);
+    let algorithm = details.map_or("unreadable", |details| details.key_algorithm);
+    Certificate {
+        key_algorithm: algorithm.to_owned(),
+        key_bits: bits,
+        curve: details.and_then(|details| details.curve.clone()),
+        signature_algorithm: details
+            .map(|details| details.signature_algorithm.clone())
+            .unwrap_or_default(),
+        not_before: details.and_then(|details| day(details.not_before)),
+        not_after: details.and_then(|details| day(details.not_after)),
+        names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
+        der_sha256: found.sha256.clone(),
+        pem: pem(&found.der),
+        judgement: judge.zip(bits).and_then(|(judge, bits)| judge.key(algorithm, i64::from(bits))),
+    }
+}
+
+/// RFC 7468.
+fn pem(der: &[u8]) -> String {
+    let body = BASE64.encode(der);
+    let mut out = "-----BEGIN CERTIFICATE-----\n".to_owned();
+    for line in body.as_bytes().chunks(64) {
+        out.push_str(&String::from_utf8_lossy(line));
+        out.push('\n');
+    }
+    out.push_str("-----END CERTIFICATE-----\n");
+    out
+}

@@ -1,0 +1,491 @@
+//! Certificates as servers present them: what they say, whether they name the host, and whether a
+//! path leads from them to a root.
+
+mod handshake;
+
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use webpki::{EndEntityCert, KeyUsage};
+use x509_parser::oid_registry::{self, Oid};
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
+use x509_parser::signature_algorithm::SignatureAlgorithm;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use std::time::Duration;
+
+use super::codec::Version;
+use super::result::Finding;
+use crate::yaml::hex_digest;
+
+pub use handshake::{Completed, Handshakes};
+
+/// The roots paths are looked for to.
+pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";
+
+/// A chain as presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Versions it was presented in.
+    pub versions: Vec<Version>,
+    /// Its certificates, the server's own first.
+    pub certificates: Vec<Certificate>,
+    /// Whether the first names the host (RFC 9525: subjectAltName only).
+    pub names_match: Finding,
+    /// Whether a path leads to a root, validity periods aside.
+    pub path_to_root: Finding,
+    /// Which roots were used.
+    pub root_set: &'static str,
+}
+
+impl Chain {
+    /// Whether it consists of these certificates.
+    pub fn is_of(&self, ders: &[Vec<u8>]) -> bool {
+        self.certificates.iter().map(|certificate| &certificate.der).eq(ders)
+    }
+}
+
+/// A certificate as presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its DER form.
+    pub der: Vec<u8>,
+    /// SHA-256 of that, hex.
+    pub sha256: String,
+    /// What it says, or why it cannot be read.
+    pub details: Result<Details, String>,
+}
+
+/// What a certificate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// Subject, RFC 4514.
+    pub subject: String,
+    /// Issuer, RFC 4514.
+    pub issuer: String,
+    /// DNS names and IP addresses of its subjectAltName.
+    pub names: Vec<String>,
+    /// `RSA`, `RSA-PSS`, `ECDSA`, `DSA`, `Ed25519`, `Ed448` or `other`.
+    pub key_algorithm: &'static str,
+    /// Length of its key.
+    pub key_bits: Option<u32>,
+    /// Curve of its key: a name, or the object identifier of one without.
+    pub curve: Option<String>,
+    /// How it is signed: a name such as `sha256WithRSAEncryption`, or an object identifier.
+    pub signature_algorithm: String,
+    /// The TLS 1.3 name of the scheme it is signed with, if that can be told.
+    pub signature_scheme: Result<&'static str, String>,
+    /// Start of its validity, seconds since 1970.
+    pub not_before: i64,
+    /// End of its validity, seconds since 1970.
+    pub not_after: i64,
+    /// Whether it is signed with its own key.
+    pub self_signed: Finding,
+}
+
+/// Reads a chain; `identity` is the name or address the server was asked for.
+pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>) -> Chain {
+    let certificates: Vec<_> =
+        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..])).collect();
+    Chain {
+        versions: Vec::new(),
+        names_match: names_match(ders.first(), identity),
+        path_to_root: path_to_root(ders, &certificates),
+        certificates,
+        root_set: ROOT_SET,
+    }
+}
+
+/// The TLS group of the curve a certificate's key lies on, as RFC 8422 numbers it.
+pub fn named_curve(der: &[u8]) -> Option<u16> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let (name, _) = curve_of(certificate.public_key())?;
+    super::names::Group::named(&name).map(|group| group.code)
+}
+
+fn read(der: &[u8], above: &[Vec<u8>]) -> Certificate {
+    let details = match X509Certificate::from_der(der) {
+        Ok(([], certificate)) => Ok(details(&certificate, above)),
+        Ok(_) => Err("bytes follow the certificate".to_owned()),
+        Err(error) => Err(format!("not a certificate: {error}")),
+    };
+    Certificate { sha256: hex_digest(der), details, der: der.to_vec() }
+}
+
+fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
+    let (key_algorithm, key_bits, curve) = key(certificate.public_key());
+    let signature = &certificate.signature_algorithm.algorithm;
+    Details {
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        names: names(certificate),
+        key_algorithm,
+        key_bits,
+        curve,
+        signature_algorithm: oid_name(signature),
+        signature_scheme: signature_scheme(certificate, above),
+        not_before: certificate.validity().not_before.timestamp(),
+        not_after: certificate.validity().not_after.timestamp(),
+        self_signed: self_signed(certificate),
+    }
+}
+
+fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for extension in certificate.extensions() {
+        let ParsedExtension::SubjectAlternativeName(list) = extension.parsed_extension() else {
+            continue;
+        };
+        names.extend(list.general_names.iter().filter_map(|name| {
+            match name {
+                GeneralName::DNSName(name) => Some((*name).to_owned()),
+                GeneralName::IPAddress(bytes) => match **bytes {
+                    [a, b, c, d] => Some(std::net::Ipv4Addr::new(a, b, c, d).to_string()),
+                    _ => <[u8; 16]>::try_from(*bytes)
+                        .ok()
+                        .map(|bytes| std::net::Ipv6Addr::from(bytes).to_string()),
+                },
+                _ => None,
+            }
+        }));
+    }
+    names
+}
+
+/// Algorithm, length and curve of a key.
+fn key(key: &SubjectPublicKeyInfo<'_>) -> (&'static str, Option<u32>, Option<String>) {
+    let oid = key.algorithm.algorithm.to_id_string();
+    match oid.as_str() {
+        "1.2.840.113549.1.1.1" => ("RSA", rsa_bits(key), None),
+        "1.2.840.113549.1.1.10" => ("RSA-PSS", rsa_bits(key), None),
+        "1.2.840.10045.2.1" => match curve_of(key) {
+            Some((name, bits)) => ("ECDSA", bits, Some(name)),
+            None => ("ECDSA", None, None),
+        },
+        "1.2.840.10040.4.1" => ("DSA", dsa_bits(key), None),
+        "1.3.101.112" => ("Ed25519", Some(256), Some("Ed25519".to_owned())),
+        "1.3.101.113" => ("Ed448", Some(456), Some("Ed448".to_owned())),
+        _ => ("other", None, None),
+    }
+}
+
+fn rsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
+    // x509-parser reads the key itself only for rsaEncryption; RSASSA-PSS keys look the same.
+    let (_, rsa) =
+        x509_parser::public_key::RSAPublicKey::from_der(&key.subject_public_key.data).ok()?;
+    Some(super::codec::bit_length(rsa.modulus))
+}
+
+fn dsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
+    // The prime is the first of three integers in the parameters (RFC 3279 section 2.3.2).
+    let parameters = key.algorithm.parameters.as_ref()?;
+    let (_, prime) = x509_parser::der_parser::parse_der(parameters.data).ok()?;
+    prime.as_slice().ok().map(super::codec::bit_length)
+}
+
+/// Name and size of a named curve.
+fn curve_of(key: &SubjectPublicKeyInfo<'_>) -> Option<(String, Option<u32>)> {
+    const CURVES: &[(&str, &str, u32)] = &[
+        ("1.2.840.10045.3.1.7", "secp256r1", 256),
+        ("1.3.132.0.34", "secp384r1", 384),
+        ("1.3.132.0.35", "secp521r1", 521),
+        ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256),
+        ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384),
+        ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
+        ("1.3.132.0.10", "secp256k1", 256),
+        ("1.3.132.0.33", "secp224r1", 224),
+        ("1.2.840.10045.3.1.1", "secp192r1", 192),
+        ("1.2.156.10197.1.301", "curveSM2", 256),
+    ];
+    let oid = key.algorithm.parameters.as_ref()?.as_oid().ok()?.to_id_string();
+    let row = CURVES.iter().find(|row| row.0 == oid);
+    Some(row.map_or((oid.clone(), None), |row| (row.1.to_owned(), Some(row.2))))
+}
+
+fn oid_name(oid: &Oid<'_>) -> String {
+    let registry = oid_registry::OidRegistry::default().with_all_crypto();
+    match registry.get(oid) {
+        Some(entry) => entry.sn().to_owned(),
+        None => oid.to_id_string(),
+    }
+}
+
+/// The TLS 1.3 scheme of a certificate's signature (RFC 8446 section 4.2.3). For ECDSA and RSA-PSS it
+/// depends on the issuer's key, which must be in the chain or among the roots.
+fn signature_scheme(
+    certificate: &X509Certificate<'_>,
+    above: &[Vec<u8>],
+) -> Result<&'static str, String> {
+    let oid = certificate.signature_algorithm.algorithm.to_id_string();
+    let simple = match oid.as_str() {
+        "1.2.840.113549.1.1.4" => Some("rsa_pkcs1_md5"),
+        "1.2.840.113549.1.1.5" => Some("rsa_pkcs1_sha1"),
+        "1.2.840.113549.1.1.14" => Some("rsa_pkcs1_sha224"),
+        "1.2.840.113549.1.1.11" => Some("rsa_pkcs1_sha256"),
+        "1.2.840.113549.1.1.12" => Some("rsa_pkcs1_sha384"),
+        "1.2.840.113549.1.1.13" => Some("rsa_pkcs1_sha512"),
+        "1.2.840.10045.4.1" => Some("ecdsa_sha1"),
+        "1.3.101.112" => Some("ed25519"),
+        "1.3.101.113" => Some("ed448"),
+        _ => None,
+    };
+    if let Some(name) = simple {
+        return Ok(name);
+    }
+    let issuer = issuer_key(certificate, above)
+        .ok_or("the issuer's key is neither in the chain nor among the roots")?;
+    let (_, issuer) =
+        SubjectPublicKeyInfo::from_der(&issuer).map_err(|_| "the issuer's key cannot be read")?;
+    let (algorithm, _, curve) = key(&issuer);
+    let name = match (oid.as_str(), curve.as_deref()) {
+        ("1.2.840.10045.4.3.2", Some("secp256r1")) => "ecdsa_secp256r1_sha256",
+        ("1.2.840.10045.4.3.3", Some("secp384r1")) => "ecdsa_secp384r1_sha384",
+        ("1.2.840.10045.4.3.4", Some("secp521r1")) => "ecdsa_secp521r1_sha512",
+        ("1.2.840.10045.4.3.2", Some("brainpoolP256r1")) => "ecdsa_brainpoolP256r1tls13_sha256",
+        ("1.2.840.10045.4.3.3", Some("brainpoolP384r1")) => "ecdsa_brainpoolP384r1tls13_sha384",
+        ("1.2.840.10045.4.3.4", Some("brainpoolP512r1")) => "ecdsa_brainpoolP512r1tls13_sha512",
+        ("1.2.840.113549.1.1.10", _) => return pss_scheme(certificate, algorithm),
+        _ => return Err("no TLS 1.3 scheme has this pair of hash and key".to_owned()),
+    };
+    Ok(name)
+}
+
+fn pss_scheme(certificate: &X509Certificate<'_>, key: &str) -> Result<&'static str, String> {
+    let unknown = || "the RSASSA-PSS parameters cannot be read".to_owned();
+    let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) =
+        SignatureAlgorithm::try_from(&certificate.signature_algorithm)
+    else {
+        return Err(unknown());
+    };
+    let hash = parameters.hash_algorithm_oid().to_id_string();
+    match (hash.as_str(), key) {
+        ("2.16.840.1.101.3.4.2.1", "RSA") => Ok("rsa_pss_rsae_sha256"),
+        ("2.16.840.1.101.3.4.2.2", "RSA") => Ok("rsa_pss_rsae_sha384"),
+        ("2.16.840.1.101.3.4.2.3", "RSA") => Ok("rsa_pss_rsae_sha512"),
+        ("2.16.840.1.101.3.4.2.1", "RSA-PSS") => Ok("rsa_pss_pss_sha256"),
+        ("2.16.840.1.101.3.4.2.2", "RSA-PSS") => Ok("rsa_pss_pss_sha384"),
+        ("2.16.840.1.101.3.4.2.3", "RSA-PSS") => Ok("rsa_pss_pss_sha512"),
+        _ => Err(unknown()),
+    }
+}
+
+/// The key of a certificate's issuer, as a SubjectPublicKeyInfo: its own, the next certificates', or
+/// a root's of that name.
+fn issuer_key(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Option<Vec<u8>> {
+    let issuer = certificate.issuer().as_raw();
+    if certificate.subject().as_raw() == issuer {
+        return Some(certificate.public_key().raw.to_vec());
+    }
+    let in_chain = above.iter().find_map(|der| {
+        let (_, other) = X509Certificate::from_der(der).ok()?;
+        (other.subject().as_raw() == issuer).then(|| other.public_key().raw.to_vec())
+    });
+    in_chain.or_else(|| {
+        // Anchors hold names and keys without the outer SEQUENCE.
+        let root = webpki_roots::TLS_SERVER_ROOTS.iter().find(|root| {
+            issuer.ends_with(&root.subject) && issuer.len() <= root.subject.len() + 4
+        })?;
+        Some(sequence(&root.subject_public_key_info))
+    })
+}
+
+fn sequence(body: &[u8]) -> Vec<u8> {
+    let length = body.len().to_be_bytes();
+    let significant: Vec<u8> = length.iter().copied().skip_while(|byte| *byte == 0).collect();
+    let mut out = vec![0x30];
+    if body.len() < 128 {
+        out.extend(&significant);
+    } else {
+        out.push(0x80 | u8::try_from(significant.len()).unwrap_or(0));
+        out.extend(&significant);
+    }
+    out.extend(body);
+    out
+}
+
+/// Whether a certificate verifies under its own key.
+fn self_signed(certificate: &X509Certificate<'_>) -> Finding {
+    if certificate.subject().as_raw() != certificate.issuer().as_raw() {
+        return Finding::No;
+    }
+    let key = certificate.public_key();
+    let provider = aws_lc_rs::default_provider();
+    let signed = raw_algorithm(certificate);
+    let outcomes: Vec<bool> = provider
+        .signature_verification_algorithms
+        .all
+        .iter()
+        .filter(|algorithm| {
+            key.raw
+                .windows(algorithm.public_key_alg_id().len())
+                .any(|window| window == algorithm.public_key_alg_id().as_ref())
+                && signed
+                    .as_deref()
+                    .is_some_and(|der| der.ends_with(algorithm.signature_alg_id().as_ref()))
+        })
+        .map(|algorithm| {
+            algorithm
+                .verify_signature(
+                    &key.subject_public_key.data,
+                    certificate.tbs_certificate.as_ref(),
+                    &certificate.signature_value.data,
+                )
+                .is_ok()
+        })
+        .collect();
+    match &outcomes[..] {
+        [] => Finding::Undetermined(
+            "subject and issuer are the same, but the signature cannot be verified here".to_owned(),
+        ),
+        outcomes if outcomes.contains(&true) => Finding::Yes,
+        _ => Finding::No,
+    }
+}
+
+/// The DER form of a certificate's signature algorithm, found again behind what it signs.
+fn raw_algorithm(certificate: &X509Certificate<'_>) -> Option<Vec<u8>> {
+    let oid = certificate.signature_algorithm.algorithm.as_bytes();
+    let oid = [&[6, u8::try_from(oid.len()).ok()?], oid].concat();
+    let parameters = certificate.signature_algorithm.parameters.as_ref();
+    let parameters = match parameters {
+        Some(any) if any.data.is_empty() => vec![5, 0],
+        Some(any) => sequence(any.data),
+        None => Vec::new(),
+    };
+    Some([oid, parameters].concat())
+}
+
+/// Whether the certificate names the host: subjectAltName only, wildcards for one leftmost label
+/// (RFC 9525 section 6.3).
+fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
+    let Some(leaf) = leaf else { return Finding::Undetermined("no certificate".to_owned()) };
+    let Some(identity) = identity else {
+        return Finding::Undetermined("no name was asked for".to_owned());
+    };
+    let Ok(name) = ServerName::try_from(identity) else {
+        return Finding::Undetermined(format!("`{identity}` is no host name"));
+    };
+    let der = CertificateDer::from(leaf.as_slice());
+    let outcome = EndEntityCert::try_from(&der)
+        .and_then(|certificate| certificate.verify_is_valid_for_subject_name(&name));
+    match outcome {
+        Ok(()) => Finding::Yes,
+        Err(webpki::Error::CertNotValidForName(_)) => Finding::No,
+        Err(error) => Finding::Undetermined(format!("the certificate cannot be read: {error}")),
+    }
+}
+
+/// Whether a path leads from the chain to a root, validity periods aside.
+///
+/// Path building checks validity at one moment. To leave time out, the path is looked for at every
+/// moment at which one of the presented certificates begins or ceases to be valid: if there is any
+/// moment at which all certificates of a path are valid, the latest of their beginnings is one. Roots
+/// count without a period. If some certificates are never valid together, nothing is claimed.
+fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate]) -> Finding {
+    let Some((leaf, rest)) = ders.split_first() else {
+        return Finding::Undetermined("no certificate".to_owned());
+    };
+    let leaf = CertificateDer::from(leaf.as_slice());
+    let rest: Vec<_> = rest.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+    let end_entity = match EndEntityCert::try_from(&leaf) {
+        Ok(end_entity) => end_entity,
+        Err(error) => {
+            return Finding::Undetermined(format!("the certificate cannot be read: {error}"));
+        }
+    };
+    let mut moments: Vec<i64> = certificates
+        .iter()
+        .filter_map(|certificate| certificate.details.as_ref().ok())
+        .flat_map(|details| [details.not_before, details.not_after])
+        .collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let outcomes = moments.into_iter().filter_map(|moment| {
+        let moment = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(moment).ok()?));
+        Some(path_at(&end_entity, &rest, moment))
+    });
+    settle(outcomes.collect())
+}
+
+fn path_at(
+    leaf: &EndEntityCert<'_>,
+    rest: &[CertificateDer<'_>],
+    moment: UnixTime,
+) -> Result<(), webpki::Error> {
+    let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms.all;
+    leaf.verify_for_usage(
+        algorithms,
+        webpki_roots::TLS_SERVER_ROOTS,
+        rest,
+        moment,
+        KeyUsage::server_auth(),
+        None,
+        None,
+    )
+    .map(drop)
+}
+
+/// A path at any moment is a path. That there is none is said only if no attempt failed for want of
+/// an algorithm or of a common moment.
+fn settle(outcomes: Vec<Result<(), webpki::Error>>) -> Finding {
+    use webpki::Error;
+    let mut errors = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Ok(()) => return Finding::Yes,
+            Err(Error::CertExpired { .. } | Error::CertNotValidYet { .. }) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    let beyond_us = |error: &&Error| {
+        !matches!(
+            error,
+            Error::UnknownIssuer
+                | Error::CaUsedAsEndEntity
+                | Error::EndEntityUsedAsCa
+                | Error::InvalidSignatureForPublicKey
+                | Error::NameConstraintViolation
+                | Error::PathLenConstraintViolated
+                | Error::RequiredEkuNotFoundContext(_)
+        )
+    };
+    match (errors.iter().find(beyond_us), errors.first()) {
+        (Some(error), _) => Finding::Undetermined(format!("the path cannot be checked: {error}")),
+        (None, Some(_)) => Finding::No,
+        (None, None) => Finding::Undetermined(
+            "there is no moment at which the certificates of the chain are all valid".to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_set_names_the_version_that_is_compiled_in() {
+        let lock = include_str!("../../../Cargo.lock");
+        let entry =
+            lock.split("[[package]]").find(|entry| entry.contains("name = \"webpki-roots\""));
+        let version = ROOT_SET.rsplit(' ').next().unwrap_or_default();
+        assert!(entry.is_some_and(|entry| entry.contains(&format!("version = \"{version}\""))));
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_undetermined_never_a_guess() {
+        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"));
+        assert!(chain.certificates[0].details.is_err());
+        assert!(matches!(chain.names_match, Finding::Undetermined(_)));
+        assert!(matches!(chain.path_to_root, Finding::Undetermined(_)));
+        assert_eq!(named_curve(&[0x30, 0]), None);
+    }
+
+    #[test]
+    fn a_path_is_denied_only_when_nothing_was_beyond_us() {
+        use webpki::Error;
+        assert_eq!(settle(vec![Err(Error::UnknownIssuer)]), Finding::No);
+        assert_eq!(settle(vec![Err(Error::UnknownIssuer), Ok(())]), Finding::Yes);
+        let unread = settle(vec![Err(Error::UnknownIssuer), Err(Error::BadDer)]);
+        assert!(matches!(unread, Finding::Undetermined(_)));
+        assert!(matches!(settle(Vec::new()), Finding::Undetermined(_)));
+    }
+}

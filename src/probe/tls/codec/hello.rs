@@ -1,0 +1,316 @@
+//! The ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2) and its record.
+
+use super::Version;
+
+/// Numbers of extensions (IANA "TLS ExtensionType Values").
+pub mod extension {
+    /// server_name, RFC 6066.
+    pub const SERVER_NAME: u16 = 0;
+    /// truncated_hmac, RFC 6066.
+    pub const TRUNCATED_HMAC: u16 = 4;
+    /// status_request, RFC 6066.
+    pub const STATUS_REQUEST: u16 = 5;
+    /// supported_groups, RFC 8422 and RFC 7919.
+    pub const SUPPORTED_GROUPS: u16 = 10;
+    /// ec_point_formats, RFC 8422.
+    pub const EC_POINT_FORMATS: u16 = 11;
+    /// signature_algorithms, RFC 8446.
+    pub const SIGNATURE_ALGORITHMS: u16 = 13;
+    /// heartbeat, RFC 6520.
+    pub const HEARTBEAT: u16 = 15;
+    /// application_layer_protocol_negotiation, RFC 7301.
+    pub const ALPN: u16 = 16;
+    /// encrypt_then_mac, RFC 7366.
+    pub const ENCRYPT_THEN_MAC: u16 = 22;
+    /// extended_master_secret, RFC 7627.
+    pub const EXTENDED_MASTER_SECRET: u16 = 23;
+    /// session_ticket, RFC 5077.
+    pub const SESSION_TICKET: u16 = 35;
+    /// supported_versions, RFC 8446.
+    pub const SUPPORTED_VERSIONS: u16 = 43;
+    /// cookie, RFC 8446.
+    pub const COOKIE: u16 = 44;
+    /// psk_key_exchange_modes, RFC 8446.
+    pub const PSK_KEY_EXCHANGE_MODES: u16 = 45;
+    /// signature_algorithms_cert, RFC 8446.
+    pub const SIGNATURE_ALGORITHMS_CERT: u16 = 50;
+    /// key_share, RFC 8446.
+    pub const KEY_SHARE: u16 = 51;
+    /// renegotiation_info, RFC 5746.
+    pub const RENEGOTIATION_INFO: u16 = 0xFF01;
+}
+
+/// One extension of a ClientHello.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Extension {
+    /// The host's name; never an IP address (RFC 6066 section 3).
+    ServerName(String),
+    /// Versions on offer.
+    SupportedVersions(Vec<u16>),
+    /// Groups on offer.
+    SupportedGroups(Vec<u16>),
+    /// Signature schemes for the handshake.
+    SignatureAlgorithms(Vec<u16>),
+    /// Signature schemes for certificates.
+    SignatureAlgorithmsCert(Vec<u16>),
+    /// Keys for groups; empty asks for a HelloRetryRequest (RFC 8446 section 4.2.8).
+    KeyShare(Vec<(u16, Vec<u8>)>),
+    /// psk_dhe_ke (1), psk_ke (0).
+    PskKeyExchangeModes(Vec<u8>),
+    /// Uncompressed points, the only format left.
+    EcPointFormats,
+    /// RFC 7627.
+    ExtendedMasterSecret,
+    /// RFC 7366.
+    EncryptThenMac,
+    /// RFC 6066 section 7.
+    TruncatedHmac,
+    /// RFC 6520; `true` allows the server to send.
+    Heartbeat(bool),
+    /// RFC 5077, asking for a ticket.
+    SessionTicket,
+    /// RFC 5746, of a first handshake or with the bytes of a renegotiation.
+    RenegotiationInfo(Vec<u8>),
+    /// RFC 6066 section 8, OCSP.
+    StatusRequest,
+    /// RFC 7301.
+    Alpn(Vec<String>),
+    /// RFC 8446 section 4.2.2.
+    Cookie(Vec<u8>),
+}
+
+impl Extension {
+    /// Its number.
+    pub fn code(&self) -> u16 {
+        match self {
+            Self::ServerName(_) => extension::SERVER_NAME,
+            Self::SupportedVersions(_) => extension::SUPPORTED_VERSIONS,
+            Self::SupportedGroups(_) => extension::SUPPORTED_GROUPS,
+            Self::SignatureAlgorithms(_) => extension::SIGNATURE_ALGORITHMS,
+            Self::SignatureAlgorithmsCert(_) => extension::SIGNATURE_ALGORITHMS_CERT,
+            Self::KeyShare(_) => extension::KEY_SHARE,
+            Self::PskKeyExchangeModes(_) => extension::PSK_KEY_EXCHANGE_MODES,
+            Self::EcPointFormats => extension::EC_POINT_FORMATS,
+            Self::ExtendedMasterSecret => extension::EXTENDED_MASTER_SECRET,
+            Self::EncryptThenMac => extension::ENCRYPT_THEN_MAC,
+            Self::TruncatedHmac => extension::TRUNCATED_HMAC,
+            Self::Heartbeat(_) => extension::HEARTBEAT,
+            Self::SessionTicket => extension::SESSION_TICKET,
+            Self::RenegotiationInfo(_) => extension::RENEGOTIATION_INFO,
+            Self::StatusRequest => extension::STATUS_REQUEST,
+            Self::Alpn(_) => extension::ALPN,
+            Self::Cookie(_) => extension::COOKIE,
+        }
+    }
+
+    fn body(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::ServerName(name) => vec16(out, |out| {
+                out.push(0); // host_name
+                vec16(out, |out| out.extend(name.as_bytes()));
+            }),
+            Self::SupportedVersions(codes) => vec8(out, |out| numbers(out, codes)),
+            Self::SupportedGroups(codes)
+            | Self::SignatureAlgorithms(codes)
+            | Self::SignatureAlgorithmsCert(codes) => vec16(out, |out| numbers(out, codes)),
+            Self::KeyShare(shares) => vec16(out, |out| {
+                for (group, key) in shares {
+                    out.extend(group.to_be_bytes());
+                    vec16(out, |out| out.extend(key));
+                }
+            }),
+            Self::PskKeyExchangeModes(modes) => vec8(out, |out| out.extend(modes)),
+            Self::EcPointFormats => vec8(out, |out| out.push(0)),
+            Self::ExtendedMasterSecret
+            | Self::EncryptThenMac
+            | Self::TruncatedHmac
+            | Self::SessionTicket => {}
+            Self::Heartbeat(allowed) => out.push(if *allowed { 1 } else { 2 }),
+            Self::RenegotiationInfo(data) => vec8(out, |out| out.extend(data)),
+            Self::StatusRequest => out.extend([1, 0, 0, 0, 0]), // ocsp, no responders, no extensions
+            Self::Alpn(names) => vec16(out, |out| {
+                for name in names {
+                    vec8(out, |out| out.extend(name.as_bytes()));
+                }
+            }),
+            Self::Cookie(cookie) => vec16(out, |out| out.extend(cookie)),
+        }
+    }
+}
+
+/// A ClientHello.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientHello {
+    /// The version it speaks: of its record, and in its body up to TLS 1.2.
+    pub version: Version,
+    /// 32 random bytes.
+    pub random: [u8; 32],
+    /// A session id; TLS 1.3 sends one to get through middleboxes (RFC 8446 appendix D.4).
+    pub session_id: Vec<u8>,
+    /// Suites on offer, in order of preference.
+    pub suites: Vec<u16>,
+    /// Compression methods on offer.
+    pub compression: Vec<u8>,
+    /// Extensions; SSLv3 has none.
+    pub extensions: Vec<Extension>,
+}
+
+impl ClientHello {
+    /// The handshake message without a record around it.
+    pub fn message(&self) -> Vec<u8> {
+        let mut out = vec![1, 0, 0, 0];
+        out.extend(self.version.min(Version::Tls12).code().to_be_bytes());
+        out.extend(self.random);
+        vec8(&mut out, |out| out.extend(&self.session_id));
+        vec16(&mut out, |out| numbers(out, &self.suites));
+        vec8(&mut out, |out| out.extend(&self.compression));
+        if !self.extensions.is_empty() {
+            vec16(&mut out, |out| {
+                for extension in &self.extensions {
+                    out.extend(extension.code().to_be_bytes());
+                    vec16(out, |out| extension.body(out));
+                }
+            });
+        }
+        let length = (out.len() - 4).to_be_bytes();
+        out[1..4].copy_from_slice(&length[length.len() - 3..]);
+        out
+    }
+
+    /// The bytes to send: the message in as many records as it needs.
+    ///
+    /// The record says TLS 1.0 from there on, as every client does (RFC 8446 section 5.1).
+    pub fn encode(&self) -> Vec<u8> {
+        const MAX_FRAGMENT: usize = 1 << 14;
+        let version = self.version.min(Version::Tls10).code().to_be_bytes();
+        let mut out = Vec::new();
+        for fragment in self.message().chunks(MAX_FRAGMENT) {
+            out.push(22);
+            out.extend(version);
+            vec16(&mut out, |out| out.extend(fragment));
+        }
+        out
+    }
+}
+
+fn numbers(out: &mut Vec<u8>, codes: &[u16]) {
+    out.extend(codes.iter().flat_map(|code| code.to_be_bytes()));
+}
+
+/// Writes a vector behind its length of one byte. What does not fit is cut: callers stay below.
+fn vec8(out: &mut Vec<u8>, body: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    out.push(0);
+    body(out);
+    out.truncate(start + 1 + usize::from(u8::MAX));
+    out[start] = u8::try_from(out.len() - start - 1).unwrap_or(u8::MAX);
+}
+
+/// Writes a vector behind its length of two bytes. What does not fit is cut: callers stay below.
+fn vec16(out: &mut Vec<u8>, body: impl FnOnce(&mut Vec<u8>)) {
+    let start = out.len();
+    out.extend([0, 0]);
+    body(out);
+    out.truncate(start + 2 + usize::from(u16::MAX));
+    let length = u16::try_from(out.len() - start - 2).unwrap_or(u16::MAX);
+    out[start..start + 2].copy_from_slice(&length.to_be_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use tls_parser::{TlsMessage, TlsMessageHandshake, parse_tls_plaintext};
+
+    fn hello(suites: Vec<u16>, extensions: Vec<Extension>) -> ClientHello {
+        ClientHello {
+            version: Version::Tls12,
+            random: [7; 32],
+            session_id: vec![9; 32],
+            suites,
+            compression: vec![1, 0],
+            extensions,
+        }
+    }
+
+    fn all_extensions(codes: &[u16]) -> Vec<Extension> {
+        vec![
+            Extension::ServerName("befund.example".to_owned()),
+            Extension::SupportedVersions(vec![0x0304]),
+            Extension::SupportedGroups(codes.to_vec()),
+            Extension::SignatureAlgorithms(codes.to_vec()),
+            Extension::SignatureAlgorithmsCert(codes.to_vec()),
+            Extension::KeyShare(vec![(29, vec![1; 32])]),
+            Extension::PskKeyExchangeModes(vec![1, 0]),
+            Extension::EcPointFormats,
+            Extension::ExtendedMasterSecret,
+            Extension::EncryptThenMac,
+            Extension::TruncatedHmac,
+            Extension::Heartbeat(true),
+            Extension::SessionTicket,
+            Extension::RenegotiationInfo(Vec::new()),
+            Extension::StatusRequest,
+            Extension::Alpn(vec!["h2".to_owned()]),
+            Extension::Cookie(vec![5; 300]),
+        ]
+    }
+
+    /// Suites and extension types as the independent parser reads them.
+    fn read_back(bytes: &[u8]) -> (Vec<u16>, Vec<(u16, Vec<u8>)>) {
+        let (rest, record) = parse_tls_plaintext(bytes).unwrap();
+        assert!(rest.is_empty());
+        let TlsMessage::Handshake(TlsMessageHandshake::ClientHello(hello)) = &record.msg[0] else {
+            panic!("no ClientHello");
+        };
+        let mut extensions = Vec::new();
+        let mut rest = hello.ext.unwrap_or_default();
+        while !rest.is_empty() {
+            let length = usize::from(u16::from_be_bytes([rest[2], rest[3]]));
+            let code = u16::from_be_bytes([rest[0], rest[1]]);
+            extensions.push((code, rest[4..4 + length].to_vec()));
+            rest = &rest[4 + length..];
+        }
+        let parsed = tls_parser::parse_tls_extensions(hello.ext.unwrap_or_default());
+        assert!(parsed.is_ok_and(|(rest, _)| rest.is_empty()));
+        (hello.ciphers.iter().map(|cipher| cipher.0).collect(), extensions)
+    }
+
+    #[test]
+    fn an_independent_parser_reads_every_extension() {
+        let hello = hello(vec![0xC02F, 0x00FF], all_extensions(&[29, 23]));
+        let (suites, extensions) = read_back(&hello.encode());
+        assert_eq!(suites, hello.suites);
+        let codes: Vec<_> = extensions.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes, hello.extensions.iter().map(Extension::code).collect::<Vec<_>>());
+        assert_eq!(extensions[2].1, [0, 4, 0, 29, 0, 23]);
+    }
+
+    #[test]
+    fn ssl3_hellos_have_their_own_record_version_and_no_extensions() {
+        let hello = ClientHello { version: Version::Ssl3, ..hello(vec![4], Vec::new()) };
+        let bytes = hello.encode();
+        assert_eq!(bytes[..3], [22, 3, 0]);
+        assert_eq!(bytes[9..11], [3, 0]);
+        assert_eq!(bytes.len(), 5 + 4 + 2 + 32 + 33 + 4 + 3);
+    }
+
+    #[test]
+    fn an_empty_key_share_is_two_bytes() {
+        let mut out = Vec::new();
+        Extension::KeyShare(Vec::new()).body(&mut out);
+        assert_eq!(out, [0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(suites in prop::collection::vec(any::<u16>(), 1..400),
+                                   codes in prop::collection::vec(any::<u16>(), 1..80)) {
+            let hello = hello(suites, all_extensions(&codes));
+            let (read, extensions) = read_back(&hello.encode());
+            prop_assert_eq!(&read, &hello.suites);
+            prop_assert_eq!(extensions.len(), hello.extensions.len());
+            let groups: Vec<u8> = codes.iter().flat_map(|code| code.to_be_bytes()).collect();
+            prop_assert_eq!(&extensions[2].1[2..], &groups[..]);
+        }
+    }
+}

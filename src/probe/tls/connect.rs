@@ -1,0 +1,267 @@
+//! One question, one connection: resolve, connect, send a hello, read the answer within bounds.
+
+use std::fmt;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use super::codec::{Alert, Fault, Flight, FlightReader, Progress};
+
+/// Most lines of a transcript that are kept.
+const MAX_LINES: usize = 4000;
+
+/// What came back on one connection. The kinds stay apart: only some of them are refusals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A whole flight, from ServerHello to its end in the clear.
+    Flight(Box<Flight>),
+    /// An alert that ended the handshake.
+    Alert(Alert),
+    /// The server closed without (the rest of) an answer.
+    Closed,
+    /// The server reset the connection.
+    Reset,
+    /// Nothing more came in time.
+    TimedOut,
+    /// What came cannot be read.
+    Unreadable(Fault),
+    /// There was no connection.
+    NoConnection(NoConnection),
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flight(_) => f.write_str("an answer"),
+            Self::Alert(alert) => write!(f, "alert {alert}"),
+            Self::Closed => f.write_str("closed without an answer"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::Unreadable(fault) => write!(f, "{fault}"),
+            Self::NoConnection(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+/// Why there was no connection.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoConnection {
+    /// Nobody listens.
+    #[error("connection refused")]
+    Refused,
+    /// No answer to the connection attempt.
+    #[error("no connection in time")]
+    TimedOut,
+    /// The host or network cannot be reached, or the system failed.
+    #[error("no connection: {0}")]
+    Failed(String),
+    /// As many connections were made as the options allow.
+    #[error("the limit of {0} connections is reached")]
+    Limit(usize),
+    /// Somebody asked the run to end.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Resolves a host name, or reads an IP address.
+///
+/// # Errors
+/// When the name does not resolve, with the resolver's words.
+pub fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let mut addresses: Vec<_> =
+        (host, port).to_socket_addrs().map_err(|error| error.to_string())?.collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+/// Makes connections to one address, counts them and keeps the transcript.
+#[derive(Debug)]
+pub struct Connector {
+    address: SocketAddr,
+    timeout: Duration,
+    limit: usize,
+    pause: Duration,
+    stop: Option<&'static AtomicBool>,
+    made: AtomicUsize,
+    transcript: Mutex<Vec<String>>,
+}
+
+impl Connector {
+    /// A connector to an address that makes at most `limit` connections.
+    pub fn new(address: SocketAddr, timeout: Duration, limit: usize) -> Self {
+        Self {
+            address,
+            timeout,
+            limit,
+            pause: Duration::ZERO,
+            stop: None,
+            made: AtomicUsize::new(0),
+            transcript: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The same connector with a pause before each connection.
+    pub fn gentle(self) -> Self {
+        Self { pause: Duration::from_millis(50), ..self }
+    }
+
+    /// The same connector, which makes no further connection once `stop` is set.
+    pub fn until(self, stop: &'static AtomicBool) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
+    /// Where it connects to.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How long it waits: for the connection, and again for the whole answer.
+    pub fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
+    /// How many connections were attempted.
+    pub fn made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// Adds a line to the transcript; beyond its bound lines are dropped.
+    pub fn note(&self, line: String) {
+        if let Ok(mut lines) = self.transcript.lock()
+            && lines.len() < MAX_LINES
+        {
+            lines.push(line);
+        }
+    }
+
+    /// The transcript so far.
+    pub fn transcript(&self) -> Vec<String> {
+        self.transcript.lock().map(|lines| lines.clone()).unwrap_or_default()
+    }
+
+    /// Opens a connection.
+    ///
+    /// # Errors
+    /// When there is none to be had, or the limit is reached.
+    pub fn open(&self) -> Result<TcpStream, NoConnection> {
+        if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Err(NoConnection::Interrupted);
+        }
+        let taken = self.made.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |made| {
+            (made < self.limit).then_some(made + 1)
+        });
+        if taken.is_err() {
+            return Err(NoConnection::Limit(self.limit));
+        }
+        std::thread::sleep(self.pause);
+        let stream =
+            TcpStream::connect_timeout(&self.address, self.timeout).map_err(|error| match error
+                .kind()
+            {
+                ErrorKind::ConnectionRefused => NoConnection::Refused,
+                ErrorKind::TimedOut | ErrorKind::WouldBlock => NoConnection::TimedOut,
+                _ => NoConnection::Failed(error.to_string()),
+            })?;
+        let ready = stream
+            .set_nodelay(true)
+            .and_then(|()| stream.set_read_timeout(Some(self.timeout)))
+            .and_then(|()| stream.set_write_timeout(Some(self.timeout)));
+        ready.map_err(|error| NoConnection::Failed(error.to_string()))?;
+        Ok(stream)
+    }
+
+    /// Sends a hello on a new connection and reads the flight that answers it.
+    ///
+    /// The connection is closed as soon as nothing more can be read in the clear. All reading
+    /// together takes no longer than the time-out, so a server that trickles cannot hold us.
+    pub fn ask(&self, hello: &[u8]) -> Answer {
+        match self.open() {
+            Ok(mut stream) => exchange(&mut stream, hello, self.timeout),
+            Err(why) => Answer::NoConnection(why),
+        }
+    }
+
+    /// Sends two hellos on two connections, the first of which stays open until the second was
+    /// answered. `None` for the second means that it was not, for a while in proportion to the first:
+    /// a server that takes one connection at a time must be asked again.
+    pub fn ask_two(&self, first: &[u8], second: &[u8]) -> (Answer, Option<Answer>) {
+        const PATIENCE: u32 = 10;
+        const AT_LEAST: Duration = Duration::from_millis(300);
+        let mut stream = match self.open() {
+            Ok(stream) => stream,
+            Err(why) => return (Answer::NoConnection(why), None),
+        };
+        let start = Instant::now();
+        let answer = converse(&mut stream, first, self.timeout);
+        let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout);
+        let beside = match (&answer, self.open()) {
+            (Answer::Flight(_), Ok(mut other)) => Some(exchange(&mut other, second, patience)),
+            _ => None,
+        };
+        let _ = stream.shutdown(Shutdown::Both);
+        (answer, beside.filter(|answer| *answer != Answer::TimedOut))
+    }
+}
+
+/// A hello and its answer; the connection is closed afterwards.
+fn exchange(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+    let answer = converse(stream, hello, timeout);
+    // The peer may be gone already: nothing to do about it.
+    let _ = stream.shutdown(Shutdown::Both);
+    answer
+}
+
+fn converse(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+    let sent = stream.write_all(hello);
+    let answer = read_flight(stream, Instant::now() + timeout);
+    match (sent, answer) {
+        (Ok(()), answer) => answer,
+        // An early alert may be waiting to be read although writing failed.
+        (Err(_), alert @ Answer::Alert(_)) => alert,
+        (Err(error), _) => lost(&error),
+    }
+}
+
+fn read_flight(stream: &mut TcpStream, deadline: Instant) -> Answer {
+    let mut reader = FlightReader::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
+            return Answer::TimedOut;
+        }
+        let count = match stream.read(&mut buffer) {
+            Ok(0) => return Answer::Closed,
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return lost(&error),
+        };
+        match reader.push(&buffer[..count]) {
+            Ok(Progress::More) => {}
+            Ok(Progress::Complete) => return complete(reader.into_flight()),
+            Err(fault) => return Answer::Unreadable(fault),
+        }
+    }
+}
+
+/// A flight that an alert cut short is no answer: the server did not get through with its choice.
+fn complete(flight: Flight) -> Answer {
+    match flight.alert {
+        Some(alert) => Answer::Alert(alert),
+        None => Answer::Flight(Box::new(flight)),
+    }
+}
+
+fn lost(error: &std::io::Error) -> Answer {
+    match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => Answer::TimedOut,
+        _ => Answer::Reset,
+    }
+}

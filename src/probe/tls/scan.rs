@@ -1,0 +1,578 @@
+//! The scan of a TLS server: which versions, suites, groups, signature schemes and features it
+//! negotiates and which certificates it presents, at every address of a host.
+//!
+//! Nothing is judged here, and nothing is guessed: what could not be looked at is left open with the
+//! reason.
+
+mod asker;
+mod features;
+mod lane;
+mod offer;
+mod peel;
+mod ssl2;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::AtomicBool;
+use std::thread;
+use std::time::Duration;
+
+use self::asker::{Asker, Refusal, Reply, refuses_version};
+use self::lane::Lane;
+use self::offer::Offer;
+use super::certificates::{self, Handshakes};
+use super::codec::{Fault, Flight, ServerHello, Version};
+use super::connect::{self, Answer, Connector};
+use super::result::{AddressScan, Finding, Outcome, Protocol};
+
+/// What is scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Host name or IP address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// The server name to ask for; one that is an IP address is not sent (RFC 6066 section 3).
+    pub sni: Option<String>,
+}
+
+impl Target {
+    /// The subject of its facts, `tls://host:port`.
+    pub fn subject(&self) -> String {
+        let bare = self.host.trim_start_matches('[').trim_end_matches(']');
+        match bare.parse::<IpAddr>() {
+            Ok(IpAddr::V6(address)) => format!("tls://[{address}]:{}", self.port),
+            _ => format!("tls://{bare}:{}", self.port),
+        }
+    }
+
+    /// The name or address its certificate must name.
+    pub fn identity(&self) -> &str {
+        self.server_name().unwrap_or(self.host.trim_start_matches('[').trim_end_matches(']'))
+    }
+
+    /// The server name to send.
+    pub fn server_name(&self) -> Option<&str> {
+        self.sni.as_deref().filter(|name| !name.is_empty() && name.parse::<IpAddr>().is_err())
+    }
+}
+
+/// How to scan.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// One connection at a time, with a pause between them.
+    pub gentle: bool,
+    /// How long to wait for a connection, and for an answer.
+    pub timeout: Duration,
+    /// Most connections to make to one address.
+    pub max_connections: usize,
+    /// Set to end the scan: no further connection is made, what is open stays open.
+    pub stop: &'static AtomicBool,
+}
+
+static NEVER: AtomicBool = AtomicBool::new(false);
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { gentle: false, timeout: Duration::from_secs(5), max_connections: 400, stop: &NEVER }
+    }
+}
+
+/// What happens during a scan, for a progress line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// An address is next.
+    Address(SocketAddr),
+    /// A version was enumerated or found missing.
+    Version(SocketAddr, Version, Finding),
+    /// An address is done after so many connections.
+    Done(SocketAddr, usize),
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "{address}"),
+            Self::Version(address, version, finding) => {
+                let state = match finding {
+                    Finding::Yes => "looked through",
+                    Finding::No => "not offered",
+                    Finding::Undetermined(_) => "undetermined",
+                };
+                write!(f, "{address} {version}: {state}")
+            }
+            Self::Done(address, connections) => write!(f, "{address}: {connections} connections"),
+        }
+    }
+}
+
+/// What a scan found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scan {
+    /// What was scanned.
+    pub target: Target,
+    /// One result for each address, in order.
+    pub addresses: Vec<AddressScan>,
+    /// Why there is no address.
+    pub error: Option<String>,
+}
+
+impl Scan {
+    /// How the scan ended, over all addresses.
+    pub fn outcome(&self) -> Outcome {
+        let all = |outcome| self.addresses.iter().all(|scan| scan.outcome == outcome);
+        match &self.addresses[..] {
+            [] => Outcome::Unreachable,
+            _ if all(Outcome::Ok) => Outcome::Ok,
+            _ if all(Outcome::Unreachable) => Outcome::Unreachable,
+            all => {
+                let usable =
+                    |scan: &AddressScan| matches!(scan.outcome, Outcome::Ok | Outcome::Partial);
+                if all.iter().any(usable) { Outcome::Partial } else { Outcome::Error }
+            }
+        }
+    }
+
+    /// Why the outcome is not `ok`.
+    pub fn reason(&self) -> Option<String> {
+        let reasons: Vec<_> = self
+            .addresses
+            .iter()
+            .filter_map(|scan| Some(format!("{}: {}", scan.address.ip(), scan.reason.as_ref()?)))
+            .collect();
+        self.error.clone().or_else(|| (!reasons.is_empty()).then(|| reasons.join("; ")))
+    }
+
+    /// How many connections were made.
+    pub fn connections(&self) -> usize {
+        self.addresses.iter().map(|scan| scan.connections).sum()
+    }
+}
+
+/// Scans a target at each of its addresses.
+pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan {
+    let (addresses, error) = match connect::resolve(&target.host, target.port) {
+        Ok(addresses) if addresses.is_empty() => (addresses, Some("no address".to_owned())),
+        Ok(addresses) => (addresses, None),
+        Err(why) => (Vec::new(), Some(format!("the name does not resolve: {why}"))),
+    };
+    let addresses = addresses
+        .into_iter()
+        .map(|address| {
+            events(Event::Address(address));
+            let scan = Address::new(target, options, address, events).scan();
+            events(Event::Done(address, scan.connections));
+            scan
+        })
+        .collect();
+    Scan { target: target.clone(), addresses, error }
+}
+
+/// The scan of one address.
+struct Address<'a> {
+    target: &'a Target,
+    sni: Option<&'a str>,
+    gentle: bool,
+    connector: Connector,
+    events: &'a dyn Fn(Event),
+}
+
+/// What the versions came to.
+struct Versions {
+    /// A first answer of each version that is offered.
+    answers: BTreeMap<Version, Flight>,
+    /// Versions not offered, or unknown.
+    others: BTreeMap<Version, Finding>,
+    /// Whether TLS 1.3 is asked with keys in the hello.
+    with_keys: bool,
+    /// Whether TLS 1.2 is asked with finite fields among the groups.
+    with_fields: bool,
+    /// The answer to a hello for TLS 1.1 sent while another connection was open.
+    beside: Option<Answer>,
+    /// Whether the server answers two connections at a time.
+    side_by_side: bool,
+}
+
+impl Versions {
+    /// Everything there is for a version, in the form the server answers.
+    fn offer(&self, version: Version) -> Offer {
+        let everything = Offer::everything(version);
+        match version {
+            Version::Tls13 => Offer { with_keys: self.with_keys, ..everything },
+            Version::Tls12 if self.with_fields => everything.with_finite_fields(),
+            _ => everything,
+        }
+    }
+}
+
+impl<'a> Address<'a> {
+    fn new(
+        target: &'a Target,
+        options: &Options,
+        address: SocketAddr,
+        events: &'a dyn Fn(Event),
+    ) -> Self {
+        let mut connector =
+            Connector::new(address, options.timeout, options.max_connections).until(options.stop);
+        if options.gentle {
+            connector = connector.gentle();
+        }
+        Self { target, sni: target.server_name(), gentle: options.gentle, connector, events }
+    }
+
+    fn scan(&self) -> AddressScan {
+        let asker = Asker::new(&self.connector);
+        let mut versions = match self.first_contact(&asker) {
+            Ok(versions) => versions,
+            Err((outcome, reason)) => return self.without_tls(outcome, reason),
+        };
+        self.older_versions(&asker, &mut versions);
+        if versions.answers.is_empty() {
+            return self.without_agreement(&versions);
+        }
+        self.confirm_silence(&asker, &mut versions);
+        self.enumerate(&asker, &versions)
+    }
+
+    /// Asks for TLS 1.3 and TLS 1.2. Two questions without any answer end the scan: a target that
+    /// accepts and never answers must not hold it up.
+    fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String)> {
+        let hello = |version| Offer::everything(version).hello(self.sni).encode();
+        let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
+        let first = self.connector.ask(&hello13);
+        self.connector.note(format!("first contact, TLSv1.3: {first}"));
+        let speechless = |answer: &Answer| {
+            matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
+        };
+        let hello11 = (!self.gentle).then(|| hello(Version::Tls11));
+        let (second, beside) = match hello11 {
+            Some(hello11) if !speechless(&first) => self.connector.ask_two(&hello12, &hello11),
+            _ => (self.connector.ask(&hello12), None),
+        };
+        if speechless(&first) && speechless(&second) {
+            self.connector.note(format!("first contact, TLSv1.2: {second}"));
+            return Err(no_tls(&first, &second));
+        }
+        let mut versions = Versions {
+            answers: BTreeMap::new(),
+            others: BTreeMap::new(),
+            with_keys: false,
+            with_fields: false,
+            side_by_side: beside.is_some(),
+            beside,
+        };
+        let reply12 = asker.judge(&hello12, &second);
+        let reply13 = asker.judge(&hello13, &first);
+        self.version13(asker, reply13, &mut versions);
+        self.version12(asker, reply12, &mut versions);
+        Ok(versions)
+    }
+
+    /// TLS 1.2 without finite fields; if that is refused for another reason than the version, once
+    /// with them, for servers that have nothing else.
+    fn version12(&self, asker: &Asker<'_>, reply: Reply, versions: &mut Versions) {
+        if doubtful(&reply) {
+            let offer = Offer::everything(Version::Tls12).with_finite_fields();
+            let again = asker.ask(&offer.hello(self.sni).encode());
+            if matches!(again, Reply::Answered(_)) {
+                versions.with_fields = true;
+                return note_version(Version::Tls12, again, versions);
+            }
+        }
+        note_version(Version::Tls12, reply, versions);
+    }
+
+    /// TLS 1.3 without keys; if that is refused for another reason than the version, once with keys,
+    /// for servers that do not know how to ask for one.
+    fn version13(&self, asker: &Asker<'_>, reply: Reply, versions: &mut Versions) {
+        if doubtful(&reply) {
+            let offer = Offer { with_keys: true, ..Offer::everything(Version::Tls13) };
+            let again = asker.ask(&offer.hello(self.sni).encode());
+            if matches!(again, Reply::Answered(_)) {
+                versions.with_keys = true;
+                return note_version(Version::Tls13, again, versions);
+            }
+        }
+        note_version(Version::Tls13, reply, versions);
+    }
+
+    /// TLS 1.1 and older. A refusal that names the version holds for older ones, too.
+    fn older_versions(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        for version in [Version::Tls11, Version::Tls10, Version::Ssl3] {
+            if versions.answers.contains_key(&version) || versions.others.contains_key(&version) {
+                continue;
+            }
+            let hello = Offer::everything(version).hello(self.sni).encode();
+            let reply = match versions.beside.take() {
+                Some(answer) if version == Version::Tls11 => asker.judge(&hello, &answer),
+                _ => asker.ask(&hello),
+            };
+            let none_below = matches!(&reply, Reply::Refused(refusal) if refuses_version(*refusal));
+            note_version(version, reply, versions);
+            if none_below {
+                for older in [Version::Tls10, Version::Ssl3] {
+                    versions.others.entry(older).or_insert(Finding::No);
+                }
+            }
+        }
+    }
+
+    /// Versions refused by silence before anything was answered: they count once it is known that
+    /// the server still answers a good hello.
+    fn confirm_silence(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        let unconfirmed =
+            |finding: &Finding| matches!(finding, Finding::Undetermined(why) if why == UNCONFIRMED);
+        if versions.others.values().any(unconfirmed) && asker.still_answers() == Some(true) {
+            for finding in versions.others.values_mut().filter(|finding| unconfirmed(finding)) {
+                *finding = Finding::No;
+            }
+        }
+    }
+
+    fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
+        let mut lanes = self.lanes(asker, versions);
+        let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
+        for version in Version::ALL {
+            let protocol = match lanes.remove(&version) {
+                Some(lane) => self.merge(version, lane, &mut result),
+                None if version == Version::Ssl2 => ssl2(asker),
+                None => {
+                    let finding = versions.others.get(&version).cloned();
+                    let unknown = || Finding::Undetermined("not asked".to_owned());
+                    Protocol::without_answers(version, finding.unwrap_or_else(unknown))
+                }
+            };
+            let offered = protocol.offered.clone();
+            (self.events)(Event::Version(self.connector.address(), version, offered));
+            result.protocols.push(protocol);
+        }
+        self.look_without_name(versions, &mut result);
+        self.finish(result)
+    }
+
+    /// Enumerates the versions: side by side if the server was seen to answer two at a time, and
+    /// whatever failed on the way once more, one after the other.
+    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> BTreeMap<Version, Lane> {
+        let sni = self.sni;
+        let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
+        if versions.side_by_side {
+            thread::scope(|scope| {
+                let running: Vec<_> = versions
+                    .answers
+                    .iter()
+                    .map(|(version, first)| {
+                        let offer = versions.offer(*version);
+                        let run = move || lane::run(asker, sni, *version, first, offer);
+                        (*version, scope.spawn(run))
+                    })
+                    .collect();
+                for (version, thread) in running {
+                    lanes.extend(thread.join().ok().map(|lane| (version, lane)));
+                }
+            });
+            lanes.retain(|_, lane| !lane.failed);
+        }
+        let asker = asker.afresh();
+        for (version, first) in &versions.answers {
+            lanes.entry(*version).or_insert_with(|| {
+                lane::run(&asker, sni, *version, first, versions.offer(*version))
+            });
+        }
+        lanes
+    }
+
+    fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
+        if result.chains_incomplete.is_none() {
+            result.chains_incomplete = lane.chains_incomplete;
+        }
+        result.features.extend(lane.features);
+        for ders in lane.chains {
+            match result.chains.iter_mut().find(|chain| chain.is_of(&ders)) {
+                Some(chain) => chain.versions.push(version),
+                None => {
+                    let mut chain = certificates::read_chain(&ders, Some(self.target.identity()));
+                    chain.versions.push(version);
+                    result.chains.push(chain);
+                }
+            }
+        }
+        lane.protocol
+    }
+
+    /// Looks once without a name: the certificate may be another one.
+    fn look_without_name(&self, versions: &Versions, result: &mut AddressScan) {
+        if self.sni.is_none() {
+            return;
+        }
+        let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
+        let ders = match legacy {
+            Some(version) => {
+                let hello = Offer::everything(*version).hello(None).encode();
+                match self.connector.ask(&hello) {
+                    Answer::Flight(flight) => flight.certificates,
+                    _ => None,
+                }
+            }
+            None => result
+                .protocols
+                .last()
+                .and_then(|protocol| Handshakes::new(&self.connector, None, protocol).chain()),
+        };
+        let known = |ders: &[Vec<u8>]| result.chains.iter().any(|chain| chain.is_of(ders));
+        if let Some(ders) = ders.filter(|ders| !known(ders)) {
+            let chain = certificates::read_chain(&ders, None);
+            result.chains_without_sni.push(chain);
+        }
+        self.connector.note(format!(
+            "without a name: {}",
+            if result.chains_without_sni.is_empty() { "no other chain" } else { "another chain" }
+        ));
+    }
+
+    /// The target answered hellos, but no version came about: nothing is known, least of all that
+    /// a version is not offered.
+    fn without_agreement(&self, versions: &Versions) -> AddressScan {
+        let reason = "the server refused every hello".to_owned();
+        let mut result = self.empty(Outcome::Error, Some(reason), Finding::Yes);
+        let failures: Vec<_> = versions
+            .others
+            .values()
+            .filter_map(|finding| match finding {
+                Finding::Undetermined(why) => Some(why.clone()),
+                Finding::Yes | Finding::No => None,
+            })
+            .collect();
+        if let Some(why) = failures.first() {
+            result.reason = Some(format!("no version could be negotiated: {why}"));
+            result.speaks_tls = Finding::Undetermined(why.clone());
+        }
+        self.fill_unknown(&mut result);
+        self.finish_failed(result)
+    }
+
+    fn without_tls(&self, outcome: Outcome, reason: String) -> AddressScan {
+        let speaks = match outcome {
+            Outcome::Error => Finding::No,
+            _ => Finding::Undetermined(reason.clone()),
+        };
+        let mut result = self.empty(outcome, Some(reason), speaks);
+        self.fill_unknown(&mut result);
+        self.finish_failed(result)
+    }
+
+    fn fill_unknown(&self, result: &mut AddressScan) {
+        let why = result.reason.clone().unwrap_or_default();
+        result.protocols = Version::ALL
+            .map(|version| Protocol::without_answers(version, Finding::Undetermined(why.clone())))
+            .into();
+        result.chains_incomplete = Some(why);
+    }
+
+    fn empty(&self, outcome: Outcome, reason: Option<String>, speaks_tls: Finding) -> AddressScan {
+        AddressScan {
+            address: self.connector.address(),
+            sni: self.sni.map(str::to_owned),
+            outcome,
+            reason,
+            speaks_tls,
+            protocols: Vec::new(),
+            features: Vec::new(),
+            chains: Vec::new(),
+            chains_without_sni: Vec::new(),
+            chains_incomplete: None,
+            connections: 0,
+            transcript: Vec::new(),
+        }
+    }
+
+    fn finish(&self, mut result: AddressScan) -> AddressScan {
+        let open: Vec<String> = result.protocols.iter().filter_map(open_question).collect();
+        let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));
+        let open: Vec<String> = open.into_iter().chain(chains).collect();
+        if !open.is_empty() {
+            result.outcome = Outcome::Partial;
+            result.reason = Some(open.join("; "));
+        }
+        self.finish_failed(result)
+    }
+
+    fn finish_failed(&self, mut result: AddressScan) -> AddressScan {
+        result.connections = self.connector.made();
+        result.transcript = self.connector.transcript();
+        result
+    }
+}
+
+/// Whether a version was refused without a word about the version.
+fn doubtful(reply: &Reply) -> bool {
+    matches!(reply, Reply::Refused(refusal) if !refuses_version(*refusal))
+}
+
+fn ssl2(asker: &Asker<'_>) -> Protocol {
+    let mut protocol = Protocol::without_answers(Version::Ssl2, ssl2::look(asker));
+    if protocol.offered == Finding::Yes {
+        protocol.leave_open("SSLv2 is recognised, not enumerated");
+    }
+    protocol
+}
+
+/// The first question a version leaves open.
+fn open_question(protocol: &Protocol) -> Option<String> {
+    let version = protocol.version;
+    if let Finding::Undetermined(why) = &protocol.offered {
+        return Some(format!("{version}: {why}"));
+    }
+    let lists = [
+        ("suites", &protocol.suites.incomplete),
+        ("groups", &protocol.groups.incomplete),
+        ("signature schemes", &protocol.signature_schemes.incomplete),
+        ("Diffie-Hellman parameters", &protocol.dh_incomplete),
+    ];
+    let open = lists.into_iter().find_map(|(what, why)| Some((what, why.as_ref()?)));
+    open.map(|(what, why)| format!("{version} {what}: {why}"))
+}
+
+const UNCONFIRMED: &str = "the connection was closed without an answer";
+
+/// Writes down what a reply says about a version, and about those between it and a lower answer.
+fn note_version(version: Version, reply: Reply, versions: &mut Versions) {
+    let finding = match reply {
+        Reply::Answered(flight) => match flight.hello.as_ref().and_then(ServerHello::version) {
+            Some(chosen) if chosen == version => {
+                versions.answers.insert(version, *flight);
+                return;
+            }
+            Some(chosen) if chosen < version => {
+                for between in Version::ALL {
+                    if chosen < between && between < version {
+                        versions.others.entry(between).or_insert(Finding::No);
+                    }
+                }
+                versions.answers.entry(chosen).or_insert(*flight);
+                Finding::No
+            }
+            _ => {
+                Finding::Undetermined("the server answered with a version not asked for".to_owned())
+            }
+        },
+        Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
+        Reply::Refused(_) => Finding::No,
+        Reply::Failed(why) => Finding::Undetermined(why),
+    };
+    versions.others.entry(version).or_insert(finding);
+}
+
+/// Two first hellos without an answer in TLS.
+fn no_tls(first: &Answer, second: &Answer) -> (Outcome, String) {
+    let not_tls = |answer: &Answer| matches!(answer, Answer::Unreadable(Fault::NotTls));
+    if not_tls(first) && not_tls(second) {
+        return (Outcome::Error, "the server does not speak TLS on this port".to_owned());
+    }
+    let unreadable = |answer: &Answer| matches!(answer, Answer::Unreadable(_));
+    let outcome =
+        if unreadable(first) || unreadable(second) { Outcome::Error } else { Outcome::Unreachable };
+    let reason =
+        if first == second { format!("{first}, twice") } else { format!("{first}, then {second}") };
+    (outcome, reason)
+}

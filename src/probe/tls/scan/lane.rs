@@ -1,0 +1,53 @@
+//! One version of one address, from its first answer to its last.
+
+use super::asker::Asker;
+use super::features;
+use super::offer::Offer;
+use super::peel::Peel;
+use crate::probe::tls::certificates::Handshakes;
+use crate::probe::tls::codec::{Flight, Version};
+use crate::probe::tls::result::{Feature, Protocol};
+
+/// What one version showed.
+pub(super) struct Lane {
+    pub(super) protocol: Protocol,
+    pub(super) features: Vec<Feature>,
+    /// Chains presented, DER.
+    pub(super) chains: Vec<Vec<Vec<u8>>>,
+    pub(super) chains_incomplete: Option<String>,
+    /// Whether a question came to nothing, so that it may be worth asking again.
+    pub(super) failed: bool,
+}
+
+/// Enumerates a version.
+pub(super) fn run(
+    asker: &Asker<'_>,
+    sni: Option<&str>,
+    version: Version,
+    first: &Flight,
+    everything: Offer,
+) -> Lane {
+    let tls13 = version == Version::Tls13;
+    let mut peel = Peel::new(asker, sni, everything);
+    if !tls13 {
+        peel.legacy(first);
+        return Lane {
+            features: features::legacy(version, &peel.seen),
+            chains: peel.seen.chains,
+            chains_incomplete: None,
+            failed: peel.failed,
+            protocol: peel.protocol,
+        };
+    }
+    peel.tls13(first);
+    let (mut protocol, failed) = (peel.protocol, peel.failed);
+    let found = Handshakes::new(asker.connector(), sni, &protocol).run();
+    protocol.signature_schemes = found.schemes;
+    Lane {
+        protocol,
+        features: features::tls13(found.early_data, found.session_ticket),
+        chains: found.chains,
+        failed: failed || found.incomplete.is_some(),
+        chains_incomplete: found.incomplete,
+    }
+}

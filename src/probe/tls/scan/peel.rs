@@ -1,0 +1,558 @@
+//! Enumerates suites, groups and signature schemes of one version: offer everything, drop what was
+//! chosen, ask again until refused.
+//!
+//! One answer names a suite, a group and a scheme; all three are dropped together. When such a joint
+//! offer is refused, each dimension is asked again by itself with the others restored, because a
+//! refusal does not say which of them ran out.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::asker::{Asker, Reply};
+use super::offer::Offer;
+use crate::probe::tls::certificates;
+use crate::probe::tls::codec::{
+    Flight, Params, ServerHello, ServerKeyExchange, Version, bit_length, extension,
+};
+use crate::probe::tls::names::{
+    Authentication, KeyExchange, Scheme, SchemeKey, Suite, group_name, minus, scheme_name,
+    suite_name,
+};
+use crate::probe::tls::result::{DhParameters, Finding, Protocol};
+use crate::yaml::hex_digest;
+
+/// What the answers of one version showed besides suites, groups and schemes.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub(super) answers: usize,
+    pub(super) extensions: BTreeSet<u16>,
+    pub(super) compression: bool,
+    pub(super) cbc: bool,
+    pub(super) encrypt_then_mac: bool,
+    /// Chains of certificates, DER, each once.
+    pub(super) chains: Vec<Vec<Vec<u8>>>,
+}
+
+/// One answer, read.
+#[derive(Debug, Clone)]
+struct Sight {
+    suite: u16,
+    group: Option<u16>,
+    scheme: Option<u16>,
+    prime: Option<Vec<u8>>,
+    leaf_curve: Option<u16>,
+}
+
+/// What a question came to within a version.
+enum Step {
+    Answered(Sight),
+    Refused,
+    Failed(String),
+}
+
+/// What one lane, a kind of authentication, has shown.
+#[derive(Debug, Default)]
+struct Found {
+    suites: Vec<u16>,
+    groups: Vec<u16>,
+    schemes: Vec<u16>,
+    /// Curves of the certificates seen.
+    curves: Vec<u16>,
+}
+
+/// The enumeration of one version.
+pub(super) struct Peel<'a> {
+    asker: &'a Asker<'a>,
+    sni: Option<&'a str>,
+    pub(super) protocol: Protocol,
+    pub(super) seen: Seen,
+    /// Whether a question came to nothing.
+    pub(super) failed: bool,
+    everything: Offer,
+    refused: HashSet<Offer>,
+    /// Public values by prime, and a suite that shows the prime.
+    dh: BTreeMap<Vec<u8>, (u16, Vec<Vec<u8>>)>,
+    groups_settled: bool,
+    groups_hidden: Option<String>,
+}
+
+impl<'a> Peel<'a> {
+    pub(super) fn new(asker: &'a Asker<'a>, sni: Option<&'a str>, everything: Offer) -> Self {
+        let protocol = Protocol::without_answers(everything.version, Finding::Yes);
+        Self {
+            asker,
+            sni,
+            protocol,
+            seen: Seen::default(),
+            failed: false,
+            everything,
+            refused: HashSet::new(),
+            dh: BTreeMap::new(),
+            groups_settled: false,
+            groups_hidden: None,
+        }
+    }
+
+    /// Enumerates TLS 1.3, whose suites say nothing about authentication.
+    pub(super) fn tls13(&mut self, first: &Flight) {
+        let all = self.everything.clone();
+        let mut found = Found::default();
+        self.start(first, &mut found);
+        self.jointly(&all, &mut found);
+        self.suites(&all, &mut found);
+        self.groups(&Offer { suites: found.suites.clone(), ..all }, &mut found);
+    }
+
+    /// Enumerates a version up to TLS 1.2, one kind of authentication after the other: a server with
+    /// two certificates may choose the certificate before the suite.
+    pub(super) fn legacy(&mut self, first: &Flight) {
+        use Authentication::{Dss, Ecdsa, Other, Rsa};
+        let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
+        let mut found = Found::default();
+        let mut next = self.start(first, &mut found);
+        while let Some(suite) = next.take() {
+            let lane = Suite::of(suite).map_or(Other, Suite::authentication);
+            // Suites without a certificate disturb no choice of certificate: one look for both.
+            let lanes: Vec<_> =
+                unseen.iter().copied().filter(|other| [lane, Other].contains(other)).collect();
+            unseen.retain(|other| !lanes.contains(other));
+            self.lane(&lanes, found);
+            found = Found::default();
+            next = self.another_lane(&unseen, &mut found);
+        }
+        self.finite_fields();
+        self.settle();
+    }
+
+    /// Asks whether the server has a suite of a kind of authentication not seen yet.
+    fn another_lane(&mut self, unseen: &[Authentication], found: &mut Found) -> Option<u16> {
+        self.ask(&self.offer_of(unseen), found, Self::leave_all_open)
+    }
+
+    fn lane(&mut self, lanes: &[Authentication], mut found: Found) {
+        let all = self.offer_of(lanes);
+        self.jointly(&all, &mut found);
+        self.suites(&all, &mut found);
+        let of = |kinds: &[KeyExchange]| -> Vec<u16> {
+            let of_kind =
+                |code: &u16| Suite::of(*code).is_some_and(|s| kinds.contains(&s.key_exchange()));
+            found.suites.iter().copied().filter(of_kind).collect()
+        };
+        let curves = of(&[KeyExchange::Ecdhe]);
+        let mut signed = of(&[KeyExchange::Ecdhe, KeyExchange::Dhe]);
+        signed.retain(|code| {
+            Suite::of(*code).is_some_and(|s| s.authentication() != Authentication::Other)
+        });
+        if !curves.is_empty() && all.version > Version::Ssl3 {
+            let offer = Offer { suites: curves, ..all.clone() };
+            self.groups(&offer, &mut found);
+            self.behind_certificate_curve(&offer, &mut found);
+        }
+        if !found.schemes.is_empty() {
+            self.schemes(&Offer { suites: signed, ..all }, &mut found);
+        }
+    }
+
+    /// The suites of some kinds of authentication with the schemes their keys can sign with.
+    fn offer_of(&self, lanes: &[Authentication]) -> Offer {
+        let all = &self.everything;
+        let suite =
+            |code: &u16| Suite::of(*code).is_some_and(|s| lanes.contains(&s.authentication()));
+        let scheme = |code: &u16| Scheme::of(*code).is_some_and(|s| signs_for(s.key(), lanes));
+        Offer {
+            suites: all.suites.iter().copied().filter(suite).collect(),
+            schemes: all.schemes.iter().copied().filter(scheme).collect(),
+            ..all.clone()
+        }
+    }
+
+    /// Reads the answer that showed the version.
+    fn start(&mut self, first: &Flight, found: &mut Found) -> Option<u16> {
+        let all = self.everything.clone();
+        match self.read(&all, first) {
+            Ok(sight) => {
+                self.take(&sight, found);
+                Some(sight.suite)
+            }
+            Err(why) => {
+                self.leave_all_open(&why);
+                None
+            }
+        }
+    }
+
+    /// Drops whatever each answer names until the server refuses.
+    fn jointly(&mut self, all: &Offer, found: &mut Found) {
+        loop {
+            let offer = all.without(&found.suites, &found.groups, &found.schemes);
+            if self.ask(&offer, found, Self::leave_all_open).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// What is left of the suites, with every group and scheme on offer.
+    fn suites(&mut self, all: &Offer, found: &mut Found) {
+        loop {
+            let offer = all.without(&found.suites, &[], &[]);
+            let leave_open = |peel: &mut Self, why: &str| peel.protocol.leave_open(why);
+            if self.ask(&offer, found, leave_open).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// What is left of the groups, with suites that need one.
+    fn groups(&mut self, all: &Offer, found: &mut Found) {
+        let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        loop {
+            let before = found.groups.len();
+            let offer = all.without(&[], &found.groups, &[]);
+            if self.ask(&offer, found, leave_open).is_none() {
+                return;
+            }
+            if found.groups.len() == before {
+                return leave_open(self, "the server chose a group that was not on offer");
+            }
+        }
+    }
+
+    /// What is left of the signature schemes, with suites that are signed.
+    fn schemes(&mut self, all: &Offer, found: &mut Found) {
+        let leave_open =
+            |peel: &mut Self, why: &str| peel.protocol.signature_schemes.leave_open(why);
+        loop {
+            let before = found.schemes.len();
+            let offer = all.without(&[], &[], &found.schemes);
+            if self.ask(&offer, found, leave_open).is_none() {
+                return;
+            }
+            if found.schemes.len() == before {
+                return leave_open(self, "the server signs with a scheme that was not on offer");
+            }
+        }
+    }
+
+    /// A server with an ECDSA certificate may insist on the certificate's curve among the groups
+    /// (RFC 8422 section 5.1). Then groups were looked for in vain without it: look again with the
+    /// curve behind them. If the server then keeps choosing the curve by its own preference, groups
+    /// that it ranks lower are out of reach.
+    fn behind_certificate_curve(&mut self, all: &Offer, found: &mut Found) {
+        let curves: Vec<u16> =
+            found.curves.iter().copied().filter(|c| found.groups.contains(c)).collect();
+        let others = minus(&found.groups, &curves);
+        if curves.is_empty() || self.answers_without(all, &others, found) {
+            self.groups_settled = true;
+            return;
+        }
+        let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        loop {
+            let before = found.groups.len();
+            let mut offer = all.without(&[], &found.groups, &[]);
+            offer.groups.extend(&curves);
+            if self.ask(&offer, found, leave_open).is_none() {
+                self.groups_settled = true;
+                return;
+            }
+            if found.groups.len() == before {
+                break;
+            }
+        }
+        if !self.follows_client_order(all, &curves, &others, found) {
+            let names: Vec<_> = curves.iter().map(|curve| group_name(*curve)).collect();
+            self.groups_hidden = Some(format!(
+                "the certificate's curve {} must be on offer and may be preferred to groups not seen",
+                names.join(", ")
+            ));
+        } else {
+            self.groups_settled = true;
+        }
+    }
+
+    /// Whether known groups other than the certificate's curve are accepted alone.
+    fn answers_without(&mut self, all: &Offer, others: &[u16], found: &mut Found) -> bool {
+        let offer = Offer { groups: others.to_vec(), ..all.clone() };
+        let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        !others.is_empty() && self.ask(&offer, found, leave_open).is_some()
+    }
+
+    /// Whether of two known groups the server takes the one we name first, either way.
+    fn follows_client_order(
+        &mut self,
+        all: &Offer,
+        curves: &[u16],
+        others: &[u16],
+        found: &mut Found,
+    ) -> bool {
+        let (Some(curve), Some(other)) = (curves.first(), others.first()) else { return false };
+        [[*curve, *other], [*other, *curve]].into_iter().all(|groups| {
+            let mut offer = Offer { groups: groups.to_vec(), ..all.clone() };
+            offer.groups.extend(&curves[1..]);
+            match self.step(&offer) {
+                Step::Answered(sight) => {
+                    self.take(&sight, found);
+                    sight.group == Some(groups[0])
+                }
+                Step::Refused | Step::Failed(_) => false,
+            }
+        })
+    }
+
+    /// Looks for finite fields of RFC 7919 up to TLS 1.2, which were left out so far: first for suites
+    /// that a server has only with them, then for the fields themselves, and at last for a second
+    /// handshake with each prime, to see whether the server's key is a new one.
+    fn finite_fields(&mut self) {
+        use Authentication::{Dss, Other, Rsa};
+        let dhe =
+            |code: &u16| Suite::of(*code).is_some_and(|s| s.key_exchange() == KeyExchange::Dhe);
+        let mut all = self.offer_of(&[Rsa, Dss, Other]).with_finite_fields();
+        all.suites.retain(dhe);
+        let mut found = Found { suites: self.protocol.suites.codes.clone(), ..Found::default() };
+        let known = found.suites.len();
+        let worth_asking = match all.version {
+            Version::Tls12 => true,
+            Version::Tls10 | Version::Tls11 => found.suites.iter().any(dhe),
+            _ => false,
+        };
+        if !worth_asking {
+            return self.look_twice_at_keys();
+        }
+        self.suites(&all, &mut found);
+        let suites: Vec<u16> = found.suites.iter().copied().filter(dhe).collect();
+        if found.suites.len() > known && !found.schemes.is_empty() {
+            self.schemes(&Offer { suites: suites.clone(), ..all.clone() }, &mut found);
+        }
+        if !suites.is_empty() {
+            self.fields(&Offer { suites, ..all });
+        }
+        self.look_twice_at_keys();
+    }
+
+    /// Drops each finite field the server uses until it uses another, or refuses.
+    fn fields(&mut self, all: &Offer) {
+        let mut offer = all.clone();
+        loop {
+            let named = match self.step(&offer) {
+                Step::Answered(sight) => {
+                    self.take(&sight, &mut Found::default());
+                    sight.prime.as_deref().and_then(named_field).map(|row| row.0)
+                }
+                Step::Refused => return,
+                Step::Failed(why) => {
+                    self.protocol.dh_incomplete.get_or_insert(why);
+                    return;
+                }
+            };
+            let before = offer.groups.len();
+            offer.groups.retain(|group| Some(*group) != named);
+            if offer.groups.len() == before {
+                return;
+            }
+        }
+    }
+
+    fn look_twice_at_keys(&mut self) {
+        let single: Vec<u16> =
+            self.dh.values().filter(|(_, keys)| keys.len() == 1).map(|(suite, _)| *suite).collect();
+        for suite in single {
+            let offer = Offer { suites: vec![suite], ..self.everything.clone() };
+            if let Step::Answered(sight) = self.step(&offer) {
+                self.take(&sight, &mut Found::default());
+            }
+        }
+    }
+
+    /// Writes down what is only known once all answers are in.
+    fn settle(&mut self) {
+        if !self.groups_settled
+            && let Some(why) = self.groups_hidden.take()
+        {
+            self.protocol.groups.leave_open(&why);
+        }
+        for (prime, (_, keys)) in &self.dh {
+            let distinct: BTreeSet<_> = keys.iter().collect();
+            self.protocol.dh.push(DhParameters {
+                bits: bit_length(prime),
+                named_group: named_field(prime).map(|row| row.1),
+                reused: (keys.len() > 1).then_some(distinct.len() < keys.len()),
+                prime_sha256: hex_digest(prime),
+            });
+        }
+    }
+
+    /// Asks and takes the answer; `None` ends the phase, with the reason noted if it was a failure.
+    fn ask(
+        &mut self,
+        offer: &Offer,
+        found: &mut Found,
+        leave_open: impl Fn(&mut Self, &str),
+    ) -> Option<u16> {
+        match self.step(offer) {
+            Step::Answered(sight) => {
+                self.take(&sight, found);
+                Some(sight.suite)
+            }
+            Step::Refused => None,
+            Step::Failed(why) => {
+                leave_open(self, &why);
+                None
+            }
+        }
+    }
+
+    fn step(&mut self, offer: &Offer) -> Step {
+        if offer.suites.is_empty() || self.refused.contains(offer) {
+            return Step::Refused;
+        }
+        let reply = self.asker.ask(&offer.hello(self.sni).encode());
+        let step = match reply {
+            Reply::Answered(flight) => match self.read(offer, &flight) {
+                Ok(sight) => Step::Answered(sight),
+                // A lower version is how a server says that it has nothing for this one.
+                Err(_) if lower_version(&flight, offer.version) => Step::Refused,
+                Err(why) => Step::Failed(why),
+            },
+            Reply::Refused(_) => Step::Refused,
+            Reply::Failed(why) => Step::Failed(why),
+        };
+        self.note(offer, &step);
+        self.failed |= matches!(step, Step::Failed(_));
+        if matches!(step, Step::Refused) {
+            self.refused.insert(offer.clone());
+        }
+        step
+    }
+
+    fn note(&self, offer: &Offer, step: &Step) {
+        let outcome = match step {
+            Step::Answered(sight) => {
+                let group = sight.group.map(|code| format!(", {}", group_name(code)));
+                let scheme = sight.scheme.map(|code| format!(", {}", scheme_name(code)));
+                let (group, scheme) = (group.unwrap_or_default(), scheme.unwrap_or_default());
+                format!("{}{group}{scheme}", suite_name(sight.suite))
+            }
+            Step::Refused => "refused".to_owned(),
+            Step::Failed(why) => format!("undetermined: {why}"),
+        };
+        self.asker.connector().note(format!(
+            "{}: {} suites, {} groups, {} schemes: {outcome}",
+            offer.version,
+            offer.suites.len(),
+            offer.groups.len(),
+            offer.schemes.len()
+        ));
+    }
+
+    /// Reads an answer and notes its features; an error if it does not fit the offer.
+    fn read(&mut self, offer: &Offer, flight: &Flight) -> Result<Sight, String> {
+        let hello = flight.hello.as_ref().ok_or("an answer without ServerHello")?;
+        if hello.version() != Some(offer.version) {
+            return Err(format!("the server answered with version {:#06x}", hello.legacy_version));
+        }
+        if !offer.suites.contains(&hello.suite) {
+            return Err(format!("the server chose {}, not on offer", suite_name(hello.suite)));
+        }
+        self.features(hello, flight);
+        let mut sight = Sight {
+            suite: hello.suite,
+            group: hello.key_share_group(),
+            scheme: None,
+            prime: None,
+            leaf_curve: None,
+        };
+        if let Some(chain) = flight.certificates.as_ref().filter(|chain| !chain.is_empty()) {
+            sight.leaf_curve = chain.first().and_then(|leaf| certificates::named_curve(leaf));
+            if !self.seen.chains.contains(chain) {
+                self.seen.chains.push(chain.clone());
+            }
+        }
+        if let Some(body) = &flight.key_exchange {
+            self.key_exchange(body, &mut sight).map_err(|fault| fault.to_string())?;
+        }
+        Ok(sight)
+    }
+
+    fn key_exchange(
+        &mut self,
+        body: &[u8],
+        sight: &mut Sight,
+    ) -> Result<(), crate::probe::tls::codec::Fault> {
+        let version = self.everything.version;
+        let Some(exchange) = ServerKeyExchange::parse(body, sight.suite, version)? else {
+            return Ok(());
+        };
+        sight.scheme = exchange.scheme;
+        match exchange.params {
+            Params::Curve { group } => sight.group = Some(group),
+            Params::ExplicitCurve => {}
+            Params::Field { prime, public } => {
+                let entry = self.dh.entry(prime.clone()).or_insert((sight.suite, Vec::new()));
+                entry.1.push(public);
+                sight.prime = Some(prime);
+            }
+        }
+        Ok(())
+    }
+
+    fn features(&mut self, hello: &ServerHello, flight: &Flight) {
+        let seen = &mut self.seen;
+        seen.answers += 1;
+        seen.extensions.extend(hello.extensions.iter().map(|(code, _)| *code));
+        if flight.certificate_status {
+            seen.extensions.insert(extension::STATUS_REQUEST);
+        }
+        seen.compression |= hello.compression != 0;
+        let cbc = Suite::of(hello.suite).is_some_and(Suite::is_cbc);
+        seen.cbc |= cbc;
+        seen.encrypt_then_mac |= hello.extension(extension::ENCRYPT_THEN_MAC).is_some();
+    }
+
+    fn take(&mut self, sight: &Sight, found: &mut Found) {
+        add(&mut found.suites, Some(sight.suite));
+        add(&mut found.groups, sight.group);
+        add(&mut found.schemes, sight.scheme);
+        add(&mut found.curves, sight.leaf_curve);
+        self.protocol.suites.add(sight.suite);
+        sight.group.map(|group| self.protocol.groups.add(group));
+        sight.scheme.map(|scheme| self.protocol.signature_schemes.add(scheme));
+    }
+
+    fn leave_all_open(&mut self, why: &str) {
+        self.protocol.leave_open(why);
+    }
+}
+
+fn add(list: &mut Vec<u16>, code: Option<u16>) {
+    if let Some(code) = code.filter(|code| !list.contains(code)) {
+        list.push(code);
+    }
+}
+
+fn lower_version(flight: &Flight, asked: Version) -> bool {
+    let version = flight.hello.as_ref().and_then(ServerHello::version);
+    version.is_some_and(|version| version < asked)
+}
+
+/// Whether a kind of key signs for suites with one of these kinds of authentication. Suites without
+/// a certificate need no scheme, but where they are alone, some servers want one they know.
+fn signs_for(key: SchemeKey, lanes: &[Authentication]) -> bool {
+    lanes.iter().any(|lane| match lane {
+        Authentication::Rsa => matches!(key, SchemeKey::Rsa | SchemeKey::RsaPss),
+        Authentication::Ecdsa => matches!(key, SchemeKey::Ecdsa | SchemeKey::EdDsa),
+        Authentication::Dss => key == SchemeKey::Dsa,
+        Authentication::Other => lanes.len() == 1,
+    })
+}
+
+/// Code, name and SHA-256 of the primes of RFC 7919 appendix A.
+const FFDHE: &[(u16, &str, &str)] = &[
+    (0x0100, "ffdhe2048", "9cd3b7f336872f46c09428d1bbc19877a4d440512cda8d1c1cf0cd6e33698966"),
+    (0x0101, "ffdhe3072", "0eaf67db3a839156d5013494a5318a772b5697d270d721f37f092efc69ea5a17"),
+    (0x0102, "ffdhe4096", "4648414224ac881b3d0dc59b466f96d06a558278776807797ecf1f66ff397b3e"),
+    (0x0103, "ffdhe6144", "227ac9066b3ddd9e193670cda2388fa884f65ba0cf98b742d1fe77a6687c79c7"),
+    (0x0104, "ffdhe8192", "770b14efaf6f049929c523113b3fa99a8d11dab1b18af3609590122075d19833"),
+];
+
+fn named_field(prime: &[u8]) -> Option<(u16, &'static str)> {
+    let hex = hex_digest(prime);
+    FFDHE.iter().find(|row| row.2 == hex).map(|row| (row.0, row.1))
+}

@@ -1,0 +1,3 @@
+//! There is nothing to build; `openssl-src` is named in Cargo.toml for its features.
+
+fn main() {}

@@ -1,0 +1,114 @@
+//! The servers of the tests are what they say: OpenSSL's own client, asking for everything one by
+//! one, finds what their configuration promises.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod servers;
+
+use servers::certs::{KeyKind, NAME};
+use servers::openssl::{EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
+use servers::rustls::RustlsServer;
+use servers::{Server, Version, external, oracle};
+
+fn agrees(server: &Server) {
+    let truth = server.truth();
+    let seen = oracle::exhaust(server.address(), truth.needs_sni.as_deref());
+    assert_eq!(seen.versions.keys().collect::<Vec<_>>(), truth.versions.keys().collect::<Vec<_>>());
+    for (version, offer) in &truth.versions {
+        same(version.name(), &seen.versions[version], offer);
+    }
+    assert_eq!(seen.keys, truth.keys);
+}
+
+fn same(version: &str, seen: &servers::Offer, truth: &servers::Offer) {
+    for (what, seen, truth) in [
+        ("suites", &seen.suites, &truth.suites),
+        ("groups", &seen.groups, &truth.groups),
+        ("schemes", &seen.schemes, &truth.schemes),
+    ] {
+        let more: Vec<_> = seen.difference(truth).collect();
+        let missing: Vec<_> = truth.difference(seen).collect();
+        assert!(
+            more.is_empty() && missing.is_empty(),
+            "{version} {what}: only seen {more:?}, only configured {missing:?}"
+        );
+    }
+    assert_eq!(seen.dh_bits, truth.dh_bits, "{version}");
+}
+
+const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
+
+#[test]
+fn openssl_with_everything() {
+    let server = OpenSslServer::builder()
+        .versions(Version::Ssl3, Version::Tls13)
+        .ciphers(EVERYTHING)
+        .ciphersuites(EVERYTHING_13)
+        .groups(EVERY_GROUP)
+        .second_cert(KeyKind::EcP256)
+        .dh_bits(1024);
+    agrees(&server.cert(KeyKind::Rsa(2048)).second_cert(KeyKind::EcP256).start());
+}
+
+#[test]
+fn openssl_with_other_keys() {
+    for kind in [
+        KeyKind::EcP384,
+        KeyKind::EcP521,
+        KeyKind::Ed25519,
+        KeyKind::Ed448,
+        KeyKind::Rsa(1024),
+        KeyKind::RsaPss(2048),
+        KeyKind::EcBrainpool256,
+    ] {
+        agrees(
+            &OpenSslServer::builder()
+                .groups("P-256:P-384:P-521:brainpoolP256r1:brainpoolP256r1tls13")
+                .cert(kind)
+                .start(),
+        );
+    }
+}
+
+#[test]
+fn openssl_that_chooses_the_certificate_first() {
+    let server = OpenSslServer::builder().cert(KeyKind::Rsa(2048)).second_cert(KeyKind::EcP256);
+    agrees(&server.certificate_first().start());
+}
+
+#[test]
+fn openssl_with_dss() {
+    let server =
+        OpenSslServer::builder().versions(Version::Tls10, Version::Tls12).ciphers(EVERYTHING);
+    agrees(&server.cert(KeyKind::Dsa(1024)).dh_bits(2048).start());
+}
+
+#[test]
+fn openssl_that_must_be_named() {
+    for otherwise in [Unnamed::Alert, Unnamed::Close] {
+        let server = OpenSslServer::builder().require_sni(NAME, otherwise).start();
+        agrees(&server);
+        assert_eq!(oracle::exhaust(server.address(), None).versions, [].into());
+        assert_eq!(oracle::exhaust(server.address(), Some("other.example")).versions, [].into());
+    }
+}
+
+#[test]
+fn rustls() {
+    for kind in [KeyKind::EcP256, KeyKind::EcP384, KeyKind::Rsa(2048)] {
+        agrees(&RustlsServer::builder().cert(kind).start());
+    }
+    agrees(&RustlsServer::builder().only_tls13().suites(&["TLS_AES_256_GCM_SHA384"]).start());
+}
+
+#[test]
+fn nginx() {
+    if let Some(server) = external::nginx_modern() {
+        agrees(&server);
+    }
+    if let Some(server) = external::nginx_old() {
+        let truth = server.truth();
+        assert_eq!(truth.versions.len(), 4);
+        assert_eq!(truth.keys.len(), 2);
+    }
+}
