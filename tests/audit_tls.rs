@@ -15,6 +15,9 @@ use serde_json::Value;
 use servers::Version;
 use servers::openssl::OpenSslServer;
 
+/// OpenSSL serves TLS 1.0 only if its list of suites allows what it calls security level 0.
+const OLD: &str = "DEFAULT:@SECLEVEL=0";
+
 fn befund(arguments: &[&str]) -> Output {
     Command::cargo_bin("befund").unwrap().args(arguments).output().unwrap()
 }
@@ -52,7 +55,8 @@ const TSVC: [&str; 2] = ["--catalog", "tuev-tsvc@2.1"];
 
 #[test]
 fn red_connect_at_a_server_that_offers_tls_1_0() {
-    let server = OpenSslServer::builder().versions(Version::Tls10, Version::Tls13).start();
+    let server =
+        OpenSslServer::builder().versions(Version::Tls10, Version::Tls13).ciphers(OLD).start();
     let copy = tempfile::TempDir::new().unwrap();
     fs::create_dir(copy.path().join("docs")).unwrap();
     for name in ["befund.yaml", "docs/gutachten-2018-05-03.md"] {
@@ -135,7 +139,8 @@ fn a_target_that_cannot_be_measured_is_named_and_blocks() {
 
 #[test]
 fn an_earlier_measurement_outlives_a_server_that_is_down() {
-    let server = OpenSslServer::builder().versions(Version::Tls10, Version::Tls12).start();
+    let server =
+        OpenSslServer::builder().versions(Version::Tls10, Version::Tls12).ciphers(OLD).start();
     let folder = folder(&service(server.address().port()));
     let (_, before) = audit(folder.path(), &TSVC);
     assert_eq!(state_of_the_art(&before)["verdict"], "fail");
@@ -159,7 +164,8 @@ fn an_earlier_measurement_outlives_a_server_that_is_down() {
 
 #[test]
 fn offline_measures_nothing() {
-    let server = OpenSslServer::builder().versions(Version::Tls10, Version::Tls12).start();
+    let server =
+        OpenSslServer::builder().versions(Version::Tls10, Version::Tls12).ciphers(OLD).start();
     let folder = folder(&service(server.address().port()));
     let (code, result) = audit(folder.path(), &[&TSVC[..], &["--offline"]].concat());
     assert_eq!((code, &state_of_the_art(&result)["reason"]["code"]), (2, &"not_run".into()));
@@ -169,7 +175,8 @@ fn offline_measures_nothing() {
 /// `befund tls` against what the server was configured to do, and against its schema.
 #[test]
 fn befund_tls_prints_the_configuration() {
-    let server = OpenSslServer::builder().versions(Version::Tls10, Version::Tls13).start();
+    let server =
+        OpenSslServer::builder().versions(Version::Tls10, Version::Tls13).ciphers(OLD).start();
     let target = server.address().to_string();
     let output = befund(&["tls", &target, "--json"]);
     assert_eq!(output.status.code(), Some(1), "TLS 1.0 is discouraged");

@@ -371,7 +371,7 @@ fn rustls() {
 fn nginx_with_a_modern_configuration() {
     let Some(server) = external::nginx_modern() else { return };
     let found = exact(&server);
-    assert!(found.connections <= 25, "{} connections", found.connections);
+    assert!(found.connections <= 26, "{} connections", found.connections);
 }
 
 #[test]

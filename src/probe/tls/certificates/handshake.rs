@@ -1,6 +1,7 @@
 //! Completes TLS 1.3 handshakes: certificates and signature schemes of TLS 1.3 are encrypted, so that
 //! only a peer that agreed on keys sees them. rustls does that; nothing is trusted on the way.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -46,6 +47,15 @@ pub struct Handshakes<'a> {
     provider: Result<Arc<CryptoProvider>, String>,
 }
 
+/// The schemes of one offer.
+#[derive(Clone, Copy)]
+struct Schemes<'a> {
+    /// To sign the handshake with.
+    offer: &'a [u16],
+    /// For certificates alone.
+    for_certificates: &'a [u16],
+}
+
 /// How one handshake ended.
 enum End {
     /// The server signed.
@@ -72,52 +82,73 @@ impl<'a> Handshakes<'a> {
 
     /// The chain the server presents to a client that knows every scheme.
     pub fn chain(&self) -> Option<Vec<Vec<u8>>> {
-        match self.once(&all_schemes(), false) {
+        let (offer, for_certificates) = (all_schemes(), certificate_schemes());
+        match self.once(Schemes { offer: &offer, for_certificates: &for_certificates }, false) {
             End::Signed(shown) => Some(shown.chain),
             End::Refused | End::Failed(_) => None,
         }
     }
 
-    /// Completes handshakes, dropping the scheme of each, kind of key by kind of key: a server with
-    /// two certificates may choose one before it looks for a scheme.
+    /// Completes handshakes, dropping the scheme of each until the server refuses.
+    ///
+    /// A server with two certificates may choose one before it looks for a scheme, so that a refusal
+    /// says nothing about the other. Kinds of key not seen are therefore asked for without the others,
+    /// and if there are several kinds, each is asked for alone.
     pub fn run(&self) -> Completed {
         let mut completed = Completed::nothing();
-        let mut unseen = all_schemes();
-        while let Some(scheme) = self.another(&unseen, &mut completed) {
-            let (same, rest): (Vec<u16>, Vec<u16>) =
-                unseen.iter().partition(|code| kind(**code) == kind(scheme));
-            unseen = rest;
-            if !self.drop_each(&same, &mut completed) {
+        let all = all_schemes();
+        self.drop_each(&all, &certificate_schemes(), &mut completed);
+        if completed.schemes.codes.is_empty() {
+            completed.leave_open("the server refused to complete a handshake");
+            return completed;
+        }
+        loop {
+            let seen = completed.kinds();
+            let unseen: Vec<u16> =
+                all.iter().copied().filter(|code| !seen.contains(&kind(*code))).collect();
+            self.drop_each(&unseen, &alike(&unseen), &mut completed);
+            if completed.kinds() == seen {
                 break;
             }
         }
-        if completed.schemes.codes.is_empty() {
-            completed.leave_open("the server refused to complete a handshake");
+        let kinds = completed.kinds();
+        for one in kinds.iter().filter(|_| kinds.len() > 1) {
+            let alone: Vec<u16> = all.iter().copied().filter(|code| kind(*code) == *one).collect();
+            self.drop_each(&alone, &alike(&alone), &mut completed);
         }
         completed
     }
 
-    /// Drops the schemes of one kind until the server refuses; `false` ends the look.
-    fn drop_each(&self, schemes: &[u16], completed: &mut Completed) -> bool {
+    /// Drops each scheme the server signs with until it refuses. A scheme offered for certificates
+    /// alone can make a server choose a certificate, too.
+    fn drop_each(&self, schemes: &[u16], for_certificates: &[u16], completed: &mut Completed) {
         loop {
             let offer = minus(schemes, &completed.schemes.codes);
-            if self.another(&offer, completed).is_none() {
-                return completed.incomplete.is_none();
+            if completed.incomplete.is_some()
+                || self.another(&offer, for_certificates, completed).is_none()
+            {
+                return;
             }
         }
     }
 
     /// One more handshake; the scheme of it, or `None` when the server refuses or nothing can be said.
-    fn another(&self, offer: &[u16], completed: &mut Completed) -> Option<u16> {
+    fn another(
+        &self,
+        offer: &[u16],
+        for_certificates: &[u16],
+        completed: &mut Completed,
+    ) -> Option<u16> {
         if offer.is_empty() {
             return None;
         }
         let first = completed.schemes.codes.is_empty();
+        let offer = Schemes { offer, for_certificates };
         match self.steadily(offer, first, &completed.schemes.codes) {
             End::Signed(shown) => {
                 let scheme = shown.scheme;
                 self.note(&scheme_name(scheme));
-                if !offer.contains(&scheme) {
+                if !offer.offer.contains(&scheme) {
                     completed.leave_open("the server signs with a scheme that was not on offer");
                     return None;
                 }
@@ -142,7 +173,7 @@ impl<'a> Handshakes<'a> {
 
     /// Asks a second time before a failure counts; a failure that repeats although a handshake known
     /// to be good still completes is a refusal.
-    fn steadily(&self, offer: &[u16], finish: bool, known: &[u16]) -> End {
+    fn steadily(&self, offer: Schemes<'_>, finish: bool, known: &[u16]) -> End {
         let first = match self.once(offer, finish) {
             End::Failed(why) => why,
             end => return end,
@@ -150,6 +181,8 @@ impl<'a> Handshakes<'a> {
         match self.once(offer, finish) {
             End::Failed(second) if second == first && !known.is_empty() => {
                 let timed_out = first == TIMED_OUT;
+                let for_certificates = certificate_schemes();
+                let known = Schemes { offer: known, for_certificates: &for_certificates };
                 match self.once(known, false) {
                     End::Signed(_) if !timed_out => End::Refused,
                     _ => End::Failed(first),
@@ -159,13 +192,14 @@ impl<'a> Handshakes<'a> {
         }
     }
 
-    fn once(&self, offer: &[u16], finish: bool) -> End {
+    fn once(&self, schemes: Schemes<'_>, finish: bool) -> End {
         let provider = match &self.provider {
             Ok(provider) => provider.clone(),
             Err(why) => return End::Failed(why.clone()),
         };
-        let record =
-            Arc::new(Record { offer: with_certificate_schemes(offer), ..Record::default() });
+        // rustls has one list for handshakes and certificates.
+        let offer = [schemes.offer, schemes.for_certificates].concat();
+        let record = Arc::new(Record { offer, ..Record::default() });
         let tickets = Arc::new(Tickets::default());
         let mut connection = match self.connection(provider, &record, &tickets) {
             Ok(connection) => connection,
@@ -222,6 +256,11 @@ impl Completed {
         }
     }
 
+    /// The kinds of key the server signed with.
+    fn kinds(&self) -> BTreeSet<Option<SchemeKey>> {
+        self.schemes.codes.iter().map(|code| kind(*code)).collect()
+    }
+
     fn take(&mut self, shown: Shown, first: bool) {
         self.schemes.add(shown.scheme);
         if !self.chains.contains(&shown.chain) {
@@ -271,11 +310,16 @@ fn all_schemes() -> Vec<u16> {
     Scheme::all().filter(|scheme| scheme.signs_tls13()).map(|scheme| scheme.code).collect()
 }
 
-/// rustls has one list for handshakes and certificates. What TLS 1.3 allows for certificates only can
-/// stay on offer always, so that no server refuses because of how its certificate is signed.
-fn with_certificate_schemes(offer: &[u16]) -> Vec<u16> {
-    let others = Scheme::all().filter(|scheme| !scheme.signs_tls13()).map(|scheme| scheme.code);
-    offer.iter().copied().chain(others).collect()
+/// What TLS 1.3 allows for certificates only. No handshake is signed with them, but a server may
+/// refuse a client that would not take its certificate's own signature.
+fn certificate_schemes() -> Vec<u16> {
+    Scheme::all().filter(|scheme| !scheme.signs_tls13()).map(|scheme| scheme.code).collect()
+}
+
+/// Those of them of the same kinds of key as these schemes.
+fn alike(schemes: &[u16]) -> Vec<u16> {
+    let of_kind = |code: &u16| schemes.iter().any(|other| kind(*other) == kind(*code));
+    certificate_schemes().into_iter().filter(of_kind).collect()
 }
 
 /// Why reading and writing ended early.

@@ -257,6 +257,8 @@ impl<'a> Peel<'a> {
                 break;
             }
         }
+        // With the curve on offer others may have been found that were refused alone.
+        let others = minus(&found.groups, &curves);
         if !self.follows_client_order(all, &curves, &others, found) {
             let names: Vec<_> = curves.iter().map(|curve| group_name(*curve)).collect();
             self.groups_hidden = Some(format!(
