@@ -333,6 +333,8 @@ fn openssl_that_must_be_named() {
         let unnamed = look(&server, None, false);
         let [unnamed] = &unnamed.addresses[..] else { panic!("{unnamed:#?}") };
         assert_eq!(unnamed.outcome, Outcome::Error, "{unnamed:#?}");
+        let reason = unnamed.reason.as_deref().unwrap_or_default();
+        assert_eq!(reason.contains("--sni"), matches!(otherwise, Unnamed::Alert), "{reason}");
         // That nothing came about without a name says nothing about the server.
         sound_about(unnamed, server.truth());
         let none = unnamed.protocols.iter().all(|protocol| protocol.offered != Finding::Yes);

@@ -312,11 +312,11 @@ fn table(endpoint: &Endpoint) -> String {
         }
     }
     for certificate in endpoint.chains.iter().flat_map(|chain| &chain.certificates) {
-        let bits = certificate.key_bits.map(|bits| bits.to_string()).unwrap_or_default();
-        let curve = certificate.curve.clone().unwrap_or_default();
+        let bits = certificate.key_bits.map(|bits| format!(" {bits}")).unwrap_or_default();
+        let curve = certificate.curve.as_ref().map(|curve| format!(" {curve}")).unwrap_or_default();
         let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
         let line = format!(
-            "certificate {} {bits} {curve}, signed {}",
+            "certificate {}{bits}{curve}, signed {}",
             certificate.key_algorithm, certificate.signature_algorithm
         );
         table.add_row([word(certificate.judgement.as_ref()), line, end]);

@@ -192,6 +192,8 @@ struct Versions {
     beside: Option<Answer>,
     /// Whether the server answers two connections at a time.
     side_by_side: bool,
+    /// Whether the server said that it does not know the name asked for, or wants one.
+    name_unknown: bool,
 }
 
 impl Versions {
@@ -261,6 +263,7 @@ impl<'a> Address<'a> {
             with_fields: false,
             side_by_side: beside.is_some(),
             beside,
+            name_unknown: [&first, &second].into_iter().any(unrecognized_name),
         };
         let reply12 = asker.judge(&hello12, &second);
         let reply13 = asker.judge(&hello13, &first);
@@ -444,7 +447,10 @@ impl<'a> Address<'a> {
             })
             .collect();
         if let Some(why) = failures.first() {
-            result.reason = Some(format!("no version could be negotiated: {why}"));
+            result.reason = Some(match versions.name_unknown {
+                true => NAME_UNKNOWN.to_owned(),
+                false => format!("no version could be negotiated: {why}"),
+            });
             result.speaks_tls = Finding::Undetermined(why.clone());
         }
         self.fill_unknown(&mut result);
@@ -531,6 +537,14 @@ fn open_question(protocol: &Protocol) -> Option<String> {
     ];
     let open = lists.into_iter().find_map(|(what, why)| Some((what, why.as_ref()?)));
     open.map(|(what, why)| format!("{version} {what}: {why}"))
+}
+
+const NAME_UNKNOWN: &str = "the server does not serve the name asked for (alert unrecognized_name): ask for one \
+     it serves, with `--sni` or `sni:` in the product file";
+
+/// RFC 6066 section 3.
+fn unrecognized_name(answer: &Answer) -> bool {
+    matches!(answer, Answer::Alert(alert) if alert.code == 112)
 }
 
 const UNCONFIRMED: &str = "the connection was closed without an answer";
