@@ -19,7 +19,7 @@ use common::{
 };
 use jiff::civil::date;
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const TSVC: &str = "tuev-tsvc@2.1";
 const ENCRYPTION: &str = "tuev-tsvc@2.1#3.1";
@@ -264,6 +264,37 @@ fn a_list_said_to_be_complete_that_omits_what_is_there_is_a_contradiction() {
         report.contradictions.iter().filter(|c| c.kind.word() == "enumeration").collect();
     assert_eq!(omitted.len(), 1, "{omitted:#?}");
     assert!(omitted[0].found.en.contains("TLSv1.2"));
+}
+
+#[test]
+fn a_statement_that_names_no_thing_is_met_by_one_thing_and_the_list_by_none_other() {
+    let stated = "facts:\n  - {kind: tls.cipher_suite, subject: \"tls://connect.example:443\", version: TLSv1.2, encryption: AES_128, stated: {by: Maker, on: 2026-11-01}}\nenumerations:\n  - {kind: tls.cipher_suite, subject: \"tls://connect.example:443\", complete: true, stated: {by: Maker, on: 2026-11-01}}\n";
+    let suite = |name: &str, encryption: &str| {
+        let attributes = [
+            ("version", json!("TLSv1.2")),
+            ("name", json!(name)),
+            ("encryption", json!(encryption)),
+        ];
+        tls_fact("tls.cipher_suite", name, &attributes)
+    };
+    let fits = suite("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "AES_128");
+    let others = [
+        suite("TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "AES_256"),
+        suite("TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "AES_256"),
+    ];
+    let kinds = |facts: &[Value]| {
+        let folder = folder(&with_target(stated));
+        observe(folder.path(), "a.json", "ok", NOW, facts, &[]);
+        let report = judge(&load(folder.path()), &[TSVC], TODAY);
+        report.contradictions.into_iter().map(|c| (c.kind.word(), c.found.en)).collect::<Vec<_>>()
+    };
+    assert!(kinds(std::slice::from_ref(&fits)).is_empty());
+    let beside = kinds(&[fits, others[0].clone(), others[1].clone()]);
+    let [("enumeration", found)] = &beside[..] else { panic!("{beside:#?}") };
+    assert!(found.contains("2 facts") && found.contains("TLS_DHE_RSA_WITH_AES_256_GCM_SHA384"));
+    let alone = kinds(&others);
+    let [("facts", found)] = &alone[..] else { panic!("{alone:#?}") };
+    assert!(found.contains("2 facts"), "{found}");
 }
 
 #[test]

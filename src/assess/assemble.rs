@@ -72,14 +72,14 @@ fn report_id(report: &Report) -> String {
     hex_digest(&bytes).chars().take(16).collect()
 }
 
+/// First those that touch a requirement.
 fn sorted(mut contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
     contradictions.sort_by(|a, b| {
-        (&a.finding, &a.demand, &a.claimed.en, &a.found.en).cmp(&(
-            &b.finding,
-            &b.demand,
-            &b.claimed.en,
-            &b.found.en,
-        ))
+        let key = |c: &Contradiction| (c.finding.is_none(), c.finding.clone(), c.demand.clone());
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.claimed.en.cmp(&b.claimed.en))
+            .then_with(|| a.found.en.cmp(&b.found.en))
     });
     contradictions.dedup();
     contradictions

@@ -432,12 +432,16 @@ impl<'a> Evidence<'a> {
         let mut clashes = Vec::new();
         let stated: Vec<_> =
             self.product.facts.iter().filter(|fact| fact.date <= self.as_of).collect();
+        let contradicting: Vec<_> = stated.iter().map(|fact| self.contradicting(fact)).collect();
         for (index, fact) in stated.iter().enumerate() {
-            let met = self.observed().filter(|other| other.same_thing(fact));
-            clashes.extend(met.filter_map(|other| clash(fact, other)));
+            clashes.extend(clash(fact, &contradicting[index]));
             let weaker = stated[index + 1..].iter().filter(|other| other.same_thing(fact));
-            clashes.extend(weaker.filter_map(|other| {
-                if fact.basis <= other.basis { clash(fact, other) } else { clash(other, fact) }
+            clashes.extend(weaker.filter(|other| differs(fact, other)).filter_map(|other| {
+                if fact.basis <= other.basis {
+                    clash(fact, &[*other])
+                } else {
+                    clash(other, &[*fact])
+                }
             }));
             if let Some(missing) = self.not_found(fact) {
                 clashes.push(missing);
@@ -446,9 +450,30 @@ impl<'a> Evidence<'a> {
         for enumeration in
             self.product.enumerations.iter().filter(|e| e.complete && e.date <= self.as_of)
         {
-            clashes.extend(self.omitted(enumeration, &stated));
+            let on_list = |found: &Fact| {
+                stated.iter().zip(&contradicting).any(|(fact, against)| {
+                    fact.same_thing(found)
+                        && exists(fact)
+                        && (!differs(fact, found)
+                            || against.iter().any(|other| other.id == found.id))
+                })
+            };
+            clashes.extend(self.omitted(enumeration, on_list));
         }
         clashes
+    }
+
+    /// What was observed against a stated fact. One that leaves identity open says of some thing at a
+    /// place that it is there: others beside it are no contradiction. One that says whether
+    /// something is there at all means every thing it fits.
+    fn contradicting(&self, stated: &Fact) -> Vec<&'a Fact> {
+        let met = self.observed().filter(|other| other.same_thing(stated));
+        let (mut against, agreeing): (Vec<_>, Vec<_>) =
+            met.partition(|other| differs(stated, other));
+        if stated.kind.presence.is_none() {
+            against.retain(|fact| !agreeing.iter().any(|other| other.same_place(fact)));
+        }
+        against
     }
 
     /// A stated thing that a complete search did not find.
@@ -471,28 +496,27 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Observed things that a list said to be complete leaves out.
-    fn omitted(&self, enumeration: &Enumeration, stated: &[&Fact]) -> Vec<Contradiction> {
-        let on_list =
-            |fact: &Fact| stated.iter().any(|other| other.same_thing(fact) && exists(other));
-        self.observed()
-            .filter(|fact| {
-                fact.kind == enumeration.kind
-                    && fact.subject == enumeration.subject
-                    && exists(fact)
-                    && !on_list(fact)
-            })
-            .map(|fact| Contradiction {
-                kind: ContradictionKind::Enumeration,
-                finding: None,
-                demand: None,
-                claimed: say::list_complete(enumeration.kind.name, &enumeration.subject),
-                claimed_basis: enumeration.basis,
-                found: say::fact_claim(fact),
-                found_basis: fact.basis,
-                facts: vec![fact.id.clone()],
-            })
-            .collect()
+    /// Observed things that a list said to be complete leaves out, as one contradiction.
+    fn omitted(
+        &self,
+        enumeration: &Enumeration,
+        on_list: impl Fn(&Fact) -> bool,
+    ) -> Option<Contradiction> {
+        let of_list =
+            |fact: &&Fact| fact.kind == enumeration.kind && fact.subject == enumeration.subject;
+        let mut missing: Vec<_> =
+            self.observed().filter(of_list).filter(|fact| exists(fact) && !on_list(fact)).collect();
+        missing.sort_by(|a, b| a.id.cmp(&b.id));
+        Some(Contradiction {
+            kind: ContradictionKind::Enumeration,
+            finding: None,
+            demand: None,
+            claimed: say::list_complete(enumeration.kind.name, &enumeration.subject),
+            claimed_basis: enumeration.basis,
+            found_basis: missing.iter().map(|fact| fact.basis).min()?,
+            found: say::facts_claim(&missing),
+            facts: missing.iter().map(|fact| fact.id.clone()).collect(),
+        })
     }
 }
 
@@ -553,19 +577,24 @@ fn fill_gaps(into: &mut Attributes, from: &Attributes) {
     }
 }
 
-/// The clash of a claim with a fact of at least its basis, if an attribute differs.
-fn clash(claimed: &Fact, found: &Fact) -> Option<Contradiction> {
-    let differs = claimed.kind.attributes.iter().filter(|attribute| !attribute.identity).any(|attribute| {
+/// Whether an attribute both know differs, identity aside.
+fn differs(claimed: &Fact, found: &Fact) -> bool {
+    claimed.kind.attributes.iter().filter(|attribute| !attribute.identity).any(|attribute| {
         matches!((claimed.value(attribute.name), found.value(attribute.name)), (Some(a), Some(b)) if a != b)
-    });
-    differs.then(|| Contradiction {
+    })
+}
+
+/// The clash of a claim with facts of at least its basis; `None` if there are none.
+fn clash(claimed: &Fact, found: &[&Fact]) -> Option<Contradiction> {
+    let ids = std::iter::once(claimed).chain(found.iter().copied()).map(|fact| fact.id.clone());
+    Some(Contradiction {
         kind: ContradictionKind::Facts,
         finding: None,
         demand: None,
         claimed: say::fact_claim(claimed),
         claimed_basis: claimed.basis,
-        found: say::fact_claim(found),
-        found_basis: found.basis,
-        facts: vec![claimed.id.clone(), found.id.clone()],
+        found_basis: found.iter().map(|fact| fact.basis).min()?,
+        found: say::facts_claim(found),
+        facts: ids.collect(),
     })
 }

@@ -617,6 +617,44 @@ pub(super) fn fact_claim(fact: &Fact) -> Text {
     Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
 }
 
+/// Most things a sentence lists; the result has the ids of all.
+const LISTED: usize = 12;
+
+/// Facts of one kind at one subject as the other side of a contradiction: one in full, several by
+/// what tells them apart.
+pub(super) fn facts_claim(facts: &[&Fact]) -> Text {
+    let [first, _, ..] = facts else {
+        return facts.first().map_or_else(|| Text::new("", ""), |fact| fact_claim(fact));
+    };
+    let known = |fact: &Fact, name| match fact.attribute(name) {
+        Some(Attr::Known(value)) => Some(value.to_string()),
+        _ => None,
+    };
+    let telling = |identity: bool| -> Vec<&str> {
+        let attributes = first.kind.attributes.iter().filter(|a| a.identity == identity);
+        let names = attributes.map(|attribute| attribute.name);
+        names.filter(|name| facts.iter().any(|f| known(f, name) != known(first, name))).collect()
+    };
+    let mut names = telling(true);
+    if names.is_empty() {
+        names = telling(false);
+    }
+    let things = facts.iter().take(LISTED).map(|fact| {
+        names.iter().filter_map(|name| known(fact, name)).collect::<Vec<_>>().join(" ")
+    });
+    let list = things.collect::<Vec<_>>().join("; ");
+    let head = format!("{} {}", first.kind.name, first.subject);
+    let count = facts.len();
+    let (more_de, more_en) = match count.saturating_sub(LISTED) {
+        0 => (String::new(), String::new()),
+        more => (format!("; und {more} weitere"), format!("; and {more} more")),
+    };
+    Text::new(
+        format!("{head}, {count} Tatsachen: {list}{more_de} ({})", german(first.date)),
+        format!("{head}, {count} facts: {list}{more_en} ({})", first.date),
+    )
+}
+
 /// A complete search found nothing.
 pub(super) fn not_found(kind: &str, subject: &str, date: Date) -> Text {
     Text::new(

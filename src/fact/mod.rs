@@ -108,6 +108,14 @@ impl Fact {
             })
     }
 
+    /// Whether two facts were found at the same place: address, server name, way of starting TLS and
+    /// position in a chain, where they have such.
+    pub fn same_place(&self, other: &Self) -> bool {
+        ["address", "sni", "starttls", "position"]
+            .iter()
+            .all(|name| self.value(name) == other.value(name))
+    }
+
     /// What it is about, in one string: kind, subject and identity, whatever the basis.
     pub fn thing(&self) -> String {
         format!("{}/{}/{}", self.kind.name, self.subject, identity(self.kind, &self.attributes))
