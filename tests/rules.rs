@@ -96,7 +96,7 @@ fn where_facts_speak_the_check_decides_and_not_the_answer() {
 // Rule 3
 #[test]
 fn every_needs_a_complete_enumeration_but_a_counter_example_does_not() {
-    let verdict = |facts: &[serde_json::Value], complete: bool| {
+    let verdict = |facts: &[Value], complete: bool| {
         let folder = folder(&with_target(""));
         let refs: Vec<_> = facts.iter().collect();
         let mut list = enumeration("tls.protocol", &refs);

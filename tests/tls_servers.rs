@@ -373,7 +373,7 @@ fn rustls() {
 fn nginx_with_a_modern_configuration() {
     let Some(server) = external::nginx_modern() else { return };
     let found = exact(&server);
-    assert!(found.connections <= 26, "{} connections", found.connections);
+    assert!(found.connections <= 27, "{} connections", found.connections);
 }
 
 #[test]
@@ -388,6 +388,31 @@ fn s_server() {
     exact(&server);
     let old = ["-cipher", "ALL:@SECLEVEL=0", "-min_protocol", "TLSv1"];
     exact(&external::s_server(&old, KeyKind::EcP384).unwrap());
+}
+
+/// A server that renegotiates for any client, and one that does not.
+#[test]
+fn s_server_that_is_asked_to_renegotiate() {
+    let asked = |more: &[&str], kind| {
+        let arguments = [&["-tls1_2"], more].concat();
+        let server = external::s_server(&arguments, kind)?;
+        let scan = look(&server, None, false);
+        let features = scan.addresses[0].features.iter();
+        let mut named = features.filter(|f| f.name == "client_initiated_renegotiation");
+        named.next().map(|feature| feature.present.clone())
+    };
+    for kind in [KeyKind::Rsa(2048), KeyKind::EcP256] {
+        for suites in
+            [&[][..], &["-cipher", "ECDHE+AES256+AESGCM"], &["-cipher", "ECDHE+AES128+AESGCM"]]
+        {
+            let allowing = [&["-client_renegotiation"], suites].concat();
+            let Some(found) = asked(&allowing, kind) else { return };
+            assert_eq!((found, asked(suites, kind)), (Finding::Yes, Some(Finding::No)));
+        }
+    }
+    // Without a suite of ours nothing is claimed.
+    let found = asked(&["-cipher", "AES128-SHA", "-client_renegotiation"], KeyKind::Rsa(2048));
+    assert!(matches!(found, Some(Finding::Undetermined(_))), "{found:?}");
 }
 
 #[test]

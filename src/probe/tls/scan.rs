@@ -9,6 +9,7 @@ mod features;
 mod lane;
 mod offer;
 mod peel;
+mod renegotiation;
 mod ssl2;
 
 use std::collections::BTreeMap;

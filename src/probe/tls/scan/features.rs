@@ -5,15 +5,12 @@ use crate::probe::tls::codec::{Version, extension};
 use crate::probe::tls::result::{Feature, Finding};
 
 /// The features of one version up to TLS 1.2.
-pub(super) fn legacy(version: Version, seen: &Seen) -> Vec<Feature> {
+pub(super) fn legacy(version: Version, seen: &Seen, renegotiation: Finding) -> Vec<Feature> {
     let echoed = |code: u16| yes_or_no(seen.extensions.contains(&code));
     let mut list = vec![
         ("tls_compression", yes_or_no(seen.compression)),
         ("renegotiation_info", echoed(extension::RENEGOTIATION_INFO)),
-        (
-            "client_initiated_renegotiation",
-            Finding::Undetermined("renegotiation was not tried".to_owned()),
-        ),
+        ("client_initiated_renegotiation", renegotiation),
     ];
     if version > Version::Ssl3 {
         list.extend([

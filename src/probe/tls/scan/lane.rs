@@ -4,6 +4,7 @@ use super::asker::Asker;
 use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
+use super::renegotiation;
 use crate::probe::tls::certificates::Handshakes;
 use crate::probe::tls::codec::{Flight, Version};
 use crate::probe::tls::result::{Feature, Protocol};
@@ -31,8 +32,9 @@ pub(super) fn run(
     let mut peel = Peel::new(asker, sni, everything);
     if !tls13 {
         peel.legacy(first);
+        let renegotiation = renegotiation::client_initiated(asker.connector(), sni, &peel.protocol);
         return Lane {
-            features: features::legacy(version, &peel.seen),
+            features: features::legacy(version, &peel.seen, renegotiation),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,

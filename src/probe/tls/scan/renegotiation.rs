@@ -1,0 +1,458 @@
+//! Whether a server up to TLS 1.2 renegotiates because a client asks it to.
+//!
+//! That can only be seen behind a finished handshake, which no library we use leaves open for a
+//! second hello. So one TLS 1.2 handshake is completed here, with ephemeral keys and an AEAD suite
+//! (RFC 5246, 5288, 7627, 7905), and a hello is sent over it (RFC 5746 section 3.5). Nothing secret
+//! is protected by it: what cannot be done ends as undetermined.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::Instant;
+
+use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::agreement::{
+    Algorithm, ECDH_P256, ECDH_P384, EphemeralPrivateKey, UnparsedPublicKey, X25519,
+    agree_ephemeral,
+};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::{digest, hmac};
+
+use super::offer::Offer;
+use crate::probe::tls::codec::{ClientHello, Extension, ServerHello, Version, extension};
+use crate::probe::tls::connect::Connector;
+use crate::probe::tls::result::{Finding, Protocol};
+
+/// Most bytes read in the handshake.
+const MAX_BYTES: usize = 512 * 1024;
+/// Most bytes of one record: 2^14 and what protection may add (RFC 5246 section 6.2.3).
+const MAX_RECORD: usize = (1 << 14) + 2048;
+
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const ALERT: u8 = 21;
+const HANDSHAKE: u8 = 22;
+
+const CLOSED: &str = "the server closed the connection";
+
+/// Alerts that refuse a message (RFC 5246 section 7.2.2).
+const UNEXPECTED_MESSAGE: u8 = 10;
+const HANDSHAKE_FAILURE: u8 = 40;
+const NO_RENEGOTIATION: u8 = 100;
+
+const NEW_SESSION_TICKET: u8 = 4;
+const HELLO: u8 = 2;
+const KEY_EXCHANGE: u8 = 12;
+const CERTIFICATE_REQUEST: u8 = 13;
+const HELLO_DONE: u8 = 14;
+const FINISHED: u8 = 20;
+
+/// Tries it with a suite and a group the server is known to have.
+pub(super) fn client_initiated(
+    connector: &Connector,
+    sni: Option<&str>,
+    protocol: &Protocol,
+) -> Finding {
+    let finding = match Session::open(connector, sni, protocol) {
+        Ok(mut session) => {
+            let finding = session.renegotiate();
+            session.close();
+            finding
+        }
+        Err(why) => Finding::Undetermined(format!("renegotiation was not tried: {why}")),
+    };
+    connector.note(format!("{}: client-initiated renegotiation: {finding:?}", protocol.version));
+    finding
+}
+
+type Attempt<T> = Result<T, String>;
+
+/// A connection behind its handshake.
+struct Session {
+    wire: Wire,
+    hello: ClientHello,
+    verify_data: Vec<u8>,
+    write: Cipher,
+    read: Cipher,
+}
+
+impl Session {
+    fn open(connector: &Connector, sni: Option<&str>, protocol: &Protocol) -> Attempt<Self> {
+        let choice = Choice::among(protocol)?;
+        let offer = Offer {
+            suites: vec![choice.suite],
+            groups: choice.groups.iter().map(|group| group.0).collect(),
+            ..Offer::everything(Version::Tls12)
+        };
+        let hello = offer.hello(sni);
+        let stream = connector.open().map_err(|why| why.to_string())?;
+        let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
+        wire.send_plain(&hello.encode())?;
+        let mut transcript = hello.message();
+        let flight = wire.flight(&mut transcript)?;
+        let server = ServerHello::parse(&flight.hello).map_err(|fault| fault.to_string())?;
+        if server.suite != choice.suite || server.version() != Some(Version::Tls12) {
+            return Err("the server chose something else this time".to_owned());
+        }
+        if flight.certificate_requested {
+            let none = [11, 0, 0, 3, 0, 0, 0];
+            wire.send(HANDSHAKE, &none)?;
+            transcript.extend(none);
+        }
+        let (ours, premaster) = choice.agree(&flight.key_exchange)?;
+        let key_exchange =
+            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
+        wire.send(HANDSHAKE, &key_exchange)?;
+        transcript.extend(key_exchange);
+        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
+        let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
+        let master = match extended {
+            true => {
+                choice.prf(&premaster, b"extended master secret", &choice.hash(&transcript), 48)
+            }
+            false => {
+                choice.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48)
+            }
+        };
+        let (mut write, mut read) = choice.ciphers(&master, random, &hello.random)?;
+        wire.send(CHANGE_CIPHER_SPEC, &[1])?;
+        let verify_data = choice.prf(&master, b"client finished", &choice.hash(&transcript), 12);
+        let finished = write.seal(HANDSHAKE, &handshake(FINISHED, &verify_data))?;
+        wire.send(HANDSHAKE, &finished)?;
+        wire.until_finished(&mut read)?;
+        Ok(Self { wire, hello, verify_data, write, read })
+    }
+
+    /// Ends it in order, so that no server waits for more.
+    fn close(mut self) {
+        const CLOSE_NOTIFY: [u8; 2] = [1, 0];
+        if let Ok(alert) = self.write.seal(ALERT, &CLOSE_NOTIFY) {
+            // The peer may be gone already: nothing to do about it.
+            let _ = self.wire.send(ALERT, &alert);
+        }
+    }
+
+    /// Sends a hello over the session. A new ServerHello is a yes; an alert that refuses it is a no.
+    /// A closed connection says nothing: the server may have had enough of us for another reason.
+    fn renegotiate(&mut self) -> Finding {
+        for extension in &mut self.hello.extensions {
+            if let Extension::RenegotiationInfo(data) = extension {
+                data.clone_from(&self.verify_data);
+            }
+        }
+        let asked = self.write.seal(HANDSHAKE, &self.hello.message());
+        if let Err(why) = asked.and_then(|hello| self.wire.send(HANDSHAKE, &hello)) {
+            return undecided(&why);
+        }
+        loop {
+            let (kind, body) = match self.wire.record() {
+                Ok(record) => record,
+                Err(Stop::Ended) => return undecided(CLOSED),
+                Err(Stop::Failed(why)) => return undecided(&why),
+            };
+            match (kind, self.read.open(kind, &body).as_deref()) {
+                (ALERT, Ok([_, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
+                    return Finding::No;
+                }
+                (ALERT, Ok(_)) => return undecided(CLOSED),
+                (HANDSHAKE, Ok([HELLO, ..])) => return Finding::Yes,
+                (_, Ok(_)) => {}
+                (_, Err(why)) => return undecided(why),
+            }
+        }
+    }
+}
+
+fn undecided(why: &str) -> Finding {
+    Finding::Undetermined(format!("asked to renegotiate: {why}"))
+}
+
+/// A suite and a group a handshake can be completed with here.
+struct Choice {
+    suite: u16,
+    groups: Vec<(u16, &'static Algorithm)>,
+    aead: &'static aws_lc_rs::aead::Algorithm,
+    digest: &'static digest::Algorithm,
+    hmac: hmac::Algorithm,
+}
+
+impl Choice {
+    fn among(protocol: &Protocol) -> Attempt<Self> {
+        // ECDHE with AES-GCM: what nearly every server has.
+        const SUITES: [u16; 4] = [0xC02F, 0xC02B, 0xC030, 0xC02C];
+        let groups: [(u16, &'static Algorithm); 3] =
+            [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
+        if protocol.version != Version::Tls12 {
+            return Err(format!("{} handshakes cannot be completed here", protocol.version));
+        }
+        let suite = SUITES.into_iter().find(|suite| protocol.suites.codes.contains(suite));
+        // All of them, because a certificate's curve may have to be on offer.
+        let mut groups = groups.to_vec();
+        groups.retain(|group| protocol.groups.codes.contains(&group.0));
+        let (Some(suite), false) = (suite, groups.is_empty()) else {
+            return Err("no suite and group of the server is one of those used for it".to_owned());
+        };
+        let long = matches!(suite, 0xC030 | 0xC02C);
+        Ok(Self {
+            suite,
+            groups,
+            aead: if long { &AES_256_GCM } else { &AES_128_GCM },
+            digest: if long { &digest::SHA384 } else { &digest::SHA256 },
+            hmac: if long { hmac::HMAC_SHA384 } else { hmac::HMAC_SHA256 },
+        })
+    }
+
+    fn hash(&self, transcript: &[u8]) -> Vec<u8> {
+        digest::digest(self.digest, transcript).as_ref().to_vec()
+    }
+
+    /// RFC 5246 section 5.
+    fn prf(&self, secret: &[u8], label: &[u8], seed: &[u8], length: usize) -> Vec<u8> {
+        let key = hmac::Key::new(self.hmac, secret);
+        let seed = [label, seed].concat();
+        let mut a = seed.clone();
+        let mut out = Vec::new();
+        while out.len() < length {
+            a = hmac::sign(&key, &a).as_ref().to_vec();
+            out.extend(hmac::sign(&key, &[&a[..], &seed].concat()).as_ref());
+        }
+        out.truncate(length);
+        out
+    }
+
+    /// Our public key and the shared secret, from the body of a ServerKeyExchange (RFC 8422 section
+    /// 5.4).
+    fn agree(&self, body: &[u8]) -> Attempt<(Vec<u8>, Vec<u8>)> {
+        let [3, high, low, length, rest @ ..] = body else {
+            return Err("a ServerKeyExchange without a named group".to_owned());
+        };
+        let theirs = rest.get(..usize::from(*length)).ok_or("a short ServerKeyExchange")?;
+        let group = u16::from_be_bytes([*high, *low]);
+        let known = self.groups.iter().find(|(code, _)| *code == group);
+        let (_, agreement) = known.ok_or("the server chose another group this time")?;
+        let failed = |_| "no keys could be agreed on".to_owned();
+        let ours = EphemeralPrivateKey::generate(agreement, &SystemRandom::new());
+        let ours = ours.map_err(failed)?;
+        let public = ours.compute_public_key().map_err(failed)?.as_ref().to_vec();
+        let theirs = UnparsedPublicKey::new(agreement, theirs);
+        let secret = agree_ephemeral(ours, theirs, aws_lc_rs::error::Unspecified, |secret| {
+            Ok(secret.to_vec())
+        });
+        Ok((public, secret.map_err(failed)?))
+    }
+
+    /// Keys to write and to read with (RFC 5246 section 6.3, RFC 5288 section 3).
+    fn ciphers(&self, master: &[u8], server: &[u8], client: &[u8]) -> Attempt<(Cipher, Cipher)> {
+        let key = self.aead.key_len();
+        let block = self.prf(
+            master,
+            b"key expansion",
+            &[server, client].concat(),
+            2 * (key + Cipher::SALT),
+        );
+        let (keys, salts) = block.split_at(2 * key);
+        let cipher = |at: usize| {
+            let unbound = UnboundKey::new(self.aead, &keys[at * key..(at + 1) * key])
+                .map_err(|_| "a key of the wrong length".to_owned())?;
+            let mut salt = [0; Cipher::SALT];
+            salt.copy_from_slice(&salts[at * Cipher::SALT..(at + 1) * Cipher::SALT]);
+            Ok::<_, String>(Cipher { key: LessSafeKey::new(unbound), salt, sequence: 0 })
+        };
+        Ok((cipher(0)?, cipher(1)?))
+    }
+}
+
+/// AES-GCM as TLS 1.2 uses it (RFC 5288 section 3).
+struct Cipher {
+    key: LessSafeKey,
+    salt: [u8; Self::SALT],
+    sequence: u64,
+}
+
+impl Cipher {
+    const SALT: usize = 4;
+    const EXPLICIT: usize = 8;
+    const TAG: usize = 16;
+
+    fn seal(&mut self, kind: u8, plain: &[u8]) -> Attempt<Vec<u8>> {
+        let explicit = self.sequence.to_be_bytes();
+        let mut body = plain.to_vec();
+        let aad = self.aad(kind, plain.len());
+        self.key
+            .seal_in_place_append_tag(self.nonce(explicit), aad, &mut body)
+            .map_err(|_| "a record could not be protected".to_owned())?;
+        Ok([&explicit[..], &body].concat())
+    }
+
+    fn open(&mut self, kind: u8, body: &[u8]) -> Attempt<Vec<u8>> {
+        let damaged = || "a record could not be read".to_owned();
+        let (explicit, sealed) =
+            body.split_first_chunk::<{ Self::EXPLICIT }>().ok_or_else(damaged)?;
+        let length = sealed.len().checked_sub(Self::TAG).ok_or_else(damaged)?;
+        let mut sealed = sealed.to_vec();
+        let aad = self.aad(kind, length);
+        let plain = self.key.open_in_place(self.nonce(*explicit), aad, &mut sealed);
+        Ok(plain.map_err(|_| damaged())?.to_vec())
+    }
+
+    fn nonce(&self, explicit: [u8; Self::EXPLICIT]) -> Nonce {
+        let mut nonce = [0; Self::SALT + Self::EXPLICIT];
+        nonce[..Self::SALT].copy_from_slice(&self.salt);
+        nonce[Self::SALT..].copy_from_slice(&explicit);
+        Nonce::assume_unique_for_key(nonce)
+    }
+
+    /// The additional data of the next record; counts it.
+    fn aad(&mut self, kind: u8, length: usize) -> Aad<Vec<u8>> {
+        let length = u16::try_from(length).unwrap_or(u16::MAX);
+        let mut aad = self.sequence.to_be_bytes().to_vec();
+        aad.push(kind);
+        aad.extend(Version::Tls12.code().to_be_bytes());
+        aad.extend(length.to_be_bytes());
+        self.sequence = self.sequence.wrapping_add(1);
+        Aad::from(aad)
+    }
+}
+
+/// What of the server's flight is needed: bodies of messages.
+#[derive(Default)]
+struct ServerFlight {
+    hello: Vec<u8>,
+    key_exchange: Vec<u8>,
+    certificate_requested: bool,
+}
+
+/// Why no record came.
+enum Stop {
+    Ended,
+    Failed(String),
+}
+
+impl From<Stop> for String {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Ended => "the connection was closed within the handshake".to_owned(),
+            Stop::Failed(why) => why,
+        }
+    }
+}
+
+/// Records, within time and size.
+struct Wire {
+    stream: TcpStream,
+    deadline: Instant,
+    received: usize,
+}
+
+impl Wire {
+    fn new(stream: TcpStream, deadline: Instant) -> Self {
+        Self { stream, deadline, received: 0 }
+    }
+
+    fn send_plain(&mut self, bytes: &[u8]) -> Attempt<()> {
+        self.stream.write_all(bytes).map_err(|_| "connection reset".to_owned())
+    }
+
+    fn send(&mut self, kind: u8, body: &[u8]) -> Attempt<()> {
+        let length = u16::try_from(body.len()).map_err(|_| "a record too long".to_owned())?;
+        let head = [kind, 3, 3].into_iter().chain(length.to_be_bytes());
+        self.send_plain(&head.chain(body.iter().copied()).collect::<Vec<_>>())
+    }
+
+    fn record(&mut self) -> Result<(u8, Vec<u8>), Stop> {
+        let mut head = [0; 5];
+        self.fill(&mut head)?;
+        let length = usize::from(u16::from_be_bytes([head[3], head[4]]));
+        if length > MAX_RECORD || self.received > MAX_BYTES {
+            return Err(Stop::Failed("the answer is too long".to_owned()));
+        }
+        let mut body = vec![0; length];
+        self.fill(&mut body)?;
+        Ok((head[0], body))
+    }
+
+    fn fill(&mut self, mut buffer: &mut [u8]) -> Result<(), Stop> {
+        while !buffer.is_empty() {
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || self.stream.set_read_timeout(Some(left)).is_err() {
+                return Err(Stop::Failed("no answer in time".to_owned()));
+            }
+            match self.stream.read(buffer) {
+                Ok(0) => return Err(Stop::Ended),
+                Ok(count) => {
+                    self.received += count;
+                    buffer = &mut buffer[count..];
+                }
+                Err(error) => match error.kind() {
+                    std::io::ErrorKind::Interrupted => {}
+                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => {
+                        return Err(Stop::Failed("no answer in time".to_owned()));
+                    }
+                    _ => return Err(Stop::Ended),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// The server's first flight; its messages go into the transcript.
+    fn flight(&mut self, transcript: &mut Vec<u8>) -> Attempt<ServerFlight> {
+        let mut flight = ServerFlight::default();
+        let mut pending = Vec::new();
+        loop {
+            let (kind, body) = self.record()?;
+            if kind != HANDSHAKE {
+                return Err("the server refused this time".to_owned());
+            }
+            pending.extend(body);
+            while let Some(message) = next_message(&mut pending) {
+                transcript.extend(&message);
+                let body = message[4..].to_vec();
+                match message[0] {
+                    HELLO => flight.hello = body,
+                    KEY_EXCHANGE => flight.key_exchange = body,
+                    CERTIFICATE_REQUEST => flight.certificate_requested = true,
+                    HELLO_DONE => return Ok(flight),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Reads until the server's Finished, which only our keys can open.
+    fn until_finished(&mut self, read: &mut Cipher) -> Attempt<()> {
+        let mut protected = false;
+        loop {
+            let (kind, body) = self.record()?;
+            match (kind, protected) {
+                (CHANGE_CIPHER_SPEC, false) => protected = true,
+                (HANDSHAKE, false) if body.first() == Some(&NEW_SESSION_TICKET) => {}
+                (HANDSHAKE, true) => {
+                    let message = read.open(kind, &body)?;
+                    return match message.first() {
+                        Some(&FINISHED) => Ok(()),
+                        _ => Err("no Finished where one was due".to_owned()),
+                    };
+                }
+                _ => return Err("the server ended the handshake".to_owned()),
+            }
+        }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        // The peer may be gone already: nothing to do about it.
+        let _ = self.stream.shutdown(Shutdown::Both);
+    }
+}
+
+fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(body.len()).unwrap_or(0).to_be_bytes();
+    [&[kind], &length[1..], body].concat()
+}
+
+/// Takes the first whole handshake message.
+fn next_message(pending: &mut Vec<u8>) -> Option<Vec<u8>> {
+    let [_, high, middle, low, ..] = pending[..] else { return None };
+    let length = 4 + usize::from(high) * 65536 + usize::from(middle) * 256 + usize::from(low);
+    (pending.len() >= length).then(|| pending.drain(..length).collect())
+}
