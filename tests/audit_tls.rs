@@ -214,6 +214,28 @@ fn befund_tls_prints_the_configuration() {
     assert_eq!(befund(&["tls", &target, "--offline"]).status.code(), Some(3));
 }
 
+/// A key that is long enough does not make up for how its certificate is signed; TLS 1.2 has no table
+/// for that.
+#[test]
+fn befund_tls_judges_how_certificates_are_signed() {
+    let judged = |version| {
+        let server = OpenSslServer::builder()
+            .versions(version, version)
+            .cert(servers::certs::KeyKind::Rsa(3072))
+            .start();
+        let output =
+            befund(&["tls", &server.address().to_string(), "--json", "--as-of", "2026-11-21"]);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let certificate = &document["endpoints"][0]["chains"][0]["certificates"][0];
+        let class = |field: &str| certificate[field]["class"].as_str().map(str::to_owned);
+        (class("judgement"), class("signature_judgement"), output.status.code())
+    };
+    let (key, signature, code) = judged(Version::Tls13);
+    assert_eq!(key.as_deref(), Some("recommended"));
+    assert_eq!((signature.as_deref(), code), (Some("period_over"), Some(1)));
+    assert_eq!(judged(Version::Tls12).1, None);
+}
+
 /// Ctrl-C ends a run with what was collected, whole.
 #[cfg(unix)]
 #[test]

@@ -83,6 +83,11 @@ impl Judge<'_> {
         self.ask("signature_algorithms", &[version, algorithm.unwrap_or(name)], None)
     }
 
+    /// What signs a certificate presented in TLS 1.3. TR-02102-2 has no table of them for TLS 1.2.
+    pub fn certificate_signature(&self, name: &str) -> Option<Judgement> {
+        self.ask("signature_schemes", &["TLSv1.3", "certificate", name], None)
+    }
+
     /// A certified or agreed key: `RSA`, `ECDSA`, `DSA`, `DH`, `ECDH`.
     pub fn key(&self, algorithm: &str, bits: i64) -> Option<Judgement> {
         self.ask("key_lengths", &[algorithm], Some(bits))
@@ -129,6 +134,7 @@ mod tests {
             class(|j| j.signature_scheme("TLSv1.2", "rsa_pss_rsae_sha256")),
             Class::Recommended
         );
+        assert_eq!(class(|j| j.certificate_signature("rsa_pkcs1_sha256")), Class::PeriodOver);
         assert_eq!(class(|j| j.feature("TLSv1.3", "early_data")), Class::Discouraged);
         assert_eq!(class(|j| j.feature("TLSv1.2", "extended_master_secret")), Class::Recommended);
     }

@@ -20,6 +20,7 @@ use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, suggest};
 use crate::fact::observation;
 use crate::library::Library;
+use crate::probe::tls::codec::Version;
 use crate::probe::tls::{self, AddressScan, Finding, List, names};
 use crate::product::Reference;
 use crate::report::tls::{
@@ -214,6 +215,7 @@ fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) 
     if let Some(why) = &scan.chains_incomplete {
         undetermined.push(Undetermined { what: "certificate chains".to_owned(), why: why.clone() });
     }
+    undetermined.extend(scan.chains.iter().flat_map(unknown_signatures));
     let features =
         scan.features.iter().map(|found| feature(found, judge, &mut undetermined)).collect();
     let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), judge));
@@ -340,14 +342,41 @@ fn chain(found: &tls::certificates::Chain, sni: Option<String>, judge: Option<Ju
     let mut ignored = Vec::new();
     Chain {
         sni,
-        certificates: found.certificates.iter().map(|found| certificate(found, judge)).collect(),
+        certificates: (found.certificates.iter().enumerate())
+            .map(|(position, one)| {
+                certificate(one, judge, judge.filter(|_| signs(found, position)))
+            })
+            .collect(),
         path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
         root_set: found.root_set.to_owned(),
         names_match: offered(&found.names_match, "names", &mut ignored),
     }
 }
 
-fn certificate(found: &tls::certificates::Certificate, judge: Option<Judge<'_>>) -> Certificate {
+/// Whether the signature of a certificate counts in TLS 1.3: the server's own always, others unless
+/// they are roots.
+fn signs(chain: &tls::certificates::Chain, position: usize) -> bool {
+    let details = chain.certificates[position].details.as_ref();
+    let is_root = details.is_ok_and(|details| details.self_signed == Finding::Yes);
+    chain.versions.contains(&Version::Tls13) && (position == 0 || !is_root)
+}
+
+fn unknown_signatures(chain: &tls::certificates::Chain) -> Vec<Undetermined> {
+    let counted = chain.certificates.iter().enumerate().filter(|(at, _)| signs(chain, *at));
+    counted
+        .filter_map(|(at, certificate)| {
+            let why = certificate.details.as_ref().ok()?.signature_scheme.as_ref().err()?;
+            let what = format!("TLSv1.3 signature of certificate {at}");
+            Some(Undetermined { what, why: why.clone() })
+        })
+        .collect()
+}
+
+fn certificate(
+    found: &tls::certificates::Certificate,
+    judge: Option<Judge<'_>>,
+    signature: Option<Judge<'_>>,
+) -> Certificate {
     let details = found.details.as_ref().ok();
     let day = |seconds: i64| Timestamp::from_second(seconds).ok().map(observation::berlin_date);
     let bits = details.and_then(|details| details.key_bits);
@@ -366,6 +395,9 @@ fn certificate(found: &tls::certificates::Certificate, judge: Option<Judge<'_>>)
         der_sha256: found.sha256.clone(),
         pem: pem(&found.der),
         judgement: judge.zip(bits).and_then(|(judge, bits)| judge.key(algorithm, i64::from(bits))),
+        signature_judgement: details
+            .and_then(|details| details.signature_scheme.as_ref().ok())
+            .and_then(|scheme| signature?.certificate_signature(scheme)),
     }
 }
 

@@ -186,6 +186,9 @@ pub struct Certificate {
     pub pem: String,
     /// What the policy says to the key.
     pub judgement: Option<Judgement>,
+    /// What the policy says to the signature, if the certificate was presented in TLS 1.3. The
+    /// signature of a root says nothing, so there is none for it, unless it is the server's own.
+    pub signature_judgement: Option<Judgement>,
 }
 
 /// A protocol feature.
@@ -225,9 +228,9 @@ impl Document {
             .flat_map(|p| p.cipher_suites.iter().chain(&p.groups).chain(&p.signature_schemes));
         let dh = protocols.flat_map(|p| &p.dh_parameters).filter_map(|dh| dh.judgement.as_ref());
         let chains = self.endpoints.iter().flat_map(|endpoint| &endpoint.chains);
-        let keys = chains
-            .flat_map(|chain| &chain.certificates)
-            .filter_map(|certificate| certificate.judgement.as_ref());
+        let certificates = chains.flat_map(|chain| &chain.certificates).flat_map(|certificate| {
+            certificate.judgement.iter().chain(&certificate.signature_judgement)
+        });
         let features = self
             .endpoints
             .iter()
@@ -236,7 +239,7 @@ impl Document {
         versions
             .chain(named.filter_map(|named| named.judgement.as_ref()))
             .chain(dh)
-            .chain(keys)
+            .chain(certificates)
             .chain(features)
     }
 
@@ -315,11 +318,15 @@ fn table(endpoint: &Endpoint) -> String {
         let bits = certificate.key_bits.map(|bits| format!(" {bits}")).unwrap_or_default();
         let curve = certificate.curve.as_ref().map(|curve| format!(" {curve}")).unwrap_or_default();
         let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
-        let line = format!(
-            "certificate {}{bits}{curve}, signed {}",
-            certificate.key_algorithm, certificate.signature_algorithm
-        );
-        table.add_row([word(certificate.judgement.as_ref()), line, end]);
+        let key = format!("certificate {}{bits}{curve}", certificate.key_algorithm);
+        table.add_row([word(certificate.judgement.as_ref()), key, end]);
+        let signature = format!("  signed {}", certificate.signature_algorithm);
+        let judged = certificate.signature_judgement.as_ref();
+        table.add_row([
+            judged.map_or_else(String::new, |j| word(Some(j))),
+            signature,
+            String::new(),
+        ]);
     }
     for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
         let state = if feature.present == Offered::Yes {
