@@ -91,6 +91,8 @@ pub struct Connector {
     stop: Option<&'static AtomicBool>,
     made: AtomicUsize,
     transcript: Mutex<Vec<String>>,
+    unsteady: AtomicBool,
+    closed_on: AtomicBool,
 }
 
 impl Connector {
@@ -104,6 +106,8 @@ impl Connector {
             stop: None,
             made: AtomicUsize::new(0),
             transcript: Mutex::new(Vec::new()),
+            unsteady: AtomicBool::new(false),
+            closed_on: AtomicBool::new(false),
         }
     }
 
@@ -144,6 +148,21 @@ impl Connector {
     /// The transcript so far.
     pub fn transcript(&self) -> Vec<String> {
         self.transcript.lock().map(|lines| lines.clone()).unwrap_or_default()
+    }
+
+    /// Remembers that the same question was first met with silence and then answered.
+    pub fn was_unsteady(&self) {
+        self.unsteady.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that silence was taken for a refusal.
+    pub fn was_closed_on(&self) {
+        self.closed_on.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether silence was taken for a refusal although this server is silent at random.
+    pub fn has_doubtful_refusals(&self) -> bool {
+        self.unsteady.load(Ordering::Relaxed) && self.closed_on.load(Ordering::Relaxed)
     }
 
     /// Opens a connection.

@@ -494,6 +494,9 @@ impl<'a> Address<'a> {
     }
 
     fn finish(&self, mut result: AddressScan) -> AddressScan {
+        if self.connector.has_doubtful_refusals() {
+            doubt(&mut result);
+        }
         let open: Vec<String> = result.protocols.iter().filter_map(open_question).collect();
         let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));
         let open: Vec<String> = open.into_iter().chain(chains).collect();
@@ -509,6 +512,20 @@ impl<'a> Address<'a> {
         result.transcript = self.connector.transcript();
         result
     }
+}
+
+/// Leaves open whatever a refusal ended: one of a server that is silent at random may be none.
+fn doubt(result: &mut AddressScan) {
+    const WHY: &str =
+        "the server is silent at random, so that its silence cannot be told from a refusal";
+    for protocol in &mut result.protocols {
+        match protocol.offered {
+            Finding::Yes => protocol.leave_open(WHY),
+            Finding::No => protocol.offered = Finding::Undetermined(WHY.to_owned()),
+            Finding::Undetermined(_) => {}
+        }
+    }
+    result.chains_incomplete.get_or_insert_with(|| WHY.to_owned());
 }
 
 /// Whether a version was refused without a word about the version.

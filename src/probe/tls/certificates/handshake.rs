@@ -184,11 +184,18 @@ impl<'a> Handshakes<'a> {
                 let for_certificates = certificate_schemes();
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
                 match self.once(known, false) {
-                    End::Signed(_) if !timed_out => End::Refused,
+                    End::Signed(_) if !timed_out => {
+                        self.connector.was_closed_on();
+                        End::Refused
+                    }
                     _ => End::Failed(first),
                 }
             }
-            end => end,
+            end @ End::Failed(_) => end,
+            end => {
+                self.connector.was_unsteady();
+                end
+            }
         }
     }
 

@@ -71,7 +71,10 @@ impl<'a> Asker<'a> {
             None => {
                 let second = self.connector.ask(hello);
                 match verdict(&second) {
-                    Some(reply) => reply,
+                    Some(reply) => {
+                        self.connector.was_unsteady();
+                        reply
+                    }
                     None => self.twice(first, &second),
                 }
             }
@@ -93,6 +96,7 @@ impl<'a> Asker<'a> {
         let silent =
             |answer: &Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
         if first == second && silent(first) {
+            self.connector.was_closed_on();
             return match self.still_answers() {
                 Some(true) => Reply::Refused(Refusal::Silent),
                 Some(false) => Reply::Failed(format!(
