@@ -297,6 +297,25 @@ fn a_statement_that_names_no_thing_is_met_by_one_thing_and_the_list_by_none_othe
     assert!(found.contains("2 facts"), "{found}");
 }
 
+/// One certificate as stated does not excuse another beside it.
+#[test]
+fn a_statement_about_a_state_means_every_thing_it_fits() {
+    let stated = "facts:\n  - {kind: tls.certificate, subject: \"tls://connect.example:443\", position: 0, key_bits: 3072, stated: {by: Maker, on: 2026-11-01}}\n";
+    let leaf = |algorithm: &str, bits: u32| {
+        let attributes = [
+            ("key_algorithm", json!(algorithm)),
+            ("key_bits", json!(bits)),
+            ("position", json!(0)),
+        ];
+        tls_fact("tls.certificate", algorithm, &attributes)
+    };
+    let folder = folder(&with_target(stated));
+    observe(folder.path(), "a.json", "ok", NOW, &[leaf("RSA", 3072), leaf("DSA", 2048)], &[]);
+    let report = judge(&load(folder.path()), &[TSVC], TODAY);
+    let clash = report.contradictions.iter().find(|c| c.kind.word() == "facts");
+    assert!(clash.is_some_and(|c| c.found.en.contains("2048")), "{clash:#?}");
+}
+
 #[test]
 fn equal_statements_must_both_satisfy() {
     let fact = |account: bool| {

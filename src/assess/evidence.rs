@@ -463,14 +463,14 @@ impl<'a> Evidence<'a> {
         clashes
     }
 
-    /// What was observed against a stated fact. One that leaves identity open says of some thing at a
-    /// place that it is there: others beside it are no contradiction. One that says whether
-    /// something is there at all means every thing it fits.
+    /// What was observed against a stated fact. One that leaves identity open means every thing it
+    /// fits; only where identity says all, as with suites, it says of some thing at a place that it
+    /// is there, and others beside it are no contradiction.
     fn contradicting(&self, stated: &Fact) -> Vec<&'a Fact> {
         let met = self.observed().filter(|other| other.same_thing(stated));
         let (mut against, agreeing): (Vec<_>, Vec<_>) =
             met.partition(|other| differs(stated, other));
-        if stated.kind.presence.is_none() {
+        if stated.kind.is_defined_by_identity() {
             against.retain(|fact| !agreeing.iter().any(|other| other.same_place(fact)));
         }
         against

@@ -78,6 +78,12 @@ impl Kind {
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
         self.attributes.iter().find(|attribute| attribute.name == name)
     }
+
+    /// Whether all else about such a thing follows from its identity: a suite is what its name says,
+    /// so that one with another cipher is another suite and not the same in another state.
+    pub fn is_defined_by_identity(&self) -> bool {
+        matches!(self.name, "tls.cipher_suite" | "tls.group" | "tls.signature_scheme")
+    }
 }
 
 const fn id(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
