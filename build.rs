@@ -60,6 +60,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
     if !errors.is_empty() {
         return Err(Diagnostics(errors).into());
     }
+    catalog::complete(&mut items)?;
     catalog::validate(&items, catalog::Known::default())?;
     let (index, blob) = catalog::compile::pack(&items)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);

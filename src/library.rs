@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
 use crate::catalog::{
-    Catalog, Check, InForce, Item, Known, Policy, TextStatus, load, natural_cmp, validate,
+    Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, complete,
+    load, natural_cmp, validate,
 };
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::yaml;
@@ -57,13 +58,20 @@ pub struct Library {
     catalogs: BTreeMap<String, BTreeMap<String, Slot<Catalog>>>,
     policies: BTreeMap<String, BTreeMap<String, Slot<Policy>>>,
     checks: BTreeMap<String, Slot<Check>>,
+    interpretations: BTreeMap<String, Slot<Interpretations>>,
+    mappings: BTreeMap<String, Slot<Mapping>>,
 }
 
 impl Library {
     /// The built-in library.
     pub fn built_in() -> Self {
-        let mut library =
-            Self { catalogs: BTreeMap::new(), policies: BTreeMap::new(), checks: BTreeMap::new() };
+        let mut library = Self {
+            catalogs: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            checks: BTreeMap::new(),
+            interpretations: BTreeMap::new(),
+            mappings: BTreeMap::new(),
+        };
         #[expect(
             clippy::expect_used,
             reason = "the build script wrote this index with the same types"
@@ -94,6 +102,13 @@ impl Library {
             EntryKind::Check => {
                 self.checks.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
             }
+            EntryKind::Interpretations => {
+                let slot = Slot { in_force, text, packed, ready: OnceLock::new() };
+                self.interpretations.insert(id, slot);
+            }
+            EntryKind::Mapping => {
+                self.mappings.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
         }
     }
 
@@ -103,7 +118,8 @@ impl Library {
     /// Everything that is wrong in the folder's files.
     pub fn with_folder(folder: &Path) -> Result<Self, Diagnostics> {
         let mut library = Self::built_in();
-        let items = read_files(&yaml_files(folder)?)?;
+        let mut items = read_files(&yaml_files(folder)?)?;
+        complete(&mut items)?;
         validate(&items, library.known()?)?;
         for item in items {
             library.insert(item.body);
@@ -123,6 +139,12 @@ impl Library {
             }
             Body::Check(check) => {
                 self.checks.insert(check.id.clone(), ready(None, None, check));
+            }
+            Body::Interpretations(set) => {
+                self.interpretations.insert(set.id.clone(), ready(None, None, set));
+            }
+            Body::Mapping(mapping) => {
+                self.mappings.insert(mapping.id.clone(), ready(None, None, mapping));
             }
         }
     }
@@ -144,7 +166,10 @@ impl Library {
             .flat_map(BTreeMap::values)
             .map(|slot| Body::Policy((*slot.get()).clone()));
         let checks = self.checks.values().map(|slot| Body::Check((*slot.get()).clone()));
-        for body in catalogs.chain(policies).chain(checks) {
+        let rulings = self.interpretations.values();
+        let rulings = rulings.map(|slot| Body::Interpretations((*slot.get()).clone()));
+        let mappings = self.mappings.values().map(|slot| Body::Mapping((*slot.get()).clone()));
+        for body in catalogs.chain(policies).chain(checks).chain(rulings).chain(mappings) {
             known.define(&Item::built_in(body))?;
         }
         known.close();
@@ -177,6 +202,16 @@ impl Library {
     /// A catalog in an edition.
     pub fn catalog(&self, id: &str, edition: &str) -> Option<Arc<Catalog>> {
         self.catalogs.get(id)?.get(edition).map(Slot::get)
+    }
+
+    /// All collections of rulings.
+    pub fn interpretations(&self) -> Vec<Arc<Interpretations>> {
+        self.interpretations.values().map(Slot::get).collect()
+    }
+
+    /// All mappings between catalogs.
+    pub fn mappings(&self) -> Vec<Arc<Mapping>> {
+        self.mappings.values().map(Slot::get).collect()
     }
 
     /// A check.

@@ -8,15 +8,15 @@ use crate::assess::deadlines;
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{
     CatalogInput, Contradiction, DeclarationRecord, DemandResult, DispositionRecord, DocumentInput,
-    Examination, FactRecord, Finding, Inputs as InputRecords, Note, Offender, PolicyInput,
-    ProductSummary, Report, Rule, SCHEMA, TargetSummary, Tool, Verdict,
+    Examination, FactRecord, Finding, Group, Inputs as InputRecords, Note, Offender, PolicyInput,
+    ProductSummary, Report, Rule, SCHEMA, TargetSummary, Tool, Verdict, VerdictDuty,
 };
-use crate::assess::say;
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
+use crate::assess::{certificates, factors, residual, rulings, say};
 use crate::catalog::{
-    Addressee, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
+    Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
 };
 use crate::fact::Basis;
 use crate::fact::value::AttrJson;
@@ -41,12 +41,15 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(&evidence.notes)
         .cloned()
         .chain(same_statements(inputs))
+        .chain(certificates::for_other_versions(inputs))
         .collect();
     notes.sort();
     notes.dedup();
     let contradictions = sorted(run.contradictions);
     let summary = summary::summarise(inputs, &findings, contradictions.len(), &run.unverified);
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
+    let residual_risks = residual::collect(inputs, &findings, &dispositions);
+    let interpretations = rulings::list(inputs, &findings);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -60,6 +63,9 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         deadlines,
         notes,
         dispositions,
+        interpretations,
+        residual_risks,
+        factor_matrix: factors::matrix(inputs, &evidence),
         summary,
     };
     report.report_id = report_id(&report);
@@ -209,6 +215,7 @@ impl Run<'_> {
             kind: requirement.kind,
             addressee: requirement.addressee,
             depth: requirement.depth.clone(),
+            group: group_of(catalog, requirement),
             modal: strongest(&demands),
             verdict,
             reason,
@@ -240,7 +247,7 @@ impl Run<'_> {
                 .map(|source| source.title.clone())
                 .collect(),
             note: requirement.note.clone(),
-            interpretations: Vec::new(),
+            interpretations: interpretations_of(&demands),
             demands,
         }
     }
@@ -286,6 +293,7 @@ fn unavailable(chosen: &Chosen) -> Finding {
         kind: RequirementKind::Demand,
         addressee: Addressee::Provider,
         depth: None,
+        group: None,
         modal: None,
         verdict: Verdict::Inconclusive,
         reason: Some(say::text_unavailable(catalog)),
@@ -453,7 +461,32 @@ fn catalog_input(inputs: &Inputs<'_>, chosen: &Chosen) -> CatalogInput {
         in_force_at_as_of: chosen.in_force,
         comparison: chosen.comparison,
         note: catalog.note.clone(),
+        notices: catalog
+            .notices
+            .iter()
+            .filter(|notice| notice.from <= inputs.as_of)
+            .cloned()
+            .collect(),
+        verdict_duties: catalog
+            .verdict_duties
+            .iter()
+            .map(|(verdict, text)| VerdictDuty { verdict: *verdict, text: text.clone() })
+            .collect(),
     }
+}
+
+fn group_of(catalog: &Catalog, requirement: &Requirement) -> Option<Group> {
+    let id = requirement.group.as_ref()?;
+    let (_, title) = catalog.groups.iter().find(|(known, _)| known == id)?;
+    Some(Group { id: id.clone(), title: title.clone() })
+}
+
+fn interpretations_of(demands: &[DemandResult]) -> Vec<String> {
+    let mut ids: Vec<_> =
+        demands.iter().flat_map(|demand| demand.interpretations.iter().cloned()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
 }
 
 fn cited_facts(

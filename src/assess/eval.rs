@@ -14,15 +14,16 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 
 use crate::assess::evidence::{Evidence, Exhibit, KindEvidence, Standing};
+use crate::assess::pairs;
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::policy::{Answer, Class};
-use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Predicate, Test};
-use crate::catalog::{Policy, Text};
-use crate::fact::Basis;
+use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
+use crate::catalog::{Policy, Table, Text};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Attr, Day, Length, Value};
+use crate::fact::{Basis, ProtectionNeed};
 
 /// What an evaluation needs to know beside the evidence.
 #[derive(Debug)]
@@ -159,6 +160,8 @@ impl Evaluator<'_, '_> {
                 self.count(kind, filter, *at_least, *at_most)
             }
             Predicate::AnswerIs(expected) => self.answer_is(*expected),
+            Predicate::ProtectionNeed(level) => self.protection_need(*level),
+            Predicate::Since(day) => Outcome::of(Tri::from(*day <= self.context.as_of)),
             Predicate::Document { kind, scheme, valid, max_age_months } => {
                 self.document(*kind, *scheme, *valid, *max_age_months)
             }
@@ -172,6 +175,17 @@ impl Evaluator<'_, '_> {
                 ..Outcome::of(Tri::from(answer == expected))
             },
             None => Outcome { missing: vec![say::no_answer()], ..Outcome::of(Tri::Unknown) },
+        }
+    }
+
+    fn protection_need(&self, level: ProtectionNeed) -> Outcome {
+        match self.context.evidence.protection_need() {
+            Some(need) => {
+                Outcome { basis: Some(Basis::Declared), ..Outcome::of(Tri::from(need == level)) }
+            }
+            None => {
+                Outcome { missing: vec![say::no_protection_need()], ..Outcome::of(Tri::Unknown) }
+            }
         }
     }
 
@@ -244,13 +258,15 @@ impl Evaluator<'_, '_> {
             .collect();
         self.close_set(kind, evidence, outcome, truth, bases, |outcome| match empty_ok {
             _ if member => Tri::True,
-            _ if !unsure.is_empty() => {
-                outcome.missing.extend(unsure);
-                Tri::Unknown
-            }
+            // Whoever belongs satisfies, and nobody need belong.
+            Some(_) if !unsure.is_empty() => Tri::True,
             Some(because) => {
                 outcome.remarks.push(because.clone());
                 Tri::True
+            }
+            None if !unsure.is_empty() => {
+                outcome.missing.extend(unsure);
+                Tri::Unknown
             }
             None => {
                 outcome.missing.push(say::nothing_of_kind(kind));
@@ -466,10 +482,29 @@ impl Evaluator<'_, '_> {
                 .iter()
                 .map(|item| self.condition(exhibit, item))
                 .fold(Verdict::new(Tri::False), Verdict::or),
-            Condition::Not(inner) => self.condition(exhibit, inner).negate(),
+            Condition::Not(inner) => self.negated(exhibit, inner),
             Condition::Attr(name, test) => self.attribute(exhibit, name, test),
             Condition::Lookup(lookup) => self.lookup(exhibit, lookup),
+            Condition::Pair(pair) => self.pair(exhibit, pair),
         }
+    }
+
+    /// The opposite of a condition, with a fault of its own: what should not be, is.
+    fn negated(&self, exhibit: &Exhibit<'_>, inner: &Condition) -> Verdict {
+        let mut verdict = self.condition(exhibit, inner);
+        verdict.truth = verdict.truth.negate();
+        verdict.faults.clear();
+        if verdict.truth == Tri::False {
+            let observed = match inner {
+                Condition::Attr(name, _) => match self.value(exhibit, name) {
+                    Ok(value) => format!("{name} = {value}"),
+                    Err(_) => String::new(),
+                },
+                _ => exhibit.fact.id.clone(),
+            };
+            verdict.faults.push((say::not_expected(inner), observed));
+        }
+        verdict
     }
 
     /// The value of an attribute in this view, or why there is none.
@@ -591,19 +626,55 @@ impl Evaluator<'_, '_> {
             }
             _ => None,
         };
-        let Some(policy) = self.context.policies.get(&lookup.policy) else {
-            let missing = vec![say::no_policy(&lookup.policy, self.context.as_of)];
-            return Verdict { missing, ..Verdict::new(Tri::Unknown) };
-        };
-        let Some(table) = policy.tables.get(&lookup.table) else {
-            return Verdict {
-                missing: vec![say::check_error(&lookup.table)],
-                ..Verdict::new(Tri::Unknown)
-            };
+        let (policy, table) = match self.table(lookup) {
+            Ok(found) => found,
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
         };
         let answer = table.look_up(&key, value, self.context.as_of);
         let rule = rule(policy, &lookup.table, key, value, &answer);
-        judge_answer(&answer, rule, table.unlisted_violates)
+        judge_answer(&answer, rule, table.unlisted_violates || lookup.unlisted_violates)
+    }
+
+    fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {
+        let policy = self.context.policies.get(&lookup.policy);
+        let policy = policy.ok_or_else(|| say::no_policy(&lookup.policy, self.context.as_of))?;
+        let table = policy.tables.get(&lookup.table);
+        table.map(|table| (&**policy, table)).ok_or_else(|| say::check_error(&lookup.table))
+    }
+
+    /// Whether two of the listed things, different in a column, are both recommended. All of them are
+    /// always demanded, so the best pair counts. A thing the table does not list, and a condition
+    /// nobody has shown to be met, leave it open.
+    fn pair(&self, exhibit: &Exhibit<'_>, pair: &Pair) -> Verdict {
+        let listed = match self.value(exhibit, &pair.of) {
+            Ok(Value::List(items)) => items,
+            Ok(_) => return Verdict::new(Tri::Unknown),
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+        };
+        let (policy, table) = match self.table(&pair.lookup) {
+            Ok(found) => found,
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+        };
+        let met = pair.conditions_met.as_ref().and_then(|name| self.value(exhibit, name).ok());
+        let met = match met {
+            Some(Value::List(ids)) => ids.as_slice(),
+            _ => &[],
+        };
+        let judged = pairs::judge(table, listed, &pair.differ_in, met, self.context.as_of);
+        let mut verdict = Verdict::new(judged.truth);
+        for (thing, answer) in &judged.answers {
+            let rule = rule(policy, &pair.lookup.table, vec![thing.clone()], None, answer);
+            verdict.rules.push(rule);
+        }
+        match judged.truth {
+            Tri::True => {}
+            Tri::False => verdict.faults.push((
+                say::pair_expected(&table.title, &pair.differ_in),
+                format!("{} = {}", pair.of, listed.join(", ")),
+            )),
+            Tri::Unknown => verdict.missing.push(say::pair_open(&judged.open)),
+        }
+        verdict
     }
 
     /// The key parts in the table's column order.
@@ -738,11 +809,6 @@ impl Verdict {
     fn or(self, other: Self) -> Self {
         let truth = self.truth.or(other.truth);
         self.join(other, truth)
-    }
-
-    fn negate(mut self) -> Self {
-        self.truth = self.truth.negate();
-        self
     }
 
     fn outcome(&self) -> Outcome {

@@ -11,7 +11,7 @@ use crate::assess::say;
 use crate::fact::kind::{KINDS, Kind};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Attributes, Value};
-use crate::fact::{Basis, Enumeration, Fact};
+use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed};
 use crate::product::{Document, Product, Target};
 
 /// Greatest age of measured and extracted facts, in days.
@@ -177,6 +177,11 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// The protection need the product file states.
+    pub fn protection_need(&self) -> Option<ProtectionNeed> {
+        self.product.protection_need
+    }
+
     /// Sorts a product's evidence.
     pub fn new(product: &'a Product, as_of: Date) -> Self {
         let mut evidence = Self {

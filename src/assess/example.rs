@@ -160,6 +160,9 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             valid_until: document.valid_until,
             usable_until: None,
             scope: None,
+            product_version: None,
+            components: Vec::new(),
+            concludes: None,
             stated: stated.clone(),
             span: Span::default(),
         })

@@ -133,7 +133,7 @@ fn judge_fail(
 ) -> Option<(&'static str, bool)> {
     match demand.modal {
         Some(Modal::May) => return None,
-        Some(Modal::Should | Modal::ShouldNot) if justified(finding, demand, dispositions) => {
+        Some(Modal::Should | Modal::ShouldNot) if is_justified(finding, demand, dispositions) => {
             return None;
         }
         _ => {}
@@ -148,7 +148,11 @@ fn judge_fail(
 }
 
 /// A SOLL left out for a reason that still holds and covers every offender.
-fn justified(finding: &Finding, demand: &DemandResult, dispositions: &[DispositionRecord]) -> bool {
+pub(super) fn is_justified(
+    finding: &Finding,
+    demand: &DemandResult,
+    dispositions: &[DispositionRecord],
+) -> bool {
     dispositions.iter().any(|disposition| {
         disposition.kind == DispositionKind::SollJustified
             && !disposition.expired

@@ -1,12 +1,17 @@
 //! From catalogs, evidence and a date to an assessment. A pure function: same inputs, same bytes.
 
 mod assemble;
+mod certificates;
 mod deadlines;
 pub mod eval;
 pub mod evidence;
 pub mod example;
+mod factors;
 pub mod gate;
+pub mod pairs;
+mod residual;
 pub mod result;
+mod rulings;
 mod say;
 mod select;
 mod summary;

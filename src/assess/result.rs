@@ -9,32 +9,20 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::catalog::Verdict;
+use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
-use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text, TextStatus};
+use crate::catalog::{
+    Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
+};
 use crate::fact::document::words;
 use crate::fact::observation::Outcome;
 use crate::fact::value::AttrJson;
-use crate::fact::{Basis, Stated};
-use crate::product::{
-    AnswerValue, AuditRole, Component, DispositionKind, ProductKind, ProtectionNeed,
-};
+use crate::fact::{Basis, ProtectionNeed, Stated};
+use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind};
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/result/1";
-
-words! {
-    /// TR-03161's own four results.
-    Verdict {
-        /// erfüllt
-        Pass = "pass",
-        /// nicht erfüllt
-        Fail = "fail",
-        /// nicht entscheidbar
-        Inconclusive = "inconclusive",
-        /// nicht anwendbar
-        NotApplicable = "not_applicable",
-    }
-}
 
 words! {
     /// Why something is inconclusive; what to do follows from it.
@@ -77,6 +65,8 @@ words! {
         Vacant = "vacant",
         /// The entry only states something (not applicable).
         Statement = "statement",
+        /// A ruling sets the demand aside, named in the parameters (not applicable).
+        Waived = "waived",
         /// A reason of the catalog or one of ours, named in the parameters (not applicable).
         Stated = "stated_reason",
     }
@@ -159,6 +149,12 @@ pub struct Report {
     pub notes: Vec<Note>,
     /// Decisions about gaps and what became of them, in the file's order.
     pub dispositions: Vec<DispositionRecord>,
+    /// Rulings that speak to the catalogs judged, by collection, in its order.
+    pub interpretations: Vec<InterpretationRecord>,
+    /// What is left open or unmet, for catalogs that weigh it, by catalog.
+    pub residual_risks: Vec<ResidualRisks>,
+    /// How BSI's table judges each way to log in, if it was asked, by fact.
+    pub factor_matrix: Option<FactorMatrix>,
     /// The headline.
     pub summary: Summary,
 }
@@ -240,6 +236,137 @@ pub struct CatalogInput {
     pub comparison: bool,
     /// What to know about the edition.
     pub note: Option<Text>,
+    /// What the norm says of its use on the day judged, such as what replaces it.
+    pub notices: Vec<Notice>,
+    /// What each verdict must carry by this norm.
+    pub verdict_duties: Vec<VerdictDuty>,
+}
+
+/// What a verdict must carry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VerdictDuty {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What it must carry.
+    pub text: Text,
+}
+
+/// A ruling as a result lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InterpretationRecord {
+    /// `collection#ruling`.
+    pub id: String,
+    /// A few words.
+    pub title: Text,
+    /// What it says.
+    pub text: Text,
+    /// What it does: `explain`, `conflict`, `waive`, `replace_check` or `add_reason`.
+    pub effect: String,
+    /// First day it holds.
+    #[schemars(with = "String")]
+    pub from: Date,
+    /// Last day it holds; null if open.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether it holds on the day judged; only then it was applied.
+    pub applied: bool,
+    /// How sure text and date are.
+    pub confidence: Confidence,
+    /// Titles of its sources.
+    pub sources: Vec<Text>,
+    /// Keys of the findings it speaks to; empty if it speaks to a whole catalog.
+    pub findings: Vec<String>,
+    /// Ids of the catalogs it speaks to.
+    pub catalogs: Vec<String>,
+}
+
+words! {
+    /// Why a demand stays as a residual risk.
+    RiskKind {
+        /// It is not met.
+        NotMet = "not_met",
+        /// A SOLL is left out for a reason that holds.
+        ShouldLeftOut = "should_left_out",
+        /// It cannot be decided.
+        Open = "open",
+    }
+}
+
+/// The residual risks by one catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ResidualRisks {
+    /// The catalog.
+    pub catalog: String,
+    /// Its edition.
+    pub edition: String,
+    /// Where the norm says how they are weighed.
+    pub cite: String,
+    /// What a requirement that is not met means.
+    pub general: Text,
+    /// What follows for the product's protection need; null if that is not stated.
+    pub for_need: Option<Text>,
+    /// The demands, in the catalog's order.
+    pub items: Vec<RiskItem>,
+}
+
+/// One demand that stays as a risk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RiskItem {
+    /// The finding's key.
+    pub finding: String,
+    /// The demand.
+    pub demand: String,
+    /// Why.
+    pub kind: RiskKind,
+}
+
+/// BSI's factor table applied to the product's ways to log in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FactorMatrix {
+    /// `id@edition` of the table.
+    pub policy: String,
+    /// The factors in the table's order.
+    pub factors: Vec<FactorRow>,
+    /// The ways to log in, by fact id.
+    pub paths: Vec<FactorPath>,
+}
+
+/// A row of the factor table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FactorRow {
+    /// Its id, such as `otp-sms`.
+    pub factor: String,
+    /// Its name.
+    pub name: Text,
+    /// Its category.
+    pub category: Text,
+    /// Without the insured person's consent.
+    pub without_consent: Class,
+    /// With it.
+    pub with_consent: Class,
+}
+
+/// A way to log in and what the table says of its factors.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FactorPath {
+    /// Id of the fact.
+    pub fact: String,
+    /// What it is about.
+    pub subject: String,
+    /// Who logs in.
+    pub role: String,
+    /// Its name.
+    pub name: String,
+    /// The factors always demanded; null if unknown.
+    pub factors: Option<Vec<String>>,
+    /// Whether the consent is given; null if unknown.
+    pub consent: Option<bool>,
+    /// Admitted without consent: `satisfied`, `violated`, `undecided`.
+    pub without_consent: CheckOutcome,
+    /// Admitted with consent.
+    pub with_consent: CheckOutcome,
+    /// What it hangs on where it is undecided.
+    pub open: Vec<String>,
 }
 
 /// A policy as an input.
@@ -331,6 +458,8 @@ pub struct Finding {
     pub addressee: Addressee,
     /// Prüftiefe.
     pub depth: Option<String>,
+    /// The part of the catalog it belongs to.
+    pub group: Option<Group>,
     /// The strongest modal verb among its demands.
     pub modal: Option<Modal>,
     /// The verdict.
@@ -363,8 +492,33 @@ pub struct Finding {
     pub source: Vec<Text>,
     /// What to know about the restatement.
     pub note: Option<Text>,
-    /// Rulings applied.
+    /// Rulings in force that speak to it, as `collection#ruling`.
     pub interpretations: Vec<String>,
+}
+
+/// A part of a catalog (Prüfaspekt, Themenfeld).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Group {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: Text,
+}
+
+/// An answer to another requirement that may be offered here. It decides nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OfferedAnswer {
+    /// `catalog@edition#number` of the requirement that was answered.
+    pub from: String,
+    /// What that requirement is to this one.
+    pub relation: Relation,
+    /// Its answer.
+    pub value: AnswerValue,
+    /// Who gave it.
+    pub by: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub on: Date,
 }
 
 /// The result for one demand.
@@ -388,6 +542,10 @@ pub struct DemandResult {
     pub contradiction: bool,
     /// Judged by an edition of a catalog or policy that does not bind on this day.
     pub comparison: bool,
+    /// Rulings in force that speak to it, as `collection#ruling`.
+    pub interpretations: Vec<String>,
+    /// An answer given elsewhere that may be offered; it decided nothing.
+    pub offered: Option<OfferedAnswer>,
     /// The checks.
     pub checks: Vec<CheckResult>,
     /// What violates it.

@@ -7,13 +7,13 @@ use jiff::civil::Date;
 use crate::assess::evidence::{Exhibit, KindEvidence, MAX_AGE_STATED, Standing};
 use crate::assess::result::{Note, Offender, Reason, ReasonCode, Rule};
 use crate::catalog::policy::{Answer, Class};
-use crate::catalog::predicate::{DayRef, Test};
+use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::catalog::{Catalog, Text};
 use crate::fact::Fact;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
-use crate::product::Document;
+use crate::product::{Document, ImpactConclusion};
 
 /// A date as Germans write it.
 pub(super) fn german(date: Date) -> String {
@@ -360,10 +360,24 @@ pub(super) fn expected(name: &str, test: &Test) -> Text {
         Test::Contains(item) => {
             Text::new(format!("{name} enthält {item}"), format!("{name} contains {item}"))
         }
+        Test::SubsetOf(items) if items.is_empty() => {
+            Text::new(format!("{name} leer"), format!("{name} empty"))
+        }
         Test::SubsetOf(items) => Text::new(
             format!("{name} nur aus {}", items.join(", ")),
             format!("{name} only of {}", items.join(", ")),
         ),
+    }
+}
+
+/// What a condition that must not hold forbids.
+pub(super) fn not_expected(condition: &Condition) -> Text {
+    match condition {
+        Condition::Attr(name, test) => {
+            let expected = expected(name, test);
+            Text::new(format!("nicht {}", expected.de), format!("not {}", expected.en))
+        }
+        _ => Text::new("keines", "none"),
     }
 }
 
@@ -723,10 +737,13 @@ pub(super) fn condition_not_met(says: &Text, refuted_by: &Text) -> Reason {
         ReasonCode::ConditionNotMet,
         &[("condition", &says.de), ("refuted_by", &refuted_by.de)],
         format!(
-            "Bedingung nicht gegeben: {} Widerlegt würde das durch: {}.",
+            "Gilt nur, wenn {}; nach den Angaben ist das nicht der Fall. Widerlegt würde das durch: {}.",
             says.de, refuted_by.de
         ),
-        format!("Condition not met: {} It would be refuted by: {}.", says.en, refuted_by.en),
+        format!(
+            "Applies only if {}; by what is known it does not. That would be refuted by: {}.",
+            says.en, refuted_by.en
+        ),
     )
 }
 
@@ -735,8 +752,118 @@ pub(super) fn condition_unknown(says: &Text) -> Reason {
     reason(
         ReasonCode::ConditionUnknown,
         &[("condition", &says.de)],
-        format!("Ob die Bedingung zutrifft, ist nicht bekannt: {}", says.de),
-        format!("Whether the condition holds is not known: {}", says.en),
+        format!("Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt.", says.de),
+        format!("Applies only if {}; whether that holds is not known.", says.en),
+    )
+}
+
+/// A condition that was claimed not to hold is seen to hold.
+pub(super) fn condition_seen(says: &Text) -> Text {
+    Text::new(format!("Gefunden: dass {}.", says.de), format!("Found: that {}.", says.en))
+}
+
+/// The reason for "not applicable" is contradicted by a fact.
+pub(super) fn reason_refuted(reason: &Text, refuted_by: Option<&Text>) -> Text {
+    let by = refuted_by.cloned().unwrap_or_default();
+    Text::new(
+        format!("Gefunden: {}. Das widerlegt die Begründung „{}“", by.de, reason.de),
+        format!("Found: {}. That refutes the reason \"{}\"", by.en, reason.en),
+    )
+}
+
+/// The product file states no protection need.
+pub(super) fn no_protection_need() -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("attribute", "product.protection_need")],
+        "Der Schutzbedarf ist nicht angegeben (product.protection_need).".to_owned(),
+        "The protection need is not stated (product.protection_need).".to_owned(),
+    )
+}
+
+/// What a pair of things must be.
+pub(super) fn pair_expected(table: &Text, column: &str) -> Text {
+    Text::new(
+        format!("zwei zugelassene, verschieden in „{column}“ ({})", table.de),
+        format!("two that are admitted and differ in \"{column}\" ({})", table.en),
+    )
+}
+
+/// On what a pair of things still hangs.
+pub(super) fn pair_open(open: &[String]) -> Reason {
+    let list = open.join(", ");
+    reason(
+        ReasonCode::AwaitingHuman,
+        &[("open", &list)],
+        format!(
+            "Die Tabelle lässt die Kombination offen, bis geklärt ist: {list} (nicht gelistet oder Bedingung nicht belegt)."
+        ),
+        format!(
+            "The table leaves the combination open until this is settled: {list} (not listed, or a condition not shown to be met)."
+        ),
+    )
+}
+
+/// A ruling that sets a demand aside.
+pub(super) fn waived(id: &str, title: &Text) -> Reason {
+    reason(
+        ReasonCode::Waived,
+        &[("interpretation", id)],
+        format!("Aufgehoben durch Auslegung {id}: {}.", title.de),
+        format!("Waived by interpretation {id}: {}.", title.en),
+    )
+}
+
+/// An option that the manufacturer does not use.
+pub(super) fn option_not_used(on: Date) -> Reason {
+    let text = own_reason("option-not-used");
+    reason(
+        ReasonCode::Stated,
+        &[("reason", "option-not-used")],
+        format!("{} Erklärt am {}.", text.de, german(on)),
+        format!("{} Declared on {on}.", text.en),
+    )
+}
+
+/// A justification in the manufacturer's own words, which a person must weigh.
+pub(super) fn own_justification(id: &str, text: &Text) -> Reason {
+    reason(
+        ReasonCode::AwaitingHuman,
+        &[("reason", id)],
+        format!("Eigene Begründung des Herstellers, von einem Menschen zu beurteilen: {}", text.de),
+        format!("A justification of the manufacturer's own, for a person to judge: {}", text.en),
+    )
+}
+
+/// A certificate that names another version than the product's.
+pub(super) fn certificate_of_other_version(
+    certificate: &str,
+    certified: &str,
+    version: &str,
+    analysis: Option<ImpactConclusion>,
+) -> Note {
+    let (de, en) = match analysis {
+        Some(ImpactConclusion::NoImpact) => (
+            "Die vorgelegte Auswirkungsanalyse schließt eine Auswirkung auf die Konformität aus: eine Maintenance kommt in Betracht; darüber entscheidet die Zertifizierungsstelle.",
+            "The impact analysis at hand rules out an effect on conformity: maintenance is open; the certification body decides.",
+        ),
+        Some(ImpactConclusion::Impact) => (
+            "Nach der vorgelegten Auswirkungsanalyse ist eine Auswirkung auf die Konformität nicht ausgeschlossen: eine Re-Zertifizierung ist nötig.",
+            "By the impact analysis at hand an effect on conformity is not ruled out: re-certification is needed.",
+        ),
+        None => (
+            "Eine Re-Zertifizierung ist nötig, solange eine Auswirkung auf die Konformität nicht eindeutig ausgeschlossen ist; nur dann kommt eine Maintenance in Betracht. Vorzulegen: Änderungsdokumentation und Auswirkungsanalyse (documents, kind: impact-analysis, concludes: no-impact oder impact).",
+            "Re-certification is needed unless an effect on conformity is clearly ruled out; only then is maintenance open. To hand in: documentation of changes and impact analysis (documents, kind: impact-analysis, concludes: no-impact or impact).",
+        ),
+    };
+    note(
+        "certificate-for-other-version",
+        format!(
+            "Das Zertifikat {certificate} gilt für Version {certified}, geprüft wird Version {version}. {de}"
+        ),
+        format!(
+            "The certificate {certificate} holds for version {certified}, judged is version {version}. {en}"
+        ),
     )
 }
 

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::assess::result::Note;
 use crate::assess::say;
-use crate::catalog::{Catalog, Check, Policy, TextStatus};
+use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::product::{ComponentKind, Product, ProductKind, Reference};
@@ -36,6 +36,10 @@ pub struct Inputs<'a> {
     pub checks: BTreeMap<String, Arc<Check>>,
     /// The policy editions that count.
     pub policies: BTreeMap<String, Arc<Policy>>,
+    /// Rulings on norms.
+    pub interpretations: Vec<Arc<Interpretations>>,
+    /// How the catalogs relate.
+    pub mappings: Vec<Arc<Mapping>>,
     /// What a reader must know about the choice.
     pub notes: Vec<Note>,
 }
@@ -72,11 +76,21 @@ impl<'a> Inputs<'a> {
                 .help("name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all")
                 .into());
         }
-        let checks = checks_of(&catalogs, library);
+        let interpretations = library.interpretations();
+        let checks = checks_of(&catalogs, &interpretations, library);
         let policies = policies_of(product, library, as_of, &mut notes);
         notes.sort();
         notes.dedup();
-        Ok(Self { product, as_of, catalogs, checks, policies, notes })
+        Ok(Self {
+            product,
+            as_of,
+            catalogs,
+            checks,
+            policies,
+            interpretations,
+            mappings: library.mappings(),
+            notes,
+        })
     }
 }
 
@@ -193,13 +207,25 @@ fn choose_unpinned(
     Ok(chosen)
 }
 
-fn checks_of(catalogs: &[Chosen], library: &Library) -> BTreeMap<String, Arc<Check>> {
+fn checks_of(
+    catalogs: &[Chosen],
+    interpretations: &[Arc<Interpretations>],
+    library: &Library,
+) -> BTreeMap<String, Arc<Check>> {
     let uses = catalogs
         .iter()
         .flat_map(|chosen| &chosen.catalog.requirements)
         .flat_map(|requirement| &requirement.demands)
         .flat_map(|demand| &demand.checks);
-    uses.filter_map(|used| library.check(&used.id).map(|check| (used.id.clone(), check))).collect()
+    let rulings = interpretations.iter().flat_map(|set| &set.rulings);
+    let replacing = rulings.filter_map(|ruling| match &ruling.effect {
+        Effect::ReplaceCheck { by, .. } => Some(by),
+        _ => None,
+    });
+    uses.map(|used| &used.id)
+        .chain(replacing)
+        .filter_map(|id| library.check(id).map(|check| (id.clone(), check)))
+        .collect()
 }
 
 /// Policies in force on the day, or pinned by the product file.

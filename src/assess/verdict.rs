@@ -1,5 +1,6 @@
 //! From checks and answers to the verdict on one demand.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -8,12 +9,15 @@ use crate::assess::eval::{self, Context, Outcome};
 use crate::assess::evidence::{Evidence, Standing};
 use crate::assess::result::{
     AnswerRecord, CheckOutcome, CheckResult, Contradiction, ContradictionKind, DemandResult,
-    Offender, Reason, ReasonCode, Verdict,
+    Offender, OfferedAnswer, Reason, ReasonCode, Verdict,
 };
 use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
-use crate::catalog::{Catalog, CheckUse, Confidence, Decidable, Demand, Requirement, Role, Text};
+use crate::catalog::{
+    AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Effect, Modal, NaReason,
+    Requirement, Role, Ruling, Text,
+};
 use crate::fact::Basis;
 use crate::fact::kind::Kind;
 use crate::product::{Answer, AnswerValue, Declaration};
@@ -116,7 +120,7 @@ impl Core {
 
 /// One check of a demand, evaluated.
 struct Checked<'a> {
-    used: &'a CheckUse,
+    used: Cow<'a, CheckUse>,
     engaged: bool,
     outcome: Outcome,
 }
@@ -199,8 +203,72 @@ impl<'a> Judge<'a> {
         Some(Said { declaration, answer, standing, later: declaration.on > self.inputs.as_of })
     }
 
+    /// An answer to a requirement of another catalog that may be offered here, because it demands as
+    /// much (for a "yes") or no more (for a "no"). It must be the same for all of its demands.
+    fn offer(&self) -> Option<OfferedAnswer> {
+        let number = &self.requirement.number;
+        let pairs = self.inputs.mappings.iter().flat_map(|mapping| {
+            mapping.pairs.iter().flat_map(move |pair| {
+                [
+                    (&mapping.to, &pair.to, &mapping.from, &pair.from, pair.relation),
+                    (&mapping.from, &pair.from, &mapping.to, &pair.to, pair.relation.inverse()),
+                ]
+            })
+        });
+        let mut offers: Vec<_> = pairs
+            .filter(|(here, to, ..)| **here == self.catalog.id && *to == number)
+            .flat_map(|(_, _, there, from, relation)| {
+                self.inputs
+                    .product
+                    .declarations
+                    .iter()
+                    .filter(|declaration| {
+                        declaration.catalog == *there
+                            && self.evidence.stated_standing(
+                                declaration.on,
+                                Some(&declaration.product_version),
+                                &[],
+                            ) == Standing::Fresh
+                            && declaration.on <= self.inputs.as_of
+                    })
+                    .filter_map(move |declaration| {
+                        let (_, answers) =
+                            declaration.answers.iter().find(|(key, _)| key.value == *from)?;
+                        let value = answers.in_unison()?;
+                        let yes = match value {
+                            AnswerValue::Yes => true,
+                            AnswerValue::No => false,
+                            AnswerValue::NotApplicable => return None,
+                        };
+                        relation.carries(yes).then(|| OfferedAnswer {
+                            from: format!("{}@{}#{from}", declaration.catalog, declaration.edition),
+                            relation,
+                            value,
+                            by: declaration.by.clone(),
+                            on: declaration.on,
+                        })
+                    })
+            })
+            .collect();
+        offers.sort_by(|a, b| (a.on, &a.from).cmp(&(b.on, &b.from)));
+        offers.pop()
+    }
+
+    /// Rulings in force that speak to a demand.
+    fn rulings(&self, demand: &Demand) -> Vec<(String, &'a Ruling)> {
+        let sets = self.inputs.interpretations.iter();
+        sets.flat_map(|set| set.rulings.iter().map(move |ruling| (set, ruling)))
+            .filter(|(_, ruling)| {
+                ruling.holds_on(self.inputs.as_of)
+                    && ruling.speaks_to(&self.catalog.id, &self.requirement.number, &demand.id)
+            })
+            .map(|(set, ruling)| (format!("{}#{}", set.id, ruling.id), ruling))
+            .collect()
+    }
+
     /// The verdict on a demand.
     pub(super) fn judge(&self, demand: &'a Demand) -> Judgement {
+        let rulings = self.rulings(demand);
         let said = self.said(&demand.id);
         let counts = said.filter(Said::counts);
         let answer = counts.and_then(|said| match said.answer.value {
@@ -209,21 +277,43 @@ impl<'a> Judge<'a> {
             AnswerValue::NotApplicable => None,
         });
         let context = self.context(answer);
-        let checked = self.run_checks(demand, &context);
+        let checked = self.run_checks(demand, &rulings, &context);
         let mut contradictions = Vec::new();
-        let (core, na_dropped) = self.applicability(demand, said, &checked, &mut contradictions);
-        let core = core.unwrap_or_else(|| {
-            let said = if na_dropped { None } else { said };
-            self.decide(demand, said, &checked, &mut contradictions)
-        });
-        self.dress(demand, said, &checked, core, contradictions)
+        let waiver = rulings.iter().find(|(_, ruling)| ruling.effect == Effect::Waive);
+        let core = if let Some((id, ruling)) = waiver {
+            Core::not_applicable(say::waived(id, &ruling.title), None, false)
+        } else {
+            let (core, na_dropped) =
+                self.applicability(demand, &rulings, said, &checked, &mut contradictions);
+            core.unwrap_or_else(|| {
+                let said = if na_dropped { None } else { said };
+                self.decide(demand, said, &checked, &mut contradictions)
+            })
+        };
+        self.dress(demand, &rulings, said, &checked, core, contradictions)
     }
 
-    fn run_checks(&self, demand: &'a Demand, context: &Context<'_>) -> Vec<Checked<'a>> {
+    /// Evaluates the checks of a demand, or those that a ruling puts in their place.
+    fn run_checks(
+        &self,
+        demand: &'a Demand,
+        rulings: &[(String, &'a Ruling)],
+        context: &Context<'_>,
+    ) -> Vec<Checked<'a>> {
+        let replaced = |id: &str| {
+            rulings.iter().find_map(|(_, ruling)| match &ruling.effect {
+                Effect::ReplaceCheck { check, by } if check == id => Some(by),
+                _ => None,
+            })
+        };
         demand
             .checks
             .iter()
             .filter_map(|used| {
+                let used = match replaced(&used.id) {
+                    Some(by) => Cow::Owned(CheckUse { id: by.clone(), ..used.clone() }),
+                    None => Cow::Borrowed(used),
+                };
                 let check = self.inputs.checks.get(&used.id)?;
                 let engaged = eval::engaged(&check.holds, context);
                 Some(Checked { used, engaged, outcome: eval::evaluate(&check.holds, context) })
@@ -235,21 +325,24 @@ impl<'a> Judge<'a> {
     /// refuted.
     fn applicability(
         &self,
-        demand: &Demand,
+        demand: &'a Demand,
+        rulings: &[(String, &'a Ruling)],
         said: Option<Said<'a>>,
         checked: &[Checked<'_>],
         contradictions: &mut Vec<Contradiction>,
     ) -> (Option<Core>, bool) {
         let claim = said.filter(|said| said.answer.value == AnswerValue::NotApplicable);
+        let condition = self.condition(demand);
         if let Some(claim) = claim
-            && let Some(found) = self.refutes_claim(claim, checked)
+            && let Some(found) = self
+                .refutes_reason(claim, rulings)
+                .or_else(|| self.refutes_claim(claim, condition, checked))
         {
             if claim.counts() {
                 contradictions.push(self.na_contradiction(demand, claim, found));
             }
             return (None, true);
         }
-        let condition = self.requirement.applies_if.as_ref();
         let holds = condition.and_then(|condition| condition.holds.as_ref());
         let outcome = holds.map(|holds| eval::evaluate(holds, &self.context(None)));
         let aged = outcome.as_ref().is_some_and(|outcome| outcome.aged);
@@ -257,8 +350,8 @@ impl<'a> Judge<'a> {
             match outcome.truth() {
                 Tri::False if !outcome.aged => {
                     let reason = say::condition_not_met(&condition.says, &condition.refuted_by);
-                    let observed = outcome.basis.is_some_and(Basis::is_observed);
-                    return (Some(Core::not_applicable(reason, outcome.basis, !observed)), false);
+                    let claimed = outcome.basis.is_some_and(|basis| !basis.is_observed());
+                    return (Some(Core::not_applicable(reason, outcome.basis, claimed)), false);
                 }
                 Tri::True => return (None, false),
                 _ => {}
@@ -268,9 +361,10 @@ impl<'a> Judge<'a> {
             let must_measure = holds
                 .is_some_and(|holds| self.target_declared(holds.kinds().into_iter()))
                 || self.target_declared(
-                    checked.iter().flat_map(|checked| self.kinds_of(checked.used)),
+                    checked.iter().flat_map(|checked| self.kinds_of(&checked.used)),
                 );
-            return (Some(self.claimed_na(claim, must_measure, checked)), false);
+            let core = self.claimed_na(claim, condition, rulings, must_measure, checked);
+            return (Some(core), false);
         }
         let Some(condition) = condition else { return (None, false) };
         // A "no", a violated check and a seen condition need no certainty that the demand applies; a
@@ -286,20 +380,41 @@ impl<'a> Judge<'a> {
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
+    /// What the reason given says is absent, is there.
+    fn refutes_reason(
+        &self,
+        claim: Said<'_>,
+        rulings: &[(String, &'a Ruling)],
+    ) -> Option<Refutation> {
+        let id = claim.answer.reason.as_ref().filter(|_| !claim.later)?;
+        let reason = self.norms_reason(&id.value, rulings)?;
+        let predicate = reason.refuted_if.as_ref()?;
+        let context = self.context(None);
+        eval::seen(predicate, &context).then(|| Refutation {
+            text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
+            basis: Basis::Declared,
+            facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
+        })
+    }
+
     /// What shows that a claim of "not applicable" is wrong: the condition is seen, a check is
     /// violated, or, where the norm has no condition, facts of the demand's own kinds exist.
-    fn refutes_claim(&self, claim: Said<'_>, checked: &[Checked<'_>]) -> Option<Refutation> {
+    fn refutes_claim(
+        &self,
+        claim: Said<'_>,
+        condition: Option<&AppliesIf>,
+        checked: &[Checked<'_>],
+    ) -> Option<Refutation> {
         if claim.later {
             return None;
         }
-        let condition = self.requirement.applies_if.as_ref();
         let holds = condition.and_then(|condition| Some((condition, condition.holds.as_ref()?)));
         if let Some((condition, holds)) = holds
             && eval::seen(holds, &self.context(None))
         {
             let facts = eval::evaluate(holds, &self.context(None)).facts;
             return Some(Refutation {
-                text: condition.says.clone(),
+                text: say::condition_seen(&condition.says),
                 basis: Basis::Declared,
                 facts: facts.into_iter().collect(),
             });
@@ -330,10 +445,34 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn claimed_na(&self, claim: Said<'a>, must_measure: bool, checked: &[Checked<'_>]) -> Core {
+    /// The condition of a demand: its own, or the requirement's.
+    fn condition(&self, demand: &'a Demand) -> Option<&'a AppliesIf> {
+        demand.applies_if.as_ref().or(self.requirement.applies_if.as_ref())
+    }
+
+    /// A reason of the norm or of a ruling.
+    fn norms_reason(&self, id: &str, rulings: &[(String, &'a Ruling)]) -> Option<&'a NaReason> {
+        let added = rulings.iter().find_map(|(_, ruling)| match &ruling.effect {
+            Effect::AddReason(reason) if reason.id == id => Some(&**reason),
+            _ => None,
+        });
+        let open = !self.catalog.reasons_closed;
+        let admitted = open || self.requirement.reasons.iter().any(|known| known == id);
+        let listed = self.catalog.reasons.iter().find(|reason| reason.id == id);
+        added.or_else(|| listed.filter(|_| admitted))
+    }
+
+    fn claimed_na(
+        &self,
+        claim: Said<'a>,
+        condition: Option<&AppliesIf>,
+        rulings: &[(String, &'a Ruling)],
+        must_measure: bool,
+        checked: &[Checked<'_>],
+    ) -> Core {
         let kinds: Vec<_> = checked
             .iter()
-            .flat_map(|checked| self.kinds_of(checked.used))
+            .flat_map(|checked| self.kinds_of(&checked.used))
             .map(str::to_owned)
             .collect();
         if !claim.counts() {
@@ -342,32 +481,33 @@ impl<'a> Judge<'a> {
         if must_measure {
             return Core::open(say::not_run(&kinds));
         }
-        match &claim.answer.reason {
-            Some(reason) => {
-                let listed = self
-                    .catalog
-                    .reasons
-                    .iter()
-                    .find(|(id, _)| *id == reason.value)
-                    .map(|(_, text)| text.clone());
-                let text = listed.unwrap_or_else(|| say::own_reason(&reason.value));
-                let refuted_by = self
-                    .requirement
-                    .applies_if
-                    .as_ref()
-                    .map(|condition| condition.refuted_by.clone());
-                let refuted_by = refuted_by.or_else(|| say::any_fact_of(&kinds));
-                Core::not_applicable(
-                    say::na_stated(&reason.value, &text, refuted_by.as_ref()),
-                    Some(claim.basis()),
-                    true,
-                )
+        let inadmissible =
+            || Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false);
+        let Some(id) = claim.answer.reason.as_ref().map(|reason| reason.value.as_str()) else {
+            return if self.catalog.reasons_closed {
+                inadmissible()
+            } else {
+                Core::open(say::reason_missing())
+            };
+        };
+        let listed = self.norms_reason(id, rulings);
+        match listed {
+            None if self.catalog.reasons_closed => return inadmissible(),
+            Some(reason) if reason.free => {
+                return match &claim.answer.statement {
+                    Some(_) => Core::open(say::own_justification(id, &reason.text)),
+                    None => inadmissible(),
+                };
             }
-            None if self.catalog.reasons_closed => {
-                Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false)
-            }
-            None => Core::open(say::reason_missing()),
+            _ => {}
         }
+        let text = listed.map_or_else(|| say::own_reason(id), |reason| reason.text.clone());
+        let refuted_by = listed
+            .and_then(|reason| reason.refuted_by.clone())
+            .or_else(|| condition.map(|condition| condition.refuted_by.clone()))
+            .or_else(|| say::any_fact_of(&kinds));
+        let reason = say::na_stated(id, &text, refuted_by.as_ref());
+        Core::not_applicable(reason, Some(claim.basis()), true)
     }
 
     fn na_contradiction(
@@ -482,6 +622,10 @@ impl<'a> Judge<'a> {
             contradictions.push(self.check_contradiction(demand, &[checked], claim, said.basis()));
             return Core::open(say::contradiction());
         }
+        if let Some(said) = no.filter(|_| demand.modal == Some(Modal::May)) {
+            let reason = say::option_not_used(said.declaration.on);
+            return Core::not_applicable(reason, Some(said.basis()), true);
+        }
         if let Some(said) = no {
             let old = said.standing != Standing::Fresh;
             return Core::fail(
@@ -549,6 +693,7 @@ impl<'a> Judge<'a> {
     fn dress(
         &self,
         demand: &Demand,
+        rulings: &[(String, &'a Ruling)],
         said: Option<Said<'_>>,
         checked: &[Checked<'_>],
         core: Core,
@@ -562,9 +707,11 @@ impl<'a> Judge<'a> {
             .flat_map(|checked| &checked.outcome.rules);
         let rules: Vec<_> = rules.collect();
         let comparison = self.comparison || rules.iter().any(|rule| !self.binds(&rule.policy));
+        let decisive = rulings.iter().filter(|(_, ruling)| ruling.effect.decides());
         let confidence = rules
             .iter()
             .map(|rule| rule.confidence)
+            .chain(decisive.map(|(_, ruling)| ruling.confidence))
             .fold(self.requirement.confidence, Confidence::max);
         let mut documents: Vec<_> =
             checked.iter().flat_map(|checked| checked.outcome.documents.iter().cloned()).collect();
@@ -581,6 +728,8 @@ impl<'a> Judge<'a> {
             confidence,
             contradiction: !contradictions.is_empty(),
             comparison,
+            interpretations: rulings.iter().map(|(id, _)| id.clone()).collect(),
+            offered: if said.is_none() { self.offer() } else { None },
             checks,
             offenders: core.offenders,
             answer: said.map(|said| AnswerRecord {
@@ -608,7 +757,7 @@ impl<'a> Judge<'a> {
         let outcome = &checked.outcome;
         let truth = if checked.engaged { outcome.truth() } else { Tri::Unknown };
         let kinds =
-            || self.kinds_of(checked.used).into_iter().map(str::to_owned).collect::<Vec<_>>();
+            || self.kinds_of(&checked.used).into_iter().map(str::to_owned).collect::<Vec<_>>();
         let missing =
             if checked.engaged { outcome.missing.clone() } else { vec![say::not_run(&kinds())] };
         CheckResult {

@@ -15,6 +15,10 @@ pub enum EntryKind {
     Check,
     /// A [`crate::catalog::Policy`].
     Policy,
+    /// [`crate::catalog::Interpretations`].
+    Interpretations,
+    /// A [`crate::catalog::Mapping`].
+    Mapping,
 }
 
 /// One item and where its bytes lie.
@@ -24,9 +28,9 @@ pub struct Entry {
     pub kind: EntryKind,
     /// Its id.
     pub id: String,
-    /// Its edition; empty for checks.
+    /// Its edition; empty where there are none.
     pub edition: String,
-    /// When it is in force; `None` for checks.
+    /// When it is in force; `None` where there are no editions.
     pub in_force: Option<InForce>,
     /// How much of the text is known; `None` but for catalogs.
     pub text: Option<TextStatus>,
@@ -64,6 +68,17 @@ pub fn pack(items: &[Item]) -> Result<(Vec<u8>, Vec<u8>), postcard::Error> {
                 None,
                 postcard::to_stdvec(p)?,
             ),
+            Body::Interpretations(i) => (
+                EntryKind::Interpretations,
+                &i.id,
+                String::new(),
+                None,
+                None,
+                postcard::to_stdvec(i)?,
+            ),
+            Body::Mapping(m) => {
+                (EntryKind::Mapping, &m.id, String::new(), None, None, postcard::to_stdvec(m)?)
+            }
         };
         index.push(Entry {
             kind,

@@ -6,15 +6,19 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 
+use crate::catalog::edition::Derivation;
+use crate::catalog::interpretation::{Interpretations, Subject};
 use crate::catalog::load_predicate::PredicateReader;
+use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
     Addressee, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand, Example,
-    ExampleDocument, ExampleFact, InForce, Modal, Requirement, RequirementKind, Role, Source, Text,
-    TextStatus,
+    ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, Requirement, RequirementKind,
+    ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
 use crate::catalog::policy::{Policy, Row, RowClass, Table, last_day_of};
 use crate::catalog::predicate::Lookup;
 use crate::diag::{At, Diagnostics, SourceFile, Span, suggest};
+use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, PLANNED_KINDS, names};
 use crate::fact::value::{Attr, decode_attr};
@@ -27,18 +31,25 @@ pub struct Item {
     pub file: Arc<SourceFile>,
     /// What it holds.
     pub body: Body,
-    /// Where it names checks and policy tables.
+    /// Where it names what other files define.
     pub references: Vec<(Span, Reference)>,
+    /// For an edition that only says what differs from an earlier one.
+    pub derived: Option<Derivation>,
 }
 
 impl Item {
     /// An item that came out of the built-in library.
     pub fn built_in(body: Body) -> Self {
-        Self { file: SourceFile::new("(built-in)", ""), body, references: Vec::new() }
+        Self {
+            file: SourceFile::new("(built-in)", ""),
+            body,
+            references: Vec::new(),
+            derived: None,
+        }
     }
 }
 
-/// The three things a file can hold.
+/// What a file can hold.
 #[derive(Debug, Clone)]
 pub enum Body {
     /// A norm in one edition.
@@ -47,6 +58,10 @@ pub enum Body {
     Check(Check),
     /// A policy in one edition.
     Policy(Policy),
+    /// Rulings on norms.
+    Interpretations(Interpretations),
+    /// Relations between two catalogs.
+    Mapping(Mapping),
 }
 
 /// A name that another file must define.
@@ -56,9 +71,13 @@ pub enum Reference {
     Check(String),
     /// A policy table with its key.
     Lookup(Lookup),
+    /// A column of a policy table.
+    Column(Lookup, String),
+    /// A requirement, and one demand of it, in any edition of a catalog.
+    Requirement(Subject),
 }
 
-type References = RefCell<Vec<(Span, Reference)>>;
+pub(super) type References = RefCell<Vec<(Span, Reference)>>;
 
 /// Reads a file.
 ///
@@ -68,22 +87,21 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
     let node = yaml::parse(file)?;
     let decoder = Decoder::new(file);
     let references = References::default();
-    let body = read(&decoder, &references, &node, &yaml::hex_digest(file.text.as_bytes()));
+    let derived = RefCell::new(None);
+    let reader = Reader {
+        decoder: &decoder,
+        references: &references,
+        derived: &derived,
+        sha256: &yaml::hex_digest(file.text.as_bytes()),
+    };
+    let body = reader.body(&node);
     let body = decoder.finish(body)?;
-    Ok(Item { file: Arc::clone(file), body, references: references.into_inner() })
-}
-
-fn read(decoder: &Decoder, references: &References, node: &Node, sha256: &str) -> Option<Body> {
-    let mut fields = decoder.fields(node, "catalog file")?;
-    let kind = fields.req("befund", |d, node| {
-        d.word(node, "kind of file", &[("catalog/1", 'c'), ("check/1", 'k'), ("policy/1", 'p')])
-    })?;
-    let reader = Reader { decoder, references, sha256 };
-    match kind {
-        'c' => reader.catalog(fields).map(Body::Catalog),
-        'k' => reader.check(fields).map(Body::Check),
-        _ => reader.policy(fields).map(Body::Policy),
-    }
+    Ok(Item {
+        file: Arc::clone(file),
+        body,
+        references: references.into_inner(),
+        derived: derived.into_inner(),
+    })
 }
 
 /// Text in both languages.
@@ -95,7 +113,7 @@ pub(super) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
     Some(Text { de: de?, en: en? })
 }
 
-fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
+pub(super) fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
     decoder.word(node, "confidence", Confidence::WORDS)
 }
 
@@ -116,7 +134,7 @@ fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
     Some(InForce { from: from?, until: until?, confidence: confidence? })
 }
 
-fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
+pub(super) fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     let id = decoder.text(node)?;
     let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !id.starts_with('-');
@@ -131,13 +149,39 @@ fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     good.then_some(id)
 }
 
-struct Reader<'d> {
-    decoder: &'d Decoder,
-    references: &'d References,
-    sha256: &'d str,
+pub(super) struct Reader<'d> {
+    pub(super) decoder: &'d Decoder,
+    pub(super) references: &'d References,
+    derived: &'d RefCell<Option<Derivation>>,
+    pub(super) sha256: &'d str,
+}
+
+/// What the entries of a catalog may refer to.
+struct Names<'n> {
+    sources: Option<&'n BTreeMap<String, Source>>,
+    /// Shared reasons why only a person can judge.
+    manual: &'n BTreeMap<String, Text>,
 }
 
 impl<'d> Reader<'d> {
+    fn body(&self, node: &Node) -> Option<Body> {
+        let mut fields = self.decoder.fields(node, "catalog file")?;
+        let kinds = [
+            ("catalog/1", 'c'),
+            ("check/1", 'k'),
+            ("policy/1", 'p'),
+            ("interpretations/1", 'i'),
+            ("mapping/1", 'm'),
+        ];
+        match fields.req("befund", |d, node| d.word(node, "kind of file", &kinds))? {
+            'c' => self.catalog(fields).map(Body::Catalog),
+            'k' => self.check(fields).map(Body::Check),
+            'p' => self.policy(fields).map(Body::Policy),
+            'i' => self.interpretations(fields).map(Body::Interpretations),
+            _ => self.mapping(fields).map(Body::Mapping),
+        }
+    }
+
     fn predicates(&self) -> PredicateReader<'d> {
         PredicateReader { decoder: self.decoder, references: self.references }
     }
@@ -153,17 +197,17 @@ impl<'d> Reader<'d> {
         let note = fields.opt("note", text);
         let component_kinds = self.component_kinds(&mut fields);
         let reasons = self.reasons(&mut fields);
-        let sources = fields.opt("sources", |d, node| {
-            yaml::all(
-                d.entries(node)?
-                    .iter()
-                    .map(|(key, node)| Some((key.value.clone(), source(d, node)?))),
-            )
-        });
-        let sources: Option<BTreeMap<_, _>> =
-            sources.map(|list| list.unwrap_or_default().into_iter().collect());
-        let requirements =
-            fields.items("requirements", |_, node| self.requirement(node, sources.as_ref()));
+        let groups = fields.items("groups", |d, node| id_and_title(d, node, "group"));
+        let notices = fields.items("notices", notice);
+        let verdict_duties = fields.items("verdict_duties", verdict_duty);
+        let residual_risk = fields.opt("residual_risk", residual_risk);
+        let sources = fields.opt("sources", sources);
+        let sources = sources.map(Option::unwrap_or_default);
+        let manual = fields.items("manual_reasons", |d, node| id_and_text(d, node, "reason"));
+        let manual: BTreeMap<_, _> = manual.unwrap_or_default().into_iter().collect();
+        let derived = self.derivation(&mut fields);
+        let names = Names { sources: sources.as_ref(), manual: &manual };
+        let requirements = fields.items("requirements", |_, node| self.requirement(node, &names));
         let span = fields.span();
         fields.done();
         let (status, note) = (status?, note?);
@@ -177,7 +221,7 @@ impl<'d> Reader<'d> {
         }
         let (reasons_closed, reasons) = reasons?;
         let requirements = self.unique_numbers(requirements?);
-        Some(Catalog {
+        let catalog = Catalog {
             id: id?,
             edition: edition?,
             title: title?,
@@ -188,10 +232,65 @@ impl<'d> Reader<'d> {
             component_kinds: component_kinds?,
             reasons_closed,
             reasons,
+            groups: groups?,
+            notices: notices?,
+            verdict_duties: verdict_duties?,
+            residual_risk: residual_risk?,
             sources: sources?,
             requirements,
             sha256: self.sha256.to_owned(),
+        };
+        if !derived? {
+            self.check_groups_and_reasons(span, &catalog);
+        }
+        Some(catalog)
+    }
+
+    /// Reads `based_on` and `dropped`; true if the edition is written as a difference.
+    fn derivation(&self, fields: &mut Fields<'_, 'd>) -> Option<bool> {
+        let at = |d: &Decoder, node: &Node| Some(At { value: d.text(node)?, span: node.span });
+        let base = fields.opt("based_on", at);
+        let dropped = fields.items("dropped", at);
+        let (base, dropped) = (base?, dropped?);
+        if let (None, Some(surplus)) = (&base, dropped.first()) {
+            let help = "add `based_on: EDITION`, or remove `dropped`";
+            self.decoder.error("surplus-key", surplus.span, "nothing to drop from", help);
+        }
+        let derived = base.map(|base| Derivation { base, dropped });
+        let is_derived = derived.is_some();
+        self.derived.replace(derived);
+        Some(is_derived)
+    }
+
+    /// A reason for "not applicable"; what it claims to be absent may name a fact that refutes it.
+    pub(super) fn na_reason(&self, node: &Node) -> Option<NaReason> {
+        let mut fields = self.decoder.fields(node, "reason")?;
+        let id = fields.req("id", identifier);
+        let body = fields.req("text", text);
+        let free = fields.opt("free", Decoder::bool);
+        let refuted_by = fields.opt("refuted_by", text);
+        let refuted_if = fields.opt("refuted_if", |_, node| self.predicates().predicate(node));
+        let span = fields.span();
+        fields.done();
+        let (refuted_by, refuted_if) = (refuted_by?, refuted_if?);
+        if refuted_if.is_some() && refuted_by.is_none() {
+            let help = "add `refuted_by: {de, en}`: the fact in words";
+            let message = "`refuted_if` needs to be said in words as well";
+            self.decoder.error("missing-key", span, message, help);
+        }
+        Some(NaReason {
+            id: id?,
+            text: body?,
+            free: free?.unwrap_or(false),
+            refuted_by,
+            refuted_if,
         })
+    }
+
+    fn check_groups_and_reasons(&self, span: Span, catalog: &Catalog) {
+        for (what, message, help) in catalog.dangling() {
+            self.decoder.error(what, span, message, help);
+        }
     }
 
     #[expect(clippy::option_option, reason = "absent and wrong are different")]
@@ -203,11 +302,11 @@ impl<'d> Reader<'d> {
         Some(per_component?.then_some(kinds?))
     }
 
-    fn reasons(&self, fields: &mut Fields<'_, 'd>) -> Option<(bool, Vec<(String, Text)>)> {
+    fn reasons(&self, fields: &mut Fields<'_, 'd>) -> Option<(bool, Vec<NaReason>)> {
         let reasons = fields.opt("reasons", |d, node| {
             let mut fields = d.fields(node, "list of reasons")?;
             let closed = fields.req("closed", Decoder::bool);
-            let list = fields.items("list", |d, node| id_and_text(d, node, "reason"));
+            let list = fields.items("list", |_, node| self.na_reason(node));
             fields.done();
             Some((closed?, list?))
         });
@@ -229,11 +328,7 @@ impl<'d> Reader<'d> {
         requirements.into_iter().map(|requirement| requirement.value).collect()
     }
 
-    fn requirement(
-        &self,
-        node: &Node,
-        sources: Option<&BTreeMap<String, Source>>,
-    ) -> Option<At<Requirement>> {
+    fn requirement(&self, node: &Node, names: &Names<'_>) -> Option<At<Requirement>> {
         let mut fields = self.decoder.fields(node, "requirement")?;
         let number = fields.req("number", Decoder::text);
         let cite = fields.req("ref", Decoder::text);
@@ -241,37 +336,50 @@ impl<'d> Reader<'d> {
             .req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
         let addressee =
             fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
-        let depth = fields.opt("depth", Decoder::text);
+        let depth = fields.opt("depth", |d, node| {
+            d.word(node, "Prüftiefe", &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")])
+        });
+        let group = fields.opt("group", identifier);
+        let reasons = fields.items("reasons", identifier);
         let title = fields.req("title", text);
         let body = fields.req("text", text);
         let confidence = fields.req("confidence", confidence);
-        let cited = fields.items("sources", |d, node| known_source(d, node, sources));
+        let cited = fields.items("sources", |d, node| known_source(d, node, names.sources));
         let note = fields.opt("note", text);
         let unchanged_from = fields.items("unchanged_from", Decoder::text);
         let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
-        let demands = fields.items("demands", |_, node| self.demand(node));
+        let demands =
+            fields.items("demands", |_, node| self.demand(node, body.as_ref(), names.manual));
         fields.done();
-        let (kind, demands) = (kind?, demands?);
-        self.check_demands(node, kind, &demands);
+        let (kind, demands, applies_if) = (kind?, demands?, applies_if?);
+        self.check_demands(node, kind, &demands, applies_if.is_some());
         let requirement = Requirement {
             number: number?,
             cite: cite?,
             kind,
             addressee: addressee?,
-            depth: depth?,
+            depth: depth?.map(str::to_owned),
+            group: group?,
+            reasons: reasons?,
             title: title?,
             text: body?,
             confidence: confidence?,
             sources: cited?,
             note: note?,
             unchanged_from: unchanged_from?,
-            applies_if: applies_if?,
+            applies_if,
             demands: demands.into_iter().map(|demand| demand.value).collect(),
         };
         Some(At { value: requirement, span: node.span })
     }
 
-    fn check_demands(&self, node: &Node, kind: RequirementKind, demands: &[At<Demand>]) {
+    fn check_demands(
+        &self,
+        node: &Node,
+        kind: RequirementKind,
+        demands: &[At<Demand>],
+        conditional: bool,
+    ) {
         match kind {
             RequirementKind::Demand if demands.is_empty() => {
                 self.decoder.error(
@@ -293,6 +401,11 @@ impl<'d> Reader<'d> {
         }
         let mut seen = BTreeSet::new();
         for demand in demands {
+            if conditional && demand.value.applies_if.is_some() {
+                let help = "write the whole condition at the demand, or at the requirement alone";
+                let message = "the requirement has a condition already";
+                self.decoder.error("condition-twice", demand.span, message, help);
+            }
             if !seen.insert(&demand.value.id) {
                 self.decoder.error(
                     "duplicate-id",
@@ -313,41 +426,53 @@ impl<'d> Reader<'d> {
         Some(AppliesIf { says: says?, holds: holds?, refuted_by: refuted_by? })
     }
 
-    fn demand(&self, node: &Node) -> Option<At<Demand>> {
+    /// A demand; without a text of its own it demands what the requirement says.
+    fn demand(
+        &self,
+        node: &Node,
+        whole: Option<&Text>,
+        manual: &BTreeMap<String, Text>,
+    ) -> Option<At<Demand>> {
         let mut fields = self.decoder.fields(node, "demand")?;
         let id = fields.req("id", identifier);
         let modal = fields.opt("modal", |d, node| d.word(node, "modal verb", Modal::WORDS));
-        let body = fields.req("text", text);
-        let decidable = fields.req("decidable", decidable);
+        let body = fields.opt("text", text);
+        let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
+        let decidable = fields.req("decidable", |d, node| decidable(d, node, manual));
         let checks = fields.items("checks", |_, node| self.check_use(node));
         let remedy = fields.req("remedy", text);
         let ask = fields.req("ask", text);
         fields.done();
         let (decidable, checks) = (decidable?, checks?);
-        if (decidable == Decidable::Automated) == checks.is_empty() {
-            let (message, help) = if checks.is_empty() {
-                (
-                    "`automated` needs at least one check",
-                    "name one, or say `planned`, `refutable` or `manual` and why",
-                )
-            } else {
-                (
-                    "checks are given, but the demand is not `automated`",
-                    "set `decidable: automated` or remove the checks",
-                )
-            };
-            self.decoder.error("decidable-mismatch", node.span, message, help);
-        }
+        self.check_decidable(node, &decidable, &checks);
         let demand = Demand {
             id: id?,
             modal: modal?,
-            text: body?,
+            text: body?.or_else(|| whole.cloned())?,
+            applies_if: applies_if?,
             decidable,
             checks,
             remedy: remedy?,
             ask: ask?,
         };
         Some(At { value: demand, span: node.span })
+    }
+
+    /// `automated` has a check that can decide, everything else has none but those that indicate.
+    fn check_decidable(&self, node: &Node, decidable: &Decidable, checks: &[CheckUse]) {
+        let decides = checks.iter().any(|used| used.role != Role::Indicates);
+        let (message, help) = match (decidable, decides) {
+            (Decidable::Automated, false) => (
+                "`automated` needs a check that is more than an indication",
+                "name one, or say `planned`, `refutable` or `manual` and why",
+            ),
+            (Decidable::Automated, true) | (_, false) => return,
+            (_, true) => (
+                "checks decide here, but the demand is not `automated`",
+                "set `decidable: automated`, or let them only indicate",
+            ),
+        };
+        self.decoder.error("decidable-mismatch", node.span, message, help);
     }
 
     fn check_use(&self, node: &Node) -> Option<CheckUse> {
@@ -599,6 +724,16 @@ impl<'d> Reader<'d> {
     }
 }
 
+pub(super) fn sources(decoder: &Decoder, node: &Node) -> Option<BTreeMap<String, Source>> {
+    let list = yaml::all(
+        decoder
+            .entries(node)?
+            .iter()
+            .map(|(key, node)| Some((key.value.clone(), source(decoder, node)?))),
+    )?;
+    Some(list.into_iter().collect())
+}
+
 fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
     let mut fields = decoder.fields(node, "source")?;
     let title = fields.req("title", text);
@@ -607,7 +742,7 @@ fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
     Some(Source { title: title?, tier: tier? })
 }
 
-fn known_source<T>(
+pub(super) fn known_source<T>(
     decoder: &Decoder,
     node: &Node,
     sources: Option<&BTreeMap<String, T>>,
@@ -636,7 +771,49 @@ fn id_and_text(decoder: &Decoder, node: &Node, what: &'static str) -> Option<(St
     id.zip(body)
 }
 
-fn decidable(decoder: &Decoder, node: &Node) -> Option<Decidable> {
+fn id_and_title(decoder: &Decoder, node: &Node, what: &'static str) -> Option<(String, Text)> {
+    let mut fields = decoder.fields(node, what)?;
+    let id = fields.req("id", identifier);
+    let title = fields.req("title", text);
+    fields.done();
+    id.zip(title)
+}
+
+fn notice(decoder: &Decoder, node: &Node) -> Option<Notice> {
+    let mut fields = decoder.fields(node, "notice")?;
+    let from = fields.req("from", Decoder::date);
+    let cite = fields.req("ref", Decoder::text);
+    let body = fields.req("text", text);
+    let confidence = fields.req("confidence", confidence);
+    fields.done();
+    Some(Notice { from: from?, cite: cite?, text: body?, confidence: confidence? })
+}
+
+fn verdict_duty(decoder: &Decoder, node: &Node) -> Option<(Verdict, Text)> {
+    let mut fields = decoder.fields(node, "duty of a verdict")?;
+    let verdict = fields.req("verdict", |d, node| d.word(node, "verdict", Verdict::WORDS));
+    let body = fields.req("text", text);
+    fields.done();
+    verdict.zip(body)
+}
+
+fn residual_risk(decoder: &Decoder, node: &Node) -> Option<ResidualRisk> {
+    let mut fields = decoder.fields(node, "residual risk")?;
+    let cite = fields.req("ref", Decoder::text);
+    let general = fields.req("general", text);
+    let by_need = fields.items("by_need", |d, node| {
+        let mut fields = d.fields(node, "rule for a protection need")?;
+        let need =
+            fields.req("need", |d, node| d.word(node, "protection need", ProtectionNeed::WORDS));
+        let body = fields.req("text", text);
+        fields.done();
+        need.zip(body)
+    });
+    fields.done();
+    Some(ResidualRisk { general: general?, by_need: by_need?, cite: cite? })
+}
+
+fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) -> Option<Decidable> {
     if let Value::Text(word) = &node.value {
         if word == "automated" {
             return Some(Decidable::Automated);
@@ -660,7 +837,18 @@ fn decidable(decoder: &Decoder, node: &Node) -> Option<Decidable> {
         Some(kind)
     })?;
     let refutable = fields.opt("refutable", text)?;
-    let manual = fields.opt("manual", text)?;
+    let manual = fields.opt("manual", |d, node| match &node.value {
+        Value::Text(id) => {
+            let known = shared.get(id);
+            if known.is_none() {
+                let help = suggest(id, shared.keys().map(String::as_str));
+                let message = format!("`{id}` is not among `manual_reasons`");
+                d.error("unknown-word", node.span, message, help);
+            }
+            known.cloned()
+        }
+        _ => text(d, node),
+    })?;
     fields.done();
     match (planned, refutable, manual) {
         (Some(kind), None, None) => Some(Decidable::Planned(kind)),

@@ -1,8 +1,9 @@
 //! Reads predicates and conditions, checking every kind, attribute, type and word on the way.
 
 use crate::catalog::load::{Reference, text};
-use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Predicate, Test};
+use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
 use crate::diag::{Span, suggest};
+use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Attribute, Kind, Type, names};
 use crate::fact::value::{Day, Value, decode};
@@ -15,8 +16,19 @@ pub(super) struct PredicateReader<'d> {
     pub(super) references: &'d RefCell<Vec<(Span, Reference)>>,
 }
 
-const FORMS: &[&str] =
-    &["all", "any", "not", "every", "some", "none", "count", "answer_is", "document"];
+const FORMS: &[&str] = &[
+    "all",
+    "any",
+    "not",
+    "every",
+    "some",
+    "none",
+    "count",
+    "answer_is",
+    "protection_need",
+    "since",
+    "document",
+];
 
 impl<'d> PredicateReader<'d> {
     /// A predicate: a map with exactly one operator.
@@ -43,6 +55,10 @@ impl<'d> PredicateReader<'d> {
             "answer_is" => {
                 d.word(argument, "answer", &[("yes", true), ("no", false)]).map(Predicate::AnswerIs)
             }
+            "protection_need" => d
+                .word(argument, "protection need", ProtectionNeed::WORDS)
+                .map(Predicate::ProtectionNeed),
+            "since" => d.date(argument).map(Predicate::Since),
             "document" => self.document(argument),
             other => {
                 d.error(
@@ -208,6 +224,7 @@ impl<'d> PredicateReader<'d> {
             "any" => self.conditions(kind, argument).map(Condition::Any),
             "not" => self.condition(kind, argument).map(|inner| Condition::Not(Box::new(inner))),
             "lookup" => self.lookup(kind, argument).map(Condition::Lookup),
+            "pair" => self.pair(kind, argument).map(Condition::Pair),
             name => {
                 let attribute = self.attribute(kind, name, key.span)?;
                 self.tests(attribute, argument)
@@ -398,10 +415,52 @@ impl<'d> PredicateReader<'d> {
             }
             Some(name)
         });
+        let unlisted = fields.opt("unlisted", |d, node| {
+            d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
+        });
         fields.done();
-        let lookup = Lookup { policy: policy?, table: table?, key: key?, value: value? };
+        let lookup = Lookup {
+            policy: policy?,
+            table: table?,
+            key: key?,
+            value: value?,
+            unlisted_violates: unlisted?.unwrap_or(false),
+        };
         self.references.borrow_mut().push((node.span, Reference::Lookup(lookup.clone())));
         Some(lookup)
+    }
+
+    /// Two things of a list attribute that a table admits together.
+    fn pair(&self, kind: &'static Kind, node: &Node) -> Option<Pair> {
+        let mut fields = self.decoder.fields(node, "`pair`")?;
+        let policy = fields.req("policy", Decoder::text);
+        let table = fields.req("table", Decoder::text);
+        let of = fields.req("of", |_, node| self.list_attribute(kind, node));
+        let column = fields.req("as", Decoder::text);
+        let differ_in = fields.req("differ_in", Decoder::text);
+        let conditions_met =
+            fields.opt("conditions_met", |_, node| self.list_attribute(kind, node));
+        fields.done();
+        let (of, differ_in) = (of?, differ_in?);
+        let key = vec![(column?, KeyPart::Attribute(of.clone()))];
+        let lookup =
+            Lookup { policy: policy?, table: table?, key, value: None, unlisted_violates: false };
+        let mut references = self.references.borrow_mut();
+        references.push((node.span, Reference::Lookup(lookup.clone())));
+        references.push((node.span, Reference::Column(lookup.clone(), differ_in.clone())));
+        Some(Pair { lookup, of, differ_in, conditions_met: conditions_met? })
+    }
+
+    fn list_attribute(&self, kind: &'static Kind, node: &Node) -> Option<String> {
+        let name = self.decoder.text(node)?;
+        let attribute = self.attribute(kind, &name, node.span)?;
+        if !matches!(attribute.ty, Type::Words(_) | Type::Texts) {
+            let message = format!("`{name}` is not a list");
+            let help = "name an attribute that is a list";
+            self.decoder.error("wrong-type", node.span, message, help);
+            return None;
+        }
+        Some(name)
     }
 
     fn key(&self, kind: &'static Kind, node: &Node) -> Option<Vec<(String, KeyPart)>> {

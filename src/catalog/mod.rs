@@ -4,14 +4,21 @@
 //! The file format is described in `docs/catalog-format.md`.
 
 pub mod compile;
+mod edition;
+pub mod interpretation;
 mod load;
 mod load_predicate;
+mod load_relations;
+pub mod mapping;
 pub mod model;
 pub mod policy;
 pub mod predicate;
 mod validate;
 
+pub use edition::complete;
+pub use interpretation::{Effect, Interpretations, Ruling};
 pub use load::{Body, Item, load};
+pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
 pub use validate::{Known, validate};

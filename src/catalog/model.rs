@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::predicate::Predicate;
+use crate::diag::suggest;
+use crate::fact::ProtectionNeed;
 use crate::fact::document::words;
 use std::fmt;
 
@@ -81,6 +83,20 @@ words! {
         Amendment = "amendment",
         /// The text was not to be had.
         Unavailable = "unavailable",
+    }
+}
+
+words! {
+    /// TR-03161's own four results.
+    Verdict {
+        /// erfüllt
+        Pass = "pass",
+        /// nicht erfüllt
+        Fail = "fail",
+        /// nicht entscheidbar
+        Inconclusive = "inconclusive",
+        /// nicht anwendbar
+        NotApplicable = "not_applicable",
     }
 }
 
@@ -167,7 +183,15 @@ pub struct Catalog {
     /// Whether only the listed reasons make a requirement not applicable.
     pub reasons_closed: bool,
     /// The norm's own reasons for "not applicable".
-    pub reasons: Vec<(String, Text)>,
+    pub reasons: Vec<NaReason>,
+    /// The parts it arranges its requirements in (Prüfaspekt, Themenfeld), in order, by id.
+    pub groups: Vec<(String, Text)>,
+    /// What the norm says of the use of this catalog from some day on, such as what replaces it.
+    pub notices: Vec<Notice>,
+    /// What each verdict must carry in a report by this norm.
+    pub verdict_duties: Vec<(Verdict, Text)>,
+    /// How the norm weighs what is left open or unmet, if it does.
+    pub residual_risk: Option<ResidualRisk>,
     /// Sources by id.
     pub sources: BTreeMap<String, Source>,
     /// The requirements in the norm's order.
@@ -182,10 +206,76 @@ impl Catalog {
         format!("{}@{}", self.id, self.edition)
     }
 
+    /// Groups and reasons that requirements name and the catalog lacks: code, message, help.
+    pub(super) fn dangling(&self) -> Vec<(&'static str, String, String)> {
+        let mut faults = Vec::new();
+        let groups = || self.groups.iter().map(|(id, _)| id.as_str());
+        let reasons = || self.reasons.iter().map(|reason| reason.id.as_str());
+        for requirement in &self.requirements {
+            let number = &requirement.number;
+            if let Some(group) = &requirement.group
+                && !groups().any(|id| id == group)
+            {
+                let message = format!("{number} is in `{group}`, which is not among `groups`");
+                faults.push(("unknown-group", message, suggest(group, groups())));
+            }
+            for reason in &requirement.reasons {
+                if !reasons().any(|id| id == reason) {
+                    let message =
+                        format!("{number} admits `{reason}`, which is not among `reasons`");
+                    faults.push(("unknown-reason", message, suggest(reason, reasons())));
+                }
+            }
+        }
+        faults
+    }
+
     /// The requirement of a number.
     pub fn requirement(&self, number: &str) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.number == number)
     }
+}
+
+/// A reason for "not applicable" that the norm itself gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NaReason {
+    /// Its id, as answers name it.
+    pub id: String,
+    /// The reason.
+    pub text: Text,
+    /// Whether the norm asks for a justification in the manufacturer's own words, which a person must
+    /// weigh: such an answer never settles anything by itself.
+    pub free: bool,
+    /// Which fact would show that the reason does not hold.
+    pub refuted_by: Option<Text>,
+    /// The same as a predicate.
+    pub refuted_if: Option<Predicate>,
+}
+
+/// Something to print on every report dated on or after a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Notice {
+    /// First day it holds.
+    #[schemars(with = "String")]
+    pub from: Date,
+    /// Where it stands.
+    #[serde(rename = "ref")]
+    pub cite: String,
+    /// What it says.
+    pub text: Text,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// How a norm weighs what is not met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResidualRisk {
+    /// What a requirement that is not met means.
+    pub general: Text,
+    /// What follows for each protection need.
+    pub by_need: Vec<(ProtectionNeed, Text)>,
+    /// Where it stands.
+    pub cite: String,
 }
 
 /// One numbered entry of a norm.
@@ -201,6 +291,10 @@ pub struct Requirement {
     pub addressee: Addressee,
     /// Prüftiefe, if the norm has one.
     pub depth: Option<String>,
+    /// The part it belongs to, an id in [`Catalog::groups`].
+    pub group: Option<String>,
+    /// Which of [`Catalog::reasons`] the norm admits here.
+    pub reasons: Vec<String>,
     /// A few words.
     pub title: Text,
     /// The restatement.
@@ -239,6 +333,8 @@ pub struct Demand {
     pub modal: Option<Modal>,
     /// The single demand.
     pub text: Text,
+    /// Its own condition; never beside one of the requirement.
+    pub applies_if: Option<AppliesIf>,
     /// How it can be decided.
     pub decidable: Decidable,
     /// The checks that speak to it.

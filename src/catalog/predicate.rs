@@ -3,9 +3,11 @@
 //! [`crate::assess::eval`] gives it meaning; here it is only data and the static check that every
 //! kind, attribute, word, table and key in it exists.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Text;
+use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Day, Value};
 
@@ -58,6 +60,10 @@ pub enum Predicate {
     },
     /// The manufacturer's answer to the demand.
     AnswerIs(bool),
+    /// The protection need that the product file states.
+    ProtectionNeed(ProtectionNeed),
+    /// The day judged is this one or later.
+    Since(Date),
     /// A document of a kind is listed, present and, if asked, in its term and young enough.
     Document {
         /// The kind of document.
@@ -99,6 +105,25 @@ impl Predicate {
         kinds
     }
 
+    /// The policies it looks things up in.
+    pub fn policies(&self) -> Vec<&str> {
+        let mut policies = Vec::new();
+        self.walk(&mut |predicate| {
+            let conditions: &[&Condition] = match predicate {
+                Self::Every { filter, satisfies, .. } | Self::Some { filter, satisfies, .. } => {
+                    &[filter, satisfies]
+                }
+                Self::None { filter, .. } | Self::Count { filter, .. } => &[filter],
+                _ => &[],
+            };
+            let lookups = conditions.iter().flat_map(|condition| condition.lookups());
+            policies.extend(lookups.map(|lookup| lookup.policy.as_str()));
+        });
+        policies.sort_unstable();
+        policies.dedup();
+        policies
+    }
+
     /// Whether it asks for a document.
     pub fn asks_document(&self) -> bool {
         let mut asks = false;
@@ -120,6 +145,8 @@ pub enum Condition {
     Attr(String, Test),
     /// A policy table recommends it.
     Lookup(Lookup),
+    /// Two of the listed things, different in a column of a policy table, are both recommended there.
+    Pair(Pair),
 }
 
 impl Condition {
@@ -133,6 +160,7 @@ impl Condition {
             Self::Not(inner) => inner.lookups(),
             Self::Attr(..) => Vec::new(),
             Self::Lookup(lookup) => vec![lookup],
+            Self::Pair(pair) => vec![&pair.lookup],
         }
     }
 }
@@ -175,6 +203,19 @@ pub enum DayRef {
     On(Day),
 }
 
+/// Two things of a list that a policy table admits together: two factors of different categories.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pair {
+    /// The table; its one key column takes each listed thing.
+    pub lookup: Lookup,
+    /// The list attribute with the things.
+    pub of: String,
+    /// The column in which the two must differ.
+    pub differ_in: String,
+    /// A list attribute with the ids of conditions that are shown to be met.
+    pub conditions_met: Option<String>,
+}
+
 /// A question to a policy table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lookup {
@@ -186,6 +227,8 @@ pub struct Lookup {
     pub key: Vec<(String, KeyPart)>,
     /// The attribute a threshold table compares.
     pub value: Option<String>,
+    /// Whether what the table does not list is violated here, whatever the table says of it.
+    pub unlisted_violates: bool,
 }
 
 /// Where the value of a key column comes from.

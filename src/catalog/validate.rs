@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::interpretation::Subject;
 use crate::catalog::load::{Body, Item, Reference};
 use crate::catalog::predicate::Lookup;
 use crate::diag::{Diagnostic, Diagnostics, Span, suggest};
@@ -17,19 +18,29 @@ pub struct Known {
     policies: BTreeSet<String>,
     defined: BTreeSet<(char, String, String)>,
     closed: BTreeSet<(char, String)>,
+    /// Demands by catalog and number, of all editions.
+    requirements: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Further columns by policy and table.
+    columns: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Known {
+    fn name_of(item: &Item) -> (char, String, String) {
+        match &item.body {
+            Body::Catalog(catalog) => ('c', catalog.id.clone(), catalog.edition.clone()),
+            Body::Check(check) => ('k', check.id.clone(), String::new()),
+            Body::Policy(policy) => ('p', policy.id.clone(), policy.edition.clone()),
+            Body::Interpretations(set) => ('i', set.id.clone(), String::new()),
+            Body::Mapping(mapping) => ('m', mapping.id.clone(), String::new()),
+        }
+    }
+
     /// Adds what an item defines; an error if it exists already.
     ///
     /// # Errors
     /// When the id, or the id and edition, is taken, or two editions of a table have other keys.
     pub fn define(&mut self, item: &Item) -> Result<(), Diagnostic> {
-        let (what, id, edition) = match &item.body {
-            Body::Catalog(catalog) => ('c', catalog.id.clone(), catalog.edition.clone()),
-            Body::Check(check) => ('k', check.id.clone(), String::new()),
-            Body::Policy(policy) => ('p', policy.id.clone(), policy.edition.clone()),
-        };
+        let (what, id, edition) = Self::name_of(item);
         let taken = self.closed.contains(&(what, id.clone()));
         if taken || !self.defined.insert((what, id.clone(), edition.clone())) {
             let name = if edition.is_empty() { id } else { format!("{id}@{edition}") };
@@ -47,6 +58,10 @@ impl Known {
             Body::Policy(policy) => {
                 self.policies.insert(policy.id.clone());
                 for (name, table) in &policy.tables {
+                    self.columns
+                        .entry((policy.id.clone(), name.clone()))
+                        .or_default()
+                        .extend(table.rows.iter().flat_map(|row| row.columns.keys().cloned()));
                     let shape = (table.key.clone(), table.threshold.is_some());
                     let known = self
                         .tables
@@ -64,9 +79,27 @@ impl Known {
                     }
                 }
             }
-            Body::Catalog(_) => {}
+            Body::Catalog(catalog) => {
+                let numbers = self.requirements.entry(catalog.id.clone()).or_default();
+                for requirement in &catalog.requirements {
+                    numbers
+                        .entry(requirement.number.clone())
+                        .or_default()
+                        .extend(requirement.demands.iter().map(|demand| demand.id.clone()));
+                }
+            }
+            Body::Interpretations(_) | Body::Mapping(_) => {}
         }
         Ok(())
+    }
+
+    /// Forgets what the items define, so that files can take the place of what exists.
+    pub fn make_room_for(&mut self, items: &[Item]) {
+        for item in items {
+            let (what, id, edition) = Self::name_of(item);
+            self.closed.remove(&(what, id.clone()));
+            self.defined.remove(&(what, id, edition));
+        }
     }
 
     /// Takes all ids known so far: nothing defined later may add an edition to them.
@@ -82,6 +115,38 @@ impl Known {
                 suggest(id, self.checks.iter().map(String::as_str)),
             )),
             Reference::Lookup(lookup) => self.resolve_lookup(lookup),
+            Reference::Column(lookup, column) => self.resolve_column(lookup, column),
+            Reference::Requirement(subject) => self.resolve_requirement(subject),
+        }
+    }
+
+    fn resolve_column(&self, lookup: &Lookup, column: &str) -> Result<(), (String, String)> {
+        let columns = self.columns.get(&(lookup.policy.clone(), lookup.table.clone()));
+        match columns {
+            Some(columns) if !columns.contains(column) => Err((
+                format!("the table `{}` has no column `{column}`", lookup.table),
+                suggest(column, columns.iter().map(String::as_str)),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn resolve_requirement(&self, subject: &Subject) -> Result<(), (String, String)> {
+        let Some(numbers) = self.requirements.get(&subject.catalog) else {
+            let help = suggest(&subject.catalog, self.requirements.keys().map(String::as_str));
+            return Err((format!("there is no catalog `{}`", subject.catalog), help));
+        };
+        let Some(number) = &subject.requirement else { return Ok(()) };
+        let Some(demands) = numbers.get(number) else {
+            let help = suggest(number, numbers.keys().map(String::as_str));
+            return Err((format!("`{}` has no requirement `{number}`", subject.catalog), help));
+        };
+        match &subject.demand {
+            Some(demand) if !demands.contains(demand) => Err((
+                format!("`{number}` has no demand `{demand}`"),
+                suggest(demand, demands.iter().map(String::as_str)),
+            )),
+            _ => Ok(()),
         }
     }
 

@@ -49,6 +49,10 @@ words! {
         Architecture = "architecture",
         /// A contract.
         Contract = "contract",
+        /// A list of software components (SBOM).
+        Sbom = "sbom",
+        /// What changed between two versions and what that means for conformity.
+        ImpactAnalysis = "impact-analysis",
         /// Any other report.
         Report = "report",
         /// A saved web page.

@@ -32,6 +32,18 @@ words! {
     }
 }
 
+words! {
+    /// How much protection the data need.
+    ProtectionNeed {
+        /// Normal.
+        Normal = "normal",
+        /// High.
+        High = "high",
+        /// Very high.
+        VeryHigh = "very-high",
+    }
+}
+
 impl Basis {
     /// Whether it comes from a tool that looked, not from somebody who says so.
     pub fn is_observed(self) -> bool {

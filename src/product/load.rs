@@ -10,11 +10,11 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
 use crate::fact::observation::{self, Observation};
 use crate::fact::value::{Attr, Attributes, decode_attr};
-use crate::fact::{Basis, Enumeration, Fact, Stated};
+use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed, Stated};
 use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
-    Disposition, DispositionKind, Document, Exposure, Product, ProductKind, ProtectionNeed,
+    Disposition, DispositionKind, Document, Exposure, ImpactConclusion, Product, ProductKind,
     Reference, Target, UsableUntil,
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
@@ -541,6 +541,11 @@ impl<'d> Reader<'d> {
         let valid_until = fields.opt("valid_until", Decoder::date);
         let usable_until = fields.opt("usable_until", usable_until);
         let scope = fields.opt("scope", Decoder::text);
+        let product_version = fields.opt("product_version", Decoder::text);
+        let components = fields.items("components", Decoder::text);
+        let concludes = fields.opt("concludes", |d, node| {
+            d.word(node, "conclusion of an impact analysis", ImpactConclusion::WORDS)
+        });
         let stated = fields.req("stated", stated);
         fields.done();
         let path = self.decoder.text(path_node?)?;
@@ -559,6 +564,9 @@ impl<'d> Reader<'d> {
             valid_until: valid_until?,
             usable_until: usable_until?,
             scope: scope?,
+            product_version: product_version?,
+            components: components?,
+            concludes: concludes?,
             stated: stated?,
             span: node.span,
         })

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::{At, SourceFile, Span};
 use crate::fact::document::{DocumentKind, Scheme, words};
 use crate::fact::observation::Observation;
-use crate::fact::{Enumeration, Fact, Stated};
+use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};
 
 words! {
     /// What a product is; decides which catalogs apply when none is named.
@@ -22,18 +22,6 @@ words! {
         Diga = "diga",
         /// Another health application.
         HealthApp = "health-app",
-    }
-}
-
-words! {
-    /// How much protection the data need.
-    ProtectionNeed {
-        /// Normal.
-        Normal = "normal",
-        /// High.
-        High = "high",
-        /// Very high.
-        VeryHigh = "very-high",
     }
 }
 
@@ -94,6 +82,16 @@ words! {
         No = "no",
         /// It does not apply.
         NotApplicable = "not_applicable",
+    }
+}
+
+words! {
+    /// What an impact analysis of a change concludes for the conformity with a technical guideline.
+    ImpactConclusion {
+        /// An effect is clearly ruled out.
+        NoImpact = "no-impact",
+        /// An effect is not ruled out.
+        Impact = "impact",
     }
 }
 
@@ -249,6 +247,12 @@ pub struct Document {
     pub usable_until: Option<UsableUntil>,
     /// What it covers.
     pub scope: Option<String>,
+    /// The product version it names.
+    pub product_version: Option<String>,
+    /// The components it names; empty means all.
+    pub components: Vec<String>,
+    /// What an impact analysis concludes.
+    pub concludes: Option<ImpactConclusion>,
     /// Who states all this.
     pub stated: Stated,
     /// Where it stands in the product file.
@@ -304,6 +308,16 @@ impl Answers {
             .find(|(key, _)| key.value == id)
             .map(|(_, answer)| answer)
             .or(self.whole.as_ref())
+    }
+}
+
+impl Answers {
+    /// The value all given answers share.
+    pub fn in_unison(&self) -> Option<AnswerValue> {
+        let mut values =
+            self.whole.iter().chain(self.demands.iter().map(|(_, answer)| answer)).map(|a| a.value);
+        let first = values.next()?;
+        values.all(|value| value == first).then_some(first)
     }
 }
 

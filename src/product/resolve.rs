@@ -1,6 +1,6 @@
 //! Checks the names a product file uses against the catalogs at hand.
 
-use crate::catalog::{Catalog, RequirementKind, TextStatus};
+use crate::catalog::{Catalog, Effect, Requirement, RequirementKind, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
 use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
@@ -113,31 +113,57 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
                 );
             }
         }
-        check_reasons(&catalog, declaration, answers, errors);
+        check_reasons(library, &catalog, requirement, declaration, answers, errors);
     }
 }
 
 fn check_reasons(
+    library: &Library,
     catalog: &Catalog,
+    requirement: &Requirement,
     declaration: &Declaration,
     answers: &Answers,
     errors: &mut Vec<Diagnostic>,
 ) {
+    let added = library.interpretations();
+    let added =
+        added.iter().flat_map(|set| &set.rulings).filter_map(|ruling| match &ruling.effect {
+            Effect::AddReason(reason)
+                if ruling.on.iter().any(|subject| {
+                    subject.catalog == catalog.id
+                        && subject.requirement.as_ref() == Some(&requirement.number)
+                }) =>
+            {
+                Some(reason.id.as_str())
+            }
+            _ => None,
+        });
+    let mut known: Vec<&str> = requirement.reasons.iter().map(String::as_str).collect();
+    known.extend(added);
+    if !catalog.reasons_closed {
+        known.extend(catalog.reasons.iter().map(|reason| reason.id.as_str()));
+        known.extend(OWN_REASONS);
+    }
     let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
     for reason in all.filter_map(|answer: &Answer| answer.reason.as_ref()) {
-        let mut known: Vec<&str> = catalog.reasons.iter().map(|(id, _)| id.as_str()).collect();
-        if !catalog.reasons_closed {
-            known.extend(OWN_REASONS);
+        if known.contains(&reason.value.as_str()) {
+            continue;
         }
-        if !known.contains(&reason.value.as_str()) {
-            let message =
-                format!("`{}` is no reason that {} admits", reason.value, catalog.reference());
-            errors.push(
-                Diagnostic::new("unknown-reason", message)
-                    .at(&declaration.file, reason.span)
-                    .help(suggest(&reason.value, known)),
-            );
-        }
+        let place = format!("{} {}", catalog.reference(), requirement.number);
+        let help = if known.is_empty() {
+            "the norm prints no reason here: answer `no`; an equivalent measure is a disposition"
+                .to_owned()
+        } else {
+            suggest(&reason.value, known.iter().copied())
+        };
+        errors.push(
+            Diagnostic::new(
+                "unknown-reason",
+                format!("`{}` is no reason that {place} admits", reason.value),
+            )
+            .at(&declaration.file, reason.span)
+            .help(help),
+        );
     }
 }
 

@@ -10,9 +10,9 @@ use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text, TextStatus};
 use crate::fact::observation::Outcome;
 use crate::fact::value::AttrJson;
-use crate::fact::{Basis, Stated};
+use crate::fact::{Basis, ProtectionNeed, Stated};
 use crate::product::{
-    AnswerValue, AuditRole, Component, ComponentKind, DispositionKind, ProductKind, ProtectionNeed,
+    AnswerValue, AuditRole, Component, ComponentKind, DispositionKind, ProductKind,
 };
 
 const MAKER: &str = "RED Medical Systems GmbH";
@@ -53,6 +53,9 @@ pub(super) fn empty() -> Report {
         deadlines: Vec::new(),
         notes: Vec::new(),
         dispositions: Vec::new(),
+        interpretations: Vec::new(),
+        residual_risks: Vec::new(),
+        factor_matrix: None,
         summary: Summary::default(),
     }
 }
@@ -186,6 +189,8 @@ fn inputs() -> Inputs {
 
 fn catalog(edition: &str, comparison: bool) -> CatalogInput {
     CatalogInput {
+        notices: Vec::new(),
+        verdict_duties: Vec::new(),
         id: "anlage-31b".to_owned(),
         edition: edition.to_owned(),
         title: text(
@@ -292,6 +297,7 @@ fn summary() -> Summary {
 fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResult>) -> Finding {
     let first = demands.first();
     Finding {
+        group: None,
         key: key(number),
         catalog: "anlage-31b".to_owned(),
         edition: EDITION.to_owned(),
@@ -331,6 +337,8 @@ fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResul
 
 fn demand(id: &str, modal: Option<Modal>, verdict: Verdict) -> DemandResult {
     DemandResult {
+        interpretations: Vec::new(),
+        offered: None,
         id: id.to_owned(),
         modal,
         text: text(&format!("Forderung {id}"), &format!("Demand {id}")),

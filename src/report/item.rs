@@ -538,6 +538,8 @@ fn undivided(finding: &Finding) -> DemandResult {
         confidence: finding.confidence,
         comparison: finding.comparison,
         contradiction: finding.contradiction,
+        interpretations: finding.interpretations.clone(),
+        offered: None,
         checks: Vec::new(),
         offenders: finding.offenders.clone(),
         answer: None,

@@ -8,10 +8,10 @@ use crate::assess::result::{ContradictionKind, Verdict};
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, Text, TextStatus};
 use crate::diag;
-use crate::fact::Basis;
 use crate::fact::document::DocumentKind;
 use crate::fact::observation::Outcome;
-use crate::product::{AuditRole, ComponentKind, DispositionKind, ProductKind, ProtectionNeed};
+use crate::fact::{Basis, ProtectionNeed};
+use crate::product::{AuditRole, ComponentKind, DispositionKind, ProductKind};
 use crate::report::Lang;
 
 impl Lang {
@@ -186,6 +186,8 @@ in_words! {
         Certificate => "Zertifikat" / "certificate",
         ExpertOpinion => "Gutachten" / "expert opinion",
         PenetrationTest => "Penetrationstest" / "penetration test",
+        Sbom => "Komponentenliste (SBOM)" / "component list (SBOM)",
+        ImpactAnalysis => "Auswirkungsanalyse" / "impact analysis",
         Attestation => "Testat" / "attestation",
         SelfDeclaration => "Eigenerklärung" / "self-declaration",
         Policy => "Richtlinie" / "policy",

@@ -1,0 +1,61 @@
+//! A certificate holds for the version it names. When the product's is another, a reader must know
+//! whether maintenance or re-certification is due (BSI FAQ on TR-03161; PZS-TR 3.6).
+
+use crate::assess::result::Note;
+use crate::assess::say;
+use crate::assess::select::Inputs;
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::product::{Component, Document, Product};
+
+/// A note for each certificate by TR-03161 that names another version.
+pub(super) fn for_other_versions(inputs: &Inputs<'_>) -> Vec<Note> {
+    let product = inputs.product;
+    let certificates = product.documents.iter().filter(|document| {
+        document.kind == DocumentKind::Certificate
+            && document.issued <= inputs.as_of
+            && matches!(
+                document.scheme,
+                Some(Scheme::Tr031611 | Scheme::Tr031612 | Scheme::Tr031613)
+            )
+    });
+    let mut notes = Vec::new();
+    for certificate in certificates {
+        let Some(certified) = &certificate.product_version else { continue };
+        for version in versions(product, certificate) {
+            if version != certified {
+                notes.push(say::certificate_of_other_version(
+                    &say::document_name(certificate),
+                    certified,
+                    version,
+                    conclusion(inputs, version),
+                ));
+            }
+        }
+    }
+    notes
+}
+
+/// The versions a certificate is compared with: of the components it names, else of the product.
+fn versions<'a>(product: &'a Product, certificate: &Document) -> Vec<&'a String> {
+    if certificate.components.is_empty() {
+        return vec![&product.version];
+    }
+    let named = |component: &&Component| certificate.components.contains(&component.id);
+    product.components.iter().filter(named).map(|component| &component.version).collect()
+}
+
+/// What the latest impact analysis of that version concludes.
+fn conclusion(inputs: &Inputs<'_>, version: &str) -> Option<crate::product::ImpactConclusion> {
+    inputs
+        .product
+        .documents
+        .iter()
+        .filter(|document| {
+            document.kind == DocumentKind::ImpactAnalysis
+                && document.sha256.is_some()
+                && document.issued <= inputs.as_of
+                && document.product_version.as_deref() == Some(version)
+        })
+        .max_by_key(|document| document.issued)
+        .and_then(|document| document.concludes)
+}

@@ -1,0 +1,81 @@
+//! Which two things a policy table admits together: two authentication factors of different
+//! categories. No combination is listed anywhere; all are derived from the table's rows.
+
+use jiff::civil::Date;
+
+use crate::assess::tri::Tri;
+use crate::catalog::Table;
+use crate::catalog::policy::{Answer, Class};
+
+/// The judgement on a list of things.
+#[derive(Debug)]
+pub struct Judged<'t> {
+    /// Whether two of them are admitted together.
+    pub truth: Tri,
+    /// What the table says of each.
+    pub answers: Vec<(String, Answer<'t>)>,
+    /// Why it is open: things the table does not list, ids of conditions nobody has shown to be met.
+    pub open: Vec<String>,
+}
+
+/// Judges a list of things: the best pair counts.
+pub fn judge<'t>(
+    table: &'t Table,
+    listed: &[String],
+    differ_in: &str,
+    conditions_met: &[String],
+    as_of: Date,
+) -> Judged<'t> {
+    let answers: Vec<_> = listed
+        .iter()
+        .map(|thing| (thing.clone(), table.look_up(std::slice::from_ref(thing), None, as_of)))
+        .collect();
+    let mut truth = Tri::False;
+    let mut open = Vec::new();
+    for (index, (one, first)) in answers.iter().enumerate() {
+        for (other, second) in &answers[index + 1..] {
+            let parts = [admits(one, first, conditions_met), admits(other, second, conditions_met)];
+            let value = differs(first, second, differ_in).and(parts[0].0).and(parts[1].0);
+            if value == Tri::Unknown {
+                open.extend(
+                    parts
+                        .into_iter()
+                        .filter(|(truth, _)| *truth == Tri::Unknown)
+                        .flat_map(|(_, why)| why),
+                );
+            }
+            truth = truth.or(value);
+        }
+    }
+    open.sort();
+    open.dedup();
+    Judged { truth, answers, open }
+}
+
+/// Whether the two differ in a column; what the table does not list may be anything.
+fn differs(first: &Answer<'_>, second: &Answer<'_>, column: &str) -> Tri {
+    let value = |answer: &Answer<'_>| answer.row.and_then(|row| row.columns.get(column).cloned());
+    match (value(first), value(second)) {
+        (Some(a), Some(b)) => Tri::from(a != b),
+        _ => Tri::Unknown,
+    }
+}
+
+/// Whether the table admits a thing, and if that is open, on what it hangs.
+fn admits(thing: &str, answer: &Answer<'_>, conditions_met: &[String]) -> (Tri, Vec<String>) {
+    match answer.class {
+        Class::Recommended => (Tri::True, Vec::new()),
+        Class::Discouraged | Class::PeriodOver => (Tri::False, Vec::new()),
+        Class::Conditional => {
+            let unmet: Vec<_> = answer
+                .row
+                .into_iter()
+                .flat_map(|row| &row.conditions)
+                .map(|(id, _)| id.clone())
+                .filter(|id| !conditions_met.contains(id))
+                .collect();
+            (if unmet.is_empty() { Tri::True } else { Tri::Unknown }, unmet)
+        }
+        _ => (Tri::Unknown, vec![thing.to_owned()]),
+    }
+}

@@ -1,0 +1,54 @@
+//! The rulings that speak to what was judged: always listed, applied only on days they hold.
+
+use crate::assess::result::{Finding, InterpretationRecord};
+use crate::assess::select::Inputs;
+use crate::catalog::interpretation::Subject;
+
+/// Lists them with the findings they speak to.
+pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<InterpretationRecord> {
+    let judged = |id: &str| inputs.catalogs.iter().any(|chosen| chosen.catalog.id == id);
+    let mut records = Vec::new();
+    for set in &inputs.interpretations {
+        for ruling in &set.rulings {
+            let mut catalogs: Vec<_> =
+                ruling.on.iter().map(|s| s.catalog.clone()).filter(|id| judged(id)).collect();
+            catalogs.sort();
+            catalogs.dedup();
+            if catalogs.is_empty() {
+                continue;
+            }
+            records.push(InterpretationRecord {
+                id: format!("{}#{}", set.id, ruling.id),
+                title: ruling.title.clone(),
+                text: ruling.text.clone(),
+                effect: ruling.effect.word().to_owned(),
+                from: ruling.from,
+                until: ruling.until,
+                applied: ruling.holds_on(inputs.as_of),
+                confidence: ruling.confidence,
+                sources: ruling
+                    .sources
+                    .iter()
+                    .filter_map(|id| set.sources.get(id))
+                    .map(|source| source.title.clone())
+                    .collect(),
+                findings: spoken_to(&ruling.on, findings),
+                catalogs,
+            });
+        }
+    }
+    records
+}
+
+fn spoken_to(subjects: &[Subject], findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .filter(|finding| {
+            subjects.iter().any(|subject| {
+                subject.catalog == finding.catalog
+                    && subject.requirement.as_ref() == Some(&finding.requirement)
+            })
+        })
+        .map(|finding| finding.key.clone())
+        .collect()
+}

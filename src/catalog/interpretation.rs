@@ -1,0 +1,114 @@
+//! Rulings on a norm by the body that applies it, and known conflicts between norms: dated, attached
+//! to requirements, applied only on days they hold, always listed.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::model::{Confidence, NaReason, Source, Text};
+
+/// A collection of rulings from one body or document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Interpretations {
+    /// Its id, such as `bsi-faq-tr-03161`.
+    pub id: String,
+    /// Full title.
+    pub title: Text,
+    /// What to know about it, such as how its date is known.
+    pub note: Option<Text>,
+    /// Sources by id.
+    pub sources: BTreeMap<String, Source>,
+    /// The rulings in the document's order.
+    pub rulings: Vec<Ruling>,
+    /// SHA-256 of the YAML file, hex.
+    pub sha256: String,
+}
+
+/// One ruling.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ruling {
+    /// Unique in its collection.
+    pub id: String,
+    /// First day it holds.
+    pub from: Date,
+    /// Last day it holds; open if `None`.
+    pub until: Option<Date>,
+    /// A few words.
+    pub title: Text,
+    /// What it says, restated.
+    pub text: Text,
+    /// How sure text and date are.
+    pub confidence: Confidence,
+    /// Ids in [`Interpretations::sources`].
+    pub sources: Vec<String>,
+    /// What it does.
+    pub effect: Effect,
+    /// What it speaks to.
+    pub on: Vec<Subject>,
+}
+
+impl Ruling {
+    /// Whether it holds on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it speaks to a demand of a requirement.
+    pub fn speaks_to(&self, catalog: &str, requirement: &str, demand: &str) -> bool {
+        self.on.iter().any(|subject| {
+            subject.catalog == catalog
+                && subject.requirement.as_deref() == Some(requirement)
+                && subject.demand.as_deref().is_none_or(|id| id == demand)
+        })
+    }
+}
+
+/// What a ruling does to the verdict.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Effect {
+    /// It is shown.
+    Explain,
+    /// Two norms pull in different directions here; shown side by side.
+    Conflict,
+    /// The demand is not applied.
+    Waive,
+    /// Another check takes a check's place.
+    ReplaceCheck {
+        /// The check of the catalog.
+        check: String,
+        /// The one that counts instead.
+        by: String,
+    },
+    /// The demand does not apply for this reason either.
+    AddReason(Box<NaReason>),
+}
+
+impl Effect {
+    /// The word of the file format and of results.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Explain => "explain",
+            Self::Conflict => "conflict",
+            Self::Waive => "waive",
+            Self::ReplaceCheck { .. } => "replace_check",
+            Self::AddReason(_) => "add_reason",
+        }
+    }
+
+    /// Whether a verdict can depend on it.
+    pub fn decides(&self) -> bool {
+        !matches!(self, Self::Explain | Self::Conflict)
+    }
+}
+
+/// What a ruling speaks to: a catalog as a whole, a requirement or one demand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// The catalog's id.
+    pub catalog: String,
+    /// The requirement's number.
+    pub requirement: Option<String>,
+    /// The demand's id.
+    pub demand: Option<String>,
+}

@@ -1,0 +1,174 @@
+//! Reads what relates catalogs to each other and to rulings: interpretations and mappings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::catalog::interpretation::{Effect, Interpretations, Ruling, Subject};
+use crate::catalog::load::{
+    Reader, Reference, confidence, identifier, known_source, sources, text,
+};
+use crate::catalog::mapping::{Mapping, Pair, Relation};
+use crate::catalog::model::Source;
+use crate::diag::At;
+use crate::yaml::{Decoder, Fields, Node, Value};
+
+impl<'d> Reader<'d> {
+    pub(super) fn interpretations(&self, mut fields: Fields<'_, 'd>) -> Option<Interpretations> {
+        let id = fields.req("id", identifier);
+        let title = fields.req("title", text);
+        let note = fields.opt("note", text);
+        let sources = fields.req("sources", sources);
+        let rulings = fields.items("rulings", |_, node| self.ruling(node, sources.as_ref()));
+        fields.done();
+        let rulings = self.unique(rulings?, "ruling");
+        Some(Interpretations {
+            id: id?,
+            title: title?,
+            note: note?,
+            sources: sources?,
+            rulings,
+            sha256: self.sha256.to_owned(),
+        })
+    }
+
+    fn unique(&self, rulings: Vec<At<Ruling>>, what: &str) -> Vec<Ruling> {
+        let mut seen = BTreeSet::new();
+        for ruling in &rulings {
+            if !seen.insert(&ruling.value.id) {
+                let message = format!("the {what} `{}` stands here a second time", ruling.value.id);
+                self.decoder.error("duplicate-id", ruling.span, message, "give each its own id");
+            }
+        }
+        rulings.into_iter().map(|ruling| ruling.value).collect()
+    }
+
+    fn ruling(
+        &self,
+        node: &Node,
+        sources: Option<&BTreeMap<String, Source>>,
+    ) -> Option<At<Ruling>> {
+        let mut fields = self.decoder.fields(node, "ruling")?;
+        let id = fields.req("id", identifier);
+        let from = fields.req("from", Decoder::date);
+        let until = fields.opt("until", Decoder::date);
+        let title = fields.req("title", text);
+        let body = fields.req("text", text);
+        let confidence = fields.req("confidence", confidence);
+        let cited = fields.items("sources", |d, node| known_source(d, node, sources));
+        let effect = fields.req("effect", |_, node| self.effect(node));
+        let on = fields.items("on", |_, node| self.subject(node));
+        fields.done();
+        let (effect, on) = (effect?, on?);
+        let whole = on.iter().any(|subject| subject.requirement.is_none());
+        if on.is_empty() || (effect.decides() && whole) {
+            let message = "this ruling does not say what it speaks to";
+            let help = "name `on: [{catalog: ID, requirement: NR}]`; only `explain` and `conflict` may speak to a whole catalog";
+            self.decoder.error("missing-key", node.span, message, help);
+            return None;
+        }
+        let ruling = Ruling {
+            id: id?,
+            from: from?,
+            until: until?,
+            title: title?,
+            text: body?,
+            confidence: confidence?,
+            sources: cited?,
+            effect,
+            on,
+        };
+        Some(At { value: ruling, span: node.span })
+    }
+
+    fn effect(&self, node: &Node) -> Option<Effect> {
+        if matches!(node.value, Value::Text(_)) {
+            let words = [("explain", 'e'), ("conflict", 'c'), ("waive", 'w')];
+            return self.decoder.word(node, "effect", &words).map(|word| match word {
+                'e' => Effect::Explain,
+                'c' => Effect::Conflict,
+                _ => Effect::Waive,
+            });
+        }
+        let mut fields = self.decoder.fields(node, "effect")?;
+        let replaced = fields.opt("replace_check", |d, node| {
+            let mut fields = d.fields(node, "replacement of a check")?;
+            let check = fields.req("check", |_, node| self.check_id(node));
+            let by = fields.req("by", |_, node| self.check_id(node));
+            fields.done();
+            Some(Effect::ReplaceCheck { check: check?, by: by? })
+        });
+        let added = fields.opt("add_reason", |_, node| self.na_reason(node).map(Box::new));
+        fields.done();
+        match (replaced?, added?) {
+            (Some(effect), None) => Some(effect),
+            (None, Some(reason)) => Some(Effect::AddReason(reason)),
+            _ => {
+                let help = "write `explain`, `conflict`, `waive`, `{replace_check: …}` or `{add_reason: …}`";
+                self.decoder.error("one-operator", node.span, "exactly one effect is needed", help);
+                None
+            }
+        }
+    }
+
+    fn check_id(&self, node: &Node) -> Option<String> {
+        let id = identifier(self.decoder, node)?;
+        self.references.borrow_mut().push((node.span, Reference::Check(id.clone())));
+        Some(id)
+    }
+
+    fn subject(&self, node: &Node) -> Option<Subject> {
+        let mut fields = self.decoder.fields(node, "what a ruling speaks to")?;
+        let catalog = fields.req("catalog", identifier);
+        let requirement = fields.opt("requirement", Decoder::text);
+        let demand = fields.opt("demand", identifier);
+        fields.done();
+        let subject = Subject { catalog: catalog?, requirement: requirement?, demand: demand? };
+        self.references.borrow_mut().push((node.span, Reference::Requirement(subject.clone())));
+        Some(subject)
+    }
+
+    pub(super) fn mapping(&self, mut fields: Fields<'_, 'd>) -> Option<Mapping> {
+        let id = fields.req("id", identifier);
+        let title = fields.req("title", text);
+        let from = fields.req("from", identifier);
+        let to = fields.req("to", identifier);
+        let sides = (from.clone().unwrap_or_default(), to.clone().unwrap_or_default());
+        let pairs = fields.items("pairs", |_, node| self.pair(node, &sides));
+        fields.done();
+        Some(Mapping {
+            id: id?,
+            title: title?,
+            from: from?,
+            to: to?,
+            pairs: pairs?,
+            sha256: self.sha256.to_owned(),
+        })
+    }
+
+    fn pair(&self, node: &Node, sides: &(String, String)) -> Option<Pair> {
+        let mut fields = self.decoder.fields(node, "pair")?;
+        let from = fields.req("from", |_, node| self.number(node, &sides.0));
+        let to = fields.req("to", |_, node| self.number(node, &sides.1));
+        let relation = fields.req("relation", |d, node| d.word(node, "relation", Relation::WORDS));
+        let confidence = fields.req("confidence", confidence);
+        let note = fields.opt("note", text);
+        fields.done();
+        Some(Pair {
+            from: from?,
+            to: to?,
+            relation: relation?,
+            confidence: confidence?,
+            note: note?,
+        })
+    }
+
+    fn number(&self, node: &Node, catalog: &str) -> Option<String> {
+        let number = self.decoder.text(node)?;
+        let subject = Subject {
+            catalog: catalog.to_owned(),
+            requirement: Some(number.clone()),
+            demand: None,
+        };
+        self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+        Some(number)
+    }
+}
