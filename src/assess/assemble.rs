@@ -78,8 +78,26 @@ fn report_id(report: &Report) -> String {
     hex_digest(&bytes).chars().take(16).collect()
 }
 
+/// The same clash at several demands of a requirement is one.
+fn merged(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
+    let mut merged: Vec<Contradiction> = Vec::new();
+    for clash in contradictions {
+        let same = merged.iter_mut().find(|other| {
+            clash.finding.is_some()
+                && (clash.kind, &clash.finding, &clash.claimed, &clash.found)
+                    == (other.kind, &other.finding, &other.claimed, &other.found)
+        });
+        match same {
+            Some(other) => other.demand = None,
+            None => merged.push(clash),
+        }
+    }
+    merged
+}
+
 /// First those that touch a requirement.
-fn sorted(mut contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
+fn sorted(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
+    let mut contradictions = merged(contradictions);
     contradictions.sort_by(|a, b| {
         let key = |c: &Contradiction| (c.finding.is_none(), c.finding.clone(), c.demand.clone());
         key(a)

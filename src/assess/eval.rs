@@ -139,6 +139,13 @@ pub fn engaged(predicate: &Predicate, context: &Context<'_>) -> bool {
     by_fact || predicate.asks_document()
 }
 
+/// Whether nothing but lists that have no member speaks to a predicate: they can settle a question,
+/// but where they do not, they leave it as open as it was.
+pub fn only_empty_lists(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let empty = |kind: &str| context.evidence.of_kind(kind, context.component).only_empty_lists();
+    !predicate.asks_document() && predicate.kinds().into_iter().all(empty)
+}
+
 struct Evaluator<'c, 'a> {
     context: &'c Context<'a>,
     view: View,
@@ -806,8 +813,17 @@ impl Verdict {
         self.join(other, truth)
     }
 
-    fn or(self, other: Self) -> Self {
+    /// Where neither alternative holds, both are one fault: this or that was expected.
+    fn or(mut self, mut other: Self) -> Self {
         let truth = self.truth.or(other.truth);
+        if !self.faults.is_empty() && !other.faults.is_empty() {
+            let (first, second) = (one_fault(&self.faults), one_fault(&other.faults));
+            let mut observed: Vec<_> = first.1.split("; ").collect();
+            observed.extend(second.1.split("; ").filter(|part| !first.1.contains(part)));
+            let observed = observed.join("; ");
+            self.faults = vec![(say::either(&first.0, &second.0), observed)];
+            other.faults.clear();
+        }
         self.join(other, truth)
     }
 
@@ -819,6 +835,16 @@ impl Verdict {
             ..Outcome::default()
         }
     }
+}
+
+/// Several faults of one thing as one.
+fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
+    let join = |parts: Vec<&str>| parts.join("; ");
+    let expected = Text::new(
+        join(faults.iter().map(|(expected, _)| expected.de.as_str()).collect()),
+        join(faults.iter().map(|(expected, _)| expected.en.as_str()).collect()),
+    );
+    (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
 }
 
 /// One thing, judged.
@@ -853,11 +879,7 @@ impl Judged {
     }
 
     fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
-        let expected_de: Vec<_> = faults.iter().map(|(expected, _)| expected.de.as_str()).collect();
-        let expected_en: Vec<_> = faults.iter().map(|(expected, _)| expected.en.as_str()).collect();
-        let observed: Vec<_> = faults.iter().map(|(_, observed)| observed.as_str()).collect();
-        let expected = Text::new(expected_de.join("; "), expected_en.join("; "));
-        let observed = observed.join("; ");
+        let (expected, observed) = one_fault(faults);
         let old = (self.stands != Standing::Fresh).then_some(self.date);
         let message = say::offence(&self.subject, &expected, &observed, old);
         Offender {

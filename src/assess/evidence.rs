@@ -72,6 +72,8 @@ pub struct Listing<'a> {
     pub standing: Standing,
     /// The target it comes from; `None` for stated ones.
     target: Option<&'a Target>,
+    /// Whether as many facts are stated as it counts, over all components it speaks of.
+    counted: bool,
 }
 
 /// Everything of one kind within a scope.
@@ -95,6 +97,13 @@ impl KindEvidence<'_> {
     /// Whether anything speaks to this kind, or a measurement is due.
     pub fn engaged(&self) -> bool {
         !self.groups.is_empty() || !self.listings.is_empty() || !self.targets.is_empty()
+    }
+
+    /// Whether there is nothing but lists that have no member and miss none.
+    pub fn only_empty_lists(&self) -> bool {
+        self.groups.is_empty()
+            && self.targets.is_empty()
+            && self.listings.iter().all(|listing| self.members_present(listing))
     }
 
     /// Whether a list that has aged would be needed.
@@ -147,10 +156,7 @@ impl KindEvidence<'_> {
             .filter(own)
             .map(|exhibit| exhibit.fact.id.as_str())
             .collect();
-        let named = enumeration.fact_ids.iter().all(|id| present.contains(id.as_str()));
-        let counted = listing.target.is_some()
-            || enumeration.count.is_none_or(|count| count == present.len() as u64);
-        named && counted
+        listing.counted && enumeration.fact_ids.iter().all(|id| present.contains(id.as_str()))
     }
 }
 
@@ -323,6 +329,7 @@ impl<'a> Evidence<'a> {
                 enumeration,
                 standing: self.observed_standing(enumeration.date),
                 target: Some(target),
+                counted: true,
             }));
         }
         self.add_stated(&mut found, kind, component);
@@ -422,9 +429,23 @@ impl<'a> Evidence<'a> {
                 } else {
                     self.stated_standing(enumeration.date, version, &enumeration.documents)
                 };
-                found.listings.push(Listing { enumeration, standing, target: None });
+                let counted = self.is_counted(enumeration);
+                found.listings.push(Listing { enumeration, standing, target: None, counted });
             }
         }
+    }
+
+    /// Whether a stated list counts the facts that are stated, for whichever of its components.
+    fn is_counted(&self, enumeration: &Enumeration) -> bool {
+        let listed = |fact: &&Fact| {
+            fact.kind == enumeration.kind
+                && fact.subject == enumeration.subject
+                && fact.date <= self.as_of
+                && (fact.components.is_empty()
+                    || fact.components.iter().any(|id| serves(&enumeration.components, Some(id))))
+        };
+        let facts = || self.product.facts.iter().filter(listed).count();
+        enumeration.count.is_none_or(|count| count == facts() as u64)
     }
 
     fn fact_standing(&self, fact: &Fact) -> Standing {

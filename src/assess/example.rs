@@ -27,35 +27,37 @@ pub struct Mismatch {
     pub found: &'static str,
 }
 
+/// What comes out of an example: `pass`, `fail` or `undecided`.
+pub fn outcome(check: &Check, example: &Example, library: &Library) -> &'static str {
+    let product = product(example);
+    let evidence = Evidence::new(&product, example.as_of);
+    let policies = in_force_policies(library, example.as_of);
+    let context = Context {
+        evidence: &evidence,
+        as_of: example.as_of,
+        policies: &policies,
+        component: None,
+        answer: None,
+    };
+    match evaluate(&check.holds, &context).truth() {
+        Tri::True => "pass",
+        Tri::False => "fail",
+        Tri::Unknown => "undecided",
+    }
+}
+
 /// Runs all examples of a check.
 pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
-    check
-        .examples
-        .iter()
-        .filter_map(|example| {
-            let product = product(example);
-            let evidence = Evidence::new(&product, example.as_of);
-            let policies = in_force_policies(library, example.as_of);
-            let context = Context {
-                evidence: &evidence,
-                as_of: example.as_of,
-                policies: &policies,
-                component: None,
-                answer: None,
-            };
-            let found = match evaluate(&check.holds, &context).truth() {
-                Tri::True => "pass",
-                Tri::False => "fail",
-                Tri::Unknown => "undecided",
-            };
-            (found != example.expect).then(|| Mismatch {
-                check: check.id.clone(),
-                line: example.line,
-                expected: example.expect.clone(),
-                found,
-            })
+    let mismatch = |example: &Example| {
+        let found = outcome(check, example, library);
+        (found != example.expect).then(|| Mismatch {
+            check: check.id.clone(),
+            line: example.line,
+            expected: example.expect.clone(),
+            found,
         })
-        .collect()
+    };
+    check.examples.iter().filter_map(mismatch).collect()
 }
 
 /// A product that holds just the example's evidence, stated on the day itself.

@@ -370,9 +370,20 @@ pub(super) fn expected(name: &str, test: &Test) -> Text {
     }
 }
 
+/// One of two things was expected.
+pub(super) fn either(one: &Text, other: &Text) -> Text {
+    if one == other {
+        return one.clone();
+    }
+    Text::new(format!("{} oder {}", one.de, other.de), format!("{} or {}", one.en, other.en))
+}
+
 /// What a condition that must not hold forbids.
 pub(super) fn not_expected(condition: &Condition) -> Text {
     match condition {
+        Condition::Attr(name, Test::Is(value)) => {
+            Text::new(format!("{name} anders als {value}"), format!("{name} other than {value}"))
+        }
         Condition::Attr(name, test) => {
             let expected = expected(name, test);
             Text::new(format!("nicht {}", expected.de), format!("not {}", expected.en))
@@ -784,8 +795,8 @@ pub(super) fn no_protection_need() -> Reason {
 /// What a pair of things must be.
 pub(super) fn pair_expected(table: &Text, column: &str) -> Text {
     Text::new(
-        format!("zwei zugelassene, verschieden in „{column}“ ({})", table.de),
-        format!("two that are admitted and differ in \"{column}\" ({})", table.en),
+        format!("zwei Zugelassene, verschieden in {column} ({})", table.de),
+        format!("two that are admitted and differ in {column} ({})", table.en),
     )
 }
 

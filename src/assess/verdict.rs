@@ -315,8 +315,11 @@ impl<'a> Judge<'a> {
                     None => Cow::Borrowed(used),
                 };
                 let check = self.inputs.checks.get(&used.id)?;
-                let engaged = eval::engaged(&check.holds, context);
-                Some(Checked { used, engaged, outcome: eval::evaluate(&check.holds, context) })
+                let outcome = eval::evaluate(&check.holds, context);
+                let silent = outcome.truth() == Tri::Unknown
+                    && eval::only_empty_lists(&check.holds, context);
+                let engaged = !silent && eval::engaged(&check.holds, context);
+                Some(Checked { used, engaged, outcome })
             })
             .collect()
     }
@@ -334,9 +337,7 @@ impl<'a> Judge<'a> {
         let claim = said.filter(|said| said.answer.value == AnswerValue::NotApplicable);
         let condition = self.condition(demand);
         if let Some(claim) = claim
-            && let Some(found) = self
-                .refutes_reason(claim, rulings)
-                .or_else(|| self.refutes_claim(claim, condition, checked))
+            && let Some(found) = self.refutation(claim, rulings, condition, checked)
         {
             if claim.counts() {
                 contradictions.push(self.na_contradiction(demand, claim, found));
@@ -380,34 +381,41 @@ impl<'a> Judge<'a> {
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
-    /// What the reason given says is absent, is there.
-    fn refutes_reason(
+    /// What shows that a claim of "not applicable" is wrong. A reason that names what would refute it
+    /// is refuted by that or by a violated check; one in the manufacturer's own words claims no
+    /// absence.
+    fn refutation(
         &self,
         claim: Said<'_>,
         rulings: &[(String, &'a Ruling)],
-    ) -> Option<Refutation> {
-        let id = claim.answer.reason.as_ref().filter(|_| !claim.later)?;
-        let reason = self.norms_reason(&id.value, rulings)?;
-        let predicate = reason.refuted_if.as_ref()?;
-        let context = self.context(None);
-        eval::seen(predicate, &context).then(|| Refutation {
-            text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
-            basis: Basis::Declared,
-            facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
-        })
-    }
-
-    /// What shows that a claim of "not applicable" is wrong: the condition is seen, a check is
-    /// violated, or, where the norm has no condition, facts of the demand's own kinds exist.
-    fn refutes_claim(
-        &self,
-        claim: Said<'_>,
         condition: Option<&AppliesIf>,
         checked: &[Checked<'_>],
     ) -> Option<Refutation> {
-        if claim.later {
+        let id = claim.answer.reason.as_ref();
+        let reason = id.and_then(|id| self.norms_reason(&id.value, rulings));
+        if claim.later || reason.is_some_and(|reason| reason.free) {
             return None;
         }
+        let predicate = reason.and_then(|reason| Some((reason, reason.refuted_if.as_ref()?)));
+        let context = self.context(None);
+        match predicate {
+            Some((reason, predicate)) if eval::seen(predicate, &context) => Some(Refutation {
+                text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
+                basis: Basis::Declared,
+                facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
+            }),
+            named => self.refutes_claim(condition, named.is_none(), checked),
+        }
+    }
+
+    /// What refutes a claim of "not applicable" by itself: the condition is seen, a check is violated,
+    /// or, where the norm has no condition, facts of the demand's own kinds exist.
+    fn refutes_claim(
+        &self,
+        condition: Option<&AppliesIf>,
+        any_fact: bool,
+        checked: &[Checked<'_>],
+    ) -> Option<Refutation> {
         let holds = condition.and_then(|condition| Some((condition, condition.holds.as_ref()?)));
         if let Some((condition, holds)) = holds
             && eval::seen(holds, &self.context(None))
@@ -425,7 +433,7 @@ impl<'a> Judge<'a> {
                 && !checked.outcome.facts.is_empty()
         };
         let found = violated(checked)
-            .or_else(|| checked.iter().filter(|_| condition.is_none()).find(speaks))?;
+            .or_else(|| checked.iter().filter(|_| any_fact && condition.is_none()).find(speaks))?;
         let says = self
             .inputs
             .checks

@@ -417,7 +417,7 @@ pub const KINDS: &[Kind] = &[
             at(
                 "background_grace_s",
                 Type::Duration,
-                "time in the background until it ends, seconds",
+                "time in the background until it ends or is locked, seconds",
             ),
             at("user_revocable", Type::Bool, "whether users can end sessions given out earlier"),
             at(
@@ -474,7 +474,11 @@ pub const KINDS: &[Kind] = &[
         attributes: &[
             NAME,
             at("holds", Type::Words(HOLDS), "what is in it"),
-            at("delete_after_s", Type::Duration, "configured age at deletion, seconds"),
+            at(
+                "delete_after_s",
+                Type::Duration,
+                "age at deletion, seconds; where an event deletes, the longest it can take; `never` if nothing deletes",
+            ),
             at(
                 "worst_case_age_s",
                 Type::Duration,

@@ -1,0 +1,153 @@
+//! Take any one piece of evidence away, or make any one thing about it unknown: nothing becomes a
+//! pass. Over all catalogs, with products that have much evidence, and over all checks with their
+//! own examples.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use befund::assess::{Inputs, assess, example};
+use befund::catalog::Example;
+use befund::fact::value::Attr;
+use befund::library::Library;
+use befund::product::{self, Product, Reference};
+use common::TODAY;
+use jiff::civil::Date;
+
+/// Demands and whole requirements that pass.
+fn passes(product: &Product, library: &Library, catalogs: &[&str], day: Date) -> BTreeSet<String> {
+    let asked: Vec<_> = catalogs.iter().map(|text| Reference::parse(text)).collect();
+    let report = assess(&Inputs::gather(product, library, &asked, day).unwrap());
+    let mut passes = BTreeSet::new();
+    for finding in &report.findings {
+        if finding.verdict.word() == "pass" {
+            passes.insert(finding.key.clone());
+        }
+        let passed = finding.demands.iter().filter(|demand| demand.verdict.word() == "pass");
+        passes.extend(passed.map(|demand| format!("{} · {}", finding.key, demand.id)));
+    }
+    passes
+}
+
+/// The product with each single piece of evidence gone or unknown, and what was done.
+fn mutations(product: &Product) -> Vec<(String, Product)> {
+    let mut all = Vec::new();
+    let mut push = |what: String, change: &dyn Fn(&mut Product)| {
+        let mut mutant = product.clone();
+        change(&mut mutant);
+        all.push((what, mutant));
+    };
+    for (at, fact) in product.facts.iter().enumerate() {
+        push(format!("without {}", fact.id), &|p| drop(p.facts.remove(at)));
+        for name in fact.attributes.keys() {
+            let identity = fact.kind.attribute(name).is_some_and(|attribute| attribute.identity);
+            if identity || !matches!(fact.attributes[name], Attr::Known(_)) {
+                continue;
+            }
+            push(format!("{} of {} unknown", name, fact.id), &|p| {
+                p.facts[at].attributes.insert(name.clone(), Attr::Unknown("gone".to_owned()));
+            });
+        }
+    }
+    for (at, list) in product.enumerations.iter().enumerate() {
+        push(format!("without the list of {}", list.kind.name), &|p| {
+            p.enumerations.remove(at);
+        });
+        push(format!("the list of {} incomplete", list.kind.name), &|p| {
+            p.enumerations[at].complete = false;
+        });
+    }
+    for (at, document) in product.documents.iter().enumerate() {
+        push(format!("without the file of {}", document.id), &|p| p.documents[at].sha256 = None);
+        push(format!("without {}", document.id), &|p| drop(p.documents.remove(at)));
+    }
+    all
+}
+
+fn check(name: &str, catalogs: &[&str], days: &[Date]) {
+    let library = Library::built_in();
+    let product = product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+    let mutants = mutations(&product);
+    assert!(mutants.len() > 10, "{name} has evidence to take away");
+    for day in days {
+        let before = passes(&product, &library, catalogs, *day);
+        for (what, mutant) in &mutants {
+            let after = passes(mutant, &library, catalogs, *day);
+            let new: Vec<_> = after.difference(&before).collect();
+            assert_eq!(new, Vec::<&String>::new(), "{name} on {day}: {what}");
+        }
+    }
+}
+
+#[test]
+fn a_diga_under_every_catalog_that_speaks_to_it() {
+    let catalogs = ["digav-anlage-1", "tr-03161-1", "tr-03161-2", "tr-03161-3", "sgb-v-393"];
+    check("musteratem", &catalogs, &[TODAY]);
+}
+
+#[test]
+fn video_services_and_a_health_record() {
+    let own = |name: &str| {
+        let product = product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+        product.audit.as_of.unwrap()
+    };
+    check("red-connect", &["anlage-31b@2016-10-21"], &[own("red-connect"), TODAY]);
+    check("kry", &["anlage-31b@2021-02-25", "tuev-tsvc@2.1"], &[own("kry"), TODAY]);
+    check(
+        "vivy",
+        &["anlage-31b@2021-02-25", "tr-03161-1@3.0", "tr-03161-2@2.0"],
+        &[own("vivy"), TODAY],
+    );
+}
+
+/// The example with each known attribute, fact, list or document gone. A fact that is gone is still
+/// counted by the list, as a probe would count it, so the list goes with it.
+fn smaller(example: &Example) -> Vec<Example> {
+    let mut all = Vec::new();
+    for at in 0..example.facts.len() {
+        let kind = example.facts[at].kind.clone();
+        let mut mutant = example.clone();
+        mutant.facts.remove(at);
+        mutant.enumerations.retain(|(listed, _)| *listed != kind);
+        all.push(mutant);
+        for attribute in 0..example.facts[at].attributes.len() {
+            let mut mutant = example.clone();
+            mutant.facts[at].attributes.remove(attribute);
+            all.push(mutant);
+        }
+    }
+    for at in 0..example.enumerations.len() {
+        let mut mutant = example.clone();
+        mutant.enumerations.remove(at);
+        all.push(mutant);
+    }
+    for at in 0..example.documents.len() {
+        let mut mutant = example.clone();
+        mutant.documents.remove(at);
+        all.push(mutant);
+    }
+    all
+}
+
+#[test]
+fn no_example_of_a_check_passes_with_less() {
+    let library = Library::built_in();
+    let mut mutants = 0;
+    for check in library.check_ids().filter_map(|id| library.check(id)) {
+        for given in check.examples.iter().filter(|example| example.expect != "pass") {
+            for mutant in smaller(given) {
+                mutants += 1;
+                assert_ne!(
+                    example::outcome(&check, &mutant, &library),
+                    "pass",
+                    "{} line {}",
+                    check.id,
+                    given.line
+                );
+            }
+        }
+    }
+    assert!(mutants > 500, "{mutants}");
+}
