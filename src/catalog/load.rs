@@ -15,7 +15,7 @@ use crate::catalog::model::{
     ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, Requirement, RequirementKind,
     ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
-use crate::catalog::policy::{Policy, Row, RowClass, Table, last_day_of};
+use crate::catalog::policy::{BuildsOn, Policy, Row, RowClass, Table, last_day_of};
 use crate::catalog::predicate::Lookup;
 use crate::diag::{At, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::ProtectionNeed;
@@ -71,6 +71,8 @@ pub enum Reference {
     Check(String),
     /// A policy table with its key.
     Lookup(Lookup),
+    /// A policy.
+    Policy(String),
     /// A column of a policy table.
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
@@ -566,6 +568,7 @@ impl<'d> Reader<'d> {
             }))
         });
         let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.into_iter().collect());
+        let builds_on = fields.opt("builds_on", |_, node| self.builds_on(node));
         let tables =
             fields.required("tables").and_then(|node| {
                 yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
@@ -581,7 +584,27 @@ impl<'d> Reader<'d> {
             note: note?,
             sources: sources?,
             tables: tables?.into_iter().collect(),
+            builds_on: builds_on?,
             sha256: self.sha256.to_owned(),
+        })
+    }
+
+    fn builds_on(&self, node: &Node) -> Option<BuildsOn> {
+        let mut fields = self.decoder.fields(node, "use of another policy")?;
+        let policy = fields.req("policy", |d, node| {
+            let id = identifier(d, node)?;
+            self.references.borrow_mut().push((node.span, Reference::Policy(id.clone())));
+            Some(id)
+        });
+        let unlisted = fields.opt("unlisted", |d, node| {
+            d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
+        });
+        let suites = fields.opt("suites", |_, node| self.predicates().regex(node));
+        fields.done();
+        Some(BuildsOn {
+            policy: policy?,
+            unlisted_violates: unlisted?.unwrap_or(false),
+            suites: suites?,
         })
     }
 

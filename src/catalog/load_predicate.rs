@@ -380,7 +380,7 @@ impl<'d> PredicateReader<'d> {
         self.decoder.date(node).map(|date| DayRef::On(Day::exact(date)))
     }
 
-    fn regex(&self, node: &Node) -> Option<String> {
+    pub(super) fn regex(&self, node: &Node) -> Option<String> {
         let pattern = self.decoder.text(node)?;
         match regex::RegexBuilder::new(&pattern).size_limit(1 << 20).build() {
             Ok(_) => Some(pattern),

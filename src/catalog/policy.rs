@@ -63,8 +63,21 @@ pub struct Policy {
     pub sources: BTreeMap<String, (String, Confidence)>,
     /// The tables by name.
     pub tables: BTreeMap<String, Table>,
+    /// The policy whose current edition fills in the tables this one lacks.
+    pub builds_on: Option<BuildsOn>,
     /// SHA-256 of the YAML file, hex.
     pub sha256: String,
+}
+
+/// How a policy that has few tables of its own uses another's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildsOn {
+    /// The other policy.
+    pub policy: String,
+    /// Whether what the other does not list is a deviation here.
+    pub unlisted_violates: bool,
+    /// A regular expression that names of cipher suites must match as a whole.
+    pub suites: Option<String>,
 }
 
 impl Policy {

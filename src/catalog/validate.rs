@@ -115,6 +115,11 @@ impl Known {
                 suggest(id, self.checks.iter().map(String::as_str)),
             )),
             Reference::Lookup(lookup) => self.resolve_lookup(lookup),
+            Reference::Policy(id) if self.policies.contains(id) => Ok(()),
+            Reference::Policy(id) => Err((
+                format!("there is no policy `{id}`"),
+                suggest(id, self.policies.iter().map(String::as_str)),
+            )),
             Reference::Column(lookup, column) => self.resolve_column(lookup, column),
             Reference::Requirement(subject) => self.resolve_requirement(subject),
         }

@@ -76,7 +76,11 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         .map(|text| parse_target(text, arguments.sni.as_deref()))
         .collect::<Result<_, _>>()?;
     crate::cli::probe::stop_on_interrupt()?;
-    let document = look(global, arguments, &targets, policy.as_deref(), as_of);
+    let base = policy.as_ref().and_then(|policy| {
+        let rule = policy.builds_on.as_ref()?;
+        library.policy_in_force(&rule.policy, as_of)
+    });
+    let document = look(global, arguments, &targets, (policy.as_deref(), base.as_deref()), as_of);
     let mut stdout = io::stdout().lock();
     if arguments.json {
         serde_json::to_writer_pretty(&mut stdout, &document).context("writing the result")?;
@@ -147,12 +151,12 @@ fn look(
     global: &Global,
     arguments: &Arguments,
     targets: &[tls::Target],
-    policy: Option<&Policy>,
+    (policy, base): (Option<&Policy>, Option<&Policy>),
     as_of: Date,
 ) -> Document {
     let started = Timestamp::now();
     let clock = Instant::now();
-    let judge = policy.map(|policy| Judge { policy, as_of });
+    let judge = policy.map(|policy| Judge::new(policy, base, as_of));
     let mut endpoints = Vec::new();
     let mut connections = BTreeMap::new();
     for target in targets {

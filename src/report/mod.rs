@@ -13,6 +13,7 @@ mod html;
 mod item;
 pub mod json;
 mod markdown;
+pub mod suggest;
 mod template;
 pub mod terminal;
 mod text;

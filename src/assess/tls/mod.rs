@@ -1,7 +1,12 @@
 //! Judges single TLS parameters by a policy, for `befund tls`: no requirement, no verdict, only what
 //! the tables say as of a day.
 
+mod advice;
+
+pub use advice::Advice;
+
 use jiff::civil::Date;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -34,16 +39,49 @@ impl Judgement {
 pub struct Judge<'a> {
     /// The edition.
     pub policy: &'a Policy,
+    /// The edition of the policy it builds on, if it does.
+    pub base: Option<&'a Policy>,
     /// The day judged.
     pub as_of: Date,
 }
 
-impl Judge<'_> {
+impl<'a> Judge<'a> {
+    /// A policy of a library on a day, with the one it builds on.
+    pub fn new(policy: &'a Policy, base: Option<&'a Policy>, as_of: Date) -> Self {
+        Self { policy, base, as_of }
+    }
+
     fn ask(&self, table: &str, key: &[&str], value: Option<i64>) -> Option<Judgement> {
-        let found = self.policy.tables.get(table)?;
+        if self.policy.tables.contains_key(table) {
+            return Self::look_up(self.policy, self.as_of, table, key, value);
+        }
+        let rule = self.policy.builds_on.as_ref()?;
+        let mut judgement = Self::look_up(self.base?, self.as_of, table, key, value)?;
+        let unlisted = rule.unlisted_violates && judgement.class == Class::NotListed;
+        let admitted = table != "cipher_suites"
+            || key.last().is_none_or(|name| rule.suites.as_ref().is_none_or(|p| matches(p, name)));
+        if unlisted || !admitted {
+            judgement.class = Class::Discouraged;
+        }
+        judgement.rule = format!("{}, {}", self.policy.reference(), judgement.rule);
+        Some(judgement)
+    }
+
+    fn look_up(
+        policy: &Policy,
+        as_of: Date,
+        table: &str,
+        key: &[&str],
+        value: Option<i64>,
+    ) -> Option<Judgement> {
+        let found = policy.tables.get(table)?;
         let key: Vec<_> = key.iter().map(|part| (*part).to_owned()).collect();
-        let answer = found.look_up(&key, value, self.as_of);
-        let class = if answer.outdated { Class::NoRule } else { answer.class };
+        let answer = found.look_up(&key, value, as_of);
+        let class = match answer.class {
+            _ if answer.outdated => Class::NoRule,
+            Class::NotListed if found.unlisted_violates => Class::Discouraged,
+            class => class,
+        };
         let bound = answer
             .row
             .and_then(|row| row.minimum)
@@ -53,7 +91,7 @@ impl Judge<'_> {
             class,
             until: answer.row.and_then(|row| row.until),
             extendable: answer.row.is_some_and(|row| row.extendable),
-            rule: format!("{} {table}: {}{bound}", self.policy.reference(), key.join(" / ")),
+            rule: format!("{} {table}: {}{bound}", policy.reference(), key.join(" / ")),
         })
     }
 
@@ -104,6 +142,11 @@ impl Judge<'_> {
     }
 }
 
+/// Whether a whole name matches a pattern that was checked when it was loaded.
+fn matches(pattern: &str, name: &str) -> bool {
+    Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +155,24 @@ mod tests {
 
     fn class(ask: impl Fn(Judge<'_>) -> Option<Judgement>) -> Class {
         let policy = Library::built_in().policy("tr-02102-2", "2026-01").unwrap();
-        ask(Judge { policy: &policy, as_of: date(2026, 11, 21) }).unwrap().class
+        ask(Judge::new(&policy, None, date(2026, 11, 21))).unwrap().class
+    }
+
+    #[test]
+    fn the_minimum_standard_asks_tr_02102_2_and_more() {
+        let library = Library::built_in();
+        let standard = library.policy("mindeststandard-tls", "2.4").unwrap();
+        let base = library.policy("tr-02102-2", "2023-01").unwrap();
+        let judge = Judge::new(&standard, Some(&base), date(2023, 6, 1));
+        let suite = |name| judge.cipher_suite("TLSv1.2", name).unwrap().class;
+        assert_eq!(suite("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), Class::Recommended);
+        assert_eq!(suite("TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256"), Class::Discouraged, "no PFS");
+        assert_eq!(
+            suite("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
+            Class::Discouraged,
+            "what the TR does not list is a deviation"
+        );
+        assert_eq!(judge.protocol("TLSv1.1").unwrap().class, Class::Discouraged);
     }
 
     #[test]
