@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -17,12 +18,13 @@ use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::progress;
 use crate::cli::{Failure, Global, Outcome};
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::Diagnostic;
 use crate::fact::observation;
 use crate::library::Library;
 use crate::probe::tls::codec::Version;
 use crate::probe::tls::{self, AddressScan, Finding, List, names};
 use crate::product::Reference;
+use crate::report::suggest;
 use crate::report::tls::{
     Certificate, Chain, DhParameters, Document, Endpoint, Feature, Named, Offered, PolicyRef,
     Protocol, Run, SCHEMA, Undetermined, terminal,
@@ -31,11 +33,11 @@ use crate::report::tls::{
 /// What to look at and by what to judge.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.\n\nExample:\n  befund tls connect.example --json"
+    after_help = "Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.\n\nExample:\n  befund tls connect.example --json\n  befund tls --suggest nginx --policy tr-02102-2"
 )]
 pub(super) struct Arguments {
     /// Hosts, with a port unless it is 443; `[::1]:8443` for IPv6
-    #[arg(value_name = "HOST[:PORT]", required = true)]
+    #[arg(value_name = "HOST[:PORT]", required_unless_present = "suggest")]
     targets: Vec<String>,
     /// Ask for this server name instead of the host
     #[arg(long, value_name = "NAME")]
@@ -43,6 +45,9 @@ pub(super) struct Arguments {
     /// Judge by this policy; its edition follows the day unless pinned. `none` only measures
     #[arg(long, value_name = "ID[@EDITION]", default_value = "tr-02102-2")]
     policy: String,
+    /// Print configuration lines that meet the policy: nginx
+    #[arg(long, value_name = "SERVER", value_parser = parse_server)]
+    suggest: Option<suggest::Server>,
     /// The day to judge: YYYY-MM-DD or `today`
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
@@ -57,8 +62,22 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// Scans, judges, prints.
+fn parse_server(text: &str) -> Result<suggest::Server, String> {
+    let known = suggest::Server::WORDS.iter();
+    let found = known.clone().find(|(word, _)| *word == text).map(|(_, server)| *server);
+    found.ok_or_else(|| {
+        crate::diag::suggest(text, suggest::Server::WORDS.iter().map(|(word, _)| *word))
+    })
+}
+
+/// Scans, judges, prints; or only suggests, without a target.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    if let Some(server) = arguments.suggest {
+        suggest_for(global, arguments, server)?;
+        if arguments.targets.is_empty() {
+            return Ok(0);
+        }
+    }
     if global.offline {
         return Err(Diagnostic::new(
             "offline",
@@ -76,10 +95,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         .map(|text| parse_target(text, arguments.sni.as_deref()))
         .collect::<Result<_, _>>()?;
     crate::cli::probe::stop_on_interrupt()?;
-    let base = policy.as_ref().and_then(|policy| {
-        let rule = policy.builds_on.as_ref()?;
-        library.policy_in_force(&rule.policy, as_of)
-    });
+    let base = base_of(&library, policy.as_deref(), as_of);
     let document = look(global, arguments, &targets, (policy.as_deref(), base.as_deref()), as_of);
     let mut stdout = io::stdout().lock();
     if arguments.json {
@@ -92,11 +108,31 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     Ok(document.exit_code())
 }
 
-fn find_policy(
-    library: &Library,
-    text: &str,
-    as_of: Date,
-) -> Result<Option<std::sync::Arc<Policy>>, Failure> {
+/// The edition of the policy that another builds on.
+fn base_of(library: &Library, policy: Option<&Policy>, as_of: Date) -> Option<Arc<Policy>> {
+    library.policy_in_force(&policy?.builds_on.as_ref()?.policy, as_of)
+}
+
+fn suggest_for(
+    global: &Global,
+    arguments: &Arguments,
+    server: suggest::Server,
+) -> Result<(), Failure> {
+    let as_of = arguments.as_of.unwrap_or_else(today);
+    let library = global.library()?;
+    let Some(policy) = find_policy(&library, &arguments.policy, as_of)? else {
+        return Err(Diagnostic::new("no-policy", "nothing can be suggested without a policy")
+            .help("leave --policy none out")
+            .into());
+    };
+    let base = base_of(&library, Some(&policy), as_of);
+    let advice = Judge::new(&policy, base.as_deref(), as_of).advise();
+    let lines = suggest::lines(server, &advice, &policy.reference(), as_of);
+    io::stdout().lock().write_all(lines.as_bytes()).context("writing the lines")?;
+    Ok(())
+}
+
+fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {
     if text == "none" {
         return Ok(None);
     }
@@ -111,9 +147,11 @@ fn find_policy(
     let editions: Vec<_> =
         library.policy_editions(&id).into_iter().map(|(edition, _)| edition).collect();
     let (message, help) = match (&edition, editions.is_empty()) {
-        (_, true) => (format!("there is no policy `{id}`"), suggest(&id, library.policy_ids())),
+        (_, true) => {
+            (format!("there is no policy `{id}`"), crate::diag::suggest(&id, library.policy_ids()))
+        }
         (Some(edition), _) => {
-            (format!("`{id}` has no edition `{edition}`"), suggest(edition, editions))
+            (format!("`{id}` has no edition `{edition}`"), crate::diag::suggest(edition, editions))
         }
         (None, _) => (
             format!("no edition of `{id}` is in force on {as_of}"),

@@ -117,6 +117,14 @@ fn nginx(
     kinds: &[KeyKind],
     more: &str,
 ) -> Option<Server> {
+    let lines = format!(
+        "ssl_protocols {protocols};\nssl_ciphers {ciphers};\nssl_ecdh_curve {curves};\n{more}\n"
+    );
+    nginx_with(&lines, kinds)
+}
+
+/// nginx with these lines in its server block; the truth is left empty.
+pub fn nginx_with(lines: &str, kinds: &[KeyKind]) -> Option<Server> {
     let program = program("nginx")?;
     Some(start(|folder, address| {
         let home = folder.display();
@@ -134,8 +142,7 @@ fn nginx(
             "daemon off; master_process off; pid {home}/pid; error_log {home}/errors;\n\
              events {{ worker_connections 256; }}\n\
              http {{\naccess_log off;\n{paths}\n\
-             server {{\nlisten {address} ssl;\n{certificates}\
-             ssl_protocols {protocols};\nssl_ciphers {ciphers};\nssl_ecdh_curve {curves};\n{more}\n\
+             server {{\nlisten {address} ssl;\n{certificates}{lines}\
              return 200 \"befund\";\n}}\n}}\n"
         );
         let file = folder.join("nginx.conf");

@@ -13,7 +13,7 @@ pub struct Advice {
     pub suites: Vec<String>,
     /// Cipher suites of TLS 1.3, by IANA name.
     pub suites_13: Vec<String>,
-    /// Groups recommended in every recommended version that has a table of them.
+    /// Elliptic-curve groups recommended in every recommended version.
     pub groups: Vec<String>,
     /// Signature schemes for the handshake.
     pub schemes: Vec<String>,
@@ -43,9 +43,8 @@ impl Judge<'_> {
         };
         let mut groups: Vec<_> =
             self.keys_of("groups").into_iter().filter_map(|key| key.get(1).cloned()).collect();
-        groups.dedup();
         let mut seen = std::collections::HashSet::new();
-        groups.retain(|name| seen.insert(name.clone()));
+        groups.retain(|name| seen.insert(name.clone()) && !name.starts_with("ffdhe"));
         groups.retain(|name| versions.iter().all(|version| good(self.group(version, name))));
         Advice {
             suites: suites("TLSv1.2").into_iter().filter(|name| is_modern(name)).collect(),
