@@ -238,13 +238,17 @@ impl Global {
 }
 
 fn print_errors(errors: &Diagnostics, styled: bool) {
+    print_diagnostics(&errors.0.iter().collect::<Vec<_>>(), styled);
+}
+
+fn print_diagnostics(found: &[&Diagnostic], styled: bool) {
     const MOST: usize = 50;
     let mut stderr = io::stderr().lock();
-    for error in errors.0.iter().take(MOST) {
-        drop(writeln!(stderr, "{}\n", error.render(styled)));
+    for one in found.iter().take(MOST) {
+        drop(writeln!(stderr, "{}\n", one.render(styled)));
     }
-    if errors.0.len() > MOST {
-        drop(writeln!(stderr, "… and {} more", errors.0.len() - MOST));
+    if found.len() > MOST {
+        drop(writeln!(stderr, "… and {} more", found.len() - MOST));
     }
 }
 

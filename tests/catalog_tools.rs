@@ -1,0 +1,452 @@
+//! `befund catalog list|lint|diff|export` and `befund explain`, as a user meets them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+use std::fs;
+use std::process::Output;
+
+use assert_cmd::Command;
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn befund(arguments: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("befund").unwrap();
+    command.args(arguments).env_remove("NO_COLOR").output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Standard output of a command that must succeed.
+fn stdout(arguments: &[&str]) -> String {
+    let output = befund(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&stdout(arguments)).unwrap()
+}
+
+/// A check of one's own.
+const CHECK: &str = r#"befund: check/1
+id: my-versions
+says: {de: Jede Version ist empfohlen., en: Every version is recommended.}
+holds:
+  every:
+    kind: tls.protocol
+    where: {offered: true}
+    satisfies:
+      lookup: {policy: tr-02102-2, table: protocols, key: {version: version}}
+examples:
+  pass: [{facts: [{kind: tls.protocol, subject: a, version: TLSv1.3, offered: true}], enumerations: [{kind: tls.protocol, subject: a, complete: true}]}]
+  fail: [{facts: [{kind: tls.protocol, subject: a, version: TLSv1.0, offered: true}]}]
+  undecided: [{}]
+"#;
+
+/// A catalog of one's own.
+const CATALOG: &str = r#"befund: catalog/1
+id: house-rules
+edition: "2026"
+title: {de: Hausregeln, en: House rules}
+in_force: {from: 2026-01-01, until: null, confidence: primary}
+text: full
+per: product
+reasons:
+  closed: true
+  list:
+    - id: no-server
+      text: {de: Es gibt keinen Server., en: There is no server.}
+      refuted_by: {de: ein Server, en: a server}
+      refuted_if: {some: {kind: tls.endpoint}}
+groups:
+  - {id: transport, title: {de: Übertragung, en: Transport}}
+sources:
+  handbook: {title: {de: Handbuch, en: Handbook}, tier: primary}
+requirements:
+  - number: "1.a"
+    ref: Regel 1 a
+    kind: demand
+    addressee: provider
+    group: transport
+    depth: CHECK
+    reasons: [no-server]
+    title: {de: Protokolle, en: Protocols}
+    text: {de: Der Hersteller MUSS nur empfohlene Versionen anbieten., en: The manufacturer MUST offer recommended versions only.}
+    confidence: primary
+    sources: [handbook]
+    demands:
+      - id: versions
+        modal: MUSS
+        decidable: automated
+        checks:
+          - {id: my-versions, covers: {de: Versionen, en: versions}}
+        remedy: {de: Alte Versionen abschalten., en: Switch off old versions.}
+        ask: {de: Liste der Versionen, en: list of versions}
+"#;
+
+const RULINGS: &str = r#"befund: interpretations/1
+id: house-faq
+title: {de: Häufige Fragen, en: Frequent questions}
+sources:
+  faq: {title: {de: Fragen, en: Questions}, tier: primary}
+rulings:
+  - id: grace
+    from: 2026-03-01
+    until: 2026-12-31
+    title: {de: Schonfrist, en: Grace period}
+    text: {de: Bis Jahresende gilt Regel 1 a nicht., en: Rule 1 a is not applied until the end of the year.}
+    confidence: primary
+    sources: [faq]
+    effect: waive
+    on: [{catalog: house-rules, requirement: "1.a", demand: versions}]
+  - id: tuev
+    from: 2020-01-01
+    title: {de: Zum Kriterium 5.4, en: On criterion 5.4}
+    text: {de: Erläuterung., en: Explanation.}
+    confidence: secondary
+    effect: explain
+    on: [{catalog: tuev-tsvc, requirement: "5.4"}]
+"#;
+
+const MAPPING: &str = r#"befund: mapping/1
+id: house-to-anlage-31b
+title: {de: Hausregeln und Anlage 31b, en: House rules and Annex 31b}
+from: house-rules
+to: anlage-31b
+pairs:
+  - {from: "1.a", to: "5.6", relation: subset, confidence: inferred, note: {de: nur TLS, en: TLS only}}
+"#;
+
+/// A folder with a catalog, a check, rulings and a mapping of one's own.
+fn house() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in [
+        ("check.yaml", CHECK),
+        ("catalog.yaml", CATALOG),
+        ("rulings.yaml", RULINGS),
+        ("mapping.yaml", MAPPING),
+    ] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn path(folder: &TempDir) -> &str {
+    folder.path().to_str().unwrap()
+}
+
+/// Replaces text in a file of the folder; it must stand there.
+fn change(folder: &TempDir, file: &str, from: &str, to: &str) {
+    let place = folder.path().join(file);
+    let text = fs::read_to_string(&place).unwrap();
+    assert!(text.contains(from), "`{from}` is not in {file}");
+    fs::write(place, text.replacen(from, to, 1)).unwrap();
+}
+
+/// Makes a slip in a sound folder; `catalog lint` must name it with file, line, column and help.
+fn slip(file: &str, from: &str, to: &str, code: &str, place: &str, help: &str) {
+    let folder = house();
+    change(&folder, file, from, to);
+    for arguments in [
+        vec!["catalog", "lint", path(&folder)],
+        vec!["catalog", "lint", "--catalogs", path(&folder)],
+        vec!["catalog", "list", "--catalogs", path(&folder)],
+    ] {
+        let output = befund(&arguments);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        let error = text
+            .split("error[")
+            .find(|error| error.starts_with(&format!("{code}]")))
+            .unwrap_or_else(|| panic!("no {code}: {text}"));
+        assert!(error.contains(&format!("{file}:{place}\n")), "{error}");
+        let said = error.split("help: ").nth(1).unwrap_or_else(|| panic!("no help: {error}"));
+        assert!(said.contains(help), "{error}");
+    }
+}
+
+#[test]
+fn the_list_counts_every_confidence() {
+    let list = json(&["catalog", "list", "--json"]);
+    let words = ["primary", "secondary", "derived", "inferred", "parallel", "memory"];
+    for line in list.as_array().unwrap() {
+        let by_confidence = line["by_confidence"].as_object().unwrap();
+        assert!(words.iter().all(|word| by_confidence.contains_key(*word)), "{line}");
+        let sum: u64 = by_confidence.values().map(|count| count.as_u64().unwrap()).sum();
+        assert_eq!(sum, line["requirements"].as_u64().unwrap(), "{line}");
+        let in_force = line["in_force"].as_object().unwrap();
+        let keys: Vec<_> = in_force.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["confidence", "from", "until"]);
+    }
+    let first = list.as_array().unwrap().iter().find(|line| line["edition"] == "2.1").unwrap();
+    assert_eq!((&first["id"], &first["text"]), (&"tuev-tsvc".into(), &"full".into()));
+    assert_eq!(first["requirements"], 14);
+    let shown = stdout(&["catalog", "list"]);
+    assert!(shown.contains("tuev-tsvc@2.1") && shown.contains("14 of 14"), "{shown}");
+}
+
+#[test]
+fn the_list_of_everything_has_a_users_files_too() {
+    let folder = house();
+    let list = json(&["catalog", "list", "--all", "--json", "--catalogs", path(&folder)]);
+    let has =
+        |key: &str, id: &str| list[key].as_array().unwrap().iter().any(|line| line["id"] == id);
+    assert!(has("catalogs", "house-rules") && has("catalogs", "anlage-31b"));
+    assert!(has("policies", "tr-02102-2"));
+    assert!(has("interpretations", "house-faq") && has("mappings", "house-to-anlage-31b"));
+    let shown = stdout(&["catalog", "list", "--all", "--catalogs", path(&folder)]);
+    for text in ["house-rules@2026", "tr-02102-2@2026-01", "house-faq", "house-to-anlage-31b"] {
+        assert!(shown.contains(text), "{shown}");
+    }
+}
+
+#[test]
+fn sound_files_pass_and_the_built_in_ones_are_counted() {
+    let folder = house();
+    let output = befund(&["catalog", "lint", path(&folder)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("4 file(s), no errors, 0 warning(s)"), "{}", stderr(&output));
+    let output = befund(&["catalog", "lint", "--catalogs", path(&folder)]);
+    assert!(stderr(&output).contains("4 file(s), no errors"), "{}", stderr(&output));
+    let output = befund(&["catalog", "lint"]);
+    assert_eq!(output.status.code(), Some(0));
+    let text = stderr(&output);
+    assert!(text.contains("when befund was built") && text.contains("checks"), "{text}");
+    let output = befund(&["catalog", "lint", "no/such/file.yaml"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("file-unreadable"));
+}
+
+#[test]
+fn the_repositorys_own_catalogs_can_be_linted_whole_and_one_by_one() {
+    let output = befund(&["catalog", "lint", "catalogs"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    // Written as a difference: its base is built in.
+    let output = befund(&["catalog", "lint", "catalogs/digav-anlage-1/2026-02-01.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
+#[test]
+fn a_changed_file_takes_the_place_of_the_built_in_one() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("2.1.yaml");
+    let text = fs::read_to_string("catalogs/tuev-tsvc/2.1.yaml").unwrap();
+    fs::write(&file, text.replacen("number: \"5.4\"", "number: \"5.99\"", 1)).unwrap();
+    let rulings = folder.path().join("rulings.yaml");
+    let ruling = RULINGS.split("  - id: grace").next().unwrap().to_owned()
+        + "  - id: tuev"
+        + RULINGS.split("  - id: tuev").nth(1).unwrap();
+    fs::write(&rulings, ruling).unwrap();
+    let output = befund(&["catalog", "lint", rulings.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = befund(&["catalog", "lint", path(&folder)]);
+    assert_eq!(output.status.code(), Some(3), "the number is gone");
+    assert!(stderr(&output).contains("has no requirement `5.4`"), "{}", stderr(&output));
+    // To judge by it would redefine what is built in.
+    fs::remove_file(&rulings).unwrap();
+    let output = befund(&["catalog", "list", "--catalogs", path(&folder)]);
+    assert!(stderr(&output).contains("duplicate-definition"), "{}", stderr(&output));
+}
+
+#[test]
+fn slips_in_a_check_are_named() {
+    slip(
+        "check.yaml",
+        "{offered: true}",
+        "{ofered: true}",
+        "unknown-attribute",
+        "7:13",
+        "`offered`",
+    );
+    slip(
+        "check.yaml",
+        "kind: tls.protocol",
+        "kind: tls.protocl",
+        "unknown-kind",
+        "6:11",
+        "`tls.protocol`",
+    );
+    slip("check.yaml", "key: {version:", "key: {versoin:", "dead-reference", "9:15", "`version`");
+    slip(
+        "check.yaml",
+        "table: protocols",
+        "table: protocol",
+        "dead-reference",
+        "9:15",
+        "`protocols`",
+    );
+    slip("check.yaml", "says:", "sayz:", "unknown-key", "3:1", "`says`");
+}
+
+/// The column in which the two factors of a pair must differ.
+#[test]
+fn an_unknown_column_of_a_policy_table_is_named() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("pair.yaml");
+    let text = fs::read_to_string("catalogs/checks/auth-two-factors-admissible.yaml").unwrap();
+    fs::write(&file, text.replacen("differ_in: category", "differ_in: categry", 1)).unwrap();
+    let output = befund(&["catalog", "lint", file.to_str().unwrap()]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("no column `categry`") && text.contains("`category`"), "{text}");
+    assert!(text.contains("pair.yaml:12:17"), "{text}");
+}
+
+#[test]
+fn slips_in_a_catalog_are_named() {
+    let file = "catalog.yaml";
+    slip(
+        file,
+        "{de: Protokolle, en: Protocols}",
+        "{de: Protokolle}",
+        "missing-key",
+        "27:12",
+        "`en",
+    );
+    slip(file, "en: Protocols}", "en: \"\"}", "empty-text", "27:33", "fill it in");
+    slip(file, "addressee:", "adressee:", "unknown-key", "23:5", "`addressee`");
+    slip(file, "group: transport", "group: transpot", "unknown-group", "24:12", "`transport`");
+    slip(
+        file,
+        "reasons: [no-server]",
+        "reasons: [no-servers]",
+        "unknown-reason",
+        "26:15",
+        "`no-server`",
+    );
+    slip(
+        file,
+        "{kind: tls.endpoint}",
+        "{kind: tls.endpint}",
+        "unknown-kind",
+        "14:33",
+        "`tls.endpoint`",
+    );
+    slip(file, "id: my-versions", "id: my-version", "dead-reference", "36:18", "`my-versions`");
+    let condition = "applies_if: {says: {de: a, en: b}, refuted_by: {de: a, en: b}}";
+    slip(
+        file,
+        "    demands:\n      - id: versions\n",
+        &format!("    {condition}\n    demands:\n      - id: versions\n        {condition}\n"),
+        "condition-twice",
+        "33:9",
+        "the requirement alone",
+    );
+    slip(
+        file,
+        "per: product",
+        "per: product\nbased_on: \"2025\"",
+        "dead-reference",
+        "8:11",
+        "none is known",
+    );
+}
+
+#[test]
+fn a_derived_edition_is_checked_with_its_base() {
+    let derived = r#"befund: catalog/1
+id: house-rules
+edition: "2027"
+based_on: "2026"
+title: {de: Hausregeln, en: House rules}
+in_force: {from: 2027-01-01, until: null, confidence: primary}
+text: full
+per: product
+requirements:
+  - number: "2"
+    ref: Regel 2
+    kind: statement
+    addressee: provider
+    group: transport
+    title: {de: Übertragung, en: Transport}
+    text: {de: Es wird übertragen., en: Something is transported.}
+    confidence: primary
+    sources: []
+"#;
+    let folder = house();
+    let next = folder.path().join("next.yaml");
+    fs::write(&next, derived).unwrap();
+    let output = befund(&["catalog", "lint", path(&folder)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    for (from, to, code, place, help) in [
+        ("based_on: \"2026\"", "based_on: \"202\"", "dead-reference", "4:11", "`2026`"),
+        ("group: transport", "group: transpot", "unknown-group", "14:12", "`transport`"),
+        (
+            "edition: \"2027\"",
+            "edition: \"2027\"\ndropped: [\"1.b\"]",
+            "dead-reference",
+            "4:11",
+            "1.a",
+        ),
+    ] {
+        fs::write(&next, derived.replacen(from, to, 1)).unwrap();
+        let text = stderr(&befund(&["catalog", "lint", path(&folder)]));
+        assert!(text.contains(&format!("error[{code}]")), "{text}");
+        assert!(text.contains(&format!("next.yaml:{place}")) && text.contains(help), "{text}");
+    }
+}
+
+#[test]
+fn dead_numbers_in_rulings_and_mappings_are_named() {
+    slip(
+        "rulings.yaml",
+        "requirement: \"5.4\"",
+        "requirement: \"5.44\"",
+        "dead-reference",
+        "22:44",
+        "`5.4`",
+    );
+    slip(
+        "rulings.yaml",
+        "demand: versions",
+        "demand: version",
+        "dead-reference",
+        "15:61",
+        "`versions`",
+    );
+    slip("mapping.yaml", "to: \"5.6\"", "to: \"5.66\"", "dead-reference", "7:23", "`5.6`");
+    slip(
+        "mapping.yaml",
+        "to: anlage-31b",
+        "to: anlage-31a",
+        "dead-reference",
+        "7:23",
+        "`anlage-31b`",
+    );
+}
+
+#[test]
+fn what_is_odd_is_a_warning() {
+    for (from, to, code, place) in [
+        ("sources: [handbook]", "sources: []", "no-source", "20:5"),
+        (
+            "en: The manufacturer MUST offer recommended versions only.",
+            "en: Der Hersteller MUSS nur empfohlene Versionen anbieten.",
+            "untranslated",
+            "28:11",
+        ),
+        ("modal: MUSS", "modal: SOLL", "other-verb", "32:9"),
+    ] {
+        let folder = house();
+        change(&folder, "catalog.yaml", from, to);
+        let output = befund(&["catalog", "lint", path(&folder)]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}");
+        assert!(text.contains(&format!("warning[{code}]")), "{text}");
+        assert!(text.contains(&format!("catalog.yaml:{place}")), "{text}");
+        assert!(text.contains("1 warning(s)") && text.contains("help:"), "{text}");
+        let output = befund(&["catalog", "lint", "--quiet", path(&folder)]);
+        assert_eq!(stderr(&output), "");
+    }
+}
+
+#[test]
+fn a_folder_without_files_is_said_to_be_empty() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("catalog.yml"), CATALOG).unwrap();
+    let output = befund(&["catalog", "lint", path(&folder)]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert!(stderr(&output).contains(".yaml"), "{}", stderr(&output));
+}
