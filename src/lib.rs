@@ -10,6 +10,7 @@ pub mod diag;
 pub mod fact;
 pub mod files;
 pub mod library;
+pub mod oscal;
 pub mod probe;
 pub mod product;
 pub mod report;

@@ -450,3 +450,148 @@ fn a_folder_without_files_is_said_to_be_empty() {
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert!(stderr(&output).contains(".yaml"), "{}", stderr(&output));
 }
+
+/// NIST's schema is not part of the repository: `BEFUND_SCHEMAS` or `../shared/schemas` may have it.
+fn oscal_schema() -> Option<Value> {
+    let folder = std::env::var("BEFUND_SCHEMAS").unwrap_or_else(|_| "../shared/schemas".to_owned());
+    let text = fs::read_to_string(format!("{folder}/oscal_catalog_schema.json")).ok();
+    if text.is_none() {
+        let word = "skipped: no oscal_catalog_schema.json in $BEFUND_SCHEMAS or ../shared/schemas";
+        std::io::Write::write_all(&mut std::io::stderr(), format!("{word}\n").as_bytes()).unwrap();
+    }
+    serde_json::from_str(&text?).ok()
+}
+
+/// Every edition at hand as `ID@EDITION`.
+fn editions() -> Vec<String> {
+    let list = json(&["catalog", "list", "--json"]);
+    let name = |line: &Value| {
+        format!("{}@{}", line["id"].as_str().unwrap(), line["edition"].as_str().unwrap())
+    };
+    list.as_array().unwrap().iter().map(name).collect()
+}
+
+#[test]
+fn every_edition_exports_to_valid_oscal() {
+    let Some(schema) = oscal_schema() else { return };
+    let validator = jsonschema::draft7::new(&schema).unwrap();
+    for edition in editions() {
+        for lang in ["de", "en"] {
+            let export = json(&["catalog", "export", &edition, "--oscal", "--lang", lang]);
+            let errors: Vec<_> = validator
+                .iter_errors(&export)
+                .map(|error| format!("{} at {}", error, error.instance_path()))
+                .collect();
+            assert_eq!(errors, Vec::<String>::new(), "{edition} {lang}");
+        }
+    }
+    let broken = serde_json::json!({"catalog": {"uuid": "no", "metadata": {}}});
+    assert!(!validator.is_valid(&broken), "the schema refuses what is wrong");
+}
+
+/// Calls `visit` with every object in a document.
+fn objects<'v>(value: &'v Value, visit: &mut impl FnMut(&'v serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            visit(map);
+            map.values().for_each(|inner| objects(inner, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| objects(inner, visit)),
+        _ => {}
+    }
+}
+
+/// What the schema cannot say, and the rules of tokens where the schema is not at hand.
+#[test]
+fn oscal_identifiers_are_tokens_unique_and_resolved() {
+    let token = regex::Regex::new(r"^(\p{L}|_)(\p{L}|\p{N}|[.\-_])*$").unwrap();
+    let uuid =
+        regex::Regex::new("^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+            .unwrap();
+    for edition in editions() {
+        let export = json(&["catalog", "export", &edition, "--oscal"]);
+        let (mut ids, mut uuids, mut links) = (Vec::new(), Vec::new(), Vec::new());
+        objects(&export, &mut |map| {
+            let text = |key: &str| map.get(key).and_then(Value::as_str);
+            ids.extend(text("id"));
+            uuids.extend(text("uuid"));
+            links.extend(text("href").map(|href| href.trim_start_matches('#')));
+            for key in ["title", "value"] {
+                assert!(text(key).is_none_or(|text| !text.is_empty() && !text.contains('\n')));
+            }
+        });
+        assert!(ids.iter().all(|id| token.is_match(id)), "{edition}: {ids:?}");
+        assert!(uuids.iter().all(|id| uuid.is_match(id)), "{edition}: {uuids:?}");
+        assert!(links.iter().all(|link| uuids.contains(link)), "{edition}: {links:?}");
+        for mut list in [ids, uuids] {
+            let count = list.len();
+            list.sort_unstable();
+            list.dedup();
+            assert_eq!(list.len(), count, "{edition}");
+        }
+    }
+}
+
+#[test]
+fn an_export_keeps_what_matters() {
+    let export = json(&["catalog", "export", "tr-03161-1@3.0", "--oscal"]);
+    let catalog = &export["catalog"];
+    assert_eq!(catalog["metadata"]["oscal-version"], "1.2.1");
+    assert_eq!(catalog["metadata"]["version"], "3.0");
+    let mut controls = 0;
+    let mut verbs = 0;
+    objects(catalog, &mut |map| {
+        let id = map.get("id").and_then(Value::as_str);
+        if id == Some("tr-03161-1_O.Arch_1") {
+            let props = map["props"].as_array().unwrap();
+            assert!(props.contains(&serde_json::json!({"name": "label", "value": "O.Arch_1"})));
+            assert!(props.iter().any(|prop| prop["name"] == "depth"));
+        }
+        controls += usize::from(map.contains_key("links") && id.is_some());
+        verbs += usize::from(map.get("name") == Some(&"modal-verb".into()));
+    });
+    let list = json(&["catalog", "list", "--json"]);
+    let line = list.as_array().unwrap().iter().find(|line| line["edition"] == "3.0").unwrap();
+    assert_eq!(Some(controls), line["requirements"].as_u64().map(|n| n as usize));
+    assert!(verbs > controls, "each demand has its verb");
+}
+
+#[test]
+fn an_export_is_the_same_bytes_in_a_file_too() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("deep/tsvc.json");
+    let text = stdout(&["catalog", "export", "tuev-tsvc", "--oscal"]);
+    let output =
+        befund(&["catalog", "export", "tuev-tsvc", "--oscal", "--out", file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(output.stdout.is_empty());
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    assert_eq!(befund(&["catalog", "export", "tuev-tsvc"]).status.code(), Some(3), "no format");
+    let output = befund(&["catalog", "export", "tuev-tvsc", "--oscal"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("did you mean `tuev-tsvc`?"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_users_catalog_exports_as_well() {
+    let folder = house();
+    let arguments = [
+        "catalog",
+        "export",
+        "house-rules",
+        "--oscal",
+        "--lang",
+        "en",
+        "--catalogs",
+        path(&folder),
+    ];
+    let export = json(&arguments);
+    let group = &export["catalog"]["groups"][0];
+    assert_eq!(group["title"], "Transport");
+    let control = &group["controls"][0];
+    assert_eq!(control["id"], "house-rules_1.a");
+    let names: Vec<_> =
+        control["parts"].as_array().unwrap().iter().map(|part| &part["name"]).collect();
+    assert_eq!(names, ["statement", "guidance", "assessment-objective"]);
+    assert_eq!(control["parts"][1]["prose"], "Switch off old versions.");
+}

@@ -54,7 +54,8 @@ pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>)
     Ok(0)
 }
 
-fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
+/// The edition named, or the newest with text.
+pub(super) fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
     let edition = match &reference.edition {
         Some(edition) => Some(edition.clone()),
         None => library
