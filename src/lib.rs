@@ -6,6 +6,7 @@
 pub mod assess;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod diag;
 pub mod fact;
 pub mod files;

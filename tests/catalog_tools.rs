@@ -595,3 +595,93 @@ fn a_users_catalog_exports_as_well() {
     assert_eq!(names, ["statement", "guidance", "assessment-objective"]);
     assert_eq!(control["parts"][1]["prose"], "Switch off old versions.");
 }
+
+#[test]
+fn a_diff_shows_exactly_what_changed() {
+    let arguments = ["catalog", "diff", "digav-anlage-1@2022-12-29", "2026-02-01"];
+    let text = stdout(&arguments);
+    assert!(text.contains("2 changed, 0 added, 1 dropped, 85 unchanged"), "{text}");
+    assert!(text.contains("in force 2022-12-29 to 2025-12-05 → from 2026-02-01"), "{text}");
+    assert!(text.contains("[-") && text.contains("{+") && !text.contains('\u{1b}'), "{text}");
+    let difference = json(&[&arguments[..], &["--json"]].concat());
+    let numbers = |key: &str| -> Vec<_> {
+        difference[key].as_array().unwrap().iter().map(|one| one["number"].clone()).collect()
+    };
+    assert_eq!(numbers("changed"), ["B.1", "B.5"]);
+    assert_eq!(numbers("dropped"), ["B.15a"]);
+    assert_eq!(numbers("added"), Vec::<Value>::new());
+    assert_eq!(difference["unchanged"], 85);
+    assert_eq!(difference["from"]["in_force"]["from"], "2022-12-29");
+    let changes = difference["changed"][0]["changes"].as_array().unwrap();
+    let text = changes.iter().find(|change| change["field"] == "text.de").unwrap();
+    assert!(text["old"] != text["new"] && text["old"].is_string() && text["new"].is_string());
+}
+
+#[test]
+fn a_diff_names_the_parts_of_a_requirement() {
+    let folder = house();
+    let next = CATALOG
+        .replace("edition: \"2026\"", "edition: \"2027\"")
+        .replace("depth: CHECK", "depth: EXAMINE")
+        .replace("reasons: [no-server]", "reasons: []")
+        .replace("modal: MUSS", "modal: SOLL")
+        .replace("{id: my-versions, covers", "{id: my-versions, role: indicates, covers")
+        .replace("decidable: automated", "decidable: {manual: {de: Einsicht, en: inspection}}")
+        .replace("confidence: primary\n    sources", "confidence: memory\n    sources");
+    fs::write(folder.path().join("next.yaml"), next).unwrap();
+    let difference = json(&[
+        "catalog",
+        "diff",
+        "house-rules@2026",
+        "house-rules@2027",
+        "--json",
+        "--catalogs",
+        path(&folder),
+    ]);
+    let fields: Vec<_> = difference["changed"][0]["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|change| change["field"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "depth",
+            "confidence",
+            "demands.versions.modal",
+            "demands.versions.decidable",
+            "demands.versions.decidable.de",
+            "demands.versions.decidable.en",
+            "demands.versions.checks",
+            "reasons",
+        ]
+    );
+}
+
+#[test]
+fn an_edition_does_not_differ_from_itself() {
+    let difference = json(&["catalog", "diff", "tuev-tsvc@2.1", "2.1", "--json"]);
+    assert_eq!(difference["unchanged"], 14);
+    for key in ["edition", "added", "dropped", "changed"] {
+        assert_eq!(difference[key].as_array().unwrap().len(), 0, "{key}");
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_with_a_remedy() {
+    for (from, to, code, help) in [
+        ("tuev-tsvc@2.1", "anlage-31b@2016-10-21", "different-catalogs", "2.1"),
+        ("anlage-31b@2016-10-21", "tuev-tsvc", "different-catalogs", "2021-02-25"),
+        ("anlage-31b@2016-10-21", "2021-02-26", "unknown-edition", "`2021-02-25`"),
+        ("anlage-31a@2016-10-21", "2021-02-25", "unknown-catalog", "`anlage-31b`"),
+    ] {
+        let output = befund(&["catalog", "diff", from, to]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        assert!(text.contains(&format!("error[{code}]")), "{text}");
+        assert!(text.split("help: ").nth(1).unwrap().contains(help), "{text}");
+    }
+    let text = stdout(&["catalog", "diff", "anlage-31b@2021-02-25", "2022-06-15"]);
+    assert!(text.contains("not to be had"), "{text}");
+}

@@ -1,5 +1,6 @@
 //! `befund catalog`: what befund can judge by, and whether a catalog of one's own is sound.
 
+mod diff;
 mod export;
 mod lint;
 mod list;
@@ -28,6 +29,8 @@ pub(super) enum Action {
     },
     /// Check files of catalogs, checks, policies, interpretations and mappings
     Lint(lint::Arguments),
+    /// Say what changed between two editions
+    Diff(diff::Arguments),
     /// Write an edition for other tools
     Export(export::Arguments),
     /// Run the examples of all checks, built-in and your own
@@ -42,6 +45,7 @@ pub(super) fn run(global: &Global, action: &Action) -> Outcome {
             explain::show(global, &Reference::parse(catalog), number.as_deref())
         }
         Action::Lint(arguments) => lint::run(global, arguments),
+        Action::Diff(arguments) => diff::run(global, arguments),
         Action::Export(arguments) => export::run(global, arguments),
         Action::Test => test(global),
     }
