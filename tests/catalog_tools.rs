@@ -685,3 +685,84 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
     let text = stdout(&["catalog", "diff", "anlage-31b@2021-02-25", "2022-06-15"]);
     assert!(text.contains("not to be had"), "{text}");
 }
+
+/// Text without its line breaks, as wrapping put them anywhere.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_requirement_is_explained_with_what_would_decide_it() {
+    let text = flat(&stdout(&["explain", "anlage-31b@2016-10-21", "5.6"]));
+    assert!(text.contains("tls-key-length is necessary"), "{text}");
+    // What the check reads, and nothing else of the kind.
+    assert!(text.contains("key_bits (") && !text.contains("not_after ("), "{text}");
+    assert!(text.contains("facts: - {kind: tls.certificate"), "{text}");
+    assert!(text.contains("stated: {by: NAME"), "{text}");
+    let text = flat(&stdout(&["explain", "digav-anlage-1@2026-02-01", "B.5"]));
+    assert!(text.contains("group: Datensicherheit, Basis"), "{text}");
+    assert!(text.contains("not applicable with `no-open-network-communication`"), "{text}");
+    assert!(text.contains("refuted by: a connection over an open network"), "{text}");
+    assert!(!text.contains("no-sessions"), "only what the norm admits here: {text}");
+}
+
+#[test]
+fn the_factor_table_gives_27_combinations() {
+    let arguments = ["explain", "tr-03161-1", "O.Auth_3"];
+    let text = flat(&stdout(&arguments));
+    assert!(text.contains("depth of testing: EXAMINE"), "{text}");
+    assert!(text.contains("username-password knowledge discouraged recommended"), "{text}");
+    assert!(text.contains("biometrics inherence discouraged conditional"), "{text}");
+    assert!(text.contains("27 of 39 combinations"), "{text}");
+    assert!(text.contains("(without consent): 2, and 4 more under conditions"), "{text}");
+    assert!(text.contains("(with consent): 10, and 17 more under conditions"), "{text}");
+    assert!(!text.contains("card-pin + egk"), "{text}");
+    let text = stdout(&[&arguments[..], &["--verbose"]].concat());
+    assert_eq!(text.matches(" + ").count(), 27, "{text}");
+    assert!(flat(&text).contains("card-pin + egk yes yes"), "{text}");
+    assert!(flat(&text).contains("passkey + biometrics no under conditions"), "{text}");
+    assert!(!text.contains("otp-sms + ") && !text.contains("+ otp-sms"), "{text}");
+}
+
+#[test]
+fn rulings_and_mappings_of_a_user_speak_to_built_in_catalogs() {
+    let folder = house();
+    let explain = |catalog: &str, number: &str| {
+        flat(&stdout(&["explain", catalog, number, "--catalogs", path(&folder)]))
+    };
+    let text = explain("tuev-tsvc", "5.4");
+    assert!(text.contains("ruling tuev · explains from 2020-01-01; Frequent questions"), "{text}");
+    assert!(!text.contains("grace"), "{text}");
+    let text = explain("anlage-31b", "5.6");
+    assert!(
+        text.contains("house-rules 1.a Protocols: this one demands all of it, and more"),
+        "{text}"
+    );
+    let text = explain("house-rules", "1.a");
+    assert!(
+        text.contains("ruling grace · waives, on versions from 2026-03-01 to 2026-12-31"),
+        "{text}"
+    );
+    assert!(
+        text.contains("anlage-31b 5.6") && text.contains("this one demands a part of it"),
+        "{text}"
+    );
+    assert!(text.contains("inferred; TLS only"), "{text}");
+    assert!(text.contains("group: Übertragung · Transport"), "{text}");
+    assert!(text.contains("refuted by: a server seen in: tls.endpoint"), "{text}");
+}
+
+#[test]
+fn slips_in_ids_and_numbers_get_a_suggestion() {
+    for (catalog, number, help) in [
+        ("tuev-tsvc", "5.44", "`5.4`"),
+        ("tuev-tvsc", "5.4", "`tuev-tsvc`"),
+        ("tuev-tsvc@2.2", "5.4", "`2.1`"),
+        ("digav-anlage-1@2026-02-01", "B.15a", "`B.15`"),
+    ] {
+        let output = befund(&["explain", catalog, number]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        assert!(text.contains(&format!("did you mean {help}?")), "{text}");
+    }
+}
