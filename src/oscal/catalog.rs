@@ -7,7 +7,7 @@ use crate::catalog::{
     AppliesIf, Catalog, Decidable, Demand, Modal, Requirement, RequirementKind, Text,
 };
 use crate::library::Library;
-use crate::oscal::{Link, Property, VERSION, line, token, uuid};
+use crate::oscal::{Link, Property, VERSION, line, markup, token, uuid};
 use crate::report::Lang;
 
 /// An OSCAL file.
@@ -151,7 +151,7 @@ impl Writer<'_> {
             oscal_version: VERSION,
             document_ids: vec![DocumentId { identifier: line(&catalog.reference()) }],
             props,
-            remarks: catalog.note.as_ref().map(|note| self.pick(note).to_owned()),
+            remarks: catalog.note.as_ref().map(|note| markup(self.pick(note))),
         }
     }
 
@@ -227,7 +227,7 @@ impl Writer<'_> {
             name,
             ns: None,
             props: Vec::new(),
-            prose: self.pick(prose).to_owned(),
+            prose: markup(self.pick(prose)),
             parts: Vec::new(),
         }
     }
@@ -256,15 +256,16 @@ impl Writer<'_> {
         let id = token(&format!("{id}_obj.{}", demand.id));
         let decided = match &demand.decidable {
             Decidable::Automated => ("automated", None),
-            Decidable::Refutable(by) => ("refutable", Some(self.pick(by).to_owned())),
+            Decidable::Refutable(by) => ("refutable", Some(markup(self.pick(by)))),
             Decidable::Planned(kind) => ("planned", Some(kind.clone())),
-            Decidable::Manual(why) => ("manual", Some(self.pick(why).to_owned())),
+            Decidable::Manual(why) => ("manual", Some(markup(self.pick(why)))),
         };
         let mut decidable = Property::own("decidable", decided.0);
         decidable.remarks = decided.1;
         let checks = demand.checks.iter().map(|used| {
             let says = self.library.check(&used.id).map(|check| self.pick(&check.says).to_owned());
-            let prose = format!("{} ({})", says.unwrap_or_default(), self.pick(&used.covers));
+            let says = says.unwrap_or_default();
+            let prose = markup(&format!("{says} ({})", self.pick(&used.covers)));
             Part {
                 id: format!("{id}.{}", used.id),
                 name: "assessment-objective",
@@ -315,7 +316,7 @@ impl Writer<'_> {
     }
 
     fn line(&self, text: &Text) -> String {
-        line(self.pick(text))
+        markup(&line(self.pick(text)))
     }
 
     fn other_title(&self, title: &Text) -> Property {

@@ -41,7 +41,7 @@ impl Property {
     }
 
     fn remarks(self, remarks: &str) -> Self {
-        Self { remarks: Some(remarks.to_owned()), ..self }
+        Self { remarks: Some(markup(remarks)), ..self }
     }
 }
 
@@ -55,6 +55,19 @@ pub struct Link {
 /// Text on one line, as titles and values must be.
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text as OSCAL's markup (CommonMark) reads it back: what would mark something up is escaped, except
+/// for the code marks that our texts use on purpose.
+fn markup(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '\\' | '*' | '<' | '[') {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
 }
 
 /// An OSCAL token: letters, digits, `.`, `-` and `_`, and no digit first. What does not fit is written
@@ -96,6 +109,11 @@ mod tests {
         assert_eq!(token("31b_5"), "_31b_5");
         assert_eq!(token("x_1/2"), "x_1_u2f_2");
         assert_eq!(token("x_§ 5"), "x__ua7__u20_5");
+    }
+
+    #[test]
+    fn text_stays_text_in_markup() {
+        assert_eq!(markup("a <b> *c* [d](e) `f`"), "a \\<b> \\*c\\* \\[d](e) `f`");
     }
 
     #[test]

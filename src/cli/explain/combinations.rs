@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::assess::pairs;
 use crate::assess::tri::Tri;
+use crate::catalog::policy::Row;
 use crate::catalog::predicate::Pair;
 use crate::catalog::{Policy, Table};
 use crate::cli::explain::wrap;
@@ -16,6 +17,14 @@ use crate::cli::explain::wrap;
 struct Asked<'t> {
     table: &'t Table,
     differ_in: &'t str,
+}
+
+impl<'t> Asked<'t> {
+    /// The rows that count on a day; a thing may have others for other periods.
+    fn rows(&self, day: Date) -> Vec<&'t Row> {
+        let counts = |row: &&Row| self.table.look_up(&row.key, None, day).row == Some(*row);
+        self.table.rows.iter().filter(counts).collect()
+    }
 }
 
 /// Two things and what each table says of them together.
@@ -80,7 +89,7 @@ fn rows(asked: &[Asked<'_>], day: Date) -> Grid {
     let column = asked.first().map(|asked| asked.differ_in).unwrap_or_default();
     let head = [String::new(), column.to_owned()];
     grid.load_style(presets::NOTHING).set_header(head.into_iter().chain(titles));
-    for row in asked.iter().take(1).flat_map(|asked| &asked.table.rows) {
+    for row in asked.iter().take(1).flat_map(|asked| asked.rows(day)) {
         let classes =
             asked.iter().map(|asked| asked.table.look_up(&row.key, None, day).class.to_string());
         let category = row.columns.get(column).cloned().unwrap_or_default();
@@ -92,8 +101,8 @@ fn rows(asked: &[Asked<'_>], day: Date) -> Grid {
 /// All pairs of things of different categories.
 fn combinations<'t>(asked: &[Asked<'t>], day: Date) -> Vec<Combination<'t>> {
     let Some(first) = asked.first() else { return Vec::new() };
-    let things: Vec<_> =
-        first.table.rows.iter().filter_map(|row| Some((row.key.first()?, row))).collect();
+    let rows = first.rows(day);
+    let things: Vec<_> = rows.iter().filter_map(|row| Some((row.key.first()?, row))).collect();
     let mut found = Vec::new();
     for (index, (one, row)) in things.iter().enumerate() {
         for (other, second) in &things[index + 1..] {
