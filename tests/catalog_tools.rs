@@ -766,3 +766,88 @@ fn slips_in_ids_and_numbers_get_a_suggestion() {
         assert!(text.contains(&format!("did you mean {help}?")), "{text}");
     }
 }
+
+/// What `docs/catalog-format.md` says can stand in a file.
+#[test]
+fn every_documented_key_is_read() {
+    let catalog = CATALOG
+        .replace(
+            "groups:",
+            r#"    - {id: own-words, text: {de: Eigene Begründung., en: A justification of one's own.}, free: true}
+notices:
+  - {from: 2026-02-01, ref: § 7, text: {de: Es gilt nun § 7., en: Section 7 holds now.}, confidence: secondary}
+verdict_duties:
+  - {verdict: fail, text: {de: woran es fehlt, en: what is missing}}
+residual_risk:
+  ref: Kap. 4.1
+  general: {de: Das Restrisiko zählt., en: The residual risk counts.}
+  by_need: [{need: very-high, text: {de: kein Restrisiko, en: no residual risk}}]
+manual_reasons:
+  - {id: inspection, text: {de: Einsicht vor Ort, en: inspection on site}}
+groups:"#,
+        )
+        .replace("reasons: [no-server]", "reasons: [no-server, own-words]")
+        + r#"      - id: seldom
+        modal: SOLL
+        text: {de: Bei sehr hohem Schutzbedarf SOLL das jährlich geprüft werden., en: With very high protection need this SHOULD be reviewed every year.}
+        applies_if:
+          says: {de: sehr hoher Schutzbedarf seit 2026, en: very high protection need since 2026}
+          holds: {all: [{protection_need: very-high}, {since: 2026-01-01}]}
+          refuted_by: {de: die Analyse, en: the analysis}
+        decidable: {manual: inspection}
+        remedy: {de: Prüfen., en: Review it.}
+        ask: {de: das Protokoll, en: the record}
+"#;
+    let pair = r#"befund: check/1
+id: my-factors
+says: {de: Zwei Faktoren., en: Two factors.}
+holds:
+  every:
+    kind: auth.path
+    satisfies:
+      pair: {policy: tr-03161-auth-factors, table: with-consent, of: factors, as: factor, differ_in: category, conditions_met: conditions_met}
+examples:
+  pass: [{facts: [{kind: auth.path, subject: a, factors: [card-pin, egk]}], enumerations: [{kind: auth.path, subject: a, complete: true}]}]
+  fail: [{facts: [{kind: auth.path, subject: a, factors: [egk, npa]}]}]
+  undecided: [{}]
+"#;
+    let folder = house();
+    fs::write(folder.path().join("catalog.yaml"), catalog).unwrap();
+    fs::write(folder.path().join("pair.yaml"), pair).unwrap();
+    change(&folder, "check.yaml", "{version: version}}", "{version: version}, unlisted: violates}");
+    change(
+        &folder,
+        "rulings.yaml",
+        "effect: waive",
+        "effect: {replace_check: {check: my-versions, by: my-factors}}",
+    );
+    change(
+        &folder,
+        "rulings.yaml",
+        "effect: explain",
+        "effect: {add_reason: {id: no-test, text: {de: Kein Test., en: No test.}, refuted_by: {de: ein Test, en: a test}}}",
+    );
+    let output = befund(&["catalog", "lint", path(&folder)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let output = befund(&["catalog", "test", "--catalogs", path(&folder)]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let explain = |catalog: &str, number: &str| {
+        flat(&stdout(&["explain", catalog, number, "--catalogs", path(&folder)]))
+    };
+    let text = explain("house-rules", "1.a");
+    assert!(text.contains("replaces the check my-versions by my-factors"), "{text}");
+    assert!(text.contains("only a person can judge: inspection on site"), "{text}");
+    assert!(text.contains("decided by: the product's protection_need: very-high"), "{text}");
+    assert!(text.contains("decided by: the day judged, from 2026-01-01"), "{text}");
+    assert!(text.contains("with a justification of one's own"), "{text}");
+    let text = explain("tuev-tsvc", "5.4");
+    assert!(
+        text.contains("adds the reason `no-test`") && text.contains("refuted by: a test"),
+        "{text}"
+    );
+    let export =
+        json(&["catalog", "export", "house-rules", "--oscal", "--catalogs", path(&folder)]);
+    let mut names = Vec::new();
+    objects(&export, &mut |map| names.extend(map.get("name").and_then(Value::as_str)));
+    assert!(names.contains(&"condition") && names.contains(&"not-applicable-reason"), "{names:?}");
+}
