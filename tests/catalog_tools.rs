@@ -697,8 +697,17 @@ fn a_requirement_is_explained_with_what_would_decide_it() {
     assert!(text.contains("tls-key-length is necessary"), "{text}");
     // What the check reads, and nothing else of the kind.
     assert!(text.contains("key_bits (") && !text.contains("not_after ("), "{text}");
-    assert!(text.contains("facts: - {kind: tls.certificate"), "{text}");
-    assert!(text.contains("stated: {by: NAME"), "{text}");
+    let page = stdout(&["explain", "anlage-31b@2016-10-21", "5.6"]);
+    let yaml: String =
+        page.lines().skip_while(|line| *line != "facts:").map(|l| format!("{l}\n")).collect();
+    let yaml = yaml.split("\n\n").next().unwrap();
+    assert!(yaml.contains("kind: tls.certificate") && yaml.contains("stated: {by: NAME"), "{yaml}");
+    // The sections of several checks together are one product file.
+    let folder = TempDir::new().unwrap();
+    let product = "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {name: Maker}\n  kinds: [video-consultation]\n  components: [{id: web, kind: web-app, name: Web, version: \"1\"}]\n";
+    fs::write(folder.path().join("befund.yaml"), format!("{product}{yaml}\n")).unwrap();
+    let output = befund(&["assess", path(&folder), "--as-of", "2026-11-21", "--gate", "none"]);
+    assert_eq!(output.status.code(), Some(0), "{}\n{yaml}", stderr(&output));
     let text = flat(&stdout(&["explain", "digav-anlage-1@2026-02-01", "B.5"]));
     assert!(text.contains("group: Datensicherheit, Basis"), "{text}");
     assert!(text.contains("not applicable with `no-open-network-communication`"), "{text}");

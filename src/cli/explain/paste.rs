@@ -1,35 +1,64 @@
 //! A worked example as it would stand in `befund.yaml`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::catalog::{Example, ExampleDocument, ExampleFact};
 use crate::fact::value::{Length, Value};
 
-/// The example's sections, ready to be pasted.
-pub(super) fn yaml(example: &Example) -> String {
+/// The sections of all checks' examples together: a file has each key once. At the margin, so that it
+/// can be pasted as it is.
+pub(super) fn yaml(examples: &[(&str, &Example)]) -> String {
     let mut out = String::new();
-    let stated = format!("stated: {{by: NAME, on: {}}}", example.as_of);
-    let facts: Vec<_> = example.facts.iter().map(|one| fact(one, &stated)).collect();
-    let enumerations: Vec<_> = example
-        .enumerations
-        .iter()
-        .map(|(kind, subject)| {
-            format!("{{kind: {kind}, subject: {}, complete: true, {stated}}}", scalar(subject))
-        })
-        .collect();
-    let documents = example.documents.iter().enumerate();
-    let documents: Vec<_> = documents.map(|(at, one)| document(at, one, &stated)).collect();
-    for (name, items) in
-        [("facts", facts), ("enumerations", enumerations), ("documents", documents)]
-    {
-        if !items.is_empty() {
-            let _ = writeln!(out, "        {name}:");
+    section(&mut out, "facts", examples, |example| {
+        example.facts.iter().map(|one| fact(one, &stated(example))).collect()
+    });
+    section(&mut out, "enumerations", examples, |example| {
+        let known = example.enumerations.iter();
+        known.map(|(kind, subject)| enumeration(kind, subject, &stated(example))).collect()
+    });
+    let mut number = 0;
+    section(&mut out, "documents", examples, |example| {
+        let documents = example.documents.iter();
+        let documents = documents.map(|one| {
+            number += 1;
+            document(number, one, &stated(example))
+        });
+        documents.collect()
+    });
+    out
+}
+
+/// One section, each check's part under its name; what stands there already is not said again.
+fn section(
+    out: &mut String,
+    name: &str,
+    examples: &[(&str, &Example)],
+    mut items: impl FnMut(&Example) -> Vec<String>,
+) {
+    let mut said = BTreeSet::new();
+    for (check, example) in examples {
+        let mut items = items(example);
+        items.retain(|item| said.insert(item.clone()));
+        if items.is_empty() {
+            continue;
         }
+        if said.len() == items.len() {
+            let _ = writeln!(out, "{name}:");
+        }
+        let _ = writeln!(out, "  # {check}");
         for item in items {
-            let _ = writeln!(out, "          - {item}");
+            let _ = writeln!(out, "  - {item}");
         }
     }
-    out
+}
+
+fn stated(example: &Example) -> String {
+    format!("stated: {{by: NAME, on: {}}}", example.as_of)
+}
+
+fn enumeration(kind: &str, subject: &str, stated: &str) -> String {
+    format!("{{kind: {kind}, subject: {}, complete: true, {stated}}}", scalar(subject))
 }
 
 fn fact(fact: &ExampleFact, stated: &str) -> String {
@@ -40,9 +69,9 @@ fn fact(fact: &ExampleFact, stated: &str) -> String {
     format!("{item}, {stated}}}")
 }
 
-fn document(at: usize, document: &ExampleDocument, stated: &str) -> String {
+fn document(number: usize, document: &ExampleDocument, stated: &str) -> String {
     let kind = document.kind;
-    let mut item = format!("{{id: {kind}-{}, kind: {kind}, file: docs/{kind}-{0}.pdf", at + 1);
+    let mut item = format!("{{id: {kind}-{number}, kind: {kind}, file: docs/{kind}-{number}.pdf");
     if let Some(scheme) = document.scheme {
         let _ = write!(item, ", scheme: {scheme}");
     }
@@ -95,8 +124,7 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         for check in library.check_ids().filter_map(|id| library.check(id)) {
             let example = check.examples.iter().find(|example| example.expect == "pass").unwrap();
-            let sections: String =
-                yaml(example).lines().map(|line| format!("{}\n", &line[8..])).collect();
+            let sections = yaml(&[(&check.id, example)]);
             std::fs::write(folder.path().join("befund.yaml"), format!("{PRODUCT}{sections}"))
                 .unwrap();
             let product = crate::product::load(folder.path())

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -39,10 +40,10 @@ impl Page<'_> {
             explain_condition(&mut out, 2, condition);
         }
         self.reasons(&mut out, requirement);
-        let mut shown = BTreeSet::new();
         for demand in &requirement.demands {
-            self.demand(&mut out, demand, &mut shown);
+            self.demand(&mut out, demand);
         }
+        self.examples(&mut out, requirement);
         self.tables(&mut out, requirement);
         self.rulings(&mut out, requirement);
         self.mappings(&mut out, requirement);
@@ -94,7 +95,7 @@ impl Page<'_> {
         }
     }
 
-    fn demand(&self, out: &mut String, demand: &Demand, shown: &mut BTreeSet<String>) {
+    fn demand(&self, out: &mut String, demand: &Demand) {
         let modal = demand.modal.map_or("no modal verb", Modal::word);
         let _ = writeln!(out, "\n  {} · {modal}", demand.id);
         wrap(out, 4, &both(&demand.text));
@@ -114,18 +115,44 @@ impl Page<'_> {
         }
         for used in &demand.checks {
             if let Some(check) = self.library.check(&used.id) {
-                explain_check(out, used, &check, shown);
+                explain_check(out, used, &check);
             }
         }
         wrap(out, 4, &format!("if not met: {}", demand.remedy.en));
         wrap(out, 4, &format!("to ask for: {}", demand.ask.en));
     }
 
+    /// The checks of all demands, each once.
+    fn checks(&self, requirement: &Requirement) -> Vec<Arc<Check>> {
+        let mut seen = BTreeSet::new();
+        let used = requirement.demands.iter().flat_map(|demand| &demand.checks);
+        used.filter(|used| seen.insert(&used.id))
+            .filter_map(|used| self.library.check(&used.id))
+            .collect()
+    }
+
+    /// The first example of each check that satisfies it.
+    fn examples(&self, out: &mut String, requirement: &Requirement) {
+        let checks = self.checks(requirement);
+        let examples: Vec<_> = checks
+            .iter()
+            .filter_map(|check| {
+                let passes = check.examples.iter().find(|example| example.expect == "pass")?;
+                Some((check.id.as_str(), passes))
+            })
+            .collect();
+        if !examples.is_empty() {
+            out.push('\n');
+            let caution = "with NAME and values replaced by what is true of the product";
+            wrap(out, 2, &format!("in befund.yaml it would stand like this, {caution}:"));
+            out.push_str(&paste::yaml(&examples));
+        }
+    }
+
     /// The tables whose rows the checks combine, each table once.
     fn tables(&self, out: &mut String, requirement: &Requirement) {
-        let used = requirement.demands.iter().flat_map(|demand| &demand.checks);
         let mut seen = BTreeSet::new();
-        for check in used.filter_map(|used| self.library.check(&used.id)) {
+        for check in self.checks(requirement) {
             let pairs = check.holds.pairs();
             let Some(first) = pairs.first() else { continue };
             if !seen.insert(first.lookup.policy.clone()) {
@@ -248,7 +275,7 @@ fn explain_reason(out: &mut String, reason: &NaReason) {
     }
 }
 
-fn explain_check(out: &mut String, used: &CheckUse, check: &Check, shown: &mut BTreeSet<String>) {
+fn explain_check(out: &mut String, used: &CheckUse, check: &Check) {
     let role = match used.role {
         Role::Decides => "decides",
         Role::Necessary => "is necessary",
@@ -260,11 +287,6 @@ fn explain_check(out: &mut String, used: &CheckUse, check: &Check, shown: &mut B
         wrap(out, 6, &format!("because: {}", because.en));
     }
     explain_evidence(out, 6, "evidence", &check.holds);
-    let example = check.examples.iter().find(|example| example.expect == "pass");
-    if let Some(example) = example.filter(|_| shown.insert(check.id.clone())) {
-        wrap(out, 6, "as it would stand in befund.yaml, with values that satisfy the check:");
-        out.push_str(&paste::yaml(example));
-    }
 }
 
 /// The kinds of facts a predicate asks about, with the attributes it reads, and documents.
