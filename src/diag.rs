@@ -64,9 +64,20 @@ pub struct At<T> {
     pub span: Span,
 }
 
-/// One error: what is wrong, where, and how to mend it.
+/// Whether something must be mended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It must.
+    Error,
+    /// It is odd, and may be right.
+    Warning,
+}
+
+/// One error or warning: what is wrong, where, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// Whether it must be mended.
+    pub severity: Severity,
     /// A stable kebab-case name of the kind of error.
     pub code: &'static str,
     /// One sentence, no full stop.
@@ -80,7 +91,13 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place yet.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), place: None, help: None }
+        let (severity, message) = (Severity::Error, message.into());
+        Self { severity, code, message, place: None, help: None }
+    }
+
+    /// A warning without a place yet.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(code, message) }
     }
 
     /// Points at a place.
@@ -106,7 +123,11 @@ impl Diagnostic {
 
     /// The error as rustc would print it.
     pub fn render(&self, styled: bool) -> String {
-        let title = Level::ERROR.primary_title(clean(&self.message)).id(self.code);
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let title = level.primary_title(clean(&self.message)).id(self.code);
         let mut group = Group::with_title(title);
         let shown;
         if let Some((file, span)) = &self.place {

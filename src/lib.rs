@@ -6,10 +6,12 @@
 pub mod assess;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod diag;
 pub mod fact;
 pub mod files;
 pub mod library;
+pub mod oscal;
 pub mod probe;
 pub mod product;
 pub mod report;

@@ -1,7 +1,7 @@
 //! The catalogs, checks and policies at hand: the built-in ones, decoded one by one as they are
 //! asked for, and a user's own from `--catalogs DIR`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -118,13 +118,62 @@ impl Library {
     /// Everything that is wrong in the folder's files.
     pub fn with_folder(folder: &Path) -> Result<Self, Diagnostics> {
         let mut library = Self::built_in();
-        let mut items = read_files(&yaml_files(folder)?)?;
-        complete(&mut items)?;
-        validate(&items, library.known()?)?;
-        for item in items {
+        for item in library.additions(folder)? {
             library.insert(item.body);
         }
         Ok(library)
+    }
+
+    /// Reads a user's folder, which may add to this library but not redefine what is in it.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the folder's files.
+    pub fn additions(&self, folder: &Path) -> Result<Vec<Item>, Diagnostics> {
+        let mut items = read_files(&yaml_files(folder)?)?;
+        self.complete(&mut items)?;
+        validate(&items, self.known()?)?;
+        Ok(items)
+    }
+
+    /// Reads files and folders; what they define takes the place of what is in this library.
+    ///
+    /// # Errors
+    /// Everything that is wrong in the files.
+    pub fn lint(&self, paths: &[PathBuf]) -> Result<Vec<Item>, Diagnostics> {
+        let mut files = Vec::new();
+        for path in paths {
+            let found = if path.is_dir() { yaml_files(path)? } else { vec![path.clone()] };
+            if found.is_empty() {
+                return Err(nothing_to_lint(path).into());
+            }
+            files.extend(found);
+        }
+        let mut items = read_files(&files)?;
+        self.complete(&mut items)?;
+        let mut known = self.known_beside(&items)?;
+        known.make_room_for(&items);
+        validate(&items, known)?;
+        Ok(items)
+    }
+
+    /// Completes editions written as a difference, on top of editions at hand and of this library.
+    fn complete(&self, items: &mut Vec<Item>) -> Result<(), Diagnostics> {
+        let own = items.len();
+        let ids: BTreeSet<_> = items
+            .iter()
+            .filter(|item| item.derived.is_some())
+            .map(|item| item.body.name().1.to_owned())
+            .collect();
+        let editions = ids.iter().flat_map(|id| self.catalogs.get(id)).flat_map(BTreeMap::values);
+        let bases: Vec<_> = editions
+            .map(|slot| Body::Catalog((*slot.get()).clone()))
+            .filter(|body| !defines(items, body))
+            .map(Item::built_in)
+            .collect();
+        items.extend(bases);
+        complete(items)?;
+        items.truncate(own);
+        Ok(())
     }
 
     fn insert(&mut self, body: Body) {
@@ -154,6 +203,11 @@ impl Library {
     /// # Errors
     /// Never for a library that was built.
     pub fn known(&self) -> Result<Known, Diagnostics> {
+        self.known_beside(&[])
+    }
+
+    /// As [`Self::known`], without what the items define themselves.
+    fn known_beside(&self, items: &[Item]) -> Result<Known, Diagnostics> {
         let mut known = Known::default();
         let catalogs = self
             .catalogs
@@ -169,7 +223,8 @@ impl Library {
         let rulings = self.interpretations.values();
         let rulings = rulings.map(|slot| Body::Interpretations((*slot.get()).clone()));
         let mappings = self.mappings.values().map(|slot| Body::Mapping((*slot.get()).clone()));
-        for body in catalogs.chain(policies).chain(checks).chain(rulings).chain(mappings) {
+        let all = catalogs.chain(policies).chain(checks).chain(rulings).chain(mappings);
+        for body in all.filter(|body| !defines(items, body)) {
             known.define(&Item::built_in(body))?;
         }
         known.close();
@@ -267,6 +322,16 @@ impl Library {
                 .help(suggest(id, self.catalog_ids())),
         }
     }
+}
+
+fn defines(items: &[Item], body: &Body) -> bool {
+    items.iter().any(|item| item.body.name() == body.name())
+}
+
+/// A folder that looks sound only because nothing in it was read.
+fn nothing_to_lint(folder: &Path) -> Diagnostic {
+    let message = format!("there is no file to check in `{}`", folder.display());
+    Diagnostic::new("no-files", message).help("catalog files end in `.yaml`")
 }
 
 fn ready<T>(in_force: Option<InForce>, text: Option<TextStatus>, value: T) -> Slot<T> {

@@ -274,12 +274,13 @@ impl<'de> Visitor<'de> for ValueVisitor {
 pub struct Decoder {
     file: Arc<SourceFile>,
     errors: RefCell<Vec<Diagnostic>>,
+    warnings: RefCell<Vec<Diagnostic>>,
 }
 
 impl Decoder {
     /// A decoder for a file.
     pub fn new(file: &Arc<SourceFile>) -> Self {
-        Self { file: Arc::clone(file), errors: RefCell::default() }
+        Self { file: Arc::clone(file), errors: RefCell::default(), warnings: RefCell::default() }
     }
 
     /// The file being decoded.
@@ -298,6 +299,23 @@ impl Decoder {
         self.errors
             .borrow_mut()
             .push(Diagnostic::new(code, message).at(&self.file, span).help(help));
+    }
+
+    /// Records a warning at a place.
+    pub fn warn(
+        &self,
+        code: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let warning = Diagnostic::warning(code, message).at(&self.file, span).help(help);
+        self.warnings.borrow_mut().push(warning);
+    }
+
+    /// The warnings so far.
+    pub fn take_warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
     }
 
     /// The value, if no error was recorded.

@@ -7,7 +7,7 @@ use crate::catalog::load::{Body, Item};
 use crate::catalog::model::{InForce, TextStatus};
 
 /// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum EntryKind {
     /// A [`crate::catalog::Catalog`].
     Catalog,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::load::{Body, Item};
-use crate::catalog::model::{Catalog, Requirement};
-use crate::diag::{At, Diagnostic, Diagnostics, suggest};
+use crate::catalog::model::{Catalog, Dangling, Requirement};
+use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
 use crate::yaml::hex_digest;
 
 /// What an edition is built on.
@@ -14,7 +14,12 @@ pub struct Derivation {
     pub base: At<String>,
     /// Numbers of that edition that it drops.
     pub dropped: Vec<At<String>>,
+    /// Where its own requirements name groups and reasons.
+    pub(super) places: Places,
 }
+
+/// Where a requirement, by number, names something.
+pub(super) type Places = BTreeMap<(String, String), Span>;
 
 /// Completes the editions that are written as a difference. What they take over unchanged also takes
 /// over the answers given for it.
@@ -51,8 +56,12 @@ pub fn complete(items: &mut [Item]) -> Result<(), Diagnostics> {
                         suggest(&number.value, base.requirements.iter().map(|r| r.number.as_str())),
                     )
                     .at(&item.file, number.span),
-                    Fault::Dangling(what, message, help) => {
-                        Diagnostic::new(what, message).at(&item.file, derived.base.span).help(help)
+                    Fault::Dangling(fault) => {
+                        // What the base's requirements name stands in another file.
+                        let span = derived.places.get(&fault.place).unwrap_or(&derived.base.span);
+                        Diagnostic::new(fault.code, fault.message)
+                            .at(&item.file, *span)
+                            .help(fault.help)
                     }
                 }
             }));
@@ -64,11 +73,12 @@ pub fn complete(items: &mut [Item]) -> Result<(), Diagnostics> {
         }
     }
     for item in waiting {
-        let Some(derived) = &item.derived else { continue };
-        let known: Vec<_> = done.keys().map(|(_, edition)| edition.as_str()).collect();
+        let (Some(derived), (_, id, _)) = (&item.derived, item.body.name()) else { continue };
+        let editions = done.keys().filter(|(other, _)| other == id);
+        let known: Vec<_> = editions.map(|(_, edition)| edition.as_str()).collect();
         errors.push(
             dead(
-                format!("there is no edition `{}` to build on", derived.base.value),
+                format!("`{id}` has no edition `{}` to build on", derived.base.value),
                 suggest(&derived.base.value, known),
             )
             .at(&item.file, derived.base.span),
@@ -79,7 +89,7 @@ pub fn complete(items: &mut [Item]) -> Result<(), Diagnostics> {
 
 enum Fault {
     Dropped(At<String>),
-    Dangling(&'static str, String, String),
+    Dangling(Dangling),
 }
 
 fn dead(message: String, help: String) -> Diagnostic {
@@ -126,11 +136,7 @@ fn derive(own: &mut Catalog, base: &Catalog, derived: &Derivation) -> Vec<Fault>
     own.notices = prefer(&own.notices, &base.notices);
     own.residual_risk = own.residual_risk.take().or_else(|| base.residual_risk.clone());
     own.sha256 = hex_digest(format!("{}{}", own.sha256, base.sha256).as_bytes());
-    faults.extend(
-        own.dangling()
-            .into_iter()
-            .map(|(what, message, help)| Fault::Dangling(what, message, help)),
-    );
+    faults.extend(own.dangling().into_iter().map(Fault::Dangling));
     faults
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, date};
 
-use crate::catalog::edition::Derivation;
+use crate::catalog::compile::EntryKind;
+use crate::catalog::edition::{Derivation, Places};
 use crate::catalog::interpretation::{Interpretations, Subject};
 use crate::catalog::load_predicate::PredicateReader;
 use crate::catalog::mapping::Mapping;
@@ -15,9 +16,10 @@ use crate::catalog::model::{
     ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, Requirement, RequirementKind,
     ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
+use crate::catalog::odd;
 use crate::catalog::policy::{BuildsOn, Policy, Row, RowClass, Table, last_day_of};
 use crate::catalog::predicate::Lookup;
-use crate::diag::{At, Diagnostics, SourceFile, Span, suggest};
+use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, PLANNED_KINDS, names};
@@ -35,6 +37,8 @@ pub struct Item {
     pub references: Vec<(Span, Reference)>,
     /// For an edition that only says what differs from an earlier one.
     pub derived: Option<Derivation>,
+    /// What is odd in the file.
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Item {
@@ -45,6 +49,7 @@ impl Item {
             body,
             references: Vec::new(),
             derived: None,
+            warnings: Vec::new(),
         }
     }
 }
@@ -62,6 +67,19 @@ pub enum Body {
     Interpretations(Interpretations),
     /// Relations between two catalogs.
     Mapping(Mapping),
+}
+
+impl Body {
+    /// What it defines: the kind of file, the id and, where there are editions, the edition.
+    pub fn name(&self) -> (EntryKind, &str, &str) {
+        match self {
+            Self::Catalog(catalog) => (EntryKind::Catalog, &catalog.id, &catalog.edition),
+            Self::Check(check) => (EntryKind::Check, &check.id, ""),
+            Self::Policy(policy) => (EntryKind::Policy, &policy.id, &policy.edition),
+            Self::Interpretations(set) => (EntryKind::Interpretations, &set.id, ""),
+            Self::Mapping(mapping) => (EntryKind::Mapping, &mapping.id, ""),
+        }
+    }
 }
 
 /// A name that another file must define.
@@ -89,20 +107,23 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
     let node = yaml::parse(file)?;
     let decoder = Decoder::new(file);
     let references = References::default();
-    let derived = RefCell::new(None);
+    let (derived, places) = (RefCell::new(None), RefCell::default());
     let reader = Reader {
         decoder: &decoder,
         references: &references,
         derived: &derived,
+        places: &places,
         sha256: &yaml::hex_digest(file.text.as_bytes()),
     };
     let body = reader.body(&node);
+    let warnings = decoder.take_warnings();
     let body = decoder.finish(body)?;
     Ok(Item {
         file: Arc::clone(file),
         body,
         references: references.into_inner(),
         derived: derived.into_inner(),
+        warnings,
     })
 }
 
@@ -151,10 +172,22 @@ pub(super) fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     good.then_some(id)
 }
 
+pub(super) fn identifier_at(decoder: &Decoder, node: &Node) -> Option<At<String>> {
+    Some(At { value: identifier(decoder, node)?, span: node.span })
+}
+
+/// Restated text; the same in both languages means that one was forgotten.
+fn restatement(decoder: &Decoder, node: &Node) -> Option<Text> {
+    let body = text(decoder, node)?;
+    odd::untranslated(decoder, node, &body);
+    Some(body)
+}
+
 pub(super) struct Reader<'d> {
     pub(super) decoder: &'d Decoder,
     pub(super) references: &'d References,
     derived: &'d RefCell<Option<Derivation>>,
+    places: &'d RefCell<Places>,
     pub(super) sha256: &'d str,
 }
 
@@ -242,7 +275,9 @@ impl<'d> Reader<'d> {
             requirements,
             sha256: self.sha256.to_owned(),
         };
-        if !derived? {
+        if derived? {
+            self.leave_places_to_derivation();
+        } else {
             self.check_groups_and_reasons(span, &catalog);
         }
         Some(catalog)
@@ -258,7 +293,7 @@ impl<'d> Reader<'d> {
             let help = "add `based_on: EDITION`, or remove `dropped`";
             self.decoder.error("surplus-key", surplus.span, "nothing to drop from", help);
         }
-        let derived = base.map(|base| Derivation { base, dropped });
+        let derived = base.map(|base| Derivation { base, dropped, places: Places::new() });
         let is_derived = derived.is_some();
         self.derived.replace(derived);
         Some(is_derived)
@@ -289,10 +324,26 @@ impl<'d> Reader<'d> {
         })
     }
 
-    fn check_groups_and_reasons(&self, span: Span, catalog: &Catalog) {
-        for (what, message, help) in catalog.dangling() {
-            self.decoder.error(what, span, message, help);
+    /// What a derived edition names may be defined in its base, so it is checked with it.
+    fn leave_places_to_derivation(&self) {
+        if let Some(derived) = self.derived.borrow_mut().as_mut() {
+            derived.places = self.places.take();
         }
+    }
+
+    fn check_groups_and_reasons(&self, span: Span, catalog: &Catalog) {
+        let places = self.places.borrow();
+        for dangling in catalog.dangling() {
+            let span = places.get(&dangling.place).copied().unwrap_or(span);
+            self.decoder.error(dangling.code, span, dangling.message, dangling.help);
+        }
+    }
+
+    /// Remembers where a requirement names a group or a reason.
+    fn note_places(&self, number: Option<&String>, names: &[At<String>]) {
+        let Some(number) = number else { return };
+        let places = names.iter().map(|name| ((number.clone(), name.value.clone()), name.span));
+        self.places.borrow_mut().extend(places);
     }
 
     #[expect(clippy::option_option, reason = "absent and wrong are different")]
@@ -341,10 +392,10 @@ impl<'d> Reader<'d> {
         let depth = fields.opt("depth", |d, node| {
             d.word(node, "Prüftiefe", &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")])
         });
-        let group = fields.opt("group", identifier);
-        let reasons = fields.items("reasons", identifier);
+        let group = fields.opt("group", identifier_at);
+        let reasons = fields.items("reasons", identifier_at);
         let title = fields.req("title", text);
-        let body = fields.req("text", text);
+        let body = fields.req("text", restatement);
         let confidence = fields.req("confidence", confidence);
         let cited = fields.items("sources", |d, node| known_source(d, node, names.sources));
         let note = fields.opt("note", text);
@@ -354,19 +405,26 @@ impl<'d> Reader<'d> {
             fields.items("demands", |_, node| self.demand(node, body.as_ref(), names.manual));
         fields.done();
         let (kind, demands, applies_if) = (kind?, demands?, applies_if?);
+        let (group, reasons, cited) = (group?, reasons?, cited?);
         self.check_demands(node, kind, &demands, applies_if.is_some());
+        self.note_places(number.as_ref(), group.as_slice());
+        self.note_places(number.as_ref(), &reasons);
+        odd::unsourced(self.decoder, node, kind, &cited);
+        if let Some(body) = &body {
+            odd::verbs(self.decoder, body, note.as_ref().and_then(Option::as_ref), &demands);
+        }
         let requirement = Requirement {
             number: number?,
             cite: cite?,
             kind,
             addressee: addressee?,
             depth: depth?.map(str::to_owned),
-            group: group?,
-            reasons: reasons?,
+            group: group.map(|group| group.value),
+            reasons: reasons.into_iter().map(|reason| reason.value).collect(),
             title: title?,
             text: body?,
             confidence: confidence?,
-            sources: cited?,
+            sources: cited,
             note: note?,
             unchanged_from: unchanged_from?,
             applies_if,
@@ -438,7 +496,7 @@ impl<'d> Reader<'d> {
         let mut fields = self.decoder.fields(node, "demand")?;
         let id = fields.req("id", identifier);
         let modal = fields.opt("modal", |d, node| d.word(node, "modal verb", Modal::WORDS));
-        let body = fields.opt("text", text);
+        let body = fields.opt("text", restatement);
         let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
         let decidable = fields.req("decidable", |d, node| decidable(d, node, manual));
         let checks = fields.items("checks", |_, node| self.check_use(node));

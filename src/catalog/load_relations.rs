@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::interpretation::{Effect, Interpretations, Ruling, Subject};
 use crate::catalog::load::{
-    Reader, Reference, confidence, identifier, known_source, sources, text,
+    Reader, Reference, confidence, identifier, identifier_at, known_source, sources, text,
 };
 use crate::catalog::mapping::{Mapping, Pair, Relation};
 use crate::catalog::model::Source;
@@ -118,11 +118,19 @@ impl<'d> Reader<'d> {
     fn subject(&self, node: &Node) -> Option<Subject> {
         let mut fields = self.decoder.fields(node, "what a ruling speaks to")?;
         let catalog = fields.req("catalog", identifier);
-        let requirement = fields.opt("requirement", Decoder::text);
-        let demand = fields.opt("demand", identifier);
+        let requirement =
+            fields.opt("requirement", |d, node| Some(At { value: d.text(node)?, span: node.span }));
+        let demand = fields.opt("demand", identifier_at);
         fields.done();
-        let subject = Subject { catalog: catalog?, requirement: requirement?, demand: demand? };
-        self.references.borrow_mut().push((node.span, Reference::Requirement(subject.clone())));
+        let (requirement, demand) = (requirement?, demand?);
+        let named = demand.as_ref().or(requirement.as_ref());
+        let span = named.map_or(node.span, |name| name.span);
+        let subject = Subject {
+            catalog: catalog?,
+            requirement: requirement.map(|number| number.value),
+            demand: demand.map(|id| id.value),
+        };
+        self.references.borrow_mut().push((span, Reference::Requirement(subject.clone())));
         Some(subject)
     }
 

@@ -11,6 +11,7 @@ mod load_predicate;
 mod load_relations;
 pub mod mapping;
 pub mod model;
+mod odd;
 pub mod policy;
 pub mod predicate;
 mod validate;

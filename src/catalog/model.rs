@@ -206,8 +206,8 @@ impl Catalog {
         format!("{}@{}", self.id, self.edition)
     }
 
-    /// Groups and reasons that requirements name and the catalog lacks: code, message, help.
-    pub(super) fn dangling(&self) -> Vec<(&'static str, String, String)> {
+    /// Groups and reasons that requirements name and the catalog lacks.
+    pub(super) fn dangling(&self) -> Vec<Dangling> {
         let mut faults = Vec::new();
         let groups = || self.groups.iter().map(|(id, _)| id.as_str());
         let reasons = || self.reasons.iter().map(|reason| reason.id.as_str());
@@ -216,14 +216,23 @@ impl Catalog {
             if let Some(group) = &requirement.group
                 && !groups().any(|id| id == group)
             {
-                let message = format!("{number} is in `{group}`, which is not among `groups`");
-                faults.push(("unknown-group", message, suggest(group, groups())));
+                faults.push(Dangling {
+                    place: (number.clone(), group.clone()),
+                    code: "unknown-group",
+                    message: format!("{number} is in `{group}`, which is not among `groups`"),
+                    help: suggest(group, groups()),
+                });
             }
             for reason in &requirement.reasons {
                 if !reasons().any(|id| id == reason) {
-                    let message =
-                        format!("{number} admits `{reason}`, which is not among `reasons`");
-                    faults.push(("unknown-reason", message, suggest(reason, reasons())));
+                    faults.push(Dangling {
+                        place: (number.clone(), reason.clone()),
+                        code: "unknown-reason",
+                        message: format!(
+                            "{number} admits `{reason}`, which is not among `reasons`"
+                        ),
+                        help: suggest(reason, reasons()),
+                    });
                 }
             }
         }
@@ -234,6 +243,19 @@ impl Catalog {
     pub fn requirement(&self, number: &str) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.number == number)
     }
+}
+
+/// A name that a requirement uses and its catalog does not define.
+#[derive(Debug)]
+pub(super) struct Dangling {
+    /// The requirement's number and the name.
+    pub(super) place: (String, String),
+    /// The error's code.
+    pub(super) code: &'static str,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What to do.
+    pub(super) help: String,
 }
 
 /// A reason for "not applicable" that the norm itself gives.

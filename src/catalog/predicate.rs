@@ -3,6 +3,8 @@
 //! [`crate::assess::eval`] gives it meaning; here it is only data and the static check that every
 //! kind, attribute, word, table and key in it exists.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -91,16 +93,8 @@ impl Predicate {
     /// The kinds of facts it asks about.
     pub fn kinds(&self) -> Vec<&str> {
         let mut kinds = Vec::new();
-        self.walk(&mut |predicate| match predicate {
-            Self::Every { kind, .. }
-            | Self::Some { kind, .. }
-            | Self::None { kind, .. }
-            | Self::Count { kind, .. }
-                if !kinds.contains(&kind.as_str()) =>
-            {
-                kinds.push(kind.as_str());
-            }
-            _ => {}
+        self.walk(&mut |predicate| {
+            kinds.extend(predicate.kind().filter(|kind| !kinds.contains(kind)));
         });
         kinds
     }
@@ -109,14 +103,7 @@ impl Predicate {
     pub fn policies(&self) -> Vec<&str> {
         let mut policies = Vec::new();
         self.walk(&mut |predicate| {
-            let conditions: &[&Condition] = match predicate {
-                Self::Every { filter, satisfies, .. } | Self::Some { filter, satisfies, .. } => {
-                    &[filter, satisfies]
-                }
-                Self::None { filter, .. } | Self::Count { filter, .. } => &[filter],
-                _ => &[],
-            };
-            let lookups = conditions.iter().flat_map(|condition| condition.lookups());
+            let lookups = predicate.conditions().into_iter().flat_map(Condition::lookups);
             policies.extend(lookups.map(|lookup| lookup.policy.as_str()));
         });
         policies.sort_unstable();
@@ -129,6 +116,49 @@ impl Predicate {
         let mut asks = false;
         self.walk(&mut |predicate| asks |= matches!(predicate, Self::Document { .. }));
         asks
+    }
+
+    /// The kind of fact this very predicate asks about, without those within it.
+    fn kind(&self) -> Option<&str> {
+        match self {
+            Self::Every { kind, .. }
+            | Self::Some { kind, .. }
+            | Self::None { kind, .. }
+            | Self::Count { kind, .. } => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// The conditions on facts of this very predicate, without those within it.
+    fn conditions(&self) -> Vec<&Condition> {
+        match self {
+            Self::Every { filter, satisfies, .. } | Self::Some { filter, satisfies, .. } => {
+                vec![filter, satisfies]
+            }
+            Self::None { filter, .. } | Self::Count { filter, .. } => vec![filter],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The attributes of a kind that it reads.
+    pub fn attributes(&self, kind: &str) -> BTreeSet<&str> {
+        let mut attributes = BTreeSet::new();
+        self.walk(&mut |predicate| {
+            if predicate.kind() == Some(kind) {
+                let conditions = predicate.conditions().into_iter();
+                attributes.extend(conditions.flat_map(Condition::attributes));
+            }
+        });
+        attributes
+    }
+
+    /// The pairs that it wants a policy table to admit.
+    pub fn pairs(&self) -> Vec<&Pair> {
+        let mut pairs = Vec::new();
+        self.walk(&mut |predicate| {
+            pairs.extend(predicate.conditions().into_iter().flat_map(Condition::pairs));
+        });
+        pairs
     }
 }
 
@@ -161,6 +191,33 @@ impl Condition {
             Self::Attr(..) => Vec::new(),
             Self::Lookup(lookup) => vec![lookup],
             Self::Pair(pair) => vec![&pair.lookup],
+        }
+    }
+
+    /// The attributes it reads.
+    fn attributes(&self) -> Vec<&str> {
+        match self {
+            Self::All(items) | Self::Any(items) => {
+                items.iter().flat_map(Self::attributes).collect()
+            }
+            Self::Not(inner) => inner.attributes(),
+            Self::Attr(name, _) => vec![name],
+            Self::Lookup(lookup) => lookup.attributes(),
+            Self::Pair(pair) => [Some(&pair.of), pair.conditions_met.as_ref()]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect(),
+        }
+    }
+
+    /// The pairs in it.
+    fn pairs(&self) -> Vec<&Pair> {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().flat_map(Self::pairs).collect(),
+            Self::Not(inner) => inner.pairs(),
+            Self::Pair(pair) => vec![pair],
+            Self::Attr(..) | Self::Lookup(_) => Vec::new(),
         }
     }
 }
@@ -229,6 +286,16 @@ pub struct Lookup {
     pub value: Option<String>,
     /// Whether what the table does not list is violated here, whatever the table says of it.
     pub unlisted_violates: bool,
+}
+
+impl Lookup {
+    fn attributes(&self) -> Vec<&str> {
+        let keys = self.key.iter().filter_map(|(_, part)| match part {
+            KeyPart::Attribute(name) => Some(name.as_str()),
+            KeyPart::Const(_) => None,
+        });
+        keys.chain(self.value.as_deref()).collect()
+    }
 }
 
 /// Where the value of a key column comes from.

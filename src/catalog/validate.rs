@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::compile::EntryKind;
 use crate::catalog::interpretation::Subject;
 use crate::catalog::load::{Body, Item, Reference};
 use crate::catalog::predicate::Lookup;
-use crate::diag::{Diagnostic, Diagnostics, Span, suggest};
+use crate::diag::{Diagnostic, Diagnostics, Span, closest, suggest};
 
 /// Key columns and threshold of a policy table.
 type Shape = (Vec<String>, bool);
@@ -16,8 +17,8 @@ pub struct Known {
     checks: BTreeSet<String>,
     tables: BTreeMap<(String, String), Shape>,
     policies: BTreeSet<String>,
-    defined: BTreeSet<(char, String, String)>,
-    closed: BTreeSet<(char, String)>,
+    defined: BTreeSet<(EntryKind, String, String)>,
+    closed: BTreeSet<(EntryKind, String)>,
     /// Demands by catalog and number, of all editions.
     requirements: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Further columns by policy and table.
@@ -25,25 +26,15 @@ pub struct Known {
 }
 
 impl Known {
-    fn name_of(item: &Item) -> (char, String, String) {
-        match &item.body {
-            Body::Catalog(catalog) => ('c', catalog.id.clone(), catalog.edition.clone()),
-            Body::Check(check) => ('k', check.id.clone(), String::new()),
-            Body::Policy(policy) => ('p', policy.id.clone(), policy.edition.clone()),
-            Body::Interpretations(set) => ('i', set.id.clone(), String::new()),
-            Body::Mapping(mapping) => ('m', mapping.id.clone(), String::new()),
-        }
-    }
-
     /// Adds what an item defines; an error if it exists already.
     ///
     /// # Errors
     /// When the id, or the id and edition, is taken, or two editions of a table have other keys.
     pub fn define(&mut self, item: &Item) -> Result<(), Diagnostic> {
-        let (what, id, edition) = Self::name_of(item);
-        let taken = self.closed.contains(&(what, id.clone()));
-        if taken || !self.defined.insert((what, id.clone(), edition.clone())) {
-            let name = if edition.is_empty() { id } else { format!("{id}@{edition}") };
+        let (what, id, edition) = item.body.name();
+        let taken = self.closed.contains(&(what, id.to_owned()));
+        if taken || !self.defined.insert((what, id.to_owned(), edition.to_owned())) {
+            let name = if edition.is_empty() { id.to_owned() } else { format!("{id}@{edition}") };
             return Err(Diagnostic::new(
                 "duplicate-definition",
                 format!("`{name}` exists already"),
@@ -93,12 +84,11 @@ impl Known {
         Ok(())
     }
 
-    /// Forgets what the items define, so that files can take the place of what exists.
+    /// Opens the ids of the items, so that files of the repository may define them.
     pub fn make_room_for(&mut self, items: &[Item]) {
         for item in items {
-            let (what, id, edition) = Self::name_of(item);
-            self.closed.remove(&(what, id.clone()));
-            self.defined.remove(&(what, id, edition));
+            let (what, id, _) = item.body.name();
+            self.closed.remove(&(what, id.to_owned()));
         }
     }
 
@@ -177,9 +167,13 @@ impl Known {
         let given: BTreeSet<_> = lookup.key.iter().map(|(column, _)| column).collect();
         let wanted: BTreeSet<_> = key.iter().collect();
         if given != wanted {
+            let strange = given.difference(&wanted).next();
+            let near = strange.and_then(|name| closest(name, key.iter().map(String::as_str)));
             return Err((
                 format!("the key of `{}` is [{}]", lookup.table, key.join(", ")),
-                "name exactly these columns".to_owned(),
+                near.map_or("name exactly these columns".to_owned(), |near| {
+                    format!("did you mean `{near}`?")
+                }),
             ));
         }
         if *threshold != lookup.value.is_some() {

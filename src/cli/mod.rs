@@ -33,6 +33,7 @@ Examples:
   befund audit . --as-of 2026-01-01 --report md=gap.md --report json
   befund tls connect.example                 look at a TLS endpoint
   befund catalog list                        what befund can judge by
+  befund catalog lint --catalogs DIR         whether your own catalogs are sound
   befund explain anlage-31b 5.6              what a requirement asks and what decides it";
 
 /// Compliance audit for German health software: requirements, evidence and a gap report.
@@ -48,7 +49,7 @@ struct Cli {
 /// Options every command takes.
 #[derive(Debug, Args)]
 struct Global {
-    /// A folder of your own catalogs, checks and policies; they add to the built-in ones
+    /// A folder of your own catalogs, checks, policies, interpretations and mappings; they add to the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     catalogs: Option<PathBuf>,
     /// Say nothing but errors and the report itself
@@ -86,7 +87,7 @@ enum Command {
     Tls(tls::Arguments),
     /// Render a result again: other format, language or gate
     Report(report::Arguments),
-    /// Look at catalogs, check your own, run the checks' examples
+    /// List, compare, check and export catalogs, run the checks' examples
     #[command(subcommand)]
     Catalog(catalog::Action),
     /// Explain a requirement: what it asks, what is checked, what would decide it
@@ -238,13 +239,17 @@ impl Global {
 }
 
 fn print_errors(errors: &Diagnostics, styled: bool) {
+    print_diagnostics(&errors.0.iter().collect::<Vec<_>>(), styled);
+}
+
+fn print_diagnostics(found: &[&Diagnostic], styled: bool) {
     const MOST: usize = 50;
     let mut stderr = io::stderr().lock();
-    for error in errors.0.iter().take(MOST) {
-        drop(writeln!(stderr, "{}\n", error.render(styled)));
+    for one in found.iter().take(MOST) {
+        drop(writeln!(stderr, "{}\n", one.render(styled)));
     }
-    if errors.0.len() > MOST {
-        drop(writeln!(stderr, "… and {} more", errors.0.len() - MOST));
+    if found.len() > MOST {
+        drop(writeln!(stderr, "… and {} more", found.len() - MOST));
     }
 }
 

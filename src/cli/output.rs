@@ -149,7 +149,7 @@ pub(super) fn width() -> usize {
 }
 
 /// Writes a report's file.
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     files::replace(path, bytes).map_err(|error| {
         Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
             .help("check that the folder exists, is writable and has room")

@@ -1,17 +1,19 @@
 //! `befund explain` and `befund catalog show`: a requirement in words.
 
+mod combinations;
+mod paste;
+mod requirement;
+
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::sync::Arc;
 
 use clap::Args;
 
-use crate::catalog::{
-    Addressee, Catalog, Decidable, Demand, Modal, Requirement, Role, Text, TextStatus,
-};
+use crate::catalog::{Addressee, Catalog, Modal, Text, TextStatus};
+use crate::cli::assess::today;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, clean, suggest};
-use crate::fact::kind::Kind;
 use crate::library::Library;
 use crate::product::Reference;
 
@@ -46,7 +48,10 @@ pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>)
                 let message = format!("{} has no requirement `{number}`", catalog.reference());
                 Diagnostic::new("unknown-requirement", message).help(suggest(number, known))
             })?;
-            explain(&library, &catalog, requirement)
+            let verbose = global.verbose;
+            let page =
+                requirement::Page { library: &library, catalog: &catalog, day: today(), verbose };
+            page.explain(requirement)
         }
         None => overview(&catalog),
     };
@@ -54,7 +59,8 @@ pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>)
     Ok(0)
 }
 
-fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
+/// The edition named, or the newest with text.
+pub(super) fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
     let edition = match &reference.edition {
         Some(edition) => Some(edition.clone()),
         None => library
@@ -110,76 +116,4 @@ fn overview(catalog: &Catalog) -> String {
         );
     }
     out
-}
-
-fn explain(library: &Library, catalog: &Catalog, requirement: &Requirement) -> String {
-    let mut out = format!("{} {}  {}\n", catalog.reference(), requirement.number, requirement.cite);
-    wrap(&mut out, 2, &both(&requirement.title));
-    out.push('\n');
-    wrap(&mut out, 2, &both(&requirement.text));
-    let _ = writeln!(
-        out,
-        "\n  text: {}, addressed to: {}",
-        requirement.confidence, requirement.addressee
-    );
-    for source in requirement.sources.iter().filter_map(|id| catalog.sources.get(id)) {
-        wrap(&mut out, 2, &format!("source: {}", source.title.en));
-    }
-    if let Some(note) = &requirement.note {
-        wrap(&mut out, 2, &both(note));
-    }
-    if let Some(condition) = &requirement.applies_if {
-        wrap(&mut out, 2, &format!("applies if: {}", condition.says.en));
-        wrap(
-            &mut out,
-            2,
-            &format!("a claim that it does not is refuted by: {}", condition.refuted_by.en),
-        );
-    }
-    for demand in &requirement.demands {
-        explain_demand(&mut out, library, demand);
-    }
-    out
-}
-
-fn explain_demand(out: &mut String, library: &Library, demand: &Demand) {
-    let _ =
-        writeln!(out, "\n  {} · {}", demand.id, demand.modal.map_or("no modal verb", Modal::word));
-    wrap(out, 4, &both(&demand.text));
-    match &demand.decidable {
-        Decidable::Automated => {}
-        Decidable::Planned(kind) => wrap(
-            out,
-            4,
-            &format!("a probe to come will deliver {kind}; until then the answer counts"),
-        ),
-        Decidable::Refutable(by) => {
-            wrap(out, 4, &format!("cannot be proven; refuted by: {}", by.en));
-        }
-        Decidable::Manual(why) => wrap(out, 4, &format!("only a person can judge: {}", why.en)),
-    }
-    for used in &demand.checks {
-        let Some(check) = library.check(&used.id) else { continue };
-        let role = match used.role {
-            Role::Decides => "decides",
-            Role::Necessary => "is necessary",
-            Role::Indicates => "only indicates",
-        };
-        wrap(out, 4, &format!("check {} {role}: {}", used.id, check.says.en));
-        wrap(out, 6, &format!("covers: {}", used.covers.en));
-        for kind in check.holds.kinds().into_iter().filter_map(Kind::named) {
-            let attributes: Vec<_> =
-                kind.attributes.iter().map(|attribute| attribute.name).collect();
-            wrap(
-                out,
-                6,
-                &format!("evidence: {} ({}): {}", kind.name, kind.doc, attributes.join(", ")),
-            );
-        }
-        if check.holds.asks_document() {
-            wrap(out, 6, "evidence: a document listed in befund.yaml and present");
-        }
-    }
-    wrap(out, 4, &format!("if not met: {}", demand.remedy.en));
-    wrap(out, 4, &format!("to ask for: {}", demand.ask.en));
 }

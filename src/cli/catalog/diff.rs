@@ -1,0 +1,171 @@
+//! `befund catalog diff`: what changed between two editions of a catalog.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+
+use anyhow::Context;
+use clap::Args;
+use similar::{Algorithm, ChangeTag, capture_diff_slices};
+
+use crate::catalog::{InForce, TextStatus};
+use crate::cli::{Failure, Global, Outcome, explain};
+use crate::compare::{Change, Difference, Side, compare};
+use crate::diag::{Diagnostic, clean};
+use crate::library::Library;
+use crate::product::Reference;
+
+/// Which editions.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The earlier edition
+    #[arg(value_name = "ID@EDITION")]
+    from: String,
+    /// The later edition; its id may be left out
+    #[arg(value_name = "[ID@]EDITION")]
+    to: String,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Compares two editions. That they differ is no failure.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let library = global.library()?;
+    let (from, to) = references(&library, arguments)?;
+    let difference = compare(&*explain::find(&library, &from)?, &*explain::find(&library, &to)?);
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&difference).context("writing the difference")? + "\n"
+    } else {
+        Page { styled: global.styled_output() }.render(&difference)
+    };
+    io::stdout().lock().write_all(text.as_bytes())?;
+    Ok(0)
+}
+
+fn references(library: &Library, arguments: &Arguments) -> Result<(Reference, Reference), Failure> {
+    let from = Reference::parse(&arguments.from);
+    let mut to = Reference::parse(&arguments.to);
+    if to.edition.is_none() && library.editions(&to.id).is_empty() {
+        to = Reference { id: from.id.clone(), edition: Some(to.id) };
+    }
+    if from.id != to.id {
+        let message = format!("`{}` and `{}` are different catalogs", from.id, to.id);
+        let known: Vec<_> = library.editions(&from.id).iter().map(|head| head.edition).collect();
+        let help = if known.is_empty() {
+            "name two editions of one catalog; `befund catalog list` shows them".to_owned()
+        } else {
+            let known = known.join(", ");
+            format!("name two editions of one catalog; those of `{}` are {known}", from.id)
+        };
+        return Err(Diagnostic::new("different-catalogs", message).help(help).into());
+    }
+    Ok((from, to))
+}
+
+/// How the difference looks on a terminal.
+struct Page {
+    styled: bool,
+}
+
+impl Page {
+    fn render(&self, difference: &Difference) -> String {
+        let Difference { from, to, .. } = difference;
+        let mut out =
+            format!("{}: {} → {}\n", difference.id, clean(&from.edition), clean(&to.edition));
+        let _ = writeln!(out, "  in force {} → {}", period(from.in_force), period(to.in_force));
+        for side in [from, to] {
+            out.push_str(&caveat(side));
+        }
+        let _ = writeln!(
+            out,
+            "  {} changed, {} added, {} dropped, {} unchanged",
+            difference.changed.len(),
+            difference.added.len(),
+            difference.dropped.len(),
+            difference.unchanged
+        );
+        let others = difference.edition.iter().filter(|one| !one.field.starts_with("in_force."));
+        self.changes(&mut out, others);
+        for (word, entries) in [("dropped", &difference.dropped), ("added", &difference.added)] {
+            for entry in entries {
+                let _ =
+                    writeln!(out, "\n{word} {}  {}", clean(&entry.number), clean(&entry.title.de));
+            }
+        }
+        for requirement in &difference.changed {
+            let title = clean(&requirement.title.de);
+            let _ = writeln!(out, "\nchanged {}  {title}", clean(&requirement.number));
+            self.changes(&mut out, requirement.changes.iter());
+        }
+        out
+    }
+
+    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change>) {
+        for change in changes {
+            let _ = writeln!(out, "  {}", change.field);
+            let value = match (&change.old, &change.new) {
+                (Some(old), Some(new)) => self.words(&clean(old), &clean(new)),
+                (Some(old), None) => self.removed(&clean(old)),
+                (_, new) => self.inserted(&clean(new.as_deref().unwrap_or_default())),
+            };
+            let options = textwrap::Options::new(92).initial_indent("    ");
+            for line in textwrap::wrap(&value, options.subsequent_indent("    ")) {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+
+    /// Both texts as one, with what was removed and inserted marked word by word.
+    fn words(&self, old: &str, new: &str) -> String {
+        let (old, new): (Vec<_>, Vec<_>) =
+            (old.split_whitespace().collect(), new.split_whitespace().collect());
+        let mut parts = Vec::new();
+        let edits = capture_diff_slices(Algorithm::Myers, &old, &new);
+        for edit in edits {
+            for (tag, words) in edit.iter_slices(&old, &new) {
+                let words = words.join(" ");
+                parts.push(match tag {
+                    ChangeTag::Equal => words,
+                    ChangeTag::Delete => self.removed(&words),
+                    ChangeTag::Insert => self.inserted(&words),
+                });
+            }
+        }
+        parts.join(" ")
+    }
+
+    /// The marks stay beside the colours: a reader may not see these.
+    fn removed(&self, text: &str) -> String {
+        self.marked(31, &format!("[-{text}-]"))
+    }
+
+    fn inserted(&self, text: &str) -> String {
+        self.marked(32, &format!("{{+{text}+}}"))
+    }
+
+    fn marked(&self, colour: u8, text: &str) -> String {
+        if self.styled { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+fn period(in_force: InForce) -> String {
+    match (in_force.from, in_force.until) {
+        (None, None) => "unknown".to_owned(),
+        (None, Some(until)) => format!("until {until}"),
+        (Some(from), None) => format!("from {from}"),
+        (Some(from), Some(until)) => format!("{from} to {until}"),
+    }
+}
+
+/// A requirement that is not in a catalog is dropped only if the catalog has them all.
+fn caveat(side: &Side) -> String {
+    let known = match side.text {
+        TextStatus::Full => return String::new(),
+        TextStatus::Amendment => "only what it changed is known",
+        TextStatus::Unavailable => "its text was not to be had",
+    };
+    format!(
+        "  careful: of {}, {known}; the lists below say nothing about the rest\n",
+        clean(&side.edition)
+    )
+}

@@ -1,0 +1,47 @@
+//! `befund catalog export`: a catalog edition for other tools.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::cli::output::{parse_lang, write_file};
+use crate::cli::{Global, Outcome, explain};
+use crate::oscal;
+use crate::product::Reference;
+use crate::report::Lang;
+
+/// What to export, and how.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// The catalog; without an edition the newest with text
+    #[arg(value_name = "ID[@EDITION]")]
+    catalog: String,
+    /// As an OSCAL catalog in JSON
+    #[arg(long, required = true)]
+    oscal: bool,
+    /// Language of titles and texts
+    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
+    lang: Lang,
+    /// The file to write; standard output if left out
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Writes the edition: the same bytes every time.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let library = global.library()?;
+    let catalog = explain::find(&library, &Reference::parse(&arguments.catalog))?;
+    let document = oscal::document(&catalog, &library, arguments.lang);
+    let mut text = serde_json::to_string_pretty(&document).context("writing OSCAL")?;
+    text.push('\n');
+    match &arguments.out {
+        Some(path) => {
+            write_file(path, text.as_bytes())?;
+            global.tell(&format!("wrote {}", path.display()));
+        }
+        None => io::stdout().lock().write_all(text.as_bytes())?,
+    }
+    Ok(0)
+}

@@ -1,0 +1,51 @@
+//! `befund catalog lint`: whether catalog files are sound.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::{Global, Outcome, print_diagnostics};
+use crate::library::Library;
+
+/// What to check.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Arguments {
+    /// Files and folders; what they define takes the place of what is built in. Without any, the folder of `--catalogs`
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+}
+
+/// Checks types, names, references and both languages; warns of what is odd.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let items = match (arguments.paths.as_slice(), &global.catalogs) {
+        ([], None) => {
+            global.tell(&built_in(&Library::built_in()));
+            return Ok(0);
+        }
+        ([], Some(folder)) => Library::built_in().additions(folder)?,
+        (paths, _) => global.library()?.lint(paths)?,
+    };
+    let warnings: Vec<_> = items.iter().flat_map(|item| &item.warnings).collect();
+    if !global.quiet {
+        print_diagnostics(&warnings, global.styled_errors());
+    }
+    global.tell(&format!("{} file(s), no errors, {} warning(s)", items.len(), warnings.len()));
+    Ok(0)
+}
+
+fn built_in(library: &Library) -> String {
+    let catalogs: usize = library.catalog_ids().map(|id| library.editions(id).len()).sum();
+    let policies: usize = library.policy_ids().map(|id| library.policy_editions(id).len()).sum();
+    let counts = [
+        (catalogs, "editions of catalogs"),
+        (library.check_ids().count(), "checks"),
+        (policies, "editions of policies"),
+        (library.interpretations().len(), "collections of rulings"),
+        (library.mappings().len(), "mappings"),
+    ];
+    let counts: Vec<_> = counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
+    format!(
+        "the built-in files were checked when befund was built: {}\nname files or folders, or `--catalogs DIR`, to check your own",
+        counts.join(", ")
+    )
+}
