@@ -379,6 +379,31 @@ pub const KINDS: &[Kind] = &[
             at("health_id", Type::Bool, "whether it is the GesundheitsID (§ 291 (8) SGB V)"),
             at("throttled", Type::Bool, "whether guessing is slowed down or locked out"),
             at("anomaly_notice", Type::Bool, "whether users can be told of unusual logins"),
+            at(
+                "context_signals",
+                Type::Bool,
+                "whether further signals such as device, network or time of day enter the judgement of a login",
+            ),
+            at(
+                "professional_card",
+                Type::Bool,
+                "whether it is the electronic health professional card by its contactless interface",
+            ),
+            at(
+                "storage_opt_in",
+                Type::Bool,
+                "whether data to log in with are stored on the device only after express consent; `true` where none are stored",
+            ),
+            at(
+                "fallback_consented",
+                Type::Bool,
+                "whether a fallback to one factor is switched on only after a notice of its risks and actively confirmed consent; `true` where there is none",
+            ),
+            at(
+                "fallback_revocable",
+                Type::Bool,
+                "whether users can switch a fallback to one factor off in the product at any time; `true` where there is none",
+            ),
         ],
     },
     Kind {
@@ -441,6 +466,11 @@ pub const KINDS: &[Kind] = &[
             at("none_accepted", Type::Bool, "whether an unsigned one is accepted"),
             at("expired_accepted", Type::Bool, "whether an expired one is accepted"),
             at("carries_sensitive_data", Type::Bool, "whether sensitive data are in it"),
+            at(
+                "unexpected_fields",
+                Type::Bool,
+                "whether it carries fields that those who take it do not expect",
+            ),
         ],
     },
     Kind {
@@ -514,6 +544,56 @@ pub const KINDS: &[Kind] = &[
                 Type::Word(&["type-1", "type-2", "equal-standard", "none"]),
                 "the provider's current C5 attestation for the services and the region in use",
             ),
+            at(
+                "management_restricted",
+                Type::Bool,
+                "whether its management interfaces admit only those who manage it",
+            ),
+            at(
+                "tenants_separated",
+                Type::Bool,
+                "whether it is certain that the provider keeps customers out of each other's systems; `true` where there are no other customers",
+            ),
+            at(
+                "least_privilege",
+                Type::Bool,
+                "whether services there run with the rights they need and no more",
+            ),
+            at(
+                "root_services",
+                Type::Bool,
+                "whether a service there that can be reached from outside runs with administrator, system or root rights",
+            ),
+            at(
+                "central_logging",
+                Type::Bool,
+                "whether the log messages of all services there are brought together in one central system",
+            ),
+            at(
+                "keys_protected",
+                Type::Bool,
+                "whether every key there is kept where it can be neither tampered with nor disclosed, such as in an HSM",
+            ),
+            at(
+                "crypto_protected",
+                Type::Bool,
+                "whether every cryptographic operation there runs where it can be neither tampered with nor disclosed, such as in an HSM",
+            ),
+            at(
+                "firewalled",
+                Type::Bool,
+                "whether firewalls shield it from outside at every interface",
+            ),
+            at(
+                "deny_all",
+                Type::Bool,
+                "whether its firewalls drop whatever is not expressly allowed",
+            ),
+            at(
+                "monitored",
+                Type::Bool,
+                "whether suspicious events there are noticed and raise an alarm",
+            ),
         ],
     },
     Kind {
@@ -548,6 +628,31 @@ pub const KINDS: &[Kind] = &[
                 "whether it shows stack traces or other technical details",
             ),
             at("sensitive_data_in_url", Type::Bool, "whether its address carries sensitive data"),
+            at(
+                "states_deletion",
+                Type::Bool,
+                "for a privacy statement: whether it sets out which data are deleted when",
+            ),
+            at(
+                "plugins",
+                Type::Bool,
+                "whether it uses Java applets, ActiveX plug-ins or comparable active content",
+            ),
+            at(
+                "keys_in_source",
+                Type::Bool,
+                "whether secret or private keys for encryption stand in what is delivered with it, scripts included",
+            ),
+            at(
+                "unneeded_permissions",
+                Type::Texts,
+                "permissions it asks of the browser though the product's primary purpose can be reached without them",
+            ),
+            at(
+                "scripts_bundled",
+                Type::Bool,
+                "whether its scripts are delivered only as a bundler left them; `true` where it has none",
+            ),
         ],
     },
     Kind {
@@ -561,6 +666,46 @@ pub const KINDS: &[Kind] = &[
             at("unneeded_methods", Type::Texts, "methods it answers though nothing needs them"),
             at("discloses_version", Type::Bool, "whether it names products or versions"),
             at("indexable", Type::Bool, "whether search engines may list it"),
+            at(
+                "requires_authentication",
+                Type::Bool,
+                "whether it refuses requests without authentication, but for logging in and content meant for everyone",
+            ),
+            at(
+                "authorises_access",
+                Type::Bool,
+                "whether it refuses each access to data that the caller has no right to",
+            ),
+            at(
+                "documented",
+                Type::Bool,
+                "whether its documentation names every endpoint, parameter and port that takes requests",
+            ),
+            at(
+                "open_redirects",
+                Type::Bool,
+                "whether it redirects to addresses that an outsider can choose freely",
+            ),
+            at(
+                "development_remnants",
+                Type::Bool,
+                "whether developer addresses, test methods or debug output can be reached in it",
+            ),
+            at(
+                "old_browsers_refused",
+                Type::Bool,
+                "whether it refuses sensitive data to browsers that lack a security-relevant update; `true` where it gives browsers none",
+            ),
+            at(
+                "old_apps_refused",
+                Type::Bool,
+                "whether it refuses versions of the application that were outdated longer ago than the grace period",
+            ),
+            at(
+                "messages_validated",
+                Type::Bool,
+                "whether it refuses messages that contradict their schema",
+            ),
         ],
     },
     Kind {
@@ -604,6 +749,11 @@ pub const KINDS: &[Kind] = &[
             NAME,
             at("sensitive", Type::Bool, "whether sensitive data are entered"),
             at("autocomplete_off", Type::Bool, "whether the browser is told not to fill it in"),
+            at(
+                "copyable",
+                Type::Bool,
+                "whether what is entered can be copied to a clipboard that other applications read",
+            ),
         ],
     },
     Kind {
