@@ -41,7 +41,7 @@ impl Page<'_> {
         }
         self.reasons(&mut out, requirement);
         for demand in &requirement.demands {
-            self.demand(&mut out, demand);
+            self.demand(&mut out, &requirement.number, demand);
         }
         self.examples(&mut out, requirement);
         self.tables(&mut out, requirement);
@@ -95,7 +95,23 @@ impl Page<'_> {
         }
     }
 
-    fn demand(&self, out: &mut String, demand: &Demand) {
+    /// The check that a ruling in force puts in a check's place.
+    fn replacement(&self, number: &str, demand: &str, id: &str) -> Option<(String, Arc<Check>)> {
+        self.library.interpretations().iter().find_map(|set| {
+            set.rulings.iter().find_map(|ruling| match &ruling.effect {
+                Effect::ReplaceCheck { check, by }
+                    if check == id
+                        && ruling.holds_on(self.day)
+                        && ruling.speaks_to(&self.catalog.id, number, demand) =>
+                {
+                    Some((format!("{}#{}", set.id, ruling.id), self.library.check(by)?))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    fn demand(&self, out: &mut String, number: &str, demand: &Demand) {
         let modal = demand.modal.map_or("no modal verb", Modal::word);
         let _ = writeln!(out, "\n  {} · {modal}", demand.id);
         wrap(out, 4, &both(&demand.text));
@@ -117,6 +133,11 @@ impl Page<'_> {
             if let Some(check) = self.library.check(&used.id) {
                 explain_check(out, used, &check);
             }
+            if let Some((ruling, by)) = self.replacement(number, &demand.id, &used.id) {
+                let used = CheckUse { id: by.id.clone(), ..used.clone() };
+                wrap(out, 4, &format!("instead, by the ruling {ruling}:"));
+                explain_check(out, &used, &by);
+            }
         }
         wrap(out, 4, &format!("if not met: {}", demand.remedy.en));
         wrap(out, 4, &format!("to ask for: {}", demand.ask.en));
@@ -125,10 +146,16 @@ impl Page<'_> {
     /// The checks of all demands, each once.
     fn checks(&self, requirement: &Requirement) -> Vec<Arc<Check>> {
         let mut seen = BTreeSet::new();
-        let used = requirement.demands.iter().flat_map(|demand| &demand.checks);
-        used.filter(|used| seen.insert(&used.id))
-            .filter_map(|used| self.library.check(&used.id))
-            .collect()
+        let used = requirement
+            .demands
+            .iter()
+            .flat_map(|demand| demand.checks.iter().map(move |used| (demand, used)));
+        used.filter_map(|(demand, used)| {
+            let replaced = self.replacement(&requirement.number, &demand.id, &used.id);
+            replaced.map(|(_, by)| by).or_else(|| self.library.check(&used.id))
+        })
+        .filter(|check| seen.insert(check.id.clone()))
+        .collect()
     }
 
     /// The first example of each check that satisfies it.
@@ -171,6 +198,7 @@ impl Page<'_> {
     }
 
     fn rulings(&self, out: &mut String, requirement: &Requirement) {
+        let mut general = Vec::new();
         for set in self.library.interpretations() {
             for ruling in &set.rulings {
                 let subjects: Vec<_> = ruling
@@ -184,13 +212,20 @@ impl Page<'_> {
                 let Some(first) = subjects.first() else { continue };
                 let demands: Vec<_> =
                     subjects.iter().filter_map(|subject| subject.demand.as_deref()).collect();
-                let scope = match (&first.requirement, demands.as_slice()) {
-                    (None, _) => ", on the whole catalog".to_owned(),
-                    (_, []) => String::new(),
-                    (_, demands) => format!(", on {}", demands.join(", ")),
+                if first.requirement.is_none() {
+                    general.push(format!("{}#{} ({})", set.id, ruling.id, ruling.title.en));
+                    continue;
+                }
+                let scope = match demands.as_slice() {
+                    [] => String::new(),
+                    demands => format!(", on {}", demands.join(", ")),
                 };
                 explain_ruling(out, &set, ruling, &scope);
             }
+        }
+        if !general.is_empty() {
+            out.push('\n');
+            wrap(out, 2, &format!("rulings on the whole catalog: {}", general.join("; ")));
         }
     }
 
