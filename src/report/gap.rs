@@ -27,6 +27,15 @@ pub(super) struct GapGroup {
     pub(super) causes: Vec<(String, &'static str)>,
 }
 
+/// The first gaps a reader should know, of those that bind.
+#[derive(Debug, Serialize)]
+pub(super) struct Urgent {
+    pub(super) title: &'static str,
+    pub(super) items: Vec<Item>,
+    /// How many more there are, if any.
+    pub(super) more: Option<String>,
+}
+
 /// The requests about one catalog.
 #[derive(Debug, Serialize)]
 pub(super) struct QuestionChapter {
@@ -85,6 +94,21 @@ pub(super) fn gaps(catalogs: &[CatalogView], lang: Lang) -> (Vec<GapGroup>, Vec<
         gaps.push(GapGroup { title, open, count, items, chapters: together, causes: why });
     }
     (gaps, questions.chapters)
+}
+
+/// How many gaps stand beside the headline.
+const MOST_URGENT: usize = 5;
+
+/// The most urgent fails, if any edition that binds has one.
+pub(super) fn urgent(gaps: &[GapGroup], lang: Lang) -> Option<Urgent> {
+    let group = gaps.first().filter(|group| !group.open)?;
+    let binding: Vec<_> = group.items.iter().filter(|item| !item.comparison).collect();
+    let more = binding.len().saturating_sub(MOST_URGENT);
+    (!binding.is_empty()).then(|| Urgent {
+        title: group.title,
+        items: binding.into_iter().take(MOST_URGENT).cloned().collect(),
+        more: (more > 0).then(|| lang.number(more)),
+    })
 }
 
 /// What binds, then comparisons, each in the order of the catalogs.
@@ -227,6 +251,20 @@ mod tests {
         assert!(last.head.comparison, "comparisons come last");
         let marks = &last.sections[0].bundles[0].item.marks;
         assert_eq!(*marks, ["auf ungeprüftem Normtext (erschlossen)"], "the head says the rest");
+    }
+
+    #[test]
+    fn the_most_urgent_fails_are_those_that_bind() {
+        let mut report = fixture::sample();
+        let labels = |report: &Report| -> Vec<String> {
+            let urgent = view(report).urgent;
+            urgent.into_iter().flat_map(|one| one.items).map(|item| item.label).collect()
+        };
+        assert_eq!(labels(&report), ["5.6"]);
+        for finding in &mut report.findings {
+            finding.comparison = true;
+        }
+        assert!(labels(&report).is_empty());
     }
 
     #[test]

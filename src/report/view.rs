@@ -12,7 +12,7 @@ use crate::report::bundle::{Chapter, chapters};
 use crate::report::catalog::{CatalogView, catalogs, with_aside};
 use crate::report::evidence::Evidence;
 use crate::report::factor::{FactorView, factors};
-use crate::report::gap::{GapGroup, QuestionChapter, gaps};
+use crate::report::gap::{GapGroup, QuestionChapter, Urgent, gaps, urgent};
 use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
 use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
@@ -39,6 +39,8 @@ pub(super) struct View {
     pub(super) contradictions: Vec<ContradictionView>,
     pub(super) notes: Vec<String>,
     pub(super) gaps: Vec<GapGroup>,
+    /// The first of them, to stand beside the headline.
+    pub(super) urgent: Option<Urgent>,
     pub(super) not_applicable: Vec<Chapter>,
     /// Passed or not applicable by nothing but a declaration.
     pub(super) reliance: Vec<Chapter>,
@@ -171,6 +173,7 @@ impl View {
             product_sha256: report.inputs.product_sha256.clone(),
             policies: report.inputs.policies.iter().map(|input| policy(input, lang)).collect(),
             catalogs,
+            urgent: urgent(&gaps, lang),
             gaps,
         }
     }
