@@ -795,8 +795,8 @@ pub(super) fn no_protection_need() -> Reason {
 /// What a pair of things must be.
 pub(super) fn pair_expected(table: &Text, column: &str) -> Text {
     Text::new(
-        format!("zwei Zugelassene, verschieden in {column} ({})", table.de),
-        format!("two that are admitted and differ in {column} ({})", table.en),
+        format!("zwei, die „{}“ zulässt, verschieden in {column}", table.de),
+        format!("two that \"{}\" admits and that differ in {column}", table.en),
     )
 }
 

@@ -1,13 +1,17 @@
 //! Hand-built results for the tests of this module.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use jiff::civil::date;
 use serde_json::Value;
 
 use crate::assess::result::*;
+use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
-use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text, TextStatus};
+use crate::catalog::{
+    Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
+};
 use crate::fact::observation::Outcome;
 use crate::fact::value::AttrJson;
 use crate::fact::{Basis, ProtectionNeed, Stated};
@@ -91,6 +95,7 @@ pub(super) fn sample() -> Report {
             access(),
             encryption(),
             penetration_test(),
+            waived(),
             compared(),
         ],
         facts: facts(),
@@ -110,6 +115,9 @@ pub(super) fn sample() -> Report {
             text: text("Die Vorgabentabelle ist unvollständig.", "The policy table is incomplete."),
         }],
         dispositions: vec![disposition()],
+        interpretations: interpretations(),
+        residual_risks: vec![residual_risks()],
+        factor_matrix: Some(factor_matrix()),
         summary: summary(),
         ..empty()
     }
@@ -118,33 +126,41 @@ pub(super) fn sample() -> Report {
 /// As [`sample`], with a payload around every string that is free; so ids still match.
 pub(super) fn hostile(payload: &str) -> Report {
     let mut value = serde_json::to_value(sample()).unwrap();
-    for at in 0.. {
-        let mut candidate = value.clone();
-        if !replace(&mut candidate, &mut { at }, payload) {
-            break;
-        }
-        // Words and dates cannot be replaced: nothing from outside can stand there.
-        if serde_json::from_value::<Report>(candidate.clone()).is_ok() {
-            value = candidate;
-        }
-    }
+    spoil(&mut value, &mut 0, &|at| FREE.contains(&at), payload);
     serde_json::from_value(value).unwrap()
 }
 
-/// Replaces the string leaf of a number; says whether there was one.
-fn replace(value: &mut Value, at: &mut usize, payload: &str) -> bool {
+/// The string leaves of the sample in which any text can stand. Words and dates are none: nothing
+/// from outside gets there.
+static FREE: LazyLock<BTreeSet<usize>> = LazyLock::new(|| {
+    let value = serde_json::to_value(sample()).unwrap();
+    let mut leaves = 0;
+    spoil(&mut value.clone(), &mut leaves, &|_| false, "");
+    let is_free = |leaf: &usize| {
+        let mut candidate = value.clone();
+        spoil(&mut candidate, &mut 0, &|at| at == *leaf, "x");
+        serde_json::from_value::<Report>(candidate).is_ok()
+    };
+    (0..leaves).filter(is_free).collect()
+});
+
+/// Puts the payload around the string leaves that are wanted, counting them all.
+fn spoil(value: &mut Value, at: &mut usize, wanted: &dyn Fn(usize) -> bool, payload: &str) {
     match value {
-        Value::String(leaf) if *at == 0 => {
-            *leaf = format!("{payload}{leaf}{payload}");
-            true
+        Value::String(leaf) => {
+            if wanted(*at) {
+                *leaf = format!("{payload}{leaf}{payload}");
+            }
+            *at += 1;
         }
-        Value::String(_) => {
-            *at -= 1;
-            false
+        Value::Array(items) => items.iter_mut().for_each(|item| spoil(item, at, wanted, payload)),
+        Value::Object(entries) => {
+            // The effect of a ruling tells in which section it stands.
+            for (_, entry) in entries.iter_mut().filter(|(key, _)| *key != "effect") {
+                spoil(entry, at, wanted, payload);
+            }
         }
-        Value::Array(items) => items.iter_mut().any(|item| replace(item, at, payload)),
-        Value::Object(entries) => entries.values_mut().any(|entry| replace(entry, at, payload)),
-        _ => false,
+        _ => {}
     }
 }
 
@@ -189,8 +205,11 @@ fn inputs() -> Inputs {
 
 fn catalog(edition: &str, comparison: bool) -> CatalogInput {
     CatalogInput {
-        notices: Vec::new(),
-        verdict_duties: Vec::new(),
+        notices: if comparison { Vec::new() } else { vec![notice()] },
+        verdict_duties: vec![VerdictDuty {
+            verdict: Verdict::Fail,
+            text: text("FAIL: woran das Ziel verfehlt wird.", "FAIL: where the goal is missed."),
+        }],
         id: "anlage-31b".to_owned(),
         edition: edition.to_owned(),
         title: text(
@@ -202,6 +221,107 @@ fn catalog(edition: &str, comparison: bool) -> CatalogInput {
         in_force_at_as_of: !comparison,
         comparison,
         note: comparison.then(|| text("Nach Sekundärquellen.", "After secondary sources.")),
+    }
+}
+
+fn notice() -> Notice {
+    Notice {
+        from: date(2017, 1, 1),
+        cite: "§ 4 Abs. 8 DiGAV".to_owned(),
+        text: text("An ihre Stelle treten andere Kriterien.", "Other criteria take its place."),
+        confidence: Confidence::Memory,
+    }
+}
+
+/// One in force, one to come and one that has ended; and a conflict.
+fn interpretations() -> Vec<InterpretationRecord> {
+    let ruling = |id: &str, effect: &str, applied, findings: &[&str]| InterpretationRecord {
+        id: format!("faq#{id}"),
+        title: text(&format!("Auslegung {id}"), &format!("Ruling {id}")),
+        text: text("So ist es gemeint.", "This is what it means."),
+        effect: effect.to_owned(),
+        from: date(2017, 1, 1),
+        until: None,
+        applied,
+        confidence: Confidence::Secondary,
+        sources: vec![text("FAQ der Stelle", "FAQ of the body")],
+        findings: findings.iter().map(|number| key(number)).collect(),
+        catalogs: vec!["anlage-31b".to_owned()],
+    };
+    vec![
+        ruling("consent", "explain", true, &["5.3"]),
+        ruling("set-aside", "waive", true, &["5.9"]),
+        InterpretationRecord {
+            from: date(2019, 1, 1),
+            ..ruling("to-come", "replace_check", false, &["5.6", "gone"])
+        },
+        InterpretationRecord {
+            until: Some(date(2017, 12, 31)),
+            ..ruling("ended", "add_reason", false, &[])
+        },
+        ruling("delete-or-keep", "conflict", true, &["5.6", "5.8"]),
+    ]
+}
+
+fn residual_risks() -> ResidualRisks {
+    let item = |number: &str, demand: &str, kind| RiskItem {
+        finding: key(number),
+        demand: demand.to_owned(),
+        kind,
+    };
+    ResidualRisks {
+        catalog: "anlage-31b".to_owned(),
+        edition: EDITION.to_owned(),
+        cite: "Kap. 4.1".to_owned(),
+        general: text("Es zählt das Restrisiko.", "The residual risk counts."),
+        for_need: Some(text("Jedes Risiko ist darzulegen.", "Each risk has to be set out.")),
+        items: vec![
+            item("5.6", "tls", RiskKind::NotMet),
+            item("5.8", "test", RiskKind::ShouldLeftOut),
+            item("5.3", "one-month", RiskKind::Open),
+        ],
+    }
+}
+
+/// Ways that are clear, that hang on consent, that are barred and that are open.
+fn factor_matrix() -> FactorMatrix {
+    use CheckOutcome::{Satisfied, Undecided, Violated};
+    let row = |factor: &str, without_consent, with_consent| FactorRow {
+        factor: factor.to_owned(),
+        name: text(&format!("Faktor {factor}"), &format!("Factor {factor}")),
+        category: text("Besitz", "possession"),
+        without_consent,
+        with_consent,
+    };
+    let path = |name: &str, factors: Option<&[&str]>, without_consent, with_consent| FactorPath {
+        fact: "fact-stated".to_owned(),
+        subject: "web".to_owned(),
+        role: "patient".to_owned(),
+        name: name.to_owned(),
+        factors: factors.map(|ids| ids.iter().map(|id| (*id).to_owned()).collect()),
+        consent: Some(true),
+        without_consent,
+        with_consent,
+        open: Vec::new(),
+    };
+    FactorMatrix {
+        policy: "tr-03161-auth-factors@2025-05".to_owned(),
+        factors: vec![
+            row("egk", Class::Recommended, Class::Recommended),
+            row("totp", Class::Discouraged, Class::Recommended),
+            row("otp-sms", Class::Discouraged, Class::Discouraged),
+            row("biometrics", Class::Conditional, Class::NotListed),
+        ],
+        paths: vec![
+            path("card", Some(&["egk"]), Satisfied, Satisfied),
+            path("app", Some(&["totp"]), Violated, Satisfied),
+            path("text", Some(&["otp-sms", "own"]), Violated, Violated),
+            FactorPath {
+                open: ["gemspec-idp-sek-4-3-2", "biometrics", "own", "c"].map(str::to_owned).into(),
+                ..path("face", Some(&["biometrics", "own"]), Undecided, Undecided)
+            },
+            path("unknown", None, Undecided, Undecided),
+        ],
     }
 }
 
@@ -296,8 +416,10 @@ fn summary() -> Summary {
 
 fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResult>) -> Finding {
     let first = demands.first();
+    // The numbers of the sample tell its parts.
+    let group = if number < "5.6" { ("access", "Zugang") } else { ("security", "Sicherheit") };
     Finding {
-        group: None,
+        group: Some(Group { id: group.0.to_owned(), title: text(group.1, group.0) }),
         key: key(number),
         catalog: "anlage-31b".to_owned(),
         edition: EDITION.to_owned(),
@@ -428,10 +550,18 @@ fn access() -> Finding {
     let open = DemandResult {
         reason: reason(ReasonCode::NotRun, "Nicht gemessen.", "Not measured."),
         measurable: vec!["auth.path".to_owned()],
+        offered: Some(OfferedAnswer {
+            from: "tuev-tsvc@2.1#1.2".to_owned(),
+            relation: Relation::Superset,
+            value: AnswerValue::Yes,
+            by: MAKER.to_owned(),
+            on: date(2018, 5, 1),
+        }),
         ..demand("one-month", Some(Modal::Must), Verdict::Inconclusive)
     };
     let title = text("Zugang des Patienten", "Access of the patient");
-    let not_covered = vec![text("Widerruf des Zugangs", "Withdrawal of the access")];
+    let not_covered =
+        vec![open.text.clone(), text("Widerruf des Zugangs", "Withdrawal of the access")];
     Finding { not_covered, ..finding("5.3", title, Verdict::Inconclusive, vec![declared, open]) }
 }
 
@@ -507,6 +637,22 @@ fn penetration_test() -> Finding {
     }
 }
 
+fn waived() -> Finding {
+    let set_aside = DemandResult {
+        reason: reason(
+            ReasonCode::Waived,
+            "Aufgehoben durch Auslegung faq#set-aside.",
+            "Waived by interpretation faq#set-aside.",
+        ),
+        ..demand("old", Some(Modal::Must), Verdict::NotApplicable)
+    };
+    let title = text("Altes Verfahren", "Old procedure");
+    let interpretations = vec!["faq#set-aside".to_owned()];
+    let finding = finding("5.9", title, Verdict::NotApplicable, vec![set_aside]);
+    Finding { interpretations, ..finding }
+}
+
+/// The only one of its edition, judged for one component.
 fn compared() -> Finding {
     let open = DemandResult {
         reason: reason(ReasonCode::EvidenceMissing, "Kein Nachweis.", "No evidence."),
@@ -516,7 +662,9 @@ fn compared() -> Finding {
     let title = text("Neue Forderung", "New demand");
     let finding = finding("2.1", title, Verdict::Inconclusive, vec![open]);
     Finding {
-        key: "anlage-31b@2021-02-25#2.1".to_owned(),
+        key: "anlage-31b@2021-02-25#2.1/web".to_owned(),
+        component: Some("web".to_owned()),
+        group: None,
         edition: "2021-02-25".to_owned(),
         comparison: true,
         confidence: Confidence::Inferred,

@@ -1,11 +1,13 @@
 //! One demand of one finding in words: what a gap, a row of the matrix and an entry of the list of
 //! inapplicable demands are made of.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::assess::result::{
     CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination, FactRecord, Finding,
-    Offender, Reason, ReasonCode, Report, Rule, Verdict,
+    Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule, Verdict,
 };
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
@@ -47,7 +49,7 @@ pub(super) enum State {
 }
 
 impl State {
-    fn of(verdict: Verdict, examination: Examination) -> Self {
+    pub(super) fn of(verdict: Verdict, examination: Examination) -> Self {
         match verdict {
             Verdict::Pass if examination == Examination::Outstanding => Self::Provisional,
             Verdict::Pass => Self::Pass,
@@ -65,6 +67,12 @@ pub(super) struct Item {
     pub(super) anchor: String,
     /// Number, demand and component, as far as needed to tell items apart.
     pub(super) label: String,
+    /// As `label`, without the demand.
+    pub(super) number: String,
+    /// The demand, where the finding has several.
+    pub(super) part: Option<String>,
+    /// The component, where the label leaves it out because its catalog has only that one.
+    pub(super) component: Option<String>,
     /// How the norm is cited, if that says more than the number.
     pub(super) cite: Option<String>,
     /// `catalog@edition`.
@@ -100,6 +108,8 @@ pub(super) struct Item {
     pub(super) ask: Option<String>,
     /// The number of that request in the report.
     pub(super) question: Option<usize>,
+    /// An answer given elsewhere that may be offered for it, if it is open.
+    pub(super) offered: Option<String>,
     /// Labels of everything cited.
     pub(super) evidence: String,
     /// How absence was checked, for a demand that is not applicable.
@@ -116,6 +126,18 @@ pub(super) struct Item {
     pub(super) comparison: bool,
     #[serde(skip)]
     pub(super) modal: Option<Modal>,
+    /// The part of the catalog it belongs to; empty if there is none.
+    #[serde(skip)]
+    pub(super) group: String,
+    /// Why it is inconclusive or not applicable.
+    #[serde(skip)]
+    pub(super) cause: Option<ReasonCode>,
+    /// Whether the headline counts it.
+    #[serde(skip)]
+    pub(super) counted: bool,
+    /// Whether no check decided it, though it applies.
+    #[serde(skip)]
+    pub(super) unchecked: bool,
 }
 
 /// Something that violates a demand, in a sentence.
@@ -130,9 +152,57 @@ pub(super) struct Writer<'a> {
     pub(super) lang: Lang,
     pub(super) report: &'a Report,
     pub(super) labels: Labels<'a>,
+    /// Where findings stand, by their keys.
+    positions: BTreeMap<&'a str, usize>,
+    /// The component of each catalog that was judged for only one, by `catalog@edition`.
+    only: BTreeMap<String, &'a str>,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    pub(super) fn new(report: &'a Report, lang: Lang) -> Self {
+        let findings = report.findings.iter().enumerate();
+        Self {
+            lang,
+            report,
+            labels: Labels::new(report, lang),
+            positions: findings.map(|(at, finding)| (finding.key.as_str(), at)).collect(),
+            only: only_components(report),
+        }
+    }
+
+    /// The finding of a key.
+    pub(super) fn finding(&self, key: &str) -> Option<&'a Finding> {
+        self.positions.get(key).map(|at| &self.report.findings[*at])
+    }
+
+    /// The component that a catalog was judged for, if it was only one.
+    pub(super) fn only_component(&self, reference: &str) -> Option<&'a str> {
+        self.only.get(reference).copied()
+    }
+
+    /// Number, demand where there are several, component where the catalog has several.
+    pub(super) fn label(&self, finding: &Finding, demand: Option<&str>) -> String {
+        let mut label = finding.requirement.clone();
+        if let Some(demand) = demand.filter(|_| finding.demands.len() > 1) {
+            label.push_str(&format!(" · {demand}"));
+        }
+        let component = finding.component.as_ref();
+        if let Some(component) = component.filter(|_| !self.only.contains_key(&reference(finding)))
+        {
+            label.push_str(&format!(" · {component}"));
+        }
+        label
+    }
+
+    /// Where a demand stands in the matrix: the position of its finding, then its own.
+    pub(super) fn anchor(&self, key: &str, demand: Option<&str>) -> Option<String> {
+        let finding = *self.positions.get(key)?;
+        let own = &self.report.findings[finding];
+        let demand =
+            own.demands.iter().position(|one| Some(one.id.as_str()) == demand).unwrap_or(0);
+        (own.kind == RequirementKind::Demand).then(|| format!("m{finding}-{demand}"))
+    }
+
     fn t(&self) -> &'static Phrases {
         self.lang.phrases()
     }
@@ -157,8 +227,11 @@ impl Writer<'_> {
             demand.offenders.iter().map(|offender| self.offender(offender)).collect();
         let not_provider = finding.addressee != Addressee::Provider;
         Item {
-            anchor: anchor(self.report, &finding.key, Some(&demand.id)).unwrap_or_default(),
-            label: label(finding, Some(&demand.id)),
+            anchor: self.anchor(&finding.key, Some(&demand.id)).unwrap_or_default(),
+            label: self.label(finding, Some(&demand.id)),
+            number: self.label(finding, None),
+            part: (finding.demands.len() > 1).then(|| demand.id.clone()),
+            component: self.only_component(&reference(finding)).map(str::to_owned),
             cite: (finding.cite != finding.requirement && !finding.cite.is_empty())
                 .then(|| finding.cite.clone()),
             catalog: reference(finding),
@@ -183,6 +256,11 @@ impl Writer<'_> {
                 .then(|| self.text(&demand.ask))
                 .flatten(),
             question: None,
+            offered: demand
+                .offered
+                .as_ref()
+                .filter(|_| demand.verdict == Verdict::Inconclusive)
+                .map(|offered| self.offered(offered)),
             evidence: self.evidence(demand),
             absence: (demand.verdict == Verdict::NotApplicable).then(|| self.absence(demand)),
             relied_upon: self.relied_upon(finding, demand),
@@ -191,6 +269,32 @@ impl Writer<'_> {
             urgency: urgency(finding, demand),
             comparison: finding.comparison,
             modal: demand.modal,
+            group: finding
+                .group
+                .as_ref()
+                .map_or_else(String::new, |group| lang.text(&group.title).to_owned()),
+            cause: demand.reason.as_ref().map(|reason| reason.code),
+            counted: finding.addressee != Addressee::Doctor && !finding.demands.is_empty(),
+            unchecked: demand.verdict != Verdict::NotApplicable
+                && finding.addressee != Addressee::Doctor
+                && !refuted(demand)
+                && finding.not_covered.contains(&demand.text),
+        }
+    }
+
+    /// What was answered elsewhere, and that it does not count yet.
+    fn offered(&self, offered: &OfferedAnswer) -> String {
+        let (lang, from) = (self.lang, &offered.from);
+        let relation = offered.relation.in_words(lang);
+        let value = offered.value.in_words(lang);
+        let (by, on) = (&offered.by, lang.date(offered.on));
+        match lang {
+            Lang::De => format!(
+                "Antwort zu {from} ({relation}) bietet sich an: {value}, erklärt von {by} am {on}; zählt erst nach Bestätigung."
+            ),
+            Lang::En => format!(
+                "The answer to {from} ({relation}) suggests itself: {value}, declared by {by} on {on}; it counts only once confirmed."
+            ),
         }
     }
 
@@ -410,7 +514,9 @@ impl Writer<'_> {
     fn absence(&self, demand: &DemandResult) -> String {
         let t = self.t();
         let says: Vec<_> = deciding(demand).filter_map(|check| self.satisfied(check)).collect();
+        let waived = demand.reason.as_ref().is_some_and(|why| why.code == ReasonCode::Waived);
         match demand.basis {
+            None if waived => t.absence_waived.to_owned(),
             None => t.absence_catalog.to_owned(),
             Some(Basis::Declared) => t.absence_declared.to_owned(),
             Some(Basis::Documented) => t.documented_only.to_owned(),
@@ -487,29 +593,26 @@ pub(super) fn verdict(verdict: Verdict, examination: Examination, lang: Lang) ->
     verdict.in_words(lang).to_owned()
 }
 
-/// Number, demand where there are several, component where there is one.
-pub(super) fn label(finding: &Finding, demand: Option<&str>) -> String {
-    let mut label = finding.requirement.clone();
-    if let Some(demand) = demand.filter(|_| finding.demands.len() > 1) {
-        label.push_str(&format!(" · {demand}"));
-    }
-    if let Some(component) = &finding.component {
-        label.push_str(&format!(" · {component}"));
-    }
-    label
-}
-
-/// Where a demand stands in the matrix: the position of its finding, then its own.
-pub(super) fn anchor(report: &Report, key: &str, demand: Option<&str>) -> Option<String> {
-    let finding = report.findings.iter().position(|finding| finding.key == key)?;
-    let own = &report.findings[finding];
-    let demand = own.demands.iter().position(|one| Some(one.id.as_str()) == demand).unwrap_or(0);
-    (own.kind == RequirementKind::Demand).then(|| format!("m{finding}-{demand}"))
-}
-
 /// `catalog@edition`.
 pub(super) fn reference(finding: &Finding) -> String {
     format!("{}@{}", finding.catalog, finding.edition)
+}
+
+/// Whether a check speaks against it, which decides however little the check covers.
+fn refuted(demand: &DemandResult) -> bool {
+    demand.verdict == Verdict::Fail
+        && deciding(demand).any(|check| check.outcome == CheckOutcome::Violated)
+}
+
+/// Catalogs all whose demanding findings speak of one and the same component.
+fn only_components(report: &Report) -> BTreeMap<String, &str> {
+    let mut components: BTreeMap<String, Option<&str>> = BTreeMap::new();
+    for finding in report.findings.iter().filter(|one| one.kind == RequirementKind::Demand) {
+        let own = finding.component.as_deref();
+        let known = components.entry(reference(finding)).or_insert(own);
+        *known = known.filter(|known| Some(*known) == own);
+    }
+    components.into_iter().filter_map(|(reference, only)| Some((reference, only?))).collect()
 }
 
 fn urgency(finding: &Finding, demand: &DemandResult) -> Option<Urgency> {

@@ -4,7 +4,10 @@
 //! same; `text` holds the fixed words of both languages. A format then only lays out, and makes sure
 //! that text from products, catalogs and servers stays text.
 
+mod bundle;
+mod catalog;
 mod evidence;
+mod factor;
 #[cfg(test)]
 mod fixture;
 mod gap;
@@ -13,6 +16,8 @@ mod html;
 mod item;
 pub mod json;
 mod markdown;
+mod risk;
+mod ruling;
 pub mod suggest;
 mod template;
 pub mod terminal;

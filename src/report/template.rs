@@ -3,7 +3,7 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::assess::result::Report;
 use crate::report::text::Phrases;
@@ -43,6 +43,8 @@ pub(super) fn environment(escape: fn(&str) -> String) -> Result<Environment<'sta
         .build()?;
     environment.set_syntax(syntax);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Our formatter escapes; this only lets macros return what they have written as it is.
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(move |out, _, value| {
         if value.is_undefined() || value.is_none() {
             return Err(Error::new(ErrorKind::UndefinedError, "nothing to write"));

@@ -7,11 +7,16 @@ use std::fmt::Write as _;
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::assess::result::{Report, Verdict};
+use crate::report::bundle::{Chapter, Mention};
+use crate::report::catalog::{CatalogView, FindingView, NoticeView};
+use crate::report::factor::FactorView;
 use crate::report::gap::GapGroup;
 use crate::report::headline::Headline;
-use crate::report::item::Item;
+use crate::report::item::{Item, State};
+use crate::report::risk::RiskView;
+use crate::report::ruling::RulingView;
 use crate::report::text::{Phrases, plain};
-use crate::report::view::{CatalogView, ContradictionView, FindingView, View};
+use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, Options};
 
 /// Narrower terminals are treated as this wide; their own wrapping does the rest.
@@ -22,6 +27,9 @@ const WIDEST: usize = 120;
 
 /// Offenders shown for one gap; the other formats have all.
 const MAX_OFFENDERS: usize = 5;
+
+/// Open gaps shown one by one; more are drawn together by their cause.
+const MAX_OPEN: usize = 40;
 
 /// Renders a report for a terminal of a width in columns.
 pub fn render(report: &Report, lang: Lang, width: usize, color: bool) -> String {
@@ -35,6 +43,9 @@ pub fn render(report: &Report, lang: Lang, width: usize, color: bool) -> String 
     screen.matrix(&view);
     screen.not_applicable(&view);
     screen.deadlines(&view);
+    screen.rulings(&view);
+    screen.factors(view.factors.as_ref());
+    screen.risks(&view.risks);
     screen.notes(&view);
     screen.out
 }
@@ -71,6 +82,15 @@ impl Style {
             Verdict::NotApplicable => Self::Faint,
         }
     }
+
+    fn of_state(state: State) -> Self {
+        match state {
+            State::Pass => Self::Green,
+            State::Fail => Self::Red,
+            State::Provisional | State::Open => Self::Yellow,
+            State::Skipped => Self::Faint,
+        }
+    }
 }
 
 /// The text so far. Everything goes through [`Screen::hang`] or [`Screen::table`], which clean it
@@ -94,9 +114,20 @@ impl Screen {
     }
 
     fn catalog(&mut self, catalog: &CatalogView) {
-        let style = if catalog.comparison { Style::Yellow } else { Style::Plain };
+        let style = if catalog.head.comparison { Style::Yellow } else { Style::Plain };
         let marks: String = catalog.marks.iter().map(|mark| format!(" ({mark})")).collect();
-        self.line(style, 2, &format!("{}{marks}", catalog.reference));
+        let component: String =
+            catalog.head.component.iter().map(|component| format!(": {component}")).collect();
+        self.line(style, 2, &format!("{}{marks}{component}", catalog.head.reference));
+        for notice in &catalog.notices {
+            self.notice(notice);
+        }
+    }
+
+    fn notice(&mut self, notice: &NoticeView) {
+        let doubt: String = notice.doubt.iter().map(|doubt| format!(", {doubt}")).collect();
+        let text = format!("{} ({}{doubt}): {}", notice.since, notice.cite, notice.text);
+        self.hang(Style::Yellow, &format!("    {} ", self.t.since), 6, &text);
     }
 
     /// The counts of all catalogs together; those of each stand above its table.
@@ -140,8 +171,40 @@ impl Screen {
     fn gaps(&mut self, groups: &[GapGroup]) {
         for group in groups {
             self.heading(&format!("{} ({})", group.title, group.count));
-            for item in &group.items {
-                self.gap(item);
+            if group.open && group.items.len() > MAX_OPEN {
+                for (count, cause) in &group.causes {
+                    self.line(Style::Yellow, 2, &format!("{count} {cause}"));
+                }
+                self.chapters(&group.chapters, |item| {
+                    [item.why.clone(), item.rules.clone(), item.marks.clone()].concat()
+                });
+                self.line(Style::Faint, 2, self.t.asked_in_files);
+            } else {
+                for item in &group.items {
+                    self.gap(item);
+                }
+            }
+        }
+    }
+
+    /// What is said of several demands at once, and of which.
+    fn chapters(&mut self, chapters: &[Chapter], says: impl Fn(&Item) -> Vec<String>) {
+        for chapter in chapters {
+            self.line(Style::Bold, 2, &format!("{} ({})", chapter.head.reference, chapter.count));
+            for section in &chapter.sections {
+                if !section.title.is_empty() {
+                    self.line(Style::Plain, 4, &format!("{} ({})", section.title, section.count));
+                }
+                for bundle in &section.bundles {
+                    let numbers: Vec<_> = bundle.mentions.iter().map(mention).collect();
+                    let says = says(&bundle.item).join(" · ");
+                    self.hang(
+                        Style::Plain,
+                        "      ",
+                        8,
+                        &format!("{}: {says}", numbers.join(", ")),
+                    );
+                }
             }
         }
     }
@@ -167,7 +230,13 @@ impl Screen {
         self.line(
             Style::Faint,
             4,
-            &[vec![item.catalog.clone()], item.marks.clone()].concat().join(" · "),
+            &[
+                vec![item.catalog.clone()],
+                item.component.iter().cloned().collect(),
+                item.marks.clone(),
+            ]
+            .concat()
+            .join(" · "),
         );
         self.advice(item);
     }
@@ -185,18 +254,28 @@ impl Screen {
         if let Some(ask) = &item.ask {
             self.field(self.t.ask, ask);
         }
+        if let Some(offered) = &item.offered {
+            self.line(Style::Plain, 4, offered);
+        }
     }
 
     fn matrix(&mut self, view: &View) {
         for catalog in &view.catalogs {
             self.heading(&catalog.line());
-            if let Some(headline) =
-                view.headlines.iter().skip(1).find(|headline| headline.name == catalog.reference)
+            if let Some(headline) = view
+                .headlines
+                .iter()
+                .skip(1)
+                .find(|headline| headline.name == catalog.head.reference)
             {
                 self.counts(headline);
             }
-            if !catalog.findings.is_empty() {
-                self.table(&catalog.findings);
+            for group in &catalog.groups {
+                if !group.title.is_empty() {
+                    self.out.push('\n');
+                    self.line(Style::Bold, 2, &format!("{}: {}", group.title, group.count_line()));
+                }
+                self.table(&group.findings);
             }
         }
     }
@@ -250,15 +329,9 @@ impl Screen {
             return;
         }
         self.heading(self.t.not_applicable);
-        for item in &view.not_applicable {
-            let why = [item.why.as_slice(), item.absence.as_slice()].concat().join(" ");
-            self.hang(
-                Style::Plain,
-                "  ",
-                4,
-                &format!("{} {} ({}): {why}", item.label, item.title, item.catalog),
-            );
-        }
+        self.chapters(&view.not_applicable, |item| {
+            [item.why.as_slice(), item.absence.as_slice()].concat()
+        });
     }
 
     fn deadlines(&mut self, view: &View) {
@@ -277,6 +350,68 @@ impl Screen {
                 4,
                 &format!("{} [{}]", deadline.then, deadline.touches.join("; ")),
             );
+        }
+    }
+
+    fn rulings(&mut self, view: &View) {
+        for (title, rulings) in
+            [(self.t.rulings, &view.rulings), (self.t.conflicts, &view.conflicts)]
+        {
+            if !rulings.is_empty() {
+                self.heading(title);
+            }
+            for ruling in rulings {
+                self.ruling(ruling);
+            }
+        }
+    }
+
+    fn ruling(&mut self, ruling: &RulingView) {
+        let style = if ruling.applied { Style::Plain } else { Style::Faint };
+        let touched = ruling.touched.iter().map(|one| format!("{} {}", one.label, one.verdict));
+        let touched: Vec<_> = touched.chain(ruling.catalogs.iter().cloned()).collect();
+        let text = format!(
+            "{} ({}): {}, {} [{}]",
+            ruling.title,
+            ruling.id,
+            ruling.effect,
+            ruling.state,
+            touched.join(", ")
+        );
+        self.hang(style, "  ", 4, &text);
+    }
+
+    fn factors(&mut self, factors: Option<&FactorView>) {
+        let Some(factors) = factors.filter(|factors| !factors.ways.is_empty()) else { return };
+        self.heading(&format!("{} ({})", self.t.factors, factors.policy));
+        for way in &factors.ways {
+            let names: Vec<_> = way.factors.iter().map(|factor| factor.name.as_str()).collect();
+            let mut text = format!("{} {} ({}, {})", way.label, way.name, way.subject, way.role);
+            if !names.is_empty() {
+                let _ = write!(text, ": {}", names.join(" + "));
+            }
+            let _ = write!(text, ": {}", way.result);
+            self.hang(Style::of_state(way.state), "  ", 4, &text);
+        }
+    }
+
+    fn risks(&mut self, risks: &[RiskView]) {
+        if risks.is_empty() {
+            return;
+        }
+        self.heading(self.t.risks);
+        for view in risks {
+            self.line(Style::Plain, 2, view.for_need.as_ref().unwrap_or(&view.general));
+            for catalog in &view.catalogs {
+                let kinds =
+                    catalog.kinds.iter().map(|kind| format!("{} {}", kind.title, kind.count));
+                let kinds: Vec<_> = kinds.collect();
+                self.line(
+                    Style::Plain,
+                    2,
+                    &format!("{}: {}", catalog.head.reference, kinds.join(" · ")),
+                );
+            }
         }
     }
 
@@ -327,6 +462,15 @@ impl Screen {
     }
 }
 
+/// `O.Arch_1 (a, b)`: a requirement with those of its demands that are meant.
+fn mention(mention: &Mention) -> String {
+    let parts: Vec<_> = mention.parts.iter().filter_map(|part| part.id.as_deref()).collect();
+    if parts.is_empty() {
+        return mention.number.clone();
+    }
+    format!("{} ({})", mention.number, parts.join(", "))
+}
+
 fn columns(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
 }
@@ -334,6 +478,7 @@ fn columns(width: usize) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::result::Finding;
     use crate::report::fixture;
 
     fn lines(text: &str) -> Vec<&str> {
@@ -400,6 +545,24 @@ mod tests {
         for width in [0, 1, 40, usize::MAX] {
             assert!(!render(&fixture::sample(), Lang::En, width, true).is_empty());
         }
+    }
+
+    #[test]
+    fn many_open_gaps_are_drawn_together_by_their_cause() {
+        let mut report = fixture::sample();
+        let open = report.findings.iter().find(|one| one.requirement == "2.1").unwrap().clone();
+        for number in 2..=MAX_OPEN {
+            let requirement = format!("2.{number}");
+            let key = format!("{}-{number}", open.key);
+            report.findings.push(Finding { key, requirement, ..open.clone() });
+        }
+        let text = render(&report, Lang::De, 80, false);
+        assert!(text.contains("  40 Angabe oder Nachweis fehlt"), "{text}");
+        assert!(
+            text.contains("2.1, 2.2, 2.3, 2.4, ") && text.contains("`--report html`"),
+            "{text}"
+        );
+        assert_eq!(text.matches("Nachzureichen").count(), 0);
     }
 
     #[test]

@@ -4,14 +4,15 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::assess::result::{ContradictionKind, Verdict};
+use crate::assess::result::{CheckOutcome, ContradictionKind, ReasonCode, RiskKind, Verdict};
+use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, Text, TextStatus};
 use crate::diag;
 use crate::fact::document::DocumentKind;
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, ProtectionNeed};
-use crate::product::{AuditRole, ComponentKind, DispositionKind, ProductKind};
+use crate::product::{AnswerValue, AuditRole, ComponentKind, DispositionKind, ProductKind};
 use crate::report::Lang;
 
 impl Lang {
@@ -137,6 +138,50 @@ in_words! {
         Announced => "Empfehlung angekündigt" / "recommendation announced",
         NotListed => "nicht gelistet" / "not listed",
         NoRule => "keine Aussage" / "no statement",
+    }
+    ReasonCode {
+        NotRun => "Messung oder Angabe fehlt" / "measurement or statement missing",
+        ProbeError => "Messung gescheitert" / "measurement failed",
+        TargetUnreachable => "Prüfziel nicht erreichbar" / "target unreachable",
+        EvidenceMissing => "Angabe oder Nachweis fehlt" / "statement or evidence missing",
+        EvidenceStale => "Nachweis zu alt" / "evidence too old",
+        EvidenceForOtherVersion => "Nachweis gilt einer anderen Produktversion" / "evidence is for another product version",
+        EvidenceAfterAsOf => "Nachweis erst nach dem Stichtag" / "evidence later than the day judged",
+        FactMissing => "Einzelangabe fehlt" / "single detail missing",
+        Contradiction => "Nachweise widersprechen sich" / "evidence is contradictory",
+        AwaitingHuman => "Beurteilung durch eine Person steht aus" / "judgement by a person is due",
+        AnswerForOtherEdition => "Antwort gilt einer anderen Fassung" / "answer is for another edition",
+        ConditionUnknown => "nicht bekannt, ob die Forderung gilt" / "not known whether the demand applies",
+        ReasonMissing => "„nicht anwendbar“ ohne Begründung" / "“not applicable” without a reason",
+        TextUnavailable => "Normtext nicht verfügbar" / "norm text not available",
+        PolicyEditionOutdated => "Vorgabentabelle reicht nicht bis zum Stichtag" / "policy table does not reach the day judged",
+        CheckError => "Prüfung gescheitert" / "check failed to run",
+        ConditionNotMet => "Bedingung nicht erfüllt" / "condition not met",
+        Vacant => "unbesetzt" / "vacant",
+        Statement => "reine Feststellung" / "mere statement",
+        Waived => "durch Auslegung aufgehoben" / "waived by a ruling",
+        Stated => "mit angegebenem Grund" / "for a stated reason",
+    }
+    CheckOutcome {
+        Satisfied => "zulässig" / "admitted",
+        Violated => "gesperrt" / "barred",
+        Undecided => "offen" / "open",
+    }
+    Relation {
+        Equal => "fordert dasselbe" / "demands the same",
+        Subset => "fordert einen Teil davon" / "demands a part of this",
+        Superset => "fordert dies und mehr" / "demands this and more",
+        Related => "verwandt" / "related",
+    }
+    AnswerValue {
+        Yes => "ja" / "yes",
+        No => "nein" / "no",
+        NotApplicable => "nicht anwendbar" / "not applicable",
+    }
+    RiskKind {
+        NotMet => "Nicht erfüllt" / "Not met",
+        ShouldLeftOut => "SOLL mit gültiger Begründung ausgelassen" / "SOLL left out for a reason that holds",
+        Open => "Nicht entscheidbar" / "Inconclusive",
     }
     TextStatus {
         Full => "Text vollständig" / "full text",
@@ -279,6 +324,8 @@ phrases! {
     documented_only: "Nachweis liegt vor, Inhalt nicht geprüft" / "evidence is present, its content was not examined",
     addressed_to: "richtet sich an" / "addressed to",
 
+    urgent: "Am dringendsten" / "Most urgent",
+
     // Contradictions.
     contradictions: "Widersprüche" / "Contradictions",
     no_contradictions: "Keine Widersprüche festgestellt." / "No contradictions were found.",
@@ -307,6 +354,12 @@ phrases! {
     remedy: "Maßnahme" / "Remedy",
     ask: "Nachzureichen" / "To be submitted",
     question: "Frage" / "Question",
+    demands: "Forderungen" / "Demands",
+    causes: "Woran es liegt" / "What they hang on",
+    offered: "Antwort bietet sich an" / "an answer suggests itself",
+    asked_in_files:
+        "Was zu jeder Forderung nachzureichen ist, steht in den Berichtsdateien (`--report html`)."
+        / "What to submit for each demand stands in the report files (`--report html`).",
     why_open: "Warum offen" / "Why open",
     disposition: "Umgang" / "Disposition",
     more: "weitere" / "more",
@@ -323,11 +376,18 @@ phrases! {
     basis: "Grundlage" / "Basis",
     reason: "Begründung" / "Reason",
     evidence: "Nachweise" / "Evidence",
-    interpretations: "Angewandte Auslegungen" / "Rulings applied",
+    interpretations: "Auslegungen hierzu" / "Rulings on this",
     remark: "Anmerkung" / "Remark",
     source: "Quelle" / "Source",
     sources: "Quellen der Wiedergabe" / "Sources of the restatements",
     edition_note: "Zur Fassung" / "On the edition",
+    notices: "Geltung der Norm" / "Force of the norm",
+    since: "Ab" / "From",
+    duties: "Was jedes Ergebnis nach dieser Norm tragen muss" / "What each result must carry by this norm",
+    judged_for: "Beurteilt für" / "Judged for",
+    overview: "Übersicht nach Teilen" / "Overview by part",
+    group: "Teil" / "Part",
+    to_overview: "zur Übersicht" / "to the overview",
     uncounted:
         "Nummern ohne eigene Forderung (unbesetzt oder reine Feststellung)"
         / "Numbers without a demand of their own (vacant or a mere statement)",
@@ -340,6 +400,7 @@ phrases! {
     absence_declared: "nicht geprüft, allein nach Erklärung des Herstellers" / "not checked, on the manufacturer's declaration alone",
     absence_facts: "anhand der genannten Nachweise" / "by the evidence named",
     absence_catalog: "folgt aus dem Katalog" / "follows from the catalog",
+    absence_waived: "folgt aus der Auslegung" / "follows from the ruling",
 
     // Declarations relied upon.
     reliance: "Erklärungen, auf denen Ergebnisse allein beruhen" / "Declarations that results rest on alone",
@@ -364,11 +425,47 @@ phrases! {
     then: "Folge" / "What follows",
     touches: "Betroffene Anforderungen" / "Requirements touched",
 
-    // Limits.
-    limits: "Restrisiken und Grenzen der Prüfung" / "Residual risks and limits of the assessment",
+    // Rulings, conflicts, factors.
+    rulings: "Auslegungen" / "Rulings",
+    rulings_note:
+        "Auslegungen der Stelle, die eine Norm anwendet. Angewandt sind nur solche, die am Stichtag in Kraft sind; aufgeführt sind alle."
+        / "Rulings by the body that applies a norm. Only those in force on the day judged are applied; all are listed.",
+    conflicts: "Konflikte zwischen Normen" / "Conflicts between norms",
+    conflicts_note:
+        "Hier verlangen Normen Unterschiedliches. Der Bericht stellt die Ergebnisse nebeneinander und entscheidet den Konflikt nicht."
+        / "Here norms demand different things. The report puts the verdicts side by side and does not settle the conflict.",
+    effect: "Wirkung" / "Effect",
+    validity: "Gültigkeit" / "In force",
+    confidence: "Sicherheit" / "Confidence",
+    whole_catalogs: "ganze Kataloge" / "whole catalogs",
+    factors: "Authentisierungsfaktoren" / "Authentication factors",
+    factors_note:
+        "Was die Tabelle des BSI von jedem Faktor sagt, und wie sie jeden angegebenen Anmeldeweg beurteilt. Es zählen nur zwei Faktoren verschiedener Kategorien."
+        / "What BSI's table says of each factor, and how it judges each way to log in that was stated. Only two factors of different categories count.",
+    factors_unasked:
+        "Kein beurteilter Katalog fragt nach der Faktorentabelle des BSI." / "No catalog judged asks for BSI's factor table.",
+    factor: "Faktor" / "Factor",
+    category: "Kategorie" / "Category",
+    without_consent: "ohne Einwilligung" / "without consent",
+    with_consent: "mit Einwilligung" / "with consent",
+    consent: "Einwilligung" / "Consent",
+    used_by: "Anmeldewege" / "Ways to log in",
+    way: "Anmeldeweg" / "Way to log in",
+    who: "Wer" / "Who",
+    no_ways: "Kein Anmeldeweg ist angegeben oder gemessen." / "No way to log in is stated or measured.",
+    barred: "in beiden Spalten nicht geeignet" / "not suitable in either column",
+
+    // Risks and limits.
+    risks: "Restrisiken" / "Residual risks",
+    other_risks: "Restrisiken außerhalb dieser Kataloge" / "Residual risks outside these catalogs",
+    rule_of_risk: "Maßstab" / "Yardstick",
+    open_listed: "Im Einzelnen unter „Lücken nach Dringlichkeit“" / "One by one under “Gaps by urgency”",
+    limits: "Grenzen der Prüfung" / "Limits of the assessment",
     limits_note:
-        "Über diese Forderungen hat keine Prüfung entschieden; ihr Ergebnis ist offen oder beruht auf Erklärung oder Nachweis:"
-        / "No check has decided these demands; their result is open or rests on a declaration or a document:",
+        "Über diese Forderungen hat keine Prüfung entschieden. Was davon offen ist, steht im Einzelnen unter „Lücken nach Dringlichkeit“; das Übrige beruht auf Erklärung oder Nachweis oder auf Prüfungen, die nur einen Teil erfassen."
+        / "No check has decided these demands. Those that are open stand one by one under “Gaps by urgency”; the rest relies on a declaration, a document or checks that cover only a part.",
+    stated_only: "Mit Ergebnis, aber ohne entscheidende Prüfung" / "With a verdict, but without a deciding check",
+    not_spoken_to: "Außerdem nicht erfasst" / "Not covered either",
 
     // Evidence.
     documents: "Dokumente" / "Documents",
@@ -396,7 +493,6 @@ phrases! {
     questions_note:
         "Bitte reichen Sie zu den nicht entscheidbaren Forderungen Folgendes ein:"
         / "For the demands that are inconclusive, please submit the following:",
-    concerns: "betrifft" / "concerns",
 
     // Method.
     method: "Methode, Werkzeug und Grundlagen" / "Method, tool and bases",
@@ -404,11 +500,9 @@ phrases! {
     input: "Eingang" / "Input",
     tool: "Werkzeug" / "Tool",
     product_file: "Angaben zum Produkt" / "Product file",
-    policies: "Vorgabentabellen" / "Policy tables",
     edition: "Fassung" / "Edition",
     status: "Stand" / "Status",
     in_force: "am Stichtag in Kraft" / "in force on the day judged",
-    text_status: "Normtext" / "Norm text",
 
     // Signatures.
     signatures: "Unterschriften" / "Signatures",

@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assess::result::{
-    CatalogInput, Contradiction, Deadline, DispositionRecord, Finding, PolicyInput, Report, Verdict,
+    Contradiction, Deadline, DispositionRecord, PolicyInput, Report, Verdict,
 };
-use crate::catalog::{Addressee, RequirementKind, TextStatus};
-use crate::product::{AuditRole, Component, DispositionKind};
-use crate::report::evidence::{Evidence, Labels};
-use crate::report::gap::{GapGroup, Question, gaps, questions};
+use crate::product::{AuditRole, Component};
+use crate::report::bundle::{Chapter, chapters};
+use crate::report::catalog::{CatalogView, catalogs, with_aside};
+use crate::report::evidence::Evidence;
+use crate::report::factor::{FactorView, factors};
+use crate::report::gap::{GapGroup, QuestionChapter, Urgent, gaps, urgent};
 use crate::report::headline::{Headline, headlines};
-use crate::report::item::{self, Item, Urgency, Writer};
+use crate::report::item::{self, Item, Writer};
+use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
+use crate::report::ruling::{RulingView, rulings};
 use crate::report::text::{self, InWords};
 use crate::report::{Lang, Options};
 
@@ -35,17 +39,27 @@ pub(super) struct View {
     pub(super) contradictions: Vec<ContradictionView>,
     pub(super) notes: Vec<String>,
     pub(super) gaps: Vec<GapGroup>,
-    pub(super) not_applicable: Vec<Item>,
+    /// The first of them, to stand beside the headline.
+    pub(super) urgent: Option<Urgent>,
+    pub(super) not_applicable: Vec<Chapter>,
     /// Passed or not applicable by nothing but a declaration.
-    pub(super) reliance: Vec<Item>,
+    pub(super) reliance: Vec<Chapter>,
     pub(super) dispositions: Vec<DispositionView>,
     pub(super) deadlines: Vec<DeadlineView>,
-    /// SOLL demands not met and risks accepted.
-    pub(super) residual: Vec<String>,
-    /// What no check spoke to, by requirement.
+    /// Rulings on the norms judged.
+    pub(super) rulings: Vec<RulingView>,
+    /// Where norms pull in different directions.
+    pub(super) conflicts: Vec<RulingView>,
+    /// Ways to log in by BSI's factor table, if a catalog asks for it.
+    pub(super) factors: Option<FactorView>,
+    /// Residual risks as the norms weigh them.
+    pub(super) risks: Vec<RiskView>,
+    /// SOLL demands of other norms not met, and risks accepted.
+    pub(super) other_risks: Vec<String>,
+    /// What no check decided, by catalog.
     pub(super) limits: Vec<Limit>,
     pub(super) evidence: Evidence,
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<QuestionChapter>,
     pub(super) method: &'static [&'static str],
     pub(super) tool: String,
     pub(super) product_sha256: String,
@@ -57,39 +71,6 @@ pub(super) struct View {
 pub(super) struct Row {
     pub(super) label: &'static str,
     pub(super) values: Vec<String>,
-}
-
-/// A catalog with all its results.
-#[derive(Debug, Serialize)]
-pub(super) struct CatalogView {
-    /// `catalog@edition`.
-    pub(super) reference: String,
-    pub(super) title: String,
-    pub(super) comparison: bool,
-    /// What to keep in mind about the edition.
-    pub(super) marks: Vec<&'static str>,
-    pub(super) note: Option<String>,
-    pub(super) sha256: String,
-    pub(super) items: Vec<Item>,
-    /// One line for each requirement.
-    pub(super) findings: Vec<FindingView>,
-    /// Numbers that demand nothing.
-    pub(super) uncounted: Vec<String>,
-    /// Where the restatements come from.
-    pub(super) sources: Vec<String>,
-}
-
-/// A requirement in one line.
-#[derive(Debug, Serialize)]
-pub(super) struct FindingView {
-    pub(super) label: String,
-    pub(super) title: String,
-    pub(super) verdict: String,
-    pub(super) basis: Option<&'static str>,
-    pub(super) contradiction: bool,
-    pub(super) unverified_text: bool,
-    #[serde(skip)]
-    pub(super) outcome: Verdict,
 }
 
 /// Two things that do not fit, in words.
@@ -130,13 +111,6 @@ pub(super) struct DeadlineView {
     pub(super) touches: Vec<String>,
 }
 
-/// What no check spoke to.
-#[derive(Debug, Serialize)]
-pub(super) struct Limit {
-    place: String,
-    parts: Vec<String>,
-}
-
 /// A policy that was looked up.
 #[derive(Debug, Serialize)]
 pub(super) struct PolicyView {
@@ -150,17 +124,13 @@ pub(super) struct PolicyView {
 impl View {
     pub(super) fn new(report: &Report, options: &Options) -> Self {
         let lang = options.lang;
-        let writer = Writer { lang, report, labels: Labels::new(report, lang) };
+        let writer = Writer::new(report, lang);
         let catalogs = catalogs(&writer);
-        let mut gaps = gaps(&catalogs, lang);
-        let questions = questions(&mut gaps);
-        let demanded = |wanted: fn(&Item) -> bool| -> Vec<Item> {
-            catalogs
-                .iter()
-                .flat_map(|catalog| &catalog.items)
-                .filter(|item| wanted(item))
-                .cloned()
-                .collect()
+        let (gaps, questions) = gaps(&catalogs, lang);
+        let (rulings, conflicts) = rulings(&writer);
+        let listed = |wanted: fn(&Item) -> bool, says: fn(&Item) -> Vec<&str>| {
+            let items = catalogs.iter().flat_map(CatalogView::items).filter(|item| wanted(item));
+            chapters(items, &catalogs, lang, says)
         };
         let product = &report.product;
         Self {
@@ -178,8 +148,8 @@ impl View {
                 .map(|clash| contradiction(clash, &writer))
                 .collect(),
             notes: report.notes.iter().map(|note| lang.text(&note.text).to_owned()).collect(),
-            not_applicable: demanded(|item| item.outcome == Verdict::NotApplicable),
-            reliance: demanded(|item| !item.relied_upon.is_empty()),
+            not_applicable: listed(|item| item.outcome == Verdict::NotApplicable, absence),
+            reliance: listed(|item| !item.relied_upon.is_empty(), reliance),
             dispositions: report
                 .dispositions
                 .iter()
@@ -190,8 +160,12 @@ impl View {
                 .iter()
                 .map(|deadline| self::deadline(deadline, lang))
                 .collect(),
-            residual: residual(report, &gaps, lang),
-            limits: limits(report, lang),
+            rulings,
+            conflicts,
+            factors: factors(&writer),
+            risks: risks(&catalogs, &writer),
+            other_risks: other_risks(&catalogs, &writer),
+            limits: limits(&catalogs, &writer),
             evidence: Evidence::new(report, &writer.labels),
             questions,
             method: text::method(lang),
@@ -199,9 +173,22 @@ impl View {
             product_sha256: report.inputs.product_sha256.clone(),
             policies: report.inputs.policies.iter().map(|input| policy(input, lang)).collect(),
             catalogs,
+            urgent: urgent(&gaps, lang),
             gaps,
         }
     }
+}
+
+/// Everything the list of inapplicable demands says of one.
+fn absence(item: &Item) -> Vec<&str> {
+    let texts = item.why.iter().chain(&item.absence).map(String::as_str);
+    texts.chain(item.basis).chain([item.evidence.as_str()]).collect()
+}
+
+/// Everything the list of declarations relied upon says of one.
+fn reliance(item: &Item) -> Vec<&str> {
+    let texts = item.relied_upon.iter().chain(&item.measuring).map(String::as_str);
+    texts.chain([item.verdict.as_str()]).collect()
 }
 
 fn role(report: &Report, lang: Lang) -> String {
@@ -267,10 +254,6 @@ fn component(component: &Component, lang: Lang) -> String {
     format!("{} {} ({}, {kind})", component.name, component.version, component.id)
 }
 
-fn with_aside(text: &str, aside: &[String]) -> String {
-    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
-}
-
 /// From the first to the last observation that verdicts rest on.
 fn period(report: &Report, lang: Lang) -> Option<String> {
     let dates = || report.inputs.observations.iter().filter(|seen| seen.used).map(|seen| seen.date);
@@ -282,115 +265,12 @@ fn period(report: &Report, lang: Lang) -> Option<String> {
     })
 }
 
-fn catalogs(writer: &Writer) -> Vec<CatalogView> {
-    let report = writer.report;
-    let mut by_reference: BTreeMap<String, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        by_reference.entry(item::reference(finding)).or_default().push(finding);
-    }
-    let mut views: Vec<_> = report
-        .inputs
-        .catalogs
-        .iter()
-        .map(|input| {
-            let reference = format!("{}@{}", input.id, input.edition);
-            let findings = by_reference.remove(&reference).unwrap_or_default();
-            catalog(input, reference, &findings, writer)
-        })
-        .collect();
-    // A result from elsewhere may not name all its catalogs; no finding is ever left out.
-    views.extend(
-        by_reference
-            .into_iter()
-            .map(|(reference, findings)| stranger(reference, &findings, writer)),
-    );
-    views
-}
-
-fn catalog(
-    input: &CatalogInput,
-    reference: String,
-    findings: &[&Finding],
-    writer: &Writer,
-) -> CatalogView {
-    let lang = writer.lang;
-    let t = lang.phrases();
-    let mut marks = Vec::new();
-    if input.comparison {
-        marks.push(t.comparison);
-    } else if !input.in_force_at_as_of {
-        marks.push(t.not_in_force);
-    }
-    if input.text != TextStatus::Full {
-        marks.push(input.text.in_words(lang));
-    }
-    CatalogView {
-        title: lang.text(&input.title).to_owned(),
-        comparison: input.comparison,
-        marks,
-        note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
-        sha256: input.sha256.clone(),
-        ..stranger(reference, findings, writer)
-    }
-}
-
-/// A catalog of which only the findings are known.
-fn stranger(reference: String, findings: &[&Finding], writer: &Writer) -> CatalogView {
-    let lang = writer.lang;
-    let demanding = || findings.iter().filter(|finding| finding.kind == RequirementKind::Demand);
-    let idle = findings.iter().filter(|finding| finding.kind != RequirementKind::Demand);
-    let mut sources: Vec<_> = findings
-        .iter()
-        .flat_map(|finding| &finding.source)
-        .map(|source| lang.text(source))
-        .collect();
-    let mut seen = std::collections::HashSet::new();
-    sources.retain(|source| seen.insert(*source));
-    CatalogView {
-        reference,
-        title: String::new(),
-        comparison: findings.iter().any(|finding| finding.comparison),
-        marks: Vec::new(),
-        note: None,
-        sha256: String::new(),
-        items: demanding().flat_map(|finding| writer.items(finding)).collect(),
-        findings: demanding().map(|finding| line(finding, lang)).collect(),
-        uncounted: idle
-            .map(|finding| format!("{} {}", finding.requirement, lang.text(&finding.title)))
-            .collect(),
-        sources: sources.into_iter().map(str::to_owned).collect(),
-    }
-}
-
-impl CatalogView {
-    /// `anlage-31b@2016-10-21: title (marks)`.
-    pub(super) fn line(&self) -> String {
-        let marks: Vec<_> = self.marks.iter().map(|mark| (*mark).to_owned()).collect();
-        with_aside(&format!("{}: {}", self.reference, self.title), &marks)
-    }
-}
-
-fn line(finding: &Finding, lang: Lang) -> FindingView {
-    FindingView {
-        label: item::label(finding, None),
-        title: lang.text(&finding.title).to_owned(),
-        verdict: item::verdict(finding.verdict, finding.examination, lang),
-        basis: finding.basis.map(|basis| basis.in_words(lang)),
-        contradiction: finding.contradiction,
-        unverified_text: finding.confidence.is_unverified(),
-        outcome: finding.verdict,
-    }
-}
-
 fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
     let lang = writer.lang;
     ContradictionView {
         kind: clash.kind.in_words(lang),
-        place: clash.finding.as_ref().map(|key| place(key, clash.demand.as_deref(), writer.report)),
-        anchor: clash
-            .finding
-            .as_ref()
-            .and_then(|key| item::anchor(writer.report, key, clash.demand.as_deref())),
+        place: clash.finding.as_ref().map(|key| place(key, clash.demand.as_deref(), writer)),
+        anchor: clash.finding.as_ref().and_then(|key| writer.anchor(key, clash.demand.as_deref())),
         claimed: lang.text(&clash.claimed).to_owned(),
         claimed_basis: clash.claimed_basis.in_words(lang),
         found: lang.text(&clash.found).to_owned(),
@@ -400,9 +280,11 @@ fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
 }
 
 /// The requirement a finding's key stands for, or the key itself.
-fn place(key: &str, demand: Option<&str>, report: &Report) -> String {
-    match report.findings.iter().find(|finding| finding.key == key) {
-        Some(finding) => format!("{} ({})", item::label(finding, demand), item::reference(finding)),
+fn place(key: &str, demand: Option<&str>, writer: &Writer) -> String {
+    match writer.finding(key) {
+        Some(finding) => {
+            format!("{} ({})", writer.label(finding, demand), item::reference(finding))
+        }
         None => key.to_owned(),
     }
 }
@@ -446,51 +328,6 @@ fn deadline(deadline: &Deadline, lang: Lang) -> DeadlineView {
         then: lang.text(&deadline.then).to_owned(),
         touches: touches.collect(),
     }
-}
-
-/// What BSI TR-03161 wants carried into the risk assessment: SOLL demands left out, risks accepted.
-fn residual(report: &Report, gaps: &[GapGroup], lang: Lang) -> Vec<String> {
-    let left_out = gaps
-        .iter()
-        .flat_map(|group| &group.items)
-        .filter(|item| item.urgency == Some(Urgency::Should));
-    let left_out = left_out.map(|item| {
-        format!(
-            "{} {} ({}): {}",
-            item.verb,
-            item.verdict,
-            item.catalog,
-            named(&item.label, &item.title)
-        )
-    });
-    let accepted = report.dispositions.iter().filter(|record| {
-        record.used && !record.expired && record.kind == DispositionKind::AcceptedRisk
-    });
-    let accepted = accepted.map(|record| {
-        format!("{} ({}): {}", record.kind.in_words(lang), record.requirement, record.reason)
-    });
-    left_out.chain(accepted).collect()
-}
-
-fn named(label: &str, title: &str) -> String {
-    format!("{label} {title}").trim_end().to_owned()
-}
-
-fn limits(report: &Report, lang: Lang) -> Vec<Limit> {
-    let open = |finding: &&Finding| {
-        finding.verdict != Verdict::NotApplicable
-            && finding.addressee != Addressee::Doctor
-            && !finding.not_covered.is_empty()
-    };
-    let limit = |finding: &Finding| Limit {
-        place: format!(
-            "{} ({})",
-            named(&item::label(finding, None), lang.text(&finding.title)),
-            item::reference(finding)
-        ),
-        parts: finding.not_covered.iter().map(|part| lang.text(part).to_owned()).collect(),
-    };
-    report.findings.iter().filter(open).map(limit).collect()
 }
 
 fn policy(input: &PolicyInput, lang: Lang) -> PolicyView {
@@ -545,11 +382,42 @@ mod tests {
     #[test]
     fn a_declared_pass_names_who_declared_it() {
         let view = view(Lang::De);
-        let labels: Vec<_> = view.reliance.iter().map(|item| item.label.as_str()).collect();
-        assert_eq!(labels, ["5.2", "5.3 · without-account"]);
+        let labels: Vec<_> = view.reliance[0].sections[0].bundles.iter().collect();
+        let mentions: Vec<_> = labels.iter().map(|b| b.mentions[0].number.as_str()).collect();
+        assert_eq!(mentions, ["5.2", "5.3"]);
         let words =
             "„Patienten brauchen kein Konto.“ (RED Medical Systems GmbH, 03.05.2018, Version 2018)";
-        assert_eq!(view.reliance[1].relied_upon, [words]);
+        assert_eq!(labels[1].item.relied_upon, [words]);
+    }
+
+    #[test]
+    fn an_answer_given_elsewhere_is_offered_and_does_not_count() {
+        let view = view(Lang::De);
+        assert_eq!(
+            view.questions[0].sections[0].questions[0].offered,
+            [concat!(
+                "Antwort zu tuev-tsvc@2.1#1.2 (fordert dies und mehr) bietet sich an: ja, erklärt ",
+                "von RED Medical Systems GmbH am 01.05.2018; zählt erst nach Bestätigung."
+            )]
+        );
+    }
+
+    #[test]
+    fn what_is_open_anyway_is_counted_among_the_limits_and_not_repeated() {
+        let view = view(Lang::De);
+        let limit = &view.limits[0];
+        assert_eq!(limit.others, ["5.3: Widerruf des Zugangs"]);
+        assert!(limit.stated.is_empty() && limit.line.ends_with("davon offen: 1."));
+    }
+
+    #[test]
+    fn residual_risks_name_open_demands_by_number_only() {
+        let view = view(Lang::De);
+        let kinds = &view.risks[0].catalogs[0].kinds;
+        let mentions: Vec<_> = kinds.iter().map(|kind| kind.mentions.len()).collect();
+        assert_eq!(mentions, [1, 1, 0]);
+        let numbers = &kinds[2].numbers[0];
+        assert_eq!((numbers.title.as_str(), numbers.text.as_str()), ("Zugang", "5.3"));
     }
 
     #[test]
@@ -572,7 +440,7 @@ mod tests {
         report.inputs.catalogs.clear();
         let view = View::new(&report, &Options { lang: Lang::De, issued: None });
         let labels: Vec<_> =
-            view.catalogs.iter().map(|catalog| catalog.reference.as_str()).collect();
+            view.catalogs.iter().map(|catalog| catalog.head.reference.as_str()).collect();
         assert_eq!(labels, ["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"]);
     }
 }
