@@ -23,6 +23,7 @@ mod template;
 pub mod terminal;
 mod text;
 pub mod tls;
+mod tls_change;
 mod view;
 
 use jiff::civil::Date;

@@ -14,6 +14,7 @@ use crate::catalog::policy::Class;
 use crate::diag::clean;
 use crate::fact::document::words;
 use crate::fact::observation::Outcome;
+use crate::report::tls_change::changes;
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/tls/1";
@@ -121,7 +122,7 @@ pub struct Protocol {
 }
 
 /// Something with an IANA name and code.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Named {
     /// IANA name.
     pub name: String,
@@ -215,6 +216,23 @@ pub struct Run {
     pub connections: BTreeMap<String, u64>,
 }
 
+impl Protocol {
+    /// Its cipher suites.
+    pub(super) fn cipher_suites(&self) -> &[Named] {
+        &self.cipher_suites
+    }
+
+    /// Its groups.
+    pub(super) fn groups(&self) -> &[Named] {
+        &self.groups
+    }
+
+    /// Its signature schemes.
+    pub(super) fn signature_schemes(&self) -> &[Named] {
+        &self.signature_schemes
+    }
+}
+
 impl Document {
     /// Every judgement in it.
     pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
@@ -241,6 +259,13 @@ impl Document {
             .chain(dh)
             .chain(certificates)
             .chain(features)
+    }
+
+    /// The sources of all judgements, each once.
+    pub fn sources(&self) -> std::collections::BTreeSet<&str> {
+        self.judgements()
+            .flat_map(|judgement| judgement.sources.iter().map(String::as_str))
+            .collect()
     }
 
     /// 1 if anything is period-over or discouraged, 2 if an endpoint is undecided or partial, else 0.
@@ -277,7 +302,13 @@ pub fn terminal(document: &Document, color: bool) -> String {
         for item in &endpoint.undetermined {
             out.push_str(&clean(&format!("undetermined: {}: {}\n", item.what, item.why)));
         }
+        for line in changes(endpoint) {
+            out.push_str(&clean(&format!("to change: {line}\n")));
+        }
         out.push('\n');
+    }
+    for source in document.sources() {
+        out.push_str(&clean(&format!("source: {source}\n")));
     }
     out
 }

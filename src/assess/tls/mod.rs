@@ -14,7 +14,7 @@ use crate::catalog::Policy;
 use crate::catalog::policy::Class;
 
 /// What a policy says to one parameter.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Judgement {
     /// The judgement at as-of; `no_rule` past a year that a newer edition may have extended.
     pub class: Class,
@@ -25,6 +25,8 @@ pub struct Judgement {
     pub extendable: bool,
     /// Edition, table and row.
     pub rule: String,
+    /// Titles of the row's sources.
+    pub sources: Vec<String>,
 }
 
 impl Judgement {
@@ -87,11 +89,16 @@ impl<'a> Judge<'a> {
             .and_then(|row| row.minimum)
             .map(|minimum| format!(" ≥ {minimum}"))
             .unwrap_or_default();
+        let sources = answer.row.into_iter().flat_map(|row| &row.sources);
         Some(Judgement {
             class,
             until: answer.row.and_then(|row| row.until),
             extendable: answer.row.is_some_and(|row| row.extendable),
             rule: format!("{} {table}: {}{bound}", policy.reference(), key.join(" / ")),
+            sources: sources
+                .filter_map(|id| policy.sources.get(id))
+                .map(|(title, _)| title.clone())
+                .collect(),
         })
     }
 
@@ -111,14 +118,21 @@ impl<'a> Judge<'a> {
     }
 
     /// What signs a handshake in a version. TLS 1.2 with RSA-PSS follows the tables of TLS 1.3; its
-    /// other schemes are judged by their algorithm (TR-02102-2 section 3.3.3).
+    /// other schemes are judged by algorithm and hash, the worse of the two (TR-02102-2 section 3.3.3).
     pub fn signature_scheme(&self, version: &str, name: &str) -> Option<Judgement> {
         if version == "TLSv1.3" || name.starts_with("rsa_pss") {
             return self.ask("signature_schemes", &["TLSv1.3", "handshake", name], None);
         }
         let algorithm =
             ["rsa", "dsa", "ecdsa"].into_iter().find(|algorithm| name.starts_with(algorithm));
-        self.ask("signature_algorithms", &[version, algorithm.unwrap_or(name)], None)
+        let signs = self.ask("signature_algorithms", &[version, algorithm.unwrap_or(name)], None);
+        let hash = name.rsplit('_').next().unwrap_or(name);
+        let hashes = self.ask("hashes", &[version, hash], None);
+        let good = |judgement: &Judgement| judgement.class == Class::Recommended;
+        match (signs, hashes) {
+            (Some(signs), Some(hashes)) if good(&signs) && !good(&hashes) => Some(hashes),
+            (signs, _) => signs,
+        }
     }
 
     /// What signs a certificate presented in TLS 1.3. TR-02102-2 has no table of them for TLS 1.2.
@@ -192,6 +206,11 @@ mod tests {
         assert_eq!(class(|j| j.signature_scheme("TLSv1.2", "rsa_pkcs1_sha256")), Class::PeriodOver);
         assert_eq!(
             class(|j| j.signature_scheme("TLSv1.2", "rsa_pss_rsae_sha256")),
+            Class::Recommended
+        );
+        assert_eq!(class(|j| j.signature_scheme("TLSv1.2", "ecdsa_sha224")), Class::NotListed);
+        assert_eq!(
+            class(|j| j.signature_scheme("TLSv1.2", "ecdsa_secp256r1_sha256")),
             Class::Recommended
         );
         assert_eq!(class(|j| j.certificate_signature("rsa_pkcs1_sha256")), Class::PeriodOver);
