@@ -429,3 +429,135 @@ fn where_norms_pull_apart_both_are_shown() {
         ]
     );
 }
+
+#[test]
+fn a_condition_stated_not_to_hold_hides_no_violated_check_and_no_refusal() {
+    let cloud = |more: &str, answer: &str| {
+        let yaml = format!(
+            "facts:\n{}{more}enumerations:\n{}{}",
+            fact("kind: app.function, name: cloud-hosting, present: false"),
+            complete("app.function", 1),
+            if answer.is_empty() {
+                String::new()
+            } else {
+                answers(
+                    "tr-03161-3@2.0",
+                    "2026-11-01",
+                    &format!("\"O.Org_2\": {{answer: {answer}}}"),
+                )
+            }
+        );
+        report(&diga("high", &yaml), &["tr-03161-3@2.0"], TODAY)
+    };
+    let key = "tr-03161-3@2.0#O.Org_2/api";
+    assert_eq!(finding(&cloud("", ""), key).verdict.word(), "not_applicable");
+    assert_eq!(finding(&cloud("", "no"), key).verdict.word(), "fail");
+    let place = fact(
+        "kind: hosting.location, name: aws, country: \"US\", cloud: true, c5_attestation: none",
+    );
+    let clash = cloud(&place, "");
+    assert_eq!(verdict(&clash, key, "c5-type-2"), "fail");
+    assert_eq!(clash.contradictions.len(), 1);
+}
+
+#[test]
+fn what_would_refute_a_reason_speaks_without_the_claim_as_well() {
+    let yaml = format!(
+        "facts:\n{}{}enumerations:\n{}",
+        fact("kind: app.function, name: sessions, present: false"),
+        fact("kind: auth.session, name: web, idle_timeout_s: never"),
+        complete("app.function", 1)
+    );
+    let report = report(&diga("high", &yaml), &[DIGAV], TODAY);
+    assert_ne!(finding(&report, &format!("{DIGAV}#B.15")).verdict.word(), "not_applicable");
+    assert!(!report.contradictions.is_empty());
+}
+
+#[test]
+fn an_aged_list_and_an_empty_one_settle_no_condition() {
+    let key = "tr-03161-3@2.0#O.Org_2/api";
+    for list in [
+        "  - {kind: app.function, subject: x, components: [app, web, api], complete: true, count: 0, stated: {by: Maker, on: 2023-01-01}}\n".to_owned(),
+        complete("app.function", 0),
+    ] {
+        let yaml = format!("enumerations:\n{list}");
+        let report = report(&diga("high", &yaml), &["tr-03161-3@2.0"], TODAY);
+        assert_eq!(finding(&report, key).verdict.word(), "inconclusive", "{list}");
+    }
+}
+
+#[test]
+fn a_document_speaks_for_its_component_and_its_version_only() {
+    let outcome = |more: &str| {
+        let yaml = format!(
+            "documents:\n  - {{id: iso, kind: certificate, scheme: iso-27001, file: d.md, issued: 2026-10-20, valid_until: 2028-01-01, {more}stated: {{by: Maker, on: 2026-11-01}}}}\n{}",
+            answers("tr-03161-3@2.0", "2026-11-01", "\"O.Org_1\": {answer: yes, documents: [iso]}")
+        );
+        let folder = folder(&diga("high", &yaml));
+        std::fs::write(folder.path().join("d.md"), "d").unwrap();
+        let report = judge(&load(folder.path()), &["tr-03161-3@2.0"], TODAY);
+        let own = finding(&report, "tr-03161-3@2.0#O.Org_1/api");
+        (own.verdict.word(), own.basis.map(befund::fact::Basis::word))
+    };
+    assert_eq!(outcome(""), ("pass", Some("documented")));
+    assert_eq!(
+        outcome("components: [api], product_version: \"1\", "),
+        ("pass", Some("documented"))
+    );
+    assert_eq!(outcome("product_version: \"0.1\", ").0, "inconclusive");
+    assert_ne!(outcome("components: [app], ").1, Some("documented"));
+}
+
+#[test]
+fn our_own_reasons_are_admitted_only_where_they_can_hold() {
+    let load = |number: &str, reason: &str| {
+        let said = answers(
+            "tr-03161-3@2.0",
+            "2026-11-01",
+            &format!("\"{number}\": {{answer: not_applicable, reason: {reason}}}"),
+        );
+        let folder = folder(&diga("high", &said));
+        let product = product::load(folder.path()).unwrap();
+        product::check_names(&product, &Library::built_in()).is_ok()
+    };
+    assert!(!load("O.Purp_1", "option-not-used") && load("O.Auth_5", "option-not-used"));
+    assert!(!load("O.Purp_2", "condition-not-met") && load("O.Org_2", "condition-not-met"));
+    assert!(!load("O.Org_1", "other-addressee") && load("O.Org_1", "function-absent"));
+}
+
+#[test]
+fn of_two_answers_to_the_same_text_the_newer_counts() {
+    let both = format!(
+        "declarations:\n  {DIGAV}: {{by: Maker, on: 2026-02-01, product_version: \"1\", answers: {{\"DS.16\": {{answer: yes}}}}}}\n  digav-anlage-1@2022-12-29: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{\"DS.16\": {{answer: no}}}}}}\n"
+    );
+    let report = report(&diga("high", &both), &[DIGAV], TODAY);
+    assert_eq!(finding(&report, &format!("{DIGAV}#DS.16")).verdict.word(), "fail");
+}
+
+#[test]
+fn a_fact_stated_twice_is_counted_once() {
+    let way =
+        fact("kind: auth.path, role: patient, name: p, factors: [card-pin, egk], consent: false");
+    let said = answers("tr-03161-1@3.0", "2026-11-01", "\"O.Auth_3\": {answer: yes}");
+    let yaml = format!("facts:\n{way}{way}enumerations:\n{}{said}", complete("auth.path", 2));
+    let report = report(&diga("high", &yaml), &["tr-03161-1@3.0"], TODAY);
+    assert_eq!(finding(&report, TWO_FACTORS.0).verdict.word(), "inconclusive");
+}
+
+#[test]
+fn a_catalog_that_meets_no_component_is_not_passed_over() {
+    let yaml =
+        diga("high", "").replace("    - {id: api, kind: backend, name: API, version: \"1\"}\n", "");
+    let report = report(&yaml, &["tr-03161-3@2.0"], TODAY);
+    let reason = report.findings[0].reason.as_ref().unwrap();
+    assert_eq!((report.findings.len(), reason.code.word()), (1, "no_component"));
+}
+
+#[test]
+fn an_old_refusal_of_an_option_is_no_statement_of_today() {
+    let said = answers("tr-03161-3@2.0", "2020-01-01", "\"O.Data_8\": {answer: no}");
+    let report = report(&diga("high", &said), &["tr-03161-3@2.0"], TODAY);
+    let own = finding(&report, "tr-03161-3@2.0#O.Data_8/api");
+    let option = own.demands.iter().find(|d| d.modal.is_some_and(|m| m.word() == "KANN")).unwrap();
+    assert_eq!(option.verdict.word(), "inconclusive");
+}

@@ -134,7 +134,7 @@ fn a_missing_member_breaks_an_enumeration() {
 // Rule 4
 #[test]
 fn fail_beats_inconclusive_beats_pass_and_not_applicable_is_neutral() {
-    let answers = "declarations:\n  tuev-tsvc@2.1:\n    by: Maker\n    on: 2026-11-01\n    product_version: \"1\"\n    answers:\n      \"1.1\": {demands: {rules-laid-down: {answer: yes}, provided: {answer: no}}}\n      \"1.3\": {demands: {known: {answer: yes}}}\n      \"2.1\": {demands: {overview-documented: {answer: yes}, sensibly-structured: {answer: not_applicable, reason: option-not-used}}}\n      \"2.2\": {answer: not_applicable, reason: option-not-used}\n";
+    let answers = "declarations:\n  tuev-tsvc@2.1:\n    by: Maker\n    on: 2026-11-01\n    product_version: \"1\"\n    answers:\n      \"1.1\": {demands: {rules-laid-down: {answer: yes}, provided: {answer: no}}}\n      \"1.3\": {demands: {known: {answer: yes}}}\n      \"2.1\": {demands: {overview-documented: {answer: yes}, sensibly-structured: {answer: not_applicable, reason: function-absent}}}\n      \"2.2\": {answer: not_applicable, reason: function-absent}\n";
     let report = judge(&load(folder(&plain(answers)).path()), &[TSVC], TODAY);
     let verdict = |number: &str| {
         report.findings.iter().find(|f| f.requirement == number).unwrap().verdict.to_string()
@@ -680,7 +680,7 @@ fn scan() -> impl Strategy<Value = Scan> {
 }
 
 fn product_of(scan: &Scan) -> (tempfile::TempDir, Product) {
-    let sections = ["", "yes", "no", "not_applicable, reason: option-not-used"][scan.answer];
+    let sections = ["", "yes", "no", "not_applicable, reason: function-absent"][scan.answer];
     let declared = if sections.is_empty() { String::new() } else { answer(sections, "2026-11-01") };
     let folder = folder(&with_target(&declared));
     let protocols: Vec<_> =

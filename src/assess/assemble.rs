@@ -134,6 +134,9 @@ impl Run<'_> {
                 .map(|component| Some(component.id.as_str()))
                 .collect(),
         };
+        if components.is_empty() {
+            return vec![without_component(chosen)];
+        }
         let mut findings = Vec::new();
         for requirement in &chosen.catalog.requirements {
             for component in &components {
@@ -329,6 +332,17 @@ fn unavailable(chosen: &Chosen) -> Finding {
         source: catalog.sources.values().map(|source| source.title.clone()).collect(),
         note: catalog.note.clone(),
         interpretations: Vec::new(),
+    }
+}
+
+/// One finding that says that no component is judged by a catalog.
+fn without_component(chosen: &Chosen) -> Finding {
+    Finding {
+        title: Text::new("Keine Komponente dieser Art", "No component of this kind"),
+        text: chosen.catalog.title.clone(),
+        reason: Some(say::no_component(&chosen.catalog)),
+        note: chosen.catalog.note.clone(),
+        ..unavailable(chosen)
     }
 }
 

@@ -20,14 +20,17 @@ pub(super) fn for_other_versions(inputs: &Inputs<'_>) -> Vec<Note> {
     });
     let mut notes = Vec::new();
     for certificate in certificates {
-        let Some(certified) = &certificate.product_version else { continue };
+        let Some(certified) = &certificate.product_version else {
+            notes.push(say::certificate_without_version(&say::document_name(certificate)));
+            continue;
+        };
         for version in versions(product, certificate) {
             if version != certified {
                 notes.push(say::certificate_of_other_version(
                     &say::document_name(certificate),
                     certified,
                     version,
-                    conclusion(inputs, version),
+                    conclusion(inputs, certificate, version),
                 ));
             }
         }
@@ -44,8 +47,18 @@ fn versions<'a>(product: &'a Product, certificate: &Document) -> Vec<&'a String>
     product.components.iter().filter(named).map(|component| &component.version).collect()
 }
 
-/// What the latest impact analysis of that version concludes.
-fn conclusion(inputs: &Inputs<'_>, version: &str) -> Option<crate::product::ImpactConclusion> {
+/// What the latest impact analysis of that version concludes, made since the certificate and about
+/// what it covers.
+fn conclusion(
+    inputs: &Inputs<'_>,
+    certificate: &Document,
+    version: &str,
+) -> Option<crate::product::ImpactConclusion> {
+    let covers = |document: &Document| {
+        let parts = &certificate.components;
+        document.components.is_empty()
+            || (!parts.is_empty() && parts.iter().all(|id| document.components.contains(id)))
+    };
     inputs
         .product
         .documents
@@ -54,6 +67,9 @@ fn conclusion(inputs: &Inputs<'_>, version: &str) -> Option<crate::product::Impa
             document.kind == DocumentKind::ImpactAnalysis
                 && document.sha256.is_some()
                 && document.issued <= inputs.as_of
+                && document.issued >= certificate.issued
+                && document.valid_until.is_none_or(|end| inputs.as_of <= end)
+                && covers(document)
                 && document.product_version.as_deref() == Some(version)
         })
         .max_by_key(|document| document.issued)

@@ -123,6 +123,25 @@ pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Outcome {
     if refute.truth() == Tri::False { refute.tidy() } else { support.tidy() }
 }
 
+/// Evaluates a predicate by fresh evidence alone: what decides whether something applies at all.
+pub fn support(predicate: &Predicate, context: &Context<'_>) -> Outcome {
+    let evaluator = Evaluator { context, view: View::Support, regexes: RefCell::default() };
+    evaluator.predicate(predicate).tidy()
+}
+
+/// Whether a predicate is false whatever the facts are: by the day judged, or by the protection need.
+pub fn false_without_facts(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let inside = |item: &Predicate| false_without_facts(item, context);
+    match predicate {
+        Predicate::All(items) => items.iter().any(inside),
+        Predicate::Any(items) => items.iter().all(inside),
+        Predicate::Since(_) | Predicate::ProtectionNeed(_) => {
+            support(predicate, context).truth() == Tri::False
+        }
+        _ => false,
+    }
+}
+
 /// Whether a predicate is true once aged and stood-in evidence may speak too: enough to refute a claim
 /// that something does not apply, never to satisfy anything.
 pub fn seen(predicate: &Predicate, context: &Context<'_>) -> bool {
@@ -433,9 +452,16 @@ impl Evaluator<'_, '_> {
         let mut outcome = Outcome::default();
         let mut truth = None;
         let fitting = evidence.documents().iter().filter(|document| {
-            document.kind == kind && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+            document.kind == kind
+                && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                && evidence.concerns(document, self.context.component)
         });
         for document in fitting {
+            if !evidence.fits_version(document, self.context.component) {
+                truth = Some(truth.map_or(Tri::Unknown, |known: Tri| known.or(Tri::Unknown)));
+                outcome.missing.push(say::document_for_other_version(document));
+                continue;
+            }
             let issued = if document.issued > as_of { Tri::Unknown } else { Tri::True };
             let there = if document.sha256.is_some() { Tri::True } else { Tri::Unknown };
             let term = if valid { in_term(document, as_of) } else { Tri::True };

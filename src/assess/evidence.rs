@@ -183,6 +183,24 @@ pub struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// Whether a document speaks of a component, or of the product where none is judged for itself.
+    pub fn concerns(&self, document: &Document, component: Option<&str>) -> bool {
+        let named = |id: &str| document.components.iter().any(|other| other == id);
+        document.components.is_empty()
+            || match component {
+                Some(id) => named(id),
+                None => self.product.components.iter().all(|component| named(&component.id)),
+            }
+    }
+
+    /// Whether a document that names a version names the one judged: the component's or the product's.
+    pub fn fits_version(&self, document: &Document, component: Option<&str>) -> bool {
+        let Some(version) = &document.product_version else { return true };
+        let components = &self.product.components;
+        let own = component.and_then(|id| components.iter().find(|known| known.id == id));
+        *version == self.product.version || own.is_some_and(|own| own.version == *version)
+    }
+
     /// The protection need the product file states.
     pub fn protection_need(&self) -> Option<ProtectionNeed> {
         self.product.protection_need
@@ -444,8 +462,12 @@ impl<'a> Evidence<'a> {
                 && (fact.components.is_empty()
                     || fact.components.iter().any(|id| serves(&enumeration.components, Some(id))))
         };
-        let facts = || self.product.facts.iter().filter(listed).count();
-        enumeration.count.is_none_or(|count| count == facts() as u64)
+        // The same thing stated twice is one.
+        let things = || {
+            let facts = self.product.facts.iter().filter(listed);
+            facts.map(Fact::thing).collect::<BTreeSet<_>>().len()
+        };
+        enumeration.count.is_none_or(|count| count == things() as u64)
     }
 
     fn fact_standing(&self, fact: &Fact) -> Standing {

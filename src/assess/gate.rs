@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use crate::assess::result::{DemandResult, DispositionRecord, Finding, Report, Verdict};
+use crate::assess::result::{
+    DemandResult, DispositionRecord, Finding, ReasonCode, Report, Verdict,
+};
 use crate::catalog::{Addressee, Modal, RequirementKind};
 use crate::fact::Basis;
 use crate::fact::document::words;
@@ -73,7 +75,11 @@ pub fn apply(report: &Report, level: Level) -> Outcome {
         .iter()
         .filter(|f| f.kind == RequirementKind::Demand && f.addressee != Addressee::Doctor)
     {
-        if finding.demands.is_empty() && level == Level::Strict {
+        let judged_nothing =
+            finding.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::NoComponent);
+        if judged_nothing {
+            outcome.blocks.push(block(finding, "", "no-component", false));
+        } else if finding.demands.is_empty() && level == Level::Strict {
             outcome.blocks.push(block(finding, "", "inconclusive", false));
         }
         for demand in &finding.demands {

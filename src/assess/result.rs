@@ -57,6 +57,8 @@ words! {
         TextUnavailable = "text_unavailable",
         /// The policy edition at hand cannot tell for this day.
         PolicyEditionOutdated = "policy_edition_outdated",
+        /// No component of the product is of a kind the catalog speaks to.
+        NoComponent = "no_component",
         /// The check itself failed.
         CheckError = "check_error",
         /// The condition of the requirement is not met (not applicable).

@@ -768,6 +768,49 @@ pub(super) fn condition_unknown(says: &Text) -> Reason {
     )
 }
 
+/// A document that names another version.
+pub(super) fn document_for_other_version(document: &Document) -> Reason {
+    let name = document_name(document);
+    let version = document.product_version.clone().unwrap_or_default();
+    reason(
+        ReasonCode::EvidenceForOtherVersion,
+        &[("document", &document.id), ("version", &version)],
+        format!("{name} gilt für Version {version}."),
+        format!("{name} is for version {version}."),
+    )
+}
+
+/// No component of the product is of a kind the catalog speaks to.
+pub(super) fn no_component(catalog: &Catalog) -> Reason {
+    let kinds = catalog.component_kinds.clone().unwrap_or_default().join(", ");
+    reason(
+        ReasonCode::NoComponent,
+        &[("kinds", &kinds)],
+        format!(
+            "Das Produkt nennt keine Komponente der Art {kinds}; nach diesem Katalog ist nichts geprüft."
+        ),
+        format!(
+            "The product names no component of the kind {kinds}; nothing was judged by this catalog."
+        ),
+    )
+}
+
+/// The evidence says that a condition does not hold.
+pub(super) fn condition_denied(says: &Text) -> Text {
+    Text::new(
+        format!("Nach den Angaben gilt nicht, dass {}.", says.de),
+        format!("By what is stated it does not hold that {}.", says.en),
+    )
+}
+
+/// What would refute that a function is absent, where the catalog does not say.
+pub(super) fn function_of(title: &Text) -> Text {
+    Text::new(
+        format!("eine Funktion des Produkts, die „{}“ berührt", title.de),
+        format!("a function of the product that \"{}\" speaks to", title.en),
+    )
+}
+
 /// A condition that was claimed not to hold is seen to hold.
 pub(super) fn condition_seen(says: &Text) -> Text {
     Text::new(format!("Gefunden: dass {}.", says.de), format!("Found: that {}.", says.en))
@@ -843,6 +886,19 @@ pub(super) fn own_justification(id: &str, text: &Text) -> Reason {
         &[("reason", id)],
         format!("Eigene Begründung des Herstellers, von einem Menschen zu beurteilen: {}", text.de),
         format!("A justification of the manufacturer's own, for a person to judge: {}", text.en),
+    )
+}
+
+/// A certificate of which nobody says for which version it holds.
+pub(super) fn certificate_without_version(certificate: &str) -> Note {
+    note(
+        "certificate-without-version",
+        format!(
+            "Für welche Version das Zertifikat {certificate} gilt, ist nicht angegeben (documents: product_version); ein Zertifikat nach TR-03161 gilt nur für die geprüfte Version."
+        ),
+        format!(
+            "For which version the certificate {certificate} holds is not stated (documents: product_version); a certificate by TR-03161 holds for the examined version only."
+        ),
     )
 }
 

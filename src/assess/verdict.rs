@@ -33,6 +33,8 @@ pub(super) struct Said<'a> {
     pub(super) standing: Standing,
     /// Whether it is dated after the day judged.
     pub(super) later: bool,
+    /// Whether every document it cites is there, of this version and about this component.
+    pub(super) documented: bool,
 }
 
 impl Said<'_> {
@@ -41,8 +43,7 @@ impl Said<'_> {
     }
 
     fn basis(&self) -> Basis {
-        let cited = !self.answer.documents.is_empty() && self.standing != Standing::DocumentMissing;
-        if cited { Basis::Documented } else { Basis::Declared }
+        if self.documented { Basis::Documented } else { Basis::Declared }
     }
 
     fn why_not(&self) -> Reason {
@@ -192,7 +193,7 @@ impl<'a> Judge<'a> {
             })
             .collect();
         found.sort_by_key(|(declaration, _)| {
-            (declaration.edition == self.catalog.edition, declaration.on)
+            (declaration.on, declaration.edition == self.catalog.edition)
         });
         let (declaration, answer) = found.pop()?;
         let standing = self.evidence.stated_standing(
@@ -200,7 +201,19 @@ impl<'a> Judge<'a> {
             Some(&declaration.product_version),
             &answer.documents,
         );
-        Some(Said { declaration, answer, standing, later: declaration.on > self.inputs.as_of })
+        let documented = !answer.documents.is_empty()
+            && standing != Standing::DocumentMissing
+            && answer.documents.iter().all(|id| self.is_about_this(id));
+        let later = declaration.on > self.inputs.as_of;
+        Some(Said { declaration, answer, standing, later, documented })
+    }
+
+    /// Whether a cited document speaks of the component and the version judged.
+    fn is_about_this(&self, document: &str) -> bool {
+        self.inputs.product.document(document).is_some_and(|document| {
+            self.evidence.concerns(document, self.component)
+                && self.evidence.fits_version(document, self.component)
+        })
     }
 
     /// An answer to a requirement of another catalog that may be offered here, because it demands as
@@ -345,17 +358,38 @@ impl<'a> Judge<'a> {
             return (None, true);
         }
         let holds = condition.and_then(|condition| condition.holds.as_ref());
-        let outcome = holds.map(|holds| eval::evaluate(holds, &self.context(None)));
-        let aged = outcome.as_ref().is_some_and(|outcome| outcome.aged);
-        if let (Some(condition), Some(outcome)) = (condition, &outcome) {
+        let aged = holds.is_some_and(|holds| {
+            let old_list = |kind| self.evidence.of_kind(kind, self.component).has_aged_listing();
+            eval::evaluate(holds, &self.context(None)).aged
+                || holds.kinds().into_iter().any(old_list)
+        });
+        if let (Some(condition), Some(holds)) = (condition, holds) {
+            let context = self.context(None);
+            let outcome = eval::support(holds, &context);
+            let apart_from_facts = eval::false_without_facts(holds, &context);
             match outcome.truth() {
-                Tri::False if !outcome.aged => {
+                // A list without a member is no statement about this condition.
+                Tri::False if !apart_from_facts && outcome.facts.is_empty() => {}
+                Tri::False => {
+                    let against = if apart_from_facts {
+                        None
+                    } else {
+                        self.denies_condition(said, rulings, checked)
+                    };
+                    if let Some(found) = against {
+                        contradictions.extend(found.map(|found| Contradiction {
+                            claimed: say::condition_denied(&condition.says),
+                            claimed_basis: outcome.basis.unwrap_or(Basis::Declared),
+                            ..self.contradiction_of_absence(demand, found)
+                        }));
+                        return (None, claim.is_some());
+                    }
                     let reason = say::condition_not_met(&condition.says, &condition.refuted_by);
                     let claimed = outcome.basis.is_some_and(|basis| !basis.is_observed());
                     return (Some(Core::not_applicable(reason, outcome.basis, claimed)), false);
                 }
                 Tri::True => return (None, false),
-                _ => {}
+                Tri::Unknown => {}
             }
         }
         if let Some(claim) = claim {
@@ -381,6 +415,35 @@ impl<'a> Judge<'a> {
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
+    /// What speaks against a condition that is stated not to hold: a violated check, a fact that would
+    /// refute one of the norm's reasons for it, or the manufacturer's own "no" (which clashes with
+    /// nothing that was found).
+    fn denies_condition(
+        &self,
+        said: Option<Said<'_>>,
+        rulings: &[(String, &'a Ruling)],
+        checked: &[Checked<'_>],
+    ) -> Option<Option<Refutation>> {
+        if let Some(found) = self.refutes_claim(None, false, checked) {
+            return Some(Some(found));
+        }
+        let context = self.context(None);
+        let reasons = self.requirement.reasons.iter();
+        for reason in reasons.filter_map(|id| self.norms_reason(id, rulings)) {
+            let Some(predicate) = &reason.refuted_if else { continue };
+            if eval::seen(predicate, &context) {
+                return Some(Some(Refutation {
+                    text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
+                    basis: Basis::Declared,
+                    facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
+                }));
+            }
+        }
+        let refused =
+            said.is_some_and(|said| said.counts() && said.answer.value == AnswerValue::No);
+        refused.then_some(None)
+    }
+
     /// What shows that a claim of "not applicable" is wrong. A reason that names what would refute it
     /// is refuted by that or by a violated check; one in the manufacturer's own words claims no
     /// absence.
@@ -393,8 +456,11 @@ impl<'a> Judge<'a> {
     ) -> Option<Refutation> {
         let id = claim.answer.reason.as_ref();
         let reason = id.and_then(|id| self.norms_reason(&id.value, rulings));
-        if claim.later || reason.is_some_and(|reason| reason.free) {
+        if claim.later {
             return None;
+        }
+        if reason.is_some_and(|reason| reason.free) {
+            return self.refutes_claim(None, false, checked);
         }
         let predicate = reason.and_then(|reason| Some((reason, reason.refuted_if.as_ref()?)));
         let context = self.context(None);
@@ -513,7 +579,8 @@ impl<'a> Judge<'a> {
         let refuted_by = listed
             .and_then(|reason| reason.refuted_by.clone())
             .or_else(|| condition.map(|condition| condition.refuted_by.clone()))
-            .or_else(|| say::any_fact_of(&kinds));
+            .or_else(|| say::any_fact_of(&kinds))
+            .or_else(|| Some(say::function_of(&self.requirement.title)));
         let reason = say::na_stated(id, &text, refuted_by.as_ref());
         Core::not_applicable(reason, Some(claim.basis()), true)
     }
@@ -525,11 +592,20 @@ impl<'a> Judge<'a> {
         found: Refutation,
     ) -> Contradiction {
         Contradiction {
+            claimed: say::na_claim(claim.declaration.on),
+            claimed_basis: claim.basis(),
+            ..self.contradiction_of_absence(demand, found)
+        }
+    }
+
+    /// Something said to be absent was found; who said so is filled in by the caller.
+    fn contradiction_of_absence(&self, demand: &Demand, found: Refutation) -> Contradiction {
+        Contradiction {
             kind: ContradictionKind::NotApplicable,
             finding: Some(self.key.to_owned()),
             demand: Some(demand.id.clone()),
-            claimed: say::na_claim(claim.declaration.on),
-            claimed_basis: claim.basis(),
+            claimed: Text::default(),
+            claimed_basis: Basis::Declared,
             found: found.text,
             found_basis: found.basis,
             facts: found.facts,
@@ -631,6 +707,9 @@ impl<'a> Judge<'a> {
             return Core::open(say::contradiction());
         }
         if let Some(said) = no.filter(|_| demand.modal == Some(Modal::May)) {
+            if !said.counts() {
+                return Core::open(said.why_not());
+            }
             let reason = say::option_not_used(said.declaration.on);
             return Core::not_applicable(reason, Some(said.basis()), true);
         }

@@ -382,7 +382,7 @@ impl<'d> PredicateReader<'d> {
 
     pub(super) fn regex(&self, node: &Node) -> Option<String> {
         let pattern = self.decoder.text(node)?;
-        match regex::RegexBuilder::new(&pattern).size_limit(1 << 20).build() {
+        match regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build() {
             Ok(_) => Some(pattern),
             Err(error) => {
                 self.decoder.error(

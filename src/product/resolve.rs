@@ -1,6 +1,6 @@
 //! Checks the names a product file uses against the catalogs at hand.
 
-use crate::catalog::{Catalog, Effect, Requirement, RequirementKind, TextStatus};
+use crate::catalog::{Addressee, Catalog, Effect, Modal, Requirement, RequirementKind, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
 use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
@@ -142,7 +142,7 @@ fn check_reasons(
     known.extend(added);
     if !catalog.reasons_closed {
         known.extend(catalog.reasons.iter().map(|reason| reason.id.as_str()));
-        known.extend(OWN_REASONS);
+        known.extend(OWN_REASONS.iter().filter(|id| fits(id, requirement)));
     }
     let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
     for reason in all.filter_map(|answer: &Answer| answer.reason.as_ref()) {
@@ -164,6 +164,19 @@ fn check_reasons(
             .at(&declaration.file, reason.span)
             .help(help),
         );
+    }
+}
+
+/// Whether one of our own reasons can hold for a requirement at all.
+fn fits(reason: &str, requirement: &Requirement) -> bool {
+    let demands = || requirement.demands.iter();
+    match reason {
+        "condition-not-met" => {
+            requirement.applies_if.is_some() || demands().any(|demand| demand.applies_if.is_some())
+        }
+        "option-not-used" => demands().any(|demand| demand.modal == Some(Modal::May)),
+        "other-addressee" => requirement.addressee != Addressee::Provider,
+        _ => true,
     }
 }
 

@@ -151,6 +151,7 @@ in_words! {
         Contradiction => "Nachweise widersprechen sich" / "evidence is contradictory",
         AwaitingHuman => "Beurteilung durch eine Person steht aus" / "judgement by a person is due",
         AnswerForOtherEdition => "Antwort gilt einer anderen Fassung" / "answer is for another edition",
+        NoComponent => "keine Komponente dieser Art" / "no component of this kind",
         ConditionUnknown => "nicht bekannt, ob die Forderung gilt" / "not known whether the demand applies",
         ReasonMissing => "„nicht anwendbar“ ohne Begründung" / "“not applicable” without a reason",
         TextUnavailable => "Normtext nicht verfügbar" / "norm text not available",
