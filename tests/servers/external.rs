@@ -158,7 +158,7 @@ fn nginx(
 
 /// Starts a process on a free port and waits until it listens. Another process may take the port
 /// in between, so it tries again.
-fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
+pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
     for _ in 0..5 {
         let folder = TempDir::new().unwrap();
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -182,17 +182,20 @@ fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
 }
 
 /// Where a program is. None skips the test, unless external servers are demanded.
-fn program(name: &str) -> Option<PathBuf> {
+pub(super) fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // nginx lives where ordinary users do not look.
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     let demanded = std::env::var("BEFUND_EXTERNAL_SERVERS").is_ok_and(|value| value == "1");
     assert!(found.is_some() || !demanded, "BEFUND_EXTERNAL_SERVERS=1, but there is no {name}");
+    if found.is_none() {
+        eprintln!("skipped: there is no {name}");
+    }
     found
 }
 
-fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
+pub(super) fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
     let certified = Certified::new(kind);
     let key = folder.join(format!("{name}.key"));
     let certificate = folder.join(format!("{name}.pem"));
@@ -202,7 +205,7 @@ fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
 }
 
 /// So that the host's openssl.cnf decides nothing.
-fn empty_configuration(folder: &Path) -> PathBuf {
+pub(super) fn empty_configuration(folder: &Path) -> PathBuf {
     let file = folder.join("openssl.cnf");
     fs::write(&file, "").unwrap();
     file

@@ -49,6 +49,7 @@ pub struct OpenSslServer {
     schemes: Option<String>,
     kinds: Vec<KeyKind>,
     sni: Option<(String, Unnamed)>,
+    refuse_other_names: bool,
     dh_bits: Option<u32>,
     server_preference: bool,
     tickets: bool,
@@ -58,6 +59,7 @@ pub struct OpenSslServer {
     sequential: bool,
     certificate_first: bool,
     unnamed: Option<KeyKind>,
+    more_certificates: usize,
     fault: Option<Fault>,
 }
 
@@ -85,6 +87,7 @@ impl OpenSslServer {
             schemes: None,
             kinds: Vec::new(),
             sni: None,
+            refuse_other_names: false,
             dh_bits: None,
             server_preference: false,
             tickets: true,
@@ -94,6 +97,7 @@ impl OpenSslServer {
             sequential: false,
             certificate_first: false,
             unnamed: None,
+            more_certificates: 0,
             fault: None,
         }
     }
@@ -153,6 +157,12 @@ impl OpenSslServer {
         self
     }
 
+    /// Serves those who ask for [`certs::NAME`](super::certs::NAME) or for no name at all.
+    pub fn refuse_other_names(mut self) -> Self {
+        self.refuse_other_names = true;
+        self
+    }
+
     /// Finite-field Diffie-Hellman with a prime of so many bits; without it, there is none.
     pub fn dh_bits(mut self, bits: u32) -> Self {
         self.dh_bits = Some(bits);
@@ -205,6 +215,12 @@ impl OpenSslServer {
     /// Shows those who do not ask for [`certs::NAME`](super::certs::NAME) another certificate.
     pub fn unnamed_cert(mut self, kind: KeyKind) -> Self {
         self.unnamed = Some(kind);
+        self
+    }
+
+    /// So many certificates behind its own that nobody needs.
+    pub fn more_certificates(mut self, count: usize) -> Self {
+        self.more_certificates = count;
         self
     }
 
@@ -281,6 +297,10 @@ impl OpenSslServer {
             context.set_certificate(&certified.certificate).unwrap();
             context.set_private_key(&certified.key).unwrap();
         }
+        for _ in 0..self.more_certificates {
+            let more = Certified::new(KeyKind::EcP256).certificate;
+            context.add_extra_chain_cert(more).unwrap();
+        }
         if let Some(bits) = self.dh_bits {
             context.set_tmp_dh(&dh(bits)).unwrap();
         }
@@ -305,9 +325,15 @@ impl OpenSslServer {
                 openssl::ssl::select_next_proto(b"\x08http/1.1", offered).ok_or(AlpnError::NOACK)
             });
         }
-        if let Some((name, Unnamed::Alert)) = self.sni.clone() {
+        let unnamed = self.refuse_other_names;
+        let named = match self.sni.clone() {
+            Some((name, Unnamed::Alert)) => Some(name),
+            _ => unnamed.then(|| NAME.to_owned()),
+        };
+        if let Some(name) = named {
             context.set_servername_callback(move |ssl, alert| {
-                if ssl.servername(NameType::HOST_NAME) == Some(&name) {
+                let asked = ssl.servername(NameType::HOST_NAME);
+                if asked == Some(&name) || asked.is_none() && unnamed {
                     return Ok(());
                 }
                 *alert = SslAlert::UNRECOGNIZED_NAME;
@@ -570,7 +596,8 @@ fn at_level_zero(ciphers: &str) -> String {
     }
 }
 
-fn dh(bits: u32) -> Dh<openssl::pkey::Params> {
+/// A field of a known prime of so many bits.
+pub fn dh(bits: u32) -> Dh<openssl::pkey::Params> {
     let prime = match bits {
         768 => BigNum::get_rfc2409_prime_768(),
         1024 => BigNum::get_rfc2409_prime_1024(),
