@@ -216,6 +216,13 @@ fn s_server_that_is_asked_to_renegotiate() {
 }
 
 #[test]
+fn openssl_with_a_hundred_certificates_in_its_chain() {
+    let server = OpenSslServer::builder().more_certificates(99).start();
+    let found = exact(&server);
+    assert!(found.chains.iter().all(|chain| chain.certificates.len() == 100));
+}
+
+#[test]
 fn broken_servers_are_never_called_ok_and_end_in_time() {
     use Outcome::{Error, Partial, Unreachable};
     type Case = (&'static str, fn() -> Server, &'static [Outcome]);
