@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::certs::{Certified, KeyKind};
+use super::openssl::dh;
 use super::{Offer, Server, Truth, Version, features, names, oracle};
 
 /// A modern configuration: an RSA key, TLS 1.2 and 1.3 with three
@@ -86,6 +87,20 @@ pub fn nginx_old() -> Option<Server> {
     Some(server.with_truth(truth))
 }
 
+/// TLS 1.0 to 1.3 with every suite of the distribution's OpenSSL, as far as an RSA and an ECDSA
+/// certificate and a field of 2048 bits go. The truth is what the oracle found.
+pub fn nginx_everything() -> Option<Server> {
+    let server = nginx(
+        "TLSv1 TLSv1.1 TLSv1.2 TLSv1.3",
+        "ALL:COMPLEMENTOFALL:@SECLEVEL=0",
+        "X25519:prime256v1:secp384r1:secp521r1:X448",
+        &[KeyKind::Rsa(2048), KeyKind::EcP256],
+        "ssl_prefer_server_ciphers off; ssl_dhparam field.pem;",
+    )?;
+    let truth = oracle::exhaust(server.address(), None);
+    Some(server.with_truth(truth))
+}
+
 /// `openssl s_server`, one connection at a time. The truth is what the oracle found.
 pub fn s_server(arguments: &[&str], kind: KeyKind) -> Option<Server> {
     let program = program("openssl")?;
@@ -138,6 +153,7 @@ fn nginx(
              ssl_protocols {protocols};\nssl_ciphers {ciphers};\nssl_ecdh_curve {curves};\n{more}\n\
              return 200 \"befund\";\n}}\n}}\n"
         );
+        fs::write(folder.join("field.pem"), dh(2048).params_to_pem().unwrap()).unwrap();
         let file = folder.join("nginx.conf");
         fs::write(&file, configuration).unwrap();
         Command::new(&program)
