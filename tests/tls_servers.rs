@@ -11,7 +11,7 @@ use ::rustls::NamedGroup;
 use befund::probe::tls::{Finding, Outcome, Protocol};
 use servers::certs::{KeyKind, NAME};
 use servers::compare::{all, exact, exact_if_gentle, look, sound_about};
-use servers::jsse::Jsse;
+use servers::jsse::{EVERY_SUITE, Jsse};
 use servers::openssl::{EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
 use servers::rustls::RustlsServer;
 use servers::{Server, Version, broken, external, gnutls, haproxy};
@@ -165,6 +165,21 @@ fn gnutls_with_little() {
 #[test]
 fn java_with_chosen_suites_groups_and_schemes() {
     let Some(server) = Jsse::CHOSEN.start() else { return };
+    exact(&server);
+}
+
+/// Anonymous, export and fixed Diffie-Hellman suites are among them.
+#[test]
+fn java_with_every_suite() {
+    let every = Jsse {
+        versions: "SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3",
+        suites: EVERY_SUITE,
+        groups: "secp256r1,x25519,ffdhe2048",
+        schemes: "ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256,rsa_pkcs1_sha256",
+        kinds: &[KeyKind::Rsa(2048), KeyKind::EcP256],
+        ..Jsse::CHOSEN
+    };
+    let Some(server) = every.start() else { return };
     exact(&server);
 }
 

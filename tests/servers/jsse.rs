@@ -10,6 +10,53 @@ use super::certs::{Certified, KeyKind};
 use super::external::{program, start};
 use super::{Names, Offer, Server, Truth, Version, features, names};
 
+/// Every suite Java 17 has, without the signal for renegotiation.
+pub const EVERY_SUITE: &str = "\
+    TLS_AES_256_GCM_SHA384,TLS_AES_128_GCM_SHA256,TLS_CHACHA20_POLY1305_SHA256,\
+    TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,\
+    TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,\
+    TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,\
+    TLS_DHE_RSA_WITH_AES_256_GCM_SHA384,TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256,\
+    TLS_DHE_DSS_WITH_AES_256_GCM_SHA384,TLS_DHE_RSA_WITH_AES_128_GCM_SHA256,\
+    TLS_DHE_DSS_WITH_AES_128_GCM_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,\
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,\
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256,TLS_DHE_RSA_WITH_AES_256_CBC_SHA256,\
+    TLS_DHE_DSS_WITH_AES_256_CBC_SHA256,TLS_DHE_RSA_WITH_AES_128_CBC_SHA256,\
+    TLS_DHE_DSS_WITH_AES_128_CBC_SHA256,TLS_ECDH_ECDSA_WITH_AES_256_GCM_SHA384,\
+    TLS_ECDH_RSA_WITH_AES_256_GCM_SHA384,TLS_ECDH_ECDSA_WITH_AES_128_GCM_SHA256,\
+    TLS_ECDH_RSA_WITH_AES_128_GCM_SHA256,TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA384,\
+    TLS_ECDH_RSA_WITH_AES_256_CBC_SHA384,TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA256,\
+    TLS_ECDH_RSA_WITH_AES_128_CBC_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA,\
+    TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA,TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA,\
+    TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,TLS_DHE_RSA_WITH_AES_256_CBC_SHA,\
+    TLS_DHE_DSS_WITH_AES_256_CBC_SHA,TLS_DHE_RSA_WITH_AES_128_CBC_SHA,\
+    TLS_DHE_DSS_WITH_AES_128_CBC_SHA,TLS_ECDH_ECDSA_WITH_AES_256_CBC_SHA,\
+    TLS_ECDH_RSA_WITH_AES_256_CBC_SHA,TLS_ECDH_ECDSA_WITH_AES_128_CBC_SHA,\
+    TLS_ECDH_RSA_WITH_AES_128_CBC_SHA,TLS_RSA_WITH_AES_256_GCM_SHA384,\
+    TLS_RSA_WITH_AES_128_GCM_SHA256,TLS_RSA_WITH_AES_256_CBC_SHA256,\
+    TLS_RSA_WITH_AES_128_CBC_SHA256,TLS_RSA_WITH_AES_256_CBC_SHA,\
+    TLS_RSA_WITH_AES_128_CBC_SHA,TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA,\
+    TLS_ECDHE_RSA_WITH_3DES_EDE_CBC_SHA,SSL_DHE_RSA_WITH_3DES_EDE_CBC_SHA,\
+    SSL_DHE_DSS_WITH_3DES_EDE_CBC_SHA,TLS_ECDH_ECDSA_WITH_3DES_EDE_CBC_SHA,\
+    TLS_ECDH_RSA_WITH_3DES_EDE_CBC_SHA,SSL_RSA_WITH_3DES_EDE_CBC_SHA,\
+    TLS_DH_anon_WITH_AES_256_GCM_SHA384,TLS_DH_anon_WITH_AES_128_GCM_SHA256,\
+    TLS_DH_anon_WITH_AES_256_CBC_SHA256,TLS_ECDH_anon_WITH_AES_256_CBC_SHA,\
+    TLS_DH_anon_WITH_AES_256_CBC_SHA,TLS_DH_anon_WITH_AES_128_CBC_SHA256,\
+    TLS_ECDH_anon_WITH_AES_128_CBC_SHA,TLS_DH_anon_WITH_AES_128_CBC_SHA,\
+    TLS_ECDH_anon_WITH_3DES_EDE_CBC_SHA,SSL_DH_anon_WITH_3DES_EDE_CBC_SHA,\
+    TLS_ECDHE_ECDSA_WITH_RC4_128_SHA,TLS_ECDHE_RSA_WITH_RC4_128_SHA,\
+    SSL_RSA_WITH_RC4_128_SHA,TLS_ECDH_ECDSA_WITH_RC4_128_SHA,\
+    TLS_ECDH_RSA_WITH_RC4_128_SHA,SSL_RSA_WITH_RC4_128_MD5,\
+    TLS_ECDH_anon_WITH_RC4_128_SHA,SSL_DH_anon_WITH_RC4_128_MD5,\
+    SSL_RSA_WITH_DES_CBC_SHA,SSL_DHE_RSA_WITH_DES_CBC_SHA,SSL_DHE_DSS_WITH_DES_CBC_SHA,\
+    SSL_DH_anon_WITH_DES_CBC_SHA,SSL_RSA_EXPORT_WITH_DES40_CBC_SHA,\
+    SSL_DHE_RSA_EXPORT_WITH_DES40_CBC_SHA,SSL_DHE_DSS_EXPORT_WITH_DES40_CBC_SHA,\
+    SSL_DH_anon_EXPORT_WITH_DES40_CBC_SHA,SSL_RSA_EXPORT_WITH_RC4_40_MD5,\
+    SSL_DH_anon_EXPORT_WITH_RC4_40_MD5,TLS_RSA_WITH_NULL_SHA256,\
+    TLS_ECDHE_ECDSA_WITH_NULL_SHA,TLS_ECDHE_RSA_WITH_NULL_SHA,SSL_RSA_WITH_NULL_SHA,\
+    TLS_ECDH_ECDSA_WITH_NULL_SHA,TLS_ECDH_RSA_WITH_NULL_SHA,TLS_ECDH_anon_WITH_NULL_SHA,\
+    SSL_RSA_WITH_NULL_MD5";
+
 /// A server to be.
 #[derive(Debug, Clone)]
 pub struct Jsse {
@@ -107,10 +154,11 @@ impl Jsse {
         let mut dh_bits = [].into();
         if tls13 {
             groups.extend(names(fields));
-        } else if has("_DHE_") {
+        } else if has("_DHE_") || has("_DH_anon_") {
             let bits = fields.iter().map(|name| name.trim_start_matches("ffdhe").parse().unwrap());
             // Clients that name no field of RFC 7919 get one of 2048 bits.
-            dh_bits = bits.chain([2048]).collect();
+            let weak = has("_EXPORT_").then_some(512);
+            dh_bits = bits.chain([2048]).chain(weak).collect();
         }
         let schemes = if version < Version::Tls12 { Names::new() } else { self.schemes(tls13) };
         Offer { suites, groups, schemes, dh_bits }
@@ -120,12 +168,17 @@ impl Jsse {
         let new = ["_GCM_", "_SHA256", "_SHA384", "CHACHA20"].iter().any(|end| suite.contains(end));
         let tls13 = !suite.contains("_WITH_");
         let since = if new { Version::Tls12 } else { Version::Ssl3 };
-        let until = if suite.contains("_DES_") { Version::Tls11 } else { Version::Tls12 };
+        let until = match suite {
+            _ if suite.contains("_EXPORT_") => Version::Tls10,
+            _ if suite.contains("_DES_") => Version::Tls11,
+            _ => Version::Tls12,
+        };
         let any = |kinds: fn(&KeyKind) -> bool| self.kinds.iter().any(kinds);
-        let key = if suite.contains("ECDSA") {
-            any(|kind| *kind == KeyKind::EcP256)
-        } else {
-            any(|kind| matches!(kind, KeyKind::Rsa(_)))
+        let key = match suite {
+            _ if suite.contains("_anon_") => true,
+            _ if suite.contains("_DSS_") => any(|kind| matches!(kind, KeyKind::Dsa(_))),
+            _ if suite.contains("_ECDSA_") => any(|kind| *kind == KeyKind::EcP256),
+            _ => any(|kind| matches!(kind, KeyKind::Rsa(_))),
         };
         match (tls13, version == Version::Tls13) {
             (true, true) => true,
