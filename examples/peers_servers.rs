@@ -48,6 +48,11 @@ fn zoo() -> Vec<(&'static str, Server)> {
                 .dh_bits(1024),
         ),
         (
+            "OpenSSL, SSLv3 only",
+            openssl().versions(Version::Ssl3, Version::Ssl3).ciphers("AES128-SHA:AES256-SHA"),
+        ),
+        ("OpenSSL, one connection at a time", openssl().sequential()),
+        (
             "OpenSSL, brainpool only, TLS 1.2",
             openssl()
                 .versions(Version::Tls12, Version::Tls12)
