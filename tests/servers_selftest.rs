@@ -7,7 +7,7 @@ mod servers;
 
 use servers::certs::{KeyKind, NAME};
 use servers::jsse::Jsse;
-use servers::openssl::{EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
+use servers::openssl::{EVERY_GROUP, EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
 use servers::rustls::RustlsServer;
 use servers::{Server, Version, external, gnutls, haproxy, oracle};
 
@@ -37,8 +37,6 @@ fn same(version: &str, seen: &servers::Offer, truth: &servers::Offer) {
     // OpenSSL's client names no field of RFC 7919 up to TLS 1.2.
     assert!(seen.dh_bits.is_subset(&truth.dh_bits), "{version}: {:?}", seen.dh_bits);
 }
-
-const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
 
 #[test]
 fn openssl_with_everything() {

@@ -12,12 +12,9 @@ use befund::probe::tls::{Finding, Outcome, Protocol};
 use servers::certs::{KeyKind, NAME};
 use servers::compare::{all, exact, exact_if_gentle, look, sound_about};
 use servers::jsse::{EVERY_SUITE, Jsse};
-use servers::openssl::{EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
+use servers::openssl::{EVERY_GROUP, EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
 use servers::rustls::RustlsServer;
 use servers::{Server, Version, broken, external, gnutls, haproxy};
-
-/// Every group OpenSSL can be told to have.
-const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
 
 fn everything() -> OpenSslServer {
     OpenSslServer::builder()

@@ -24,6 +24,9 @@ pub const EVERYTHING: &str = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
 /// Every suite of TLS 1.3 that OpenSSL has.
 pub const EVERYTHING_13: &str = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256";
 
+/// Every group OpenSSL can be told to have.
+pub const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
+
 /// The suites of TLS 1.3 that OpenSSL enables by default.
 pub const DEFAULT_13: &str =
     "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
@@ -373,17 +376,18 @@ impl OpenSslServer {
 
     fn offer_13(&self) -> Offer {
         let schemes = names(self.kinds.iter().flat_map(|kind| kind.tls13_schemes()));
-        if schemes.is_empty() {
-            return Offer::default();
-        }
         let groups = self.groups.split(':').map(group_name).filter(|name| {
             // RFC 8734 gave brainpool curves new numbers; the other old curves were dropped.
             let old = ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"];
             !old.contains(&name.as_str()) && !is_legacy_curve(name)
         });
+        let groups: Names = groups.collect();
+        if schemes.is_empty() || groups.is_empty() {
+            return Offer::default();
+        }
         Offer {
             suites: names(self.ciphersuites.split(':')),
-            groups: groups.collect(),
+            groups,
             schemes: self.allowed(schemes),
             dh_bits: BTreeSet::new(),
         }
