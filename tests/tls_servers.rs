@@ -5,204 +5,16 @@
 
 mod servers;
 
-use std::collections::BTreeSet;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use ::rustls::NamedGroup;
-use befund::probe::tls::certificates::Chain;
-use befund::probe::tls::names::{group_name, scheme_name, suite_name};
-use befund::probe::tls::{
-    AddressScan, Finding, List, Options, Outcome, Protocol, Scan, Target, scan,
-};
+use befund::probe::tls::{Finding, Outcome, Protocol};
 use servers::certs::{KeyKind, NAME};
-use servers::openssl::{EVERYTHING, EVERYTHING_13, Fault, OpenSslServer, Unnamed};
+use servers::compare::{all, exact, exact_if_gentle, look, sound_about};
+use servers::jsse::{EVERY_SUITE, Jsse};
+use servers::openssl::{EVERY_GROUP, EVERYTHING, EVERYTHING_13, OpenSslServer, Unnamed};
 use servers::rustls::RustlsServer;
-use servers::{Names, Server, Truth, Version, broken, external};
-
-/// Every group OpenSSL can be told to have.
-const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
-
-/// No scan of a loopback server takes longer, even on a busy machine and with the server's worst
-/// manners.
-const BOUND: Duration = Duration::from_secs(60);
-
-fn look(server: &Server, sni: Option<&str>, gentle: bool) -> Scan {
-    let address = server.address();
-    let target = Target {
-        host: address.ip().to_string(),
-        port: address.port(),
-        sni: sni.map(str::to_owned),
-    };
-    let begun = Instant::now();
-    let found = scan(&target, &Options { gentle, ..Options::default() }, &|_| ());
-    assert!(begun.elapsed() < BOUND, "the scan took {:?}", begun.elapsed());
-    found
-}
-
-/// Scans a server that does nothing wrong: everything must be found, and nothing else.
-fn exact(server: &Server) -> AddressScan {
-    exact_but(server, &[], false)
-}
-
-/// The same, one connection at a time.
-fn exact_if_gentle(server: &Server) -> AddressScan {
-    exact_but(server, &[], true)
-}
-
-/// The same, but these lists cannot be completed and must say so.
-fn exact_but(server: &Server, open: &[&str], gentle: bool) -> AddressScan {
-    let truth = server.truth();
-    let scan = look(server, truth.needs_sni.as_deref(), gentle);
-    let [found] = &scan.addresses[..] else { panic!("one address was scanned: {scan:#?}") };
-    let mut wrong = Vec::new();
-    if found.outcome != if open.is_empty() { Outcome::Ok } else { Outcome::Partial } {
-        wrong.push(format!("outcome {:?}: {:?}", found.outcome, found.reason));
-    }
-    if found.speaks_tls != Finding::Yes {
-        wrong.push(format!("speaks TLS: {:?}", found.speaks_tls));
-    }
-    for protocol in &found.protocols {
-        let (version, expected) = expected(truth, protocol);
-        let offered = if expected.is_some() { Finding::Yes } else { Finding::No };
-        if protocol.offered != offered {
-            wrong.push(format!("{version}: {:?}, should be {offered:?}", protocol.offered));
-        }
-        let expected = expected.cloned().unwrap_or_default();
-        for (what, list, names, expected) in lists(protocol, &expected) {
-            let more: Vec<_> = names.difference(expected).collect();
-            let missing: Vec<_> = expected.difference(&names).collect();
-            if open.contains(&format!("{version} {what}").as_str()) {
-                if !more.is_empty() || list.is_complete() {
-                    wrong.push(format!("{version} {what}: invented {more:?} or complete"));
-                }
-                continue;
-            }
-            if !more.is_empty() || !missing.is_empty() {
-                wrong.push(format!("{version} {what}: invented {more:?}, missed {missing:?}"));
-            }
-            if let Some(why) = &list.incomplete {
-                wrong.push(format!("{version} {what} incomplete: {why}"));
-            }
-        }
-        let bits: BTreeSet<_> = protocol.dh.iter().map(|dh| dh.bits).collect();
-        if bits != expected.dh_bits {
-            wrong.push(format!("{version} DH {bits:?}, should be {:?}", expected.dh_bits));
-        }
-        if let Some(why) = &protocol.dh_incomplete {
-            wrong.push(format!("{version} DH incomplete: {why}"));
-        }
-    }
-    for ((version, name), on) in &truth.features {
-        let features = found.features.iter();
-        let seen = features
-            .filter(|feature| feature.version.name() == version.name() && feature.name == *name)
-            .map(|feature| &feature.present)
-            .next();
-        if seen != Some(if *on { &Finding::Yes } else { &Finding::No }) {
-            wrong.push(format!("{} {name}: {seen:?}, should be {on}", version.name()));
-        }
-    }
-    let keys = keys(&found.chains);
-    if keys != truth.keys {
-        wrong.push(format!("keys {keys:?}, should be {:?}", truth.keys));
-    }
-    assert!(
-        wrong.is_empty(),
-        "after {} connections:\n  {}\n\n{}",
-        found.connections,
-        wrong.join("\n  "),
-        found.transcript.join("\n")
-    );
-    found.clone()
-}
-
-/// Scans a server that does something wrong: less may be found, but nothing false may be said.
-fn sound(server: &Server) -> AddressScan {
-    let truth = server.truth();
-    let scan = look(server, truth.needs_sni.as_deref(), false);
-    let [found] = &scan.addresses[..] else { panic!("one address was scanned: {scan:#?}") };
-    sound_about(found, truth);
-    found.clone()
-}
-
-fn sound_about(found: &AddressScan, truth: &Truth) {
-    let mut wrong = Vec::new();
-    let mut open = false;
-    for protocol in &found.protocols {
-        let (version, expected) = expected(truth, protocol);
-        match (&protocol.offered, expected) {
-            (Finding::Yes, None) => wrong.push(format!("{version} is not offered")),
-            (Finding::No, Some(_)) => wrong.push(format!("{version} is offered")),
-            _ => {}
-        }
-        open |= matches!(protocol.offered, Finding::Undetermined(_));
-        let unknown = protocol.offered != Finding::Yes;
-        let expected = expected.cloned().unwrap_or_default();
-        for (what, list, names, expected) in lists(protocol, &expected) {
-            let more: Vec<_> = names.difference(expected).collect();
-            let missing: Vec<_> = expected.difference(&names).collect();
-            if !more.is_empty() {
-                wrong.push(format!("{version} {what}: invented {more:?}"));
-            }
-            if !missing.is_empty() && list.is_complete() && !unknown {
-                wrong.push(format!("{version} {what}: called complete without {missing:?}"));
-            }
-            open |= !list.is_complete();
-        }
-    }
-    if open && found.outcome == Outcome::Ok {
-        wrong.push("questions are open, yet the outcome is ok".to_owned());
-    }
-    if found.outcome != Outcome::Ok && found.reason.is_none() {
-        wrong.push(format!("{:?} without a reason", found.outcome));
-    }
-    assert!(
-        wrong.is_empty(),
-        "{:?} after {} connections, {:?}:\n  {}\n\n{}",
-        found.outcome,
-        found.connections,
-        found.reason,
-        wrong.join("\n  "),
-        found.transcript.join("\n")
-    );
-}
-
-fn expected<'a>(
-    truth: &'a Truth,
-    protocol: &Protocol,
-) -> (&'static str, Option<&'a servers::Offer>) {
-    let name = protocol.version.name();
-    let offers = truth.versions.iter();
-    (name, offers.filter(|(version, _)| version.name() == name).map(|(_, offer)| offer).next())
-}
-
-fn lists<'a>(
-    protocol: &'a Protocol,
-    expected: &'a servers::Offer,
-) -> [(&'static str, &'a List, Names, &'a Names); 3] {
-    let named =
-        |list: &List, name: fn(u16) -> String| list.codes.iter().map(|c| name(*c)).collect();
-    let (suites, groups, schemes) =
-        (&protocol.suites, &protocol.groups, &protocol.signature_schemes);
-    [
-        ("suites", suites, named(suites, suite_name), &expected.suites),
-        ("groups", groups, named(groups, group_name), &expected.groups),
-        ("schemes", schemes, named(schemes, scheme_name), &expected.schemes),
-    ]
-}
-
-/// The keys of the servers' own certificates.
-fn keys(chains: &[Chain]) -> BTreeSet<(String, u32)> {
-    chains
-        .iter()
-        .map(|chain| {
-            let details = chain.certificates[0].details.as_ref().unwrap();
-            let bits = details.key_bits.unwrap_or_default();
-            (details.key_algorithm.to_owned(), bits)
-        })
-        .collect()
-}
+use servers::{Server, Version, broken, external, gnutls, haproxy};
 
 fn everything() -> OpenSslServer {
     OpenSslServer::builder()
@@ -279,53 +91,6 @@ fn openssl_with_a_dsa_key() {
 }
 
 #[test]
-fn openssl_with_brainpool_and_post_quantum_groups_only() {
-    let server = OpenSslServer::builder().cert(KeyKind::EcBrainpool256);
-    let server = server.groups("brainpoolP256r1:brainpoolP256r1tls13").start();
-    // The certificate's curve hides what comes behind it, and no handshake of TLS 1.3 can be
-    // completed without a group in common.
-    exact_but(&server, &["TLSv1.2 groups", "TLSv1.3 schemes"], false);
-    let server = OpenSslServer::builder().versions(Version::Tls13, Version::Tls13);
-    exact(&server.groups("MLKEM768:SecP384r1MLKEM1024").start());
-}
-
-#[test]
-fn openssl_whose_certificate_hides_groups_behind_its_curve() {
-    // By the server's order everything behind P-256, which must be on offer, is out of reach.
-    let server = OpenSslServer::builder().server_preference().cert(KeyKind::EcP256);
-    let server = server.groups("P-384:P-256:X25519").start();
-    let found = exact_but(&server, &["TLSv1.2 groups"], false);
-    let protocols = found.protocols.iter();
-    let groups: Vec<_> = protocols.map(|protocol| protocol.groups.codes.len()).collect();
-    assert_eq!(groups[groups.len() - 2..], [2, 3], "TLS 1.2 hides one, TLS 1.3 none");
-}
-
-#[test]
-fn openssl_with_few_signature_schemes() {
-    let server = OpenSslServer::builder().schemes("rsa_pss_rsae_sha384");
-    exact(&server.start());
-}
-
-#[test]
-fn openssl_that_chooses_the_certificate_first() {
-    let server = OpenSslServer::builder().cert(KeyKind::Rsa(2048)).second_cert(KeyKind::EcP256);
-    exact(&server.certificate_first().start());
-}
-
-#[test]
-fn openssl_that_chooses_the_certificate_first_in_tls_1_3_only() {
-    let server = OpenSslServer::builder().cert(KeyKind::Rsa(2048)).second_cert(KeyKind::EcP256);
-    let server = server.certificate_first().versions(Version::Tls13, Version::Tls13);
-    exact(&server.start());
-}
-
-#[test]
-fn openssl_that_serves_one_connection_at_a_time() {
-    exact(&OpenSslServer::builder().sequential().start());
-    exact_if_gentle(&OpenSslServer::builder().sequential().start());
-}
-
-#[test]
 fn openssl_that_must_be_named() {
     for otherwise in [Unnamed::Alert, Unnamed::Close] {
         let server = OpenSslServer::builder().require_sni(NAME, otherwise).start();
@@ -339,20 +104,6 @@ fn openssl_that_must_be_named() {
         sound_about(unnamed, server.truth());
         let none = unnamed.protocols.iter().all(|protocol| protocol.offered != Finding::Yes);
         assert!(none, "{unnamed:#?}");
-    }
-}
-
-#[test]
-fn openssl_with_another_certificate_for_those_who_do_not_name_it() {
-    for min in [Version::Tls12, Version::Tls13] {
-        let server = OpenSslServer::builder().versions(min, Version::Tls13);
-        let server = server.cert(KeyKind::Rsa(2048)).unnamed_cert(KeyKind::EcP384).start();
-        let scan = look(&server, Some(NAME), false);
-        let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
-        sound_about(found, server.truth());
-        assert_eq!(found.outcome, Outcome::Ok, "{found:#?}");
-        assert_eq!(keys(&found.chains), server.truth().keys);
-        assert_eq!(keys(&found.chains_without_sni), [KeyKind::EcP384.described()].into());
     }
 }
 
@@ -379,6 +130,67 @@ fn nginx_with_a_modern_configuration() {
 #[test]
 fn nginx_with_old_suites() {
     let Some(server) = external::nginx_old() else { return };
+    exact(&server);
+}
+
+#[test]
+fn haproxy_with_two_certificates() {
+    let Some(server) = haproxy::two_certificates() else { return };
+    exact(&server);
+}
+
+#[test]
+fn gnutls_by_its_default_and_with_everything_it_calls_normal() {
+    let rsa = [KeyKind::Rsa(2048)];
+    let Some(server) = gnutls::serve("NORMAL", &rsa) else { return };
+    exact(&server);
+    let both = [KeyKind::Rsa(2048), KeyKind::EcP256];
+    exact(&gnutls::serve("NORMAL:+VERS-ALL:+3DES-CBC:+CAMELLIA-128-CBC:+SHA256", &both).unwrap());
+}
+
+#[test]
+fn gnutls_with_little() {
+    for priority in [
+        "NONE:+VERS-TLS1.2:+ECDHE-ECDSA:+AES-128-GCM:+AEAD:+SIGN-ECDSA-SHA384:+GROUP-SECP384R1:+GROUP-SECP256R1",
+        "NONE:+VERS-TLS1.3:+AES-256-GCM:+AEAD:+SIGN-ECDSA-SECP256R1-SHA256:+GROUP-FFDHE3072:+GROUP-X448:+GROUP-SECP256R1",
+    ] {
+        let Some(server) = gnutls::serve(priority, &[KeyKind::EcP256]) else { return };
+        exact(&server);
+    }
+}
+
+#[test]
+fn java_with_chosen_suites_groups_and_schemes() {
+    let Some(server) = Jsse::CHOSEN.start() else { return };
+    exact(&server);
+}
+
+/// Anonymous, export and fixed Diffie-Hellman suites are among them.
+#[test]
+fn java_with_every_suite() {
+    let every = Jsse {
+        versions: "SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3",
+        suites: EVERY_SUITE,
+        groups: "secp256r1,x25519,ffdhe2048",
+        schemes: "ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256,rsa_pkcs1_sha256",
+        kinds: &[KeyKind::Rsa(2048), KeyKind::EcP256],
+        ..Jsse::CHOSEN
+    };
+    let Some(server) = every.start() else { return };
+    exact(&server);
+}
+
+#[test]
+fn java_with_old_versions_and_two_certificates() {
+    let old = Jsse {
+        versions: "SSLv3,TLSv1,TLSv1.1,TLSv1.2,TLSv1.3",
+        suites: "TLS_AES_128_GCM_SHA256,TLS_CHACHA20_POLY1305_SHA256,TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA384,TLS_ECDHE_ECDSA_WITH_3DES_EDE_CBC_SHA,TLS_ECDHE_RSA_WITH_RC4_128_SHA,TLS_RSA_WITH_AES_128_CBC_SHA,SSL_RSA_WITH_3DES_EDE_CBC_SHA,SSL_RSA_WITH_RC4_128_MD5,SSL_DHE_RSA_WITH_DES_CBC_SHA,SSL_RSA_WITH_NULL_SHA,TLS_DHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+        groups: "x25519,secp256r1,secp521r1,x448,ffdhe2048",
+        schemes: "ecdsa_secp256r1_sha256,rsa_pss_rsae_sha256,rsa_pss_rsae_sha512,rsa_pkcs1_sha256",
+        kinds: &[KeyKind::Rsa(2048), KeyKind::EcP256],
+        ..Jsse::CHOSEN
+    };
+    let Some(server) = old.start() else { return };
     exact(&server);
 }
 
@@ -416,17 +228,10 @@ fn s_server_that_is_asked_to_renegotiate() {
 }
 
 #[test]
-fn servers_with_a_fault_are_left_open_and_never_misjudged() {
-    let faults = [1, 2, 5, 10, 20].map(Fault::ResetAfter);
-    let faults = faults.into_iter().chain([2, 3, 7].map(Fault::ResetEvery));
-    all(faults.chain([200, 400].map(Fault::SilentAbove)).map(|fault| {
-        move || {
-            let found = sound(&OpenSslServer::builder().fault(fault).start());
-            if matches!(fault, Fault::ResetAfter(_)) {
-                assert_ne!(found.outcome, Outcome::Ok, "{fault:?}");
-            }
-        }
-    }));
+fn openssl_with_a_hundred_certificates_in_its_chain() {
+    let server = OpenSslServer::builder().more_certificates(99).start();
+    let found = exact(&server);
+    assert!(found.chains.iter().all(|chain| chain.certificates.len() == 100));
 }
 
 #[test]
@@ -471,11 +276,4 @@ fn broken_servers_are_never_called_ok_and_end_in_time() {
             );
         }
     }));
-}
-
-/// Runs all side by side, as most of them wait, and fails if one does.
-fn all<F: FnOnce() + Send + 'static>(scans: impl IntoIterator<Item = F>) {
-    let scans: Vec<_> = scans.into_iter().map(thread::spawn).collect();
-    let failed = scans.into_iter().map(thread::JoinHandle::join).filter(Result::is_err).count();
-    assert_eq!(failed, 0, "of the scans above");
 }

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::certs::{Certified, KeyKind};
+use super::openssl::dh;
 use super::{Offer, Server, Truth, Version, features, names, oracle};
 
 /// A modern configuration: an RSA key, TLS 1.2 and 1.3 with three
@@ -86,6 +87,20 @@ pub fn nginx_old() -> Option<Server> {
     Some(server.with_truth(truth))
 }
 
+/// TLS 1.0 to 1.3 with every suite of the distribution's OpenSSL, as far as an RSA and an ECDSA
+/// certificate and a field of 2048 bits go. The truth is what the oracle found.
+pub fn nginx_everything() -> Option<Server> {
+    let server = nginx(
+        "TLSv1 TLSv1.1 TLSv1.2 TLSv1.3",
+        "ALL:COMPLEMENTOFALL:@SECLEVEL=0",
+        "X25519:prime256v1:secp384r1:secp521r1:X448",
+        &[KeyKind::Rsa(2048), KeyKind::EcP256],
+        "ssl_prefer_server_ciphers off; ssl_dhparam field.pem;",
+    )?;
+    let truth = oracle::exhaust(server.address(), None);
+    Some(server.with_truth(truth))
+}
+
 /// `openssl s_server`, one connection at a time. The truth is what the oracle found.
 pub fn s_server(arguments: &[&str], kind: KeyKind) -> Option<Server> {
     let program = program("openssl")?;
@@ -145,6 +160,7 @@ pub fn nginx_with(lines: &str, kinds: &[KeyKind]) -> Option<Server> {
              server {{\nlisten {address} ssl;\n{certificates}{lines}\
              return 200 \"befund\";\n}}\n}}\n"
         );
+        fs::write(folder.join("field.pem"), dh(2048).params_to_pem().unwrap()).unwrap();
         let file = folder.join("nginx.conf");
         fs::write(&file, configuration).unwrap();
         Command::new(&program)
@@ -165,7 +181,7 @@ pub fn nginx_with(lines: &str, kinds: &[KeyKind]) -> Option<Server> {
 
 /// Starts a process on a free port and waits until it listens. Another process may take the port
 /// in between, so it tries again.
-fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
+pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
     for _ in 0..5 {
         let folder = TempDir::new().unwrap();
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -189,17 +205,20 @@ fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
 }
 
 /// Where a program is. None skips the test, unless external servers are demanded.
-fn program(name: &str) -> Option<PathBuf> {
+pub(super) fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     // nginx lives where ordinary users do not look.
     let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     let demanded = std::env::var("BEFUND_EXTERNAL_SERVERS").is_ok_and(|value| value == "1");
     assert!(found.is_some() || !demanded, "BEFUND_EXTERNAL_SERVERS=1, but there is no {name}");
+    if found.is_none() {
+        eprintln!("skipped: there is no {name}");
+    }
     found
 }
 
-fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
+pub(super) fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
     let certified = Certified::new(kind);
     let key = folder.join(format!("{name}.key"));
     let certificate = folder.join(format!("{name}.pem"));
@@ -209,7 +228,7 @@ fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {
 }
 
 /// So that the host's openssl.cnf decides nothing.
-fn empty_configuration(folder: &Path) -> PathBuf {
+pub(super) fn empty_configuration(folder: &Path) -> PathBuf {
     let file = folder.join("openssl.cnf");
     fs::write(&file, "").unwrap();
     file

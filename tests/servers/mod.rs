@@ -1,10 +1,16 @@
 //! Real and broken servers for tests, each with the truth about its configuration.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
+#![allow(clippy::print_stderr, reason = "a test that is skipped says so")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 pub mod broken;
 pub mod certs;
+pub mod compare;
 pub mod external;
+pub mod gnutls;
+pub mod haproxy;
+pub mod jsse;
+pub mod naive;
 pub mod openssl;
 pub mod oracle;
 pub mod rustls;
@@ -69,7 +75,7 @@ pub struct Truth {
     pub versions: BTreeMap<Version, Offer>,
     /// The keys of its certificates: `RSA` 2048, `ECDSA` 256, `Ed25519` 256.
     pub keys: BTreeSet<(String, u32)>,
-    /// The name without which it answers nobody.
+    /// The name without which it does not show all this.
     pub needs_sni: Option<String>,
     /// Features by the name befund gives them, as far as the configuration decides them.
     pub features: BTreeMap<(Version, &'static str), bool>,

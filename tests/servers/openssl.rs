@@ -24,6 +24,9 @@ pub const EVERYTHING: &str = "ALL:COMPLEMENTOFALL:@SECLEVEL=0";
 /// Every suite of TLS 1.3 that OpenSSL has.
 pub const EVERYTHING_13: &str = "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_CCM_SHA256:TLS_AES_128_CCM_8_SHA256";
 
+/// Every group OpenSSL can be told to have.
+pub const EVERY_GROUP: &str = "X25519:P-256:P-384:P-521:X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:brainpoolP256r1tls13:brainpoolP384r1tls13:brainpoolP512r1tls13:X25519MLKEM768:SecP256r1MLKEM768:SecP384r1MLKEM1024:MLKEM512:MLKEM768:MLKEM1024:ffdhe2048:ffdhe3072";
+
 /// The suites of TLS 1.3 that OpenSSL enables by default.
 pub const DEFAULT_13: &str =
     "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256";
@@ -49,6 +52,7 @@ pub struct OpenSslServer {
     schemes: Option<String>,
     kinds: Vec<KeyKind>,
     sni: Option<(String, Unnamed)>,
+    refuse_other_names: bool,
     dh_bits: Option<u32>,
     server_preference: bool,
     tickets: bool,
@@ -58,6 +62,7 @@ pub struct OpenSslServer {
     sequential: bool,
     certificate_first: bool,
     unnamed: Option<KeyKind>,
+    more_certificates: usize,
     fault: Option<Fault>,
 }
 
@@ -85,6 +90,7 @@ impl OpenSslServer {
             schemes: None,
             kinds: Vec::new(),
             sni: None,
+            refuse_other_names: false,
             dh_bits: None,
             server_preference: false,
             tickets: true,
@@ -94,6 +100,7 @@ impl OpenSslServer {
             sequential: false,
             certificate_first: false,
             unnamed: None,
+            more_certificates: 0,
             fault: None,
         }
     }
@@ -153,6 +160,12 @@ impl OpenSslServer {
         self
     }
 
+    /// Serves those who ask for [`certs::NAME`](super::certs::NAME) or for no name at all.
+    pub fn refuse_other_names(mut self) -> Self {
+        self.refuse_other_names = true;
+        self
+    }
+
     /// Finite-field Diffie-Hellman with a prime of so many bits; without it, there is none.
     pub fn dh_bits(mut self, bits: u32) -> Self {
         self.dh_bits = Some(bits);
@@ -205,6 +218,12 @@ impl OpenSslServer {
     /// Shows those who do not ask for [`certs::NAME`](super::certs::NAME) another certificate.
     pub fn unnamed_cert(mut self, kind: KeyKind) -> Self {
         self.unnamed = Some(kind);
+        self
+    }
+
+    /// So many certificates behind its own that nobody needs.
+    pub fn more_certificates(mut self, count: usize) -> Self {
+        self.more_certificates = count;
         self
     }
 
@@ -281,6 +300,10 @@ impl OpenSslServer {
             context.set_certificate(&certified.certificate).unwrap();
             context.set_private_key(&certified.key).unwrap();
         }
+        for _ in 0..self.more_certificates {
+            let more = Certified::new(KeyKind::EcP256).certificate;
+            context.add_extra_chain_cert(more).unwrap();
+        }
         if let Some(bits) = self.dh_bits {
             context.set_tmp_dh(&dh(bits)).unwrap();
         }
@@ -305,9 +328,15 @@ impl OpenSslServer {
                 openssl::ssl::select_next_proto(b"\x08http/1.1", offered).ok_or(AlpnError::NOACK)
             });
         }
-        if let Some((name, Unnamed::Alert)) = self.sni.clone() {
+        let unnamed = self.refuse_other_names;
+        let named = match self.sni.clone() {
+            Some((name, Unnamed::Alert)) => Some(name),
+            _ => unnamed.then(|| NAME.to_owned()),
+        };
+        if let Some(name) = named {
             context.set_servername_callback(move |ssl, alert| {
-                if ssl.servername(NameType::HOST_NAME) == Some(&name) {
+                let asked = ssl.servername(NameType::HOST_NAME);
+                if asked == Some(&name) || asked.is_none() && unnamed {
                     return Ok(());
                 }
                 *alert = SslAlert::UNRECOGNIZED_NAME;
@@ -347,17 +376,18 @@ impl OpenSslServer {
 
     fn offer_13(&self) -> Offer {
         let schemes = names(self.kinds.iter().flat_map(|kind| kind.tls13_schemes()));
-        if schemes.is_empty() {
-            return Offer::default();
-        }
         let groups = self.groups.split(':').map(group_name).filter(|name| {
             // RFC 8734 gave brainpool curves new numbers; the other old curves were dropped.
             let old = ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"];
             !old.contains(&name.as_str()) && !is_legacy_curve(name)
         });
+        let groups: Names = groups.collect();
+        if schemes.is_empty() || groups.is_empty() {
+            return Offer::default();
+        }
         Offer {
             suites: names(self.ciphersuites.split(':')),
-            groups: groups.collect(),
+            groups,
             schemes: self.allowed(schemes),
             dh_bits: BTreeSet::new(),
         }
@@ -570,7 +600,8 @@ fn at_level_zero(ciphers: &str) -> String {
     }
 }
 
-fn dh(bits: u32) -> Dh<openssl::pkey::Params> {
+/// A field of a known prime of so many bits.
+pub fn dh(bits: u32) -> Dh<openssl::pkey::Params> {
     let prime = match bits {
         768 => BigNum::get_rfc2409_prime_768(),
         1024 => BigNum::get_rfc2409_prime_1024(),

@@ -12,7 +12,7 @@ const MAX_MESSAGE: usize = 128 * 1024;
 /// Most bytes read from one connection.
 const MAX_BYTES: usize = 256 * 1024;
 /// Most certificates of a chain that are kept.
-const MAX_CERTIFICATES: usize = 32;
+const MAX_CERTIFICATES: usize = 128;
 /// Most warnings that are kept.
 const MAX_WARNINGS: usize = 8;
 
