@@ -133,9 +133,8 @@ fn parse_target(text: &str, sni: Option<&str>) -> Result<tls::Target, Failure> {
         && bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
     match port.filter(|_| good) {
         Some(port) => Ok(tls::Target {
-            sni: Some(sni.map_or_else(|| bare.clone(), str::to_owned)),
-            host: bare,
-            port,
+            sni: Some(sni.unwrap_or(&bare).to_owned()),
+            ..tls::Target::new(&bare, port)
         }),
         None => Err(Diagnostic::new("wrong-endpoint", format!("`{text}` is no endpoint"))
             .help("write HOST or HOST:PORT, such as connect.example:443 or [::1]:8443")
