@@ -19,6 +19,8 @@ use store::Run;
 pub struct Options {
     /// How long to wait for an answer.
     pub timeout: Duration,
+    /// How long the look at one address may take in all.
+    pub max_time: Option<Duration>,
     /// One connection at a time.
     pub gentle: bool,
     /// Whether to keep a transcript.
@@ -60,6 +62,7 @@ pub fn tls_options(options: &Options) -> tls::Options {
     tls::Options {
         gentle: options.gentle,
         timeout: options.timeout,
+        max_time: options.max_time,
         stop: options.stop,
         ..tls::Options::default()
     }

@@ -206,8 +206,14 @@ fn find(target: &Target) -> Result<Vec<SocketAddr>, String> {
     if target.addresses.is_empty() {
         return connect::resolve(&target.host, target.port);
     }
-    let given = target.addresses.iter().map(|address| SocketAddr::new(*address, target.port));
-    Ok(given.collect())
+    let mut given = Vec::new();
+    for address in &target.addresses {
+        let address = SocketAddr::new(*address, target.port);
+        if !given.contains(&address) {
+            given.push(address);
+        }
+    }
+    Ok(given)
 }
 
 /// So many addresses, IPv4 and IPv6 in turn, and those left over.
