@@ -5,7 +5,10 @@
 mod common;
 mod servers;
 
+use std::io::{self, Write};
+use std::net::{Shutdown, TcpStream};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -15,7 +18,7 @@ use befund::product::{Starttls, StarttlsChoice};
 use servers::certs::{KeyKind, NAME};
 use servers::openssl::OpenSslServer;
 use servers::preamble::{Manners, Protocol};
-use servers::{Names, Server};
+use servers::{Names, Server, broken};
 
 fn target(server: &Server, protocol: Protocol) -> Target {
     let address = server.address();
@@ -175,6 +178,80 @@ fn a_greeting_that_drips_is_not_waited_for() {
         assert!(begun.elapsed() < Duration::from_secs(4), "{protocol:?}");
         assert!(found.outcome != Outcome::Ok && found.reason.is_some(), "{protocol:?}");
     }
+}
+
+/// A server in front of another, which answers so many connections and then turns clients away.
+fn turning_away_after(most: usize, reply: &'static [u8], behind: &Server) -> Server {
+    let count = AtomicUsize::new(0);
+    in_front_of(behind, move |client| match count.fetch_add(1, Ordering::SeqCst) < most {
+        true => Ok(true),
+        false => client.write_all(reply).map(|()| false),
+    })
+}
+
+/// A server that does something first and hands the connection to another if that says so.
+fn in_front_of<F>(behind: &Server, first: F) -> Server
+where
+    F: Fn(&mut TcpStream) -> io::Result<bool> + Send + Sync + 'static,
+{
+    let address = behind.address();
+    Server::spawn(behind.truth().clone(), false, move |mut client| {
+        if !first(&mut client)? {
+            return broken::drain(&client);
+        }
+        let server = TcpStream::connect(address)?;
+        let (mut from, mut to) = (client.try_clone()?, server.try_clone()?);
+        thread::spawn(move || {
+            let _ = io::copy(&mut from, &mut to);
+            let _ = to.shutdown(Shutdown::Both);
+        });
+        let _ = io::copy(&mut &server, &mut client);
+        client.shutdown(Shutdown::Both)
+    })
+}
+
+/// A server that has had enough of us in the middle of the scan has refused no suite and no version.
+#[test]
+fn a_rate_limit_before_tls_never_turns_into_a_verdict() {
+    let behind = server(Protocol::Smtp, Manners::Good);
+    for most in [1, 2, 4, 8, 12] {
+        let reply = b"421 4.7.0 too many connections\r\n";
+        let server = turning_away_after(most, reply, &behind);
+        let found = look(&server, Protocol::Smtp, Duration::from_secs(2));
+        let context = format!("{most}: {:?}\n{}", found.reason, found.transcript.join("\n"));
+        assert_ne!(found.outcome, Outcome::Ok, "{context}");
+        assert!(found.reason.as_ref().is_some_and(|why| why.contains("421")), "{context}");
+        for protocol in &found.protocols {
+            let name = protocol.version.name();
+            let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
+            let no = protocol.offered == Finding::No;
+            let whole = protocol.offered == Finding::Yes && protocol.suites.is_complete();
+            let Some((_, offer)) = offer else { continue };
+            assert!(!no, "{name} {context}");
+            assert!(
+                !whole || protocol.suites.codes.len() == offer.suites.len(),
+                "{name} {context}"
+            );
+        }
+    }
+}
+
+/// postscreen begins its greeting, waits for clients that cannot, and goes on (its
+/// `postscreen_greet_wait` is six seconds); it knows those who waited for some time.
+#[test]
+fn a_pause_within_the_greeting_is_waited_for() {
+    let behind = server(Protocol::Smtp, Manners::Good);
+    let known = AtomicBool::new(false);
+    let server = in_front_of(&behind, move |client| {
+        if !known.load(Ordering::SeqCst) {
+            client.write_all(b"220-mail.example ESMTP\r\n")?;
+            thread::sleep(Duration::from_secs(3));
+            known.store(true, Ordering::SeqCst);
+        }
+        Ok(true)
+    });
+    let found = look(&server, Protocol::Smtp, Duration::from_secs(1));
+    assert_eq!(found.outcome, Outcome::Ok, "{:?}\n{}", found.reason, found.transcript.join("\n"));
 }
 
 /// OpenSSL's client is upgraded by the servers these tests rest on.

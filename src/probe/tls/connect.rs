@@ -237,7 +237,8 @@ impl Connector {
             .and_then(|()| stream.set_write_timeout(Some(patience)));
         ready.map_err(|error| NoConnection::Failed(error.to_string()))?;
         if let Some(preamble) = &self.preamble {
-            let spoken = preamble.speak(&mut stream, Instant::now() + patience);
+            let end = self.end.map(|(end, _)| end);
+            let spoken = preamble.speak(&mut stream, Instant::now() + patience, end);
             spoken.map_err(|why| self.cut_short(why.into()))?;
         }
         Ok(stream)

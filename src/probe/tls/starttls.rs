@@ -85,12 +85,19 @@ pub struct Preamble {
 }
 
 impl Preamble {
-    /// Speaks the protocol up to the go-ahead: the next byte either side sends belongs to TLS.
+    /// Speaks the protocol up to the go-ahead: the next byte either side sends belongs to TLS. A
+    /// server that has begun to greet may take some seconds longer than `deadline`, yet no longer than
+    /// `end`.
     ///
     /// # Errors
     /// When there is no go-ahead, or something is sent after it.
-    pub fn speak(&self, stream: &mut TcpStream, deadline: Instant) -> Result<(), NoUpgrade> {
-        let mut wire = Wire::new(stream, self.protocol, deadline);
+    pub fn speak(
+        &self,
+        stream: &mut TcpStream,
+        deadline: Instant,
+        end: Option<Instant>,
+    ) -> Result<(), NoUpgrade> {
+        let mut wire = Wire::new(stream, self.protocol, deadline, end);
         match self.protocol {
             Starttls::Smtp => mail::smtp(&mut wire, "EHLO"),
             Starttls::Lmtp => mail::smtp(&mut wire, "LHLO"),
@@ -115,4 +122,70 @@ fn words(bytes: &[u8]) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::{Shutdown, TcpListener};
+    use std::thread;
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a server says without listening, and what comes of it.
+    fn met_with(protocol: Starttls, bytes: Vec<u8>) -> Result<(), NoUpgrade> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.write_all(&bytes);
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        });
+        let mut stream = TcpStream::connect(address).unwrap();
+        let preamble = Preamble { protocol, service: "a'<&\n.example".to_owned() };
+        let deadline = Instant::now() + Duration::from_secs(5);
+        let outcome = preamble.speak(&mut stream, deadline, None);
+        let _ = stream.shutdown(Shutdown::Both);
+        server.join().unwrap();
+        outcome
+    }
+
+    /// Beginnings that lead deep into each protocol.
+    const BEGINNINGS: [&[u8]; 12] = [
+        b"",
+        b"220 a\r\n250-b\r\n250 STARTTLS\r\n",
+        b"220 a\r\n250",
+        b"* OK [CAPABILITY STARTTLS]\r\n",
+        b"* OK\r\n* CAPABILITY",
+        b"+OK\r\n+OK\r\n",
+        b"<stream:stream version='1.0'><stream:features><starttls",
+        b"<?xml version='1.0'?><stream:stream version='1.0'><stream:features/>",
+        b"\x30\x20\x02\x01\x01\x78",
+        b"E\0\0\0\x20SFATAL\0M",
+        b"\x20\0\0\0\x0a",
+        b"\x09\0\0\0\xff\x10\x04",
+    ];
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(200))]
+        #[test]
+        fn whatever_a_server_says_the_attempt_ends_and_its_words_are_harmless(
+            which in 0..Starttls::WORDS.len(),
+            beginning in prop::sample::select(&BEGINNINGS[..]),
+            rest in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(
+                &b"\r\n <>/'\" -0245\x1b"[..])], 0..300),
+        ) {
+            let (_, protocol) = Starttls::WORDS[which];
+            if let Err(why) = met_with(protocol, [beginning, &rest].concat()) {
+                let text = why.to_string();
+                prop_assert!(!text.chars().any(char::is_control), "{text:?}");
+                prop_assert!(text.chars().count() < MAX_WORDS + 100, "{text:?}");
+                prop_assert!(why != NoUpgrade::TimedOut);
+            }
+        }
+    }
 }

@@ -8,7 +8,7 @@ const US: &str = "befund.invalid";
 
 /// SMTP and submission (RFC 3207) with `EHLO`, LMTP (RFC 2033) with `LHLO`.
 pub(super) fn smtp(wire: &mut Wire<'_>, hello: &str) -> Result<(), NoUpgrade> {
-    let greeting = Reply::read(wire)?;
+    let greeting = Reply::greeting(wire)?;
     if greeting.code != 220 {
         return Err(NoUpgrade::TurnedAway(greeting.words()));
     }
@@ -39,26 +39,38 @@ struct Reply {
 impl Reply {
     fn read(wire: &mut Wire<'_>) -> Result<Self, NoUpgrade> {
         let mut reply = Self { code: 0, lines: Vec::new() };
-        loop {
-            let line = wire.line()?;
-            let code = line
-                .get(..3)
-                .filter(|digits| digits.iter().all(u8::is_ascii_digit))
-                .map(|digits| digits.iter().fold(0, |sum, d| sum * 10 + u16::from(d - b'0')));
-            let first = reply.lines.is_empty();
-            match code {
-                Some(code) if first || code == reply.code => reply.code = code,
-                _ => return Err(wire.unreadable()),
-            }
-            let more = line.get(3) == Some(&b'-');
-            if !more && line.get(3).is_some_and(|byte| *byte != b' ') {
-                return Err(wire.unreadable());
-            }
-            reply.lines.push(line.get(4..).unwrap_or_default().to_vec());
-            if !more {
-                return Ok(reply);
-            }
+        while reply.add(wire)? {}
+        Ok(reply)
+    }
+
+    /// The first reply, within which the server may pause.
+    fn greeting(wire: &mut Wire<'_>) -> Result<Self, NoUpgrade> {
+        let mut reply = Self { code: 0, lines: Vec::new() };
+        if reply.add(wire)? {
+            wire.allow_pause();
+            while reply.add(wire)? {}
         }
+        Ok(reply)
+    }
+
+    /// Reads a line; whether more of them follow.
+    fn add(&mut self, wire: &mut Wire<'_>) -> Result<bool, NoUpgrade> {
+        let line = wire.line()?;
+        let code = line
+            .get(..3)
+            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
+            .map(|digits| digits.iter().fold(0, |sum, d| sum * 10 + u16::from(d - b'0')));
+        let more = match line.get(3) {
+            Some(b'-') => true,
+            Some(b' ') | None => false,
+            Some(_) => return Err(wire.unreadable()),
+        };
+        match code {
+            Some(code) if self.lines.is_empty() || code == self.code => self.code = code,
+            _ => return Err(wire.unreadable()),
+        }
+        self.lines.push(line.get(4..).unwrap_or_default().to_vec());
+        Ok(more)
     }
 
     /// Whether a line after the first begins with this keyword (RFC 5321 section 4.1.1.1).

@@ -2,13 +2,16 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::NoUpgrade;
 use crate::product::Starttls;
 
 /// Most bytes read before TLS.
 const MAX_BYTES: usize = 64 * 1024;
+/// How much longer is waited for the end of a greeting that has begun: mail servers pause there on
+/// purpose, most of them for five or six seconds (postscreen's `postscreen_greet_wait`).
+const GREETING_PAUSE: Duration = Duration::from_secs(8);
 
 /// Reads and writes what comes before TLS.
 #[derive(Debug)]
@@ -16,14 +19,27 @@ pub(super) struct Wire<'a> {
     stream: &'a mut TcpStream,
     protocol: Starttls,
     deadline: Instant,
+    /// The end of the whole scan.
+    end: Option<Instant>,
     /// What was received and not taken yet.
     unread: Vec<u8>,
     received: usize,
 }
 
 impl<'a> Wire<'a> {
-    pub(super) fn new(stream: &'a mut TcpStream, protocol: Starttls, deadline: Instant) -> Self {
-        Self { stream, protocol, deadline, unread: Vec::new(), received: 0 }
+    pub(super) fn new(
+        stream: &'a mut TcpStream,
+        protocol: Starttls,
+        deadline: Instant,
+        end: Option<Instant>,
+    ) -> Self {
+        Self { stream, protocol, deadline, end, unread: Vec::new(), received: 0 }
+    }
+
+    /// Allows for a pause within the greeting, once.
+    pub(super) fn allow_pause(&mut self) {
+        let later = self.deadline + GREETING_PAUSE;
+        self.deadline = self.end.map_or(later, |end| end.min(later));
     }
 
     /// That what came is not the protocol.
