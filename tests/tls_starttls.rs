@@ -18,7 +18,7 @@ use befund::product::{Starttls, StarttlsChoice};
 use servers::certs::{KeyKind, NAME};
 use servers::openssl::OpenSslServer;
 use servers::preamble::{Manners, Protocol};
-use servers::{Names, Server, broken};
+use servers::{Names, Server, broken, external};
 
 fn target(server: &Server, protocol: Protocol) -> Target {
     let address = server.address();
@@ -54,26 +54,34 @@ fn named(list: &List, name: fn(u16) -> String) -> Names {
     list.codes.iter().map(|code| name(*code)).collect()
 }
 
-#[test]
-fn behind_every_preamble_the_configuration_is_found() {
-    each(|protocol| {
-        let server = server(protocol, Manners::Good);
-        let found = look(&server, protocol, Duration::from_secs(5));
-        let why = format!("{:?}\n{}", found.reason, found.transcript.join("\n"));
-        assert_eq!((found.outcome, &found.speaks_tls), (Outcome::Ok, &Finding::Yes), "{why}");
-        for protocol in &found.protocols {
-            let name = protocol.version.name();
-            let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
-            match offer {
-                None => assert_eq!(protocol.offered, Finding::No, "{name}: {why}"),
-                Some((_, offer)) => {
-                    assert_eq!(named(&protocol.suites, suite_name), offer.suites, "{name}");
-                    assert_eq!(named(&protocol.groups, group_name), offer.groups, "{name}");
-                }
+/// Scans a server and compares with its configuration.
+fn exact(server: &Server, protocol: Protocol) {
+    let found = look(server, protocol, Duration::from_secs(5));
+    let why = format!("{:?}\n{}", found.reason, found.transcript.join("\n"));
+    assert_eq!((found.outcome, &found.speaks_tls), (Outcome::Ok, &Finding::Yes), "{why}");
+    for protocol in &found.protocols {
+        let name = protocol.version.name();
+        let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
+        match offer {
+            None => assert_eq!(protocol.offered, Finding::No, "{name}: {why}"),
+            Some((_, offer)) => {
+                assert_eq!(named(&protocol.suites, suite_name), offer.suites, "{name}");
+                assert_eq!(named(&protocol.groups, group_name), offer.groups, "{name}");
             }
         }
-        assert_eq!(found.starttls.map(Starttls::word), Some(protocol.word()));
-    });
+    }
+    assert_eq!(found.starttls.map(Starttls::word), Some(protocol.word()));
+}
+
+#[test]
+fn behind_every_preamble_the_configuration_is_found() {
+    each(|protocol| exact(&server(protocol, Manners::Good), protocol));
+}
+
+#[test]
+fn postgresql_itself() {
+    let Some(server) = external::postgres() else { return };
+    exact(&server, Protocol::Postgres);
 }
 
 /// One connection at a time, as small mail servers have it.
