@@ -285,8 +285,9 @@ impl Server<'_> {
         assert!(header.contains("<stream:stream ") && header.contains(" to='"), "{header}");
         assert!(header.contains(&format!("xmlns='{space}'")), "{header}");
         self.say(&format!(
-            "<?xml version='1.0'?><stream:stream xmlns='{space}' id='a>b' from='x.example' \
-             xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>\n"
+            "<?xml version='1.0'?><stream:stream xmlns='{space}' id='a>b{}' from='x.example' \
+             xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>\n",
+            "0123456789".repeat(40)
         ))?;
         let tls = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>";
         let login = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>PLAIN\

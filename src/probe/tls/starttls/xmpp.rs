@@ -22,7 +22,7 @@ pub(super) fn upgrade(wire: &mut Wire<'_>, space: &str, service: &str) -> Result
         return Err(wire.unreadable());
     }
     // RFC 6120 section 4.7.5: without a version there are no features.
-    if !tag.text.contains("version=") {
+    if !tag.body.contains("version=") {
         return Err(NoUpgrade::NotOffered("the stream has no version, so no features"));
     }
     if !is_offered(wire)? {
@@ -35,7 +35,7 @@ pub(super) fn upgrade(wire: &mut Wire<'_>, space: &str, service: &str) -> Result
     }
     match answer.name.as_str() {
         "proceed" if !answer.closes => answer.skip_to_end(wire),
-        "failure" => Err(NoUpgrade::Refused { reply: answer.text, for_now: false }),
+        "failure" => Err(NoUpgrade::Refused { reply: answer.words(), for_now: false }),
         "error" => Err(stream_error(wire)),
         "stream" if answer.closes => Err(NoUpgrade::Closed),
         _ => Err(wire.unreadable()),
@@ -63,14 +63,14 @@ fn is_offered(wire: &mut Wire<'_>) -> Result<bool, NoUpgrade> {
         if tag.closes && tag.name == "stream" {
             return Err(NoUpgrade::Closed);
         }
-        offered |= tag.name == "starttls" && tag.text.contains(TLS);
+        offered |= tag.name == "starttls" && tag.body.contains(TLS);
     }
 }
 
 /// The condition is the first element within (RFC 6120 section 4.9.2).
 fn stream_error(wire: &mut Wire<'_>) -> NoUpgrade {
     match Tag::read(wire) {
-        Ok(condition) => NoUpgrade::TurnedAway(format!("stream error {}", condition.text)),
+        Ok(condition) => NoUpgrade::TurnedAway(format!("stream error {}", condition.words())),
         Err(why) => why,
     }
 }
@@ -80,8 +80,8 @@ fn stream_error(wire: &mut Wire<'_>) -> NoUpgrade {
 struct Tag {
     /// The name without its prefix; `?xml` for the declaration.
     name: String,
-    /// The whole tag, fit to be repeated.
-    text: String,
+    /// All of it behind the first sign.
+    body: String,
     /// Whether it ends an element.
     closes: bool,
     /// Whether it begins an element and ends it.
@@ -108,17 +108,22 @@ impl Tag {
         }
         let inner = body.trim_start_matches('/').trim_end_matches('>');
         let name = inner.split([' ', '\t', '\r', '\n', '/']).next().unwrap_or_default();
-        let name = name.rsplit(':').next().unwrap_or_default();
+        let name = name.rsplit(':').next().unwrap_or_default().to_owned();
         if name.is_empty() {
             return Err(wire.unreadable());
         }
         Ok(Self {
-            name: name.to_owned(),
-            text: words(format!("<{body}").as_bytes()),
+            name,
             closes: body.starts_with('/'),
             is_empty: inner.ends_with('/'),
             follows_text: !before[..before.len() - 1].trim_ascii().is_empty(),
+            body,
         })
+    }
+
+    /// The tag, fit to be repeated.
+    fn words(&self) -> String {
+        words(format!("<{}", self.body).as_bytes())
     }
 
     /// Reads the end of an element that has no content.
