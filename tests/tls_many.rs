@@ -214,11 +214,27 @@ fn bad_lines_are_all_named_with_their_place() {
     }
 }
 
+/// Two lines for one host: a server for one connection at a time must not meet both at once.
+#[test]
+fn one_host_is_looked_at_once_at_a_time() {
+    let server = OpenSslServer::builder().sequential().start();
+    let folder = tempfile::TempDir::new().unwrap();
+    let file = folder.path().join("targets.txt");
+    fs::write(&file, format!("{0}\n{0} none\n", server.address())).unwrap();
+    let path = file.to_str().unwrap();
+    let output = befund(&["tls", "--targets", path, "--policy", "none", "--timeout", "3"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+}
+
 /// As many hosts as jobs are looked at side by side, not more.
 #[test]
 fn hosts_are_looked_at_side_by_side() {
-    let servers: Vec<_> = (0..6).map(|_| broken::silent()).collect();
-    let text: String = servers.iter().map(|server| format!("{}\n", server.address())).collect();
+    // Sockets nobody accepts from, each at an address of its own.
+    let sockets: Vec<_> = (1..=6)
+        .map(|last| TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), 0)).unwrap())
+        .collect();
+    let text: String =
+        sockets.iter().map(|socket| format!("{}\n", socket.local_addr().unwrap())).collect();
     let folder = tempfile::TempDir::new().unwrap();
     let file = folder.path().join("targets.txt");
     fs::write(&file, text).unwrap();

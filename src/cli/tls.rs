@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -247,11 +248,17 @@ impl Look<'_> {
         mut take: impl FnMut(Looked) -> io::Result<()>,
     ) -> io::Result<()> {
         let options = self.options();
+        // One look at a host at a time: it is asked for no more connections than one look makes, and
+        // it may be able to serve but one.
+        let turns: BTreeMap<_, _> =
+            asked.iter().map(|asked| (asked.target.host.as_str(), Mutex::new(()))).collect();
         let look = |asked: &Asked| {
+            let turn = turns.get(asked.target.host.as_str()).map(Mutex::lock);
             let (started, clock) = (Timestamp::now(), Instant::now());
             let say = |event: tls::Event| bar.set_message(format!("{} {event}", asked.text));
             let scan = tls::scan(&asked.target, &options, &say);
             bar.inc(1);
+            drop(turn);
             Looked { scan, started, elapsed: clock.elapsed() }
         };
         batch::in_order(asked, usize::from(self.arguments.jobs), &INTERRUPTED, look, |looked| {
