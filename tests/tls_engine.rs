@@ -38,8 +38,10 @@ fn serve(handle: impl Fn(usize, TcpStream) + Send + Sync + 'static) -> SocketAdd
 }
 
 fn look(address: SocketAddr, timeout: Duration) -> Scan {
-    let target =
-        Target { host: address.ip().to_string(), port: address.port(), sni: Some(NAME.to_owned()) };
+    let target = Target {
+        sni: Some(NAME.to_owned()),
+        ..Target::new(&address.ip().to_string(), address.port())
+    };
     let options = Options { timeout, ..Options::default() };
     scan(&target, &options, &|_| ())
 }

@@ -25,6 +25,9 @@ pub(super) struct Looking {
     /// Seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     timeout: u64,
+    /// Seconds the whole look at one address may take; what was not reached is undetermined
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_time: Option<u64>,
     /// Keep no transcript beside the observations
     #[arg(long)]
     no_raw: bool,
@@ -70,6 +73,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
 pub(super) fn look(global: &Global, looking: &Looking, product: &Product) -> Result<bool, Failure> {
     let options = probe::Options {
         timeout: Duration::from_secs(looking.timeout),
+        max_time: looking.max_time.map(Duration::from_secs),
         gentle: looking.gentle,
         keep_raw: !looking.no_raw,
         stop: &INTERRUPTED,
@@ -105,7 +109,7 @@ fn stored(root: &Path, run: &store::Run<'_>) -> Result<PathBuf, Failure> {
 }
 
 /// A line that moves on a terminal, nothing elsewhere.
-pub(super) fn progress(global: &Global, subject: &str) -> ProgressBar {
+fn progress(global: &Global, subject: &str) -> ProgressBar {
     if global.quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

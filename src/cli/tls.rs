@@ -1,8 +1,14 @@
 //! `befund tls`: a look at TLS endpoints, judged by the policy in force, without a product file.
 
+mod batch;
+mod targets;
+
 use std::collections::BTreeMap;
-use std::io::{self, Write};
-use std::sync::Arc;
+use std::io::{self, IsTerminal, Write};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -16,29 +22,55 @@ use crate::assess::result::Tool;
 use crate::assess::tls::{Judge, Judgement};
 use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
-use crate::cli::probe::progress;
+use crate::cli::probe::INTERRUPTED;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
 use crate::fact::observation;
 use crate::library::Library;
 use crate::probe::tls::codec::Version;
 use crate::probe::tls::{self, AddressScan, Finding, List, names};
-use crate::product::Reference;
+use crate::product::{Reference, StarttlsChoice};
 use crate::report::suggest;
 use crate::report::tls::{
-    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Named, Offered, PolicyRef,
-    Protocol, Run, SCHEMA, Undetermined, terminal,
+    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Named, NotProbed, Offered,
+    PolicyRef, Protocol, Run, SCHEMA, Undetermined, summary, summary_rows, terminal,
 };
+use indicatif::{ProgressBar, ProgressStyle};
+use targets::Asked;
 
 /// What to look at and by what to judge.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.\n\nExample:\n  befund tls connect.example --json\n  befund tls --suggest nginx --policy tr-02102-2"
-)]
+#[command(after_help = "\
+Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.
+
+A line of FILE is `HOST[:PORT] [PROTOCOL]`, with PROTOCOL as in --starttls; `#` begins a comment.
+
+Examples:
+  befund tls connect.example --json
+  befund tls mail.example:587
+  befund tls --targets hosts.txt --jobs 16 > results.jsonl
+  befund tls --suggest nginx --policy tr-02102-2")]
 pub(super) struct Arguments {
-    /// Hosts, with a port unless it is 443; `[::1]:8443` for IPv6
-    #[arg(value_name = "HOST[:PORT]", required_unless_present = "suggest")]
-    targets: Vec<String>,
+    /// Hosts, with a port unless it is 443 or that of the protocol; `[::1]:8443` for IPv6
+    #[arg(value_name = "HOST[:PORT]", required_unless_present_any = ["file", "suggest"], conflicts_with = "file")]
+    hosts: Vec<String>,
+    /// Read the hosts from a file (`-` is standard input) and print one line of JSON for each, in
+    /// the file's order
+    #[arg(long = "targets", id = "file", value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// Upgrade from this protocol: smtp, lmtp, imap, pop3, xmpp-client, xmpp-server, ldap, postgres,
+    /// mysql; `auto` goes by the port, `none` starts with TLS
+    #[arg(long, value_name = "PROTOCOL", default_value = "auto", value_parser = StarttlsChoice::parse)]
+    starttls: StarttlsChoice,
+    /// Look at this address of the host only, whatever its name resolves to; repeatable
+    #[arg(long, value_name = "IP", conflicts_with = "file")]
+    address: Vec<IpAddr>,
+    /// Hosts to look at side by side
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
+    /// Seconds the whole look at one address may take; what was not reached is undetermined
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    max_time: Option<u64>,
     /// Ask for this server name instead of the host
     #[arg(long, value_name = "NAME")]
     sni: Option<String>,
@@ -74,7 +106,7 @@ fn parse_server(text: &str) -> Result<suggest::Server, String> {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     if let Some(server) = arguments.suggest {
         suggest_for(global, arguments, server)?;
-        if arguments.targets.is_empty() {
+        if arguments.hosts.is_empty() && arguments.file.is_none() {
             return Ok(0);
         }
     }
@@ -89,23 +121,39 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let as_of = arguments.as_of.unwrap_or_else(today);
     let library = global.library()?;
     let policy = find_policy(&library, &arguments.policy, as_of)?;
-    let targets: Vec<_> = arguments
-        .targets
-        .iter()
-        .map(|text| parse_target(text, arguments.sni.as_deref()))
-        .collect::<Result<_, _>>()?;
+    let asked = match &arguments.file {
+        Some(file) => targets::from_file(file, arguments.sni.as_deref(), arguments.starttls)?,
+        None => from_arguments(arguments)?,
+    };
     crate::cli::probe::stop_on_interrupt()?;
     let base = base_of(&library, policy.as_deref(), as_of);
-    let document = look(global, arguments, &targets, (policy.as_deref(), base.as_deref()), as_of);
-    let mut stdout = io::stdout().lock();
-    if arguments.json {
-        serde_json::to_writer_pretty(&mut stdout, &document).context("writing the result")?;
-        writeln!(stdout)?;
-    } else {
-        stdout.write_all(terminal(&document, global.styled_output()).as_bytes())?;
+    let look = Look {
+        global,
+        arguments,
+        judge: policy.as_deref().map(|p| Judge::new(p, base.as_deref(), as_of)),
+        as_of,
+    };
+    match arguments.file {
+        Some(_) => look.print_lines(&asked),
+        None => look.print_one(&asked),
     }
-    stdout.flush()?;
-    Ok(document.exit_code())
+}
+
+fn from_arguments(arguments: &Arguments) -> Result<Vec<Asked>, Failure> {
+    if arguments.hosts.len() > 1 && !arguments.address.is_empty() {
+        return Err(Diagnostic::new(
+            "several-hosts",
+            "--address is for one host, and there are several",
+        )
+        .help("run befund once for each host")
+        .into());
+    }
+    let parse = |text: &String| {
+        let mut asked = targets::parse(text, arguments.sni.as_deref(), arguments.starttls)?;
+        asked.target.addresses.clone_from(&arguments.address);
+        Ok(asked)
+    };
+    arguments.hosts.iter().map(parse).collect()
 }
 
 /// The edition of the policy that another builds on.
@@ -161,77 +209,186 @@ fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<
     Err(Diagnostic::new("unknown-policy", message).help(help).into())
 }
 
-/// `host`, `host:port`, `[v6]` or `[v6]:port`.
-fn parse_target(text: &str, sni: Option<&str>) -> Result<tls::Target, Failure> {
-    // More than one colon outside brackets is an IPv6 address without a port.
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if host.ends_with(']') || !host.contains(':') => {
-            (host, port.parse::<u16>().ok().filter(|port| *port != 0))
+/// How a run looks and judges.
+struct Look<'a> {
+    global: &'a Global,
+    arguments: &'a Arguments,
+    judge: Option<Judge<'a>>,
+    as_of: Date,
+}
+
+/// A scan and when it was.
+struct Looked {
+    scan: tls::Scan,
+    started: Timestamp,
+    elapsed: Duration,
+}
+
+impl Look<'_> {
+    /// One document for all targets.
+    fn print_one(&self, asked: &[Asked]) -> Outcome {
+        let started = Timestamp::now();
+        let clock = Instant::now();
+        let mut all = Vec::new();
+        let bar = self.progress(asked.len());
+        self.scan_all(asked, &bar, |looked| {
+            all.push(looked);
+            Ok(())
+        })?;
+        bar.finish_and_clear();
+        let mut document = self.document(asked, &all, started, clock.elapsed());
+        let missed = asked.iter().skip(all.len());
+        document.endpoints.extend(missed.map(|asked| {
+            unresolved(&asked.target, Some("interrupted before it was looked at".to_owned()))
+        }));
+        let mut stdout = io::stdout().lock();
+        if self.arguments.json {
+            serde_json::to_writer_pretty(&mut stdout, &document).map_err(io::Error::from)?;
+            writeln!(stdout)?;
+        } else {
+            stdout.write_all(terminal(&document, self.global.styled_output()).as_bytes())?;
         }
-        _ => (text, Some(443)),
-    };
-    let bare = host.trim_start_matches('[').trim_end_matches(']').to_lowercase();
-    let good = !bare.is_empty()
-        && bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
-    match port.filter(|_| good) {
-        Some(port) => Ok(tls::Target {
-            sni: Some(sni.map_or_else(|| bare.clone(), str::to_owned)),
-            host: bare,
-            port,
-        }),
-        None => Err(Diagnostic::new("wrong-endpoint", format!("`{text}` is no endpoint"))
-            .help("write HOST or HOST:PORT, such as connect.example:443 or [::1]:8443")
-            .into()),
+        stdout.flush()?;
+        Ok(document.exit_code())
+    }
+
+    /// One document a line for each target, in order, each as soon as those before it are printed.
+    fn print_lines(&self, asked: &[Asked]) -> Outcome {
+        let mut rows = Vec::new();
+        let mut codes = Vec::new();
+        let bar = self.progress(asked.len());
+        self.scan_all(asked, &bar, |looked| {
+            let this = &asked[codes.len()..=codes.len()];
+            let (started, elapsed) = (looked.started, looked.elapsed);
+            let document = self.document(this, &[looked], started, elapsed);
+            codes.push(document.exit_code());
+            rows.extend(summary_rows(&document));
+            let mut line = serde_json::to_vec(&document)?;
+            line.push(b'\n');
+            bar.suspend(|| {
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(&line).and_then(|()| stdout.flush())
+            })
+        })?;
+        bar.finish_and_clear();
+        self.global.tell(&summary(rows));
+        let missed = asked.len() - codes.len();
+        if missed > 0 {
+            self.global.tell(&format!(
+                "interrupted: {missed} of {} targets were not looked at",
+                asked.len()
+            ));
+            codes.push(2);
+        }
+        let worst = [1, 2].into_iter().find(|code| codes.contains(code));
+        Ok(worst.unwrap_or(0))
+    }
+
+    fn scan_all(
+        &self,
+        asked: &[Asked],
+        bar: &ProgressBar,
+        mut take: impl FnMut(Looked) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let options = self.options();
+        // One look at a host at a time: it is asked for no more connections than one look makes, and
+        // it may be able to serve but one.
+        let turns: BTreeMap<_, _> =
+            asked.iter().map(|asked| (asked.target.host.as_str(), Mutex::new(()))).collect();
+        let look = |asked: &Asked| {
+            let turn = turns.get(asked.target.host.as_str()).map(Mutex::lock);
+            let (started, clock) = (Timestamp::now(), Instant::now());
+            let say = |event: tls::Event| bar.set_message(format!("{} {event}", asked.text));
+            let scan = tls::scan(&asked.target, &options, &say);
+            bar.inc(1);
+            drop(turn);
+            Looked { scan, started, elapsed: clock.elapsed() }
+        };
+        batch::in_order(asked, usize::from(self.arguments.jobs), &INTERRUPTED, look, |looked| {
+            let taken = take(looked);
+            if taken.is_err() {
+                // Nobody reads the rest.
+                INTERRUPTED.store(true, Ordering::Relaxed);
+            }
+            taken
+        })
+    }
+
+    fn options(&self) -> tls::Options {
+        tls::Options {
+            gentle: self.arguments.gentle,
+            timeout: Duration::from_secs(self.arguments.timeout),
+            max_time: self.arguments.max_time.map(Duration::from_secs),
+            stop: &INTERRUPTED,
+            ..tls::Options::default()
+        }
+    }
+
+    /// A line that moves on a terminal, nothing elsewhere.
+    fn progress(&self, targets: usize) -> ProgressBar {
+        if self.global.quiet || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(targets as u64);
+        let template =
+            if targets > 1 { "{spinner} {pos}/{len} {wide_msg}" } else { "{spinner} {wide_msg}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(120));
+        bar
+    }
+
+    fn document(
+        &self,
+        asked: &[Asked],
+        looked: &[Looked],
+        started: Timestamp,
+        elapsed: Duration,
+    ) -> Document {
+        let scans = looked.iter().map(|looked| &looked.scan);
+        let mut connections = BTreeMap::new();
+        for scan in scans.clone() {
+            let name = format!("{}:{}", scan.target.host, scan.target.port);
+            *connections.entry(name).or_default() += scan.connections() as u64;
+        }
+        let policy = self.judge.map(|judge| judge.policy);
+        Document {
+            schema: SCHEMA.to_owned(),
+            tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            as_of: self.as_of,
+            policy: policy.map(|policy| PolicyRef {
+                id: policy.id.clone(),
+                edition: policy.edition.clone(),
+                sha256: policy.sha256.clone(),
+            }),
+            targets: asked.iter().map(|asked| asked.text.clone()).collect(),
+            endpoints: scans.clone().flat_map(|scan| endpoints(scan, self.judge)).collect(),
+            not_probed: scans.flat_map(not_probed).collect(),
+            run: Run {
+                started: started.to_string(),
+                elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+                connections,
+            },
+        }
     }
 }
 
-fn look(
-    global: &Global,
-    arguments: &Arguments,
-    targets: &[tls::Target],
-    (policy, base): (Option<&Policy>, Option<&Policy>),
-    as_of: Date,
-) -> Document {
-    let started = Timestamp::now();
-    let clock = Instant::now();
-    let judge = policy.map(|policy| Judge::new(policy, base, as_of));
-    let mut endpoints = Vec::new();
-    let mut connections = BTreeMap::new();
-    for target in targets {
-        let name = format!("{}:{}", target.host, target.port);
-        let bar = progress(global, &name);
-        let options = tls::Options {
-            gentle: arguments.gentle,
-            timeout: Duration::from_secs(arguments.timeout),
-            stop: &crate::cli::probe::INTERRUPTED,
-            ..tls::Options::default()
-        };
-        let scan = tls::scan(target, &options, &|event| bar.set_message(event.to_string()));
-        bar.finish_and_clear();
-        connections
-            .insert(name, scan.addresses.iter().map(|address| address.connections as u64).sum());
-        if scan.addresses.is_empty() {
-            endpoints.push(unresolved(target, scan.error.clone()));
-        }
-        endpoints.extend(scan.addresses.iter().map(|address| endpoint(target, address, judge)));
+fn endpoints(scan: &tls::Scan, judge: Option<Judge<'_>>) -> Vec<Endpoint> {
+    if scan.addresses.is_empty() {
+        return vec![unresolved(&scan.target, scan.error.clone())];
     }
-    Document {
-        schema: SCHEMA.to_owned(),
-        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        as_of,
-        policy: policy.map(|policy| PolicyRef {
-            id: policy.id.clone(),
-            edition: policy.edition.clone(),
-            sha256: policy.sha256.clone(),
-        }),
-        targets: arguments.targets.clone(),
-        endpoints,
-        run: Run {
-            started: started.to_string(),
-            elapsed_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
-            connections,
-        },
-    }
+    scan.addresses.iter().map(|address| endpoint(&scan.target, address, judge)).collect()
+}
+
+fn not_probed(scan: &tls::Scan) -> impl Iterator<Item = NotProbed> {
+    let limit = tls::Options::default().max_addresses;
+    scan.not_probed.iter().map(move |address| NotProbed {
+        host: scan.target.host.clone(),
+        port: scan.target.port,
+        address: address.to_string(),
+        why: format!("at most {limit} addresses of a host are looked at; choose with --address"),
+    })
 }
 
 fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
@@ -240,10 +397,11 @@ fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
         port: target.port,
         address: None,
         sni: target.sni.clone(),
-        starttls: None,
+        starttls: target.starttls.map(|protocol| protocol.word().to_owned()),
         outcome: observation::Outcome::Unreachable,
         reason,
         undetermined: Vec::new(),
+        notes: Vec::new(),
         protocols: Vec::new(),
         chains: Vec::new(),
         features: Vec::new(),
@@ -268,10 +426,11 @@ fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) 
         port: target.port,
         address: Some(scan.address.ip().to_string()),
         sni: scan.sni.clone(),
-        starttls: None,
+        starttls: scan.starttls.map(|protocol| protocol.word().to_owned()),
         outcome: probe_outcome(scan.outcome),
         reason: scan.reason.clone(),
         undetermined,
+        notes: scan.notes.clone(),
         protocols,
         chains,
         features,

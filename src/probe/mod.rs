@@ -19,6 +19,8 @@ use store::Run;
 pub struct Options {
     /// How long to wait for an answer.
     pub timeout: Duration,
+    /// How long the look at one address may take in all.
+    pub max_time: Option<Duration>,
     /// One connection at a time.
     pub gentle: bool,
     /// Whether to keep a transcript.
@@ -31,34 +33,27 @@ pub struct Options {
 pub fn run<'a>(target: &'a Target, options: &Options, progress: &dyn Fn(String)) -> Run<'a> {
     let started = Timestamp::now();
     let asked = tls::Target {
-        host: target.host.clone(),
-        port: target.port,
         sni: target.sni.clone().or_else(|| Some(target.host.clone())),
+        starttls: target.starttls,
+        ..tls::Target::new(&target.host, target.port)
     };
-    let scan = match &target.starttls {
-        Some(protocol) => Err(format!("STARTTLS ({protocol}) cannot be measured by this version")),
-        None => Ok(tls::scan(&asked, &tls_options(options), &|event| progress(event.to_string()))),
+    let scan = tls::scan(&asked, &tls_options(options), &|event| progress(event.to_string()));
+    let found = tls::facts::observation(&scan);
+    let outcome = match scan.outcome() {
+        tls::Outcome::Ok => Outcome::Ok,
+        tls::Outcome::Partial => Outcome::Partial,
+        tls::Outcome::Unreachable => Outcome::Unreachable,
+        tls::Outcome::Error => Outcome::Error,
     };
-    let raw = scan.as_ref().ok().filter(|_| options.keep_raw).map(transcript);
-    let found = scan.as_ref().map(tls::facts::observation).unwrap_or_default();
-    let outcome = match found["outcome"].as_str() {
-        Some("ok") => Outcome::Ok,
-        Some("partial") => Outcome::Partial,
-        Some("unreachable") => Outcome::Unreachable,
-        _ => Outcome::Error,
-    };
-    let reason = scan
-        .as_ref()
-        .map_or_else(|why| Some(why.clone()), |_| found["reason"].as_str().map(str::to_owned));
     Run {
         target,
         outcome,
-        reason,
+        reason: scan.reason(),
         started,
         finished: Timestamp::now(),
         facts: list(&found["facts"]),
         enumerations: list(&found["enumerations"]),
-        raw,
+        raw: options.keep_raw.then(|| transcript(&scan)),
     }
 }
 
@@ -67,6 +62,7 @@ pub fn tls_options(options: &Options) -> tls::Options {
     tls::Options {
         gentle: options.gentle,
         timeout: options.timeout,
+        max_time: options.max_time,
         stop: options.stop,
         ..tls::Options::default()
     }

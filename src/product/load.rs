@@ -15,7 +15,7 @@ use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
     Disposition, DispositionKind, Document, Exposure, ImpactConclusion, Product, ProductKind,
-    Reference, Target, UsableUntil,
+    Reference, Starttls, StarttlsChoice, Target, UsableUntil,
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
@@ -383,7 +383,7 @@ impl<'d> Reader<'d> {
         let endpoint = fields.req("endpoint", endpoint);
         let served = self.components(&mut fields, components);
         let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
-        let starttls = fields.opt("starttls", Decoder::text);
+        let starttls = fields.opt("starttls", starttls);
         let sni = fields.opt("sni", Decoder::text);
         let addresses =
             fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
@@ -391,8 +391,10 @@ impl<'d> Reader<'d> {
         addresses?;
         let (host, port) = endpoint?;
         let (starttls, sni) = (starttls?, sni?);
+        let starttls = starttls.and_then(|choice| choice.at(port));
         let subject = format!("tls://{host}:{port}");
-        let config = format!("{subject}\nstarttls={starttls:?}\nsni={sni:?}");
+        let word = starttls.map(Starttls::word);
+        let config = format!("{subject}\nstarttls={word:?}\nsni={sni:?}");
         Some(Target {
             kind: "tls",
             subject,
@@ -692,6 +694,10 @@ fn endpoint(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
         );
     }
     parsed
+}
+
+fn starttls(decoder: &Decoder, node: &Node) -> Option<StarttlsChoice> {
+    decoder.word(node, "protocol to upgrade from", &StarttlsChoice::words())
 }
 
 fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil> {

@@ -47,6 +47,8 @@ pub struct Document {
     pub targets: Vec<String>,
     /// One for each address.
     pub endpoints: Vec<Endpoint>,
+    /// Addresses of the targets that were not looked at.
+    pub not_probed: Vec<NotProbed>,
     /// What differs from run to run.
     pub run: Run,
 }
@@ -81,12 +83,27 @@ pub struct Endpoint {
     pub reason: Option<String>,
     /// What could not be determined.
     pub undetermined: Vec<Undetermined>,
+    /// What else is worth knowing, such as that the server behaves differently without a name.
+    pub notes: Vec<String>,
     /// Every version from SSLv2 to TLSv1.3.
     pub protocols: Vec<Protocol>,
     /// Certificate chains presented.
     pub chains: Vec<Chain>,
     /// Protocol features.
     pub features: Vec<Feature>,
+}
+
+/// An address of a target that was not looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NotProbed {
+    /// Host as asked for.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// The IP address.
+    pub address: String,
+    /// Why it was left out.
+    pub why: String,
 }
 
 /// Something that could not be determined.
@@ -236,29 +253,7 @@ impl Protocol {
 impl Document {
     /// Every judgement in it.
     pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
-        let protocols = self.endpoints.iter().flat_map(|endpoint| &endpoint.protocols);
-        let versions = protocols
-            .clone()
-            .filter(|protocol| protocol.offered == Offered::Yes)
-            .filter_map(|p| p.judgement.as_ref());
-        let named = protocols
-            .clone()
-            .flat_map(|p| p.cipher_suites.iter().chain(&p.groups).chain(&p.signature_schemes));
-        let dh = protocols.flat_map(|p| &p.dh_parameters).filter_map(|dh| dh.judgement.as_ref());
-        let chains = self.endpoints.iter().flat_map(|endpoint| &endpoint.chains);
-        let certificates = chains.flat_map(|chain| &chain.certificates).flat_map(|certificate| {
-            certificate.judgement.iter().chain(&certificate.signature_judgement)
-        });
-        let features = self
-            .endpoints
-            .iter()
-            .flat_map(|endpoint| &endpoint.features)
-            .filter_map(|f| f.judgement.as_ref());
-        versions
-            .chain(named.filter_map(|named| named.judgement.as_ref()))
-            .chain(dh)
-            .chain(certificates)
-            .chain(features)
+        self.endpoints.iter().flat_map(Endpoint::judgements)
     }
 
     /// The sources of all judgements, each once.
@@ -268,11 +263,13 @@ impl Document {
             .collect()
     }
 
-    /// 1 if anything is period-over or discouraged, 2 if an endpoint is undecided or partial, else 0.
+    /// 1 if anything is period-over or discouraged, 2 if an endpoint is undecided or partial or was
+    /// left out, else 0.
     pub fn exit_code(&self) -> u8 {
+        let open = |endpoint: &Endpoint| endpoint.outcome != Outcome::Ok;
         if self.judgements().any(Judgement::is_bad) {
             1
-        } else if self.endpoints.iter().any(|endpoint| endpoint.outcome != Outcome::Ok) {
+        } else if self.endpoints.iter().any(open) || !self.not_probed.is_empty() {
             2
         } else {
             0
@@ -280,23 +277,49 @@ impl Document {
     }
 }
 
+impl Endpoint {
+    /// Every judgement in it.
+    pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
+        let protocols = self.protocols.iter();
+        let versions = protocols
+            .clone()
+            .filter(|protocol| protocol.offered == Offered::Yes)
+            .filter_map(|p| p.judgement.as_ref());
+        let named = protocols
+            .clone()
+            .flat_map(|p| p.cipher_suites.iter().chain(&p.groups).chain(&p.signature_schemes));
+        let dh = protocols.flat_map(|p| &p.dh_parameters).filter_map(|dh| dh.judgement.as_ref());
+        let certificates =
+            self.chains.iter().flat_map(|chain| &chain.certificates).flat_map(|certificate| {
+                certificate.judgement.iter().chain(&certificate.signature_judgement)
+            });
+        let features = self.features.iter().filter_map(|f| f.judgement.as_ref());
+        versions
+            .chain(named.filter_map(|named| named.judgement.as_ref()))
+            .chain(dh)
+            .chain(certificates)
+            .chain(features)
+    }
+}
+
 /// The document for a terminal: one line a parameter, judgement first.
 pub fn terminal(document: &Document, color: bool) -> String {
     let mut out = String::new();
-    let by = document.policy.as_ref().map_or_else(
+    let judge = document.policy.as_ref().map_or_else(
         || "no policy".to_owned(),
         |policy| format!("{}@{} as of {}", policy.id, policy.edition, document.as_of),
     );
     for endpoint in &document.endpoints {
         let address = endpoint.address.as_deref().unwrap_or("not resolved");
         let sni = endpoint.sni.as_deref().map(|sni| format!(", sni {sni}")).unwrap_or_default();
+        let by = endpoint.starttls.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
         let reason =
             endpoint.reason.as_deref().map(|reason| format!(" – {reason}")).unwrap_or_default();
         out.push_str(&clean(&format!(
-            "{}:{} ({address}{sni}): {}{reason}\n",
+            "{}:{} ({address}{by}{sni}): {}{reason}\n",
             endpoint.host, endpoint.port, endpoint.outcome
         )));
-        out.push_str(&format!("judged by {by}\n\n"));
+        out.push_str(&format!("judged by {judge}\n\n"));
         out.push_str(&paint(&clean(&table(endpoint)), color));
         out.push('\n');
         for item in &endpoint.undetermined {
@@ -305,12 +328,57 @@ pub fn terminal(document: &Document, color: bool) -> String {
         for line in changes(endpoint) {
             out.push_str(&clean(&format!("to change: {line}\n")));
         }
+        for note in &endpoint.notes {
+            out.push_str(&clean(&format!("note: {note}\n")));
+        }
         out.push('\n');
+    }
+    for left in &document.not_probed {
+        let line = format!(
+            "{}:{} ({}): not looked at: {}\n",
+            left.host, left.port, left.address, left.why
+        );
+        out.push_str(&clean(&line));
     }
     for source in document.sources() {
         out.push_str(&clean(&format!("source: {source}\n")));
     }
     out
+}
+
+/// One row for each endpoint of a document: target, address, outcome, versions offered, how many
+/// parameters are period-over or discouraged.
+pub fn summary_rows(document: &Document) -> Vec<[String; 5]> {
+    let row = |endpoint: &Endpoint| {
+        let by = endpoint.starttls.as_deref().map(|by| format!(" {by}")).unwrap_or_default();
+        let offered = |protocol: &&Protocol| protocol.offered == Offered::Yes;
+        let versions = endpoint.protocols.iter().filter(offered).map(|p| p.version.as_str());
+        let bad = endpoint.judgements().filter(|judgement| judgement.is_bad()).count();
+        [
+            format!("{}:{}{by}", endpoint.host, endpoint.port),
+            endpoint.address.clone().unwrap_or_else(|| "not resolved".to_owned()),
+            endpoint.outcome.to_string(),
+            versions.collect::<Vec<_>>().join(" "),
+            if bad == 0 { "-".to_owned() } else { bad.to_string() },
+        ]
+    };
+    let left = document.not_probed.iter().map(|left| {
+        let target = format!("{}:{}", left.host, left.port);
+        let nothing = String::new;
+        [target, left.address.clone(), "not looked at".to_owned(), nothing(), nothing()]
+    });
+    document.endpoints.iter().map(row).chain(left).collect()
+}
+
+/// Rows of [`summary_rows`] under their headings.
+pub fn summary(rows: Vec<[String; 5]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_header(["target", "address", "outcome", "offered", "over or discouraged"]);
+    for row in rows {
+        table.add_row(row);
+    }
+    clean(&table.trim_fmt())
 }
 
 fn table(endpoint: &Endpoint) -> String {

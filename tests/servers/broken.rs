@@ -196,7 +196,7 @@ pub(super) fn reset(stream: &TcpStream) -> io::Result<()> {
 }
 
 /// Reads until the client ends or the patience does.
-pub(super) fn drain(mut stream: &TcpStream) -> io::Result<()> {
+pub fn drain(mut stream: &TcpStream) -> io::Result<()> {
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer)? > 0 {}
     Ok(())

@@ -20,9 +20,8 @@ const BOUND: Duration = Duration::from_secs(60);
 pub fn look(server: &Server, sni: Option<&str>, gentle: bool) -> Scan {
     let address = server.address();
     let target = Target {
-        host: address.ip().to_string(),
-        port: address.port(),
         sni: sni.map(str::to_owned),
+        ..Target::new(&address.ip().to_string(), address.port())
     };
     let begun = Instant::now();
     let found = scan(&target, &Options { gentle, ..Options::default() }, &|_| ());

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -124,6 +125,65 @@ pub fn s_server(arguments: &[&str], kind: KeyKind) -> Option<Server> {
     Some(server.with_truth(truth))
 }
 
+/// PostgreSQL with one suite of TLS 1.2, those of TLS 1.3 and one group. It refuses to run as root
+/// and then runs as nobody.
+pub fn postgres() -> Option<Server> {
+    let folder_of = |program: PathBuf| Some(fs::canonicalize(program).ok()?.parent()?.to_owned());
+    let programs = program("postgres").and_then(folder_of)?;
+    let server = start(|folder, address| {
+        let (key, certificate) = write(folder, "server", KeyKind::Rsa(2048));
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+        let user = fs::metadata(folder).unwrap().uid();
+        let data = folder.join("data");
+        let run = |name: &str| {
+            let program = programs.join(name);
+            let mut command = match user {
+                0 => Command::new("setpriv"),
+                _ => Command::new(&program),
+            };
+            if user == 0 {
+                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+            }
+            command.current_dir(folder).arg("-D").arg(&data);
+            command.env("OPENSSL_CONF", empty_configuration(folder));
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        if user == 0 {
+            for path in [folder, &key, &certificate] {
+                chown(path, Some(65534), Some(65534)).unwrap();
+            }
+        }
+        let mut make = run("initdb");
+        assert!(make.args(["--auth=trust", "--no-sync"]).status().unwrap().success());
+        let settings = [
+            "ssl=on".to_owned(),
+            format!("ssl_key_file={}", key.display()),
+            format!("ssl_cert_file={}", certificate.display()),
+            "ssl_ciphers=ECDHE-RSA-AES128-GCM-SHA256".to_owned(),
+            "ssl_ecdh_curve=prime256v1".to_owned(),
+            "listen_addresses=127.0.0.1".to_owned(),
+            format!("port={}", address.port()),
+            format!("unix_socket_directories={}", folder.display()),
+        ];
+        let mut serve = run("postgres");
+        serve.args(settings.iter().flat_map(|setting| ["-c", setting]));
+        serve.spawn().unwrap()
+    });
+    let offer = |suites: &[&str]| Offer {
+        suites: names(suites),
+        groups: names(["secp256r1"]),
+        ..Offer::default()
+    };
+    let tls13 =
+        ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
+    let versions = [
+        (Version::Tls12, offer(&["TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"])),
+        (Version::Tls13, offer(&tls13)),
+    ];
+    Some(server.with_truth(Truth { versions: versions.into(), ..Truth::default() }))
+}
+
 /// nginx with these settings; the truth is left empty.
 fn nginx(
     protocols: &str,
@@ -207,8 +267,10 @@ pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
 /// Where a program is. None skips the test, unless external servers are demanded.
 pub(super) fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // nginx lives where ordinary users do not look.
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    // nginx and PostgreSQL live where ordinary users do not look.
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let hidden = versions.map(|version| version.path().join("bin"));
+    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).chain(hidden);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     let demanded = std::env::var("BEFUND_EXTERNAL_SERVERS").is_ok_and(|value| value == "1");
     assert!(found.is_some() || !demanded, "BEFUND_EXTERNAL_SERVERS=1, but there is no {name}");

@@ -13,6 +13,7 @@ pub mod jsse;
 pub mod naive;
 pub mod openssl;
 pub mod oracle;
+pub mod preamble;
 pub mod rustls;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,6 +127,14 @@ impl Server {
         F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
     {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        Self::spawn_on(listener, truth, sequential, serve)
+    }
+
+    /// The same on a socket that listens already.
+    pub fn spawn_on<F>(listener: TcpListener, truth: Truth, sequential: bool, serve: F) -> Self
+    where
+        F: Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static,
+    {
         let address = listener.local_addr().unwrap();
         let stop = Arc::new(AtomicBool::new(false));
         let (stopped, serve) = (Arc::clone(&stop), Arc::new(serve));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -16,6 +16,7 @@ use openssl::ssl::{
 };
 
 use super::certs::{Certified, KeyKind, NAME};
+use super::preamble::{self, Manners, Protocol};
 use super::{Names, Offer, Server, Truth, Version, broken, features, group_name, names};
 
 /// Every suite OpenSSL has, NULL and anonymous ones too, at its lowest level of security.
@@ -64,6 +65,7 @@ pub struct OpenSslServer {
     unnamed: Option<KeyKind>,
     more_certificates: usize,
     fault: Option<Fault>,
+    preamble: Option<(Protocol, Manners)>,
 }
 
 /// What a server otherwise in order does wrong.
@@ -102,6 +104,7 @@ impl OpenSslServer {
             unnamed: None,
             more_certificates: 0,
             fault: None,
+            preamble: None,
         }
     }
 
@@ -233,8 +236,19 @@ impl OpenSslServer {
         self
     }
 
-    /// Listens.
-    pub fn start(mut self) -> Server {
+    /// Speaks another protocol first.
+    pub fn after(mut self, protocol: Protocol, manners: Manners) -> Self {
+        self.preamble = Some((protocol, manners));
+        self
+    }
+
+    /// Listens on a free loopback port.
+    pub fn start(self) -> Server {
+        self.start_on(TcpListener::bind(("127.0.0.1", 0)).unwrap())
+    }
+
+    /// Serves on a socket that listens already.
+    pub fn start_on(mut self, listener: TcpListener) -> Server {
         if self.kinds.is_empty() {
             self.kinds.push(KeyKind::Rsa(2048));
         }
@@ -252,7 +266,13 @@ impl OpenSslServer {
             Some((name, Unnamed::Close)) => Some(name.clone()),
             _ => None,
         };
-        Server::spawn(self.truth(), self.sequential, move |stream| {
+        let preamble = self.preamble;
+        Server::spawn_on(listener, self.truth(), self.sequential, move |mut stream| {
+            if let Some((protocol, manners)) = preamble
+                && !preamble::speak(protocol, manners, &mut stream)?
+            {
+                return Ok(());
+            }
             let hello = peek_hello(&stream)?;
             let asks_for =
                 |name: &str| hello.windows(name.len()).any(|part| part == name.as_bytes());

@@ -52,6 +52,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let declared = product::load(&arguments.out)?;
     let options = probe::Options {
         timeout: Duration::from_secs(5),
+        max_time: None,
         gentle: false,
         keep_raw: true,
         stop: &NEVER,

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::codec::{Alert, Fault, Flight, FlightReader, Progress};
+use super::starttls::{NoUpgrade, Preamble};
 
 /// Most lines of a transcript that are kept.
 const MAX_LINES: usize = 4000;
@@ -60,9 +61,25 @@ pub enum NoConnection {
     /// As many connections were made as the options allow.
     #[error("the limit of {0} connections is reached")]
     Limit(usize),
+    /// This machine has no way there: often one without IPv6.
+    #[error("this machine has no route to the address")]
+    NoRoute,
+    /// The time for the whole scan of the address is over.
+    #[error("the time limit of {} s for the endpoint is reached", .0.as_secs())]
+    OutOfTime(Duration),
     /// Somebody asked the run to end.
     #[error("interrupted")]
     Interrupted,
+    /// There was a connection, but it was not upgraded to TLS.
+    #[error(transparent)]
+    NoUpgrade(#[from] NoUpgrade),
+}
+
+impl NoConnection {
+    /// Whether the scan itself has come to its end, so that asking again is no use.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Limit(_) | Self::OutOfTime(_) | Self::Interrupted)
+    }
 }
 
 /// Resolves a host name, or reads an IP address.
@@ -89,6 +106,8 @@ pub struct Connector {
     limit: usize,
     pause: Duration,
     stop: Option<&'static AtomicBool>,
+    preamble: Option<Preamble>,
+    end: Option<(Instant, Duration)>,
     made: AtomicUsize,
     transcript: Mutex<Vec<String>>,
     unsteady: AtomicBool,
@@ -104,6 +123,8 @@ impl Connector {
             limit,
             pause: Duration::ZERO,
             stop: None,
+            preamble: None,
+            end: None,
             made: AtomicUsize::new(0),
             transcript: Mutex::new(Vec::new()),
             unsteady: AtomicBool::new(false),
@@ -121,14 +142,38 @@ impl Connector {
         Self { stop: Some(stop), ..self }
     }
 
+    /// The same connector, which speaks another protocol first on every connection.
+    pub fn after(self, preamble: Option<Preamble>) -> Self {
+        Self { preamble, ..self }
+    }
+
+    /// The same connector, which gives up so long from now.
+    pub fn within(self, limit: Option<Duration>) -> Self {
+        let end = limit.and_then(|limit| Some((Instant::now().checked_add(limit)?, limit)));
+        Self { end, ..self }
+    }
+
     /// Where it connects to.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// How long it waits: for the connection, and again for the whole answer.
+    /// How long it waits: for the connection, for the upgrade to TLS, and again for the whole
+    /// answer. Less at the end of the time for the whole scan.
     pub fn timeout(&self) -> Duration {
-        self.timeout
+        const LEAST: Duration = Duration::from_millis(1);
+        let left =
+            self.end.map(|(end, _)| end.saturating_duration_since(Instant::now()).max(LEAST));
+        left.map_or(self.timeout, |left| left.min(self.timeout))
+    }
+
+    /// Why no further connection will be made, if none will.
+    pub fn spent(&self) -> Option<NoConnection> {
+        if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Some(NoConnection::Interrupted);
+        }
+        let over = self.end.filter(|(end, _)| *end <= Instant::now());
+        over.map(|(_, limit)| NoConnection::OutOfTime(limit))
     }
 
     /// How many connections were attempted.
@@ -165,13 +210,17 @@ impl Connector {
         self.unsteady.load(Ordering::Relaxed) && self.closed_on.load(Ordering::Relaxed)
     }
 
-    /// Opens a connection.
+    /// Opens a connection on which the next byte belongs to TLS.
     ///
     /// # Errors
-    /// When there is none to be had, or the limit is reached.
+    /// When there is none to be had, it is not upgraded, or a limit is reached.
     pub fn open(&self) -> Result<TcpStream, NoConnection> {
-        if self.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-            return Err(NoConnection::Interrupted);
+        self.open_within(self.timeout())
+    }
+
+    fn open_within(&self, patience: Duration) -> Result<TcpStream, NoConnection> {
+        if let Some(why) = self.spent() {
+            return Err(why);
         }
         let taken = self.made.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |made| {
             (made < self.limit).then_some(made + 1)
@@ -180,20 +229,29 @@ impl Connector {
             return Err(NoConnection::Limit(self.limit));
         }
         std::thread::sleep(self.pause);
-        let stream =
-            TcpStream::connect_timeout(&self.address, self.timeout).map_err(|error| match error
-                .kind()
-            {
-                ErrorKind::ConnectionRefused => NoConnection::Refused,
-                ErrorKind::TimedOut | ErrorKind::WouldBlock => NoConnection::TimedOut,
-                _ => NoConnection::Failed(error.to_string()),
-            })?;
+        let mut stream = TcpStream::connect_timeout(&self.address, patience)
+            .map_err(|error| self.cut_short(no_connection(&error)))?;
         let ready = stream
             .set_nodelay(true)
-            .and_then(|()| stream.set_read_timeout(Some(self.timeout)))
-            .and_then(|()| stream.set_write_timeout(Some(self.timeout)));
+            .and_then(|()| stream.set_read_timeout(Some(patience)))
+            .and_then(|()| stream.set_write_timeout(Some(patience)));
         ready.map_err(|error| NoConnection::Failed(error.to_string()))?;
+        if let Some(preamble) = &self.preamble {
+            let end = self.end.map(|(end, _)| end);
+            let spoken = preamble.speak(&mut stream, Instant::now() + patience, end);
+            spoken.map_err(|why| self.cut_short(why.into()))?;
+        }
         Ok(stream)
+    }
+
+    /// What was not waited for long enough, because the time for the whole scan is over, is not
+    /// called silence.
+    fn cut_short(&self, why: NoConnection) -> NoConnection {
+        let silence = [NoConnection::TimedOut, NoConnection::NoUpgrade(NoUpgrade::TimedOut)];
+        match self.spent() {
+            Some(ours) if silence.contains(&why) => ours,
+            _ => why,
+        }
     }
 
     /// Sends a hello on a new connection and reads the flight that answers it.
@@ -202,7 +260,7 @@ impl Connector {
     /// together takes no longer than the time-out, so a server that trickles cannot hold us.
     pub fn ask(&self, hello: &[u8]) -> Answer {
         match self.open() {
-            Ok(mut stream) => exchange(&mut stream, hello, self.timeout),
+            Ok(mut stream) => self.in_time(exchange(&mut stream, hello, self.timeout())),
             Err(why) => Answer::NoConnection(why),
         }
     }
@@ -213,19 +271,37 @@ impl Connector {
     pub fn ask_two(&self, first: &[u8], second: &[u8]) -> (Answer, Option<Answer>) {
         const PATIENCE: u32 = 10;
         const AT_LEAST: Duration = Duration::from_millis(300);
+        let start = Instant::now();
         let mut stream = match self.open() {
             Ok(stream) => stream,
             Err(why) => return (Answer::NoConnection(why), None),
         };
-        let start = Instant::now();
-        let answer = converse(&mut stream, first, self.timeout);
-        let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout);
-        let beside = match (&answer, self.open()) {
-            (Answer::Flight(_), Ok(mut other)) => Some(exchange(&mut other, second, patience)),
+        let answer = self.in_time(converse(&mut stream, first, self.timeout()));
+        let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout());
+        let beside = match &answer {
+            Answer::Flight(_) => self.open_within(patience).ok(),
             _ => None,
         };
+        let beside = beside.map(|mut other| exchange(&mut other, second, patience));
         let _ = stream.shutdown(Shutdown::Both);
         (answer, beside.filter(|answer| *answer != Answer::TimedOut))
+    }
+
+    /// An answer as it is, unless it was not waited for long enough.
+    fn in_time(&self, answer: Answer) -> Answer {
+        match self.spent() {
+            Some(why) if answer == Answer::TimedOut => Answer::NoConnection(why),
+            _ => answer,
+        }
+    }
+}
+
+fn no_connection(error: &std::io::Error) -> NoConnection {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => NoConnection::Refused,
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => NoConnection::TimedOut,
+        ErrorKind::NetworkUnreachable => NoConnection::NoRoute,
+        _ => NoConnection::Failed(error.to_string()),
     }
 }
 

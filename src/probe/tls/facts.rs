@@ -9,11 +9,12 @@ use super::certificates::{Chain, Details};
 use super::codec::Version;
 use super::names::{Suite, group_name, hex, scheme_name, suite_name};
 use super::result::{AddressScan, DhParameters, Finding, Outcome, Protocol};
-use super::scan::Scan;
+use super::scan::{Scan, Target};
 use crate::fact::kind::{Kind, Type};
 use crate::fact::observation::berlin_date;
 use crate::fact::value::{Attr, AttrJson, Attributes, Day, Value};
 use crate::fact::{Basis, Fact};
+use crate::product::Starttls;
 
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
 const NONE: &str = "none";
@@ -62,8 +63,8 @@ fn enumerations(scan: &Scan, facts: &Facts) -> Json {
         json!({
             "kind": kind,
             "subject": scan.target.subject(),
-            "scope": scope(kind, &addresses, scan.target.server_name()),
-            "complete": !scan.addresses.is_empty() && everywhere,
+            "scope": scope(kind, &addresses, &scan.target),
+            "complete": !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
             "count": ids.len(),
             "fact_ids": ids,
         })
@@ -71,8 +72,15 @@ fn enumerations(scan: &Scan, facts: &Facts) -> Json {
     list.into()
 }
 
-fn scope(kind: &str, addresses: &[String], sni: Option<&str>) -> String {
-    let name = sni.map_or_else(|| "without a server name".to_owned(), |name| format!("as {name}"));
+fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
+    let name = match target.server_name() {
+        Some(name) => format!("as {name}"),
+        None => "without a server name".to_owned(),
+    };
+    let name = match target.starttls {
+        Some(protocol) => format!("{name}, by STARTTLS ({protocol})"),
+        None => name,
+    };
     let versions = match kind {
         "tls.endpoint" | "tls.certificate" | "tls.chain" => "",
         "tls.dh_parameters" => ", TLSv1.0 to TLSv1.2",
@@ -289,7 +297,9 @@ impl Facts {
             let unknown = Attr::Unknown("not determined".to_owned());
             attributes.insert(attribute.name.to_owned(), unknown);
         }
-        let common = [("address", text(&address)), ("sni", text(sni)), ("starttls", text(NONE))];
+        let starttls = scan.starttls.map_or(NONE, Starttls::word);
+        let common =
+            [("address", text(&address)), ("sni", text(sni)), ("starttls", text(starttls))];
         for (name, attr) in common.into_iter().chain(rest) {
             attributes.insert(name.to_owned(), attr);
         }

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod names;
 pub mod result;
 mod scan;
+pub mod starttls;
 
 pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
 pub use scan::{Event, Options, Scan, Target, scan};

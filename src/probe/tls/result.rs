@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::certificates::Chain;
 use super::codec::Version;
+use crate::product::Starttls;
 
 /// A yes, a no, or why neither can be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +145,8 @@ pub struct AddressScan {
     pub address: SocketAddr,
     /// The server name that was sent, if any.
     pub sni: Option<String>,
+    /// The protocol each connection was upgraded from, if any.
+    pub starttls: Option<Starttls>,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it is not `ok`.
@@ -160,6 +163,8 @@ pub struct AddressScan {
     pub chains_without_sni: Vec<Chain>,
     /// Why there may be more chains; `None` if every kind of authentication was looked for.
     pub chains_incomplete: Option<String>,
+    /// What somebody who reads the result should know besides.
+    pub notes: Vec<String>,
     /// How many connections it took.
     pub connections: usize,
     /// What was asked and answered, a line a connection; bounded.

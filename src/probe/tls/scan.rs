@@ -24,8 +24,10 @@ use self::lane::Lane;
 use self::offer::Offer;
 use super::certificates::{self, Handshakes};
 use super::codec::{Fault, Flight, ServerHello, Version};
-use super::connect::{self, Answer, Connector};
+use super::connect::{self, Answer, Connector, NoConnection};
 use super::result::{AddressScan, Finding, Outcome, Protocol};
+use super::starttls::Preamble;
+use crate::product::Starttls;
 
 /// What is scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,9 +38,18 @@ pub struct Target {
     pub port: u16,
     /// The server name to ask for; one that is an IP address is not sent (RFC 6066 section 3).
     pub sni: Option<String>,
+    /// The protocol to upgrade from.
+    pub starttls: Option<Starttls>,
+    /// The addresses to look at instead of those the host name resolves to.
+    pub addresses: Vec<IpAddr>,
 }
 
 impl Target {
+    /// A target without a server name, with TLS from the first byte, at every address.
+    pub fn new(host: &str, port: u16) -> Self {
+        Self { host: host.to_owned(), port, sni: None, starttls: None, addresses: Vec::new() }
+    }
+
     /// The subject of its facts, `tls://host:port`.
     pub fn subject(&self) -> String {
         let bare = self.host.trim_start_matches('[').trim_end_matches(']');
@@ -66,8 +77,12 @@ pub struct Options {
     pub gentle: bool,
     /// How long to wait for a connection, and for an answer.
     pub timeout: Duration,
+    /// How long the scan of one address may take in all.
+    pub max_time: Option<Duration>,
     /// Most connections to make to one address.
     pub max_connections: usize,
+    /// Most addresses of a host to look at.
+    pub max_addresses: usize,
     /// Set to end the scan: no further connection is made, what is open stays open.
     pub stop: &'static AtomicBool,
 }
@@ -76,7 +91,14 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl Default for Options {
     fn default() -> Self {
-        Self { gentle: false, timeout: Duration::from_secs(5), max_connections: 400, stop: &NEVER }
+        Self {
+            gentle: false,
+            timeout: Duration::from_secs(5),
+            max_time: None,
+            max_connections: 400,
+            max_addresses: 16,
+            stop: &NEVER,
+        }
     }
 }
 
@@ -115,6 +137,8 @@ pub struct Scan {
     pub target: Target,
     /// One result for each address, in order.
     pub addresses: Vec<AddressScan>,
+    /// Addresses of the host that were left out, because it has too many.
+    pub not_probed: Vec<IpAddr>,
     /// Why there is no address.
     pub error: Option<String>,
 }
@@ -125,7 +149,7 @@ impl Scan {
         let all = |outcome| self.addresses.iter().all(|scan| scan.outcome == outcome);
         match &self.addresses[..] {
             [] => Outcome::Unreachable,
-            _ if all(Outcome::Ok) => Outcome::Ok,
+            _ if all(Outcome::Ok) && self.not_probed.is_empty() => Outcome::Ok,
             _ if all(Outcome::Unreachable) => Outcome::Unreachable,
             all => {
                 let usable =
@@ -137,12 +161,18 @@ impl Scan {
 
     /// Why the outcome is not `ok`.
     pub fn reason(&self) -> Option<String> {
-        let reasons: Vec<_> = self
+        let of_each = self
             .addresses
             .iter()
-            .filter_map(|scan| Some(format!("{}: {}", scan.address.ip(), scan.reason.as_ref()?)))
-            .collect();
+            .filter_map(|scan| Some(format!("{}: {}", scan.address.ip(), scan.reason.as_ref()?)));
+        let reasons: Vec<_> = of_each.chain(self.not_probed_reason()).collect();
         self.error.clone().or_else(|| (!reasons.is_empty()).then(|| reasons.join("; ")))
+    }
+
+    /// Which addresses were left out.
+    fn not_probed_reason(&self) -> Option<String> {
+        let names: Vec<_> = self.not_probed.iter().map(ToString::to_string).collect();
+        (!names.is_empty()).then(|| format!("not looked at: {}", names.join(", ")))
     }
 
     /// How many connections were made.
@@ -153,11 +183,12 @@ impl Scan {
 
 /// Scans a target at each of its addresses.
 pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan {
-    let (addresses, error) = match connect::resolve(&target.host, target.port) {
+    let (addresses, error) = match find(target) {
         Ok(addresses) if addresses.is_empty() => (addresses, Some("no address".to_owned())),
         Ok(addresses) => (addresses, None),
         Err(why) => (Vec::new(), Some(format!("the name does not resolve: {why}"))),
     };
+    let (addresses, left) = choose(addresses, options.max_addresses);
     let addresses = addresses
         .into_iter()
         .map(|address| {
@@ -167,7 +198,35 @@ pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan 
             scan
         })
         .collect();
-    Scan { target: target.clone(), addresses, error }
+    let not_probed = left.iter().map(SocketAddr::ip).collect();
+    Scan { target: target.clone(), addresses, not_probed, error }
+}
+
+fn find(target: &Target) -> Result<Vec<SocketAddr>, String> {
+    if target.addresses.is_empty() {
+        return connect::resolve(&target.host, target.port);
+    }
+    let mut given = Vec::new();
+    for address in &target.addresses {
+        let address = SocketAddr::new(*address, target.port);
+        if !given.contains(&address) {
+            given.push(address);
+        }
+    }
+    Ok(given)
+}
+
+/// So many addresses, IPv4 and IPv6 in turn, and those left over.
+fn choose(addresses: Vec<SocketAddr>, most: usize) -> (Vec<SocketAddr>, Vec<SocketAddr>) {
+    let (v4, v6): (Vec<_>, Vec<_>) = addresses.into_iter().partition(SocketAddr::is_ipv4);
+    let few = most / 2;
+    let from_v4 = v4.len().min(most - few.min(v6.len()));
+    let from_v6 = v6.len().min(most - from_v4);
+    let (mut chosen, mut left) = (v4, v6);
+    let left_v4 = chosen.split_off(from_v4);
+    let left_v6 = left.split_off(from_v6);
+    chosen.extend(left);
+    (chosen, [left_v4, left_v6].concat())
 }
 
 /// The scan of one address.
@@ -216,8 +275,13 @@ impl<'a> Address<'a> {
         address: SocketAddr,
         events: &'a dyn Fn(Event),
     ) -> Self {
-        let mut connector =
-            Connector::new(address, options.timeout, options.max_connections).until(options.stop);
+        let preamble = target
+            .starttls
+            .map(|protocol| Preamble { protocol, service: target.identity().to_owned() });
+        let mut connector = Connector::new(address, options.timeout, options.max_connections)
+            .until(options.stop)
+            .within(options.max_time)
+            .after(preamble);
         if options.gentle {
             connector = connector.gentle();
         }
@@ -228,7 +292,7 @@ impl<'a> Address<'a> {
         let asker = Asker::new(&self.connector);
         let mut versions = match self.first_contact(&asker) {
             Ok(versions) => versions,
-            Err((outcome, reason)) => return self.without_tls(outcome, reason),
+            Err((outcome, reason, speaks)) => return self.without_tls(outcome, reason, speaks),
         };
         self.older_versions(&asker, &mut versions);
         if versions.answers.is_empty() {
@@ -240,7 +304,7 @@ impl<'a> Address<'a> {
 
     /// Asks for TLS 1.3 and TLS 1.2. Two questions without any answer end the scan: a target that
     /// accepts and never answers must not hold it up.
-    fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String)> {
+    fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
         let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
         let first = self.connector.ask(&hello13);
@@ -255,7 +319,7 @@ impl<'a> Address<'a> {
         };
         if speechless(&first) && speechless(&second) {
             self.connector.note(format!("first contact, TLSv1.2: {second}"));
-            return Err(no_tls(&first, &second));
+            return Err(self.no_tls(&first, &second));
         }
         let mut versions = Versions {
             answers: BTreeMap::new(),
@@ -375,7 +439,8 @@ impl<'a> Address<'a> {
                     lanes.extend(thread.join().ok().map(|lane| (version, lane)));
                 }
             });
-            lanes.retain(|_, lane| !lane.failed);
+            // At the end of the scan's own time there is no asking again.
+            lanes.retain(|_, lane| !lane.failed || self.connector.spent().is_some());
         }
         let asker = asker.afresh();
         for (version, first) in &versions.answers {
@@ -415,6 +480,11 @@ impl<'a> Address<'a> {
                 let hello = Offer::everything(*version).hello(None).encode();
                 match self.connector.ask(&hello) {
                     Answer::Flight(flight) => flight.certificates,
+                    Answer::Alert(alert) => {
+                        let note = format!("without a server name it is refused (alert {alert})");
+                        result.notes.push(note);
+                        None
+                    }
                     _ => None,
                 }
             }
@@ -427,6 +497,7 @@ impl<'a> Address<'a> {
         if let Some(ders) = ders.filter(|ders| !known(ders)) {
             let chain = certificates::read_chain(&ders, None);
             result.chains_without_sni.push(chain);
+            result.notes.push("without a server name it presents another chain".to_owned());
         }
         self.connector.note(format!(
             "without a name: {}",
@@ -458,14 +529,46 @@ impl<'a> Address<'a> {
         self.finish_failed(result)
     }
 
-    fn without_tls(&self, outcome: Outcome, reason: String) -> AddressScan {
-        let speaks = match outcome {
-            Outcome::Error => Finding::No,
-            _ => Finding::Undetermined(reason.clone()),
-        };
+    fn without_tls(&self, outcome: Outcome, reason: String, speaks: Finding) -> AddressScan {
         let mut result = self.empty(outcome, Some(reason), speaks);
         self.fill_unknown(&mut result);
         self.finish_failed(result)
+    }
+
+    /// Two first hellos without an answer in TLS: how that is called, why, and whether it says that
+    /// no TLS is spoken.
+    fn no_tls(&self, first: &Answer, second: &Answer) -> (Outcome, String, Finding) {
+        let not_tls = |answer: &Answer| matches!(answer, Answer::Unreadable(Fault::NotTls));
+        if not_tls(first) && not_tls(second) {
+            let reason = "the server does not speak TLS on this port".to_owned();
+            return (Outcome::Error, reason + &self.another_protocol(), Finding::No);
+        }
+        let ours = [first, second]
+            .into_iter()
+            .find(|answer| matches!(answer, Answer::NoConnection(why) if why.is_ours()));
+        let reason = match ours {
+            Some(why) => why.to_string(),
+            None if first == second => format!("{first}, twice"),
+            None => format!("{first}, then {second}"),
+        };
+        let either = |is: fn(&Answer) -> bool| is(first) || is(second);
+        let answered = either(|answer| matches!(answer, Answer::Unreadable(_)));
+        let talked = either(|answer| match answer {
+            Answer::NoConnection(NoConnection::NoUpgrade(why)) => !why.is_silence(),
+            _ => false,
+        });
+        let no = answered || first == second && has_no_tls(first);
+        let speaks = if no { Finding::No } else { Finding::Undetermined(reason.clone()) };
+        let outcome = if answered || talked { Outcome::Error } else { Outcome::Unreachable };
+        (outcome, reason, speaks)
+    }
+
+    /// A hint for ports on which TLS is usually not spoken from the first byte.
+    fn another_protocol(&self) -> String {
+        let usual = Starttls::of_port(self.target.port).filter(|_| self.target.starttls.is_none());
+        usual.map_or_else(String::new, |protocol| {
+            format!(" from the first byte; it may after STARTTLS ({protocol})")
+        })
     }
 
     fn fill_unknown(&self, result: &mut AddressScan) {
@@ -480,6 +583,7 @@ impl<'a> Address<'a> {
         AddressScan {
             address: self.connector.address(),
             sni: self.sni.map(str::to_owned),
+            starttls: self.target.starttls,
             outcome,
             reason,
             speaks_tls,
@@ -488,6 +592,7 @@ impl<'a> Address<'a> {
             chains: Vec::new(),
             chains_without_sni: Vec::new(),
             chains_incomplete: None,
+            notes: Vec::new(),
             connections: 0,
             transcript: Vec::new(),
         }
@@ -595,16 +700,29 @@ fn note_version(version: Version, reply: Reply, versions: &mut Versions) {
     versions.others.entry(version).or_insert(finding);
 }
 
-/// Two first hellos without an answer in TLS.
-fn no_tls(first: &Answer, second: &Answer) -> (Outcome, String) {
-    let not_tls = |answer: &Answer| matches!(answer, Answer::Unreadable(Fault::NotTls));
-    if not_tls(first) && not_tls(second) {
-        return (Outcome::Error, "the server does not speak TLS on this port".to_owned());
+/// Whether the server itself said that it has no TLS to upgrade to.
+fn has_no_tls(answer: &Answer) -> bool {
+    matches!(answer, Answer::NoConnection(NoConnection::NoUpgrade(why)) if why.is_no())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_addresses_both_families_are_looked_at() {
+        let v4 = |last: u8| SocketAddr::new([192, 0, 2, last].into(), 443);
+        let v6 = |last: u16| SocketAddr::new([0x2001, 0xDB8, 0, 0, 0, 0, 0, last].into(), 443);
+        let count = |v4s: u8, v6s: u16| {
+            let all = (0..v4s).map(v4).chain((0..v6s).map(v6)).collect();
+            let (chosen, left) = choose(all, 16);
+            let v4s = chosen.iter().filter(|address| address.is_ipv4()).count();
+            (v4s, chosen.len() - v4s, left.len())
+        };
+        assert_eq!(count(1, 1), (1, 1, 0));
+        assert_eq!(count(20, 20), (8, 8, 24));
+        assert_eq!(count(20, 2), (14, 2, 6));
+        assert_eq!(count(3, 20), (3, 13, 7));
+        assert_eq!(count(16, 0), (16, 0, 0));
     }
-    let unreadable = |answer: &Answer| matches!(answer, Answer::Unreadable(_));
-    let outcome =
-        if unreadable(first) || unreadable(second) { Outcome::Error } else { Outcome::Unreachable };
-    let reason =
-        if first == second { format!("{first}, twice") } else { format!("{first}, then {second}") };
-    (outcome, reason)
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::probe::tls::codec::{Alert, Fault, Flight};
-use crate::probe::tls::connect::{Answer, Connector, NoConnection};
+use crate::probe::tls::connect::{Answer, Connector};
 
 /// After so many questions in a row without a usable reply, no more are asked.
 const PATIENCE: usize = 3;
@@ -57,6 +57,9 @@ impl<'a> Asker<'a> {
 
     /// Asks, again where one answer is not enough.
     pub(super) fn ask(&self, hello: &[u8]) -> Reply {
+        if let Some(why) = self.connector.spent() {
+            return Reply::Failed(why.to_string());
+        }
         if self.failures.load(Ordering::Relaxed) >= PATIENCE {
             return Reply::Failed("the server stopped answering".to_owned());
         }
@@ -128,9 +131,8 @@ fn verdict(answer: &Answer) -> Option<Reply> {
         Answer::Alert(alert) if speaks_about_offer(*alert) => {
             Some(Reply::Refused(Refusal::Alert(*alert)))
         }
-        Answer::Unreadable(Fault::NotTls) | Answer::NoConnection(NoConnection::Limit(_)) => {
-            Some(Reply::Failed(answer.to_string()))
-        }
+        Answer::Unreadable(Fault::NotTls) => Some(Reply::Failed(answer.to_string())),
+        Answer::NoConnection(why) if why.is_ours() => Some(Reply::Failed(why.to_string())),
         _ => None,
     }
 }
