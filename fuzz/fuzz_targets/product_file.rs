@@ -1,0 +1,26 @@
+//! A product file: reading it must not panic, nor must showing what is wrong with it.
+#![no_main]
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use befund::product::{self, Failure};
+use libfuzzer_sys::fuzz_target;
+
+static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+
+fuzz_target!(|data: &[u8]| {
+    let folder = FOLDER.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("befund-fuzz-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the product");
+        folder
+    });
+    let file = folder.join("befund.yaml");
+    std::fs::write(&file, data).expect("the product file");
+    if let Err(Failure::Input(errors) | Failure::Integrity(errors)) = product::load(&file) {
+        assert!(!errors.0.is_empty());
+        for error in errors.0 {
+            let _ = (error.render(false), error.location());
+        }
+    }
+});
