@@ -300,8 +300,20 @@ fn protocol(
                 judgement: judge.and_then(|judge| judge.key("DH", i64::from(dh.bits))),
             })
             .collect(),
-        server_preference: Offered::Undetermined,
+        server_preference: preference(found, state, undetermined),
     }
+}
+
+/// Whether the server prefers its own order; of versions it does not offer there is nothing to say.
+fn preference(
+    found: &tls::Protocol,
+    state: Offered,
+    undetermined: &mut Vec<Undetermined>,
+) -> Offered {
+    let what = format!("{} server preference", found.version.name());
+    let mut ignored = Vec::new();
+    let list = if state == Offered::Yes { undetermined } else { &mut ignored };
+    offered(&found.server_preference, &what, list)
 }
 
 fn named(

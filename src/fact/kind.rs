@@ -108,6 +108,8 @@ const FEATURES: &[&str] = &[
     "supported_groups",
     "signature_algorithms",
     "early_data",
+    "session_ticket",
+    "session_id_resumption",
 ];
 const ROLES: &[&str] =
     &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
@@ -228,6 +230,11 @@ pub const KINDS: &[Kind] = &[
             STARTTLS,
             VERSION,
             at("offered", Type::Bool, "whether the server negotiates it"),
+            at(
+                "server_preference",
+                Type::Bool,
+                "whether the server chooses suites by its own order",
+            ),
         ],
     },
     Kind {

@@ -51,6 +51,7 @@ pub struct OpenSslServer {
     sni: Option<(String, Unnamed)>,
     dh_bits: Option<u32>,
     server_preference: bool,
+    prioritizes_chacha: bool,
     tickets: bool,
     encrypt_then_mac: bool,
     extended_master_secret: bool,
@@ -87,6 +88,7 @@ impl OpenSslServer {
             sni: None,
             dh_bits: None,
             server_preference: false,
+            prioritizes_chacha: false,
             tickets: true,
             encrypt_then_mac: true,
             extended_master_secret: true,
@@ -163,6 +165,12 @@ impl OpenSslServer {
     pub fn server_preference(mut self) -> Self {
         self.server_preference = true;
         self
+    }
+
+    /// Chooses ChaCha20 for clients that name it first, and else by its own order.
+    pub fn prioritizes_chacha(mut self) -> Self {
+        self.prioritizes_chacha = true;
+        self.server_preference()
     }
 
     /// No session tickets.
@@ -290,6 +298,7 @@ impl OpenSslServer {
             (self.without == Some(Version::Tls12), SslOptions::NO_TLSV1_2),
             (self.server_preference, SslOptions::CIPHER_SERVER_PREFERENCE),
             (!self.tickets, SslOptions::NO_TICKET),
+            (self.prioritizes_chacha, SslOptions::PRIORITIZE_CHACHA),
             // The openssl crate does not name these two (SSL_OP_NO_…).
             (!self.encrypt_then_mac, SslOptions::from_bits_retain(1 << 19)),
             (!self.extended_master_secret, SslOptions::from_bits_retain(1)),

@@ -164,7 +164,8 @@ impl Facts {
     fn protocol(&mut self, scan: &AddressScan, protocol: &Protocol) {
         let version = || ("version", text(protocol.version.name()));
         let offered = ("offered", tri(&protocol.offered));
-        self.add(scan, "tls.protocol", None, vec![version(), offered]);
+        let preference = ("server_preference", tri(&protocol.server_preference));
+        self.add(scan, "tls.protocol", None, vec![version(), offered, preference]);
         for code in &protocol.suites.codes {
             let encryption = match Suite::of(*code) {
                 Some(suite) => text(suite.encryption()),

@@ -75,6 +75,8 @@ pub struct Protocol {
     pub dh: Vec<DhParameters>,
     /// Why there may be more parameters; `None` if all were looked for.
     pub dh_incomplete: Option<String>,
+    /// Whether the server chooses suites by its own order rather than the client's.
+    pub server_preference: Finding,
 }
 
 impl Protocol {
@@ -88,6 +90,7 @@ impl Protocol {
             signature_schemes: List::default(),
             dh: Vec::new(),
             dh_incomplete: None,
+            server_preference: Finding::Undetermined("no suite was negotiated".to_owned()),
         };
         if let Finding::Undetermined(why) = protocol.offered.clone() {
             protocol.leave_open(&why);

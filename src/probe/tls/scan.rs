@@ -9,6 +9,7 @@ mod features;
 mod lane;
 mod offer;
 mod peel;
+mod preference;
 mod renegotiation;
 mod ssl2;
 

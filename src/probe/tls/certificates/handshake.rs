@@ -36,6 +36,8 @@ pub struct Completed {
     pub early_data: Finding,
     /// Whether it hands out tickets.
     pub session_ticket: Finding,
+    /// Suites offered, in order, and the one the server chose.
+    pub choices: Vec<(Vec<u16>, u16)>,
     /// Why there may be more chains.
     pub incomplete: Option<String>,
 }
@@ -70,6 +72,7 @@ enum End {
 struct Shown {
     scheme: u16,
     chain: Vec<Vec<u8>>,
+    choice: Option<(Vec<u16>, u16)>,
     early_data: Finding,
     session_ticket: Finding,
 }
@@ -97,7 +100,7 @@ impl<'a> Handshakes<'a> {
     pub fn run(&self) -> Completed {
         let mut completed = Completed::nothing();
         let all = all_schemes();
-        self.drop_each(&all, &certificate_schemes(), &mut completed);
+        self.drop_seen(&all, &mut completed);
         if completed.schemes.codes.is_empty() {
             completed.leave_open("the server refused to complete a handshake");
             return completed;
@@ -117,6 +120,22 @@ impl<'a> Handshakes<'a> {
             self.drop_each(&alone, &alike(&alone), &mut completed);
         }
         completed
+    }
+
+    /// Drops each scheme the server signs with until it refuses, or until nothing is left for the
+    /// kinds of key it was seen to have: the other kinds are asked for apart anyway.
+    fn drop_seen(&self, all: &[u16], completed: &mut Completed) {
+        loop {
+            let offer = minus(all, &completed.schemes.codes);
+            let seen = completed.kinds();
+            let left = seen.is_empty() || offer.iter().any(|code| seen.contains(&kind(*code)));
+            if !left
+                || completed.incomplete.is_some()
+                || self.another(&offer, &certificate_schemes(), completed).is_none()
+            {
+                return;
+            }
+        }
     }
 
     /// Drops each scheme the server signs with until it refuses. A scheme offered for certificates
@@ -204,6 +223,7 @@ impl<'a> Handshakes<'a> {
             Ok(provider) => provider.clone(),
             Err(why) => return End::Failed(why.clone()),
         };
+        let suites = provider.cipher_suites.clone();
         // rustls has one list for handshakes and certificates.
         let offer = [schemes.offer, schemes.for_certificates].concat();
         let record = Arc::new(Record { offer, ..Record::default() });
@@ -228,7 +248,11 @@ impl<'a> Handshakes<'a> {
         let _ = stream.shutdown(Shutdown::Both);
         let Some((chain, scheme)) = record.shown() else { return end_of(handshake) };
         let (early_data, session_ticket) = tickets.findings(orderly);
-        End::Signed(Shown { scheme, chain, early_data, session_ticket })
+        let choice = connection.negotiated_cipher_suite().map(|suite| {
+            let offered = suites.iter().map(|suite| u16::from(suite.suite())).collect();
+            (offered, u16::from(suite.suite()))
+        });
+        End::Signed(Shown { scheme, chain, choice, early_data, session_ticket })
     }
 
     fn connection(
@@ -259,6 +283,7 @@ impl Completed {
             schemes: List::default(),
             early_data: unknown(),
             session_ticket: unknown(),
+            choices: Vec::new(),
             incomplete: None,
         }
     }
@@ -273,6 +298,7 @@ impl Completed {
         if !self.chains.contains(&shown.chain) {
             self.chains.push(shown.chain);
         }
+        self.choices.extend(shown.choice);
         if first {
             self.early_data = shown.early_data;
             self.session_ticket = shown.session_ticket;
@@ -295,6 +321,12 @@ fn provider(protocol: &Protocol) -> Result<Arc<CryptoProvider>, String> {
         .collect();
     provider.cipher_suites.retain(|suite| {
         protocol.suites.codes.contains(&u16::from(suite.suite())) && suite.tls13().is_some()
+    });
+    // Backwards, to see which order the server follows; ChaCha20 last, as some servers prefer it for
+    // clients that name it first.
+    provider.cipher_suites.sort_by_key(|suite| {
+        let code = u16::from(suite.suite());
+        (code == CHACHA20, std::cmp::Reverse(code))
     });
     if provider.kx_groups.is_empty() {
         return Err(
@@ -336,6 +368,9 @@ enum Stop {
     Lost(String),
     Tls(Error),
 }
+
+/// TLS_CHACHA20_POLY1305_SHA256.
+const CHACHA20: u16 = 0x1303;
 
 const TIMED_OUT: &str = "no answer in time";
 

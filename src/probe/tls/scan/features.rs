@@ -1,16 +1,29 @@
 //! Protocol features, read from what a server put into its answers.
 
 use super::peel::Seen;
+use super::renegotiation::Completed;
 use crate::probe::tls::codec::{Version, extension};
 use crate::probe::tls::result::{Feature, Finding};
 
 /// The features of one version up to TLS 1.2.
-pub(super) fn legacy(version: Version, seen: &Seen, renegotiation: Finding) -> Vec<Feature> {
+pub(super) fn legacy(
+    version: Version,
+    seen: &Seen,
+    completed: &Result<Completed, String>,
+) -> Vec<Feature> {
+    let tried = |what: &str, read: fn(&Completed) -> &Finding| match completed {
+        Ok(completed) => read(completed).clone(),
+        Err(why) => Finding::Undetermined(format!("{what} was not tried: {why}")),
+    };
     let echoed = |code: u16| yes_or_no(seen.extensions.contains(&code));
     let mut list = vec![
         ("tls_compression", yes_or_no(seen.compression)),
         ("renegotiation_info", echoed(extension::RENEGOTIATION_INFO)),
-        ("client_initiated_renegotiation", renegotiation),
+        (
+            "client_initiated_renegotiation",
+            tried("renegotiation", |completed| &completed.renegotiation),
+        ),
+        ("session_id_resumption", tried("resumption", |completed| &completed.resumption)),
     ];
     if version > Version::Ssl3 {
         list.extend([

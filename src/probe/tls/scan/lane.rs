@@ -4,7 +4,6 @@ use super::asker::Asker;
 use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
-use super::renegotiation;
 use crate::probe::tls::certificates::Handshakes;
 use crate::probe::tls::codec::{Flight, Version};
 use crate::probe::tls::result::{Feature, Protocol};
@@ -32,9 +31,8 @@ pub(super) fn run(
     let mut peel = Peel::new(asker, sni, everything);
     if !tls13 {
         peel.legacy(first);
-        let renegotiation = renegotiation::client_initiated(asker.connector(), sni, &peel.protocol);
         return Lane {
-            features: features::legacy(version, &peel.seen, renegotiation),
+            features: features::legacy(version, &peel.seen, &peel.completed),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,
@@ -42,8 +40,12 @@ pub(super) fn run(
         };
     }
     peel.tls13(first);
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol).run();
+    for (offered, chosen) in &found.choices {
+        peel.choices.note(offered, *chosen);
+    }
+    peel.prefer();
     let (mut protocol, failed) = (peel.protocol, peel.failed);
-    let found = Handshakes::new(asker.connector(), sni, &protocol).run();
     protocol.signature_schemes = found.schemes;
     Lane {
         protocol,

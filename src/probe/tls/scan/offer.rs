@@ -3,7 +3,7 @@
 use rustls::crypto::aws_lc_rs;
 
 use crate::probe::tls::codec::{ClientHello, Extension, Version};
-use crate::probe::tls::names::{Group, Scheme, Suite, is_ffdhe, minus};
+use crate::probe::tls::names::{Group, Scheme, Suite, is_ffdhe};
 
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): how SSLv3, without extensions, says it.
 const RENEGOTIATION_SCSV: u16 = 0x00FF;
@@ -43,17 +43,6 @@ impl Offer {
         self.groups.retain(|group| !is_ffdhe(*group));
         self.groups.splice(0..0, fields);
         self
-    }
-
-    /// The same offer without what was found already.
-    pub(super) fn without(&self, suites: &[u16], groups: &[u16], schemes: &[u16]) -> Self {
-        Self {
-            version: self.version,
-            suites: minus(&self.suites, suites),
-            groups: minus(&self.groups, groups),
-            schemes: minus(&self.schemes, schemes),
-            with_keys: self.with_keys,
-        }
     }
 
     /// The hello.

@@ -1,4 +1,4 @@
-//! Whether a server up to TLS 1.2 renegotiates because a client asks it to.
+//! Whether a server renegotiates because a client asks it to, and resumes sessions by their id.
 //!
 //! That can only be seen behind a finished handshake, which no library we use leaves open for a
 //! second hello. So one TLS 1.2 handshake is completed here, with ephemeral keys and an AEAD suite
@@ -18,9 +18,11 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::{digest, hmac};
 
 use super::offer::Offer;
-use crate::probe::tls::codec::{ClientHello, Extension, ServerHello, Version, extension};
-use crate::probe::tls::connect::Connector;
-use crate::probe::tls::result::{Finding, Protocol};
+use crate::probe::tls::codec::{
+    ClientHello, Extension, Params, ServerHello, ServerKeyExchange, Version, extension,
+};
+use crate::probe::tls::connect::{Answer, Connector};
+use crate::probe::tls::result::Finding;
 
 /// Most bytes read in the handshake.
 const MAX_BYTES: usize = 512 * 1024;
@@ -37,6 +39,7 @@ const CLOSED: &str = "the server closed the connection";
 const UNEXPECTED_MESSAGE: u8 = 10;
 const HANDSHAKE_FAILURE: u8 = 40;
 const NO_RENEGOTIATION: u8 = 100;
+const WARNING: u8 = 1;
 
 const NEW_SESSION_TICKET: u8 = 4;
 const HELLO: u8 = 2;
@@ -45,22 +48,70 @@ const CERTIFICATE_REQUEST: u8 = 13;
 const HELLO_DONE: u8 = 14;
 const FINISHED: u8 = 20;
 
-/// Tries it with a suite and a group the server is known to have.
-pub(super) fn client_initiated(
+/// What a completed handshake showed.
+#[derive(Debug)]
+pub(super) struct Completed {
+    pub(super) suite: u16,
+    pub(super) group: Option<u16>,
+    pub(super) scheme: Option<u16>,
+    pub(super) renegotiation: Finding,
+    /// Whether the session can be resumed by its id (RFC 5246 section 7.3).
+    pub(super) resumption: Finding,
+}
+
+/// What of an offer a handshake can be completed with here: ECDHE with AES-GCM, which nearly every
+/// server has. The suites stand backwards, to see which order the server follows.
+pub(super) fn completable(mut offer: Offer) -> Option<Offer> {
+    offer.suites = SUITES.into_iter().filter(|suite| offer.suites.contains(suite)).collect();
+    let (ours, others): (Vec<u16>, Vec<u16>) =
+        offer.groups.iter().partition(|group| is_ours(**group));
+    offer.groups = [&ours[..], &others].concat();
+    let possible = offer.version == Version::Tls12 && !offer.suites.is_empty() && !ours.is_empty();
+    possible.then_some(offer)
+}
+
+/// Whether keys can be agreed on here with a group.
+pub(super) fn is_ours(group: u16) -> bool {
+    GROUPS.iter().any(|(code, _)| *code == group)
+}
+
+/// Completes a handshake, asks to renegotiate, and then whether the session can be resumed.
+pub(super) fn complete(
     connector: &Connector,
     sni: Option<&str>,
-    protocol: &Protocol,
-) -> Finding {
-    let finding = match Session::open(connector, sni, protocol) {
-        Ok(mut session) => {
-            let finding = session.renegotiate();
-            session.close();
-            finding
-        }
-        Err(why) => Finding::Undetermined(format!("renegotiation was not tried: {why}")),
-    };
-    connector.note(format!("{}: client-initiated renegotiation: {finding:?}", protocol.version));
-    finding
+    offer: &Offer,
+) -> Result<Completed, String> {
+    let mut hello = offer.hello(sni);
+    // With a ticket, many servers keep no session to resume by its id.
+    hello.extensions.retain(|extension| *extension != Extension::SessionTicket);
+    let mut session = Session::open(connector, hello)?;
+    let (renegotiation, orderly) = session.renegotiate();
+    connector.note(format!("{}: client-initiated renegotiation: {renegotiation:?}", offer.version));
+    let (suite, group, scheme) = (session.suite, session.group, session.scheme);
+    let (hello, id) = session.close();
+    let resumption = resume(connector, hello, id, orderly);
+    connector.note(format!("{}: resumption by session id: {resumption:?}", offer.version));
+    Ok(Completed { suite, group, scheme, renegotiation, resumption })
+}
+
+/// Offers a session id again. A server that ended the session with an alert may have forgotten it for
+/// that alone (RFC 5246 section 7.2.2), so that a full handshake then says nothing.
+fn resume(connector: &Connector, hello: ClientHello, id: Vec<u8>, orderly: bool) -> Finding {
+    if id.is_empty() {
+        return Finding::No;
+    }
+    let hello = ClientHello { session_id: id, ..hello };
+    match connector.ask(&hello.encode()) {
+        Answer::Flight(flight) => match flight.hello {
+            Some(answer) if flight.resumed && answer.session_id == hello.session_id => Finding::Yes,
+            _ if orderly => Finding::No,
+            _ => Finding::Undetermined(
+                "the server ended the session with an alert and may have forgotten it for that"
+                    .to_owned(),
+            ),
+        },
+        other => Finding::Undetermined(format!("asked to resume a session: {other}")),
+    }
 }
 
 type Attempt<T> = Result<T, String>;
@@ -69,29 +120,29 @@ type Attempt<T> = Result<T, String>;
 struct Session {
     wire: Wire,
     hello: ClientHello,
+    suite: u16,
+    group: Option<u16>,
+    scheme: Option<u16>,
+    id: Vec<u8>,
     verify_data: Vec<u8>,
     write: Cipher,
     read: Cipher,
 }
 
 impl Session {
-    fn open(connector: &Connector, sni: Option<&str>, protocol: &Protocol) -> Attempt<Self> {
-        let choice = Choice::among(protocol)?;
-        let offer = Offer {
-            suites: vec![choice.suite],
-            groups: choice.groups.iter().map(|group| group.0).collect(),
-            ..Offer::everything(Version::Tls12)
-        };
-        let hello = offer.hello(sni);
+    fn open(connector: &Connector, hello: ClientHello) -> Attempt<Self> {
         let stream = connector.open().map_err(|why| why.to_string())?;
         let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
         wire.send_plain(&hello.encode())?;
         let mut transcript = hello.message();
         let flight = wire.flight(&mut transcript)?;
         let server = ServerHello::parse(&flight.hello).map_err(|fault| fault.to_string())?;
-        if server.suite != choice.suite || server.version() != Some(Version::Tls12) {
+        if !hello.suites.contains(&server.suite) || server.version() != Some(Version::Tls12) {
             return Err("the server chose something else this time".to_owned());
         }
+        let choice = Choice::of(server.suite).ok_or("the server chose something else this time")?;
+        let exchange = ServerKeyExchange::parse(&flight.key_exchange, server.suite, Version::Tls12);
+        let exchange = exchange.map_err(|fault| fault.to_string())?;
         if flight.certificate_requested {
             let none = [11, 0, 0, 3, 0, 0, 0];
             wire.send(HANDSHAKE, &none)?;
@@ -118,21 +169,42 @@ impl Session {
         let finished = write.seal(HANDSHAKE, &handshake(FINISHED, &verify_data))?;
         wire.send(HANDSHAKE, &finished)?;
         wire.until_finished(&mut read)?;
-        Ok(Self { wire, hello, verify_data, write, read })
+        let group = exchange.as_ref().and_then(|exchange| match exchange.params {
+            Params::Curve { group } => Some(group),
+            Params::ExplicitCurve | Params::Field { .. } => None,
+        });
+        Ok(Self {
+            wire,
+            hello,
+            suite: server.suite,
+            group,
+            scheme: exchange.and_then(|exchange| exchange.scheme),
+            id: server.session_id,
+            verify_data,
+            write,
+            read,
+        })
     }
 
-    /// Ends it in order, so that no server waits for more.
-    fn close(mut self) {
+    /// Ends it in order, so that no server waits for more; what it takes to resume it.
+    fn close(mut self) -> (ClientHello, Vec<u8>) {
         const CLOSE_NOTIFY: [u8; 2] = [1, 0];
         if let Ok(alert) = self.write.seal(ALERT, &CLOSE_NOTIFY) {
             // The peer may be gone already: nothing to do about it.
             let _ = self.wire.send(ALERT, &alert);
         }
+        for extension in &mut self.hello.extensions {
+            if let Extension::RenegotiationInfo(data) = extension {
+                data.clear();
+            }
+        }
+        (self.hello, self.id)
     }
 
     /// Sends a hello over the session. A new ServerHello is a yes; an alert that refuses it is a no.
     /// A closed connection says nothing: the server may have had enough of us for another reason.
-    fn renegotiate(&mut self) -> Finding {
+    /// Also whether the session was left in order.
+    fn renegotiate(&mut self) -> (Finding, bool) {
         for extension in &mut self.hello.extensions {
             if let Extension::RenegotiationInfo(data) = extension {
                 data.clone_from(&self.verify_data);
@@ -140,22 +212,22 @@ impl Session {
         }
         let asked = self.write.seal(HANDSHAKE, &self.hello.message());
         if let Err(why) = asked.and_then(|hello| self.wire.send(HANDSHAKE, &hello)) {
-            return undecided(&why);
+            return (undecided(&why), false);
         }
         loop {
             let (kind, body) = match self.wire.record() {
                 Ok(record) => record,
-                Err(Stop::Ended) => return undecided(CLOSED),
-                Err(Stop::Failed(why)) => return undecided(&why),
+                Err(Stop::Ended) => return (undecided(CLOSED), false),
+                Err(Stop::Failed(why)) => return (undecided(&why), false),
             };
             match (kind, self.read.open(kind, &body).as_deref()) {
-                (ALERT, Ok([_, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
-                    return Finding::No;
+                (ALERT, Ok([level, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
+                    return (Finding::No, *level == WARNING);
                 }
-                (ALERT, Ok(_)) => return undecided(CLOSED),
-                (HANDSHAKE, Ok([HELLO, ..])) => return Finding::Yes,
+                (ALERT, Ok(_)) => return (undecided(CLOSED), false),
+                (HANDSHAKE, Ok([HELLO, ..])) => return (Finding::Yes, false),
                 (_, Ok(_)) => {}
-                (_, Err(why)) => return undecided(why),
+                (_, Err(why)) => return (undecided(why), false),
             }
         }
     }
@@ -165,35 +237,24 @@ fn undecided(why: &str) -> Finding {
     Finding::Undetermined(format!("asked to renegotiate: {why}"))
 }
 
-/// A suite and a group a handshake can be completed with here.
+/// Suites a handshake can be completed with, backwards.
+const SUITES: [u16; 4] = [0xC030, 0xC02F, 0xC02C, 0xC02B];
+
+/// Groups a handshake can be completed with.
+const GROUPS: [(u16, &Algorithm); 3] =
+    [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
+
+/// What a suite says about the protection of a handshake.
 struct Choice {
-    suite: u16,
-    groups: Vec<(u16, &'static Algorithm)>,
     aead: &'static aws_lc_rs::aead::Algorithm,
     digest: &'static digest::Algorithm,
     hmac: hmac::Algorithm,
 }
 
 impl Choice {
-    fn among(protocol: &Protocol) -> Attempt<Self> {
-        // ECDHE with AES-GCM: what nearly every server has.
-        const SUITES: [u16; 4] = [0xC02F, 0xC02B, 0xC030, 0xC02C];
-        let groups: [(u16, &'static Algorithm); 3] =
-            [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
-        if protocol.version != Version::Tls12 {
-            return Err(format!("{} handshakes cannot be completed here", protocol.version));
-        }
-        let suite = SUITES.into_iter().find(|suite| protocol.suites.codes.contains(suite));
-        // All of them, because a certificate's curve may have to be on offer.
-        let mut groups = groups.to_vec();
-        groups.retain(|group| protocol.groups.codes.contains(&group.0));
-        let (Some(suite), false) = (suite, groups.is_empty()) else {
-            return Err("no suite and group of the server is one of those used for it".to_owned());
-        };
+    fn of(suite: u16) -> Option<Self> {
         let long = matches!(suite, 0xC030 | 0xC02C);
-        Ok(Self {
-            suite,
-            groups,
+        SUITES.contains(&suite).then_some(Self {
             aead: if long { &AES_256_GCM } else { &AES_128_GCM },
             digest: if long { &digest::SHA384 } else { &digest::SHA256 },
             hmac: if long { hmac::HMAC_SHA384 } else { hmac::HMAC_SHA256 },
@@ -226,7 +287,7 @@ impl Choice {
         };
         let theirs = rest.get(..usize::from(*length)).ok_or("a short ServerKeyExchange")?;
         let group = u16::from_be_bytes([*high, *low]);
-        let known = self.groups.iter().find(|(code, _)| *code == group);
+        let known = GROUPS.iter().find(|(code, _)| *code == group);
         let (_, agreement) = known.ok_or("the server chose another group this time")?;
         let failed = |_| "no keys could be agreed on".to_owned();
         let ours = EphemeralPrivateKey::generate(agreement, &SystemRandom::new());
