@@ -110,6 +110,18 @@ const FEATURES: &[&str] = &[
     "early_data",
     "session_ticket",
     "session_id_resumption",
+    "psk_ke",
+    "alpn",
+    "alpn_h2",
+    "ocsp_stapling",
+    "sct_in_extension",
+    "sct_in_ocsp",
+    "compressed_points",
+    "client_certificate_request",
+    "fallback_scsv",
+    "version_intolerance",
+    "extension_intolerance",
+    "long_hello_intolerance",
 ];
 const ROLES: &[&str] =
     &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];

@@ -12,7 +12,7 @@ use openssl::bn::BigNum;
 use openssl::dh::Dh;
 use openssl::ssl::{
     AlpnError, HandshakeError, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
-    SslMethod, SslOptions, SslSessionCacheMode, SslStream, SslVersion,
+    SslMethod, SslOptions, SslSessionCacheMode, SslStream, SslVerifyMode, SslVersion,
 };
 
 use super::certs::{Certified, KeyKind, NAME};
@@ -56,6 +56,7 @@ pub struct OpenSslServer {
     encrypt_then_mac: bool,
     extended_master_secret: bool,
     alpn: bool,
+    demands_certificate: bool,
     sequential: bool,
     certificate_first: bool,
     unnamed: Option<KeyKind>,
@@ -69,6 +70,10 @@ pub enum Fault {
     ResetAfter(usize),
     /// Every connection of this number is reset: a balancer with a dead machine behind it.
     ResetEvery(usize),
+    /// A hello with an extension nobody knows is met with a reset.
+    DislikesUnknown,
+    /// A hello of a version newer than TLS 1.2 is met with a reset.
+    DislikesNewer,
     /// A hello longer than this gets no answer (a fault of load balancers of 2013).
     SilentAbove(usize),
 }
@@ -93,6 +98,7 @@ impl OpenSslServer {
             encrypt_then_mac: true,
             extended_master_secret: true,
             alpn: false,
+            demands_certificate: false,
             sequential: false,
             certificate_first: false,
             unnamed: None,
@@ -197,6 +203,12 @@ impl OpenSslServer {
         self
     }
 
+    /// Asks clients for a certificate, without insisting.
+    pub fn demands_certificate(mut self) -> Self {
+        self.demands_certificate = true;
+        self
+    }
+
     /// One connection at a time, as `openssl s_server` does.
     pub fn sequential(mut self) -> Self {
         self.sequential = true;
@@ -253,6 +265,10 @@ impl OpenSslServer {
                 None => (false, false),
                 Some(Fault::ResetAfter(most)) => (nth > most, false),
                 Some(Fault::ResetEvery(every)) => (nth.is_multiple_of(every), false),
+                Some(Fault::DislikesUnknown) => {
+                    (hello.windows(4).any(|part| part == [0x3A, 0x3A, 0, 0]), false)
+                }
+                Some(Fault::DislikesNewer) => (hello[9..11] > [3, 3][..], false),
                 Some(Fault::SilentAbove(most)) => (false, hello.len() > most),
             };
             if reset {
@@ -309,6 +325,9 @@ impl OpenSslServer {
         }
         context.set_session_cache_mode(SslSessionCacheMode::SERVER);
         context.set_session_id_context(b"befund").unwrap();
+        if self.demands_certificate {
+            context.set_verify_callback(SslVerifyMode::PEER, |_, _| true);
+        }
         if self.alpn {
             context.set_alpn_select_callback(|_, offered| {
                 openssl::ssl::select_next_proto(b"\x08http/1.1", offered).ok_or(AlpnError::NOACK)
@@ -601,6 +620,8 @@ fn serve(context: &SslContext, stream: TcpStream) -> io::Result<()> {
 fn answer(stream: &mut SslStream<TcpStream>) -> io::Result<()> {
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer)? > 0 {}
+    // Without an answer to the client's farewell, OpenSSL forgets the session.
+    let _ = stream.shutdown();
     Ok(())
 }
 

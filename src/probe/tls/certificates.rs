@@ -17,7 +17,7 @@ use super::codec::Version;
 use super::result::Finding;
 use crate::yaml::hex_digest;
 
-pub use handshake::{Completed, Handshakes};
+pub use handshake::{Alpn, Completed, Handshakes};
 
 /// The roots paths are looked for to.
 pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";

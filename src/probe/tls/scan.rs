@@ -24,9 +24,9 @@ use self::asker::{Asker, Refusal, Reply, refuses_version};
 use self::lane::Lane;
 use self::offer::Offer;
 use super::certificates::{self, Handshakes};
-use super::codec::{Fault, Flight, ServerHello, Version};
+use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector};
-use super::result::{AddressScan, Finding, Outcome, Protocol};
+use super::result::{AddressScan, Feature, Finding, Outcome, Protocol};
 
 /// What is scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -199,6 +199,12 @@ struct Versions {
 }
 
 impl Versions {
+    /// Whether hellos with things unknown are tried in a version: in the newest of either form.
+    fn tests_tolerance(&self, version: Version) -> bool {
+        let mut newer = self.answers.keys().filter(|other| **other > version);
+        newer.all(|other| *other == Version::Tls13)
+    }
+
     /// Everything there is for a version, in the form the server answers.
     fn offer(&self, version: Version) -> Offer {
         let everything = Offer::everything(version);
@@ -352,6 +358,7 @@ impl<'a> Address<'a> {
             (self.events)(Event::Version(self.connector.address(), version, offered));
             result.protocols.push(protocol);
         }
+        result.features.extend(self.fallback_scsv(versions));
         self.look_without_name(versions, &mut result);
         self.finish(result)
     }
@@ -368,7 +375,8 @@ impl<'a> Address<'a> {
                     .iter()
                     .map(|(version, first)| {
                         let offer = versions.offer(*version);
-                        let run = move || lane::run(asker, sni, *version, first, offer);
+                        let odd = versions.tests_tolerance(*version);
+                        let run = move || lane::run(asker, sni, *version, first, offer, odd);
                         (*version, scope.spawn(run))
                     })
                     .collect();
@@ -381,10 +389,27 @@ impl<'a> Address<'a> {
         let asker = asker.afresh();
         for (version, first) in &versions.answers {
             lanes.entry(*version).or_insert_with(|| {
-                lane::run(&asker, sni, *version, first, versions.offer(*version))
+                let odd = versions.tests_tolerance(*version);
+                lane::run(&asker, sni, *version, first, versions.offer(*version), odd)
             });
         }
         lanes
+    }
+
+    /// Whether the server refuses the second newest of its versions to a client that says it has a
+    /// newer one (RFC 7507 section 3). With one version there is nothing to fall back to.
+    fn fallback_scsv(&self, versions: &Versions) -> Option<Feature> {
+        let older = *versions.answers.keys().rev().nth(1)?;
+        let mut offer = versions.offer(older);
+        offer.extras.fallback = true;
+        let answer = self.connector.ask(&offer.hello(self.sni).encode());
+        self.connector.note(format!("{older} as a fallback: {answer}"));
+        let present = match answer {
+            Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
+            Answer::Flight(_) => Finding::No,
+            other => Finding::Undetermined(other.to_string()),
+        };
+        Some(Feature { version: older, name: "fallback_scsv", present })
     }
 
     fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
@@ -565,6 +590,9 @@ const NAME_UNKNOWN: &str = "the server does not serve the name asked for (alert 
 fn unrecognized_name(answer: &Answer) -> bool {
     matches!(answer, Answer::Alert(alert) if alert.code == 112)
 }
+
+/// The alert of RFC 7507 section 3.
+const INAPPROPRIATE_FALLBACK: u8 = 86;
 
 const UNCONFIRMED: &str = "the connection was closed without an answer";
 

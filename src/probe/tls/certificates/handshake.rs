@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{
-    ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+    ClientSessionStore, ResolvesClientCert, Resumption, Tls12ClientSessionValue,
+    Tls13ClientSessionValue,
 };
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -36,10 +38,27 @@ pub struct Completed {
     pub early_data: Finding,
     /// Whether it hands out tickets.
     pub session_ticket: Finding,
+    /// Whether it asks for a certificate of the client (RFC 8446 section 4.3.2).
+    pub certificate_request: Finding,
+    /// Whether it staples an OCSP response (RFC 8446 section 4.4.2.1).
+    pub ocsp_stapling: Finding,
+    /// What it made of ALPN with h2 and http/1.1, if that was seen.
+    pub alpn: Option<Alpn>,
     /// Suites offered, in order, and the one the server chose.
     pub choices: Vec<(Vec<u16>, u16)>,
     /// Why there may be more chains.
     pub incomplete: Option<String>,
+}
+
+/// What a server made of ALPN (RFC 7301).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alpn {
+    /// It chose one.
+    Chose(Vec<u8>),
+    /// It ignored the extension.
+    Ignored,
+    /// It knows others only and refuses (alert no_application_protocol).
+    Refused,
 }
 
 /// Completes TLS 1.3 handshakes with one address.
@@ -58,12 +77,23 @@ struct Schemes<'a> {
     for_certificates: &'a [u16],
 }
 
+/// What a handshake is to show besides chain and scheme.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    /// Whether to wait for tickets.
+    finish: bool,
+    /// Whether to offer protocols.
+    alpn: bool,
+}
+
 /// How one handshake ended.
 enum End {
     /// The server signed.
     Signed(Shown),
     /// It refused with an alert about what was on offer.
     Refused,
+    /// It refused the protocols of ALPN.
+    NoProtocol,
     /// Neither.
     Failed(String),
 }
@@ -73,6 +103,9 @@ struct Shown {
     scheme: u16,
     chain: Vec<Vec<u8>>,
     choice: Option<(Vec<u16>, u16)>,
+    certificate_request: bool,
+    ocsp_stapling: bool,
+    alpn: Alpn,
     early_data: Finding,
     session_ticket: Finding,
 }
@@ -86,9 +119,11 @@ impl<'a> Handshakes<'a> {
     /// The chain the server presents to a client that knows every scheme.
     pub fn chain(&self) -> Option<Vec<Vec<u8>>> {
         let (offer, for_certificates) = (all_schemes(), certificate_schemes());
-        match self.once(Schemes { offer: &offer, for_certificates: &for_certificates }, false) {
+        match self
+            .once(Schemes { offer: &offer, for_certificates: &for_certificates }, Asked::default())
+        {
             End::Signed(shown) => Some(shown.chain),
-            End::Refused | End::Failed(_) => None,
+            End::Refused | End::NoProtocol | End::Failed(_) => None,
         }
     }
 
@@ -163,7 +198,8 @@ impl<'a> Handshakes<'a> {
         }
         let first = completed.schemes.codes.is_empty();
         let offer = Schemes { offer, for_certificates };
-        match self.steadily(offer, first, &completed.schemes.codes) {
+        let ask = Asked { finish: first, alpn: first && completed.alpn.is_none() };
+        match self.steadily(offer, ask, &completed.schemes.codes) {
             End::Signed(shown) => {
                 let scheme = shown.scheme;
                 self.note(&scheme_name(scheme));
@@ -177,6 +213,11 @@ impl<'a> Handshakes<'a> {
             End::Refused => {
                 self.note("refused");
                 None
+            }
+            End::NoProtocol => {
+                completed.alpn = Some(Alpn::Refused);
+                self.note("refused for want of a protocol");
+                self.another(offer.offer, for_certificates, completed)
             }
             End::Failed(why) => {
                 completed.leave_open(&why);
@@ -192,17 +233,17 @@ impl<'a> Handshakes<'a> {
 
     /// Asks a second time before a failure counts; a failure that repeats although a handshake known
     /// to be good still completes is a refusal.
-    fn steadily(&self, offer: Schemes<'_>, finish: bool, known: &[u16]) -> End {
-        let first = match self.once(offer, finish) {
+    fn steadily(&self, offer: Schemes<'_>, ask: Asked, known: &[u16]) -> End {
+        let first = match self.once(offer, ask) {
             End::Failed(why) => why,
             end => return end,
         };
-        match self.once(offer, finish) {
+        match self.once(offer, ask) {
             End::Failed(second) if second == first && !known.is_empty() => {
                 let timed_out = first == TIMED_OUT;
                 let for_certificates = certificate_schemes();
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
-                match self.once(known, false) {
+                match self.once(known, Asked::default()) {
                     End::Signed(_) if !timed_out => {
                         self.connector.was_closed_on();
                         End::Refused
@@ -218,7 +259,7 @@ impl<'a> Handshakes<'a> {
         }
     }
 
-    fn once(&self, schemes: Schemes<'_>, finish: bool) -> End {
+    fn once(&self, schemes: Schemes<'_>, ask: Asked) -> End {
         let provider = match &self.provider {
             Ok(provider) => provider.clone(),
             Err(why) => return End::Failed(why.clone()),
@@ -228,7 +269,7 @@ impl<'a> Handshakes<'a> {
         let offer = [schemes.offer, schemes.for_certificates].concat();
         let record = Arc::new(Record { offer, ..Record::default() });
         let tickets = Arc::new(Tickets::default());
-        let mut connection = match self.connection(provider, &record, &tickets) {
+        let mut connection = match self.connection(provider, &record, &tickets, ask.alpn) {
             Ok(connection) => connection,
             Err(why) => return End::Failed(why),
         };
@@ -238,9 +279,9 @@ impl<'a> Handshakes<'a> {
         };
         let deadline = Instant::now() + self.connector.timeout();
         let handshake = pump(&mut connection, &mut stream, deadline, |connection| {
-            !connection.is_handshaking() || (!finish && record.shown().is_some())
+            !connection.is_handshaking() || (!ask.finish && record.shown().is_some())
         });
-        let orderly = finish && handshake.is_ok() && {
+        let orderly = ask.finish && handshake.is_ok() && {
             connection.send_close_notify();
             // Ends with an error when the server closes: then everything it sent was read.
             matches!(pump(&mut connection, &mut stream, deadline, |_| false), Err(Stop::Closed))
@@ -252,7 +293,18 @@ impl<'a> Handshakes<'a> {
             let offered = suites.iter().map(|suite| u16::from(suite.suite())).collect();
             (offered, u16::from(suite.suite()))
         });
-        End::Signed(Shown { scheme, chain, choice, early_data, session_ticket })
+        End::Signed(Shown {
+            scheme,
+            chain,
+            choice,
+            certificate_request: record.certificate_requested.load(Ordering::Relaxed),
+            ocsp_stapling: record.ocsp.load(Ordering::Relaxed),
+            alpn: connection
+                .alpn_protocol()
+                .map_or(Alpn::Ignored, |protocol| Alpn::Chose(protocol.to_vec())),
+            early_data,
+            session_ticket,
+        })
     }
 
     fn connection(
@@ -260,13 +312,17 @@ impl<'a> Handshakes<'a> {
         provider: Arc<CryptoProvider>,
         record: &Arc<Record>,
         tickets: &Arc<Tickets>,
+        alpn: bool,
     ) -> Result<ClientConnection, String> {
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| error.to_string())?
             .dangerous()
             .with_custom_certificate_verifier(record.clone())
-            .with_no_client_auth();
+            .with_client_cert_resolver(record.clone());
+        if alpn {
+            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        }
         config.enable_sni = self.sni.is_some();
         config.resumption = Resumption::store(tickets.clone());
         let name = self.sni.unwrap_or("name-not-sent.invalid").to_owned();
@@ -283,6 +339,9 @@ impl Completed {
             schemes: List::default(),
             early_data: unknown(),
             session_ticket: unknown(),
+            certificate_request: unknown(),
+            ocsp_stapling: unknown(),
+            alpn: None,
             choices: Vec::new(),
             incomplete: None,
         }
@@ -302,6 +361,9 @@ impl Completed {
         if first {
             self.early_data = shown.early_data;
             self.session_ticket = shown.session_ticket;
+            self.certificate_request = yes_or_no(shown.certificate_request);
+            self.ocsp_stapling = yes_or_no(shown.ocsp_stapling);
+            self.alpn.get_or_insert(shown.alpn);
         }
     }
 
@@ -381,6 +443,9 @@ fn end_of(handshake: Result<(), Stop>) -> End {
             | AlertDescription::InsufficientSecurity
             | AlertDescription::IllegalParameter,
         ))) => End::Refused,
+        Err(Stop::Tls(Error::AlertReceived(AlertDescription::NoApplicationProtocol))) => {
+            End::NoProtocol
+        }
         Err(Stop::Tls(error)) => End::Failed(error.to_string()),
         Err(Stop::TimedOut) => End::Failed(TIMED_OUT.to_owned()),
         Err(Stop::Lost(why)) => End::Failed(why),
@@ -438,6 +503,8 @@ struct Record {
     offer: Vec<u16>,
     chain: Mutex<Vec<Vec<u8>>>,
     scheme: Mutex<Option<u16>>,
+    certificate_requested: AtomicBool,
+    ocsp: AtomicBool,
 }
 
 impl Record {
@@ -453,9 +520,10 @@ impl ServerCertVerifier for Record {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
+        ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        self.ocsp.store(!ocsp_response.is_empty(), Ordering::Relaxed);
         if let Ok(mut chain) = self.chain.lock() {
             *chain =
                 std::iter::once(end_entity).chain(intermediates).map(|der| der.to_vec()).collect();
@@ -487,6 +555,26 @@ impl ServerCertVerifier for Record {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.offer.iter().copied().map(SignatureScheme::from).collect()
     }
+}
+
+/// Notes that a certificate was asked for, and has none.
+impl ResolvesClientCert for Record {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        _sigschemes: &[SignatureScheme],
+    ) -> Option<Arc<rustls::sign::CertifiedKey>> {
+        self.certificate_requested.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+fn yes_or_no(present: bool) -> Finding {
+    if present { Finding::Yes } else { Finding::No }
 }
 
 /// Keeps how much early data each ticket allows, and no ticket.

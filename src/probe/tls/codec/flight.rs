@@ -147,8 +147,8 @@ pub struct Flight {
     pub key_exchange: Option<Vec<u8>>,
     /// Whether it asked for a certificate.
     pub certificate_request: bool,
-    /// Whether it stapled a certificate status.
-    pub certificate_status: bool,
+    /// The body of the CertificateStatus it stapled.
+    pub certificate_status: Option<Vec<u8>>,
     /// Whether the flight ended with ServerHelloDone.
     pub done: bool,
     /// Whether it ended with ChangeCipherSpec: the server resumed a session (RFC 5246 section 7.3).
@@ -295,7 +295,7 @@ impl FlightReader {
             CERTIFICATE => self.flight.certificates = Some(certificates(&body)?),
             SERVER_KEY_EXCHANGE => self.flight.key_exchange = Some(body),
             CERTIFICATE_REQUEST => self.flight.certificate_request = true,
-            CERTIFICATE_STATUS => self.flight.certificate_status = true,
+            CERTIFICATE_STATUS => self.flight.certificate_status = Some(body),
             HELLO_REQUEST | NEW_SESSION_TICKET | SUPPLEMENTAL_DATA => {}
             SERVER_HELLO_DONE => {
                 self.flight.done = true;

@@ -1,7 +1,8 @@
 //! Protocol features, read from what a server put into its answers.
 
-use super::peel::Seen;
+use super::peel::{Intolerance, Seen};
 use super::renegotiation::Completed;
+use crate::probe::tls::certificates::{Alpn, Completed as Handshakes};
 use crate::probe::tls::codec::{Version, extension};
 use crate::probe::tls::result::{Feature, Finding};
 
@@ -24,6 +25,7 @@ pub(super) fn legacy(
             tried("renegotiation", |completed| &completed.renegotiation),
         ),
         ("session_id_resumption", tried("resumption", |completed| &completed.resumption)),
+        ("client_certificate_request", yes_or_no(seen.certificate_request)),
     ];
     if version > Version::Ssl3 {
         list.extend([
@@ -32,7 +34,13 @@ pub(super) fn legacy(
             ("heartbeat", echoed(extension::HEARTBEAT)),
             ("truncated_hmac", echoed(extension::TRUNCATED_HMAC)),
             ("session_ticket", echoed(extension::SESSION_TICKET)),
+            ("ocsp_stapling", yes_or_no(seen.ocsp_stapling)),
+            ("sct_in_extension", echoed(extension::SIGNED_CERTIFICATE_TIMESTAMP)),
+            ("sct_in_ocsp", yes_or_no(seen.sct_in_ocsp)),
+            ("compressed_points", yes_or_no(seen.compressed_points)),
         ]);
+        list.extend(seen.alpn.as_ref().map(protocols).into_iter().flatten());
+        list.extend(seen.intolerance.as_ref().map(intolerance).into_iter().flatten());
     }
     list.into_iter().map(|(name, present)| Feature { version, name, present }).collect()
 }
@@ -48,16 +56,48 @@ fn encrypt_then_mac(seen: &Seen) -> Finding {
     }
 }
 
+/// What was said to ALPN. That h2 is absent means that it is not chosen although named first.
+fn protocols(alpn: &Alpn) -> [(&'static str, Finding); 2] {
+    [
+        ("alpn", yes_or_no(*alpn != Alpn::Ignored)),
+        ("alpn_h2", yes_or_no(*alpn == Alpn::Chose(b"h2".to_vec()))),
+    ]
+}
+
+/// Our ordinary hello up to TLS 1.2 is longer than the 511 bytes some servers fail at (RFC 7685), so
+/// whoever answers it does not.
+fn intolerance(found: &Intolerance) -> [(&'static str, Finding); 3] {
+    [
+        ("version_intolerance", found.version.clone()),
+        ("extension_intolerance", found.extension.clone()),
+        ("long_hello_intolerance", Finding::No),
+    ]
+}
+
 /// The features of TLS 1.3, which has neither compression nor renegotiation (RFC 8446 sections 4.1.2
 /// and 4.1.3).
-pub(super) fn tls13(early_data: Finding, session_ticket: Finding) -> Vec<Feature> {
-    let list = [
+pub(super) fn tls13(seen: &Seen, found: &Handshakes) -> Vec<Feature> {
+    let no_keys = || {
+        Finding::Undetermined(
+            "resumption needs the secrets of an earlier handshake, which the library keeps"
+                .to_owned(),
+        )
+    };
+    let mut list = vec![
         ("tls_compression", Finding::No),
         ("client_initiated_renegotiation", Finding::No),
-        ("early_data", early_data),
-        ("session_ticket", session_ticket),
+        ("early_data", found.early_data.clone()),
+        ("session_ticket", found.session_ticket.clone()),
+        ("psk_ke", no_keys()),
+        ("client_certificate_request", found.certificate_request.clone()),
+        ("ocsp_stapling", found.ocsp_stapling.clone()),
     ];
-    list.map(|(name, present)| Feature { version: Version::Tls13, name, present }).into()
+    list.extend(found.alpn.as_ref().map(protocols).into_iter().flatten());
+    let tolerance = seen.intolerance.as_ref().map(|found| found.extension.clone());
+    list.extend(tolerance.map(|finding| ("extension_intolerance", finding)));
+    list.into_iter()
+        .map(|(name, present)| Feature { version: Version::Tls13, name, present })
+        .collect()
 }
 
 fn yes_or_no(present: bool) -> Finding {

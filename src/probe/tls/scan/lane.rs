@@ -26,9 +26,13 @@ pub(super) fn run(
     version: Version,
     first: &Flight,
     everything: Offer,
+    tests_tolerance: bool,
 ) -> Lane {
     let tls13 = version == Version::Tls13;
     let mut peel = Peel::new(asker, sni, everything);
+    if tests_tolerance {
+        peel = peel.testing_tolerance();
+    }
     if !tls13 {
         peel.legacy(first);
         return Lane {
@@ -45,11 +49,11 @@ pub(super) fn run(
         peel.choices.note(offered, *chosen);
     }
     peel.prefer();
-    let (mut protocol, failed) = (peel.protocol, peel.failed);
-    protocol.signature_schemes = found.schemes;
+    let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
+    protocol.signature_schemes = found.schemes.clone();
     Lane {
         protocol,
-        features: features::tls13(found.early_data, found.session_ticket),
+        features: features::tls13(&peel.seen, &found),
         chains: found.chains,
         failed: failed || found.incomplete.is_some(),
         chains_incomplete: found.incomplete,

@@ -10,13 +10,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::asker::{Asker, Reply};
-use super::offer::Offer;
+use super::offer::{Extras, Offer};
 use super::preference::Choices;
 use super::renegotiation::{self, Completed};
-use crate::probe::tls::certificates;
+use crate::probe::tls::certificates::{self, Alpn};
 use crate::probe::tls::codec::{
     Flight, Params, ServerHello, ServerKeyExchange, Version, bit_length, extension,
 };
+use crate::probe::tls::connect::Answer;
 use crate::probe::tls::names::{
     Authentication, KeyExchange, Scheme, SchemeKey, Suite, group_name, minus, scheme_name,
     suite_name,
@@ -32,8 +33,25 @@ pub(super) struct Seen {
     pub(super) compression: bool,
     pub(super) cbc: bool,
     pub(super) encrypt_then_mac: bool,
+    pub(super) compressed_points: bool,
+    pub(super) certificate_request: bool,
+    pub(super) ocsp_stapling: bool,
+    pub(super) sct_in_ocsp: bool,
+    /// What became of a hello with ALPN.
+    pub(super) alpn: Option<Alpn>,
+    /// What became of hellos with things unknown, if any was sent.
+    pub(super) intolerance: Option<Intolerance>,
     /// Chains of certificates, DER, each once.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
+}
+
+/// Whether a server fails at what it must ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Intolerance {
+    /// A version newer than it knows (RFC 5246 appendix E.1).
+    pub(super) version: Finding,
+    /// Suites, groups and extensions it does not know (RFC 5246 section 7.4.1.4, RFC 8701).
+    pub(super) extension: Finding,
 }
 
 /// One answer, read.
@@ -82,7 +100,10 @@ impl Dropped {
     }
 
     /// The server chose again the only group or scheme known although all others came before it.
-    fn learn(&mut self, sight: &Sight, found: &Found) {
+    fn learn_unless(&mut self, restored: bool, sight: &Sight, found: &Found) {
+        if restored {
+            return;
+        }
         let again = |list: &[u16], code: Option<u16>| code.is_some() && list == code.as_slice();
         self.groups |= again(&found.groups, sight.group);
         self.schemes |= again(&found.schemes, sight.scheme);
@@ -117,6 +138,8 @@ pub(super) struct Peel<'a> {
     refused: HashSet<Offer>,
     /// Public values by prime, and a suite that shows the prime.
     dh: BTreeMap<Vec<u8>, (u16, Vec<Vec<u8>>)>,
+    /// Whether things unknown are still to be put into a hello.
+    tests_tolerance: bool,
     /// Suites refused with finite fields on offer.
     without_fields: Vec<u16>,
     groups_settled: bool,
@@ -140,25 +163,33 @@ impl<'a> Peel<'a> {
             everything,
             refused: HashSet::new(),
             dh: BTreeMap::new(),
+            tests_tolerance: false,
             without_fields: Vec::new(),
             groups_settled: false,
             groups_hidden: None,
         }
     }
 
+    /// The same, but hellos with things no server knows are tried, too.
+    pub(super) fn testing_tolerance(self) -> Self {
+        Self { tests_tolerance: true, ..self }
+    }
+
     /// Enumerates TLS 1.3, whose suites say nothing about authentication.
     pub(super) fn tls13(&mut self, first: &Flight) {
-        let all = self.everything.clone();
+        let (all, odd) = (self.everything.clone(), self.tests_tolerance);
         let mut found = Found::default();
         self.start(first, &mut found);
         self.suites(&all, &mut found);
         self.groups(&Offer { suites: found.suites.clone(), ..all }, None, &mut found);
+        self.tolerance(odd);
     }
 
     /// Enumerates a version up to TLS 1.2, one kind of authentication after the other: a server with
     /// two certificates may choose the certificate before the suite.
     pub(super) fn legacy(&mut self, first: &Flight) {
         use Authentication::{Dss, Ecdsa, Other, Rsa};
+        let odd = self.tests_tolerance;
         let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
         let mut found = Found::default();
         let mut next = self.start(first, &mut found);
@@ -175,6 +206,7 @@ impl<'a> Peel<'a> {
         self.complete(self.everything.clone(), &mut Found::default());
         self.finite_fields();
         self.prefer();
+        self.tolerance(odd);
         self.settle();
     }
 
@@ -303,11 +335,14 @@ impl<'a> Peel<'a> {
                 (dropped, restored) = (Dropped::default(), true);
             }
             let offer = dropped.offer(all, found);
+            if let Some(sight) = self.oddly(&offer) {
+                dropped.learn_unless(restored, &sight, found);
+                self.take(&sight, found);
+                continue;
+            }
             match self.step(&offer) {
                 Step::Answered(sight) => {
-                    if !restored {
-                        dropped.learn(&sight, found);
-                    }
+                    dropped.learn_unless(restored, &sight, found);
                     self.take(&sight, found);
                 }
                 Step::Refused if dropped == Dropped::default() => return,
@@ -315,6 +350,68 @@ impl<'a> Peel<'a> {
                 Step::Failed(why) => return self.leave_all_open(&why),
             }
         }
+    }
+
+    /// Sends an offer with extras, once for a version that is to be tested so. What is not answered
+    /// is asked again without them, so that nothing rests on it.
+    fn oddly(&mut self, offer: &Offer) -> Option<Sight> {
+        if !self.tests_tolerance || offer.suites.is_empty() {
+            return None;
+        }
+        self.tests_tolerance = false;
+        let legacy = offer.version < Version::Tls13;
+        let extras = Extras { odd_version: legacy, grease: true, alpn: legacy, fallback: false };
+        let offer = Offer { extras, ..offer.clone() };
+        let (sight, alpn) = self.once(&offer);
+        self.seen.alpn = alpn;
+        let sight = sight?;
+        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.note(&offer, &Step::Answered(sight.clone()));
+        Some(sight)
+    }
+
+    /// One connection, whose answer is used if it is one.
+    fn once(&mut self, offer: &Offer) -> (Option<Sight>, Option<Alpn>) {
+        match self.asker.connector().ask(&offer.hello(self.sni).encode()) {
+            Answer::Flight(flight) => {
+                let sight = self.read(offer, &flight).ok();
+                let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());
+                let alpn = hello.map(|hello| alpn(hello));
+                (sight, alpn)
+            }
+            Answer::Alert(alert) if alert.code == NO_APPLICATION_PROTOCOL && offer.extras.alpn => {
+                (None, Some(Alpn::Refused))
+            }
+            _ => (None, None),
+        }
+    }
+
+    /// What an unanswered hello with extras was due to: the same offer was answered without them.
+    fn tolerance(&mut self, wanted: bool) {
+        if !wanted || self.seen.intolerance.is_some() || self.protocol.suites.codes.is_empty() {
+            return;
+        }
+        let all = Offer { suites: self.in_order(), ..self.everything.clone() };
+        let legacy = all.version < Version::Tls13;
+        let ask = |peel: &mut Self, extras| peel.once(&Offer { extras, ..all.clone() }).0.is_some();
+        let both = Extras { odd_version: legacy, grease: true, ..Extras::default() };
+        let mut found = Intolerance { version: Finding::No, extension: Finding::No };
+        if !ask(self, both) {
+            let (version, grease) = (
+                Extras { odd_version: true, ..Extras::default() },
+                Extras { grease: true, ..Extras::default() },
+            );
+            let twice = |peel: &mut Self, extras| ask(peel, extras) || ask(peel, extras);
+            let answers = self.asker.still_answers() == Some(true);
+            let judge = |answered: bool| match (answered, answers) {
+                (true, _) => Finding::No,
+                (false, true) => Finding::Yes,
+                (false, false) => Finding::Undetermined("the server stopped answering".to_owned()),
+            };
+            found.version = if legacy { judge(twice(self, version)) } else { Finding::No };
+            found.extension = judge(twice(self, grease));
+        }
+        self.seen.intolerance = Some(found);
     }
 
     /// What is left of the groups, with suites that need one.
@@ -661,9 +758,13 @@ impl<'a> Peel<'a> {
         let seen = &mut self.seen;
         seen.answers += 1;
         seen.extensions.extend(hello.extensions.iter().map(|(code, _)| *code));
-        if flight.certificate_status {
-            seen.extensions.insert(extension::STATUS_REQUEST);
+        if let Some(status) = &flight.certificate_status {
+            seen.ocsp_stapling = true;
+            seen.sct_in_ocsp |= status.windows(SCT_IN_OCSP.len()).any(|part| part == SCT_IN_OCSP);
         }
+        seen.certificate_request |= flight.certificate_request;
+        let formats = hello.extension(extension::EC_POINT_FORMATS).unwrap_or_default();
+        seen.compressed_points |= formats.iter().skip(1).any(|format| matches!(format, 1 | 2));
         seen.compression |= hello.compression != 0;
         let cbc = Suite::of(hello.suite).is_some_and(Suite::is_cbc);
         seen.cbc |= cbc;
@@ -700,6 +801,21 @@ fn add(list: &mut Vec<u16>, code: Option<u16>) {
         list.push(code);
     }
 }
+
+/// The protocol a ServerHello names (RFC 7301 section 3.1): a list with one name.
+fn alpn(hello: &ServerHello) -> Alpn {
+    match hello.extension(extension::ALPN) {
+        Some(body) => Alpn::Chose(body.get(3..).unwrap_or_default().to_vec()),
+        None => Alpn::Ignored,
+    }
+}
+
+/// The alert of RFC 7301 section 3.2.
+const NO_APPLICATION_PROTOCOL: u8 = 120;
+
+/// The object identifier of the extension that carries timestamps in an OCSP response, 1.3.6.1.4.1
+/// .11129.2.4.5 (RFC 6962 section 3.3), in DER.
+const SCT_IN_OCSP: [u8; 12] = [6, 10, 0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 5];
 
 /// The same codes with those found behind the others.
 fn last(all: &[u16], found: &[u16]) -> Vec<u16> {

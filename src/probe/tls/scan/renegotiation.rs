@@ -7,7 +7,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::agreement::{
@@ -21,7 +21,7 @@ use super::offer::Offer;
 use crate::probe::tls::codec::{
     ClientHello, Extension, Params, ServerHello, ServerKeyExchange, Version, extension,
 };
-use crate::probe::tls::connect::{Answer, Connector};
+use crate::probe::tls::connect::Connector;
 use crate::probe::tls::result::Finding;
 
 /// Most bytes read in the handshake.
@@ -39,7 +39,6 @@ const CLOSED: &str = "the server closed the connection";
 const UNEXPECTED_MESSAGE: u8 = 10;
 const HANDSHAKE_FAILURE: u8 = 40;
 const NO_RENEGOTIATION: u8 = 100;
-const WARNING: u8 = 1;
 
 const NEW_SESSION_TICKET: u8 = 4;
 const HELLO: u8 = 2;
@@ -75,7 +74,10 @@ pub(super) fn is_ours(group: u16) -> bool {
     GROUPS.iter().any(|(code, _)| *code == group)
 }
 
-/// Completes a handshake, asks to renegotiate, and then whether the session can be resumed.
+/// Completes a handshake, sees whether its session can be resumed, and asks to renegotiate.
+///
+/// Servers forget a session that ends with an alert (RFC 5246 section 7.2.2), so renegotiation is
+/// asked for last, in the second connection if there is one.
 pub(super) fn complete(
     connector: &Connector,
     sni: Option<&str>,
@@ -84,37 +86,41 @@ pub(super) fn complete(
     let mut hello = offer.hello(sni);
     // With a ticket, many servers keep no session to resume by its id.
     hello.extensions.retain(|extension| *extension != Extension::SessionTicket);
-    let mut session = Session::open(connector, hello)?;
-    let (renegotiation, orderly) = session.renegotiate();
+    let first = Session::open(connector, hello, None)?;
+    let (suite, group, scheme) = (first.suite, first.group, first.scheme);
+    let (renegotiation, resumption) = if first.id.is_empty() {
+        (first.renegotiate(), Finding::No)
+    } else {
+        resume_and_renegotiate(connector, first)
+    };
     connector.note(format!("{}: client-initiated renegotiation: {renegotiation:?}", offer.version));
-    let (suite, group, scheme) = (session.suite, session.group, session.scheme);
-    let (hello, id) = session.close();
-    let resumption = resume(connector, hello, id, orderly);
     connector.note(format!("{}: resumption by session id: {resumption:?}", offer.version));
     Ok(Completed { suite, group, scheme, renegotiation, resumption })
 }
 
-/// Offers a session id again. A server that ended the session with an alert may have forgotten it for
-/// that alone (RFC 5246 section 7.2.2), so that a full handshake then says nothing.
-fn resume(connector: &Connector, hello: ClientHello, id: Vec<u8>, orderly: bool) -> Finding {
-    if id.is_empty() {
-        return Finding::No;
-    }
-    let hello = ClientHello { session_id: id, ..hello };
-    match connector.ask(&hello.encode()) {
-        Answer::Flight(flight) => match flight.hello {
-            Some(answer) if flight.resumed && answer.session_id == hello.session_id => Finding::Yes,
-            _ if orderly => Finding::No,
-            _ => Finding::Undetermined(
-                "the server ended the session with an alert and may have forgotten it for that"
-                    .to_owned(),
-            ),
-        },
-        other => Finding::Undetermined(format!("asked to resume a session: {other}")),
+/// Offers the id of a session again and asks to renegotiate over what comes of it.
+fn resume_and_renegotiate(connector: &Connector, session: Session) -> (Finding, Finding) {
+    let (hello, known) = session.close();
+    let hello = ClientHello { session_id: known.id.clone(), ..hello };
+    match Session::open(connector, hello, Some(&known)) {
+        Ok(second) => {
+            let resumption = if second.resumed { Finding::Yes } else { Finding::No };
+            (second.renegotiate(), resumption)
+        }
+        Err(why) => {
+            let open = |what| Finding::Undetermined(format!("{what} was not tried: {why}"));
+            (open("renegotiation"), open("resumption"))
+        }
     }
 }
 
 type Attempt<T> = Result<T, String>;
+
+/// What it takes to resume a session.
+struct Known {
+    id: Vec<u8>,
+    master: Vec<u8>,
+}
 
 /// A connection behind its handshake.
 struct Session {
@@ -124,51 +130,51 @@ struct Session {
     group: Option<u16>,
     scheme: Option<u16>,
     id: Vec<u8>,
+    master: Vec<u8>,
+    /// Whether an earlier session was resumed.
+    resumed: bool,
     verify_data: Vec<u8>,
     write: Cipher,
     read: Cipher,
 }
 
 impl Session {
-    fn open(connector: &Connector, hello: ClientHello) -> Attempt<Self> {
+    fn open(connector: &Connector, hello: ClientHello, known: Option<&Known>) -> Attempt<Self> {
+        const OTHER: &str = "the server chose something else this time";
         let stream = connector.open().map_err(|why| why.to_string())?;
         let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
         wire.send_plain(&hello.encode())?;
         let mut transcript = hello.message();
         let flight = wire.flight(&mut transcript)?;
         let server = ServerHello::parse(&flight.hello).map_err(|fault| fault.to_string())?;
-        if !hello.suites.contains(&server.suite) || server.version() != Some(Version::Tls12) {
-            return Err("the server chose something else this time".to_owned());
-        }
-        let choice = Choice::of(server.suite).ok_or("the server chose something else this time")?;
+        let choice = Choice::of(server.suite)
+            .filter(|_| hello.suites.contains(&server.suite))
+            .filter(|_| server.version() == Some(Version::Tls12))
+            .ok_or(OTHER)?;
         let exchange = ServerKeyExchange::parse(&flight.key_exchange, server.suite, Version::Tls12);
-        let exchange = exchange.map_err(|fault| fault.to_string())?;
-        if flight.certificate_requested {
-            let none = [11, 0, 0, 3, 0, 0, 0];
-            wire.send(HANDSHAKE, &none)?;
-            transcript.extend(none);
-        }
-        let (ours, premaster) = choice.agree(&flight.key_exchange)?;
-        let key_exchange =
-            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
-        wire.send(HANDSHAKE, &key_exchange)?;
-        transcript.extend(key_exchange);
-        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
-        let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
-        let master = match extended {
-            true => {
-                choice.prf(&premaster, b"extended master secret", &choice.hash(&transcript), 48)
-            }
-            false => {
-                choice.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48)
+        let known = known.filter(|known| flight.resumed && known.id == server.session_id);
+        let master = match known {
+            Some(known) => known.master.clone(),
+            None if flight.resumed => return Err("the server resumed another session".to_owned()),
+            None => {
+                let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
+                choice.exchange(&mut wire, &mut transcript, &hello, &flight, extended)?
             }
         };
+        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
         let (mut write, mut read) = choice.ciphers(&master, random, &hello.random)?;
+        if flight.resumed {
+            // The server finishes first (RFC 5246 section 7.3).
+            transcript.extend(wire.until_finished(&mut read, true)?);
+        }
         wire.send(CHANGE_CIPHER_SPEC, &[1])?;
         let verify_data = choice.prf(&master, b"client finished", &choice.hash(&transcript), 12);
         let finished = write.seal(HANDSHAKE, &handshake(FINISHED, &verify_data))?;
         wire.send(HANDSHAKE, &finished)?;
-        wire.until_finished(&mut read)?;
+        if !flight.resumed {
+            wire.until_finished(&mut read, false)?;
+        }
+        let exchange = exchange.ok().flatten();
         let group = exchange.as_ref().and_then(|exchange| match exchange.params {
             Params::Curve { group } => Some(group),
             Params::ExplicitCurve | Params::Field { .. } => None,
@@ -180,6 +186,8 @@ impl Session {
             group,
             scheme: exchange.and_then(|exchange| exchange.scheme),
             id: server.session_id,
+            master,
+            resumed: flight.resumed,
             verify_data,
             write,
             read,
@@ -187,24 +195,29 @@ impl Session {
     }
 
     /// Ends it in order, so that no server waits for more; what it takes to resume it.
-    fn close(mut self) -> (ClientHello, Vec<u8>) {
+    fn close(mut self) -> (ClientHello, Known) {
+        self.end();
+        (self.hello, Known { id: self.id, master: self.master })
+    }
+
+    fn end(&mut self) {
         const CLOSE_NOTIFY: [u8; 2] = [1, 0];
         if let Ok(alert) = self.write.seal(ALERT, &CLOSE_NOTIFY) {
             // The peer may be gone already: nothing to do about it.
             let _ = self.wire.send(ALERT, &alert);
         }
-        for extension in &mut self.hello.extensions {
-            if let Extension::RenegotiationInfo(data) = extension {
-                data.clear();
-            }
-        }
-        (self.hello, self.id)
+        self.wire.wind_up();
     }
 
     /// Sends a hello over the session. A new ServerHello is a yes; an alert that refuses it is a no.
     /// A closed connection says nothing: the server may have had enough of us for another reason.
-    /// Also whether the session was left in order.
-    fn renegotiate(&mut self) -> (Finding, bool) {
+    fn renegotiate(mut self) -> Finding {
+        let finding = self.ask_to_renegotiate();
+        self.end();
+        finding
+    }
+
+    fn ask_to_renegotiate(&mut self) -> Finding {
         for extension in &mut self.hello.extensions {
             if let Extension::RenegotiationInfo(data) = extension {
                 data.clone_from(&self.verify_data);
@@ -212,22 +225,22 @@ impl Session {
         }
         let asked = self.write.seal(HANDSHAKE, &self.hello.message());
         if let Err(why) = asked.and_then(|hello| self.wire.send(HANDSHAKE, &hello)) {
-            return (undecided(&why), false);
+            return undecided(&why);
         }
         loop {
             let (kind, body) = match self.wire.record() {
                 Ok(record) => record,
-                Err(Stop::Ended) => return (undecided(CLOSED), false),
-                Err(Stop::Failed(why)) => return (undecided(&why), false),
+                Err(Stop::Ended) => return undecided(CLOSED),
+                Err(Stop::Failed(why)) => return undecided(&why),
             };
             match (kind, self.read.open(kind, &body).as_deref()) {
-                (ALERT, Ok([level, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
-                    return (Finding::No, *level == WARNING);
+                (ALERT, Ok([_, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
+                    return Finding::No;
                 }
-                (ALERT, Ok(_)) => return (undecided(CLOSED), false),
-                (HANDSHAKE, Ok([HELLO, ..])) => return (Finding::Yes, false),
+                (ALERT, Ok(_)) => return undecided(CLOSED),
+                (HANDSHAKE, Ok([HELLO, ..])) => return Finding::Yes,
                 (_, Ok(_)) => {}
-                (_, Err(why)) => return (undecided(why), false),
+                (_, Err(why)) => return undecided(why),
             }
         }
     }
@@ -277,6 +290,33 @@ impl Choice {
         }
         out.truncate(length);
         out
+    }
+
+    /// The client's part of a full handshake up to its keys; the master secret (RFC 5246 section 8.1,
+    /// RFC 7627 section 4).
+    fn exchange(
+        &self,
+        wire: &mut Wire,
+        transcript: &mut Vec<u8>,
+        hello: &ClientHello,
+        flight: &ServerFlight,
+        extended: bool,
+    ) -> Attempt<Vec<u8>> {
+        if flight.certificate_requested {
+            let none = [11, 0, 0, 3, 0, 0, 0];
+            wire.send(HANDSHAKE, &none)?;
+            transcript.extend(none);
+        }
+        let (ours, premaster) = self.agree(&flight.key_exchange)?;
+        let key_exchange =
+            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
+        wire.send(HANDSHAKE, &key_exchange)?;
+        transcript.extend(key_exchange);
+        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
+        Ok(match extended {
+            true => self.prf(&premaster, b"extended master secret", &self.hash(transcript), 48),
+            false => self.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48),
+        })
     }
 
     /// Our public key and the shared secret, from the body of a ServerKeyExchange (RFC 8422 section
@@ -379,6 +419,8 @@ struct ServerFlight {
     hello: Vec<u8>,
     key_exchange: Vec<u8>,
     certificate_requested: bool,
+    /// Whether ChangeCipherSpec came instead of ServerHelloDone.
+    resumed: bool,
 }
 
 /// Why no record came.
@@ -454,12 +496,26 @@ impl Wire {
         Ok(())
     }
 
+    /// Reads what is left for a moment: closing with bytes unread would reset the connection, and the
+    /// server might never see how it ended.
+    fn wind_up(&mut self) {
+        const MOMENT: Duration = Duration::from_millis(500);
+        // The peer may be gone already: nothing to do about it.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.deadline = self.deadline.min(Instant::now() + MOMENT);
+        while self.record().is_ok() {}
+    }
+
     /// The server's first flight; its messages go into the transcript.
     fn flight(&mut self, transcript: &mut Vec<u8>) -> Attempt<ServerFlight> {
         let mut flight = ServerFlight::default();
         let mut pending = Vec::new();
         loop {
             let (kind, body) = self.record()?;
+            if kind == CHANGE_CIPHER_SPEC && !flight.hello.is_empty() {
+                flight.resumed = true;
+                return Ok(flight);
+            }
             if kind != HANDSHAKE {
                 return Err("the server refused this time".to_owned());
             }
@@ -478,9 +534,8 @@ impl Wire {
         }
     }
 
-    /// Reads until the server's Finished, which only our keys can open.
-    fn until_finished(&mut self, read: &mut Cipher) -> Attempt<()> {
-        let mut protected = false;
+    /// Reads until the server's Finished, which only our keys can open; that message.
+    fn until_finished(&mut self, read: &mut Cipher, mut protected: bool) -> Attempt<Vec<u8>> {
         loop {
             let (kind, body) = self.record()?;
             match (kind, protected) {
@@ -489,7 +544,7 @@ impl Wire {
                 (HANDSHAKE, true) => {
                     let message = read.open(kind, &body)?;
                     return match message.first() {
-                        Some(&FINISHED) => Ok(()),
+                        Some(&FINISHED) => Ok(message),
                         _ => Err("no Finished where one was due".to_owned()),
                     };
                 }
