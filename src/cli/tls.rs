@@ -171,7 +171,8 @@ fn look(
         if scan.addresses.is_empty() {
             endpoints.push(unresolved(target, scan.error.clone()));
         }
-        endpoints.extend(scan.addresses.iter().map(|address| endpoint(target, address, judge)));
+        endpoints
+            .extend(scan.addresses.iter().map(|address| endpoint(target, address, as_of, judge)));
     }
     Document {
         schema: SCHEMA.to_owned(),
@@ -208,7 +209,12 @@ fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
     }
 }
 
-fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) -> Endpoint {
+fn endpoint(
+    target: &tls::Target,
+    scan: &AddressScan,
+    as_of: Date,
+    judge: Option<Judge<'_>>,
+) -> Endpoint {
     let mut undetermined = Vec::new();
     let protocols =
         scan.protocols.iter().map(|found| protocol(found, judge, &mut undetermined)).collect();
@@ -218,8 +224,8 @@ fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) 
     undetermined.extend(scan.chains.iter().flat_map(unknown_signatures));
     let features =
         scan.features.iter().map(|found| feature(found, judge, &mut undetermined)).collect();
-    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), judge));
-    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, judge));
+    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), as_of, judge));
+    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, as_of, judge));
     let chains = chains.chain(without).collect();
     Endpoint {
         host: target.host.clone(),
@@ -350,18 +356,24 @@ fn feature(
     }
 }
 
-fn chain(found: &tls::certificates::Chain, sni: Option<String>, judge: Option<Judge<'_>>) -> Chain {
+fn chain(
+    found: &tls::certificates::Chain,
+    sni: Option<String>,
+    as_of: Date,
+    judge: Option<Judge<'_>>,
+) -> Chain {
     let mut ignored = Vec::new();
     Chain {
         sni,
         certificates: (found.certificates.iter().enumerate())
             .map(|(position, one)| {
-                certificate(one, judge, judge.filter(|_| signs(found, position)))
+                certificate(one, as_of, judge, judge.filter(|_| signs(found, position)))
             })
             .collect(),
         path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
         root_set: found.root_set.to_owned(),
         names_match: offered(&found.names_match, "names", &mut ignored),
+        in_order: offered(&found.in_order, "order", &mut ignored),
     }
 }
 
@@ -386,6 +398,7 @@ fn unknown_signatures(chain: &tls::certificates::Chain) -> Vec<Undetermined> {
 
 fn certificate(
     found: &tls::certificates::Certificate,
+    as_of: Date,
     judge: Option<Judge<'_>>,
     signature: Option<Judge<'_>>,
 ) -> Certificate {
@@ -403,6 +416,20 @@ fn certificate(
         not_before: details.and_then(|details| day(details.not_before)),
         not_after: details.and_then(|details| day(details.not_after)),
         names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
+        lifetime_days: details.map(tls::certificates::Details::lifetime_days),
+        days_left: details
+            .and_then(|details| day(details.not_after))
+            .and_then(|end| as_of.until(end).ok())
+            .map(|span| i64::from(span.get_days())),
+        key_usage: details.and_then(|details| {
+            let usage = details.key_usage.as_ref()?;
+            Some(usage.iter().map(|name| (*name).to_owned()).collect())
+        }),
+        extended_key_usage: details.and_then(|details| details.extended_key_usage.clone()),
+        wildcard: details.is_some_and(tls::certificates::Details::has_wildcard),
+        must_staple: details.is_some_and(|details| details.must_staple),
+        timestamps: details.is_some_and(|details| details.has_timestamps),
         self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
         der_sha256: found.sha256.clone(),
         pem: pem(&found.der),

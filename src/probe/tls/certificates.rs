@@ -33,6 +33,8 @@ pub struct Chain {
     pub names_match: Finding,
     /// Whether a path leads to a root, validity periods aside.
     pub path_to_root: Finding,
+    /// Whether each certificate is issued by the next one (RFC 5246 section 7.4.2), by name.
+    pub in_order: Finding,
     /// Which roots were used.
     pub root_set: &'static str,
 }
@@ -80,6 +82,30 @@ pub struct Details {
     pub not_after: i64,
     /// Whether it is signed with its own key.
     pub self_signed: Finding,
+    /// Its serial number, hex.
+    pub serial: String,
+    /// What its key may be used for, as RFC 5280 section 4.2.1.3 names it; `None` if it does not say.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// Purposes (RFC 5280 section 4.2.1.12): a name, or an object identifier; `None` if it does not
+    /// say.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Whether it says that a status must be stapled (RFC 7633).
+    pub must_staple: bool,
+    /// Whether it carries signed timestamps of certificate transparency (RFC 6962 section 3.3).
+    pub has_timestamps: bool,
+}
+
+impl Details {
+    /// For how many days it is valid, both ends included; part of a day counts as one.
+    pub fn lifetime_days(&self) -> i64 {
+        const DAY: i64 = 86_400;
+        self.not_after.saturating_sub(self.not_before).saturating_add(DAY - 1).max(0) / DAY
+    }
+
+    /// Whether it is for all hosts of a domain (RFC 9525 section 6.3).
+    pub fn has_wildcard(&self) -> bool {
+        self.names.iter().any(|name| name.starts_with("*."))
+    }
 }
 
 /// Reads a chain; `identity` is the name or address the server was asked for.
@@ -90,6 +116,7 @@ pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>) -> Chain {
         versions: Vec::new(),
         names_match: names_match(ders.first(), identity),
         path_to_root: path_to_root(ders, &certificates),
+        in_order: in_order(ders),
         certificates,
         root_set: ROOT_SET,
     }
@@ -126,6 +153,75 @@ fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
         self_signed: self_signed(certificate),
+        serial: certificate.raw_serial().iter().map(|byte| format!("{byte:02x}")).collect(),
+        key_usage: key_usage(certificate),
+        extended_key_usage: extended_key_usage(certificate),
+        must_staple: extension(certificate, TLS_FEATURE).is_some_and(asks_for_status),
+        has_timestamps: extension(certificate, TIMESTAMPS).is_some(),
+    }
+}
+
+/// The TLS feature extension (RFC 7633 section 4).
+const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
+/// The list of signed certificate timestamps (RFC 6962 section 3.3).
+const TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
+
+fn extension<'a>(certificate: &'a X509Certificate<'_>, oid: &str) -> Option<&'a [u8]> {
+    let mut extensions = certificate.extensions().iter();
+    extensions.find(|extension| extension.oid.to_id_string() == oid).map(|found| found.value)
+}
+
+/// Whether a list of TLS features, a SEQUENCE of INTEGER, holds status_request (5).
+fn asks_for_status(value: &[u8]) -> bool {
+    let Ok((_, list)) = x509_parser::der_parser::parse_der(value) else { return false };
+    let Ok(items) = list.as_sequence() else { return false };
+    items.iter().any(|item| item.as_u32() == Ok(5))
+}
+
+fn key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<&'static str>> {
+    let usage = certificate.key_usage().ok()??.value;
+    let names = [
+        (usage.digital_signature(), "digitalSignature"),
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+        (usage.encipher_only(), "encipherOnly"),
+        (usage.decipher_only(), "decipherOnly"),
+    ];
+    Some(names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect())
+}
+
+fn extended_key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<String>> {
+    let usage = certificate.extended_key_usage().ok()??.value;
+    let names = [
+        (usage.any, "anyExtendedKeyUsage"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+        (usage.email_protection, "emailProtection"),
+        (usage.time_stamping, "timeStamping"),
+        (usage.ocsp_signing, "OCSPSigning"),
+    ];
+    let known = names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
+    Some(known.chain(usage.other.iter().map(Oid::to_id_string)).collect())
+}
+
+/// Whether each certificate names the next one as its issuer.
+fn in_order(ders: &[Vec<u8>]) -> Finding {
+    let read = |der: &Vec<u8>| {
+        let (_, certificate) = X509Certificate::from_der(der).ok()?;
+        let (subject, issuer) = (certificate.subject().as_raw(), certificate.issuer().as_raw());
+        Some((subject.to_vec(), issuer.to_vec()))
+    };
+    let Some(names) = ders.iter().map(read).collect::<Option<Vec<_>>>() else {
+        return Finding::Undetermined("a certificate cannot be read".to_owned());
+    };
+    match names.windows(2).all(|pair| pair[0].1 == pair[1].0) {
+        true => Finding::Yes,
+        false => Finding::No,
     }
 }
 
@@ -468,6 +564,62 @@ mod tests {
             lock.split("[[package]]").find(|entry| entry.contains("name = \"webpki-roots\""));
         let version = ROOT_SET.rsplit(' ').next().unwrap_or_default();
         assert!(entry.is_some_and(|entry| entry.contains(&format!("version = \"{version}\""))));
+    }
+
+    fn made(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<u8> {
+        let names = vec!["*.befund.example".to_owned(), "127.0.0.1".to_owned()];
+        let mut parameters = rcgen::CertificateParams::new(names).unwrap();
+        parameters.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        parameters.not_after = rcgen::date_time_ymd(2026, 4, 1);
+        change(&mut parameters);
+        let key = rcgen::KeyPair::generate().unwrap();
+        parameters.self_signed(&key).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn a_certificate_tells_what_it_is_for() {
+        use rcgen::{CustomExtension, ExtendedKeyUsagePurpose, KeyUsagePurpose};
+        let plain = made(|_| ());
+        let full = made(|parameters| {
+            parameters.serial_number = Some(vec![0x0A, 0xFF].into());
+            parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+            parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+            let extension =
+                |oid: &[u64], value: &[u8]| CustomExtension::from_oid_content(oid, value.to_vec());
+            parameters.custom_extensions = vec![
+                extension(&[1, 3, 6, 1, 5, 5, 7, 1, 24], &[0x30, 3, 2, 1, 5]),
+                extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], &[4, 2, 0, 0]),
+            ];
+        });
+        let chain = read_chain(&[full, plain.clone()], Some("connect.befund.example"));
+        let details = chain.certificates[0].details.as_ref().unwrap();
+        assert_eq!((details.serial.as_str(), details.lifetime_days()), ("0aff", 90));
+        assert_eq!(details.key_usage.as_deref(), Some(&["digitalSignature"][..]));
+        assert_eq!(details.extended_key_usage.as_deref(), Some(&["serverAuth".to_owned()][..]));
+        assert!(details.must_staple && details.has_timestamps && details.has_wildcard());
+        assert_eq!((&chain.names_match, &chain.in_order), (&Finding::Yes, &Finding::Yes));
+        let details = chain.certificates[1].details.as_ref().unwrap();
+        assert_eq!((&details.key_usage, &details.extended_key_usage), (&None, &None));
+        assert!(!details.must_staple && !details.has_timestamps);
+        let named = |names: &str| read_chain(std::slice::from_ref(&plain), Some(names)).names_match;
+        assert_eq!(named("127.0.0.1"), Finding::Yes);
+        // The wildcard stands for one label, and the common name for nothing.
+        for other in ["befund.example", "a.b.befund.example", "127.0.0.2", "rcgen self signed cert"]
+        {
+            assert_ne!(named(other), Finding::Yes, "{other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+                                  at in 0usize..400, byte in proptest::num::u8::ANY) {
+            let mut certificate = made(|_| ());
+            let at = at % certificate.len();
+            certificate[at] = byte;
+            let _ = read_chain(&[certificate, bytes.clone()], Some("befund.example"));
+            let _ = asks_for_status(&bytes);
+        }
     }
 
     #[test]

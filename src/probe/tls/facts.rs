@@ -193,6 +193,7 @@ impl Facts {
             ("key_algorithm", algorithm),
             ("names_match", tri(&chain.names_match)),
             ("path_to_root", tri(&chain.path_to_root)),
+            ("in_order", tri(&chain.in_order)),
             ("root_set", text(chain.root_set)),
         ];
         self.add(scan, "tls.chain", Some(&leaf.sha256), rest);
@@ -214,6 +215,19 @@ impl Facts {
                 ("not_before", of(details, |d| day(d.not_before))),
                 ("not_after", of(details, |d| day(d.not_after))),
                 ("self_signed", of(details, |d| Some(tri(&d.self_signed)))),
+                (
+                    "lifetime_days",
+                    of(details, |d| Some(Attr::Known(Value::Int(d.lifetime_days())))),
+                ),
+                ("serial", of(details, |d| Some(text(&d.serial)))),
+                ("wildcard", of(details, |d| Some(Attr::Known(Value::Bool(d.has_wildcard()))))),
+                ("must_staple", of(details, |d| Some(Attr::Known(Value::Bool(d.must_staple))))),
+                ("timestamps", of(details, |d| Some(Attr::Known(Value::Bool(d.has_timestamps))))),
+                ("key_usage", of(details, |d| Some(usage(d.key_usage.as_deref())))),
+                (
+                    "extended_key_usage",
+                    of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
+                ),
                 ("sha256", text(&certificate.sha256)),
             ];
             self.add(scan, "tls.certificate", Some(&certificate.sha256), rest);
@@ -320,6 +334,14 @@ fn merged(scan: &AddressScan) -> BTreeMap<String, DhParameters> {
         };
     }
     all
+}
+
+/// A list of usages as one text.
+fn usage<T: AsRef<str>>(list: Option<&[T]>) -> Attr {
+    match list {
+        Some(list) => text(list.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")),
+        None => Attr::Unknown("the certificate does not say".to_owned()),
+    }
 }
 
 fn text(text: impl Into<String>) -> Attr {

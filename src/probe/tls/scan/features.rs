@@ -4,12 +4,13 @@ use super::peel::{Intolerance, Seen};
 use super::renegotiation::Completed;
 use crate::probe::tls::certificates::{Alpn, Completed as Handshakes};
 use crate::probe::tls::codec::{Version, extension};
-use crate::probe::tls::result::{Feature, Finding};
+use crate::probe::tls::result::{Feature, Finding, List};
 
 /// The features of one version up to TLS 1.2.
 pub(super) fn legacy(
     version: Version,
     seen: &Seen,
+    suites: &List,
     completed: &Result<Completed, String>,
 ) -> Vec<Feature> {
     let tried = |what: &str, read: fn(&Completed) -> &Finding| match completed {
@@ -30,7 +31,6 @@ pub(super) fn legacy(
     if version > Version::Ssl3 {
         list.extend([
             ("extended_master_secret", echoed(extension::EXTENDED_MASTER_SECRET)),
-            ("encrypt_then_mac", encrypt_then_mac(seen)),
             ("heartbeat", echoed(extension::HEARTBEAT)),
             ("truncated_hmac", echoed(extension::TRUNCATED_HMAC)),
             ("session_ticket", echoed(extension::SESSION_TICKET)),
@@ -39,20 +39,23 @@ pub(super) fn legacy(
             ("sct_in_ocsp", yes_or_no(seen.sct_in_ocsp)),
             ("compressed_points", yes_or_no(seen.compressed_points)),
         ]);
+        list.extend(encrypt_then_mac(seen, suites).map(|found| ("encrypt_then_mac", found)));
         list.extend(seen.alpn.as_ref().map(protocols).into_iter().flatten());
         list.extend(seen.intolerance.as_ref().map(intolerance).into_iter().flatten());
     }
     list.into_iter().map(|(name, present)| Feature { version, name, present }).collect()
 }
 
-/// A server confirms Encrypt-then-MAC only with a CBC suite (RFC 7366 section 3).
-fn encrypt_then_mac(seen: &Seen) -> Finding {
+/// A server confirms Encrypt-then-MAC only with a CBC suite (RFC 7366 section 3). Where it has none,
+/// there is nothing to say.
+fn encrypt_then_mac(seen: &Seen, suites: &List) -> Option<Finding> {
     match (seen.encrypt_then_mac, seen.cbc) {
-        (true, _) => Finding::Yes,
-        (false, true) => Finding::No,
-        (false, false) => Finding::Undetermined(
+        (true, _) => Some(Finding::Yes),
+        (false, true) => Some(Finding::No),
+        (false, false) if suites.is_complete() => None,
+        (false, false) => Some(Finding::Undetermined(
             "no CBC suite was negotiated, so there was no occasion to confirm it".to_owned(),
-        ),
+        )),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn run(
     if !tls13 {
         peel.legacy(first);
         return Lane {
-            features: features::legacy(version, &peel.seen, &peel.completed),
+            features: features::legacy(version, &peel.seen, &peel.protocol.suites, &peel.completed),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,

@@ -376,7 +376,7 @@ impl<'a> Peel<'a> {
             Answer::Flight(flight) => {
                 let sight = self.read(offer, &flight).ok();
                 let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());
-                let alpn = hello.map(|hello| alpn(hello));
+                let alpn = hello.map(alpn);
                 (sight, alpn)
             }
             Answer::Alert(alert) if alert.code == NO_APPLICATION_PROTOCOL && offer.extras.alpn => {
