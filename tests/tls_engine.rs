@@ -550,6 +550,39 @@ fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind], &length[1..], body].concat()
 }
 
+/// A server that still answers the oldest hello: all it says is in one message.
+#[test]
+fn suites_of_ssl_2_are_listed() {
+    let key = certified(&PKCS_ECDSA_P256_SHA256);
+    let certificate = key.cert[0].to_vec();
+    let versions = [&rustls::version::TLS12];
+    let behind = rustls_server(aws_lc_rs::default_provider(), &versions, single(key), 0);
+    let address = serve(move |_, mut stream| {
+        let mut first = [0; 1];
+        if stream.peek(&mut first).is_err() || first[0] != 0x80 {
+            return forward(stream, behind);
+        }
+        let _ = stream.read(&mut [0; 64]);
+        let length = u16::try_from(certificate.len()).unwrap().to_be_bytes();
+        let mut body = vec![4, 0, 1, 0, 2, length[0], length[1], 0, 6, 0, 1];
+        body.extend(&certificate);
+        body.extend([1, 0, 0x80, 7, 0, 0xC0, 9]);
+        let length = (u16::try_from(body.len()).unwrap() | 0x8000).to_be_bytes();
+        let _ = stream.write_all(&[&length[..], &body].concat());
+        let _ = stream.read(&mut [0; 64]);
+    });
+    let scan = look(address, SECOND);
+    let found = only(&scan);
+    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
+    let ssl2 = found.protocol(Version::Ssl2).unwrap();
+    assert_eq!(ssl2.ssl2_kinds, [0x01_00_80, 0x07_00_C0]);
+    assert_eq!((&ssl2.offered, ssl2.is_complete()), (&Finding::Yes, true));
+    assert!(found.chains.iter().any(|chain| chain.versions.contains(&Version::Ssl2)));
+    let facts = read_back(&scan).facts;
+    let name = "name=SSL_CK_RC4_128_WITH_MD5";
+    assert!(facts.iter().any(|fact| fact.id.contains(name)), "{facts:?}");
+}
+
 /// Some servers do DHE only with clients that name a field of RFC 7919.
 #[test]
 fn suites_that_need_a_named_field_are_found() {

@@ -278,6 +278,15 @@ fn protocol(
             undetermined.push(Undetermined { what: format!("{version} {what}"), why: why.clone() });
         }
     }
+    let of_ssl2 = found.ssl2_kinds.iter().map(|kind| {
+        let code = names::ssl2_hex(*kind);
+        let name = names::ssl2_kind(*kind).map_or_else(|| code.clone(), |known| known.0.to_owned());
+        let judgement = judge.and_then(|judge| judge.cipher_suite(version, &name));
+        Named { name, code, judgement }
+    });
+    let suites = named(&found.suites, names::suite_name, |name| {
+        judge.and_then(|judge| judge.cipher_suite(version, name))
+    });
     Protocol {
         version: version.to_owned(),
         offered: state,
@@ -285,9 +294,7 @@ fn protocol(
         judgement: judge
             .filter(|_| state == Offered::Yes)
             .and_then(|judge| judge.protocol(version)),
-        cipher_suites: named(&found.suites, names::suite_name, |name| {
-            judge.and_then(|j| j.cipher_suite(version, name))
-        }),
+        cipher_suites: of_ssl2.chain(suites).collect(),
         groups: named(&found.groups, names::group_name, |name| {
             judge.and_then(|j| j.group(version, name))
         }),

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::certificates::{Chain, Details};
 use super::codec::Version;
-use super::names::{Suite, group_name, hex, scheme_name, suite_name};
+use super::names::{Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name};
 use super::result::{AddressScan, DhParameters, Finding, Outcome, Protocol};
 use super::scan::Scan;
 use crate::fact::kind::{Kind, Type};
@@ -76,7 +76,7 @@ fn scope(kind: &str, addresses: &[String], sni: Option<&str>) -> String {
     let versions = match kind {
         "tls.endpoint" | "tls.certificate" | "tls.chain" => "",
         "tls.dh_parameters" => ", TLSv1.0 to TLSv1.2",
-        "tls.protocol" => ", SSLv2 to TLSv1.3",
+        "tls.protocol" | "tls.cipher_suite" => ", SSLv2 to TLSv1.3",
         _ => ", SSLv3 to TLSv1.3",
     };
     match addresses {
@@ -173,6 +173,18 @@ impl Facts {
             };
             let (name, code) = (("name", text(suite_name(*code))), ("code", text(hex(*code))));
             let rest = vec![version(), name, code, ("encryption", encryption)];
+            self.add(scan, "tls.cipher_suite", None, rest);
+        }
+        for kind in &protocol.ssl2_kinds {
+            let unknown = || Attr::Unknown("the kind of cipher is not known".to_owned());
+            let known = ssl2_kind(*kind);
+            let name = known.map_or_else(|| ssl2_hex(*kind), |known| known.0.to_owned());
+            let rest = vec![
+                version(),
+                ("name", text(name)),
+                ("code", text(ssl2_hex(*kind))),
+                ("encryption", known.map_or_else(unknown, |known| text(known.1))),
+            ];
             self.add(scan, "tls.cipher_suite", None, rest);
         }
         for code in &protocol.groups.codes {

@@ -67,6 +67,8 @@ pub struct Protocol {
     pub offered: Finding,
     /// Cipher suites.
     pub suites: List,
+    /// What SSLv2 has instead of suites: cipher kinds of three bytes.
+    pub ssl2_kinds: Vec<u32>,
     /// Groups: curves only up to TLS 1.2, everything in TLS 1.3.
     pub groups: List,
     /// Schemes the server signs handshakes with; up to TLS 1.1 there is nothing to negotiate.
@@ -86,6 +88,7 @@ impl Protocol {
             version,
             offered,
             suites: List::default(),
+            ssl2_kinds: Vec::new(),
             groups: List::default(),
             signature_schemes: List::default(),
             dh: Vec::new(),

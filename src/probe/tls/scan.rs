@@ -347,7 +347,9 @@ impl<'a> Address<'a> {
         for version in Version::ALL {
             let protocol = match lanes.remove(&version) {
                 Some(lane) => self.merge(version, lane, &mut result),
-                None if version == Version::Ssl2 => ssl2(asker),
+                None if version == Version::Ssl2 => {
+                    self.merge(version, ssl2_lane(asker), &mut result)
+                }
                 None => {
                     let finding = versions.others.get(&version).cloned();
                     let unknown = || Finding::Undetermined("not asked".to_owned());
@@ -559,12 +561,22 @@ fn doubtful(reply: &Reply) -> bool {
     matches!(reply, Reply::Refused(refusal) if !refuses_version(*refusal))
 }
 
-fn ssl2(asker: &Asker<'_>) -> Protocol {
-    let mut protocol = Protocol::without_answers(Version::Ssl2, ssl2::look(asker));
-    if protocol.offered == Finding::Yes {
-        protocol.leave_open("SSLv2 is recognised, not enumerated");
+/// SSLv2, whose one answer says everything: the server's kinds of cipher, of which the client chooses,
+/// and its certificate.
+fn ssl2_lane(asker: &Asker<'_>) -> Lane {
+    let (offered, said) = ssl2::look(asker);
+    let mut protocol = Protocol::without_answers(Version::Ssl2, offered.clone());
+    let mut chains = Vec::new();
+    match (offered, said) {
+        (Finding::Yes, Some(said)) => {
+            protocol.ssl2_kinds = said.kinds;
+            protocol.server_preference = Finding::No;
+            chains.extend(Some(vec![said.certificate]).filter(|chain| !chain[0].is_empty()));
+        }
+        (Finding::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
+        _ => {}
     }
-    protocol
+    Lane { protocol, features: Vec::new(), chains, chains_incomplete: None, failed: false }
 }
 
 /// The first question a version leaves open.
