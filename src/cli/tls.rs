@@ -1,7 +1,9 @@
 //! `befund tls`: a look at TLS endpoints, judged by the policy in force, without a product file.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -20,6 +22,7 @@ use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, suggest};
 use crate::fact::observation;
 use crate::library::Library;
+use crate::probe::tls::certificates::Roots;
 use crate::probe::tls::codec::Version;
 use crate::probe::tls::{self, AddressScan, Finding, List, names};
 use crate::product::Reference;
@@ -46,6 +49,9 @@ pub(super) struct Arguments {
     /// The day to judge: YYYY-MM-DD or `today`
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
+    /// Look for paths to the certificates of this PEM file instead of the roots compiled in
+    #[arg(long, value_name = "FILE")]
+    roots: Option<PathBuf>,
     /// One connection at a time
     #[arg(long)]
     gentle: bool,
@@ -75,8 +81,9 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         .iter()
         .map(|text| parse_target(text, arguments.sni.as_deref()))
         .collect::<Result<_, _>>()?;
+    let roots = arguments.roots.as_deref().map(read_roots).transpose()?.unwrap_or_default();
     crate::cli::probe::stop_on_interrupt()?;
-    let document = look(global, arguments, &targets, policy.as_deref(), as_of);
+    let document = look(global, arguments, &targets, &Arc::new(roots), policy.as_deref(), as_of);
     let mut stdout = io::stdout().lock();
     if arguments.json {
         serde_json::to_writer_pretty(&mut stdout, &document).context("writing the result")?;
@@ -88,11 +95,21 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     Ok(document.exit_code())
 }
 
-fn find_policy(
-    library: &Library,
-    text: &str,
-    as_of: Date,
-) -> Result<Option<std::sync::Arc<Policy>>, Failure> {
+/// Reads the roots of a file, which is bounded: the largest bundles have a few hundred kilobytes.
+fn read_roots(path: &Path) -> Result<Roots, Failure> {
+    const MOST: u64 = 16 << 20;
+    let wrong = |why: String| {
+        Diagnostic::new("wrong-roots", format!("the roots in `{}`: {why}", path.display()))
+            .help("give a file with certificates in PEM")
+    };
+    let mut pem = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut pem));
+    read.map_err(|error| wrong(error.to_string()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Roots::from_pem(&name, &pem).map_err(wrong)?)
+}
+
+fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {
     if text == "none" {
         return Ok(None);
     }
@@ -147,6 +164,7 @@ fn look(
     global: &Global,
     arguments: &Arguments,
     targets: &[tls::Target],
+    roots: &Arc<Roots>,
     policy: Option<&Policy>,
     as_of: Date,
 ) -> Document {
@@ -161,6 +179,7 @@ fn look(
         let options = tls::Options {
             gentle: arguments.gentle,
             timeout: Duration::from_secs(arguments.timeout),
+            roots: Arc::clone(roots),
             stop: &crate::cli::probe::INTERRUPTED,
             ..tls::Options::default()
         };
@@ -378,7 +397,7 @@ fn chain(
             })
             .collect(),
         path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
-        root_set: found.root_set.to_owned(),
+        root_set: found.root_set.clone(),
         names_match: offered(&found.names_match, "names", &mut ignored),
         in_order: offered(&found.in_order, "order", &mut ignored),
     }

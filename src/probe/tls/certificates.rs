@@ -4,7 +4,8 @@
 mod handshake;
 
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::oid_registry::{self, Oid};
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
@@ -22,6 +23,40 @@ pub use handshake::{Alpn, Completed, Handshakes};
 /// The roots paths are looked for to.
 pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";
 
+/// The roots paths are looked for to: those compiled in, or those of a file, never the host's own.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    name: String,
+    anchors: Vec<TrustAnchor<'static>>,
+}
+
+impl Default for Roots {
+    fn default() -> Self {
+        Self { name: ROOT_SET.to_owned(), anchors: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+    }
+}
+
+impl Roots {
+    /// The certificates of a PEM file (RFC 7468), named by the file and its digest.
+    ///
+    /// # Errors
+    /// When it has none, or one that cannot be read.
+    pub fn from_pem(file: &str, pem: &[u8]) -> Result<Self, String> {
+        let mut anchors = Vec::new();
+        for (at, der) in CertificateDer::pem_slice_iter(pem).enumerate() {
+            let wrong = |why: String| format!("certificate {} of the file: {why}", at + 1);
+            let der = der.map_err(|error| wrong(error.to_string()))?;
+            let anchor = webpki::anchor_from_trusted_cert(&der);
+            anchors.push(anchor.map_err(|error| wrong(error.to_string()))?.to_owned());
+        }
+        if anchors.is_empty() {
+            return Err("there is no certificate in PEM in the file".to_owned());
+        }
+        let (count, digest) = (anchors.len(), hex_digest(pem));
+        Ok(Self { name: format!("{file}, {count} certificates, sha256 {digest}"), anchors })
+    }
+}
+
 /// A chain as presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
@@ -36,7 +71,7 @@ pub struct Chain {
     /// Whether each certificate is issued by the next one (RFC 5246 section 7.4.2), by name.
     pub in_order: Finding,
     /// Which roots were used.
-    pub root_set: &'static str,
+    pub root_set: String,
 }
 
 impl Chain {
@@ -109,16 +144,16 @@ impl Details {
 }
 
 /// Reads a chain; `identity` is the name or address the server was asked for.
-pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>) -> Chain {
+pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>, roots: &Roots) -> Chain {
     let certificates: Vec<_> =
-        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..])).collect();
+        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..], roots)).collect();
     Chain {
         versions: Vec::new(),
         names_match: names_match(ders.first(), identity),
-        path_to_root: path_to_root(ders, &certificates),
+        path_to_root: path_to_root(ders, &certificates, roots),
         in_order: in_order(ders),
         certificates,
-        root_set: ROOT_SET,
+        root_set: roots.name.clone(),
     }
 }
 
@@ -129,16 +164,16 @@ pub fn named_curve(der: &[u8]) -> Option<u16> {
     super::names::Group::named(&name).map(|group| group.code)
 }
 
-fn read(der: &[u8], above: &[Vec<u8>]) -> Certificate {
+fn read(der: &[u8], above: &[Vec<u8>], roots: &Roots) -> Certificate {
     let details = match X509Certificate::from_der(der) {
-        Ok(([], certificate)) => Ok(details(&certificate, above)),
+        Ok(([], certificate)) => Ok(details(&certificate, above, roots)),
         Ok(_) => Err("bytes follow the certificate".to_owned()),
         Err(error) => Err(format!("not a certificate: {error}")),
     };
     Certificate { sha256: hex_digest(der), details, der: der.to_vec() }
 }
 
-fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
+fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>], roots: &Roots) -> Details {
     let (key_algorithm, key_bits, curve) = key(certificate.public_key());
     let signature = &certificate.signature_algorithm.algorithm;
     Details {
@@ -149,7 +184,7 @@ fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
         key_bits,
         curve,
         signature_algorithm: oid_name(signature),
-        signature_scheme: signature_scheme(certificate, above),
+        signature_scheme: signature_scheme(certificate, above, roots),
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
         self_signed: self_signed(certificate),
@@ -310,6 +345,7 @@ fn oid_name(oid: &Oid<'_>) -> String {
 fn signature_scheme(
     certificate: &X509Certificate<'_>,
     above: &[Vec<u8>],
+    roots: &Roots,
 ) -> Result<&'static str, String> {
     let oid = certificate.signature_algorithm.algorithm.to_id_string();
     let simple = match oid.as_str() {
@@ -327,7 +363,7 @@ fn signature_scheme(
     if let Some(name) = simple {
         return Ok(name);
     }
-    let issuer = issuer_key(certificate, above)
+    let issuer = issuer_key(certificate, above, roots)
         .ok_or("the issuer's key is neither in the chain nor among the roots")?;
     let (_, issuer) =
         SubjectPublicKeyInfo::from_der(&issuer).map_err(|_| "the issuer's key cannot be read")?;
@@ -366,7 +402,11 @@ fn pss_scheme(certificate: &X509Certificate<'_>, key: &str) -> Result<&'static s
 
 /// The key of a certificate's issuer, as a SubjectPublicKeyInfo: its own, the next certificates', or
 /// a root's of that name.
-fn issuer_key(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Option<Vec<u8>> {
+fn issuer_key(
+    certificate: &X509Certificate<'_>,
+    above: &[Vec<u8>],
+    roots: &Roots,
+) -> Option<Vec<u8>> {
     let issuer = certificate.issuer().as_raw();
     if certificate.subject().as_raw() == issuer {
         return Some(certificate.public_key().raw.to_vec());
@@ -377,7 +417,7 @@ fn issuer_key(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Option<Ve
     });
     in_chain.or_else(|| {
         // Anchors hold names and keys without the outer SEQUENCE.
-        let root = webpki_roots::TLS_SERVER_ROOTS.iter().find(|root| {
+        let root = roots.anchors.iter().find(|root| {
             issuer.ends_with(&root.subject) && issuer.len() <= root.subject.len() + 4
         })?;
         Some(sequence(&root.subject_public_key_info))
@@ -476,7 +516,7 @@ fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
 /// moment at which one of the presented certificates begins or ceases to be valid: if there is any
 /// moment at which all certificates of a path are valid, the latest of their beginnings is one. Roots
 /// count without a period. If some certificates are never valid together, nothing is claimed.
-fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate]) -> Finding {
+fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate], roots: &Roots) -> Finding {
     let Some((leaf, rest)) = ders.split_first() else {
         return Finding::Undetermined("no certificate".to_owned());
     };
@@ -497,7 +537,7 @@ fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate]) -> Finding {
     moments.dedup();
     let outcomes = moments.into_iter().filter_map(|moment| {
         let moment = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(moment).ok()?));
-        Some(path_at(&end_entity, &rest, moment))
+        Some(path_at(&end_entity, &rest, moment, roots))
     });
     settle(outcomes.collect())
 }
@@ -506,11 +546,12 @@ fn path_at(
     leaf: &EndEntityCert<'_>,
     rest: &[CertificateDer<'_>],
     moment: UnixTime,
+    roots: &Roots,
 ) -> Result<(), webpki::Error> {
     let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms.all;
     leaf.verify_for_usage(
         algorithms,
-        webpki_roots::TLS_SERVER_ROOTS,
+        &roots.anchors,
         rest,
         moment,
         KeyUsage::server_auth(),
@@ -591,7 +632,8 @@ mod tests {
                 extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], &[4, 2, 0, 0]),
             ];
         });
-        let chain = read_chain(&[full, plain.clone()], Some("connect.befund.example"));
+        let chain =
+            read_chain(&[full, plain.clone()], Some("connect.befund.example"), &Roots::default());
         let details = chain.certificates[0].details.as_ref().unwrap();
         assert_eq!((details.serial.as_str(), details.lifetime_days()), ("0aff", 90));
         assert_eq!(details.key_usage.as_deref(), Some(&["digitalSignature"][..]));
@@ -601,7 +643,9 @@ mod tests {
         let details = chain.certificates[1].details.as_ref().unwrap();
         assert_eq!((&details.key_usage, &details.extended_key_usage), (&None, &None));
         assert!(!details.must_staple && !details.has_timestamps);
-        let named = |names: &str| read_chain(std::slice::from_ref(&plain), Some(names)).names_match;
+        let named = |names: &str| {
+            read_chain(std::slice::from_ref(&plain), Some(names), &Roots::default()).names_match
+        };
         assert_eq!(named("127.0.0.1"), Finding::Yes);
         // The wildcard stands for one label, and the common name for nothing.
         for other in ["befund.example", "a.b.befund.example", "127.0.0.2", "rcgen self signed cert"]
@@ -617,14 +661,39 @@ mod tests {
             let mut certificate = made(|_| ());
             let at = at % certificate.len();
             certificate[at] = byte;
-            let _ = read_chain(&[certificate, bytes.clone()], Some("befund.example"));
+            let _ = read_chain(&[certificate, bytes.clone()], Some("befund.example"), &Roots::default());
             let _ = asks_for_status(&bytes);
+            let _ = Roots::from_pem("x", &bytes);
         }
     }
 
     #[test]
+    fn a_path_leads_to_the_roots_of_a_file_only() {
+        let mut parameters = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let root = parameters.self_signed(&key).unwrap();
+        let issuer = rcgen::Issuer::new(parameters, key);
+        let parameters = rcgen::CertificateParams::new(vec!["befund.example".to_owned()]).unwrap();
+        let key = rcgen::KeyPair::generate().unwrap();
+        let leaf = parameters.signed_by(&key, &issuer).unwrap().der().to_vec();
+        let path = |roots: &Roots| {
+            let chain = read_chain(std::slice::from_ref(&leaf), None, roots);
+            (chain.path_to_root, chain.root_set)
+        };
+        let roots = Roots::from_pem("own.pem", root.pem().as_bytes()).unwrap();
+        let (found, name) = path(&roots);
+        assert_eq!(found, Finding::Yes);
+        assert!(name.starts_with("own.pem, 1 certificates, sha256 "), "{name}");
+        assert_eq!(path(&Roots::default()), (Finding::No, ROOT_SET.to_owned()));
+        assert!(Roots::from_pem("none.pem", b"nothing").is_err());
+        let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        assert!(Roots::from_pem("broken.pem", broken.as_bytes()).is_err());
+    }
+
+    #[test]
     fn what_is_no_certificate_is_undetermined_never_a_guess() {
-        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"));
+        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"), &Roots::default());
         assert!(chain.certificates[0].details.is_err());
         assert!(matches!(chain.names_match, Finding::Undetermined(_)));
         assert!(matches!(chain.path_to_root, Finding::Undetermined(_)));

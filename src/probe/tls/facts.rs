@@ -206,7 +206,7 @@ impl Facts {
             ("names_match", tri(&chain.names_match)),
             ("path_to_root", tri(&chain.path_to_root)),
             ("in_order", tri(&chain.in_order)),
-            ("root_set", text(chain.root_set)),
+            ("root_set", text(&chain.root_set)),
         ];
         self.add(scan, "tls.chain", Some(&leaf.sha256), rest);
         for (position, certificate) in chain.certificates.iter().enumerate() {

@@ -16,6 +16,7 @@ mod ssl2;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
@@ -23,7 +24,7 @@ use std::time::Duration;
 use self::asker::{Asker, Refusal, Reply, refuses_version};
 use self::lane::Lane;
 use self::offer::Offer;
-use super::certificates::{self, Handshakes};
+use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector};
 use super::result::{AddressScan, Feature, Finding, Outcome, Protocol};
@@ -69,6 +70,8 @@ pub struct Options {
     pub timeout: Duration,
     /// Most connections to make to one address.
     pub max_connections: usize,
+    /// The roots paths are looked for to.
+    pub roots: Arc<Roots>,
     /// Set to end the scan: no further connection is made, what is open stays open.
     pub stop: &'static AtomicBool,
 }
@@ -77,7 +80,13 @@ static NEVER: AtomicBool = AtomicBool::new(false);
 
 impl Default for Options {
     fn default() -> Self {
-        Self { gentle: false, timeout: Duration::from_secs(5), max_connections: 400, stop: &NEVER }
+        Self {
+            gentle: false,
+            timeout: Duration::from_secs(5),
+            max_connections: 400,
+            roots: Arc::default(),
+            stop: &NEVER,
+        }
     }
 }
 
@@ -177,6 +186,7 @@ struct Address<'a> {
     sni: Option<&'a str>,
     gentle: bool,
     connector: Connector,
+    roots: &'a Roots,
     events: &'a dyn Fn(Event),
 }
 
@@ -219,7 +229,7 @@ impl Versions {
 impl<'a> Address<'a> {
     fn new(
         target: &'a Target,
-        options: &Options,
+        options: &'a Options,
         address: SocketAddr,
         events: &'a dyn Fn(Event),
     ) -> Self {
@@ -228,7 +238,14 @@ impl<'a> Address<'a> {
         if options.gentle {
             connector = connector.gentle();
         }
-        Self { target, sni: target.server_name(), gentle: options.gentle, connector, events }
+        Self {
+            target,
+            sni: target.server_name(),
+            gentle: options.gentle,
+            connector,
+            roots: &options.roots,
+            events,
+        }
     }
 
     fn scan(&self) -> AddressScan {
@@ -423,7 +440,8 @@ impl<'a> Address<'a> {
             match result.chains.iter_mut().find(|chain| chain.is_of(&ders)) {
                 Some(chain) => chain.versions.push(version),
                 None => {
-                    let mut chain = certificates::read_chain(&ders, Some(self.target.identity()));
+                    let mut chain =
+                        certificates::read_chain(&ders, Some(self.target.identity()), self.roots);
                     chain.versions.push(version);
                     result.chains.push(chain);
                 }
@@ -453,7 +471,7 @@ impl<'a> Address<'a> {
         };
         let known = |ders: &[Vec<u8>]| result.chains.iter().any(|chain| chain.is_of(ders));
         if let Some(ders) = ders.filter(|ders| !known(ders)) {
-            let chain = certificates::read_chain(&ders, None);
+            let chain = certificates::read_chain(&ders, None, self.roots);
             result.chains_without_sni.push(chain);
         }
         self.connector.note(format!(
