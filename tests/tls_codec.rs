@@ -174,7 +174,7 @@ prop_compose! {
             protocols: vec![protocol],
         };
         let compression = vec![1, 0];
-        (ClientHello { version, random, session_id, suites, compression, extensions }, read)
+        (ClientHello { version, odd_version: None, random, session_id, suites, compression, extensions }, read)
     }
 }
 

@@ -2,7 +2,7 @@
 //! certificates must not panic, whatever they are.
 #![no_main]
 
-use befund::probe::tls::certificates::{named_curve, read_chain};
+use befund::probe::tls::certificates::{Roots, named_curve, read_chain};
 use befund::probe::tls::codec::{Params, ServerHello, ServerKeyExchange, Version, bit_length};
 use befund::probe::tls::names::Suite;
 use libfuzzer_sys::fuzz_target;
@@ -51,6 +51,6 @@ fn certificates(body: &[u8]) {
         chain.push(der.to_vec());
         rest = after;
     }
-    let read = read_chain(&chain, Some("connect.example"));
+    let read = read_chain(&chain, Some("connect.example"), &Roots::default());
     assert_eq!(read.certificates.len(), chain.len());
 }

@@ -19,7 +19,8 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     for der in flight.certificates.iter().flatten() {
-        let _ = befund::probe::tls::certificates::read_chain(std::slice::from_ref(der), None);
+        let roots = befund::probe::tls::certificates::Roots::default();
+        let _ = befund::probe::tls::certificates::read_chain(std::slice::from_ref(der), None, &roots);
     }
     let _ = ServerHello::parse(bytes);
 });

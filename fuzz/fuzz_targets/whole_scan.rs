@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(mut input) = INPUT.lock() {
         *input = data.split(|byte| *byte == 0xFE).rev().map(<[u8]>::to_vec).collect();
     }
-    let target = Target { host: address.ip().to_string(), port: address.port(), sni: None };
+    let target = Target::new(&address.ip().to_string(), address.port());
     let options = Options {
         timeout: Duration::from_millis(200),
         max_connections: 60,

@@ -4,9 +4,9 @@ mod batch;
 mod targets;
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -27,6 +27,7 @@ use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
 use crate::fact::observation;
 use crate::library::Library;
+use crate::probe::tls::certificates::Roots;
 use crate::probe::tls::codec::Version;
 use crate::probe::tls::{self, AddressScan, Finding, List, names};
 use crate::product::{Reference, StarttlsChoice};
@@ -83,6 +84,9 @@ pub(super) struct Arguments {
     /// The day to judge: YYYY-MM-DD or `today`
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
+    /// Look for paths to the certificates of this PEM file instead of the roots compiled in
+    #[arg(long, value_name = "FILE")]
+    roots: Option<PathBuf>,
     /// One connection at a time
     #[arg(long)]
     gentle: bool,
@@ -121,6 +125,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let as_of = arguments.as_of.unwrap_or_else(today);
     let library = global.library()?;
     let policy = find_policy(&library, &arguments.policy, as_of)?;
+    let roots = arguments.roots.as_deref().map(read_roots).transpose()?.unwrap_or_default();
     let asked = match &arguments.file {
         Some(file) => targets::from_file(file, arguments.sni.as_deref(), arguments.starttls)?,
         None => from_arguments(arguments)?,
@@ -132,6 +137,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         arguments,
         judge: policy.as_deref().map(|p| Judge::new(p, base.as_deref(), as_of)),
         as_of,
+        roots: Arc::new(roots),
     };
     match arguments.file {
         Some(_) => look.print_lines(&asked),
@@ -180,6 +186,20 @@ fn suggest_for(
     Ok(())
 }
 
+/// Reads the roots of a file, which is bounded: the largest bundles have a few hundred kilobytes.
+fn read_roots(path: &Path) -> Result<Roots, Failure> {
+    const MOST: u64 = 16 << 20;
+    let wrong = |why: String| {
+        Diagnostic::new("wrong-roots", format!("the roots in `{}`: {why}", path.display()))
+            .help("give a file with certificates in PEM")
+    };
+    let mut pem = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut pem));
+    read.map_err(|error| wrong(error.to_string()))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(Roots::from_pem(&name, &pem).map_err(wrong)?)
+}
+
 fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {
     if text == "none" {
         return Ok(None);
@@ -215,6 +235,7 @@ struct Look<'a> {
     arguments: &'a Arguments,
     judge: Option<Judge<'a>>,
     as_of: Date,
+    roots: Arc<Roots>,
 }
 
 /// A scan and when it was.
@@ -319,6 +340,7 @@ impl Look<'_> {
             gentle: self.arguments.gentle,
             timeout: Duration::from_secs(self.arguments.timeout),
             max_time: self.arguments.max_time.map(Duration::from_secs),
+            roots: Arc::clone(&self.roots),
             stop: &INTERRUPTED,
             ..tls::Options::default()
         }
@@ -363,7 +385,10 @@ impl Look<'_> {
                 sha256: policy.sha256.clone(),
             }),
             targets: asked.iter().map(|asked| asked.text.clone()).collect(),
-            endpoints: scans.clone().flat_map(|scan| endpoints(scan, self.judge)).collect(),
+            endpoints: scans
+                .clone()
+                .flat_map(|scan| endpoints(scan, self.as_of, self.judge))
+                .collect(),
             not_probed: scans.flat_map(not_probed).collect(),
             run: Run {
                 started: started.to_string(),
@@ -374,11 +399,11 @@ impl Look<'_> {
     }
 }
 
-fn endpoints(scan: &tls::Scan, judge: Option<Judge<'_>>) -> Vec<Endpoint> {
+fn endpoints(scan: &tls::Scan, as_of: Date, judge: Option<Judge<'_>>) -> Vec<Endpoint> {
     if scan.addresses.is_empty() {
         return vec![unresolved(&scan.target, scan.error.clone())];
     }
-    scan.addresses.iter().map(|address| endpoint(&scan.target, address, judge)).collect()
+    scan.addresses.iter().map(|address| endpoint(&scan.target, address, as_of, judge)).collect()
 }
 
 fn not_probed(scan: &tls::Scan) -> impl Iterator<Item = NotProbed> {
@@ -408,7 +433,12 @@ fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
     }
 }
 
-fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) -> Endpoint {
+fn endpoint(
+    target: &tls::Target,
+    scan: &AddressScan,
+    as_of: Date,
+    judge: Option<Judge<'_>>,
+) -> Endpoint {
     let mut undetermined = Vec::new();
     let protocols =
         scan.protocols.iter().map(|found| protocol(found, judge, &mut undetermined)).collect();
@@ -418,8 +448,8 @@ fn endpoint(target: &tls::Target, scan: &AddressScan, judge: Option<Judge<'_>>) 
     undetermined.extend(scan.chains.iter().flat_map(unknown_signatures));
     let features =
         scan.features.iter().map(|found| feature(found, judge, &mut undetermined)).collect();
-    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), judge));
-    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, judge));
+    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), as_of, judge));
+    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, as_of, judge));
     let chains = chains.chain(without).collect();
     Endpoint {
         host: target.host.clone(),
@@ -473,6 +503,15 @@ fn protocol(
             undetermined.push(Undetermined { what: format!("{version} {what}"), why: why.clone() });
         }
     }
+    let of_ssl2 = found.ssl2_kinds.iter().map(|kind| {
+        let code = names::ssl2_hex(*kind);
+        let name = names::ssl2_kind(*kind).map_or_else(|| code.clone(), |known| known.0.to_owned());
+        let judgement = judge.and_then(|judge| judge.cipher_suite(version, &name));
+        Named { name, code, judgement }
+    });
+    let suites = named(&found.suites, names::suite_name, |name| {
+        judge.and_then(|judge| judge.cipher_suite(version, name))
+    });
     Protocol {
         version: version.to_owned(),
         offered: state,
@@ -480,9 +519,7 @@ fn protocol(
         judgement: judge
             .filter(|_| state == Offered::Yes)
             .and_then(|judge| judge.protocol(version)),
-        cipher_suites: named(&found.suites, names::suite_name, |name| {
-            judge.and_then(|j| j.cipher_suite(version, name))
-        }),
+        cipher_suites: of_ssl2.chain(suites).collect(),
         groups: named(&found.groups, names::group_name, |name| {
             judge.and_then(|j| j.group(version, name))
         }),
@@ -501,8 +538,20 @@ fn protocol(
                 judgement: judge.and_then(|judge| judge.key("DH", i64::from(dh.bits))),
             })
             .collect(),
-        server_preference: Offered::Undetermined,
+        server_preference: preference(found, state, undetermined),
     }
+}
+
+/// Whether the server prefers its own order; of versions it does not offer there is nothing to say.
+fn preference(
+    found: &tls::Protocol,
+    state: Offered,
+    undetermined: &mut Vec<Undetermined>,
+) -> Offered {
+    let what = format!("{} server preference", found.version.name());
+    let mut ignored = Vec::new();
+    let list = if state == Offered::Yes { undetermined } else { &mut ignored };
+    offered(&found.server_preference, &what, list)
 }
 
 fn named(
@@ -539,18 +588,24 @@ fn feature(
     }
 }
 
-fn chain(found: &tls::certificates::Chain, sni: Option<String>, judge: Option<Judge<'_>>) -> Chain {
+fn chain(
+    found: &tls::certificates::Chain,
+    sni: Option<String>,
+    as_of: Date,
+    judge: Option<Judge<'_>>,
+) -> Chain {
     let mut ignored = Vec::new();
     Chain {
         sni,
         certificates: (found.certificates.iter().enumerate())
             .map(|(position, one)| {
-                certificate(one, judge, judge.filter(|_| signs(found, position)))
+                certificate(one, as_of, judge, judge.filter(|_| signs(found, position)))
             })
             .collect(),
         path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
-        root_set: found.root_set.to_owned(),
+        root_set: found.root_set.clone(),
         names_match: offered(&found.names_match, "names", &mut ignored),
+        in_order: offered(&found.in_order, "order", &mut ignored),
     }
 }
 
@@ -575,6 +630,7 @@ fn unknown_signatures(chain: &tls::certificates::Chain) -> Vec<Undetermined> {
 
 fn certificate(
     found: &tls::certificates::Certificate,
+    as_of: Date,
     judge: Option<Judge<'_>>,
     signature: Option<Judge<'_>>,
 ) -> Certificate {
@@ -592,6 +648,20 @@ fn certificate(
         not_before: details.and_then(|details| day(details.not_before)),
         not_after: details.and_then(|details| day(details.not_after)),
         names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
+        lifetime_days: details.map(tls::certificates::Details::lifetime_days),
+        days_left: details
+            .and_then(|details| day(details.not_after))
+            .and_then(|end| as_of.until(end).ok())
+            .map(|span| i64::from(span.get_days())),
+        key_usage: details.and_then(|details| {
+            let usage = details.key_usage.as_ref()?;
+            Some(usage.iter().map(|name| (*name).to_owned()).collect())
+        }),
+        extended_key_usage: details.and_then(|details| details.extended_key_usage.clone()),
+        wildcard: details.is_some_and(tls::certificates::Details::has_wildcard),
+        must_staple: details.is_some_and(|details| details.must_staple),
+        timestamps: details.is_some_and(|details| details.has_timestamps),
         self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
         der_sha256: found.sha256.clone(),
         pem: pem(&found.der),

@@ -175,6 +175,8 @@ pub struct Chain {
     pub root_set: String,
     /// Whether the certificate names the host (RFC 9525).
     pub names_match: Offered,
+    /// Whether each certificate is issued by the next one.
+    pub in_order: Offered,
 }
 
 /// A certificate.
@@ -198,6 +200,22 @@ pub struct Certificate {
     pub names: Vec<String>,
     /// Whether it signs itself.
     pub self_signed: bool,
+    /// Its serial number, hex.
+    pub serial: String,
+    /// For how many days it is valid in all.
+    pub lifetime_days: Option<i64>,
+    /// Days from the day judged to the last of its validity; negative if that is over.
+    pub days_left: Option<i64>,
+    /// What its key may be used for; null if it does not say.
+    pub key_usage: Option<Vec<String>>,
+    /// Purposes it is for; null if it does not say.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Whether one of its names is a wildcard.
+    pub wildcard: bool,
+    /// Whether it says that a status must be stapled (RFC 7633).
+    pub must_staple: bool,
+    /// Whether it carries timestamps of certificate transparency (RFC 6962).
+    pub timestamps: bool,
     /// SHA-256 of the DER form, hex.
     pub der_sha256: String,
     /// The certificate in PEM.

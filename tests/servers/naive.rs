@@ -156,6 +156,7 @@ impl Question {
             session_id: Vec::new(),
             suites: self.suites.clone(),
             compression: vec![0],
+            odd_version: None,
             extensions,
         }
     }

@@ -12,7 +12,7 @@ use openssl::bn::BigNum;
 use openssl::dh::Dh;
 use openssl::ssl::{
     AlpnError, HandshakeError, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
-    SslMethod, SslOptions, SslSessionCacheMode, SslStream, SslVersion,
+    SslMethod, SslOptions, SslSessionCacheMode, SslStream, SslVerifyMode, SslVersion,
 };
 
 use super::certs::{Certified, KeyKind, NAME};
@@ -56,10 +56,12 @@ pub struct OpenSslServer {
     refuse_other_names: bool,
     dh_bits: Option<u32>,
     server_preference: bool,
+    prioritizes_chacha: bool,
     tickets: bool,
     encrypt_then_mac: bool,
     extended_master_secret: bool,
     alpn: bool,
+    demands_certificate: bool,
     sequential: bool,
     certificate_first: bool,
     unnamed: Option<KeyKind>,
@@ -75,6 +77,10 @@ pub enum Fault {
     ResetAfter(usize),
     /// Every connection of this number is reset: a balancer with a dead machine behind it.
     ResetEvery(usize),
+    /// A hello with an extension nobody knows is met with a reset.
+    DislikesUnknown,
+    /// A hello of a version newer than TLS 1.2 is met with a reset.
+    DislikesNewer,
     /// A hello longer than this gets no answer (a fault of load balancers of 2013).
     SilentAbove(usize),
 }
@@ -95,10 +101,12 @@ impl OpenSslServer {
             refuse_other_names: false,
             dh_bits: None,
             server_preference: false,
+            prioritizes_chacha: false,
             tickets: true,
             encrypt_then_mac: true,
             extended_master_secret: true,
             alpn: false,
+            demands_certificate: false,
             sequential: false,
             certificate_first: false,
             unnamed: None,
@@ -181,6 +189,12 @@ impl OpenSslServer {
         self
     }
 
+    /// Chooses ChaCha20 for clients that name it first, and else by its own order.
+    pub fn prioritizes_chacha(mut self) -> Self {
+        self.prioritizes_chacha = true;
+        self.server_preference()
+    }
+
     /// No session tickets.
     pub fn without_tickets(mut self) -> Self {
         self.tickets = false;
@@ -202,6 +216,12 @@ impl OpenSslServer {
     /// Takes `http/1.1` when it is offered.
     pub fn alpn(mut self) -> Self {
         self.alpn = true;
+        self
+    }
+
+    /// Asks clients for a certificate, without insisting.
+    pub fn demands_certificate(mut self) -> Self {
+        self.demands_certificate = true;
         self
     }
 
@@ -284,6 +304,10 @@ impl OpenSslServer {
                 None => (false, false),
                 Some(Fault::ResetAfter(most)) => (nth > most, false),
                 Some(Fault::ResetEvery(every)) => (nth.is_multiple_of(every), false),
+                Some(Fault::DislikesUnknown) => {
+                    (hello.windows(4).any(|part| part == [0x3A, 0x3A, 0, 0]), false)
+                }
+                Some(Fault::DislikesNewer) => (hello[9..11] > [3, 3][..], false),
                 Some(Fault::SilentAbove(most)) => (false, hello.len() > most),
             };
             if reset {
@@ -333,6 +357,7 @@ impl OpenSslServer {
             (self.without == Some(Version::Tls12), SslOptions::NO_TLSV1_2),
             (self.server_preference, SslOptions::CIPHER_SERVER_PREFERENCE),
             (!self.tickets, SslOptions::NO_TICKET),
+            (self.prioritizes_chacha, SslOptions::PRIORITIZE_CHACHA),
             // The openssl crate does not name these two (SSL_OP_NO_…).
             (!self.encrypt_then_mac, SslOptions::from_bits_retain(1 << 19)),
             (!self.extended_master_secret, SslOptions::from_bits_retain(1)),
@@ -343,6 +368,9 @@ impl OpenSslServer {
         }
         context.set_session_cache_mode(SslSessionCacheMode::SERVER);
         context.set_session_id_context(b"befund").unwrap();
+        if self.demands_certificate {
+            context.set_verify_callback(SslVerifyMode::PEER, |_, _| true);
+        }
         if self.alpn {
             context.set_alpn_select_callback(|_, offered| {
                 openssl::ssl::select_next_proto(b"\x08http/1.1", offered).ok_or(AlpnError::NOACK)
@@ -643,6 +671,8 @@ fn serve(context: &SslContext, stream: TcpStream) -> io::Result<()> {
 fn answer(stream: &mut SslStream<TcpStream>) -> io::Result<()> {
     let mut buffer = [0; 1024];
     while stream.read(&mut buffer)? > 0 {}
+    // Without an answer to the client's farewell, OpenSSL forgets the session.
+    let _ = stream.shutdown();
     Ok(())
 }
 

@@ -4,7 +4,8 @@
 mod handshake;
 
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::oid_registry::{self, Oid};
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
@@ -17,10 +18,44 @@ use super::codec::Version;
 use super::result::Finding;
 use crate::yaml::hex_digest;
 
-pub use handshake::{Completed, Handshakes};
+pub use handshake::{Alpn, Completed, Handshakes};
 
 /// The roots paths are looked for to.
 pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";
+
+/// The roots paths are looked for to: those compiled in, or those of a file, never the host's own.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    name: String,
+    anchors: Vec<TrustAnchor<'static>>,
+}
+
+impl Default for Roots {
+    fn default() -> Self {
+        Self { name: ROOT_SET.to_owned(), anchors: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+    }
+}
+
+impl Roots {
+    /// The certificates of a PEM file (RFC 7468), named by the file and its digest.
+    ///
+    /// # Errors
+    /// When it has none, or one that cannot be read.
+    pub fn from_pem(file: &str, pem: &[u8]) -> Result<Self, String> {
+        let mut anchors = Vec::new();
+        for (at, der) in CertificateDer::pem_slice_iter(pem).enumerate() {
+            let wrong = |why: String| format!("certificate {} of the file: {why}", at + 1);
+            let der = der.map_err(|error| wrong(error.to_string()))?;
+            let anchor = webpki::anchor_from_trusted_cert(&der);
+            anchors.push(anchor.map_err(|error| wrong(error.to_string()))?.to_owned());
+        }
+        if anchors.is_empty() {
+            return Err("there is no certificate in PEM in the file".to_owned());
+        }
+        let (count, digest) = (anchors.len(), hex_digest(pem));
+        Ok(Self { name: format!("{file}, {count} certificates, sha256 {digest}"), anchors })
+    }
+}
 
 /// A chain as presented.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +68,10 @@ pub struct Chain {
     pub names_match: Finding,
     /// Whether a path leads to a root, validity periods aside.
     pub path_to_root: Finding,
+    /// Whether each certificate is issued by the next one (RFC 5246 section 7.4.2), by name.
+    pub in_order: Finding,
     /// Which roots were used.
-    pub root_set: &'static str,
+    pub root_set: String,
 }
 
 impl Chain {
@@ -80,18 +117,43 @@ pub struct Details {
     pub not_after: i64,
     /// Whether it is signed with its own key.
     pub self_signed: Finding,
+    /// Its serial number, hex.
+    pub serial: String,
+    /// What its key may be used for, as RFC 5280 section 4.2.1.3 names it; `None` if it does not say.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// Purposes (RFC 5280 section 4.2.1.12): a name, or an object identifier; `None` if it does not
+    /// say.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Whether it says that a status must be stapled (RFC 7633).
+    pub must_staple: bool,
+    /// Whether it carries signed timestamps of certificate transparency (RFC 6962 section 3.3).
+    pub has_timestamps: bool,
+}
+
+impl Details {
+    /// For how many days it is valid, both ends included; part of a day counts as one.
+    pub fn lifetime_days(&self) -> i64 {
+        const DAY: i64 = 86_400;
+        self.not_after.saturating_sub(self.not_before).saturating_add(DAY - 1).max(0) / DAY
+    }
+
+    /// Whether it is for all hosts of a domain (RFC 9525 section 6.3).
+    pub fn has_wildcard(&self) -> bool {
+        self.names.iter().any(|name| name.starts_with("*."))
+    }
 }
 
 /// Reads a chain; `identity` is the name or address the server was asked for.
-pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>) -> Chain {
+pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>, roots: &Roots) -> Chain {
     let certificates: Vec<_> =
-        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..])).collect();
+        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..], roots)).collect();
     Chain {
         versions: Vec::new(),
         names_match: names_match(ders.first(), identity),
-        path_to_root: path_to_root(ders, &certificates),
+        path_to_root: path_to_root(ders, &certificates, roots),
+        in_order: in_order(ders),
         certificates,
-        root_set: ROOT_SET,
+        root_set: roots.name.clone(),
     }
 }
 
@@ -102,16 +164,16 @@ pub fn named_curve(der: &[u8]) -> Option<u16> {
     super::names::Group::named(&name).map(|group| group.code)
 }
 
-fn read(der: &[u8], above: &[Vec<u8>]) -> Certificate {
+fn read(der: &[u8], above: &[Vec<u8>], roots: &Roots) -> Certificate {
     let details = match X509Certificate::from_der(der) {
-        Ok(([], certificate)) => Ok(details(&certificate, above)),
+        Ok(([], certificate)) => Ok(details(&certificate, above, roots)),
         Ok(_) => Err("bytes follow the certificate".to_owned()),
         Err(error) => Err(format!("not a certificate: {error}")),
     };
     Certificate { sha256: hex_digest(der), details, der: der.to_vec() }
 }
 
-fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
+fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>], roots: &Roots) -> Details {
     let (key_algorithm, key_bits, curve) = key(certificate.public_key());
     let signature = &certificate.signature_algorithm.algorithm;
     Details {
@@ -122,10 +184,79 @@ fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Details {
         key_bits,
         curve,
         signature_algorithm: oid_name(signature),
-        signature_scheme: signature_scheme(certificate, above),
+        signature_scheme: signature_scheme(certificate, above, roots),
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
         self_signed: self_signed(certificate),
+        serial: certificate.raw_serial().iter().map(|byte| format!("{byte:02x}")).collect(),
+        key_usage: key_usage(certificate),
+        extended_key_usage: extended_key_usage(certificate),
+        must_staple: extension(certificate, TLS_FEATURE).is_some_and(asks_for_status),
+        has_timestamps: extension(certificate, TIMESTAMPS).is_some(),
+    }
+}
+
+/// The TLS feature extension (RFC 7633 section 4).
+const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
+/// The list of signed certificate timestamps (RFC 6962 section 3.3).
+const TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
+
+fn extension<'a>(certificate: &'a X509Certificate<'_>, oid: &str) -> Option<&'a [u8]> {
+    let mut extensions = certificate.extensions().iter();
+    extensions.find(|extension| extension.oid.to_id_string() == oid).map(|found| found.value)
+}
+
+/// Whether a list of TLS features, a SEQUENCE of INTEGER, holds status_request (5).
+fn asks_for_status(value: &[u8]) -> bool {
+    let Ok((_, list)) = x509_parser::der_parser::parse_der(value) else { return false };
+    let Ok(items) = list.as_sequence() else { return false };
+    items.iter().any(|item| item.as_u32() == Ok(5))
+}
+
+fn key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<&'static str>> {
+    let usage = certificate.key_usage().ok()??.value;
+    let names = [
+        (usage.digital_signature(), "digitalSignature"),
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+        (usage.encipher_only(), "encipherOnly"),
+        (usage.decipher_only(), "decipherOnly"),
+    ];
+    Some(names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect())
+}
+
+fn extended_key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<String>> {
+    let usage = certificate.extended_key_usage().ok()??.value;
+    let names = [
+        (usage.any, "anyExtendedKeyUsage"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+        (usage.email_protection, "emailProtection"),
+        (usage.time_stamping, "timeStamping"),
+        (usage.ocsp_signing, "OCSPSigning"),
+    ];
+    let known = names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
+    Some(known.chain(usage.other.iter().map(Oid::to_id_string)).collect())
+}
+
+/// Whether each certificate names the next one as its issuer.
+fn in_order(ders: &[Vec<u8>]) -> Finding {
+    let read = |der: &Vec<u8>| {
+        let (_, certificate) = X509Certificate::from_der(der).ok()?;
+        let (subject, issuer) = (certificate.subject().as_raw(), certificate.issuer().as_raw());
+        Some((subject.to_vec(), issuer.to_vec()))
+    };
+    let Some(names) = ders.iter().map(read).collect::<Option<Vec<_>>>() else {
+        return Finding::Undetermined("a certificate cannot be read".to_owned());
+    };
+    match names.windows(2).all(|pair| pair[0].1 == pair[1].0) {
+        true => Finding::Yes,
+        false => Finding::No,
     }
 }
 
@@ -214,6 +345,7 @@ fn oid_name(oid: &Oid<'_>) -> String {
 fn signature_scheme(
     certificate: &X509Certificate<'_>,
     above: &[Vec<u8>],
+    roots: &Roots,
 ) -> Result<&'static str, String> {
     let oid = certificate.signature_algorithm.algorithm.to_id_string();
     let simple = match oid.as_str() {
@@ -231,7 +363,7 @@ fn signature_scheme(
     if let Some(name) = simple {
         return Ok(name);
     }
-    let issuer = issuer_key(certificate, above)
+    let issuer = issuer_key(certificate, above, roots)
         .ok_or("the issuer's key is neither in the chain nor among the roots")?;
     let (_, issuer) =
         SubjectPublicKeyInfo::from_der(&issuer).map_err(|_| "the issuer's key cannot be read")?;
@@ -270,7 +402,11 @@ fn pss_scheme(certificate: &X509Certificate<'_>, key: &str) -> Result<&'static s
 
 /// The key of a certificate's issuer, as a SubjectPublicKeyInfo: its own, the next certificates', or
 /// a root's of that name.
-fn issuer_key(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Option<Vec<u8>> {
+fn issuer_key(
+    certificate: &X509Certificate<'_>,
+    above: &[Vec<u8>],
+    roots: &Roots,
+) -> Option<Vec<u8>> {
     let issuer = certificate.issuer().as_raw();
     if certificate.subject().as_raw() == issuer {
         return Some(certificate.public_key().raw.to_vec());
@@ -281,7 +417,7 @@ fn issuer_key(certificate: &X509Certificate<'_>, above: &[Vec<u8>]) -> Option<Ve
     });
     in_chain.or_else(|| {
         // Anchors hold names and keys without the outer SEQUENCE.
-        let root = webpki_roots::TLS_SERVER_ROOTS.iter().find(|root| {
+        let root = roots.anchors.iter().find(|root| {
             issuer.ends_with(&root.subject) && issuer.len() <= root.subject.len() + 4
         })?;
         Some(sequence(&root.subject_public_key_info))
@@ -380,7 +516,7 @@ fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
 /// moment at which one of the presented certificates begins or ceases to be valid: if there is any
 /// moment at which all certificates of a path are valid, the latest of their beginnings is one. Roots
 /// count without a period. If some certificates are never valid together, nothing is claimed.
-fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate]) -> Finding {
+fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate], roots: &Roots) -> Finding {
     let Some((leaf, rest)) = ders.split_first() else {
         return Finding::Undetermined("no certificate".to_owned());
     };
@@ -401,7 +537,7 @@ fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate]) -> Finding {
     moments.dedup();
     let outcomes = moments.into_iter().filter_map(|moment| {
         let moment = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(moment).ok()?));
-        Some(path_at(&end_entity, &rest, moment))
+        Some(path_at(&end_entity, &rest, moment, roots))
     });
     settle(outcomes.collect())
 }
@@ -410,11 +546,12 @@ fn path_at(
     leaf: &EndEntityCert<'_>,
     rest: &[CertificateDer<'_>],
     moment: UnixTime,
+    roots: &Roots,
 ) -> Result<(), webpki::Error> {
     let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms.all;
     leaf.verify_for_usage(
         algorithms,
-        webpki_roots::TLS_SERVER_ROOTS,
+        &roots.anchors,
         rest,
         moment,
         KeyUsage::server_auth(),
@@ -470,9 +607,93 @@ mod tests {
         assert!(entry.is_some_and(|entry| entry.contains(&format!("version = \"{version}\""))));
     }
 
+    fn made(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<u8> {
+        let names = vec!["*.befund.example".to_owned(), "127.0.0.1".to_owned()];
+        let mut parameters = rcgen::CertificateParams::new(names).unwrap();
+        parameters.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        parameters.not_after = rcgen::date_time_ymd(2026, 4, 1);
+        change(&mut parameters);
+        let key = rcgen::KeyPair::generate().unwrap();
+        parameters.self_signed(&key).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn a_certificate_tells_what_it_is_for() {
+        use rcgen::{CustomExtension, ExtendedKeyUsagePurpose, KeyUsagePurpose};
+        let plain = made(|_| ());
+        let full = made(|parameters| {
+            parameters.serial_number = Some(vec![0x0A, 0xFF].into());
+            parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+            parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+            let extension =
+                |oid: &[u64], value: &[u8]| CustomExtension::from_oid_content(oid, value.to_vec());
+            parameters.custom_extensions = vec![
+                extension(&[1, 3, 6, 1, 5, 5, 7, 1, 24], &[0x30, 3, 2, 1, 5]),
+                extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], &[4, 2, 0, 0]),
+            ];
+        });
+        let chain =
+            read_chain(&[full, plain.clone()], Some("connect.befund.example"), &Roots::default());
+        let details = chain.certificates[0].details.as_ref().unwrap();
+        assert_eq!((details.serial.as_str(), details.lifetime_days()), ("0aff", 90));
+        assert_eq!(details.key_usage.as_deref(), Some(&["digitalSignature"][..]));
+        assert_eq!(details.extended_key_usage.as_deref(), Some(&["serverAuth".to_owned()][..]));
+        assert!(details.must_staple && details.has_timestamps && details.has_wildcard());
+        assert_eq!((&chain.names_match, &chain.in_order), (&Finding::Yes, &Finding::Yes));
+        let details = chain.certificates[1].details.as_ref().unwrap();
+        assert_eq!((&details.key_usage, &details.extended_key_usage), (&None, &None));
+        assert!(!details.must_staple && !details.has_timestamps);
+        let named = |names: &str| {
+            read_chain(std::slice::from_ref(&plain), Some(names), &Roots::default()).names_match
+        };
+        assert_eq!(named("127.0.0.1"), Finding::Yes);
+        // The wildcard stands for one label, and the common name for nothing.
+        for other in ["befund.example", "a.b.befund.example", "127.0.0.2", "rcgen self signed cert"]
+        {
+            assert_ne!(named(other), Finding::Yes, "{other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+                                  at in 0usize..400, byte in proptest::num::u8::ANY) {
+            let mut certificate = made(|_| ());
+            let at = at % certificate.len();
+            certificate[at] = byte;
+            let _ = read_chain(&[certificate, bytes.clone()], Some("befund.example"), &Roots::default());
+            let _ = asks_for_status(&bytes);
+            let _ = Roots::from_pem("x", &bytes);
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_the_roots_of_a_file_only() {
+        let mut parameters = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let root = parameters.self_signed(&key).unwrap();
+        let issuer = rcgen::Issuer::new(parameters, key);
+        let parameters = rcgen::CertificateParams::new(vec!["befund.example".to_owned()]).unwrap();
+        let key = rcgen::KeyPair::generate().unwrap();
+        let leaf = parameters.signed_by(&key, &issuer).unwrap().der().to_vec();
+        let path = |roots: &Roots| {
+            let chain = read_chain(std::slice::from_ref(&leaf), None, roots);
+            (chain.path_to_root, chain.root_set)
+        };
+        let roots = Roots::from_pem("own.pem", root.pem().as_bytes()).unwrap();
+        let (found, name) = path(&roots);
+        assert_eq!(found, Finding::Yes);
+        assert!(name.starts_with("own.pem, 1 certificates, sha256 "), "{name}");
+        assert_eq!(path(&Roots::default()), (Finding::No, ROOT_SET.to_owned()));
+        assert!(Roots::from_pem("none.pem", b"nothing").is_err());
+        let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        assert!(Roots::from_pem("broken.pem", broken.as_bytes()).is_err());
+    }
+
     #[test]
     fn what_is_no_certificate_is_undetermined_never_a_guess() {
-        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"));
+        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"), &Roots::default());
         assert!(chain.certificates[0].details.is_err());
         assert!(matches!(chain.names_match, Finding::Undetermined(_)));
         assert!(matches!(chain.path_to_root, Finding::Undetermined(_)));

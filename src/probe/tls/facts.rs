@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::certificates::{Chain, Details};
 use super::codec::Version;
-use super::names::{Suite, group_name, hex, scheme_name, suite_name};
+use super::names::{Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name};
 use super::result::{AddressScan, DhParameters, Finding, Outcome, Protocol};
 use super::scan::{Scan, Target};
 use crate::fact::kind::{Kind, Type};
@@ -84,7 +84,7 @@ fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
     let versions = match kind {
         "tls.endpoint" | "tls.certificate" | "tls.chain" => "",
         "tls.dh_parameters" => ", TLSv1.0 to TLSv1.2",
-        "tls.protocol" => ", SSLv2 to TLSv1.3",
+        "tls.protocol" | "tls.cipher_suite" => ", SSLv2 to TLSv1.3",
         _ => ", SSLv3 to TLSv1.3",
     };
     match addresses {
@@ -172,7 +172,8 @@ impl Facts {
     fn protocol(&mut self, scan: &AddressScan, protocol: &Protocol) {
         let version = || ("version", text(protocol.version.name()));
         let offered = ("offered", tri(&protocol.offered));
-        self.add(scan, "tls.protocol", None, vec![version(), offered]);
+        let preference = ("server_preference", tri(&protocol.server_preference));
+        self.add(scan, "tls.protocol", None, vec![version(), offered, preference]);
         for code in &protocol.suites.codes {
             let encryption = match Suite::of(*code) {
                 Some(suite) => text(suite.encryption()),
@@ -180,6 +181,18 @@ impl Facts {
             };
             let (name, code) = (("name", text(suite_name(*code))), ("code", text(hex(*code))));
             let rest = vec![version(), name, code, ("encryption", encryption)];
+            self.add(scan, "tls.cipher_suite", None, rest);
+        }
+        for kind in &protocol.ssl2_kinds {
+            let unknown = || Attr::Unknown("the kind of cipher is not known".to_owned());
+            let known = ssl2_kind(*kind);
+            let name = known.map_or_else(|| ssl2_hex(*kind), |known| known.0.to_owned());
+            let rest = vec![
+                version(),
+                ("name", text(name)),
+                ("code", text(ssl2_hex(*kind))),
+                ("encryption", known.map_or_else(unknown, |known| text(known.1))),
+            ];
             self.add(scan, "tls.cipher_suite", None, rest);
         }
         for code in &protocol.groups.codes {
@@ -200,7 +213,8 @@ impl Facts {
             ("key_algorithm", algorithm),
             ("names_match", tri(&chain.names_match)),
             ("path_to_root", tri(&chain.path_to_root)),
-            ("root_set", text(chain.root_set)),
+            ("in_order", tri(&chain.in_order)),
+            ("root_set", text(&chain.root_set)),
         ];
         self.add(scan, "tls.chain", Some(&leaf.sha256), rest);
         for (position, certificate) in chain.certificates.iter().enumerate() {
@@ -221,6 +235,19 @@ impl Facts {
                 ("not_before", of(details, |d| day(d.not_before))),
                 ("not_after", of(details, |d| day(d.not_after))),
                 ("self_signed", of(details, |d| Some(tri(&d.self_signed)))),
+                (
+                    "lifetime_days",
+                    of(details, |d| Some(Attr::Known(Value::Int(d.lifetime_days())))),
+                ),
+                ("serial", of(details, |d| Some(text(&d.serial)))),
+                ("wildcard", of(details, |d| Some(Attr::Known(Value::Bool(d.has_wildcard()))))),
+                ("must_staple", of(details, |d| Some(Attr::Known(Value::Bool(d.must_staple))))),
+                ("timestamps", of(details, |d| Some(Attr::Known(Value::Bool(d.has_timestamps))))),
+                ("key_usage", of(details, |d| Some(usage(d.key_usage.as_deref())))),
+                (
+                    "extended_key_usage",
+                    of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
+                ),
                 ("sha256", text(&certificate.sha256)),
             ];
             self.add(scan, "tls.certificate", Some(&certificate.sha256), rest);
@@ -329,6 +356,14 @@ fn merged(scan: &AddressScan) -> BTreeMap<String, DhParameters> {
         };
     }
     all
+}
+
+/// A list of usages as one text.
+fn usage<T: AsRef<str>>(list: Option<&[T]>) -> Attr {
+    match list {
+        Some(list) => text(list.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")),
+        None => Attr::Unknown("the certificate does not say".to_owned()),
+    }
 }
 
 fn text(text: impl Into<String>) -> Attr {

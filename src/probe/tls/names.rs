@@ -227,6 +227,26 @@ pub fn suite_name(code: u16) -> String {
     Suite::of(code).map_or_else(|| hex(code), |suite| suite.name.to_owned())
 }
 
+/// A cipher kind of SSLv2 as people write it, such as `0x010080`.
+pub fn ssl2_hex(kind: u32) -> String {
+    format!("0x{kind:06X}")
+}
+
+/// Name and symmetric cipher of a cipher kind of SSLv2 (draft-hickman-netscape-ssl-00 section 4.2).
+pub fn ssl2_kind(kind: u32) -> Option<(&'static str, &'static str)> {
+    SSL2_KINDS.iter().find(|row| row.0 == kind).map(|row| (row.1, row.2))
+}
+
+const SSL2_KINDS: &[(u32, &str, &str)] = &[
+    (0x01_00_80, "SSL_CK_RC4_128_WITH_MD5", "RC4_128"),
+    (0x02_00_80, "SSL_CK_RC4_128_EXPORT40_WITH_MD5", "RC4_40"),
+    (0x03_00_80, "SSL_CK_RC2_128_CBC_WITH_MD5", "RC2_128"),
+    (0x04_00_80, "SSL_CK_RC2_128_CBC_EXPORT40_WITH_MD5", "RC2_40"),
+    (0x05_00_80, "SSL_CK_IDEA_128_CBC_WITH_MD5", "IDEA_128"),
+    (0x06_00_40, "SSL_CK_DES_64_CBC_WITH_MD5", "DES"),
+    (0x07_00_C0, "SSL_CK_DES_192_EDE3_CBC_WITH_MD5", "3DES"),
+];
+
 /// The name of a group, or its code.
 pub fn group_name(code: u16) -> String {
     Group::of(code).map_or_else(|| hex(code), |group| group.name.to_owned())

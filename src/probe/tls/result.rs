@@ -68,6 +68,8 @@ pub struct Protocol {
     pub offered: Finding,
     /// Cipher suites.
     pub suites: List,
+    /// What SSLv2 has instead of suites: cipher kinds of three bytes.
+    pub ssl2_kinds: Vec<u32>,
     /// Groups: curves only up to TLS 1.2, everything in TLS 1.3.
     pub groups: List,
     /// Schemes the server signs handshakes with; up to TLS 1.1 there is nothing to negotiate.
@@ -76,6 +78,8 @@ pub struct Protocol {
     pub dh: Vec<DhParameters>,
     /// Why there may be more parameters; `None` if all were looked for.
     pub dh_incomplete: Option<String>,
+    /// Whether the server chooses suites by its own order rather than the client's.
+    pub server_preference: Finding,
 }
 
 impl Protocol {
@@ -85,10 +89,12 @@ impl Protocol {
             version,
             offered,
             suites: List::default(),
+            ssl2_kinds: Vec::new(),
             groups: List::default(),
             signature_schemes: List::default(),
             dh: Vec::new(),
             dh_incomplete: None,
+            server_preference: Finding::Undetermined("no suite was negotiated".to_owned()),
         };
         if let Finding::Undetermined(why) = protocol.offered.clone() {
             protocol.leave_open(&why);

@@ -9,12 +9,14 @@ mod features;
 mod lane;
 mod offer;
 mod peel;
+mod preference;
 mod renegotiation;
 mod ssl2;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread;
 use std::time::Duration;
@@ -22,10 +24,10 @@ use std::time::Duration;
 use self::asker::{Asker, Refusal, Reply, refuses_version};
 use self::lane::Lane;
 use self::offer::Offer;
-use super::certificates::{self, Handshakes};
-use super::codec::{Fault, Flight, ServerHello, Version};
+use super::certificates::{self, Handshakes, Roots};
+use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector, NoConnection};
-use super::result::{AddressScan, Finding, Outcome, Protocol};
+use super::result::{AddressScan, Feature, Finding, Outcome, Protocol};
 use super::starttls::Preamble;
 use crate::product::Starttls;
 
@@ -83,6 +85,8 @@ pub struct Options {
     pub max_connections: usize,
     /// Most addresses of a host to look at.
     pub max_addresses: usize,
+    /// The roots paths are looked for to.
+    pub roots: Arc<Roots>,
     /// Set to end the scan: no further connection is made, what is open stays open.
     pub stop: &'static AtomicBool,
 }
@@ -97,6 +101,7 @@ impl Default for Options {
             max_time: None,
             max_connections: 400,
             max_addresses: 16,
+            roots: Arc::default(),
             stop: &NEVER,
         }
     }
@@ -235,6 +240,7 @@ struct Address<'a> {
     sni: Option<&'a str>,
     gentle: bool,
     connector: Connector,
+    roots: &'a Roots,
     events: &'a dyn Fn(Event),
 }
 
@@ -257,6 +263,12 @@ struct Versions {
 }
 
 impl Versions {
+    /// Whether hellos with things unknown are tried in a version: in the newest of either form.
+    fn tests_tolerance(&self, version: Version) -> bool {
+        let mut newer = self.answers.keys().filter(|other| **other > version);
+        newer.all(|other| *other == Version::Tls13)
+    }
+
     /// Everything there is for a version, in the form the server answers.
     fn offer(&self, version: Version) -> Offer {
         let everything = Offer::everything(version);
@@ -271,7 +283,7 @@ impl Versions {
 impl<'a> Address<'a> {
     fn new(
         target: &'a Target,
-        options: &Options,
+        options: &'a Options,
         address: SocketAddr,
         events: &'a dyn Fn(Event),
     ) -> Self {
@@ -285,7 +297,14 @@ impl<'a> Address<'a> {
         if options.gentle {
             connector = connector.gentle();
         }
-        Self { target, sni: target.server_name(), gentle: options.gentle, connector, events }
+        Self {
+            target,
+            sni: target.server_name(),
+            gentle: options.gentle,
+            connector,
+            roots: &options.roots,
+            events,
+        }
     }
 
     fn scan(&self) -> AddressScan {
@@ -404,7 +423,9 @@ impl<'a> Address<'a> {
         for version in Version::ALL {
             let protocol = match lanes.remove(&version) {
                 Some(lane) => self.merge(version, lane, &mut result),
-                None if version == Version::Ssl2 => ssl2(asker),
+                None if version == Version::Ssl2 => {
+                    self.merge(version, ssl2_lane(asker), &mut result)
+                }
                 None => {
                     let finding = versions.others.get(&version).cloned();
                     let unknown = || Finding::Undetermined("not asked".to_owned());
@@ -415,6 +436,7 @@ impl<'a> Address<'a> {
             (self.events)(Event::Version(self.connector.address(), version, offered));
             result.protocols.push(protocol);
         }
+        result.features.extend(self.fallback_scsv(versions));
         self.look_without_name(versions, &mut result);
         self.finish(result)
     }
@@ -431,7 +453,8 @@ impl<'a> Address<'a> {
                     .iter()
                     .map(|(version, first)| {
                         let offer = versions.offer(*version);
-                        let run = move || lane::run(asker, sni, *version, first, offer);
+                        let odd = versions.tests_tolerance(*version);
+                        let run = move || lane::run(asker, sni, *version, first, offer, odd);
                         (*version, scope.spawn(run))
                     })
                     .collect();
@@ -445,10 +468,27 @@ impl<'a> Address<'a> {
         let asker = asker.afresh();
         for (version, first) in &versions.answers {
             lanes.entry(*version).or_insert_with(|| {
-                lane::run(&asker, sni, *version, first, versions.offer(*version))
+                let odd = versions.tests_tolerance(*version);
+                lane::run(&asker, sni, *version, first, versions.offer(*version), odd)
             });
         }
         lanes
+    }
+
+    /// Whether the server refuses the second newest of its versions to a client that says it has a
+    /// newer one (RFC 7507 section 3). With one version there is nothing to fall back to.
+    fn fallback_scsv(&self, versions: &Versions) -> Option<Feature> {
+        let older = *versions.answers.keys().rev().nth(1)?;
+        let mut offer = versions.offer(older);
+        offer.extras.fallback = true;
+        let answer = self.connector.ask(&offer.hello(self.sni).encode());
+        self.connector.note(format!("{older} as a fallback: {answer}"));
+        let present = match answer {
+            Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
+            Answer::Flight(_) => Finding::No,
+            other => Finding::Undetermined(other.to_string()),
+        };
+        Some(Feature { version: older, name: "fallback_scsv", present })
     }
 
     fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
@@ -460,7 +500,8 @@ impl<'a> Address<'a> {
             match result.chains.iter_mut().find(|chain| chain.is_of(&ders)) {
                 Some(chain) => chain.versions.push(version),
                 None => {
-                    let mut chain = certificates::read_chain(&ders, Some(self.target.identity()));
+                    let mut chain =
+                        certificates::read_chain(&ders, Some(self.target.identity()), self.roots);
                     chain.versions.push(version);
                     result.chains.push(chain);
                 }
@@ -495,7 +536,7 @@ impl<'a> Address<'a> {
         };
         let known = |ders: &[Vec<u8>]| result.chains.iter().any(|chain| chain.is_of(ders));
         if let Some(ders) = ders.filter(|ders| !known(ders)) {
-            let chain = certificates::read_chain(&ders, None);
+            let chain = certificates::read_chain(&ders, None, self.roots);
             result.chains_without_sni.push(chain);
             result.notes.push("without a server name it presents another chain".to_owned());
         }
@@ -638,12 +679,22 @@ fn doubtful(reply: &Reply) -> bool {
     matches!(reply, Reply::Refused(refusal) if !refuses_version(*refusal))
 }
 
-fn ssl2(asker: &Asker<'_>) -> Protocol {
-    let mut protocol = Protocol::without_answers(Version::Ssl2, ssl2::look(asker));
-    if protocol.offered == Finding::Yes {
-        protocol.leave_open("SSLv2 is recognised, not enumerated");
+/// SSLv2, whose one answer says everything: the server's kinds of cipher, of which the client chooses,
+/// and its certificate.
+fn ssl2_lane(asker: &Asker<'_>) -> Lane {
+    let (offered, said) = ssl2::look(asker);
+    let mut protocol = Protocol::without_answers(Version::Ssl2, offered.clone());
+    let mut chains = Vec::new();
+    match (offered, said) {
+        (Finding::Yes, Some(said)) => {
+            protocol.ssl2_kinds = said.kinds;
+            protocol.server_preference = Finding::No;
+            chains.extend(Some(vec![said.certificate]).filter(|chain| !chain[0].is_empty()));
+        }
+        (Finding::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
+        _ => {}
     }
-    protocol
+    Lane { protocol, features: Vec::new(), chains, chains_incomplete: None, failed: false }
 }
 
 /// The first question a version leaves open.
@@ -669,6 +720,9 @@ const NAME_UNKNOWN: &str = "the server does not serve the name asked for (alert 
 fn unrecognized_name(answer: &Answer) -> bool {
     matches!(answer, Answer::Alert(alert) if alert.code == 112)
 }
+
+/// The alert of RFC 7507 section 3.
+const INAPPROPRIATE_FALLBACK: u8 = 86;
 
 const UNCONFIRMED: &str = "the connection was closed without an answer";
 

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{
-    ClientSessionStore, Resumption, Tls12ClientSessionValue, Tls13ClientSessionValue,
+    ClientSessionStore, ResolvesClientCert, Resumption, Tls12ClientSessionValue,
+    Tls13ClientSessionValue,
 };
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
@@ -36,8 +38,27 @@ pub struct Completed {
     pub early_data: Finding,
     /// Whether it hands out tickets.
     pub session_ticket: Finding,
+    /// Whether it asks for a certificate of the client (RFC 8446 section 4.3.2).
+    pub certificate_request: Finding,
+    /// Whether it staples an OCSP response (RFC 8446 section 4.4.2.1).
+    pub ocsp_stapling: Finding,
+    /// What it made of ALPN with h2 and http/1.1, if that was seen.
+    pub alpn: Option<Alpn>,
+    /// Suites offered, in order, and the one the server chose.
+    pub choices: Vec<(Vec<u16>, u16)>,
     /// Why there may be more chains.
     pub incomplete: Option<String>,
+}
+
+/// What a server made of ALPN (RFC 7301).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Alpn {
+    /// It chose one.
+    Chose(Vec<u8>),
+    /// It ignored the extension.
+    Ignored,
+    /// It knows others only and refuses (alert no_application_protocol).
+    Refused,
 }
 
 /// Completes TLS 1.3 handshakes with one address.
@@ -56,12 +77,23 @@ struct Schemes<'a> {
     for_certificates: &'a [u16],
 }
 
+/// What a handshake is to show besides chain and scheme.
+#[derive(Clone, Copy, Default)]
+struct Asked {
+    /// Whether to wait for tickets.
+    finish: bool,
+    /// Whether to offer protocols.
+    alpn: bool,
+}
+
 /// How one handshake ended.
 enum End {
     /// The server signed.
     Signed(Shown),
     /// It refused with an alert about what was on offer.
     Refused,
+    /// It refused the protocols of ALPN.
+    NoProtocol,
     /// Neither.
     Failed(String),
 }
@@ -70,6 +102,10 @@ enum End {
 struct Shown {
     scheme: u16,
     chain: Vec<Vec<u8>>,
+    choice: Option<(Vec<u16>, u16)>,
+    certificate_request: bool,
+    ocsp_stapling: bool,
+    alpn: Alpn,
     early_data: Finding,
     session_ticket: Finding,
 }
@@ -83,9 +119,11 @@ impl<'a> Handshakes<'a> {
     /// The chain the server presents to a client that knows every scheme.
     pub fn chain(&self) -> Option<Vec<Vec<u8>>> {
         let (offer, for_certificates) = (all_schemes(), certificate_schemes());
-        match self.once(Schemes { offer: &offer, for_certificates: &for_certificates }, false) {
+        match self
+            .once(Schemes { offer: &offer, for_certificates: &for_certificates }, Asked::default())
+        {
             End::Signed(shown) => Some(shown.chain),
-            End::Refused | End::Failed(_) => None,
+            End::Refused | End::NoProtocol | End::Failed(_) => None,
         }
     }
 
@@ -97,7 +135,7 @@ impl<'a> Handshakes<'a> {
     pub fn run(&self) -> Completed {
         let mut completed = Completed::nothing();
         let all = all_schemes();
-        self.drop_each(&all, &certificate_schemes(), &mut completed);
+        self.drop_seen(&all, &mut completed);
         if completed.schemes.codes.is_empty() {
             completed.leave_open("the server refused to complete a handshake");
             return completed;
@@ -117,6 +155,22 @@ impl<'a> Handshakes<'a> {
             self.drop_each(&alone, &alike(&alone), &mut completed);
         }
         completed
+    }
+
+    /// Drops each scheme the server signs with until it refuses, or until nothing is left for the
+    /// kinds of key it was seen to have: the other kinds are asked for apart anyway.
+    fn drop_seen(&self, all: &[u16], completed: &mut Completed) {
+        loop {
+            let offer = minus(all, &completed.schemes.codes);
+            let seen = completed.kinds();
+            let left = seen.is_empty() || offer.iter().any(|code| seen.contains(&kind(*code)));
+            if !left
+                || completed.incomplete.is_some()
+                || self.another(&offer, &certificate_schemes(), completed).is_none()
+            {
+                return;
+            }
+        }
     }
 
     /// Drops each scheme the server signs with until it refuses. A scheme offered for certificates
@@ -144,7 +198,8 @@ impl<'a> Handshakes<'a> {
         }
         let first = completed.schemes.codes.is_empty();
         let offer = Schemes { offer, for_certificates };
-        match self.steadily(offer, first, &completed.schemes.codes) {
+        let ask = Asked { finish: first, alpn: first && completed.alpn.is_none() };
+        match self.steadily(offer, ask, &completed.schemes.codes) {
             End::Signed(shown) => {
                 let scheme = shown.scheme;
                 self.note(&scheme_name(scheme));
@@ -158,6 +213,11 @@ impl<'a> Handshakes<'a> {
             End::Refused => {
                 self.note("refused");
                 None
+            }
+            End::NoProtocol => {
+                completed.alpn = Some(Alpn::Refused);
+                self.note("refused for want of a protocol");
+                self.another(offer.offer, for_certificates, completed)
             }
             End::Failed(why) => {
                 completed.leave_open(&why);
@@ -173,17 +233,17 @@ impl<'a> Handshakes<'a> {
 
     /// Asks a second time before a failure counts; a failure that repeats although a handshake known
     /// to be good still completes is a refusal.
-    fn steadily(&self, offer: Schemes<'_>, finish: bool, known: &[u16]) -> End {
-        let first = match self.once(offer, finish) {
+    fn steadily(&self, offer: Schemes<'_>, ask: Asked, known: &[u16]) -> End {
+        let first = match self.once(offer, ask) {
             End::Failed(why) => why,
             end => return end,
         };
-        match self.once(offer, finish) {
+        match self.once(offer, ask) {
             End::Failed(second) if second == first && !known.is_empty() => {
                 let timed_out = first == TIMED_OUT;
                 let for_certificates = certificate_schemes();
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
-                match self.once(known, false) {
+                match self.once(known, Asked::default()) {
                     End::Signed(_) if !timed_out => {
                         self.connector.was_closed_on();
                         End::Refused
@@ -199,16 +259,17 @@ impl<'a> Handshakes<'a> {
         }
     }
 
-    fn once(&self, schemes: Schemes<'_>, finish: bool) -> End {
+    fn once(&self, schemes: Schemes<'_>, ask: Asked) -> End {
         let provider = match &self.provider {
             Ok(provider) => provider.clone(),
             Err(why) => return End::Failed(why.clone()),
         };
+        let suites = provider.cipher_suites.clone();
         // rustls has one list for handshakes and certificates.
         let offer = [schemes.offer, schemes.for_certificates].concat();
         let record = Arc::new(Record { offer, ..Record::default() });
         let tickets = Arc::new(Tickets::default());
-        let mut connection = match self.connection(provider, &record, &tickets) {
+        let mut connection = match self.connection(provider, &record, &tickets, ask.alpn) {
             Ok(connection) => connection,
             Err(why) => return End::Failed(why),
         };
@@ -218,9 +279,9 @@ impl<'a> Handshakes<'a> {
         };
         let deadline = Instant::now() + self.connector.timeout();
         let handshake = pump(&mut connection, &mut stream, deadline, |connection| {
-            !connection.is_handshaking() || (!finish && record.shown().is_some())
+            !connection.is_handshaking() || (!ask.finish && record.shown().is_some())
         });
-        let orderly = finish && handshake.is_ok() && {
+        let orderly = ask.finish && handshake.is_ok() && {
             connection.send_close_notify();
             // Ends with an error when the server closes: then everything it sent was read.
             matches!(pump(&mut connection, &mut stream, deadline, |_| false), Err(Stop::Closed))
@@ -228,7 +289,22 @@ impl<'a> Handshakes<'a> {
         let _ = stream.shutdown(Shutdown::Both);
         let Some((chain, scheme)) = record.shown() else { return end_of(handshake) };
         let (early_data, session_ticket) = tickets.findings(orderly);
-        End::Signed(Shown { scheme, chain, early_data, session_ticket })
+        let choice = connection.negotiated_cipher_suite().map(|suite| {
+            let offered = suites.iter().map(|suite| u16::from(suite.suite())).collect();
+            (offered, u16::from(suite.suite()))
+        });
+        End::Signed(Shown {
+            scheme,
+            chain,
+            choice,
+            certificate_request: record.certificate_requested.load(Ordering::Relaxed),
+            ocsp_stapling: record.ocsp.load(Ordering::Relaxed),
+            alpn: connection
+                .alpn_protocol()
+                .map_or(Alpn::Ignored, |protocol| Alpn::Chose(protocol.to_vec())),
+            early_data,
+            session_ticket,
+        })
     }
 
     fn connection(
@@ -236,13 +312,17 @@ impl<'a> Handshakes<'a> {
         provider: Arc<CryptoProvider>,
         record: &Arc<Record>,
         tickets: &Arc<Tickets>,
+        alpn: bool,
     ) -> Result<ClientConnection, String> {
         let mut config = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&rustls::version::TLS13])
             .map_err(|error| error.to_string())?
             .dangerous()
             .with_custom_certificate_verifier(record.clone())
-            .with_no_client_auth();
+            .with_client_cert_resolver(record.clone());
+        if alpn {
+            config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        }
         config.enable_sni = self.sni.is_some();
         config.resumption = Resumption::store(tickets.clone());
         let name = self.sni.unwrap_or("name-not-sent.invalid").to_owned();
@@ -259,6 +339,10 @@ impl Completed {
             schemes: List::default(),
             early_data: unknown(),
             session_ticket: unknown(),
+            certificate_request: unknown(),
+            ocsp_stapling: unknown(),
+            alpn: None,
+            choices: Vec::new(),
             incomplete: None,
         }
     }
@@ -273,9 +357,13 @@ impl Completed {
         if !self.chains.contains(&shown.chain) {
             self.chains.push(shown.chain);
         }
+        self.choices.extend(shown.choice);
         if first {
             self.early_data = shown.early_data;
             self.session_ticket = shown.session_ticket;
+            self.certificate_request = yes_or_no(shown.certificate_request);
+            self.ocsp_stapling = yes_or_no(shown.ocsp_stapling);
+            self.alpn.get_or_insert(shown.alpn);
         }
     }
 
@@ -295,6 +383,12 @@ fn provider(protocol: &Protocol) -> Result<Arc<CryptoProvider>, String> {
         .collect();
     provider.cipher_suites.retain(|suite| {
         protocol.suites.codes.contains(&u16::from(suite.suite())) && suite.tls13().is_some()
+    });
+    // Backwards, to see which order the server follows; ChaCha20 last, as some servers prefer it for
+    // clients that name it first.
+    provider.cipher_suites.sort_by_key(|suite| {
+        let code = u16::from(suite.suite());
+        (code == CHACHA20, std::cmp::Reverse(code))
     });
     if provider.kx_groups.is_empty() {
         return Err(
@@ -337,6 +431,9 @@ enum Stop {
     Tls(Error),
 }
 
+/// TLS_CHACHA20_POLY1305_SHA256.
+const CHACHA20: u16 = 0x1303;
+
 const TIMED_OUT: &str = "no answer in time";
 
 fn end_of(handshake: Result<(), Stop>) -> End {
@@ -346,6 +443,9 @@ fn end_of(handshake: Result<(), Stop>) -> End {
             | AlertDescription::InsufficientSecurity
             | AlertDescription::IllegalParameter,
         ))) => End::Refused,
+        Err(Stop::Tls(Error::AlertReceived(AlertDescription::NoApplicationProtocol))) => {
+            End::NoProtocol
+        }
         Err(Stop::Tls(error)) => End::Failed(error.to_string()),
         Err(Stop::TimedOut) => End::Failed(TIMED_OUT.to_owned()),
         Err(Stop::Lost(why)) => End::Failed(why),
@@ -403,6 +503,8 @@ struct Record {
     offer: Vec<u16>,
     chain: Mutex<Vec<Vec<u8>>>,
     scheme: Mutex<Option<u16>>,
+    certificate_requested: AtomicBool,
+    ocsp: AtomicBool,
 }
 
 impl Record {
@@ -418,9 +520,10 @@ impl ServerCertVerifier for Record {
         end_entity: &CertificateDer<'_>,
         intermediates: &[CertificateDer<'_>],
         _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
+        ocsp_response: &[u8],
         _now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
+        self.ocsp.store(!ocsp_response.is_empty(), Ordering::Relaxed);
         if let Ok(mut chain) = self.chain.lock() {
             *chain =
                 std::iter::once(end_entity).chain(intermediates).map(|der| der.to_vec()).collect();
@@ -452,6 +555,26 @@ impl ServerCertVerifier for Record {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.offer.iter().copied().map(SignatureScheme::from).collect()
     }
+}
+
+/// Notes that a certificate was asked for, and has none.
+impl ResolvesClientCert for Record {
+    fn resolve(
+        &self,
+        _root_hint_subjects: &[&[u8]],
+        _sigschemes: &[SignatureScheme],
+    ) -> Option<Arc<rustls::sign::CertifiedKey>> {
+        self.certificate_requested.store(true, Ordering::Relaxed);
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+fn yes_or_no(present: bool) -> Finding {
+    if present { Finding::Yes } else { Finding::No }
 }
 
 /// Keeps how much early data each ticket allows, and no ticket.

@@ -81,6 +81,8 @@ pub struct ServerHello {
     pub legacy_version: u16,
     /// Whether it asks for another ClientHello.
     pub is_retry: bool,
+    /// Its session id: of a session to resume, or the client's own (RFC 5246 section 7.4.1.3).
+    pub session_id: Vec<u8>,
     /// The suite it chose.
     pub suite: u16,
     /// The compression method it chose.
@@ -98,7 +100,7 @@ impl ServerHello {
         let mut reader = Reader::new(body);
         let legacy_version = reader.u16()?;
         let is_retry = reader.take(32)? == RETRY_RANDOM;
-        reader.vec8()?; // session id
+        let session_id = reader.vec8()?.to_vec();
         let suite = reader.u16()?;
         let compression = reader.u8()?;
         let mut extensions = Vec::new();
@@ -111,7 +113,7 @@ impl ServerHello {
         if !reader.is_empty() {
             return Err(Fault::Malformed("bytes follow the ServerHello's extensions"));
         }
-        Ok(Self { legacy_version, is_retry, suite, compression, extensions })
+        Ok(Self { legacy_version, is_retry, session_id, suite, compression, extensions })
     }
 
     /// The body of an extension.
@@ -145,10 +147,12 @@ pub struct Flight {
     pub key_exchange: Option<Vec<u8>>,
     /// Whether it asked for a certificate.
     pub certificate_request: bool,
-    /// Whether it stapled a certificate status.
-    pub certificate_status: bool,
+    /// The body of the CertificateStatus it stapled.
+    pub certificate_status: Option<Vec<u8>>,
     /// Whether the flight ended with ServerHelloDone.
     pub done: bool,
+    /// Whether it ended with ChangeCipherSpec: the server resumed a session (RFC 5246 section 7.3).
+    pub resumed: bool,
     /// The alert that ended it.
     pub alert: Option<Alert>,
     /// Alerts that did not.
@@ -237,6 +241,11 @@ impl FlightReader {
                 self.messages.extend(body);
                 self.handshake()
             }
+            CHANGE_CIPHER_SPEC if self.flight.hello.is_some() => {
+                self.flight.resumed = true;
+                self.complete = true;
+                Ok(())
+            }
             _ => Err(Fault::Malformed("a record that has no place before the handshake ends")),
         }
     }
@@ -286,7 +295,7 @@ impl FlightReader {
             CERTIFICATE => self.flight.certificates = Some(certificates(&body)?),
             SERVER_KEY_EXCHANGE => self.flight.key_exchange = Some(body),
             CERTIFICATE_REQUEST => self.flight.certificate_request = true,
-            CERTIFICATE_STATUS => self.flight.certificate_status = true,
+            CERTIFICATE_STATUS => self.flight.certificate_status = Some(body),
             HELLO_REQUEST | NEW_SESSION_TICKET | SUPPLEMENTAL_DATA => {}
             SERVER_HELLO_DONE => {
                 self.flight.done = true;
@@ -298,6 +307,7 @@ impl FlightReader {
     }
 }
 
+const CHANGE_CIPHER_SPEC: u8 = 20;
 const ALERT: u8 = 21;
 const HANDSHAKE: u8 = 22;
 

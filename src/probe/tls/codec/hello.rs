@@ -16,6 +16,8 @@ pub mod extension {
     pub const EC_POINT_FORMATS: u16 = 11;
     /// signature_algorithms, RFC 8446.
     pub const SIGNATURE_ALGORITHMS: u16 = 13;
+    /// signed_certificate_timestamp, RFC 6962.
+    pub const SIGNED_CERTIFICATE_TIMESTAMP: u16 = 18;
     /// heartbeat, RFC 6520.
     pub const HEARTBEAT: u16 = 15;
     /// application_layer_protocol_negotiation, RFC 7301.
@@ -77,6 +79,10 @@ pub enum Extension {
     Alpn(Vec<String>),
     /// RFC 8446 section 4.2.2.
     Cookie(Vec<u8>),
+    /// RFC 6962 section 3.3.1.
+    SignedCertificateTimestamp,
+    /// An extension of this number, empty, that no server knows (RFC 8701).
+    Grease(u16),
 }
 
 impl Extension {
@@ -100,6 +106,8 @@ impl Extension {
             Self::StatusRequest => extension::STATUS_REQUEST,
             Self::Alpn(_) => extension::ALPN,
             Self::Cookie(_) => extension::COOKIE,
+            Self::SignedCertificateTimestamp => extension::SIGNED_CERTIFICATE_TIMESTAMP,
+            Self::Grease(code) => *code,
         }
     }
 
@@ -124,7 +132,9 @@ impl Extension {
             Self::ExtendedMasterSecret
             | Self::EncryptThenMac
             | Self::TruncatedHmac
-            | Self::SessionTicket => {}
+            | Self::SessionTicket
+            | Self::SignedCertificateTimestamp
+            | Self::Grease(_) => {}
             Self::Heartbeat(allowed) => out.push(if *allowed { 1 } else { 2 }),
             Self::RenegotiationInfo(data) => vec8(out, |out| out.extend(data)),
             Self::StatusRequest => out.extend([1, 0, 0, 0, 0]), // ocsp, no responders, no extensions
@@ -143,6 +153,8 @@ impl Extension {
 pub struct ClientHello {
     /// The version it speaks: of its record, and in its body up to TLS 1.2.
     pub version: Version,
+    /// Another version to write in its body, which no server has to know.
+    pub odd_version: Option<u16>,
     /// 32 random bytes.
     pub random: [u8; 32],
     /// A session id; TLS 1.3 sends one to get through middleboxes (RFC 8446 appendix D.4).
@@ -159,7 +171,8 @@ impl ClientHello {
     /// The handshake message without a record around it.
     pub fn message(&self) -> Vec<u8> {
         let mut out = vec![1, 0, 0, 0];
-        out.extend(self.version.min(Version::Tls12).code().to_be_bytes());
+        let version = self.odd_version.unwrap_or(self.version.min(Version::Tls12).code());
+        out.extend(version.to_be_bytes());
         out.extend(self.random);
         vec8(&mut out, |out| out.extend(&self.session_id));
         vec16(&mut out, |out| numbers(out, &self.suites));
@@ -225,6 +238,7 @@ mod tests {
     fn hello(suites: Vec<u16>, extensions: Vec<Extension>) -> ClientHello {
         ClientHello {
             version: Version::Tls12,
+            odd_version: None,
             random: [7; 32],
             session_id: vec![9; 32],
             suites,
@@ -252,6 +266,8 @@ mod tests {
             Extension::StatusRequest,
             Extension::Alpn(vec!["h2".to_owned()]),
             Extension::Cookie(vec![5; 300]),
+            Extension::SignedCertificateTimestamp,
+            Extension::Grease(0x3A3A),
         ]
     }
 

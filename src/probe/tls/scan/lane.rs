@@ -4,7 +4,6 @@ use super::asker::Asker;
 use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
-use super::renegotiation;
 use crate::probe::tls::certificates::Handshakes;
 use crate::probe::tls::codec::{Flight, Version};
 use crate::probe::tls::result::{Feature, Protocol};
@@ -27,14 +26,17 @@ pub(super) fn run(
     version: Version,
     first: &Flight,
     everything: Offer,
+    tests_tolerance: bool,
 ) -> Lane {
     let tls13 = version == Version::Tls13;
     let mut peel = Peel::new(asker, sni, everything);
+    if tests_tolerance {
+        peel = peel.testing_tolerance();
+    }
     if !tls13 {
         peel.legacy(first);
-        let renegotiation = renegotiation::client_initiated(asker.connector(), sni, &peel.protocol);
         return Lane {
-            features: features::legacy(version, &peel.seen, renegotiation),
+            features: features::legacy(version, &peel.seen, &peel.protocol.suites, &peel.completed),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,
@@ -42,12 +44,16 @@ pub(super) fn run(
         };
     }
     peel.tls13(first);
-    let (mut protocol, failed) = (peel.protocol, peel.failed);
-    let found = Handshakes::new(asker.connector(), sni, &protocol).run();
-    protocol.signature_schemes = found.schemes;
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol).run();
+    for (offered, chosen) in &found.choices {
+        peel.choices.note(offered, *chosen);
+    }
+    peel.prefer();
+    let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
+    protocol.signature_schemes = found.schemes.clone();
     Lane {
         protocol,
-        features: features::tls13(found.early_data, found.session_ticket),
+        features: features::tls13(&peel.seen, &found),
         chains: found.chains,
         failed: failed || found.incomplete.is_some(),
         chains_incomplete: found.incomplete,

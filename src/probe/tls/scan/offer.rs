@@ -3,10 +3,29 @@
 use rustls::crypto::aws_lc_rs;
 
 use crate::probe::tls::codec::{ClientHello, Extension, Version};
-use crate::probe::tls::names::{Group, Scheme, Suite, is_ffdhe, minus};
+use crate::probe::tls::names::{Group, Scheme, Suite, is_ffdhe};
 
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): how SSLv3, without extensions, says it.
 const RENEGOTIATION_SCSV: u16 = 0x00FF;
+
+/// TLS_FALLBACK_SCSV (RFC 7507): this version is offered because a newer one failed.
+const FALLBACK_SCSV: u16 = 0x5600;
+
+/// A number no suite, group, version or extension will ever have (RFC 8701).
+const GREASE: u16 = 0x3A3A;
+
+/// What a hello has besides its offer, to see what a server makes of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(super) struct Extras {
+    /// A version in the body that the server does not know (up to TLS 1.2).
+    pub(super) odd_version: bool,
+    /// A suite, a group, an extension and in TLS 1.3 a version that nobody knows.
+    pub(super) grease: bool,
+    /// HTTP/2 and HTTP/1.1, in this order (up to TLS 1.2, as TLS 1.3 encrypts the answer).
+    pub(super) alpn: bool,
+    /// The note that a newer version failed.
+    pub(super) fallback: bool,
+}
 
 /// What a hello offers: each list in order of preference.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,6 +37,7 @@ pub(super) struct Offer {
     /// Whether a TLS 1.3 hello carries keys; without any the server answers with a
     /// HelloRetryRequest.
     pub(super) with_keys: bool,
+    pub(super) extras: Extras,
 }
 
 impl Offer {
@@ -34,6 +54,7 @@ impl Offer {
             groups: Group::all().map(|g| g.code).filter(|g| tls13 || !is_ffdhe(*g)).collect(),
             schemes: Scheme::all().map(|s| s.code).collect(),
             with_keys: false,
+            extras: Extras::default(),
         }
     }
 
@@ -45,26 +66,22 @@ impl Offer {
         self
     }
 
-    /// The same offer without what was found already.
-    pub(super) fn without(&self, suites: &[u16], groups: &[u16], schemes: &[u16]) -> Self {
-        Self {
-            version: self.version,
-            suites: minus(&self.suites, suites),
-            groups: minus(&self.groups, groups),
-            schemes: minus(&self.schemes, schemes),
-            with_keys: self.with_keys,
-        }
-    }
-
     /// The hello.
     pub(super) fn hello(&self, sni: Option<&str>) -> ClientHello {
         let legacy = self.version < Version::Tls13;
         let mut suites = self.suites.clone();
+        if self.extras.grease {
+            suites.insert(0, GREASE);
+        }
+        if self.extras.fallback {
+            suites.push(FALLBACK_SCSV);
+        }
         if self.version == Version::Ssl3 {
             suites.push(RENEGOTIATION_SCSV);
         }
         ClientHello {
             version: self.version,
+            odd_version: self.extras.odd_version.then_some(Version::Tls13.code()),
             random: random(),
             session_id: if legacy { Vec::new() } else { random().to_vec() },
             suites,
@@ -79,7 +96,12 @@ impl Offer {
         }
         let mut list = Vec::new();
         list.extend(sni.map(|name| Extension::ServerName(name.to_owned())));
-        list.push(Extension::SupportedGroups(self.groups.clone()));
+        list.extend(self.extras.grease.then_some(Extension::Grease(GREASE)));
+        let mut groups = self.groups.clone();
+        if self.extras.grease {
+            groups.insert(0, GREASE);
+        }
+        list.push(Extension::SupportedGroups(groups));
         if self.version == Version::Tls13 {
             self.only_tls13(&mut list);
         } else {
@@ -90,7 +112,9 @@ impl Offer {
 
     fn only_tls13(&self, list: &mut Vec<Extension>) {
         let keys = if self.with_keys { common_keys() } else { Vec::new() };
-        list.push(Extension::SupportedVersions(vec![Version::Tls13.code()]));
+        let grease = self.extras.grease.then_some(GREASE);
+        let versions = grease.into_iter().chain([Version::Tls13.code()]).collect();
+        list.push(Extension::SupportedVersions(versions));
         self.signatures(list);
         list.push(Extension::PskKeyExchangeModes(vec![1]));
         list.push(Extension::KeyShare(keys));
@@ -105,6 +129,10 @@ impl Offer {
         list.push(Extension::StatusRequest);
         list.push(Extension::Heartbeat(true));
         list.push(Extension::TruncatedHmac);
+        list.push(Extension::SignedCertificateTimestamp);
+        if self.extras.alpn {
+            list.push(Extension::Alpn(vec!["h2".to_owned(), "http/1.1".to_owned()]));
+        }
         if self.version == Version::Tls12 {
             self.signatures(list);
         }

@@ -1,18 +1,23 @@
 //! Enumerates suites, groups and signature schemes of one version: offer everything, drop what was
 //! chosen, ask again until refused.
 //!
-//! One answer names a suite, a group and a scheme; all three are dropped together. When such a joint
-//! offer is refused, each dimension is asked again by itself with the others restored, because a
-//! refusal does not say which of them ran out.
+//! One answer names a suite, a group and a scheme. The suite is dropped; group and scheme go behind
+//! those not seen yet, so that the next answer shows others, and a refusal can only mean the suites.
+//! A server that keeps to its own order of groups or schemes shows others only if they are dropped,
+//! too; when such an offer is refused, it is asked again with them restored, because a refusal does
+//! not say what ran out.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::asker::{Asker, Reply};
-use super::offer::Offer;
-use crate::probe::tls::certificates;
+use super::offer::{Extras, Offer};
+use super::preference::Choices;
+use super::renegotiation::{self, Completed};
+use crate::probe::tls::certificates::{self, Alpn};
 use crate::probe::tls::codec::{
     Flight, Params, ServerHello, ServerKeyExchange, Version, bit_length, extension,
 };
+use crate::probe::tls::connect::Answer;
 use crate::probe::tls::names::{
     Authentication, KeyExchange, Scheme, SchemeKey, Suite, group_name, minus, scheme_name,
     suite_name,
@@ -28,8 +33,25 @@ pub(super) struct Seen {
     pub(super) compression: bool,
     pub(super) cbc: bool,
     pub(super) encrypt_then_mac: bool,
+    pub(super) compressed_points: bool,
+    pub(super) certificate_request: bool,
+    pub(super) ocsp_stapling: bool,
+    pub(super) sct_in_ocsp: bool,
+    /// What became of a hello with ALPN.
+    pub(super) alpn: Option<Alpn>,
+    /// What became of hellos with things unknown, if any was sent.
+    pub(super) intolerance: Option<Intolerance>,
     /// Chains of certificates, DER, each once.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
+}
+
+/// Whether a server fails at what it must ignore.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Intolerance {
+    /// A version newer than it knows (RFC 5246 appendix E.1).
+    pub(super) version: Finding,
+    /// Suites, groups and extensions it does not know (RFC 5246 section 7.4.1.4, RFC 8701).
+    pub(super) extension: Finding,
 }
 
 /// One answer, read.
@@ -57,6 +79,47 @@ struct Found {
     schemes: Vec<u16>,
     /// Curves of the certificates seen.
     curves: Vec<u16>,
+    /// Whether the last scheme seen was a new one, so that more are likely.
+    fresh: bool,
+}
+
+/// The suites of TLS 1.3 that most servers have, and no others.
+const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
+
+/// What is dropped with the suites because the server chooses it by its own order.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Dropped {
+    groups: bool,
+    schemes: bool,
+}
+
+impl Dropped {
+    /// In TLS 1.3 many servers choose groups by their own order when no keys are sent.
+    fn at_first(version: Version) -> Self {
+        Self { groups: version == Version::Tls13, schemes: false }
+    }
+
+    /// The server chose again the only group or scheme known although all others came before it.
+    fn learn_unless(&mut self, restored: bool, sight: &Sight, found: &Found) {
+        if restored {
+            return;
+        }
+        let again = |list: &[u16], code: Option<u16>| code.is_some() && list == code.as_slice();
+        self.groups |= again(&found.groups, sight.group);
+        self.schemes |= again(&found.schemes, sight.scheme);
+    }
+
+    fn offer(&self, all: &Offer, found: &Found) -> Offer {
+        let rest = |all: &[u16], found: &[u16], dropped: bool| {
+            if dropped { minus(all, found) } else { last(all, found) }
+        };
+        Offer {
+            suites: minus(&all.suites, &found.suites),
+            groups: rest(&all.groups, &found.groups, self.groups),
+            schemes: rest(&all.schemes, &found.schemes, self.schemes),
+            ..all.clone()
+        }
+    }
 }
 
 /// The enumeration of one version.
@@ -65,12 +128,20 @@ pub(super) struct Peel<'a> {
     sni: Option<&'a str>,
     pub(super) protocol: Protocol,
     pub(super) seen: Seen,
+    /// What the server chose of which suites.
+    pub(super) choices: Choices,
+    /// What a completed handshake showed, or why none was completed.
+    pub(super) completed: Result<Completed, String>,
     /// Whether a question came to nothing.
     pub(super) failed: bool,
     everything: Offer,
     refused: HashSet<Offer>,
     /// Public values by prime, and a suite that shows the prime.
     dh: BTreeMap<Vec<u8>, (u16, Vec<Vec<u8>>)>,
+    /// Whether things unknown are still to be put into a hello.
+    tests_tolerance: bool,
+    /// Suites refused with finite fields on offer.
+    without_fields: Vec<u16>,
     groups_settled: bool,
     groups_hidden: Option<String>,
 }
@@ -83,29 +154,42 @@ impl<'a> Peel<'a> {
             sni,
             protocol,
             seen: Seen::default(),
+            choices: Choices::default(),
+            completed: Err(format!(
+                "no {} handshake can be completed here with a suite and a group of the server",
+                everything.version
+            )),
             failed: false,
             everything,
             refused: HashSet::new(),
             dh: BTreeMap::new(),
+            tests_tolerance: false,
+            without_fields: Vec::new(),
             groups_settled: false,
             groups_hidden: None,
         }
     }
 
+    /// The same, but hellos with things no server knows are tried, too.
+    pub(super) fn testing_tolerance(self) -> Self {
+        Self { tests_tolerance: true, ..self }
+    }
+
     /// Enumerates TLS 1.3, whose suites say nothing about authentication.
     pub(super) fn tls13(&mut self, first: &Flight) {
-        let all = self.everything.clone();
+        let (all, odd) = (self.everything.clone(), self.tests_tolerance);
         let mut found = Found::default();
         self.start(first, &mut found);
-        self.jointly(&all, &mut found);
         self.suites(&all, &mut found);
-        self.groups(&Offer { suites: found.suites.clone(), ..all }, &mut found);
+        self.groups(&Offer { suites: found.suites.clone(), ..all }, None, &mut found);
+        self.tolerance(odd);
     }
 
     /// Enumerates a version up to TLS 1.2, one kind of authentication after the other: a server with
     /// two certificates may choose the certificate before the suite.
     pub(super) fn legacy(&mut self, first: &Flight) {
         use Authentication::{Dss, Ecdsa, Other, Rsa};
+        let odd = self.tests_tolerance;
         let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
         let mut found = Found::default();
         let mut next = self.start(first, &mut found);
@@ -119,8 +203,37 @@ impl<'a> Peel<'a> {
             found = Found::default();
             next = self.another_lane(&unseen, &mut found);
         }
+        self.complete(self.everything.clone(), &mut Found::default());
         self.finite_fields();
+        self.prefer();
+        self.tolerance(odd);
         self.settle();
+    }
+
+    /// Suites of these kinds of authentication that are not known, but may be had with finite fields.
+    /// DSA keys are looked at along with RSA keys, as hardly any server has one.
+    fn only_with_fields(&self, lanes: &[Authentication], found: &Found) -> Option<Offer> {
+        if !self.may_have_fields() {
+            return None;
+        }
+        let rsa = lanes.contains(&Authentication::Rsa);
+        let dss = Some(Authentication::Dss).filter(|dss| rsa && !lanes.contains(dss));
+        let lanes: Vec<_> = lanes.iter().copied().chain(dss).collect();
+        let mut offer = self.offer_of(&lanes);
+        offer.suites.retain(|suite| is_dhe(*suite) && !found.suites.contains(suite));
+        Some(offer).filter(|offer| !offer.suites.is_empty())
+    }
+
+    /// Whether fields of RFC 7919 may be behind suites not seen yet. Before TLS 1.2 they are looked
+    /// for only if the server does Diffie-Hellman with finite fields at all.
+    fn may_have_fields(&self) -> bool {
+        match self.everything.version {
+            Version::Tls12 => true,
+            Version::Tls10 | Version::Tls11 => {
+                self.protocol.suites.codes.iter().any(|suite| is_dhe(*suite))
+            }
+            _ => false,
+        }
     }
 
     /// Asks whether the server has a suite of a kind of authentication not seen yet.
@@ -130,7 +243,6 @@ impl<'a> Peel<'a> {
 
     fn lane(&mut self, lanes: &[Authentication], mut found: Found) {
         let all = self.offer_of(lanes);
-        self.jointly(&all, &mut found);
         self.suites(&all, &mut found);
         let of = |kinds: &[KeyExchange]| -> Vec<u16> {
             let of_kind =
@@ -144,11 +256,43 @@ impl<'a> Peel<'a> {
         });
         if !curves.is_empty() && all.version > Version::Ssl3 {
             let offer = Offer { suites: curves, ..all.clone() };
-            self.groups(&offer, &mut found);
+            let fields = self.only_with_fields(lanes, &found);
+            if self.groups(&offer, fields.as_ref(), &mut found) {
+                self.without_fields.extend(fields.iter().flat_map(|offer| &offer.suites));
+            }
             self.behind_certificate_curve(&offer, &mut found);
         }
         if !found.schemes.is_empty() {
-            self.schemes(&Offer { suites: signed, ..all }, &mut found);
+            let offer = Offer { suites: signed, ..all };
+            if found.fresh {
+                // The handshake is needed anyway: let it ask for another scheme, too.
+                let schemes = minus(&offer.schemes, &found.schemes);
+                self.complete(Offer { schemes, ..offer.clone() }, &mut found);
+            }
+            self.schemes(&offer, &mut found);
+        }
+    }
+
+    /// Completes a handshake with the suites of an offer and the groups known, unless one was.
+    fn complete(&mut self, offer: Offer, found: &mut Found) {
+        let suites = all_of(&offer.suites, &self.protocol.suites.codes);
+        let mut groups = all_of(&offer.groups, &self.protocol.groups.codes);
+        // A certificate's curve may have to be on offer; any other group is better left out.
+        let leaves = self.seen.chains.iter().filter_map(|chain| chain.first());
+        let curves: Vec<u16> = leaves.filter_map(|leaf| certificates::named_curve(leaf)).collect();
+        groups.retain(|group| renegotiation::is_ours(*group) || curves.contains(group));
+        let offer = renegotiation::completable(Offer { suites, groups, ..offer });
+        let Some(offer) = offer.filter(|_| self.completed.is_err()) else { return };
+        self.completed = renegotiation::complete(self.asker.connector(), self.sni, &offer);
+        match &self.completed {
+            Ok(completed) => {
+                let (suite, group) = (completed.suite, completed.group);
+                let sight =
+                    Sight { suite, group, scheme: completed.scheme, prime: None, leaf_curve: None };
+                self.choices.note(&offer.suites, suite);
+                self.take(&sight, found);
+            }
+            Err(why) => self.asker.connector().note(format!("TLSv1.2 handshake: {why}")),
         }
     }
 
@@ -180,38 +324,130 @@ impl<'a> Peel<'a> {
         }
     }
 
-    /// Drops whatever each answer names until the server refuses.
-    fn jointly(&mut self, all: &Offer, found: &mut Found) {
+    /// Drops the suite of each answer until the server refuses with every group and scheme on offer.
+    fn suites(&mut self, all: &Offer, found: &mut Found) {
+        let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
         loop {
-            let offer = all.without(&found.suites, &found.groups, &found.schemes);
-            if self.ask(&offer, found, Self::leave_all_open).is_none() {
-                return;
+            if all.version == Version::Tls13
+                && COMMON.iter().all(|code| found.suites.contains(code))
+            {
+                // Hardly any server has more: the next answer will be the refusal.
+                (dropped, restored) = (Dropped::default(), true);
+            }
+            let offer = dropped.offer(all, found);
+            if let Some(sight) = self.oddly(&offer) {
+                dropped.learn_unless(restored, &sight, found);
+                self.take(&sight, found);
+                continue;
+            }
+            match self.step(&offer) {
+                Step::Answered(sight) => {
+                    dropped.learn_unless(restored, &sight, found);
+                    self.take(&sight, found);
+                }
+                Step::Refused if dropped == Dropped::default() => return,
+                Step::Refused => (dropped, restored) = (Dropped::default(), true),
+                Step::Failed(why) => return self.leave_all_open(&why),
             }
         }
     }
 
-    /// What is left of the suites, with every group and scheme on offer.
-    fn suites(&mut self, all: &Offer, found: &mut Found) {
-        loop {
-            let offer = all.without(&found.suites, &[], &[]);
-            let leave_open = |peel: &mut Self, why: &str| peel.protocol.leave_open(why);
-            if self.ask(&offer, found, leave_open).is_none() {
-                return;
-            }
+    /// Sends an offer with extras, once for a version that is to be tested so. What is not answered
+    /// is asked again without them, so that nothing rests on it.
+    fn oddly(&mut self, offer: &Offer) -> Option<Sight> {
+        if !self.tests_tolerance || offer.suites.is_empty() {
+            return None;
         }
+        self.tests_tolerance = false;
+        let legacy = offer.version < Version::Tls13;
+        let extras = Extras { odd_version: legacy, grease: true, alpn: legacy, fallback: false };
+        let offer = Offer { extras, ..offer.clone() };
+        let (sight, alpn) = self.once(&offer);
+        self.seen.alpn = alpn;
+        let sight = sight?;
+        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.note(&offer, &Step::Answered(sight.clone()));
+        Some(sight)
+    }
+
+    /// One connection, whose answer is used if it is one.
+    fn once(&mut self, offer: &Offer) -> (Option<Sight>, Option<Alpn>) {
+        match self.asker.connector().ask(&offer.hello(self.sni).encode()) {
+            Answer::Flight(flight) => {
+                let sight = self.read(offer, &flight).ok();
+                let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());
+                let alpn = hello.map(alpn);
+                (sight, alpn)
+            }
+            Answer::Alert(alert) if alert.code == NO_APPLICATION_PROTOCOL && offer.extras.alpn => {
+                (None, Some(Alpn::Refused))
+            }
+            _ => (None, None),
+        }
+    }
+
+    /// What an unanswered hello with extras was due to: the same offer was answered without them.
+    fn tolerance(&mut self, wanted: bool) {
+        if !wanted || self.seen.intolerance.is_some() || self.protocol.suites.codes.is_empty() {
+            return;
+        }
+        let all = Offer { suites: self.in_order(), ..self.everything.clone() };
+        let legacy = all.version < Version::Tls13;
+        let ask = |peel: &mut Self, extras| peel.once(&Offer { extras, ..all.clone() }).0.is_some();
+        let both = Extras { odd_version: legacy, grease: true, ..Extras::default() };
+        let mut found = Intolerance { version: Finding::No, extension: Finding::No };
+        if !ask(self, both) {
+            let (version, grease) = (
+                Extras { odd_version: true, ..Extras::default() },
+                Extras { grease: true, ..Extras::default() },
+            );
+            let twice = |peel: &mut Self, extras| ask(peel, extras) || ask(peel, extras);
+            let answers = self.asker.still_answers() == Some(true);
+            let judge = |answered: bool| match (answered, answers) {
+                (true, _) => Finding::No,
+                (false, true) => Finding::Yes,
+                (false, false) => Finding::Undetermined("the server stopped answering".to_owned()),
+            };
+            found.version = if legacy { judge(twice(self, version)) } else { Finding::No };
+            found.extension = judge(twice(self, grease));
+        }
+        self.seen.intolerance = Some(found);
     }
 
     /// What is left of the groups, with suites that need one.
-    fn groups(&mut self, all: &Offer, found: &mut Found) {
+    ///
+    /// Suites that a server may have only with a finite field of RFC 7919 are asked for on the same
+    /// occasion, for a refusal then holds for both. Once one is found, they are left for later.
+    fn groups(&mut self, all: &Offer, with_fields: Option<&Offer>, found: &mut Found) -> bool {
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        let mut with_fields = with_fields;
         loop {
             let before = found.groups.len();
-            let offer = all.without(&[], &found.groups, &[]);
-            if self.ask(&offer, found, leave_open).is_none() {
-                return;
+            let mut offer = Offer {
+                groups: minus(&all.groups, &found.groups),
+                schemes: last(&all.schemes, &found.schemes),
+                ..all.clone()
+            };
+            if let Some(more) = with_fields {
+                offer.suites.extend(minus(&more.suites, &offer.suites));
+                offer.schemes.extend(minus(&more.schemes, &offer.schemes));
+                offer = offer.with_finite_fields();
             }
-            if found.groups.len() == before {
-                return leave_open(self, "the server chose a group that was not on offer");
+            match self.step(&offer) {
+                Step::Answered(sight) => {
+                    self.take(&sight, found);
+                    if !all.suites.contains(&sight.suite) {
+                        with_fields = None;
+                    } else if found.groups.len() == before {
+                        leave_open(self, "the server chose a group that was not on offer");
+                        return false;
+                    }
+                }
+                Step::Refused => return with_fields.is_some(),
+                Step::Failed(why) => {
+                    leave_open(self, &why);
+                    return false;
+                }
             }
         }
     }
@@ -222,7 +458,7 @@ impl<'a> Peel<'a> {
             |peel: &mut Self, why: &str| peel.protocol.signature_schemes.leave_open(why);
         loop {
             let before = found.schemes.len();
-            let offer = all.without(&[], &[], &found.schemes);
+            let offer = Offer { schemes: minus(&all.schemes, &found.schemes), ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
                 return;
             }
@@ -247,8 +483,9 @@ impl<'a> Peel<'a> {
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
         loop {
             let before = found.groups.len();
-            let mut offer = all.without(&[], &found.groups, &[]);
-            offer.groups.extend(&curves);
+            let mut groups = minus(&all.groups, &found.groups);
+            groups.extend(&curves);
+            let offer = Offer { groups, ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
                 self.groups_settled = true;
                 return;
@@ -304,26 +541,22 @@ impl<'a> Peel<'a> {
     /// handshake with each prime, to see whether the server's key is a new one.
     fn finite_fields(&mut self) {
         use Authentication::{Dss, Other, Rsa};
-        let dhe =
-            |code: &u16| Suite::of(*code).is_some_and(|s| s.key_exchange() == KeyExchange::Dhe);
-        let mut all = self.offer_of(&[Rsa, Dss, Other]).with_finite_fields();
-        all.suites.retain(dhe);
-        let mut found = Found { suites: self.protocol.suites.codes.clone(), ..Found::default() };
-        let known = found.suites.len();
-        let worth_asking = match all.version {
-            Version::Tls12 => true,
-            Version::Tls10 | Version::Tls11 => found.suites.iter().any(dhe),
-            _ => false,
-        };
-        if !worth_asking {
+        if !self.may_have_fields() {
             return self.look_twice_at_keys();
         }
+        let mut all = self.offer_of(&[Rsa, Dss, Other]).with_finite_fields();
+        all.suites.retain(|suite| is_dhe(*suite) && !self.without_fields.contains(suite));
+        let mut found = Found { suites: self.protocol.suites.codes.clone(), ..Found::default() };
+        let known = found.suites.len();
         self.suites(&all, &mut found);
-        let suites: Vec<u16> = found.suites.iter().copied().filter(dhe).collect();
+        let suites: Vec<u16> =
+            found.suites.iter().copied().filter(|suite| is_dhe(*suite)).collect();
         if found.suites.len() > known && !found.schemes.is_empty() {
             self.schemes(&Offer { suites: suites.clone(), ..all.clone() }, &mut found);
         }
         if !suites.is_empty() {
+            // Backwards, which tells by the way whether the server has an order of its own.
+            let suites = all_of(&self.everything.suites, &suites).into_iter().rev().collect();
             self.fields(&Offer { suites, ..all });
         }
         self.look_twice_at_keys();
@@ -361,6 +594,28 @@ impl<'a> Peel<'a> {
                 self.take(&sight, &mut Found::default());
             }
         }
+    }
+
+    /// Finds out whether the server has an order of its own.
+    pub(super) fn prefer(&mut self) {
+        let mut choices = std::mem::take(&mut self.choices);
+        let known = self.in_order();
+        let (all, asker, sni) = (&self.everything, self.asker, self.sni);
+        self.protocol.server_preference = choices.finding(&known, |suites| {
+            let offer = Offer { suites: suites.to_vec(), ..all.clone() };
+            let Reply::Answered(flight) = asker.ask(&offer.hello(sni).encode()) else {
+                return None;
+            };
+            let hello = flight.hello.filter(|hello| hello.version() == Some(all.version))?;
+            Some(hello.suite).filter(|suite| suites.contains(suite))
+        });
+        let finding = &self.protocol.server_preference;
+        asker.connector().note(format!("{}: prefers its own order: {finding:?}", all.version));
+    }
+
+    /// The known suites in the order in which they were offered.
+    fn in_order(&self) -> Vec<u16> {
+        all_of(&self.everything.suites, &self.protocol.suites.codes)
     }
 
     /// Writes down what is only known once all answers are in.
@@ -450,6 +705,9 @@ impl<'a> Peel<'a> {
         if hello.version() != Some(offer.version) {
             return Err(format!("the server answered with version {:#06x}", hello.legacy_version));
         }
+        if flight.resumed {
+            return Err("the server resumed a session nobody asked for".to_owned());
+        }
         if !offer.suites.contains(&hello.suite) {
             return Err(format!("the server chose {}, not on offer", suite_name(hello.suite)));
         }
@@ -470,6 +728,7 @@ impl<'a> Peel<'a> {
         if let Some(body) = &flight.key_exchange {
             self.key_exchange(body, &mut sight).map_err(|fault| fault.to_string())?;
         }
+        self.choices.note(&offer.suites, sight.suite);
         Ok(sight)
     }
 
@@ -499,9 +758,13 @@ impl<'a> Peel<'a> {
         let seen = &mut self.seen;
         seen.answers += 1;
         seen.extensions.extend(hello.extensions.iter().map(|(code, _)| *code));
-        if flight.certificate_status {
-            seen.extensions.insert(extension::STATUS_REQUEST);
+        if let Some(status) = &flight.certificate_status {
+            seen.ocsp_stapling = true;
+            seen.sct_in_ocsp |= status.windows(SCT_IN_OCSP.len()).any(|part| part == SCT_IN_OCSP);
         }
+        seen.certificate_request |= flight.certificate_request;
+        let formats = hello.extension(extension::EC_POINT_FORMATS).unwrap_or_default();
+        seen.compressed_points |= formats.iter().skip(1).any(|format| matches!(format, 1 | 2));
         seen.compression |= hello.compression != 0;
         let cbc = Suite::of(hello.suite).is_some_and(Suite::is_cbc);
         seen.cbc |= cbc;
@@ -511,6 +774,7 @@ impl<'a> Peel<'a> {
     fn take(&mut self, sight: &Sight, found: &mut Found) {
         add(&mut found.suites, Some(sight.suite));
         add(&mut found.groups, sight.group);
+        found.fresh = sight.scheme.is_some_and(|code| !found.schemes.contains(&code));
         add(&mut found.schemes, sight.scheme);
         add(&mut found.curves, sight.leaf_curve);
         self.protocol.suites.add(sight.suite);
@@ -523,10 +787,41 @@ impl<'a> Peel<'a> {
     }
 }
 
+/// Those of some codes that are known, in the order of all.
+fn all_of(all: &[u16], known: &[u16]) -> Vec<u16> {
+    all.iter().copied().filter(|code| known.contains(code)).collect()
+}
+
+fn is_dhe(suite: u16) -> bool {
+    Suite::of(suite).is_some_and(|suite| suite.key_exchange() == KeyExchange::Dhe)
+}
+
 fn add(list: &mut Vec<u16>, code: Option<u16>) {
     if let Some(code) = code.filter(|code| !list.contains(code)) {
         list.push(code);
     }
+}
+
+/// The protocol a ServerHello names (RFC 7301 section 3.1): a list with one name.
+fn alpn(hello: &ServerHello) -> Alpn {
+    match hello.extension(extension::ALPN) {
+        Some(body) => Alpn::Chose(body.get(3..).unwrap_or_default().to_vec()),
+        None => Alpn::Ignored,
+    }
+}
+
+/// The alert of RFC 7301 section 3.2.
+const NO_APPLICATION_PROTOCOL: u8 = 120;
+
+/// The object identifier of the extension that carries timestamps in an OCSP response, 1.3.6.1.4.1
+/// .11129.2.4.5 (RFC 6962 section 3.3), in DER.
+const SCT_IN_OCSP: [u8; 12] = [6, 10, 0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 5];
+
+/// The same codes with those found behind the others.
+fn last(all: &[u16], found: &[u16]) -> Vec<u16> {
+    let mut list = minus(all, found);
+    list.extend(all.iter().filter(|code| found.contains(code)));
+    list
 }
 
 fn lower_version(flight: &Flight, asked: Version) -> bool {

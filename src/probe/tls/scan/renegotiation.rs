@@ -1,4 +1,4 @@
-//! Whether a server up to TLS 1.2 renegotiates because a client asks it to.
+//! Whether a server renegotiates because a client asks it to, and resumes sessions by their id.
 //!
 //! That can only be seen behind a finished handshake, which no library we use leaves open for a
 //! second hello. So one TLS 1.2 handshake is completed here, with ephemeral keys and an AEAD suite
@@ -7,7 +7,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::agreement::{
@@ -18,9 +18,11 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::{digest, hmac};
 
 use super::offer::Offer;
-use crate::probe::tls::codec::{ClientHello, Extension, ServerHello, Version, extension};
+use crate::probe::tls::codec::{
+    ClientHello, Extension, Params, ServerHello, ServerKeyExchange, Version, extension,
+};
 use crate::probe::tls::connect::Connector;
-use crate::probe::tls::result::{Finding, Protocol};
+use crate::probe::tls::result::Finding;
 
 /// Most bytes read in the handshake.
 const MAX_BYTES: usize = 512 * 1024;
@@ -45,94 +47,177 @@ const CERTIFICATE_REQUEST: u8 = 13;
 const HELLO_DONE: u8 = 14;
 const FINISHED: u8 = 20;
 
-/// Tries it with a suite and a group the server is known to have.
-pub(super) fn client_initiated(
+/// What a completed handshake showed.
+#[derive(Debug)]
+pub(super) struct Completed {
+    pub(super) suite: u16,
+    pub(super) group: Option<u16>,
+    pub(super) scheme: Option<u16>,
+    pub(super) renegotiation: Finding,
+    /// Whether the session can be resumed by its id (RFC 5246 section 7.3).
+    pub(super) resumption: Finding,
+}
+
+/// What of an offer a handshake can be completed with here: ECDHE with AES-GCM, which nearly every
+/// server has. The suites stand backwards, to see which order the server follows.
+pub(super) fn completable(mut offer: Offer) -> Option<Offer> {
+    offer.suites = SUITES.into_iter().filter(|suite| offer.suites.contains(suite)).collect();
+    let (ours, others): (Vec<u16>, Vec<u16>) =
+        offer.groups.iter().partition(|group| is_ours(**group));
+    offer.groups = [&ours[..], &others].concat();
+    let possible = offer.version == Version::Tls12 && !offer.suites.is_empty() && !ours.is_empty();
+    possible.then_some(offer)
+}
+
+/// Whether keys can be agreed on here with a group.
+pub(super) fn is_ours(group: u16) -> bool {
+    GROUPS.iter().any(|(code, _)| *code == group)
+}
+
+/// Completes a handshake, sees whether its session can be resumed, and asks to renegotiate.
+///
+/// Servers forget a session that ends with an alert (RFC 5246 section 7.2.2), so renegotiation is
+/// asked for last, in the second connection if there is one.
+pub(super) fn complete(
     connector: &Connector,
     sni: Option<&str>,
-    protocol: &Protocol,
-) -> Finding {
-    let finding = match Session::open(connector, sni, protocol) {
-        Ok(mut session) => {
-            let finding = session.renegotiate();
-            session.close();
-            finding
-        }
-        Err(why) => Finding::Undetermined(format!("renegotiation was not tried: {why}")),
+    offer: &Offer,
+) -> Result<Completed, String> {
+    let mut hello = offer.hello(sni);
+    // With a ticket, many servers keep no session to resume by its id.
+    hello.extensions.retain(|extension| *extension != Extension::SessionTicket);
+    let first = Session::open(connector, hello, None)?;
+    let (suite, group, scheme) = (first.suite, first.group, first.scheme);
+    let (renegotiation, resumption) = if first.id.is_empty() {
+        (first.renegotiate(), Finding::No)
+    } else {
+        resume_and_renegotiate(connector, first)
     };
-    connector.note(format!("{}: client-initiated renegotiation: {finding:?}", protocol.version));
-    finding
+    connector.note(format!("{}: client-initiated renegotiation: {renegotiation:?}", offer.version));
+    connector.note(format!("{}: resumption by session id: {resumption:?}", offer.version));
+    Ok(Completed { suite, group, scheme, renegotiation, resumption })
+}
+
+/// Offers the id of a session again and asks to renegotiate over what comes of it.
+fn resume_and_renegotiate(connector: &Connector, session: Session) -> (Finding, Finding) {
+    let (hello, known) = session.close();
+    let hello = ClientHello { session_id: known.id.clone(), ..hello };
+    match Session::open(connector, hello, Some(&known)) {
+        Ok(second) => {
+            let resumption = if second.resumed { Finding::Yes } else { Finding::No };
+            (second.renegotiate(), resumption)
+        }
+        Err(why) => {
+            let open = |what| Finding::Undetermined(format!("{what} was not tried: {why}"));
+            (open("renegotiation"), open("resumption"))
+        }
+    }
 }
 
 type Attempt<T> = Result<T, String>;
+
+/// What it takes to resume a session.
+struct Known {
+    id: Vec<u8>,
+    master: Vec<u8>,
+}
 
 /// A connection behind its handshake.
 struct Session {
     wire: Wire,
     hello: ClientHello,
+    suite: u16,
+    group: Option<u16>,
+    scheme: Option<u16>,
+    id: Vec<u8>,
+    master: Vec<u8>,
+    /// Whether an earlier session was resumed.
+    resumed: bool,
     verify_data: Vec<u8>,
     write: Cipher,
     read: Cipher,
 }
 
 impl Session {
-    fn open(connector: &Connector, sni: Option<&str>, protocol: &Protocol) -> Attempt<Self> {
-        let choice = Choice::among(protocol)?;
-        let offer = Offer {
-            suites: vec![choice.suite],
-            groups: choice.groups.iter().map(|group| group.0).collect(),
-            ..Offer::everything(Version::Tls12)
-        };
-        let hello = offer.hello(sni);
+    fn open(connector: &Connector, hello: ClientHello, known: Option<&Known>) -> Attempt<Self> {
+        const OTHER: &str = "the server chose something else this time";
         let stream = connector.open().map_err(|why| why.to_string())?;
         let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
         wire.send_plain(&hello.encode())?;
         let mut transcript = hello.message();
         let flight = wire.flight(&mut transcript)?;
         let server = ServerHello::parse(&flight.hello).map_err(|fault| fault.to_string())?;
-        if server.suite != choice.suite || server.version() != Some(Version::Tls12) {
-            return Err("the server chose something else this time".to_owned());
-        }
-        if flight.certificate_requested {
-            let none = [11, 0, 0, 3, 0, 0, 0];
-            wire.send(HANDSHAKE, &none)?;
-            transcript.extend(none);
-        }
-        let (ours, premaster) = choice.agree(&flight.key_exchange)?;
-        let key_exchange =
-            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
-        wire.send(HANDSHAKE, &key_exchange)?;
-        transcript.extend(key_exchange);
-        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
-        let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
-        let master = match extended {
-            true => {
-                choice.prf(&premaster, b"extended master secret", &choice.hash(&transcript), 48)
-            }
-            false => {
-                choice.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48)
+        let choice = Choice::of(server.suite)
+            .filter(|_| hello.suites.contains(&server.suite))
+            .filter(|_| server.version() == Some(Version::Tls12))
+            .ok_or(OTHER)?;
+        let exchange = ServerKeyExchange::parse(&flight.key_exchange, server.suite, Version::Tls12);
+        let known = known.filter(|known| flight.resumed && known.id == server.session_id);
+        let master = match known {
+            Some(known) => known.master.clone(),
+            None if flight.resumed => return Err("the server resumed another session".to_owned()),
+            None => {
+                let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
+                choice.exchange(&mut wire, &mut transcript, &hello, &flight, extended)?
             }
         };
+        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
         let (mut write, mut read) = choice.ciphers(&master, random, &hello.random)?;
+        if flight.resumed {
+            // The server finishes first (RFC 5246 section 7.3).
+            transcript.extend(wire.until_finished(&mut read, true)?);
+        }
         wire.send(CHANGE_CIPHER_SPEC, &[1])?;
         let verify_data = choice.prf(&master, b"client finished", &choice.hash(&transcript), 12);
         let finished = write.seal(HANDSHAKE, &handshake(FINISHED, &verify_data))?;
         wire.send(HANDSHAKE, &finished)?;
-        wire.until_finished(&mut read)?;
-        Ok(Self { wire, hello, verify_data, write, read })
+        if !flight.resumed {
+            wire.until_finished(&mut read, false)?;
+        }
+        let exchange = exchange.ok().flatten();
+        let group = exchange.as_ref().and_then(|exchange| match exchange.params {
+            Params::Curve { group } => Some(group),
+            Params::ExplicitCurve | Params::Field { .. } => None,
+        });
+        Ok(Self {
+            wire,
+            hello,
+            suite: server.suite,
+            group,
+            scheme: exchange.and_then(|exchange| exchange.scheme),
+            id: server.session_id,
+            master,
+            resumed: flight.resumed,
+            verify_data,
+            write,
+            read,
+        })
     }
 
-    /// Ends it in order, so that no server waits for more.
-    fn close(mut self) {
+    /// Ends it in order, so that no server waits for more; what it takes to resume it.
+    fn close(mut self) -> (ClientHello, Known) {
+        self.end();
+        (self.hello, Known { id: self.id, master: self.master })
+    }
+
+    fn end(&mut self) {
         const CLOSE_NOTIFY: [u8; 2] = [1, 0];
         if let Ok(alert) = self.write.seal(ALERT, &CLOSE_NOTIFY) {
             // The peer may be gone already: nothing to do about it.
             let _ = self.wire.send(ALERT, &alert);
         }
+        self.wire.wind_up();
     }
 
     /// Sends a hello over the session. A new ServerHello is a yes; an alert that refuses it is a no.
     /// A closed connection says nothing: the server may have had enough of us for another reason.
-    fn renegotiate(&mut self) -> Finding {
+    fn renegotiate(mut self) -> Finding {
+        let finding = self.ask_to_renegotiate();
+        self.end();
+        finding
+    }
+
+    fn ask_to_renegotiate(&mut self) -> Finding {
         for extension in &mut self.hello.extensions {
             if let Extension::RenegotiationInfo(data) = extension {
                 data.clone_from(&self.verify_data);
@@ -165,35 +250,24 @@ fn undecided(why: &str) -> Finding {
     Finding::Undetermined(format!("asked to renegotiate: {why}"))
 }
 
-/// A suite and a group a handshake can be completed with here.
+/// Suites a handshake can be completed with, backwards.
+const SUITES: [u16; 4] = [0xC030, 0xC02F, 0xC02C, 0xC02B];
+
+/// Groups a handshake can be completed with.
+const GROUPS: [(u16, &Algorithm); 3] =
+    [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
+
+/// What a suite says about the protection of a handshake.
 struct Choice {
-    suite: u16,
-    groups: Vec<(u16, &'static Algorithm)>,
     aead: &'static aws_lc_rs::aead::Algorithm,
     digest: &'static digest::Algorithm,
     hmac: hmac::Algorithm,
 }
 
 impl Choice {
-    fn among(protocol: &Protocol) -> Attempt<Self> {
-        // ECDHE with AES-GCM: what nearly every server has.
-        const SUITES: [u16; 4] = [0xC02F, 0xC02B, 0xC030, 0xC02C];
-        let groups: [(u16, &'static Algorithm); 3] =
-            [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
-        if protocol.version != Version::Tls12 {
-            return Err(format!("{} handshakes cannot be completed here", protocol.version));
-        }
-        let suite = SUITES.into_iter().find(|suite| protocol.suites.codes.contains(suite));
-        // All of them, because a certificate's curve may have to be on offer.
-        let mut groups = groups.to_vec();
-        groups.retain(|group| protocol.groups.codes.contains(&group.0));
-        let (Some(suite), false) = (suite, groups.is_empty()) else {
-            return Err("no suite and group of the server is one of those used for it".to_owned());
-        };
+    fn of(suite: u16) -> Option<Self> {
         let long = matches!(suite, 0xC030 | 0xC02C);
-        Ok(Self {
-            suite,
-            groups,
+        SUITES.contains(&suite).then_some(Self {
             aead: if long { &AES_256_GCM } else { &AES_128_GCM },
             digest: if long { &digest::SHA384 } else { &digest::SHA256 },
             hmac: if long { hmac::HMAC_SHA384 } else { hmac::HMAC_SHA256 },
@@ -218,6 +292,33 @@ impl Choice {
         out
     }
 
+    /// The client's part of a full handshake up to its keys; the master secret (RFC 5246 section 8.1,
+    /// RFC 7627 section 4).
+    fn exchange(
+        &self,
+        wire: &mut Wire,
+        transcript: &mut Vec<u8>,
+        hello: &ClientHello,
+        flight: &ServerFlight,
+        extended: bool,
+    ) -> Attempt<Vec<u8>> {
+        if flight.certificate_requested {
+            let none = [11, 0, 0, 3, 0, 0, 0];
+            wire.send(HANDSHAKE, &none)?;
+            transcript.extend(none);
+        }
+        let (ours, premaster) = self.agree(&flight.key_exchange)?;
+        let key_exchange =
+            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
+        wire.send(HANDSHAKE, &key_exchange)?;
+        transcript.extend(key_exchange);
+        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
+        Ok(match extended {
+            true => self.prf(&premaster, b"extended master secret", &self.hash(transcript), 48),
+            false => self.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48),
+        })
+    }
+
     /// Our public key and the shared secret, from the body of a ServerKeyExchange (RFC 8422 section
     /// 5.4).
     fn agree(&self, body: &[u8]) -> Attempt<(Vec<u8>, Vec<u8>)> {
@@ -226,7 +327,7 @@ impl Choice {
         };
         let theirs = rest.get(..usize::from(*length)).ok_or("a short ServerKeyExchange")?;
         let group = u16::from_be_bytes([*high, *low]);
-        let known = self.groups.iter().find(|(code, _)| *code == group);
+        let known = GROUPS.iter().find(|(code, _)| *code == group);
         let (_, agreement) = known.ok_or("the server chose another group this time")?;
         let failed = |_| "no keys could be agreed on".to_owned();
         let ours = EphemeralPrivateKey::generate(agreement, &SystemRandom::new());
@@ -318,6 +419,8 @@ struct ServerFlight {
     hello: Vec<u8>,
     key_exchange: Vec<u8>,
     certificate_requested: bool,
+    /// Whether ChangeCipherSpec came instead of ServerHelloDone.
+    resumed: bool,
 }
 
 /// Why no record came.
@@ -393,12 +496,26 @@ impl Wire {
         Ok(())
     }
 
+    /// Reads what is left for a moment: closing with bytes unread would reset the connection, and the
+    /// server might never see how it ended.
+    fn wind_up(&mut self) {
+        const MOMENT: Duration = Duration::from_millis(500);
+        // The peer may be gone already: nothing to do about it.
+        let _ = self.stream.shutdown(Shutdown::Write);
+        self.deadline = self.deadline.min(Instant::now() + MOMENT);
+        while self.record().is_ok() {}
+    }
+
     /// The server's first flight; its messages go into the transcript.
     fn flight(&mut self, transcript: &mut Vec<u8>) -> Attempt<ServerFlight> {
         let mut flight = ServerFlight::default();
         let mut pending = Vec::new();
         loop {
             let (kind, body) = self.record()?;
+            if kind == CHANGE_CIPHER_SPEC && !flight.hello.is_empty() {
+                flight.resumed = true;
+                return Ok(flight);
+            }
             if kind != HANDSHAKE {
                 return Err("the server refused this time".to_owned());
             }
@@ -417,9 +534,8 @@ impl Wire {
         }
     }
 
-    /// Reads until the server's Finished, which only our keys can open.
-    fn until_finished(&mut self, read: &mut Cipher) -> Attempt<()> {
-        let mut protected = false;
+    /// Reads until the server's Finished, which only our keys can open; that message.
+    fn until_finished(&mut self, read: &mut Cipher, mut protected: bool) -> Attempt<Vec<u8>> {
         loop {
             let (kind, body) = self.record()?;
             match (kind, protected) {
@@ -428,7 +544,7 @@ impl Wire {
                 (HANDSHAKE, true) => {
                     let message = read.open(kind, &body)?;
                     return match message.first() {
-                        Some(&FINISHED) => Ok(()),
+                        Some(&FINISHED) => Ok(message),
                         _ => Err("no Finished where one was due".to_owned()),
                     };
                 }

@@ -1,4 +1,5 @@
-//! SSL 2.0 (draft-hickman-netscape-ssl-00): one hello, to see whether it is still answered.
+//! SSL 2.0 (draft-hickman-netscape-ssl-00): one hello, to see whether it is still answered. The answer
+//! names every suite the server has of those offered, and carries its certificate.
 
 use std::io::{Read, Write};
 use std::time::Instant;
@@ -10,8 +11,8 @@ use crate::probe::tls::result::Finding;
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Answer {
-    /// A SERVER-HELLO of version 2.
-    Hello,
+    /// A SERVER-HELLO of version 2: what it says, if it can be read.
+    Hello(Option<ServerHello>),
     /// A TLS alert: this server speaks TLS only.
     Alert,
     /// The connection was closed or reset.
@@ -20,15 +21,28 @@ enum Answer {
     Unclear(String),
 }
 
-/// Whether the server answers SSL 2.0. Many servers that do not know it just close the connection,
+/// What a SERVER-HELLO says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ServerHello {
+    /// Cipher kinds, three bytes each.
+    pub(super) kinds: Vec<u32>,
+    /// The certificate, DER; empty where a session is resumed.
+    pub(super) certificate: Vec<u8>,
+}
+
+/// Whether the server answers SSL 2.0, and how. Many servers that do not know it just close the connection,
 /// which counts only if it happens twice and a good hello is still answered afterwards.
-pub(super) fn look(asker: &Asker<'_>) -> Finding {
+pub(super) fn look(asker: &Asker<'_>) -> (Finding, Option<ServerHello>) {
     let (first, second) = match ask(asker.connector()) {
         Answer::Closed => (Answer::Closed, ask(asker.connector())),
         other => (other.clone(), other),
     };
+    let mut said = None;
     let finding = match (first, second) {
-        (Answer::Hello, _) | (_, Answer::Hello) => Finding::Yes,
+        (Answer::Hello(hello), _) | (_, Answer::Hello(hello)) => {
+            said = hello;
+            Finding::Yes
+        }
         (Answer::Alert, _) | (_, Answer::Alert) => Finding::No,
         (Answer::Closed, Answer::Closed) if asker.still_answers() == Some(true) => Finding::No,
         (Answer::Closed, Answer::Closed) => {
@@ -37,7 +51,7 @@ pub(super) fn look(asker: &Asker<'_>) -> Finding {
         (Answer::Unclear(why), _) | (_, Answer::Unclear(why)) => Finding::Undetermined(why),
     };
     asker.connector().note(format!("SSLv2: {finding:?}"));
-    finding
+    (finding, said)
 }
 
 fn ask(connector: &Connector) -> Answer {
@@ -48,8 +62,8 @@ fn ask(connector: &Connector) -> Answer {
     let mut answer = Vec::new();
     let deadline = Instant::now() + connector.timeout();
     let outcome = stream.write_all(&hello()).and_then(|()| {
-        let mut buffer = [0; 512];
-        while answer.len() < 5 && Instant::now() < deadline {
+        let mut buffer = [0; 4096];
+        while !is_whole(&answer) && Instant::now() < deadline {
             match stream.read(&mut buffer)? {
                 0 => break,
                 count => answer.extend(&buffer[..count]),
@@ -89,13 +103,41 @@ fn hello() -> Vec<u8> {
     out
 }
 
-/// A SERVER-HELLO: header of two or three bytes, message type 4.
+/// Header and body lengths of a record (section 1.1): a header of two bytes, or of three with padding.
+fn lengths(answer: &[u8]) -> Option<(usize, usize)> {
+    let [first, second, ..] = *answer else { return None };
+    let (header, mask) = if first & 0x80 == 0 { (3, 0x3F) } else { (2, 0x7F) };
+    Some((header, usize::from(first & mask) << 8 | usize::from(second)))
+}
+
+/// Whether a record is there, or whether this is none of SSL 2.0.
+fn is_whole(answer: &[u8]) -> bool {
+    let enough = |(header, body)| answer.len() >= header + body;
+    match answer {
+        [21 | 22, 3, ..] => answer.len() >= 5,
+        _ => answer.len() >= 5 && lengths(answer).is_some_and(enough),
+    }
+}
+
+/// The body of a SERVER-HELLO (section 2.6).
+fn server_hello(body: &[u8]) -> Option<ServerHello> {
+    let (head, rest) = body.split_first_chunk::<11>()?;
+    let length = |at: usize| usize::from(head[at]) << 8 | usize::from(head[at + 1]);
+    let (certificate, rest) = rest.split_at_checked(length(5))?;
+    let kinds = rest.get(..length(7))?.chunks_exact(3);
+    let kinds = kinds.map(|kind| u32::from_be_bytes([0, kind[0], kind[1], kind[2]])).collect();
+    Some(ServerHello { kinds, certificate: certificate.to_vec() })
+}
+
+/// A SERVER-HELLO has message type 4.
 fn read(answer: &[u8]) -> Answer {
+    let (header, length) = lengths(answer).unwrap_or_default();
+    let said = || server_hello(answer.get(header..header + length)?);
     match answer {
         [] => Answer::Closed,
         [21, 3, ..] => Answer::Alert,
-        [first, _, 4, ..] if first & 0x80 != 0 => Answer::Hello,
-        [first, _, _, 4, ..] if first & 0x80 == 0 && *first != 22 => Answer::Hello,
+        [22, 3, ..] => Answer::Unclear("an answer that is neither SSLv2 nor an alert".to_owned()),
+        _ if header > 0 && answer.get(header) == Some(&4) => Answer::Hello(said()),
         _ => Answer::Unclear("an answer that is neither SSLv2 nor an alert".to_owned()),
     }
 }
@@ -108,8 +150,27 @@ mod tests {
     fn the_hello_is_as_long_as_its_header_says() {
         let hello = hello();
         assert_eq!(usize::from(hello[1]) + 2, hello.len());
-        assert_eq!(read(&[0x84, 0, 4, 0, 1, 0, 2]), Answer::Hello);
+        assert_eq!(read(&[0x84, 0, 4, 0, 1, 0, 2]), Answer::Hello(None));
         assert_eq!(read(&[21, 3, 1, 0, 2, 2, 70]), Answer::Alert);
         assert!(matches!(read(b"HTTP/1.1"), Answer::Unclear(_)));
+    }
+
+    #[test]
+    fn an_answer_names_kinds_and_a_certificate() {
+        let body = [4, 0, 1, 0, 2, 0, 1, 0, 6, 0, 1, 0x30, 1, 0, 0x80, 7, 0, 0xC0, 9];
+        let said = ServerHello { kinds: vec![0x01_00_80, 0x07_00_C0], certificate: vec![0x30] };
+        let short = [&[0x80, 19][..], &body].concat();
+        assert_eq!(read(&short), Answer::Hello(Some(said.clone())));
+        assert!(is_whole(&short) && !is_whole(&short[..20]));
+        let padded = [&[0, 20, 1][..], &body, &[0]].concat();
+        assert_eq!(read(&padded), Answer::Hello(Some(said)));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_answer_makes_it_panic(answer in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
+            let _ = (read(&answer), is_whole(&answer));
+            let _ = read(&[&[0x80, 40, 4], &answer[..]].concat());
+        }
     }
 }
