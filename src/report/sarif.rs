@@ -402,9 +402,11 @@ fn properties(gap: &Gap, thing: &str) -> Value {
     properties
 }
 
-/// A fail weighs what its modal verb does; what is open is a note.
+/// A fail weighs what its modal verb does; what is open is a note, and so is a fail by an edition
+/// that does not bind, as no duty follows from it.
 fn level(demand: &DemandResult) -> &'static str {
     match (demand.verdict, demand.modal) {
+        _ if demand.comparison => "note",
         (Verdict::Fail, Some(Modal::Must | Modal::MustNot) | None) => "error",
         (Verdict::Fail, Some(Modal::Should | Modal::ShouldNot)) => "warning",
         _ => "note",
@@ -414,11 +416,9 @@ fn level(demand: &DemandResult) -> &'static str {
 /// A decision takes a result out of sight only where it is more than a plan, and never where a
 /// MUSS is not met.
 fn status(kind: DispositionKind, demand: &DemandResult) -> &'static str {
-    if kind == DispositionKind::Planned || level(demand) == "error" {
-        "underReview"
-    } else {
-        "accepted"
-    }
+    let spared = matches!(demand.modal, Some(Modal::Should | Modal::ShouldNot | Modal::May));
+    let hides = spared || demand.verdict == Verdict::Inconclusive;
+    if hides && kind != DispositionKind::Planned { "accepted" } else { "underReview" }
 }
 
 fn notification(code: &str, level: &str, text: &str) -> Value {
@@ -499,6 +499,41 @@ mod tests {
         assert_eq!(result(&report, "anlage-31b#5.6")["level"], "error");
         assert_eq!(result(&report, "anlage-31b#5.8")["level"], "warning");
         assert_eq!(result(&report, "anlage-31b@2021-02-25#2.1")["level"], "note");
+    }
+
+    #[test]
+    fn a_fail_by_an_edition_that_does_not_bind_is_a_note() {
+        let mut report = fixture::sample();
+        for demand in report.findings.iter_mut().flat_map(|finding| &mut finding.demands) {
+            demand.comparison = true;
+        }
+        assert_eq!(result(&report, "anlage-31b#5.6")["level"], "note");
+    }
+
+    #[test]
+    fn no_decision_hides_a_must_that_is_not_met() {
+        let mut report = fixture::sample();
+        let accepted = result(&report, "anlage-31b#5.8")["suppressions"][0].clone();
+        assert_eq!(accepted["status"], "accepted");
+        report.dispositions[0].kind = DispositionKind::Planned;
+        for finding in &mut report.findings {
+            finding.disposition = vec![DispositionKind::Planned, DispositionKind::AcceptedRisk];
+        }
+        let planned = result(&report, "anlage-31b#5.8")["suppressions"][0].clone();
+        assert_eq!(planned["status"], "underReview");
+        let mut must = report.dispositions[0].clone();
+        must.kind = DispositionKind::AcceptedRisk;
+        must.requirement = "anlage-31b#5.6".to_owned();
+        let demands = report.findings.iter_mut().flat_map(|finding| &mut finding.demands);
+        for offender in demands.flat_map(|demand| &mut demand.offenders) {
+            offender.thing = "TLSv1.0".to_owned();
+        }
+        report.dispositions.push(must.clone());
+        assert_eq!(result(&report, "anlage-31b#5.6")["suppressions"], json!([]), "not covered");
+        must.offenders = vec!["TLSv1.0".to_owned()];
+        report.dispositions.push(must);
+        let covered = result(&report, "anlage-31b#5.6")["suppressions"][0].clone();
+        assert_eq!(covered["status"], "underReview");
     }
 
     #[test]

@@ -82,7 +82,7 @@ fn place(block: &Block, writer: &Writer) -> String {
         Some(finding) => {
             format!("{} ({})", escape(&writer.label(finding, demand)), code(&finding.catalog))
         }
-        None if block.finding.is_empty() => writer.lang.phrases().whole_result.to_owned(),
+        None if block.finding.is_empty() => writer.lang.phrases().no_requirement.to_owned(),
         None => code(&block.finding),
     }
 }

@@ -406,7 +406,7 @@ phrases! {
     gate_met: "Freigabeschranke eingehalten" / "Gate met",
     gate_failed: "Freigabeschranke nicht eingehalten" / "Gate not met",
     exit_code: "Rückgabewert" / "exit code",
-    whole_result: "ganzes Ergebnis" / "the whole result",
+    no_requirement: "ohne einzelne Anforderung" / "no single requirement",
     number_of: "Zahl" / "Number",
     and_more: "und weitere" / "and further",
 
