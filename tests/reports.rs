@@ -8,7 +8,8 @@ mod common;
 use std::fs;
 
 use befund::assess::Report;
-use befund::report::{Format, Lang, Options, render, terminal};
+use befund::assess::gate::{self, Level};
+use befund::report::{Format, Lang, Options, Run, render, terminal};
 use common::{TODAY, judge};
 use jiff::civil::{Date, date};
 
@@ -29,7 +30,8 @@ fn snapshot(name: &str, text: &str) {
 
 fn markdown(report: &Report, lang: Lang) -> String {
     let options = Options { lang, issued: None };
-    String::from_utf8(render(Format::Markdown, report, &options).unwrap()).unwrap()
+    let run = Run { gate: &gate::apply(report, Level::Default), folder: "" };
+    String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }
 
 const CASES: [(&str, &[&str], Date); 6] = [

@@ -245,6 +245,7 @@ impl<'a> Evidence<'a> {
             }
             self.inputs.push(ObservationInput {
                 target: observation.subject.clone(),
+                file: observation.file.clone(),
                 sha256: observation.sha256.clone(),
                 outcome: observation.outcome,
                 date: observation.date,

@@ -422,6 +422,8 @@ pub struct DocumentInput {
 pub struct ObservationInput {
     /// Its target.
     pub target: String,
+    /// Its file, below the product folder.
+    pub file: String,
     /// SHA-256 of its file.
     pub sha256: String,
     /// How the run ended.

@@ -76,5 +76,5 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
         global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
     }
-    arguments.reporting.write(global, &assess(&inputs))
+    arguments.reporting.write(global, &assess(&inputs), Some(&arguments.path))
 }

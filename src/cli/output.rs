@@ -1,7 +1,8 @@
 //! Where reports go: a file beside which it is written first, or standard output.
 
+use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -12,12 +13,14 @@ use crate::assess::result::Report;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
 use crate::files;
-use crate::report::{self, Format, Lang, Options};
+use crate::report::{self, Format, Lang, Options, Run};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
-    /// Write a report: `json`, `md` or `html`, to OUT/befund.EXT, to FILE, or to standard output with `-`
+    /// Write a report to OUT/befund.EXT, to FILE, or to standard output with `-`; a format is `json`
+    /// (for tools), `md`, `html` (for people), `sarif` (code scanning), `junit` (test results of CI
+    /// servers), `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
     targets: Vec<Target>,
     /// Language of reports
@@ -29,6 +32,10 @@ pub(super) struct Reporting {
     /// What blocks: `default`, `strict` or `none`
     #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_level)]
     gate: Level,
+    /// Where the product lies in its repository, for the places that SARIF names; PATH, seen from the
+    /// working directory, if left out
+    #[arg(long, value_name = "DIR")]
+    source_root: Option<PathBuf>,
     /// Date of issue printed on reports; the day judged if left out
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     issued: Option<Date>,
@@ -98,12 +105,22 @@ impl Reporting {
         Ok(())
     }
 
-    /// Writes what was asked for and turns the gate into an exit code.
-    pub(super) fn write(&self, global: &Global, report: &Report) -> Outcome {
+    /// Writes what was asked for and turns the gate into an exit code. `product` is where the product
+    /// was read from, if it was.
+    pub(super) fn write(
+        &self,
+        global: &Global,
+        report: &Report,
+        product: Option<&Path>,
+    ) -> Outcome {
         let options = Options { lang: self.lang, issued: self.issued };
+        let outcome = gate::apply(report, self.gate);
+        let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
+        let folder = slashed(&folder);
+        let run = Run { gate: &outcome, folder: &folder };
         for target in &self.targets {
-            let bytes =
-                report::render(target.format, report, &options).context("rendering a report")?;
+            let bytes = report::render(target.format, report, &options, run)
+                .context("rendering a report")?;
             if target.is_stdout() {
                 let mut stdout = io::stdout().lock();
                 stdout.write_all(&bytes)?;
@@ -122,11 +139,27 @@ impl Reporting {
             stdout.write_all(text.as_bytes())?;
             stdout.flush()?;
         }
-        let outcome = gate::apply(report, self.gate);
         let code = outcome.exit_code();
         global.tell(&gate_line(self.gate, &outcome, code));
         Ok(code)
     }
+}
+
+/// The product's folder below the working directory, if it lies there.
+fn below_here(product: &Path) -> Option<PathBuf> {
+    let folder = if product.is_file() { product.parent()? } else { product };
+    let folder = folder.join(".").canonicalize().ok()?;
+    let here = std::env::current_dir().and_then(fs::canonicalize).ok()?;
+    folder.strip_prefix(here).map(Path::to_path_buf).ok()
+}
+
+/// The names in a path, with `/` on every system.
+fn slashed(path: &Path) -> String {
+    let names = path.components().filter_map(|part| match part {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    });
+    names.collect::<Vec<_>>().join("/")
 }
 
 fn gate_line(level: Level, outcome: &gate::Outcome, code: u8) -> String {

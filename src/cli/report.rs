@@ -38,5 +38,5 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
             .help("audit again, or use the file as it was written");
         return Err(Failure::Integrity(error.into()));
     }
-    arguments.reporting.write(global, &result)
+    arguments.reporting.write(global, &result, None)
 }

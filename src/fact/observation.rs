@@ -64,6 +64,8 @@ pub struct Observation {
     pub facts: Vec<Fact>,
     /// What it looked for completely.
     pub enumerations: Vec<Enumeration>,
+    /// Its file: below the product folder if it was read from there, else as it was named.
+    pub file: String,
     /// SHA-256 of the file, hex.
     pub sha256: String,
     /// The transcript beside it and its digest.
@@ -169,6 +171,7 @@ fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
         date,
         facts,
         enumerations,
+        file: decoder.file().name.clone(),
         sha256,
         raw: raw?,
     })

@@ -177,14 +177,21 @@ fn load_observations(root: &Path) -> Result<Vec<Observation>, Failure> {
                 )
                 .into());
             }
-            let observation = observation::read(&path, &path.display().to_string())
+            let mut observation = observation::read(&path, &path.display().to_string())
                 .map_err(Failure::Integrity)?;
+            observation.file = below(root, &path);
             check_transcript(&path, &observation)?;
             one_of_each(&observations, &observation, &path)?;
             observations.push(observation);
         }
     }
     Ok(observations)
+}
+
+/// A path below the product folder, with `/` on every system.
+fn below(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
 
 /// Probes replace their observation of a target; two would let one be taken away unnoticed.

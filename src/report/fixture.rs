@@ -195,6 +195,7 @@ fn inputs() -> Inputs {
         }],
         observations: vec![ObservationInput {
             target: "tls://connect.example:443".to_owned(),
+            file: "observations/tls/connect.example_443.json".to_owned(),
             sha256: "4".repeat(64),
             outcome: Outcome::Partial,
             date: date(2018, 5, 2),

@@ -1,7 +1,8 @@
 //! One demand of one finding in words: what a gap, a row of the matrix and an entry of the list of
 //! inapplicable demands are made of.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -154,6 +155,7 @@ pub(super) struct Writer<'a> {
     pub(super) labels: Labels<'a>,
     /// Where findings stand, by their keys.
     positions: BTreeMap<&'a str, usize>,
+    facts: BTreeMap<&'a str, &'a FactRecord>,
     /// The component of each catalog that was judged for only one, by `catalog@edition`.
     only: BTreeMap<String, &'a str>,
 }
@@ -166,6 +168,7 @@ impl<'a> Writer<'a> {
             report,
             labels: Labels::new(report, lang),
             positions: findings.map(|(at, finding)| (finding.key.as_str(), at)).collect(),
+            facts: report.facts.iter().map(|fact| (fact.id.as_str(), fact)).collect(),
             only: only_components(report),
         }
     }
@@ -173,6 +176,16 @@ impl<'a> Writer<'a> {
     /// The finding of a key.
     pub(super) fn finding(&self, key: &str) -> Option<&'a Finding> {
         self.positions.get(key).map(|at| &self.report.findings[*at])
+    }
+
+    /// The facts of these ids, each once, in the order they are cited.
+    pub(super) fn facts<'b>(
+        &self,
+        ids: impl IntoIterator<Item = &'b String>,
+    ) -> Vec<&'a FactRecord> {
+        let mut seen = HashSet::new();
+        let ids = ids.into_iter().filter(|id| seen.insert(id.as_str()));
+        ids.filter_map(|id| self.facts.get(id.as_str()).copied()).collect()
     }
 
     /// The component that a catalog was judged for, if it was only one.
@@ -209,12 +222,9 @@ impl<'a> Writer<'a> {
 
     /// The items of a finding; a finding without demands is one itself.
     pub(super) fn items(&self, finding: &Finding) -> Vec<Item> {
-        if finding.demands.is_empty() {
-            return vec![self.item(finding, &undivided(finding))];
-        }
         let mut items: Vec<_> =
-            finding.demands.iter().map(|demand| self.item(finding, demand)).collect();
-        if let Some(first) = items.first_mut() {
+            demands(finding).iter().map(|demand| self.item(finding, demand)).collect();
+        if let Some(first) = items.first_mut().filter(|_| !finding.demands.is_empty()) {
             first.restatement = self.text(&finding.text).filter(|whole| *whole != first.text);
             first.note = finding.note.as_ref().and_then(|note| self.text(note));
         }
@@ -250,7 +260,10 @@ impl<'a> Writer<'a> {
             offenders,
             rules: self.rules(demand),
             measuring: self.measuring(demand),
-            dispositions: self.dispositions(finding, demand),
+            dispositions: self
+                .decisions(finding, demand)
+                .map(|record| self.disposition(record))
+                .collect(),
             remedy: self.remedy(finding, demand),
             ask: (demand.verdict == Verdict::Inconclusive)
                 .then(|| self.text(&demand.ask))
@@ -470,20 +483,24 @@ impl<'a> Writer<'a> {
         demand.planned.as_ref().map(|kind| format!("{}: {kind}", t.planned))
     }
 
-    fn dispositions(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
-        let covers = |record: &&DispositionRecord| {
+    /// The decisions in force about a demand.
+    pub(super) fn decisions(
+        &self,
+        finding: &Finding,
+        demand: &DemandResult,
+    ) -> impl Iterator<Item = &'a DispositionRecord> {
+        self.report.dispositions.iter().filter(move |record| {
             record.used
                 && !record.expired
                 && finding.disposition.contains(&record.kind)
                 && record.requirement == format!("{}#{}", finding.catalog, finding.requirement)
                 && record.demand.as_ref().is_none_or(|id| *id == demand.id)
                 && (record.component.is_none() || record.component == finding.component)
-        };
-        let records = self.report.dispositions.iter().filter(covers);
-        records.map(|record| self.disposition(record)).collect()
+        })
     }
 
-    fn disposition(&self, record: &DispositionRecord) -> String {
+    /// A decision about a gap, with who answers for it and until when.
+    pub(super) fn disposition(&self, record: &DispositionRecord) -> String {
         let until = self.lang.pick("gilt bis", "holds until");
         let kind = record.kind.in_words(self.lang);
         format!(
@@ -506,9 +523,7 @@ impl<'a> Writer<'a> {
     }
 
     fn evidence(&self, demand: &DemandResult) -> String {
-        let facts = demand.checks.iter().flat_map(|check| &check.facts);
-        let facts = facts.chain(demand.offenders.iter().flat_map(|offender| &offender.facts));
-        self.labels.cite(&demand.documents, facts)
+        self.labels.cite(&demand.documents, cited(demand))
     }
 
     fn absence(&self, demand: &DemandResult) -> String {
@@ -629,6 +644,15 @@ fn urgency(finding: &Finding, demand: &DemandResult) -> Option<Urgency> {
     }
 }
 
+/// The demands of a finding, in the order of its items; one without demands is one itself.
+pub(super) fn demands(finding: &Finding) -> Cow<'_, [DemandResult]> {
+    if finding.demands.is_empty() {
+        Cow::Owned(vec![undivided(finding)])
+    } else {
+        Cow::Borrowed(&finding.demands)
+    }
+}
+
 /// A finding that has no demands, as if it were one.
 fn undivided(finding: &Finding) -> DemandResult {
     DemandResult {
@@ -656,12 +680,18 @@ fn undivided(finding: &Finding) -> DemandResult {
     }
 }
 
+/// Ids of the facts that a demand's result cites; those against it first.
+pub(super) fn cited(demand: &DemandResult) -> impl Iterator<Item = &String> {
+    let against = demand.offenders.iter().flat_map(|offender| &offender.facts);
+    against.chain(demand.checks.iter().flat_map(|check| &check.facts))
+}
+
 fn deciding(demand: &DemandResult) -> impl Iterator<Item = &CheckResult> {
     demand.checks.iter().filter(|check| check.role != Role::Indicates)
 }
 
 fn distinct(mut texts: Vec<String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     texts.retain(|text| seen.insert(text.clone()));
     texts
 }

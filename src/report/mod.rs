@@ -6,6 +6,7 @@
 
 mod bundle;
 mod catalog;
+mod csv;
 mod evidence;
 mod factor;
 #[cfg(test)]
@@ -15,22 +16,28 @@ mod headline;
 mod html;
 mod item;
 pub mod json;
+mod junit;
 mod markdown;
+mod matrix;
 mod risk;
 mod ruling;
+mod sarif;
 pub mod suggest;
+mod summary;
 mod template;
 pub mod terminal;
 mod text;
 pub mod tls;
 mod tls_change;
 mod view;
+mod xlsx;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+use crate::assess::gate;
 use crate::assess::result::Report;
 use crate::fact::document::words;
 
@@ -53,14 +60,25 @@ words! {
         Markdown = "markdown",
         /// The report for auditors, one file for browsers and for paper.
         Html = "html",
+        /// What is not met or open, for code scanning: SARIF 2.1.0.
+        Sarif = "sarif",
+        /// Every demand as a test case, for CI servers: JUnit XML.
+        Junit = "junit",
+        /// Every demand as a row, as text.
+        Csv = "csv",
+        /// Every demand as a row, a sheet for each catalog.
+        Xlsx = "xlsx",
+        /// A page for the summary of a CI run, as Markdown.
+        Summary = "summary",
     }
 }
 
 impl Format {
-    /// The format a user names, `md` included.
+    /// The format a user names, by its name or by its extension.
     pub fn named(name: &str) -> Option<Self> {
-        let name = if name == "md" { "markdown" } else { name };
-        Self::WORDS.iter().find(|(word, _)| *word == name).map(|(_, format)| *format)
+        let mut known = Self::WORDS.iter();
+        let found = known.find(|(word, format)| *word == name || format.extension() == name);
+        found.map(|(_, format)| *format)
     }
 
     /// The extension of its files.
@@ -69,6 +87,11 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit.xml",
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Summary => "summary.md",
         }
     }
 }
@@ -82,6 +105,15 @@ pub struct Options {
     pub issued: Option<Date>,
 }
 
+/// The run that asks for a report, as far as the report speaks of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// What the gate says of the result.
+    pub gate: &'a gate::Outcome,
+    /// Where the product's folder lies, seen from the root of its repository; empty for the root.
+    pub folder: &'a str,
+}
+
 /// Why a report could not be written. Both are errors of befund itself, not of its input.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -91,19 +123,37 @@ pub enum Error {
     /// The template does not fit the report.
     #[error("cannot fill in the report template")]
     Template(#[from] minijinja::Error),
+    /// The XML cannot be written.
+    #[error("cannot write the report as XML")]
+    Xml(#[from] std::io::Error),
+    /// The rows cannot be written.
+    #[error("cannot write the report as CSV")]
+    Csv(#[from] ::csv::Error),
+    /// The workbook cannot be written.
+    #[error("cannot write the report as a workbook")]
+    Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
 /// Renders a report as the content of a file.
 ///
 /// # Errors
 /// Only if befund is broken, see [`Error`].
-pub fn render(format: Format, report: &Report, options: &Options) -> Result<Vec<u8>, Error> {
-    let text = match format {
-        Format::Json => json::render(report)?,
-        Format::Markdown => markdown::render(report, options)?,
-        Format::Html => html::render(report, options)?,
-    };
-    Ok(text.into_bytes())
+pub fn render(
+    format: Format,
+    report: &Report,
+    options: &Options,
+    run: Run<'_>,
+) -> Result<Vec<u8>, Error> {
+    Ok(match format {
+        Format::Json => json::render(report)?.into_bytes(),
+        Format::Markdown => markdown::render(report, options)?.into_bytes(),
+        Format::Html => html::render(report, options)?.into_bytes(),
+        Format::Sarif => sarif::render(report, options.lang, run)?.into_bytes(),
+        Format::Junit => junit::render(report, options.lang)?,
+        Format::Csv => csv::render(report, options.lang)?,
+        Format::Xlsx => xlsx::render(report, options.lang)?,
+        Format::Summary => summary::render(report, options, run.gate).into_bytes(),
+    })
 }
 
 #[cfg(test)]
@@ -121,11 +171,14 @@ mod tests {
     }
 
     #[test]
-    fn every_format_renders_an_empty_report_in_both_languages() {
+    fn every_format_renders_in_both_languages() {
         for (_, format) in Format::WORDS {
             for (_, lang) in Lang::WORDS {
                 let options = Options { lang: *lang, issued: None };
-                assert!(!render(*format, &fixture::empty(), &options).unwrap().is_empty());
+                let run = Run { gate: &gate::Outcome::default(), folder: "" };
+                for report in [fixture::empty(), fixture::sample()] {
+                    assert!(!render(*format, &report, &options, run).unwrap().is_empty());
+                }
             }
         }
     }

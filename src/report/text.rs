@@ -395,6 +395,22 @@ phrases! {
     declared_not: "Der Hersteller erklärt, die Forderung nicht zu erfüllen." / "The manufacturer declares the demand not met.",
     declares: "Erklärung des Herstellers" / "Manufacturer's declaration",
 
+    // Spreadsheets and CI.
+    catalog: "Katalog" / "Catalog",
+    part_of_demand: "Teilforderung" / "Single demand",
+    component: "Komponente" / "Component",
+    addressee: "Adressat" / "Addressee",
+    restatement: "Wiedergabe" / "Restatement",
+    overview_sheet: "Übersicht" / "Overview",
+    version: "Version" / "Version",
+    counted_what: "Gezählt" / "Counted",
+    gate_met: "Freigabeschranke eingehalten" / "Gate met",
+    gate_failed: "Freigabeschranke nicht eingehalten" / "Gate not met",
+    exit_code: "Rückgabewert" / "exit code",
+    no_requirement: "ohne einzelne Anforderung" / "no single requirement",
+    number_of: "Zahl" / "Number",
+    and_more: "und weitere" / "and further",
+
     // Not applicable.
     not_applicable: "Nicht anwendbar" / "Not applicable",
     absence_checked: "Wie das Fehlen geprüft wurde" / "How absence was checked",

@@ -10,13 +10,14 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
+use crate::assess::gate::{self, Level};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
 use crate::cli::{Global, Outcome, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
-use crate::report::{self, Format, Lang, Options};
+use crate::report::{self, Format, Lang, Options, Run};
 use server::Server;
 
 const PRODUCT: &str = include_str!("befund.yaml");
@@ -68,9 +69,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     product::check_names(&product, &library)?;
     let report = assess(&Inputs::gather(&product, &library, &[], today)?);
     let options = Options { lang: arguments.lang, issued: None };
+    let run = Run { gate: &gate::apply(&report, Level::Default), folder: "" };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
-        let bytes = report::render(format, &report, &options).context("rendering a report")?;
+        let bytes = report::render(format, &report, &options, run).context("rendering a report")?;
         files::replace(&path, &bytes).context("writing a report")?;
     }
     if !global.quiet {

@@ -1,0 +1,257 @@
+//! Every demand as a test case of JUnit XML: a fail is a failure, what cannot be decided is an
+//! error, what does not apply is skipped. Host and durations are constants, and the time is the day
+//! judged, so the same result gives the same file.
+
+use std::io;
+
+use quick_xml::Writer as Xml;
+use quick_xml::events::{BytesDecl, BytesText, Event};
+
+use crate::assess::result::{DemandResult, Finding, Report, Verdict};
+use crate::catalog::{Addressee, RequirementKind};
+use crate::report::Lang;
+use crate::report::item::{self, Item, Writer};
+use crate::report::text::plain;
+
+/// The suites of a catalog for a component.
+struct Suite {
+    /// `catalog@edition`, with `/component` where there is one.
+    name: String,
+    cases: Vec<Case>,
+}
+
+/// One demand.
+struct Case {
+    class: String,
+    name: String,
+    outcome: Outcome,
+    /// What there is to say, line by line.
+    details: Vec<String>,
+}
+
+/// What a demand is to a CI server.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Passed,
+    /// With the modal verb.
+    Failure(&'static str),
+    /// With the code of the reason.
+    Error(&'static str),
+    Skipped,
+}
+
+/// The file.
+pub(super) fn render(report: &Report, lang: Lang) -> io::Result<Vec<u8>> {
+    let mut xml = Xml::new_with_indent(Vec::new(), b' ', 2);
+    xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let suites = suites(report, lang);
+    xml.create_element("testsuites").write_inner_content(|xml| {
+        for (id, suite) in suites.iter().enumerate() {
+            write_suite(xml, id, suite, report)?;
+        }
+        Ok(())
+    })?;
+    let mut bytes = xml.into_inner();
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+fn suites(report: &Report, lang: Lang) -> Vec<Suite> {
+    let writer = Writer::new(report, lang);
+    let mut suites: Vec<Suite> = Vec::new();
+    for finding in report.findings.iter().filter(|one| one.kind == RequirementKind::Demand) {
+        let mut name = item::reference(finding);
+        name.extend(finding.component.iter().flat_map(|id| ["/", id]));
+        let cases = cases(finding, &writer);
+        match suites.iter_mut().find(|suite| suite.name == name) {
+            Some(suite) => suite.cases.extend(cases),
+            None => suites.push(Suite { name, cases }),
+        }
+    }
+    suites
+}
+
+fn cases(finding: &Finding, writer: &Writer) -> Vec<Case> {
+    let items = writer.items(finding).into_iter();
+    let demands = item::demands(finding);
+    items
+        .zip(demands.iter())
+        .map(|(item, demand)| case(finding, item, demand, writer.lang))
+        .collect()
+}
+
+fn case(finding: &Finding, item: Item, demand: &DemandResult, lang: Lang) -> Case {
+    let t = lang.phrases();
+    let outcome = outcome(finding, demand, item.verb);
+    let basis = item.basis.map(|basis| format!("{}: {basis}", t.basis));
+    let mut details: Vec<_> =
+        item.found.into_iter().chain(item.why).chain(item.absence).chain(item.measuring).collect();
+    details.extend(item.addressee.map(|whom| format!("{} {whom}", t.addressed_to)));
+    details.extend(item.rules.into_iter().map(|rule| format!("{}: {rule}", t.rule)));
+    details.extend(item.remedy.map(|text| format!("{}: {text}", t.remedy)));
+    details.extend(item.ask.map(|text| format!("{}: {text}", t.ask)));
+    details.extend(item.dispositions.into_iter().chain(item.marks).chain(basis));
+    Case {
+        class: format!("{}#{}", finding.catalog, finding.requirement),
+        name: format!("{}: {}", item.label, item.title),
+        outcome,
+        details: details.iter().map(|line| plain(line)).collect(),
+    }
+}
+
+/// Demands on the doctor are not the provider's to meet; they are listed and never counted.
+fn outcome(finding: &Finding, demand: &DemandResult, verb: &'static str) -> Outcome {
+    if finding.addressee == Addressee::Doctor {
+        return Outcome::Skipped;
+    }
+    match demand.verdict {
+        Verdict::Pass => Outcome::Passed,
+        Verdict::Fail => Outcome::Failure(verb),
+        Verdict::Inconclusive => {
+            Outcome::Error(demand.reason.as_ref().map_or("undecided", |reason| reason.code.word()))
+        }
+        Verdict::NotApplicable => Outcome::Skipped,
+    }
+}
+
+fn write_suite(
+    xml: &mut Xml<Vec<u8>>,
+    id: usize,
+    suite: &Suite,
+    report: &Report,
+) -> io::Result<()> {
+    let count = |wanted: fn(Outcome) -> bool| {
+        suite.cases.iter().filter(|case| wanted(case.outcome)).count().to_string()
+    };
+    let name = attribute(&suite.name);
+    let element = xml.create_element("testsuite").with_attributes([
+        ("name", name.as_str()),
+        ("package", name.as_str()),
+        ("id", id.to_string().as_str()),
+        ("timestamp", format!("{}T00:00:00", report.as_of).as_str()),
+        ("hostname", "befund"),
+        ("tests", suite.cases.len().to_string().as_str()),
+        ("failures", count(|outcome| matches!(outcome, Outcome::Failure(_))).as_str()),
+        ("errors", count(|outcome| matches!(outcome, Outcome::Error(_))).as_str()),
+        ("skipped", count(|outcome| outcome == Outcome::Skipped).as_str()),
+        ("time", "0"),
+    ]);
+    element.write_inner_content(|xml| {
+        write_properties(xml, report)?;
+        for case in &suite.cases {
+            write_case(xml, case)?;
+        }
+        let passed = suite.cases.iter().filter(|case| case.outcome == Outcome::Passed);
+        let lines = passed.map(|case| format!("{}: {}", case.name, case.details.join(" · ")));
+        text_element(xml, "system-out", &lines.collect::<Vec<_>>())?;
+        text_element(xml, "system-err", &[])
+    })?;
+    Ok(())
+}
+
+fn write_properties(xml: &mut Xml<Vec<u8>>, report: &Report) -> io::Result<()> {
+    let product = &report.product;
+    let properties = [
+        ("as-of", report.as_of.to_string()),
+        ("report-id", report.report_id.clone()),
+        ("product", product.name.clone()),
+        ("product-version", product.version.clone()),
+        ("tool", format!("{} {}", report.tool.name, report.tool.version)),
+    ];
+    xml.create_element("properties").write_inner_content(|xml| {
+        for (name, value) in &properties {
+            let attributes = [("name", *name), ("value", &attribute(value))];
+            xml.create_element("property").with_attributes(attributes).write_empty()?;
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn write_case(xml: &mut Xml<Vec<u8>>, case: &Case) -> io::Result<()> {
+    let (name, class) = (attribute(&case.name), attribute(&case.class));
+    let attributes = [("name", name.as_str()), ("classname", &class), ("time", "0")];
+    let element = xml.create_element("testcase").with_attributes(attributes);
+    let (result, kind) = match case.outcome {
+        Outcome::Passed => return element.write_empty().map(drop),
+        Outcome::Failure(verb) => ("failure", Some(verb)),
+        Outcome::Error(code) => ("error", Some(code)),
+        Outcome::Skipped => ("skipped", None),
+    };
+    let message = attribute(case.details.first().unwrap_or(&case.name));
+    element.write_inner_content(|xml| {
+        let element = xml
+            .create_element(result)
+            .with_attribute(("message", message.as_str()))
+            .with_attributes(kind.map(|kind| ("type", kind)));
+        element.write_text_content(BytesText::new(&content(&case.details)))?;
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn text_element(xml: &mut Xml<Vec<u8>>, name: &str, lines: &[String]) -> io::Result<()> {
+    xml.create_element(name).write_text_content(BytesText::new(&content(lines)))?;
+    Ok(())
+}
+
+fn content(lines: &[String]) -> String {
+    lines.iter().map(|line| attribute(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// One line of characters that XML 1.0 allows; what it forbids becomes U+FFFD. The writer escapes.
+fn attribute(text: &str) -> String {
+    plain(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+#[cfg(test)]
+mod tests {
+    use quick_xml::Reader;
+
+    use super::*;
+    use crate::report::fixture;
+
+    fn text(report: &Report, lang: Lang) -> String {
+        String::from_utf8(render(report, lang).unwrap()).unwrap()
+    }
+
+    /// The names of all elements in their order; fails on XML that is not well-formed.
+    fn elements(xml: &str) -> Vec<String> {
+        let mut reader = Reader::from_str(xml);
+        reader.config_mut().check_end_names = true;
+        let mut names = Vec::new();
+        loop {
+            match reader.read_event().unwrap() {
+                Event::Start(start) | Event::Empty(start) => {
+                    assert!(start.attributes().all(|attribute| attribute.is_ok()));
+                    names.push(start.name().as_ref().to_owned());
+                }
+                Event::Eof => return names,
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn verdicts_become_outcomes() {
+        let xml = text(&fixture::sample(), Lang::De);
+        let count = |name: &str| elements(&xml).iter().filter(|one| *one == name).count();
+        assert_eq!((count("testsuite"), count("failure")), (2, 2));
+        assert!(count("error") > 0 && count("skipped") > 0);
+        assert!(xml.contains("timestamp=\"2018-05-03T00:00:00\" hostname=\"befund\""), "{xml}");
+        assert!(xml.contains("<failure message=\"tls://connect.example:443 bietet TLSv1.0 an"));
+    }
+
+    #[test]
+    fn hostile_text_creates_no_element() {
+        let calm = elements(&text(&fixture::sample(), Lang::De));
+        let payload = "\n]]><x a=\"1\">&#0;&lt;</testcase>\u{0}\u{b}\u{1b}\u{ffff}\u{fffe}'\"";
+        let xml = text(&fixture::hostile(payload), Lang::De);
+        assert_eq!(elements(&xml), calm);
+        let forbidden = |c: char| {
+            c.is_control() && !matches!(c, '\n' | '\t' | '\r')
+                || matches!(c, '\u{fffe}' | '\u{ffff}')
+        };
+        assert!(!xml.contains(forbidden));
+    }
+}

@@ -1,0 +1,235 @@
+//! A page for the summary of a CI run, as Markdown: how it stands, what contradicts, what blocks
+//! and the most urgent fails. Without links, and short however much there is to say.
+
+use crate::assess::gate::{Block, Outcome};
+use crate::assess::result::Report;
+use crate::report::item::{Item, Writer};
+use crate::report::markdown::{code, escape};
+use crate::report::view::{ContradictionView, View};
+use crate::report::{Lang, Options};
+
+/// How many of a kind are named one by one.
+const MOST: usize = 10;
+
+/// The page.
+pub(super) fn render(report: &Report, options: &Options, gate: &Outcome) -> String {
+    let (view, t) = (View::new(report, options), options.lang.phrases());
+    let mut page = vec![
+        format!("## {}: {}", t.report, escape(&view.subject)),
+        format!(
+            "{} {} · {} {} · {}",
+            t.as_of,
+            escape(&view.as_of),
+            t.report_id,
+            code(&view.report_id),
+            escape(&view.role)
+        ),
+    ];
+    page.push(headlines(&view, options.lang));
+    page.push(verdict(gate, options.lang));
+    page.extend(blocks(gate, &Writer::new(report, options.lang)));
+    page.extend(contradictions(&view.contradictions, options.lang));
+    page.extend(urgent(&view, options.lang));
+    page.join("\n\n") + "\n"
+}
+
+fn headlines(view: &View, lang: Lang) -> String {
+    let t = lang.phrases();
+    let head = [t.counted_what, t.is_pass, t.is_fail, t.is_open, t.is_skipped, t.coverage];
+    let rows = view.headlines.iter().map(|one| {
+        let name = if one.comparison {
+            format!("{} ({})", escape(&one.name), t.comparison)
+        } else {
+            escape(&one.name)
+        };
+        let verdicts = one.verdicts.iter().map(|verdict| escape(verdict));
+        [name].into_iter().chain(verdicts).chain([escape(&one.coverage)]).collect()
+    });
+    table(&head, rows)
+}
+
+fn verdict(gate: &Outcome, lang: Lang) -> String {
+    let t = lang.phrases();
+    let says = if gate.blocks.is_empty() { t.gate_met } else { t.gate_failed };
+    format!("**{says}** ({} {})", t.exit_code, gate.exit_code())
+}
+
+/// What blocks, by reason, what fails before what is open.
+fn blocks(gate: &Outcome, writer: &Writer) -> Option<String> {
+    let t = writer.lang.phrases();
+    let mut reasons: Vec<(&str, Vec<&Block>)> = Vec::new();
+    let failing = gate.blocks.iter().filter(|block| block.fails);
+    for block in failing.chain(gate.blocks.iter().filter(|block| !block.fails)) {
+        match reasons.iter_mut().find(|(why, _)| *why == block.why) {
+            Some((_, blocks)) => blocks.push(block),
+            None => reasons.push((block.why, vec![block])),
+        }
+    }
+    let rows = reasons.iter().map(|(why, blocks)| {
+        let places = blocks.iter().map(|block| place(block, writer)).collect();
+        vec![
+            escape(&reason(why, writer.lang)),
+            writer.lang.number(blocks.len()),
+            shortened(places, writer.lang),
+        ]
+    });
+    (!reasons.is_empty()).then(|| table(&[t.reason, t.number_of, t.demands], rows))
+}
+
+fn place(block: &Block, writer: &Writer) -> String {
+    let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
+    match writer.finding(&block.finding) {
+        Some(finding) => {
+            format!("{} ({})", escape(&writer.label(finding, demand)), code(&finding.catalog))
+        }
+        None if block.finding.is_empty() => writer.lang.phrases().no_requirement.to_owned(),
+        None => code(&block.finding),
+    }
+}
+
+/// The first of a list, and how many more there are.
+fn shortened(mut texts: Vec<String>, lang: Lang) -> String {
+    let more = texts.len().saturating_sub(MOST);
+    texts.truncate(MOST);
+    if more > 0 {
+        texts.push(format!("{} {}", lang.phrases().and_more, lang.number(more)));
+    }
+    texts.join(", ")
+}
+
+/// Why something blocks, in words; a code that is not known stands for itself.
+fn reason(why: &str, lang: Lang) -> String {
+    let (de, en) = match why {
+        "contradiction" => ("Widerspruch", "contradiction"),
+        "fail" => ("nicht erfüllt", "not met"),
+        "fail-in-comparison" => {
+            ("nicht erfüllt, in einer Vergleichsfassung", "not met, in an edition for comparison")
+        }
+        "fail-on-unverified-text" => {
+            ("nicht erfüllt, auf ungeprüftem Normtext", "not met, on unverified norm text")
+        }
+        "pass-by-pinned-policy" => (
+            "erfüllt nur nach einer festgelegten Vorgabentabelle",
+            "met only by a policy edition that was pinned",
+        ),
+        "measurable-undecided" => {
+            ("messbar, aber nicht entschieden", "measurable, but not decided")
+        }
+        "evidence-aged" => ("Nachweis zu alt", "evidence too old"),
+        "inconclusive" => ("nicht entscheidbar", "inconclusive"),
+        "declared-only" => ("messbar, aber nur erklärt", "measurable, but declared only"),
+        "not-applicable-unverified" => ("nicht anwendbar, ungeprüft", "not applicable, unverified"),
+        "nothing-decided" => ("nichts entschieden", "nothing decided"),
+        code => (code, code),
+    };
+    lang.pick(de, en).to_owned()
+}
+
+fn contradictions(all: &[ContradictionView], lang: Lang) -> Vec<String> {
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let t = lang.phrases();
+    let mut lines: Vec<_> = all.iter().take(MOST).map(|clash| contradiction(clash, lang)).collect();
+    lines.extend(rest(all.len(), lang));
+    vec![format!("### {}", t.contradictions), lines.join("\n")]
+}
+
+fn contradiction(clash: &ContradictionView, lang: Lang) -> String {
+    let t = lang.phrases();
+    let place = clash.place.as_ref().map(|place| format!("**{}** ", escape(place)));
+    format!(
+        "- {}{}: {} ({}). {}: {} ({}).",
+        place.unwrap_or_default(),
+        t.claimed,
+        escape(&clash.claimed),
+        clash.claimed_basis,
+        t.found,
+        escape(&clash.found),
+        clash.found_basis
+    )
+}
+
+fn urgent(view: &View, lang: Lang) -> Vec<String> {
+    let Some(urgent) = &view.urgent else { return Vec::new() };
+    let t = lang.phrases();
+    let mut lines: Vec<_> = urgent.items.iter().map(|item| gap(item, lang)).collect();
+    lines.extend(urgent.more.iter().map(|more| format!("- {} {more}", t.and_more)));
+    vec![format!("### {}: {}", t.urgent, urgent.title), lines.join("\n")]
+}
+
+fn gap(item: &Item, lang: Lang) -> String {
+    let t = lang.phrases();
+    let found = item.found.first().or(item.why.first());
+    let parts = [
+        found.map(|text| format!(": {}", escape(text))),
+        item.remedy.as_ref().map(|text| format!(" {}: {}", t.remedy, escape(text))),
+    ];
+    let says: String = parts.into_iter().flatten().collect();
+    format!("- **{}** {} ({}){says}", escape(&item.label), escape(&item.title), code(&item.catalog))
+}
+
+/// How many more there are than are named.
+fn rest(all: usize, lang: Lang) -> Option<String> {
+    let more = all.saturating_sub(MOST);
+    (more > 0).then(|| format!("- {} {}", lang.phrases().and_more, lang.number(more)))
+}
+
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| format!("| {} |", cells.join(" | "));
+    let head: Vec<_> = head.iter().map(|cell| (*cell).to_owned()).collect();
+    let rule = vec!["---".to_owned(); head.len()];
+    let lines = [line(&head), line(&rule)].into_iter().chain(rows.map(|row| line(&row)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::gate::{self, Level};
+    use crate::report::fixture;
+
+    fn page(report: &Report, lang: Lang) -> String {
+        let gate = gate::apply(report, Level::Default);
+        render(report, &Options { lang, issued: None }, &gate)
+    }
+
+    #[test]
+    fn it_says_how_it_stands_what_blocks_and_what_is_urgent() {
+        let page = page(&fixture::sample(), Lang::De);
+        for wanted in [
+            "## Befundbericht: RED Connect 2018",
+            "Stichtag 03.05.2018",
+            "kein Zertifikat",
+            "| Gesamt | erfüllt 0 gemessen",
+            "**Freigabeschranke nicht eingehalten** (Rückgabewert 1)",
+            "| Widerspruch | 1 | 5.6 (`anlage-31b`) |",
+            "### Widersprüche\n\n- **5.6",
+            "### Am dringendsten",
+        ] {
+            assert!(page.contains(wanted), "{wanted} not in\n{page}");
+        }
+        assert!(page.len() < 10_000);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let texts = |count: usize| (1..=count).map(|number| number.to_string()).collect();
+        assert_eq!(shortened(texts(2), Lang::De), "1, 2");
+        assert!(shortened(texts(1_034), Lang::De).ends_with("10, und weitere 1.024"));
+    }
+
+    #[test]
+    fn hostile_text_creates_no_structure() {
+        let payload = "\n\n# x\n| a | b |\n- ![i](http://x)<script>`\u{1b}";
+        let calm = page(&fixture::sample(), Lang::De);
+        let loud = page(&fixture::hostile(payload), Lang::De);
+        let shape = |text: &str| -> Vec<String> {
+            text.lines().map(|line| line.chars().take(2).collect()).collect()
+        };
+        assert_eq!(shape(&calm), shape(&loud), "{loud}");
+        for forbidden in ["<script", "http://", "![i]", "\u{1b}"] {
+            assert!(!loud.contains(forbidden), "{forbidden} in\n{loud}");
+        }
+    }
+}

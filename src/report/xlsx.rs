@@ -1,0 +1,217 @@
+//! The matrix as a workbook: an overview, then a sheet for each catalog. Every cell from outside is
+//! written as a string, so none can become a formula or a link.
+
+use std::collections::HashSet;
+
+use jiff::civil::Date;
+use rust_xlsxwriter::{
+    DocProperties, Format, FormatAlign, IntoCustomDateTime, Workbook, Worksheet, XlsxError,
+};
+
+use crate::assess::result::{Counts, Report, Summary};
+use crate::report::Lang;
+use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet};
+use crate::report::text::{InWords, plain};
+
+/// The most characters Excel takes in a cell.
+const MAX_CELL: usize = 32_767;
+
+/// The most characters Excel takes in a sheet's name.
+const MAX_NAME: usize = 31;
+
+/// The workbook; its only date is the day judged.
+pub(super) fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
+    let matrix = Matrix::new(report, lang);
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(Start(report.as_of)));
+    let mut names = Names::default();
+    let overview = workbook.add_worksheet();
+    overview.set_name(names.take(lang.phrases().overview_sheet))?;
+    fill_overview(overview, report, lang)?;
+    for sheet in &matrix.sheets {
+        let worksheet = workbook.add_worksheet();
+        worksheet.set_name(names.take(&sheet.reference))?;
+        fill(worksheet, &matrix.columns, sheet)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn fill(
+    worksheet: &mut Worksheet,
+    columns: &[Column; COLUMNS],
+    sheet: &Sheet,
+) -> Result<(), XlsxError> {
+    let (head, text) = (head(), Format::new().set_text_wrap().set_align(FormatAlign::Top));
+    for (at, (name, width)) in (0..).zip(columns) {
+        worksheet.write_string_with_format(0, at, *name, &head)?;
+        worksheet.set_column_width(at, *width)?;
+    }
+    for (row, cells) in (1..).zip(&sheet.rows) {
+        for (at, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+            worksheet.write_string_with_format(row, at, fitting(cell), &text)?;
+        }
+    }
+    worksheet.set_freeze_panes(1, 0)?;
+    let (last_row, last_column) = (count(sheet.rows.len()), count(COLUMNS - 1) as u16);
+    worksheet.autofilter(0, 0, last_row, last_column)?;
+    Ok(())
+}
+
+/// The first moment of a day, as the time a workbook was made.
+struct Start(Date);
+
+impl IntoCustomDateTime for Start {
+    fn utc_datetime(self) -> String {
+        format!("{}T00:00:00Z", self.0)
+    }
+}
+
+/// What was judged, then the counts of everything and of each catalog as numbers.
+fn fill_overview(worksheet: &mut Worksheet, report: &Report, lang: Lang) -> Result<(), XlsxError> {
+    let (t, product) = (lang.phrases(), &report.product);
+    let role = format!("{} – {}", product.role.in_words(lang), t.no_certificate);
+    let lines = [
+        (t.object, product.name.clone()),
+        (t.version, product.version.clone()),
+        (t.manufacturer, product.manufacturer.clone()),
+        (t.as_of, lang.date(report.as_of)),
+        (t.report_id, report.report_id.clone()),
+        (t.role, role),
+        (t.tool, format!("{} {}", report.tool.name, report.tool.version)),
+    ];
+    let (head, start) = (head(), count(lines.len()) + 1);
+    worksheet.set_column_width(0, 34)?;
+    for (row, (label, value)) in (0..).zip(lines) {
+        worksheet.write_string_with_format(row, 0, label, &head)?;
+        worksheet.write_string(row, 1, fitting(&plain(&value)))?;
+    }
+    for (at, name) in (0..).zip(count_names(lang)) {
+        worksheet.write_string_with_format(start, at, name, &head)?;
+        worksheet.set_column_width(at.max(1), 16)?;
+    }
+    for (row, (name, counts)) in (start + 1..).zip(counted(&report.summary, lang)) {
+        worksheet.write_string(row, 0, fitting(&plain(&name)))?;
+        for (at, number) in (1..).zip(numbers(counts)) {
+            worksheet.write_number(row, at, count(number))?;
+        }
+    }
+    worksheet.set_freeze_panes(start + 1, 1)?;
+    Ok(())
+}
+
+/// All that binds, all comparisons, then each catalog.
+fn counted(summary: &Summary, lang: Lang) -> Vec<(String, &Counts)> {
+    let t = lang.phrases();
+    let together =
+        [(t.total.to_owned(), &summary.total), (t.comparisons.to_owned(), &summary.comparison)];
+    let catalogs = summary.catalogs.iter().map(|own| {
+        let mark = if own.comparison { format!(" ({})", t.comparison) } else { String::new() };
+        (format!("{}@{}{mark}", own.id, own.edition), &own.counts)
+    });
+    together.into_iter().chain(catalogs).collect()
+}
+
+fn count_names(lang: Lang) -> [String; 13] {
+    let t = lang.phrases();
+    let passed = |basis: &str| format!("{} ({basis})", t.is_pass);
+    [
+        t.counted_what.to_owned(),
+        passed(lang.pick("gemessen", "measured")),
+        passed(lang.pick("ausgelesen", "extracted")),
+        passed(lang.pick("belegt", "documented")),
+        passed(lang.pick("nur erklärt", "declared only")),
+        passed(t.provisional),
+        t.is_fail.to_owned(),
+        t.is_open.to_owned(),
+        t.is_skipped.to_owned(),
+        t.unverified_count.to_owned(),
+        t.decided.to_owned(),
+        t.applicable.to_owned(),
+        t.all.to_owned(),
+    ]
+}
+
+/// In the order of [`count_names`].
+fn numbers(counts: &Counts) -> [usize; 12] {
+    let pass = &counts.pass;
+    [
+        pass.measured,
+        pass.extracted,
+        pass.documented,
+        pass.declared,
+        pass.provisional,
+        counts.fail,
+        counts.inconclusive,
+        counts.not_applicable,
+        counts.not_applicable_unverified,
+        counts.decided,
+        counts.applicable,
+        counts.total,
+    ]
+}
+
+fn head() -> Format {
+    Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top)
+}
+
+/// A number that a sheet can hold.
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The text as far as Excel takes it, which counts in UTF-16.
+fn fitting(text: &str) -> String {
+    let mut units = 0;
+    let fits = |c: &char| {
+        units += c.len_utf16();
+        units < MAX_CELL
+    };
+    let short: String = text.chars().take_while(fits).collect();
+    if short.len() < text.len() { short + "…" } else { short }
+}
+
+/// The names of the sheets so far, in lower case.
+#[derive(Default)]
+struct Names(HashSet<String>);
+
+impl Names {
+    /// A name that Excel takes and that no sheet has yet.
+    fn take(&mut self, wanted: &str) -> String {
+        let safe = |c: char| {
+            let known = c.is_alphanumeric() && c.len_utf16() == 1 || "-.@".contains(c);
+            if known { c } else { '_' }
+        };
+        let safe: Vec<char> = wanted.chars().map(safe).collect();
+        let numbered = (1..).map(|number| {
+            let suffix = if number > 1 { format!(" {number}") } else { String::new() };
+            safe.iter().take(MAX_NAME - suffix.len()).collect::<String>() + &suffix
+        });
+        let mut free = numbered.skip_while(|name| self.0.contains(&name.to_lowercase()));
+        let name = free.next().unwrap_or_default();
+        self.0.insert(name.to_lowercase());
+        name
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sheets_are_taken_by_excel_and_differ() {
+        let mut names = Names::default();
+        assert_eq!(names.take("tr-03161-1@3.0"), "tr-03161-1@3.0");
+        assert_eq!(names.take("TR-03161-1@3.0"), "TR-03161-1@3.0 2");
+        assert_eq!(names.take("a[b]:*?/\\'c"), "a_b_______c");
+        let long = "x".repeat(40);
+        assert_eq!(names.take(&long), "x".repeat(31));
+        assert_eq!(names.take(&long), format!("{} 2", "x".repeat(29)));
+    }
+
+    #[test]
+    fn a_cell_is_cut_where_excel_would_refuse_it() {
+        assert_eq!(fitting("short"), "short");
+        let long = fitting(&"😀".repeat(20_000));
+        assert!(long.ends_with('…') && long.encode_utf16().count() <= MAX_CELL);
+    }
+}
