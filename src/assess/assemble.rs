@@ -599,6 +599,13 @@ fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
     notes
 }
 
+impl Finding {
+    /// Whether the headline, the gate and comparisons count it: a demand, not addressed to the doctor.
+    pub fn is_counted(&self) -> bool {
+        self.kind == RequirementKind::Demand && self.addressee != Addressee::Doctor
+    }
+}
+
 impl Report {
     /// Whether the result is as it was written. One of another version of befund may hold more than
     /// this one reads, so that only our own can be told.

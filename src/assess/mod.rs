@@ -3,6 +3,7 @@
 mod assemble;
 mod certificates;
 mod deadlines;
+pub mod diff;
 pub mod eval;
 pub mod evidence;
 pub mod example;

@@ -3,6 +3,7 @@
 mod assess;
 mod catalog;
 mod demo;
+mod diff;
 mod explain;
 mod output;
 mod probe;
@@ -87,6 +88,8 @@ enum Command {
     Tls(tls::Arguments),
     /// Render a result again: other format, language or gate
     Report(report::Arguments),
+    /// Say what changed between two results, and why
+    Diff(diff::Arguments),
     /// List, compare, check and export catalogs, run the checks' examples
     #[command(subcommand)]
     Catalog(catalog::Action),
@@ -198,6 +201,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
+        Command::Diff(arguments) => diff::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),
         Command::Explain(arguments) => explain::run(&cli.global, arguments),
         Command::Schema(arguments) => schema::run(arguments),
