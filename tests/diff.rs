@@ -136,7 +136,7 @@ fn age_is_a_cause_of_its_own() {
 #[test]
 fn a_measurement_that_says_something_else_is_named_and_a_repeated_one_is_not() {
     let results = Results::new();
-    let yaml = with_target(&answers("\"4.1\": {answer: yes}").replace(&plain(""), ""));
+    let yaml = with_target(&answers("\"3.1\": {answer: yes}").replace(&plain(""), ""));
     let see = |version: &str, finished: &str, name: &str| {
         fs::write(results.product.path().join("befund.yaml"), &yaml).unwrap();
         let fact = protocol(version, true);

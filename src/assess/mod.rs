@@ -9,6 +9,7 @@ pub mod evidence;
 pub mod example;
 mod factors;
 pub mod gate;
+pub mod gate_file;
 pub mod pairs;
 mod residual;
 pub mod result;

@@ -23,9 +23,9 @@ pub(super) struct Arguments {
 
 /// Reads a result and reports it.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
-    arguments.reporting.check()?;
+    let measure = arguments.reporting.prepare(global)?;
     let result = read(&arguments.file)?;
-    arguments.reporting.write(global, &result)
+    arguments.reporting.write(global, &measure, &result)
 }
 
 /// Reads a result as befund wrote it.

@@ -409,17 +409,17 @@ fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
 pub(super) fn is_known(clash: &Contradiction, report: &Report) -> bool {
     report.contradictions.iter().any(|other| {
         other.kind == clash.kind
-            && without_edition(other.finding.as_deref())
-                == without_edition(clash.finding.as_deref())
+            && other.finding.as_deref().map(without_edition)
+                == clash.finding.as_deref().map(without_edition)
             && clash.facts.iter().all(|fact| other.facts.contains(fact))
             && (!clash.facts.is_empty() || other.claimed == clash.claimed)
     })
 }
 
-/// `catalog@edition#number/component` without its edition.
-fn without_edition(key: Option<&str>) -> Option<(&str, &str)> {
-    let (reference, rest) = key?.split_once('#')?;
-    Some((reference.split('@').next().unwrap_or(reference), rest))
+/// `catalog@edition#number/component` as catalog and the rest.
+pub(super) fn without_edition(key: &str) -> (&str, &str) {
+    let (reference, rest) = key.split_once('#').unwrap_or((key, ""));
+    (reference.split('@').next().unwrap_or(reference), rest)
 }
 
 impl Clash {
