@@ -216,9 +216,11 @@ pub(super) fn width() -> usize {
 
 /// Writes a report's file.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    files::replace(path, bytes).map_err(|error| {
-        Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
-            .help("check that the folder exists, is writable and has room")
-            .into()
-    })
+    files::replace(path, bytes).map_err(|error| cannot_write(path, &error).into())
+}
+
+/// That a file or folder cannot be written, and what to look at.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
+        .help("check that the folder exists, is writable and has room")
 }
