@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process;
 
 /// Writes a file beside its place and renames it over what is there. Missing folders are made. A device
@@ -21,17 +21,35 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     put(path, bytes)
 }
 
+/// Writes a file that must not be there yet, whole or not at all. Missing folders are made.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] if it is there, which is then left alone, or when the folder
+/// cannot be made or written.
+pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(path)?;
+    // Unlike a rename, a second name for the draft never replaces what is there.
+    let written = fs::write(&draft, bytes).and_then(|()| fs::hard_link(&draft, path));
+    drop(fs::remove_file(&draft));
+    written
+}
+
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder =
-        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let draft = folder.join(format!(".{name}.{}.tmp", process::id()));
+    let draft = draft(path)?;
     let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         drop(fs::remove_file(&draft));
     }
     written
+}
+
+/// The name beside a file's place under which it is written first. Missing folders are made.
+fn draft(path: &Path) -> io::Result<PathBuf> {
+    let folder =
+        path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(folder.join(format!(".{name}.{}.tmp", process::id())))
 }
 
 #[cfg(test)]

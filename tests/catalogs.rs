@@ -261,6 +261,11 @@ fn the_committed_schema_is_current() {
         + "\n";
     let committed = fs::read_to_string("schemas/befund-tls-1.schema.json").unwrap_or_default();
     assert!(committed == tls, "run: cargo run -- schema tls > schemas/befund-tls-1.schema.json");
+    let diff = serde_json::to_string_pretty(&schemars::schema_for!(befund::assess::diff::Document))
+        .unwrap()
+        + "\n";
+    let committed = fs::read_to_string("schemas/befund-diff-1.schema.json").unwrap_or_default();
+    assert!(committed == diff, "run: cargo run -- schema diff > schemas/befund-diff-1.schema.json");
     let current = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap() + "\n";
     let path = Path::new("schemas/befund-result-1.schema.json");
     let committed = fs::read_to_string(path).unwrap_or_default();

@@ -42,6 +42,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .cloned()
         .chain(same_statements(inputs))
         .chain(certificates::for_other_versions(inputs))
+        .chain(disposition_notes(inputs, &findings, &dispositions))
         .collect();
     notes.sort();
     notes.dedup();
@@ -590,6 +591,50 @@ fn concerns(disposition: &Disposition, finding: &Finding) -> bool {
         })
 }
 
+/// Days before its end at which a decision about a gap is called to mind.
+const SOON: i32 = 30;
+
+/// Decisions about gaps that have ended or soon will, meet no gap, or leave part of one uncovered.
+fn disposition_notes(
+    inputs: &Inputs<'_>,
+    findings: &[Finding],
+    records: &[DispositionRecord],
+) -> Vec<Note> {
+    let soon = inputs.as_of.saturating_add(jiff::Span::new().days(SOON));
+    let judged = |catalog: &str| inputs.catalogs.iter().any(|one| one.catalog.id == catalog);
+    let mut notes = Vec::new();
+    let all = inputs.product.dispositions.iter().zip(records);
+    for (disposition, record) in all.filter(|(one, _)| judged(&one.catalog)) {
+        if record.expired {
+            notes.push(say::disposition_expired(record));
+            continue;
+        }
+        if !record.used {
+            notes.push(say::disposition_unused(record));
+            continue;
+        }
+        if record.expires <= soon {
+            notes.push(say::disposition_expires_soon(record));
+        }
+        let uncovered = uncovered(disposition, findings);
+        if !uncovered.is_empty() {
+            notes.push(say::disposition_leaves_out(record, &uncovered));
+        }
+    }
+    notes
+}
+
+/// Offenders of failed demands under a decision that it does not name.
+fn uncovered(disposition: &Disposition, findings: &[Finding]) -> BTreeSet<String> {
+    let demands = findings.iter().filter(|finding| concerns(disposition, finding));
+    let demands = demands.flat_map(|finding| &finding.demands).filter(|demand| {
+        demand.verdict == Verdict::Fail
+            && disposition.demand.as_ref().is_none_or(|id| demand.id == *id)
+    });
+    let things = demands.flat_map(|demand| &demand.offenders).map(|offender| &offender.thing);
+    things.filter(|one| !one.is_empty() && !disposition.offenders.contains(one)).cloned().collect()
+}
+
 /// Three or more answers with the same words: an evaluator expects a reason for each number.
 fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
     let judged = |id: &str, edition: &str| {
@@ -611,6 +656,13 @@ fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
         }
     }
     notes
+}
+
+impl Finding {
+    /// Whether the headline, the gate and comparisons count it: a demand, not addressed to the doctor.
+    pub fn is_counted(&self) -> bool {
+        self.kind == RequirementKind::Demand && self.addressee != Addressee::Doctor
+    }
 }
 
 impl Report {

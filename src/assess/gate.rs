@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
+use crate::assess::diff::{self, Change};
 use crate::assess::result::{
-    DemandResult, DispositionRecord, Finding, ReasonCode, Report, Verdict,
+    Contradiction, DemandResult, DispositionRecord, Finding, ReasonCode, Report, Verdict,
 };
-use crate::catalog::{Addressee, Modal, RequirementKind};
+use crate::catalog::Modal;
 use crate::fact::Basis;
 use crate::fact::document::words;
 use crate::product::DispositionKind;
@@ -56,50 +59,214 @@ impl Outcome {
     }
 }
 
-/// Applies a gate to a result, demand by demand.
+/// What blocks: a level, and what is decided otherwise for single catalogs and requirements.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// The level everything else is measured by.
+    pub base: Level,
+    /// What is decided otherwise, in the file's order.
+    pub overrides: Vec<Override>,
+}
+
+impl From<Level> for Gate {
+    fn from(base: Level) -> Self {
+        Self { base, overrides: Vec::new() }
+    }
+}
+
+words! {
+    /// What of a demand blocks, instead of what the level says.
+    Blocking {
+        /// Only a fail.
+        Fail = "fail",
+        /// A fail, and whatever cannot be decided.
+        Inconclusive = "inconclusive",
+        /// Nothing but a contradiction.
+        Never = "never",
+    }
+}
+
+/// A decision that something blocks otherwise than the level says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Override {
+    /// The catalog's id.
+    pub catalog: String,
+    /// The requirement's number; the whole catalog if `None`.
+    pub requirement: Option<String>,
+    /// The demand; all of the requirement if `None`.
+    pub demand: Option<String>,
+    /// What blocks.
+    pub block: Blocking,
+    /// Why.
+    pub reason: String,
+    /// Last day it holds, Europe/Berlin; only one that tightens may hold for good.
+    pub expires: Option<Date>,
+}
+
+impl Override {
+    /// Whether it no longer holds on a day.
+    pub fn is_expired(&self, day: Date) -> bool {
+        self.expires.is_some_and(|last| last < day)
+    }
+
+    fn concerns(&self, finding: &Finding, demand: &str) -> bool {
+        self.catalog == finding.catalog
+            && self.requirement.as_ref().is_none_or(|number| *number == finding.requirement)
+            && self.demand.as_ref().is_none_or(|id| id == demand)
+    }
+
+    /// How narrowly it names what it concerns.
+    fn precision(&self) -> usize {
+        usize::from(self.requirement.is_some()) + usize::from(self.demand.is_some())
+    }
+}
+
+/// Applies a level to a result, demand by demand.
 pub fn apply(report: &Report, level: Level) -> Outcome {
-    let mut outcome = Outcome::default();
-    if level == Level::None {
-        return outcome;
-    }
-    for contradiction in &report.contradictions {
-        outcome.blocks.push(Block {
-            finding: contradiction.finding.clone().unwrap_or_default(),
-            demand: contradiction.demand.clone().unwrap_or_default(),
-            why: "contradiction",
-            fails: true,
-        });
-    }
-    for finding in report
-        .findings
-        .iter()
-        .filter(|f| f.kind == RequirementKind::Demand && f.addressee != Addressee::Doctor)
-    {
-        let judged_nothing =
-            finding.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::NoComponent);
-        if judged_nothing {
-            outcome.blocks.push(block(finding, "", "no-component", false));
-        } else if finding.demands.is_empty() && level == Level::Strict {
-            outcome.blocks.push(block(finding, "", "inconclusive", false));
+    Gate::from(level).apply(report)
+}
+
+impl Gate {
+    /// Applies the gate to a result, demand by demand.
+    pub fn apply(&self, report: &Report) -> Outcome {
+        let mut outcome = Outcome::default();
+        if self.base == Level::None {
+            return outcome;
         }
-        for demand in &finding.demands {
-            let why = judge(finding, demand, &report.dispositions, level);
-            outcome.blocks.extend(why.map(|(why, fails)| block(finding, &demand.id, why, fails)));
+        outcome.blocks.extend(report.contradictions.iter().map(contradiction));
+        for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
+            if self.misses_component(report, finding) {
+                outcome.blocks.push(block(finding, "", "no-component", false));
+            } else if finding.demands.is_empty() && self.demands_text(report, finding) {
+                outcome.blocks.push(block(finding, "", "inconclusive", false));
+            }
+            for demand in &finding.demands {
+                let why = self.judge(report, finding, demand);
+                outcome
+                    .blocks
+                    .extend(why.map(|(why, fails)| block(finding, &demand.id, why, fails)));
+            }
+        }
+        if report.nothing_decided() {
+            outcome.blocks.push(nothing_decided());
+        }
+        outcome
+    }
+
+    /// What blocks against a baseline: fails and contradictions that did not block there, and demands
+    /// that were decided there and no longer are.
+    pub fn apply_against(&self, report: &Report, baseline: &Report) -> Outcome {
+        let since = diff::compare(baseline, report);
+        let before = self.apply(baseline);
+        let mut outcome = self.apply(report);
+        let fresh: Vec<_> = report
+            .contradictions
+            .iter()
+            .filter(|one| !diff::is_known(one, baseline))
+            .map(contradiction)
+            .collect();
+        outcome.blocks.retain(|block| match block.why {
+            CONTRADICTION => fresh.contains(block),
+            NOTHING_DECIDED => !baseline.nothing_decided(),
+            _ => {
+                let finding = report.findings.iter().find(|one| one.key == block.finding);
+                finding.is_none_or(|one| {
+                    is_new(one, block, since.change_of(one, &block.demand), &before)
+                })
+            }
+        });
+        outcome
+    }
+
+    /// The overrides that no longer hold on a day.
+    pub fn expired(&self, day: Date) -> impl Iterator<Item = &Override> {
+        self.overrides.iter().filter(move |one| one.is_expired(day))
+    }
+
+    /// The narrowest override that holds; of two equally narrow ones the stricter.
+    fn blocking(&self, report: &Report, finding: &Finding, demand: &str) -> Option<Blocking> {
+        let holds = self
+            .overrides
+            .iter()
+            .filter(|one| one.concerns(finding, demand) && !one.is_expired(report.as_of));
+        let strictness = |block| match block {
+            Blocking::Never => 0,
+            Blocking::Fail => 1,
+            Blocking::Inconclusive => 2,
+        };
+        holds.max_by_key(|one| (one.precision(), strictness(one.block))).map(|one| one.block)
+    }
+
+    /// Whether nothing was judged because the product names no component of the kind, and that blocks.
+    fn misses_component(&self, report: &Report, finding: &Finding) -> bool {
+        let open = |blocking| blocking == Blocking::Inconclusive;
+        finding.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::NoComponent)
+            && self.blocking(report, finding, "").is_none_or(open)
+    }
+
+    /// Whether an edition without text blocks.
+    fn demands_text(&self, report: &Report, finding: &Finding) -> bool {
+        match self.blocking(report, finding, "") {
+            Some(blocking) => blocking == Blocking::Inconclusive,
+            None => self.base == Level::Strict,
         }
     }
-    if report.nothing_decided() {
-        outcome.blocks.push(Block {
-            finding: String::new(),
-            demand: String::new(),
-            why: "nothing-decided",
-            fails: false,
-        });
+
+    fn judge(
+        &self,
+        report: &Report,
+        finding: &Finding,
+        demand: &DemandResult,
+    ) -> Option<(&'static str, bool)> {
+        let level = match (self.blocking(report, finding, &demand.id), demand.verdict) {
+            (Some(Blocking::Never), _) => return None,
+            (Some(Blocking::Fail), verdict) if verdict != Verdict::Fail => return None,
+            (Some(Blocking::Inconclusive), Verdict::Inconclusive) => Level::Strict,
+            _ => self.base,
+        };
+        judge(finding, demand, &report.dispositions, level)
     }
-    outcome
+}
+
+const CONTRADICTION: &str = "contradiction";
+
+const NOTHING_DECIDED: &str = "nothing-decided";
+
+fn contradiction(clash: &Contradiction) -> Block {
+    Block {
+        finding: clash.finding.clone().unwrap_or_default(),
+        demand: clash.demand.clone().unwrap_or_default(),
+        why: CONTRADICTION,
+        fails: true,
+    }
+}
+
+fn nothing_decided() -> Block {
+    Block { finding: String::new(), demand: String::new(), why: NOTHING_DECIDED, fails: false }
 }
 
 fn block(finding: &Finding, demand: &str, why: &'static str, fails: bool) -> Block {
     Block { finding: finding.key.clone(), demand: demand.to_owned(), why, fails }
+}
+
+/// Whether a block was not there in the baseline. A fail is new if the demand did not fail, or if it
+/// failed without blocking: what excused it has run out. An open demand is new only if it was decided.
+fn is_new(finding: &Finding, block: &Block, change: Option<&Change>, before: &Outcome) -> bool {
+    let demand = finding.demands.iter().find(|demand| demand.id == block.demand);
+    let is = demand.map_or(finding.verdict, |demand| demand.verdict);
+    let was = change.map_or(Some(is), |change| change.old.as_ref().map(|state| state.verdict));
+    match is {
+        Verdict::Inconclusive => was.is_some_and(|was| was != Verdict::Inconclusive),
+        _ => was != Some(is) || !was_blocked(block, before),
+    }
+}
+
+/// Whether the baseline's gate blocked the same demand, whatever its edition.
+fn was_blocked(block: &Block, before: &Outcome) -> bool {
+    let key = diff::without_edition(&block.finding);
+    let same =
+        |old: &Block| old.demand == block.demand && diff::without_edition(&old.finding) == key;
+    before.blocks.iter().filter(|old| old.why != CONTRADICTION).any(same)
 }
 
 fn judge(

@@ -3,11 +3,13 @@
 mod assemble;
 mod certificates;
 mod deadlines;
+pub mod diff;
 pub mod eval;
 pub mod evidence;
 pub mod example;
 mod factors;
 pub mod gate;
+pub mod gate_file;
 pub mod pairs;
 mod residual;
 pub mod result;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::assess::evidence::{Exhibit, KindEvidence, MAX_AGE_STATED, Standing};
-use crate::assess::result::{Note, Offender, Reason, ReasonCode, Rule};
+use crate::assess::result::{DispositionRecord, Note, Offender, Reason, ReasonCode, Rule};
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::catalog::{Catalog, Text};
@@ -1135,6 +1135,62 @@ pub fn as_of_from_file(as_of: Date) -> Note {
         format!("Der Stichtag {} steht in befund.yaml; --as-of ersetzt ihn.", german(as_of)),
         format!("The as-of date {as_of} stands in befund.yaml; --as-of replaces it."),
     )
+}
+
+/// A decision about a gap that has ended.
+pub(super) fn disposition_expired(record: &DispositionRecord) -> Note {
+    let (place, kind, on) = (disposition_place(record), record.kind, record.expires);
+    note(
+        "disposition-expired",
+        format!("Die Entscheidung {kind} zu {place} galt bis {} und wirkt nicht mehr.", german(on)),
+        format!("The decision {kind} on {place} held until {on} and no longer counts."),
+    )
+}
+
+/// A decision about a gap that ends soon.
+pub(super) fn disposition_expires_soon(record: &DispositionRecord) -> Note {
+    let (place, kind, on) = (disposition_place(record), record.kind, record.expires);
+    note(
+        "disposition-expires-soon",
+        format!("Die Entscheidung {kind} zu {place} gilt nur noch bis {}.", german(on)),
+        format!("The decision {kind} on {place} holds only until {on}."),
+    )
+}
+
+/// A decision about a gap that is not there.
+pub(super) fn disposition_unused(record: &DispositionRecord) -> Note {
+    let (place, kind) = (disposition_place(record), record.kind);
+    note(
+        "disposition-unused",
+        format!("Die Entscheidung {kind} zu {place} trifft auf keine Lücke; sie kann entfallen."),
+        format!("The decision {kind} on {place} meets no gap; it can go."),
+    )
+}
+
+/// A decision about a gap that does not cover all of it.
+pub(super) fn disposition_leaves_out(
+    record: &DispositionRecord,
+    things: &BTreeSet<String>,
+) -> Note {
+    const SHOWN: usize = 5;
+    let (place, kind) = (disposition_place(record), record.kind);
+    let mut list: Vec<_> = things.iter().take(SHOWN).map(|thing| format!("`{thing}`")).collect();
+    if things.len() > SHOWN {
+        list.push(format!("… {}", things.len() - SHOWN));
+    }
+    let list = list.join(", ");
+    note(
+        "disposition-leaves-out",
+        format!("Die Entscheidung {kind} zu {place} deckt nicht: {list}."),
+        format!("The decision {kind} on {place} does not cover: {list}."),
+    )
+}
+
+fn disposition_place(record: &DispositionRecord) -> String {
+    let component: String =
+        record.component.iter().map(|component| format!("/{component}")).collect();
+    let demand: String = record.demand.iter().map(|demand| format!(" · {demand}")).collect();
+    format!("{}{component}{demand} ({})", record.requirement, record.owner)
 }
 
 /// A policy edition beside the day.

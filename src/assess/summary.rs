@@ -7,7 +7,7 @@ use crate::assess::result::{
     CatalogCounts, Counts, DemandResult, Examination, Finding, Summary, Verdict,
 };
 use crate::assess::select::Inputs;
-use crate::catalog::{Addressee, Modal, RequirementKind};
+use crate::catalog::Modal;
 use crate::fact::Basis;
 
 /// Counts everything.
@@ -23,9 +23,7 @@ pub(super) fn summarise(
         let own = findings
             .iter()
             .filter(|f| f.catalog == chosen.catalog.id && f.edition == chosen.catalog.edition);
-        for finding in
-            own.filter(|f| f.kind == RequirementKind::Demand && f.addressee != Addressee::Doctor)
-        {
+        for finding in own.filter(|finding| finding.is_counted()) {
             for demand in &finding.demands {
                 let unverified = unverified.contains(&(finding.key.clone(), demand.id.clone()));
                 count(&mut counts, finding, demand, unverified);

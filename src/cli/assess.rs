@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assess::{Inputs, as_of_from_file, assess};
-use crate::cli::output::{Reporting, parse_date};
+use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking};
 use crate::cli::{Global, Outcome};
 use crate::fact::observation::berlin_date;
@@ -40,14 +40,14 @@ pub(super) struct AuditArguments {
 
 /// Measures, judges and reports. A target that stays undecided shows in the findings.
 pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
-    arguments.judging.reporting.check()?;
+    let measure = arguments.judging.reporting.prepare(global)?;
     let product = product::load(&arguments.judging.path)?;
     product::check_names(&product, &global.library()?)?;
     if !global.offline && !product.targets.is_empty() {
         probe::stop_on_interrupt()?;
         probe::look(global, &arguments.looking, &product)?;
     }
-    run(global, &arguments.judging)
+    judge(global, &arguments.judging, &measure)
 }
 
 /// Today in Germany.
@@ -62,7 +62,11 @@ pub(super) fn parse_day(text: &str) -> Result<Date, String> {
 
 /// Judges and reports.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
-    arguments.reporting.check()?;
+    let measure = arguments.reporting.prepare(global)?;
+    judge(global, arguments, &measure)
+}
+
+fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     let library = global.library()?;
     let product = product::load(&arguments.path)?;
     product::check_names(&product, &library)?;
@@ -76,5 +80,5 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
         global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
     }
-    arguments.reporting.write(global, &assess(&inputs), Some(&arguments.path))
+    arguments.reporting.write(global, measure, &assess(&inputs), Some(&arguments.path))
 }

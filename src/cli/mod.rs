@@ -2,8 +2,12 @@
 
 mod assess;
 mod catalog;
+mod completions;
 mod demo;
+mod diff;
+mod examples;
 mod explain;
+mod init;
 mod output;
 mod probe;
 mod report;
@@ -29,6 +33,7 @@ Exit codes:
 
 Examples:
   befund demo                                see it work, on this machine alone
+  befund init                                write a first befund.yaml, then audit it
   befund audit path/to/product               judge as of today (or the file's as_of)
   befund audit . --as-of 2026-01-01 --report md=gap.md --report json
   befund tls connect.example                 look at a TLS endpoint
@@ -76,24 +81,39 @@ enum Color {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Show what befund does: a server on this machine that is not what its maker says, audited
+    #[command(after_help = examples::DEMO)]
     Demo(demo::Arguments),
+    /// Write a first befund.yaml for a product
+    Init(init::Arguments),
     /// Measure the declared targets, judge the product and report the gaps
+    #[command(after_help = examples::AUDIT)]
     Audit(assess::AuditArguments),
     /// Measure the declared targets and store what was seen
+    #[command(after_help = examples::PROBE)]
     Probe(probe::Arguments),
     /// Judge stored observations and statements, offline
+    #[command(after_help = examples::ASSESS)]
     Assess(assess::Arguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
     /// Render a result again: other format, language or gate
+    #[command(after_help = examples::REPORT)]
     Report(report::Arguments),
+    /// Say what changed between two results, and why
+    Diff(diff::Arguments),
     /// List, compare, check and export catalogs, run the checks' examples
-    #[command(subcommand)]
+    #[command(subcommand, after_help = examples::CATALOG)]
     Catalog(catalog::Action),
     /// Explain a requirement: what it asks, what is checked, what would decide it
+    #[command(after_help = examples::EXPLAIN)]
     Explain(explain::Arguments),
     /// Print the JSON schema of a file format
+    #[command(after_help = examples::SCHEMA)]
     Schema(schema::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man(completions::Man),
 }
 
 /// Why a command ended without a result.
@@ -193,14 +213,18 @@ fn run() -> u8 {
 fn dispatch(cli: &Cli) -> Outcome {
     match &cli.command {
         Command::Demo(arguments) => demo::run(&cli.global, arguments),
+        Command::Init(arguments) => init::run(&cli.global, arguments),
         Command::Audit(arguments) => assess::audit(&cli.global, arguments),
         Command::Assess(arguments) => assess::run(&cli.global, arguments),
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
+        Command::Diff(arguments) => diff::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),
         Command::Explain(arguments) => explain::run(&cli.global, arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => completions::man(&cli.global, arguments),
     }
 }
 

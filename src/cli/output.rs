@@ -8,10 +8,12 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::assess::gate::{self, Level};
+use crate::assess::gate::{self, Gate, Level, Override};
 use crate::assess::result::Report;
+use crate::assess::{diff, gate_file};
+use crate::cli::report::read as read_result;
 use crate::cli::{Failure, Global, Outcome};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, closest};
 use crate::files;
 use crate::report::{self, Format, Lang, Options, Run};
 
@@ -29,9 +31,12 @@ pub(super) struct Reporting {
     /// Folder for reports without a file name
     #[arg(long, value_name = "DIR", default_value = "befund-report")]
     out: PathBuf,
-    /// What blocks: `default`, `strict` or `none`
-    #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_level)]
-    gate: Level,
+    /// What blocks: `default`, `strict`, `none`, or a gate file (`befund: gate/1`)
+    #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_gate)]
+    gate: GateChoice,
+    /// An earlier result: say what changed since, and block only on what is new
+    #[arg(long, value_name = "RESULT.json")]
+    baseline: Option<PathBuf>,
     /// Where the product lies in its repository, for the places that SARIF names; PATH, seen from the
     /// working directory, if left out
     #[arg(long, value_name = "DIR")]
@@ -39,6 +44,21 @@ pub(super) struct Reporting {
     /// Date of issue printed on reports; the day judged if left out
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     issued: Option<Date>,
+}
+
+/// A level, or a file that says more.
+#[derive(Debug, Clone)]
+enum GateChoice {
+    Level(Level),
+    File(PathBuf),
+}
+
+/// What a run is measured by, read before anything else is done.
+#[derive(Debug)]
+pub(super) struct Measure {
+    gate: Gate,
+    name: String,
+    baseline: Option<Report>,
 }
 
 /// A report to write.
@@ -70,8 +90,14 @@ pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
     find(Lang::WORDS, text)
 }
 
-fn parse_level(text: &str) -> Result<Level, String> {
-    find(Level::WORDS, text)
+fn parse_gate(text: &str) -> Result<GateChoice, String> {
+    let level = find(Level::WORDS, text);
+    if level.is_err() && !text.contains(['.', '/', '\\']) && !Path::new(text).exists() {
+        let near = closest(text, Level::WORDS.iter().map(|(word, _)| *word));
+        let near: String = near.iter().map(|near| format!("did you mean `{near}`? ")).collect();
+        return Err(format!("{near}known: {}, or a gate file", words(Level::WORDS)));
+    }
+    Ok(level.map_or_else(|_| GateChoice::File(PathBuf::from(text)), GateChoice::Level))
 }
 
 fn find<T: Copy>(known: &[(&str, T)], text: &str) -> Result<T, String> {
@@ -92,8 +118,9 @@ pub(super) fn parse_date(text: &str) -> Result<Date, String> {
 }
 
 impl Reporting {
-    /// More than one report on standard output would be neither.
-    pub(super) fn check(&self) -> Result<(), Failure> {
+    /// Reads gate and baseline, so that a slip in them is told before anything is measured. More than
+    /// one report on standard output would be neither.
+    pub(super) fn prepare(&self, global: &Global) -> Result<Measure, Failure> {
         if self.targets.iter().filter(|target| target.is_stdout()).count() > 1 {
             return Err(Diagnostic::new(
                 "two-on-stdout",
@@ -102,7 +129,14 @@ impl Reporting {
             .help("give the others a file: --report md=gap.md")
             .into());
         }
-        Ok(())
+        let (gate, name) = match &self.gate {
+            GateChoice::Level(level) => (Gate::from(*level), level.to_string()),
+            GateChoice::File(path) => {
+                (gate_file::read(path, &global.library()?)?, path.display().to_string())
+            }
+        };
+        let baseline = self.baseline.as_deref().map(read_result).transpose()?;
+        Ok(Measure { gate, name, baseline })
     }
 
     /// Writes what was asked for and turns the gate into an exit code. `product` is where the product
@@ -110,11 +144,12 @@ impl Reporting {
     pub(super) fn write(
         &self,
         global: &Global,
+        measure: &Measure,
         report: &Report,
         product: Option<&Path>,
     ) -> Outcome {
         let options = Options { lang: self.lang, issued: self.issued };
-        let outcome = gate::apply(report, self.gate);
+        let outcome = measure.outcome(report);
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
         let run = Run { gate: &outcome, folder: &folder };
@@ -134,14 +169,42 @@ impl Reporting {
             }
         }
         if !self.targets.iter().any(Target::is_stdout) && !global.quiet {
-            let text = report::terminal::render(report, self.lang, width(), global.styled_output());
+            let since = measure.baseline.as_ref().map(|old| diff::compare(old, report));
+            let styled = global.styled_output();
+            let text = report::terminal::render_against(
+                report,
+                since.as_ref(),
+                self.lang,
+                width(),
+                styled,
+            );
             let mut stdout = io::stdout().lock();
             stdout.write_all(text.as_bytes())?;
             stdout.flush()?;
         }
+        Ok(measure.tell(global, report, &outcome))
+    }
+}
+
+impl Measure {
+    /// Applies the gate.
+    fn outcome(&self, report: &Report) -> gate::Outcome {
+        match &self.baseline {
+            Some(baseline) => self.gate.apply_against(report, baseline),
+            None => self.gate.apply(report),
+        }
+    }
+
+    /// Says how the gate went.
+    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome) -> u8 {
+        for one in self.gate.expired(report.as_of) {
+            global.tell(&expired_line(one));
+        }
         let code = outcome.exit_code();
-        global.tell(&gate_line(self.gate, &outcome, code));
-        Ok(code)
+        let since: String =
+            self.baseline.iter().map(|old| format!(" against {}", old.report_id)).collect();
+        global.tell(&gate_line(&format!("{}{since}", self.name), outcome, code));
+        code
     }
 }
 
@@ -162,13 +225,22 @@ fn slashed(path: &Path) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-fn gate_line(level: Level, outcome: &gate::Outcome, code: u8) -> String {
+fn expired_line(one: &Override) -> String {
+    let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
+    let expires: String = one.expires.iter().map(ToString::to_string).collect();
+    format!(
+        "gate: `block: {}` for {}{number} expired on {expires} and is no longer applied",
+        one.block, one.catalog
+    )
+}
+
+fn gate_line(name: &str, outcome: &gate::Outcome, code: u8) -> String {
     let fails = outcome.blocks.iter().filter(|block| block.fails).count();
     let open = outcome.blocks.len() - fails;
     match code {
-        0 => format!("gate {level}: met (exit 0)"),
+        0 => format!("gate {name}: met (exit 0)"),
         _ => format!(
-            "gate {level}: not met, {fails} blocking as failed, {open} as undecided (exit {code})"
+            "gate {name}: not met, {fails} blocking as failed, {open} as undecided (exit {code})"
         ),
     }
 }
@@ -183,9 +255,11 @@ pub(super) fn width() -> usize {
 
 /// Writes a report's file.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    files::replace(path, bytes).map_err(|error| {
-        Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
-            .help("check that the folder exists, is writable and has room")
-            .into()
-    })
+    files::replace(path, bytes).map_err(|error| cannot_write(path, &error).into())
+}
+
+/// That a file or folder cannot be written, and what to look at.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
+        .help("check that the folder exists, is writable and has room")
 }

@@ -1,9 +1,10 @@
 //! `befund report`: renders a result again; it can change form, never a verdict.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::assess::Report;
 use crate::cli::output::Reporting;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
@@ -22,21 +23,22 @@ pub(super) struct Arguments {
 
 /// Reads a result and reports it.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
-    arguments.reporting.check()?;
-    let file = yaml::read_file_up_to(
-        &arguments.file,
-        &arguments.file.display().to_string(),
-        report::json::MAX_BYTES as u64,
-    )?;
+    let measure = arguments.reporting.prepare(global)?;
+    let result = read(&arguments.file)?;
+    arguments.reporting.write(global, &measure, &result, None)
+}
+
+/// Reads a result as befund wrote it.
+pub(super) fn read(path: &Path) -> Result<Report, Failure> {
+    let name = path.display().to_string();
+    let file = yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64)?;
     let result = report::json::read(&file)?;
-    if !result.is_unchanged() {
-        let message = format!(
-            "`{}` is not what befund wrote: its content does not match its report id",
-            file.name
-        );
-        let error = Diagnostic::new("result-changed", message)
-            .help("audit again, or use the file as it was written");
-        return Err(Failure::Integrity(error.into()));
+    if result.is_unchanged() {
+        return Ok(result);
     }
-    arguments.reporting.write(global, &result, None)
+    let message =
+        format!("`{name}` is not what befund wrote: its content does not match its report id");
+    let error = Diagnostic::new("result-changed", message)
+        .help("audit again, or use the file as it was written");
+    Err(Failure::Integrity(error.into()))
 }

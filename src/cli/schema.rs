@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use crate::assess::Report;
+use crate::assess::{Report, diff};
 use crate::cli::Outcome;
 use crate::report::tls::Document;
 
@@ -23,6 +23,8 @@ enum Name {
     Result,
     /// befund/tls/1, the result of `befund tls --json`
     Tls,
+    /// befund/diff/1, the result of `befund diff --json`
+    Diff,
 }
 
 /// Prints the schema.
@@ -30,6 +32,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
     let schema = match arguments.name {
         Name::Result => schemars::schema_for!(Report),
         Name::Tls => schemars::schema_for!(Document),
+        Name::Diff => schemars::schema_for!(diff::Document),
     };
     let mut text = serde_json::to_string_pretty(&schema).context("writing the schema")?;
     text.push('\n');

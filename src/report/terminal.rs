@@ -1,11 +1,14 @@
 //! The report on a terminal: the first screen answers what was judged and how it stands, then come
 //! the gaps, all results, and what else a reader must know.
 
+pub mod diff;
+
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
+use crate::assess::diff::Document;
 use crate::assess::result::{Report, Verdict};
 use crate::report::bundle::{Chapter, Mention};
 use crate::report::catalog::{CatalogView, FindingView, NoticeView};
@@ -33,11 +36,24 @@ const MAX_OPEN: usize = 40;
 
 /// Renders a report for a terminal of a width in columns.
 pub fn render(report: &Report, lang: Lang, width: usize, color: bool) -> String {
+    render_against(report, None, lang, width, color)
+}
+
+/// As [`render`], with what changed since a baseline after the headline.
+pub fn render_against(
+    report: &Report,
+    since: Option<&Document>,
+    lang: Lang,
+    width: usize,
+    color: bool,
+) -> String {
     let view = View::new(report, &Options { lang, issued: None });
-    let width = width.clamp(NARROWEST, WIDEST);
-    let mut screen = Screen { out: String::new(), width, color, t: lang.phrases(), lang };
+    let mut screen = Screen::new(lang, width, color);
     screen.cover(&view);
     screen.headline(&view);
+    if let Some(since) = since {
+        screen.difference(since);
+    }
     screen.contradictions(&view.contradictions);
     screen.gaps(&view.gaps);
     screen.matrix(&view);
@@ -104,6 +120,11 @@ struct Screen {
 }
 
 impl Screen {
+    fn new(lang: Lang, width: usize, color: bool) -> Self {
+        let width = width.clamp(NARROWEST, WIDEST);
+        Self { out: String::new(), width, color, t: lang.phrases(), lang }
+    }
+
     fn cover(&mut self, view: &View) {
         self.line(Style::Bold, 0, &format!("{} · {}", view.subject, view.manufacturer));
         self.line(Style::Plain, 0, &format!("{} {} · {}", self.t.as_of, view.as_of, view.role));

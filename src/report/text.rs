@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::assess::diff::{CauseCode, ChangeClass};
 use crate::assess::result::{CheckOutcome, ContradictionKind, ReasonCode, RiskKind, Verdict};
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
@@ -114,6 +115,35 @@ in_words! {
         Fail => "nicht erfüllt" / "not met",
         Inconclusive => "nicht entscheidbar" / "inconclusive",
         NotApplicable => "nicht anwendbar" / "not applicable",
+    }
+    ChangeClass {
+        NewFail => "neu nicht erfüllt" / "newly not met",
+        Fixed => "behoben" / "fixed",
+        Changed => "geändert" / "changed",
+        Added => "neu beurteilt" / "newly judged",
+        Gone => "entfallen" / "no longer judged",
+    }
+    CauseCode {
+        Version => "Produkt: Version" / "product: version",
+        StatedFact => "Produkt: Angabe" / "product: stated fact",
+        Answer => "Produkt: Antwort" / "product: answer",
+        Target => "Produkt: Prüfziel" / "product: target",
+        ProductFile => "Produkt: befund.yaml oder Erklärung" / "product: befund.yaml or a declaration",
+        ObservedFact => "Messung: Tatsache" / "evidence: observed fact",
+        Observation => "Messung: Beobachtung" / "evidence: observation",
+        Aged => "Nachweise sind gealtert" / "evidence has aged",
+        Renewed => "Nachweise sind erneuert" / "evidence was renewed",
+        Document => "Dokument" / "document",
+        Ended => "Stichtag: abgelaufen oder anders eingestuft" / "date: ended or classed otherwise",
+        PolicyEdition => "Vorgabentabelle: Fassung" / "policy: edition",
+        PolicyContent => "Vorgabentabelle: Inhalt" / "policy: content",
+        CatalogEdition => "Katalog: Fassung" / "catalog: edition",
+        CatalogContent => "Katalog: Inhalt oder Prüfungen" / "catalog: content or checks",
+        CatalogInForce => "Katalog: am Stichtag geltend oder nicht" / "catalog: in force on the day or not",
+        CatalogChoice => "Katalog: Auswahl" / "catalog: choice",
+        Ruling => "Katalog: Auslegung" / "catalog: ruling",
+        AsOf => "Stichtag" / "date",
+        ToolVersion => "Version von befund" / "version of befund",
     }
     Basis {
         Declared => "nur erklärt" / "declared only",
@@ -290,6 +320,18 @@ phrases! {
     none: "Keine." / "None.",
     contents: "Inhalt" / "Contents",
     skip: "Zum Ergebnis springen" / "Skip to the result",
+
+    // Comparison of two results.
+    difference: "Vergleich zweier Ergebnisse" / "Comparison of two results",
+    earlier: "früher:" / "earlier:",
+    later: "jetzt:" / "now:",
+    compared_with: "Verglichen mit" / "Compared with",
+    unchanged: "unverändert" / "unchanged",
+    new_contradictions: "neuer Widerspruch" / "new contradiction",
+    resolved_contradictions: "aufgelöster Widerspruch" / "resolved contradiction",
+    cause: "Ursache" / "Cause",
+    cause_unknown: "in den Eingaben nicht zu erkennen" / "not to be seen in the inputs",
+    not_judged: "nicht beurteilt" / "not judged",
 
     // Headline.
     headline: "Ergebnis" / "Result",

@@ -8,7 +8,7 @@ mod list;
 use clap::Subcommand;
 
 use crate::assess::example;
-use crate::cli::{Failure, Global, Outcome, explain};
+use crate::cli::{Failure, Global, Outcome, examples, explain};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::product::Reference;
@@ -17,8 +17,10 @@ use crate::product::Reference;
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
     /// List catalogs, editions and how much of each rests on a source
+    #[command(after_help = examples::LIST)]
     List(list::Arguments),
     /// Show an edition, or one requirement of it
+    #[command(after_help = examples::SHOW)]
     Show {
         /// The catalog; without an edition the newest with text
         #[arg(value_name = "ID[@EDITION]")]
@@ -28,12 +30,16 @@ pub(super) enum Action {
         number: Option<String>,
     },
     /// Check files of catalogs, checks, policies, interpretations and mappings
+    #[command(after_help = examples::LINT)]
     Lint(lint::Arguments),
     /// Say what changed between two editions
+    #[command(after_help = examples::COMPARE)]
     Diff(diff::Arguments),
     /// Write an edition for other tools
+    #[command(after_help = examples::EXPORT)]
     Export(export::Arguments),
     /// Run the examples of all checks, built-in and your own
+    #[command(after_help = examples::TEST)]
     Test,
 }
 

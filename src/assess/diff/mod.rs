@@ -1,0 +1,434 @@
+//! What changed between two results, `befund/diff/1`, and why. Reads two results and judges nothing.
+//!
+//! Demands are matched by catalog id, the norm's number, component and demand, so that a result by a
+//! later edition can be held against one by an earlier one.
+
+mod cause;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::assess::result::{
+    Contradiction, ContradictionKind, DemandResult, Finding, Offender, ReasonCode, Report, Tool,
+    Verdict,
+};
+use crate::catalog::{Modal, Text};
+use crate::fact::Basis;
+use crate::fact::document::words;
+
+pub use cause::{Cause, CauseCode, CauseKind};
+
+/// The schema's name.
+pub const SCHEMA: &str = "befund/diff/1";
+
+words! {
+    /// What became of a demand.
+    ChangeClass {
+        /// It fails and did not before, or was not judged before.
+        NewFail = "new_fail",
+        /// It failed and passes now. A fail that can no longer be decided is not fixed but changed.
+        Fixed = "fixed",
+        /// Its verdict, reason, basis or what violates it is another.
+        Changed = "changed",
+        /// It was not judged before and does not fail.
+        Added = "added",
+        /// It is no longer judged.
+        Gone = "gone",
+    }
+}
+
+/// The whole comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Document {
+    /// `befund/diff/1`.
+    pub schema: String,
+    /// What made it.
+    pub tool: Tool,
+    /// The earlier result.
+    pub old: Side,
+    /// The later result.
+    pub new: Side,
+    /// How many demands became what.
+    pub summary: Summary,
+    /// Every demand that is not the same, in the later result's order; those gone last.
+    pub changes: Vec<Change>,
+    /// Contradictions only the later result has, in its order.
+    pub new_contradictions: Vec<Clash>,
+    /// Contradictions only the earlier result has, in its order.
+    pub resolved_contradictions: Vec<Clash>,
+}
+
+/// One of the two results.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Side {
+    /// Its report id.
+    pub report_id: String,
+    /// The day it judged.
+    #[schemars(with = "String")]
+    pub as_of: Date,
+    /// The product's name.
+    pub product: String,
+    /// The product's version.
+    pub version: String,
+    /// Catalogs as `id@edition`, in the order judged.
+    pub catalogs: Vec<String>,
+    /// Policies looked up as `id@edition`, by id.
+    pub policies: Vec<String>,
+}
+
+/// Numbers of demands by what became of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// Fail now and did not before.
+    pub new_fail: usize,
+    /// Failed and pass now.
+    pub fixed: usize,
+    /// Differ otherwise.
+    pub changed: usize,
+    /// Were not judged before and do not fail.
+    pub added: usize,
+    /// Are no longer judged.
+    pub gone: usize,
+    /// Are the same.
+    pub unchanged: usize,
+}
+
+/// A demand that is not the same in both results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// What became of it.
+    pub class: ChangeClass,
+    /// The catalog's id.
+    pub catalog: String,
+    /// The norm's number.
+    pub requirement: String,
+    /// The component, if judged for one.
+    pub component: Option<String>,
+    /// The demand; empty where the norm's text is not known.
+    pub demand: String,
+    /// How the norm is cited.
+    pub cite: String,
+    /// Its modal verb.
+    pub modal: Option<Modal>,
+    /// The demand in words.
+    pub text: Text,
+    /// In the earlier result; null if it was not judged.
+    pub old: Option<State>,
+    /// In the later result; null if it is not judged.
+    pub new: Option<State>,
+    /// What violates it now and did not before.
+    pub new_offenders: Vec<Offender>,
+    /// What differs in the inputs that it rests on, by kind; several are possible.
+    pub causes: Vec<Cause>,
+}
+
+/// How a demand stands in one result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct State {
+    /// The edition it was judged by.
+    pub edition: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why it is inconclusive or not applicable.
+    pub reason: Option<ReasonCode>,
+    /// What it rests on.
+    pub basis: Option<Basis>,
+    /// Whether it was judged by an edition that did not bind.
+    pub comparison: bool,
+    /// Whether evidence contradicts a claim.
+    pub contradiction: bool,
+    /// What violates it, as dispositions name it, sorted.
+    pub offenders: Vec<String>,
+}
+
+impl State {
+    /// Whether another verdict, reason, basis or offender makes it another state. The edition alone
+    /// does not.
+    fn differs(&self, other: &Self) -> bool {
+        Self { edition: other.edition.clone(), ..self.clone() } != *other
+    }
+}
+
+/// A contradiction, in short.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Clash {
+    /// What contradicts what.
+    pub kind: ContradictionKind,
+    /// The finding's key, if it belongs to one.
+    pub finding: Option<String>,
+    /// What is claimed.
+    pub claimed: Text,
+    /// What was found.
+    pub found: Text,
+}
+
+/// Compares two results.
+pub fn compare(old: &Report, new: &Report) -> Document {
+    let mut before = Waiting::of(old, new);
+    let causes = cause::Inputs::new(old, new);
+    let mut summary = Summary::default();
+    let mut changes = Vec::new();
+    for entry in entries(new) {
+        let earlier = before.take(&entry);
+        match classify(earlier.as_ref(), &entry) {
+            Some(class) => {
+                changes.push(change(class, earlier.as_ref(), Some(&entry), &causes));
+            }
+            None => summary.unchanged += 1,
+        }
+    }
+    let gone = before.rest();
+    changes.extend(gone.iter().map(|entry| change(ChangeClass::Gone, Some(entry), None, &causes)));
+    for change in &changes {
+        *summary.of(change.class) += 1;
+    }
+    Document {
+        schema: SCHEMA.to_owned(),
+        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        old: Side::of(old),
+        new: Side::of(new),
+        summary,
+        changes,
+        new_contradictions: only_in(new, old),
+        resolved_contradictions: only_in(old, new),
+    }
+}
+
+impl Document {
+    /// The change of a demand, if it is not the same.
+    pub fn change_of(&self, finding: &Finding, demand: &str) -> Option<&Change> {
+        self.changes.iter().find(|change| {
+            change.class != ChangeClass::Gone
+                && change.catalog == finding.catalog
+                && change.requirement == finding.requirement
+                && change.component == finding.component
+                && change.demand == demand
+                && change.new.as_ref().is_some_and(|state| state.edition == finding.edition)
+        })
+    }
+}
+
+impl Summary {
+    fn of(&mut self, class: ChangeClass) -> &mut usize {
+        match class {
+            ChangeClass::NewFail => &mut self.new_fail,
+            ChangeClass::Fixed => &mut self.fixed,
+            ChangeClass::Changed => &mut self.changed,
+            ChangeClass::Added => &mut self.added,
+            ChangeClass::Gone => &mut self.gone,
+        }
+    }
+}
+
+impl Side {
+    fn of(report: &Report) -> Self {
+        let inputs = &report.inputs;
+        let named = |id: &str, edition: &str| format!("{id}@{edition}");
+        Self {
+            report_id: report.report_id.clone(),
+            as_of: report.as_of,
+            product: report.product.name.clone(),
+            version: report.product.version.clone(),
+            catalogs: inputs.catalogs.iter().map(|one| named(&one.id, &one.edition)).collect(),
+            policies: inputs.policies.iter().map(|one| named(&one.id, &one.edition)).collect(),
+        }
+    }
+}
+
+/// A demand of a result; without one where the norm's text is not known.
+#[derive(Debug, Clone, Copy)]
+struct Entry<'a> {
+    finding: &'a Finding,
+    demand: Option<&'a DemandResult>,
+}
+
+type Key<'a> = (&'a str, &'a str, Option<&'a str>, &'a str);
+
+impl<'a> Entry<'a> {
+    fn id(&self) -> &'a str {
+        self.demand.map_or("", |demand| demand.id.as_str())
+    }
+
+    fn key(&self) -> Key<'a> {
+        let finding = self.finding;
+        let component = finding.component.as_deref();
+        (&finding.catalog, &finding.requirement, component, self.id())
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.demand.map_or(self.finding.verdict, |demand| demand.verdict)
+    }
+
+    fn offenders(&self) -> &'a [Offender] {
+        self.demand.map_or(&[], |demand| demand.offenders.as_slice())
+    }
+
+    fn state(&self) -> State {
+        let (finding, demand) = (self.finding, self.demand);
+        let reason = demand.map_or(finding.reason.as_ref(), |demand| demand.reason.as_ref());
+        let offenders: BTreeSet<_> =
+            self.offenders().iter().filter_map(thing).map(str::to_owned).collect();
+        State {
+            edition: finding.edition.clone(),
+            verdict: self.verdict(),
+            reason: reason.map(|reason| reason.code),
+            basis: demand.map_or(finding.basis, |demand| demand.basis),
+            comparison: demand.map_or(finding.comparison, |demand| demand.comparison),
+            contradiction: demand.map_or(finding.contradiction, |demand| demand.contradiction),
+            offenders: offenders.into_iter().collect(),
+        }
+    }
+}
+
+/// An offender as dispositions name it; by its subject where no fact stands behind it. An answer has
+/// neither.
+fn thing(offender: &Offender) -> Option<&str> {
+    [&offender.thing, &offender.subject].into_iter().map(String::as_str).find(|one| !one.is_empty())
+}
+
+/// The demands that the headline and the gate count.
+fn entries(report: &Report) -> impl Iterator<Item = Entry<'_>> {
+    report.findings.iter().filter(|finding| finding.is_counted()).flat_map(|finding| {
+        let whole = finding.demands.is_empty().then_some(Entry { finding, demand: None });
+        let demands = finding.demands.iter();
+        whole.into_iter().chain(demands.map(move |one| Entry { finding, demand: Some(one) }))
+    })
+}
+
+/// The earlier result's demands that have no counterpart yet.
+struct Waiting<'a> {
+    order: Vec<Entry<'a>>,
+    by_key: BTreeMap<Key<'a>, Vec<Entry<'a>>>,
+    /// `(catalog, edition)` of the later result: these wait for their own edition.
+    kept: BTreeSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Waiting<'a> {
+    fn of(old: &'a Report, new: &'a Report) -> Self {
+        let order: Vec<_> = entries(old).collect();
+        let mut by_key: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for entry in &order {
+            by_key.entry(entry.key()).or_default().push(*entry);
+        }
+        let catalogs = new.inputs.catalogs.iter();
+        let kept = catalogs.map(|one| (one.id.as_str(), one.edition.as_str())).collect();
+        Self { order, by_key, kept }
+    }
+
+    /// The same demand of the same edition, else of one that the later result did not judge by.
+    fn take(&mut self, entry: &Entry<'a>) -> Option<Entry<'a>> {
+        let list = self.by_key.get_mut(&entry.key())?;
+        let same = list.iter().position(|old| old.finding.edition == entry.finding.edition);
+        let other = || {
+            list.iter().position(|old| {
+                let finding = old.finding;
+                !self.kept.contains(&(finding.catalog.as_str(), finding.edition.as_str()))
+            })
+        };
+        let at = same.or_else(other)?;
+        Some(list.remove(at))
+    }
+
+    fn rest(self) -> Vec<Entry<'a>> {
+        let left: BTreeSet<_> = self
+            .by_key
+            .values()
+            .flatten()
+            .map(|one| (one.finding.key.as_str(), one.id()))
+            .collect();
+        let waits = |one: &Entry<'_>| left.contains(&(one.finding.key.as_str(), one.id()));
+        self.order.into_iter().filter(waits).collect()
+    }
+}
+
+fn classify(old: Option<&Entry<'_>>, new: &Entry<'_>) -> Option<ChangeClass> {
+    let was = old.map(Entry::verdict);
+    match (was, new.verdict()) {
+        (Some(Verdict::Fail), Verdict::Pass) => Some(ChangeClass::Fixed),
+        (Some(was), Verdict::Fail) if was != Verdict::Fail => Some(ChangeClass::NewFail),
+        (None, Verdict::Fail) => Some(ChangeClass::NewFail),
+        (None, _) => Some(ChangeClass::Added),
+        _ => {
+            old.is_some_and(|old| old.state().differs(&new.state())).then_some(ChangeClass::Changed)
+        }
+    }
+}
+
+fn change(
+    class: ChangeClass,
+    old: Option<&Entry<'_>>,
+    new: Option<&Entry<'_>>,
+    inputs: &cause::Inputs<'_>,
+) -> Change {
+    let (before, after) = (old.map(Entry::state), new.map(Entry::state));
+    let shown = new.or(old);
+    let finding = shown.map(|entry| entry.finding);
+    let demand = shown.and_then(|entry| entry.demand);
+    let text = demand.map(|demand| demand.text.clone());
+    Change {
+        class,
+        catalog: finding.map(|finding| finding.catalog.clone()).unwrap_or_default(),
+        requirement: finding.map(|finding| finding.requirement.clone()).unwrap_or_default(),
+        component: finding.and_then(|finding| finding.component.clone()),
+        demand: demand.map(|demand| demand.id.clone()).unwrap_or_default(),
+        cite: finding.map(|finding| finding.cite.clone()).unwrap_or_default(),
+        modal: demand.and_then(|demand| demand.modal),
+        text: text.or_else(|| finding.map(|finding| finding.title.clone())).unwrap_or_default(),
+        new_offenders: new
+            .map(|new| fresh_offenders(class, before.as_ref(), new))
+            .unwrap_or_default(),
+        causes: inputs.explain(old, new),
+        old: before,
+        new: after,
+    }
+}
+
+/// What violates a demand now: all of it where it did not fail before, else what was not among it.
+fn fresh_offenders(class: ChangeClass, old: Option<&State>, new: &Entry<'_>) -> Vec<Offender> {
+    let known = |one: &&Offender| {
+        thing(one).is_none_or(|thing| {
+            old.is_some_and(|state| state.offenders.iter().any(|other| other == thing))
+        })
+    };
+    let all = new.offenders().iter();
+    all.filter(|one| class == ChangeClass::NewFail || !known(one)).cloned().collect()
+}
+
+/// Contradictions of one result that the other does not have.
+fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
+    let fresh = here.contradictions.iter().filter(|one| !is_known(one, there));
+    fresh.map(Clash::of).collect()
+}
+
+/// Whether a result has the same contradiction: of the same kind, at the same requirement whatever
+/// the edition, with all of its facts.
+pub(super) fn is_known(clash: &Contradiction, report: &Report) -> bool {
+    report.contradictions.iter().any(|other| {
+        other.kind == clash.kind
+            && other.finding.as_deref().map(without_edition)
+                == clash.finding.as_deref().map(without_edition)
+            && clash.facts.iter().all(|fact| other.facts.contains(fact))
+            && (!clash.facts.is_empty() || other.claimed == clash.claimed)
+    })
+}
+
+/// `catalog@edition#number/component` as catalog and the rest.
+pub(super) fn without_edition(key: &str) -> (&str, &str) {
+    let (reference, rest) = key.split_once('#').unwrap_or((key, ""));
+    (reference.split('@').next().unwrap_or(reference), rest)
+}
+
+impl Clash {
+    fn of(one: &Contradiction) -> Self {
+        Self {
+            kind: one.kind,
+            finding: one.finding.clone(),
+            claimed: one.claimed.clone(),
+            found: one.found.clone(),
+        }
+    }
+}

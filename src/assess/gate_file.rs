@@ -1,0 +1,151 @@
+//! Reads a gate file, `befund: gate/1`: a level and what blocks otherwise.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::assess::gate::{Blocking, Gate, Level, Override};
+use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, suggest};
+use crate::library::Library;
+use crate::product::Reference;
+use crate::yaml::{self, Decoder, Node};
+
+/// What the file's first key says.
+const FORMAT: &str = "gate/1";
+
+const LEVELS: &[(&str, Level)] = &[("default", Level::Default), ("strict", Level::Strict)];
+
+/// Reads a gate file and checks the names in it.
+///
+/// # Errors
+/// Whatever is wrong in it, and every catalog, requirement and demand that does not exist, each with
+/// its place.
+pub fn read(path: &Path, library: &Library) -> Result<Gate, Diagnostics> {
+    let file = yaml::read_file(path, &path.display().to_string())?;
+    let node = yaml::parse(&file)?;
+    let decoder = Decoder::new(&file);
+    let gate = gate(&decoder, &node);
+    let (base, entries) = decoder.finish(gate)?;
+    let errors: Vec<_> =
+        entries.iter().filter_map(|entry| unknown(entry, library, &file)).collect();
+    if !errors.is_empty() {
+        return Err(Diagnostics(errors));
+    }
+    Ok(Gate { base, overrides: entries.into_iter().map(|entry| entry.value).collect() })
+}
+
+fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, Vec<At<Override>>)> {
+    let mut fields = decoder.fields(node, "gate file")?;
+    let format = fields.req("befund", |d, node| {
+        let text = d.text(node)?;
+        if text != FORMAT {
+            let message = format!("`{text}` is no gate file");
+            d.error("unknown-version", node.span, message, format!("write `befund: {FORMAT}`"));
+        }
+        Some(())
+    });
+    let base = fields.opt("base", |d, node| d.word(node, "level", LEVELS));
+    let overrides = fields.items("overrides", entry);
+    fields.done();
+    format?;
+    let overrides = overrides?;
+    for (at, one) in overrides.iter().enumerate() {
+        let same = |other: &At<Override>| names(&other.value) == names(&one.value);
+        if overrides[..at].iter().any(same) {
+            let message = "what blocks here is decided twice";
+            decoder.error("duplicate-override", one.span, message, "keep one of the two");
+        }
+    }
+    Some((base?.unwrap_or(Level::Default), overrides))
+}
+
+fn names(one: &Override) -> (&str, Option<&str>, Option<&str>) {
+    (&one.catalog, one.requirement.as_deref(), one.demand.as_deref())
+}
+
+fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
+    let mut fields = decoder.fields(node, "gate override")?;
+    let place = fields.span();
+    let catalog = fields.opt("catalog", |d, node| subject(d, node, false));
+    let requirement = fields.opt("requirement", |d, node| subject(d, node, true));
+    let demand = fields.opt("demand", Decoder::text);
+    let block = fields.req("block", |d, node| d.word(node, "way to block", Blocking::WORDS));
+    let reason = fields.req("reason", Decoder::text);
+    let expires = match block {
+        Some(Blocking::Inconclusive) => fields.opt("expires", Decoder::date),
+        _ => fields.req("expires", Decoder::date).map(Some),
+    };
+    fields.done();
+    let (catalog, requirement, demand) = (catalog?, requirement?, demand?);
+    let (At { value: (catalog, number), span }, demand) = match (catalog, requirement, demand) {
+        (Some(catalog), None, None) => (catalog, None),
+        (None, Some(requirement), demand) => (requirement, demand),
+        _ => {
+            decoder.error(
+                "wrong-reference",
+                place,
+                "an override names a catalog, or a requirement and perhaps one of its demands",
+                "write `catalog: anlage-31b`, or `requirement: \"anlage-31b#5.6\"`",
+            );
+            return None;
+        }
+    };
+    let value = Override {
+        catalog,
+        requirement: number,
+        demand,
+        block: block?,
+        reason: reason?,
+        expires: expires?,
+    };
+    Some(At { value, span })
+}
+
+type Subject = At<(String, Option<String>)>;
+
+/// `CATALOG`, or `CATALOG#NUMBER`; an edition is left aside, as a gate outlives it.
+fn subject(decoder: &Decoder, node: &Node, numbered: bool) -> Option<Subject> {
+    let text = decoder.text(node)?;
+    let (catalog, number) = match text.split_once('#') {
+        Some((catalog, number)) => (catalog, Some(number.to_owned())),
+        None => (text.as_str(), None),
+    };
+    if number.is_some() != numbered {
+        let help = if numbered {
+            "write CATALOG#NUMBER, such as \"anlage-31b#5.6\""
+        } else {
+            "write the catalog's id, such as anlage-31b"
+        };
+        let message =
+            format!("`{text}` is no {}", if numbered { "requirement" } else { "catalog" });
+        decoder.error("wrong-reference", node.span, message, help);
+        return None;
+    }
+    Some(At { value: (Reference::parse(catalog).id, number), span: node.span })
+}
+
+fn unknown(entry: &At<Override>, library: &Library, file: &Arc<SourceFile>) -> Option<Diagnostic> {
+    let Override { catalog, requirement, demand, .. } = &entry.value;
+    let editions = library.editions(catalog);
+    if editions.is_empty() {
+        return Some(library.unknown_catalog(catalog, None).at(file, entry.span));
+    }
+    let number = requirement.as_ref()?;
+    let editions: Vec<_> =
+        editions.iter().filter_map(|head| library.catalog(catalog, head.edition)).collect();
+    let found: Vec<_> = editions.iter().filter_map(|edition| edition.requirement(number)).collect();
+    if found.is_empty() {
+        let known =
+            editions.iter().flat_map(|one| &one.requirements).map(|one| one.number.as_str());
+        let message = format!("no edition of `{catalog}` has a requirement `{number}`");
+        let error = Diagnostic::new("unknown-requirement", message).at(file, entry.span);
+        return Some(error.help(suggest(number, known)));
+    }
+    let demand = demand.as_ref()?;
+    let known = found.iter().flat_map(|one| &one.demands).map(|one| one.id.as_str());
+    if known.clone().any(|id| id == demand) {
+        return None;
+    }
+    let message = format!("`{catalog}#{number}` has no demand `{demand}`");
+    let error = Diagnostic::new("unknown-demand", message).at(file, entry.span);
+    Some(error.help(suggest(demand, known)))
+}

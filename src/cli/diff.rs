@@ -1,0 +1,57 @@
+//! `befund diff`: what changed between two results, and why.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+
+use crate::assess::diff;
+use crate::cli::output::{parse_lang, width};
+use crate::cli::{Global, Outcome, report};
+use crate::report::{Lang, terminal};
+
+const AFTER_HELP: &str = "\
+Exit codes: 1 if a demand fails that did not fail before, else 0.
+
+Examples:
+  befund audit . --report json=now.json
+  befund diff last-release.json now.json
+  befund diff last-release.json now.json --json > changes.json";
+
+/// Which results.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The earlier result, as `--report json` wrote it
+    #[arg(value_name = "OLD.json")]
+    old: PathBuf,
+    /// The later result
+    #[arg(value_name = "NEW.json")]
+    new: PathBuf,
+    /// As JSON, befund/diff/1
+    #[arg(long)]
+    json: bool,
+    /// Language of the text
+    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
+    lang: Lang,
+}
+
+/// Compares two results. Only a new fail is a failure.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let (old, new) = (report::read(&arguments.old)?, report::read(&arguments.new)?);
+    if old.product.name != new.product.name {
+        let (old, new) = (&old.product.name, &new.product.name);
+        global.tell(&format!("warning: these are two products: `{old}` and `{new}`"));
+    }
+    let document = diff::compare(&old, &new);
+    let text = if arguments.json {
+        serde_json::to_string_pretty(&document).context("writing the comparison")? + "\n"
+    } else {
+        terminal::diff::render(&document, arguments.lang, width(), global.styled_output())
+    };
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    Ok(u8::from(document.summary.new_fail > 0))
+}

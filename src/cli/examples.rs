@@ -1,0 +1,66 @@
+//! Examples that close the help of a command.
+
+pub(super) const DEMO: &str = "\
+Example:
+  befund demo --out /tmp/befund-demo --lang en";
+
+pub(super) const AUDIT: &str = "\
+Exit codes: 0 gate met, 1 failed by a fail, 2 only undecided blocks; docs/ci.md has all.
+
+Examples:
+  befund audit . --report html --report json
+  befund audit . --gate strict --only tls
+  befund audit . --baseline last-release.json --gate gate.yaml";
+
+pub(super) const PROBE: &str = "\
+Exit codes: 0, or 2 with a target undecided.
+
+Example:
+  befund probe . --gentle --timeout 10";
+
+pub(super) const ASSESS: &str = "\
+Examples:
+  befund assess . --as-of 2026-01-31 --report md=-
+  befund assess . --catalog tuev-tsvc --baseline last-release.json";
+
+pub(super) const REPORT: &str = "\
+Example:
+  befund report befund-report/befund.json --report html=gap.html --lang en";
+
+pub(super) const CATALOG: &str = "\
+Example:
+  befund catalog list --all";
+
+pub(super) const LIST: &str = "\
+Example:
+  befund catalog list --all --json";
+
+pub(super) const SHOW: &str = "\
+Examples:
+  befund catalog show tr-03161-2
+  befund catalog show anlage-31b@2016-10-21 5.6";
+
+pub(super) const LINT: &str = "\
+Example:
+  befund catalog lint --catalogs my-catalogs";
+
+pub(super) const COMPARE: &str = "\
+Example:
+  befund catalog diff digav-anlage-1@2022-12-29 2026-02-01";
+
+pub(super) const EXPORT: &str = "\
+Example:
+  befund catalog export tr-03161-1 --oscal --out tr.json";
+
+pub(super) const TEST: &str = "\
+Example:
+  befund catalog test --catalogs my-catalogs";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  befund explain anlage-31b@2016-10-21 5.6
+  befund explain tr-03161-1 O.Auth_3 --verbose";
+
+pub(super) const SCHEMA: &str = "\
+Example:
+  befund schema result > befund-result-1.schema.json";

@@ -1,0 +1,365 @@
+//! `befund init`: writes a first `befund.yaml`, from flags, questions and what the folder shows.
+
+mod found;
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::output::cannot_write;
+use crate::cli::{Failure, Global, Outcome};
+use crate::diag::{Diagnostic, clean};
+use crate::files;
+use crate::product::{ComponentKind, ProductKind};
+use found::Trace;
+
+const AFTER_HELP: &str = "\
+An existing befund.yaml is never changed (exit 3).
+
+Examples:
+  befund init                                  asks, on a terminal
+  befund init . --kind diga --name \"Mein Tagebuch\" --url https://app.example
+  befund init service --kind video-consultation --url connect.example:8443 && befund audit service";
+
+/// What the product is.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The product's folder
+    #[arg(default_value = ".", value_name = "DIR")]
+    folder: PathBuf,
+    /// What the product is; decides which catalogs apply
+    #[arg(long, value_enum, value_name = "KIND")]
+    kind: Option<Kind>,
+    /// Its name; the folder's or a manifest's if left out
+    #[arg(long, value_name = "NAME", value_parser = parse_words)]
+    name: Option<String>,
+    /// Its exact version; a manifest's if left out
+    #[arg(long, value_name = "VERSION", value_parser = parse_words)]
+    product_version: Option<String>,
+    /// Who makes it
+    #[arg(long, value_name = "NAME", value_parser = parse_words)]
+    manufacturer: Option<String>,
+    /// Where it can be reached over TLS (repeatable)
+    #[arg(long = "url", value_name = "URL", value_parser = parse_url)]
+    urls: Vec<Endpoint>,
+    /// Ask nothing, even on a terminal
+    #[arg(long)]
+    no_input: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// A video consultation service: Anlage 31b BMV-Ä, TÜViT TSVC
+    VideoConsultation,
+    /// A digital health application: DiGAV Anlage 1 and TR-03161
+    Diga,
+    /// Another health application: TR-03161
+    HealthApp,
+}
+
+impl Kind {
+    fn of_product(self) -> ProductKind {
+        match self {
+            Self::VideoConsultation => ProductKind::VideoConsultation,
+            Self::Diga => ProductKind::Diga,
+            Self::HealthApp => ProductKind::HealthApp,
+        }
+    }
+}
+
+/// `host:port` as a target names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Endpoint(String);
+
+fn parse_words(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().any(char::is_control) {
+        return Err("write one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
+/// An `https://` or `wss://` address, or `HOST[:PORT]`.
+fn parse_url(text: &str) -> Result<Endpoint, String> {
+    let rest = match text.split_once("://") {
+        Some(("https" | "wss", rest)) => rest,
+        Some((scheme, _)) => {
+            return Err(format!("`{scheme}` is not measured; give an https address, or HOST:PORT"));
+        }
+        None => text,
+    };
+    let place = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let place = place.rsplit('@').next().unwrap_or(place);
+    let named = place.rsplit_once(':').filter(|(host, _)| !host.ends_with(':') && !host.is_empty());
+    let (host, port) = match named {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (place, "443"),
+    };
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']');
+    match port.parse::<u16>() {
+        Ok(1..) if !host.is_empty() && host.chars().all(fits) => {
+            Ok(Endpoint(format!("{host}:{port}")))
+        }
+        _ => Err("write https://HOST[:PORT] or HOST[:PORT]".to_owned()),
+    }
+}
+
+/// Writes the file, or says why not.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let path = arguments.folder.join("befund.yaml");
+    if path.symlink_metadata().is_ok() {
+        return Err(exists(&path).into());
+    }
+    let draft = Draft::new(arguments, &found::look(&arguments.folder))?;
+    match files::create(&path, draft.render().as_bytes()) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(exists(&path).into());
+        }
+        Err(error) => return Err(cannot_write(&path, &error).into()),
+    }
+    let folder = arguments.folder.display();
+    global.tell(&format!("wrote {}; guesses are marked in it", path.display()));
+    global.tell(&format!("next: befund audit {folder} --report html"));
+    Ok(0)
+}
+
+fn exists(path: &Path) -> Diagnostic {
+    Diagnostic::new("already-there", format!("`{}` is already there", path.display()))
+        .help("edit it, or name another folder; it was not changed")
+}
+
+/// A value and, where it was guessed, from what.
+struct Said {
+    value: String,
+    guess: Option<String>,
+}
+
+impl Said {
+    fn sure(value: String) -> Self {
+        Self { value, guess: None }
+    }
+
+    fn guess(value: &str, from: &str) -> Self {
+        Self { value: value.to_owned(), guess: Some(from.to_owned()) }
+    }
+
+    fn mark(&self) -> String {
+        self.guess.iter().map(|from| format!("   # guess: {}", clean_line(from))).collect()
+    }
+}
+
+struct Draft {
+    kind: Said,
+    name: Said,
+    version: Said,
+    manufacturer: Said,
+    urls: Vec<Endpoint>,
+    components: Vec<(ComponentKind, String)>,
+}
+
+impl Draft {
+    fn new(arguments: &Arguments, traces: &[Trace]) -> Result<Self, Failure> {
+        let asks = !arguments.no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
+        let given = |value: &Option<String>| value.clone().map(Said::sure);
+        let kind = arguments.kind.map(|kind| Said::sure(kind.of_product().word().to_owned()));
+        let mut draft = Self {
+            kind: kind.unwrap_or_else(|| {
+                Said::guess("health-app", "not stated; video-consultation | diga | health-app")
+            }),
+            name: given(&arguments.name).unwrap_or_else(|| name(&arguments.folder, traces)),
+            version: given(&arguments.product_version).unwrap_or_else(|| version(traces)),
+            manufacturer: given(&arguments.manufacturer)
+                .unwrap_or_else(|| Said::guess("not stated", "fill in the manufacturer's name")),
+            urls: arguments.urls.clone(),
+            components: components(traces),
+        };
+        if asks {
+            draft.ask()?;
+        }
+        if draft.components.is_empty() {
+            let why = "nothing in the folder shows a component".to_owned();
+            draft.components.push((ComponentKind::WebApp, why));
+        }
+        Ok(draft)
+    }
+
+    /// Asks for whatever was not given; an empty line takes the guess.
+    fn ask(&mut self) -> Result<(), Failure> {
+        let kinds: Vec<_> = ProductKind::WORDS.iter().map(|(word, _)| *word).collect();
+        let known = |text: &str| {
+            kinds
+                .contains(&text)
+                .then(|| text.to_owned())
+                .ok_or_else(|| format!("known: {}", kinds.join(", ")))
+        };
+        ask(&format!("What is it ({})", kinds.join(", ")), &mut self.kind, known)?;
+        ask("Its name", &mut self.name, parse_words)?;
+        ask("Its exact version", &mut self.version, parse_words)?;
+        ask("Who makes it", &mut self.manufacturer, parse_words)?;
+        if self.urls.is_empty() {
+            let mut url = Said::guess("", "");
+            let place = |text: &str| parse_url(text).map(|endpoint| endpoint.0);
+            ask("Where it is reached, as https://… (empty: nowhere yet)", &mut url, place)?;
+            self.urls.extend(Some(url.value).filter(|url| !url.is_empty()).map(Endpoint));
+        }
+        Ok(())
+    }
+
+    fn render(&self) -> String {
+        let mut out = String::from(HEAD);
+        let line =
+            |key: &str, said: &Said| format!("  {key}: {}{}\n", quoted(&said.value), said.mark());
+        out.push_str("befund: 1\nproduct:\n");
+        out.push_str(&line("name", &self.name));
+        out.push_str(&line("version", &self.version));
+        let maker = &self.manufacturer;
+        out.push_str(&format!(
+            "  manufacturer: {{name: {}}}{}\n",
+            quoted(&maker.value),
+            maker.mark()
+        ));
+        out.push_str(&format!("  kinds: [{}]{}\n", self.kind.value, self.kind.mark()));
+        out.push_str("  # protection_need: high          # normal | high | very-high\n");
+        out.push_str(
+            "  components:                      # mobile-app | web-app | backend | video-service\n",
+        );
+        for (kind, why) in &self.components {
+            out.push_str(&format!(
+                "    - {{id: {}, kind: {kind}, name: {}, version: {}}}   # guess: {}\n",
+                id(*kind),
+                quoted(&self.name.value),
+                quoted(&self.version.value),
+                clean_line(why)
+            ));
+        }
+        self.targets(&mut out);
+        out.push_str(TAIL);
+        out
+    }
+
+    fn targets(&self, out: &mut String) {
+        out.push_str(
+            "\n# Where the product may be measured. Only what stands here is contacted.\n",
+        );
+        if self.urls.is_empty() {
+            out.push_str("# targets:\n#   tls: [{endpoint: \"app.example:443\"}]\n");
+            return;
+        }
+        let ids: Vec<_> = self.components.iter().map(|(kind, _)| id(*kind)).collect();
+        out.push_str("targets:\n  tls:\n");
+        for Endpoint(endpoint) in &self.urls {
+            out.push_str(&format!(
+                "    - {{endpoint: {}, components: [{}]}}\n",
+                quoted(endpoint),
+                ids.join(", ")
+            ));
+        }
+    }
+}
+
+const HEAD: &str = "\
+# What befund audits. The format: docs/product-file.md; what is marked as a guess is yours to check.
+# A verdict needs evidence: measurements, documents, or at least a statement by somebody on a day.
+";
+
+const TAIL: &str = "
+# What is stated by hand, by whom and when. `befund explain CATALOG NR` shows what a requirement asks,
+# with facts to paste.
+# facts: []
+
+# Files that prove something.
+# documents:
+#   - {id: pentest, kind: penetration-test, file: docs/pentest.pdf, issued: 2026-01-31, stated: {by: QM, on: 2026-02-01}}
+
+# Answers, requirement by requirement; large sets go into declarations/CATALOG@EDITION.yaml.
+# declarations: {}
+
+# Decisions about gaps: they move the gate, never a verdict, and they expire.
+# dispositions: []
+";
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// For a comment: one line, nothing that steers.
+fn clean_line(text: &str) -> String {
+    clean(text).replace('\n', " ")
+}
+
+fn id(kind: ComponentKind) -> &'static str {
+    match kind {
+        ComponentKind::MobileApp => "app",
+        ComponentKind::WebApp => "web",
+        ComponentKind::Backend => "backend",
+        ComponentKind::VideoService => "video",
+    }
+}
+
+fn components(traces: &[Trace]) -> Vec<(ComponentKind, String)> {
+    let mut found: BTreeMap<ComponentKind, String> = BTreeMap::new();
+    for trace in traces {
+        if let Some(kind) = trace.kind {
+            found.entry(kind).or_insert_with(|| format!("{} ({})", trace.path, trace.why));
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// What a manifest says: that of an app before that of a service, as users know the app's name.
+fn foremost<'a>(
+    traces: &'a [Trace],
+    say: impl Fn(&'a Trace) -> Option<&'a String>,
+) -> Option<(&'a str, &'a str)> {
+    let saying = traces.iter().filter(|trace| say(trace).is_some());
+    let trace = saying.min_by_key(|trace| (trace.kind.is_none(), trace.kind))?;
+    Some((say(trace)?, &trace.path))
+}
+
+fn name(folder: &Path, traces: &[Trace]) -> Said {
+    let named = foremost(traces, |trace| trace.name.as_ref());
+    if let Some((name, path)) = named {
+        return Said::guess(&clean_line(name), path);
+    }
+    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let last = whole.file_name().map(|name| name.to_string_lossy().into_owned());
+    Said::guess(&clean_line(last.as_deref().unwrap_or("product")), "the folder's name")
+}
+
+fn version(traces: &[Trace]) -> Said {
+    match foremost(traces, |trace| trace.version.as_ref()) {
+        Some((version, path)) => Said::guess(&clean_line(version), path),
+        None => Said::guess("0", "no manifest states a version"),
+    }
+}
+
+/// Asks until the answer fits; the end of the input takes the guess.
+fn ask(
+    question: &str,
+    said: &mut Said,
+    check: impl Fn(&str) -> Result<String, String>,
+) -> Result<(), Failure> {
+    if said.guess.is_none() {
+        return Ok(());
+    }
+    loop {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{question} [{}]: ", clean_line(&said.value))?;
+        stderr.flush()?;
+        let mut line = String::new();
+        if io::stdin().lock().read_line(&mut line)? == 0 || line.trim().is_empty() {
+            return Ok(());
+        }
+        match check(line.trim()) {
+            Ok(value) => {
+                *said = Said::sure(value);
+                return Ok(());
+            }
+            Err(why) => writeln!(stderr, "  {}", clean_line(&why))?,
+        }
+    }
+}
