@@ -257,6 +257,14 @@ fn open(demand: &DemandResult) -> bool {
     demand.verdict == Verdict::Inconclusive || aged_no
 }
 
+/// Answered already in a way that counts: what is still missing is a fact or a person's judgement. Only
+/// the reason of a "not applicable" is the answer's own to give.
+fn is_answered(demand: &DemandResult) -> bool {
+    let lacks_reason =
+        demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::ReasonMissing);
+    demand.answer.as_ref().is_some_and(|answer| answer.counts) && !lacks_reason
+}
+
 fn hangs_on_condition(demand: &DemandResult) -> bool {
     demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::ConditionUnknown)
 }
@@ -306,7 +314,7 @@ impl Builder<'_> {
             .collect();
         let settled: Vec<(bool, bool)> = results
             .iter()
-            .filter(|(_, result)| open(result))
+            .filter(|(_, result)| open(result) && !is_answered(result))
             .map(|(finding, result)| self.supposed.settles(finding, result))
             .filter(|(yes, not_applicable)| *yes || *not_applicable)
             .collect();

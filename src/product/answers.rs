@@ -256,8 +256,9 @@ impl Sheet<'_> {
         };
         if self.entries.is_empty() {
             let end = flow_end(self.text, self.start)?;
+            let start = self.text[..self.start].trim_end_matches(' ').len();
             let text = format!("\n{}", line("  "));
-            return Some(Edit { start: self.start, end, text: text.trim_end().to_owned() });
+            return Some(Edit { start, end, text: text.trim_end().to_owned() });
         }
         if self.is_flow() {
             let text = fresh.iter().map(|one| format!("{}, ", entry(one))).collect();

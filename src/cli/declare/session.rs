@@ -155,7 +155,10 @@ impl Session<'_, '_> {
                 self.pending.push(step);
                 Ok(())
             }
-            Err(errors) => Err(errors.into()),
+            Err(errors) => {
+                self.talk.not_kept(question, answer)?;
+                Err(errors.into())
+            }
         }
     }
 }
@@ -241,14 +244,28 @@ impl Talk<'_> {
         self.line("", &text)
     }
 
+    /// An answer that could not be written is said once more, so that it can be given again.
+    fn not_kept(&mut self, question: &Question, answer: &Answer) -> io::Result<()> {
+        let head = self.words.pick("Nicht gespeichert", "Not stored");
+        let value = self.words.answer(answer.value);
+        let reason = answer.reason.iter().map(|reason| reason.value.as_str());
+        let rest: Vec<&str> = reason
+            .chain(answer.statement.as_deref())
+            .chain(answer.documents.iter().map(String::as_str))
+            .collect();
+        self.line("", &format!("{head}: {} {value} {}", question.key(), rest.join(" · ")))
+    }
+
     fn show(&mut self, question: &Question, waiting: usize) -> io::Result<()> {
         let left = self.words.pick("offen", "open");
         let head = format!("── {waiting} {left} ── {} · {}", question.reference(), question.number);
         self.put("\n")?;
         self.line("", &format!("{head} · {}", self.pick(&question.title)))?;
         self.line("  ", self.pick(&question.text))?;
+        let mut said = None;
         for asked in &question.asked {
-            self.demand(asked)?;
+            self.demand(asked, said == asked.condition.as_ref())?;
+            said = asked.condition.as_ref();
         }
         self.reasons(question)?;
         if let Some(offered) = &question.offered {
@@ -257,11 +274,12 @@ impl Talk<'_> {
         Ok(())
     }
 
-    fn demand(&mut self, asked: &Asked) -> io::Result<()> {
+    /// A demand; a condition that it shares with the one before is not said again.
+    fn demand(&mut self, asked: &Asked, said: bool) -> io::Result<()> {
         let none = self.words.pick("ohne Modalverb", "no modal verb");
         let modal = asked.modal.map_or_else(|| none.to_owned(), |modal| modal.to_string());
         self.line("  ", &format!("• {modal}: {} [{}]", self.pick(&asked.text), asked.id))?;
-        if let Some(condition) = &asked.condition {
+        if let Some(condition) = asked.condition.as_ref().filter(|_| !said) {
             let head = self.words.pick(
                 "Gilt nur unter einer Bedingung, die nicht geklärt ist",
                 "Applies only under a condition that is not known",
@@ -353,7 +371,8 @@ impl Talk<'_> {
     ) -> io::Result<Reply> {
         let prompt = self.words.prompt(question.offered.is_some(), question.asked.len() > 1, back);
         loop {
-            self.put(&prompt)?;
+            self.line("", &prompt)?;
+            self.put("> ")?;
             let Some(line) = self.read()? else { return Ok(Reply::Quit) };
             match (Key::parse(&line), &question.offered) {
                 (Some(Key::Answer(AnswerValue::NotApplicable)), _) => {

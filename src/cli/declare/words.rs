@@ -81,6 +81,6 @@ impl Words {
         }
         keys.push(self.pick("q beenden", "q quit"));
         keys.push(self.pick("? mehr", "? more"));
-        format!("[{}]\n> ", keys.join(" · "))
+        format!("[{}]", keys.join(" · "))
     }
 }
