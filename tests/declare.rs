@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use assert_cmd::Command;
+use befund::catalog::Modal;
 use befund::declare::{Scope, questions, sheet};
 use befund::library::Library;
 use befund::product::{self, Answer, AnswerValue, Answers, Given};
@@ -148,9 +149,86 @@ fn an_answer_may_have_a_day_of_its_own_and_a_wrong_one_is_named() {
 fn only_admissible_reasons_are_taken() {
     let folder = diga("");
     let start = done(&declare(folder.path(), &[], ""));
-    assert!(start.contains("Nicht anwendbar"), "{start}");
+    let head = start.lines().position(|line| line.contains("Nicht anwendbar nur mit")).unwrap();
+    let line = start.lines().nth(head + 1).unwrap();
+    let reason = line.trim().trim_start_matches("1 ").split(':').next().unwrap();
     let text = done(&declare(folder.path(), &[], "a\nno-such-reason\nq\n"));
-    assert!(!answers_file(folder.path()).exists(), "{text}");
+    assert!(!folder.path().join("declarations").exists(), "{text}");
+    done(&declare(folder.path(), &[], "a\n1\nweil\n\nq\n"));
+    let product = load(folder.path());
+    let answer = product.declarations[0].answers[0].1.all().next().unwrap();
+    assert_eq!(answer.value, AnswerValue::NotApplicable);
+    assert_eq!(answer.reason.as_ref().unwrap().value, reason);
+}
+
+#[test]
+fn the_demands_of_a_requirement_can_be_answered_one_by_one() {
+    let folder = diga("");
+    done(&declare(folder.path(), &[], "d\ny\n\n\nn\nnicht so\n\nb\ny\n\n\nq\n"));
+    let product = load(folder.path());
+    let answers = &product.declarations[0].answers[0].1;
+    assert!(answers.whole.is_none());
+    let values: Vec<_> = answers.demands.iter().map(|(_, answer)| answer.value).collect();
+    assert_eq!(values, [AnswerValue::Yes, AnswerValue::Yes]);
+}
+
+#[test]
+fn what_binds_most_is_asked_first() {
+    let folder = TempDir::new().unwrap();
+    copy(Path::new("fixtures/products/musteratem"), folder.path());
+    let product = load(folder.path());
+    let library = Library::built_in();
+    let inputs =
+        befund::assess::Inputs::gather(&product, &library, &[], date(2026, 11, 21)).unwrap();
+    let open = questions(&inputs, Scope::Open, false);
+    let weights: Vec<_> = open
+        .iter()
+        .map(|question| {
+            let verbs = question.asked.iter().map(|asked| match asked.modal {
+                Some(Modal::Should | Modal::ShouldNot) => 1,
+                Some(Modal::May) => 2,
+                _ => 0,
+            });
+            let free = question.asked.iter().all(|asked| asked.condition.is_none());
+            (verbs.min().unwrap(), free, std::cmp::Reverse(question.settles()))
+        })
+        .collect();
+    assert!(weights.is_sorted() && weights.len() > 50);
+    assert!(
+        weights.iter().any(|(verb, ..)| *verb == 1) && weights.iter().any(|(_, free, _)| *free)
+    );
+}
+
+#[test]
+fn a_file_changed_meanwhile_is_not_written_over() {
+    let folder = diga("");
+    let mut run = std::process::Command::new(assert_cmd::cargo::cargo_bin("befund"))
+        .arg("declare")
+        .arg(folder.path())
+        .args(["--catalog", DIGAV, "--on", ON])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = run.stdout.take().unwrap();
+    let mut text = String::new();
+    let mut byte = [0];
+    while !text.ends_with("? mehr]") {
+        std::io::Read::read_exact(&mut output, &mut byte).unwrap();
+        text.push(char::from(byte[0]));
+    }
+    let mine = "by: C\non: 2026-11-20\nproduct_version: \"1\"\nanswers: {\"DS.2\": {answer: no}}\n";
+    fs::write(answers_file(folder.path()), mine).unwrap();
+    let mut input = run.stdin.take().unwrap();
+    std::io::Write::write_all(&mut input, b"y\n\n\ny\nnoch einmal\n\nq\n").unwrap();
+    drop(input);
+    std::io::Read::read_to_end(&mut output, &mut Vec::new()).unwrap();
+    let ended = run.wait_with_output().unwrap();
+    let error = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.success() && error.contains("error[changed-meanwhile]"), "{error}");
+    let new = fs::read_to_string(answers_file(folder.path())).unwrap();
+    assert!(new.contains("\"DS.2\": {answer: no}") && new.contains("noch einmal"), "{new}");
 }
 
 #[test]
@@ -396,6 +474,13 @@ fn merged_cells_and_endless_sheets_are_refused() {
         sheet.write_string(line, 1, if line == 0 { "answer" } else { "yes" }).unwrap();
     }
     book.save(&path).unwrap();
+    refused(&import(), &["too-large"]);
+    // An archive that says it unpacks to 4 GiB is not unpacked to see.
+    workbook(&path, &[&["key", "answer"]]);
+    let mut bytes = fs::read(&path).unwrap();
+    let entry = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+    bytes[entry + 24..entry + 28].copy_from_slice(&[0xfe, 0xff, 0xff, 0xff]);
+    fs::write(&path, &bytes).unwrap();
     refused(&import(), &["too-large"]);
     fs::write(&path, "no zip").unwrap();
     refused(&import(), &["sheet-unreadable"]);

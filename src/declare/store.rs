@@ -9,6 +9,9 @@ use crate::files;
 use crate::product::{Answers, Change, Declaration, Product, edited};
 use crate::yaml;
 
+/// The file that is locked; hidden, so that it is not taken for answers.
+const LOCK: &str = ".lock";
+
 /// Held while answers are written; a second run is refused until it is dropped.
 #[derive(Debug)]
 pub struct Store {
@@ -24,7 +27,7 @@ impl Store {
     /// When another run holds it, or it cannot be written.
     pub fn open(root: &Path) -> Result<Self, Diagnostic> {
         let folder = root.join("declarations");
-        let path = folder.join(".lock");
+        let path = folder.join(LOCK);
         let lock = fs::create_dir_all(&folder)
             .and_then(|()| File::options().create(true).append(true).open(&path))
             .map_err(|error| cannot_write(&path, &error))?;
@@ -95,6 +98,15 @@ impl Store {
         self.kept.push(path.clone());
         files::replace(path, draft.text.as_bytes()).map_err(|error| cannot_write(path, &error))?;
         Ok(path.clone())
+    }
+}
+
+impl Drop for Store {
+    /// Leaves no trace where nothing was answered. The lock is still held, so nobody else writes; a
+    /// folder that holds anything stays.
+    fn drop(&mut self) {
+        drop(fs::remove_file(self.folder.join(LOCK)));
+        drop(fs::remove_dir(&self.folder));
     }
 }
 

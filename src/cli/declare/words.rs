@@ -66,7 +66,7 @@ impl Words {
     pub(super) fn prompt(self, offered: bool, several: bool, back: bool) -> String {
         let mut keys = vec![
             self.pick("y/j ja, erfüllt", "y yes, met"),
-            self.pick("n nein", "n no, not met"),
+            self.pick("n nein, nicht erfüllt", "n no, not met"),
             self.pick("a nicht anwendbar", "a not applicable"),
         ];
         if offered {

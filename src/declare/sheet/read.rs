@@ -16,6 +16,9 @@ const MAX_ROWS: usize = 10_000;
 /// Largest file that is read, in bytes.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
+/// Most that a sheet may unpack to, in bytes.
+const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
+
 /// Where a cell stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
@@ -218,6 +221,9 @@ fn unreadable(name: &str, error: &XlsxError) -> Diagnostic {
 
 fn xlsx(bytes: Vec<u8>, name: &str) -> Result<Cells, Diagnostics> {
     let broken = |error: XlsxError| unreadable(name, &error);
+    if unpacked(&bytes) > MAX_UNPACKED {
+        return Err(too_large(name).into());
+    }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let Some(sheet) = answers_sheet(&mut book, name)? else {
         return Err(Diagnostic::new(
@@ -234,6 +240,13 @@ fn xlsx(bytes: Vec<u8>, name: &str) -> Result<Cells, Diagnostics> {
         refuse_merged(&mut gathering, area.start, area.end);
     }
     gathering.finish()
+}
+
+/// What an archive says it unpacks to; nothing if it is none, which its reader will say.
+fn unpacked(bytes: &[u8]) -> u64 {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else { return 0 };
+    let sizes = (0..archive.len()).filter_map(|at| Some(archive.by_index_raw(at).ok()?.size()));
+    sizes.fold(0, u64::saturating_add)
 }
 
 /// Gathers the values of a sheet, and hands back where it holds formulas.
