@@ -27,11 +27,18 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let draft = folder.join(format!(".{name}.{}.tmp", process::id()));
-    let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
+    let written = write_through(&draft, bytes).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         drop(fs::remove_file(&draft));
     }
     written
+}
+
+/// On the disk before it takes the old file's place, or a power cut could leave an empty one.
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 #[cfg(test)]
