@@ -29,14 +29,14 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = draft(path)?;
     // Unlike a rename, a second name for the draft never replaces what is there.
-    let written = fs::write(&draft, bytes).and_then(|()| fs::hard_link(&draft, path));
+    let written = write_through(&draft, bytes).and_then(|()| fs::hard_link(&draft, path));
     drop(fs::remove_file(&draft));
     written
 }
 
 fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = draft(path)?;
-    let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
+    let written = write_through(&draft, bytes).and_then(|()| fs::rename(&draft, path));
     if written.is_err() {
         drop(fs::remove_file(&draft));
     }
@@ -50,6 +50,13 @@ fn draft(path: &Path) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(folder.join(format!(".{name}.{}.tmp", process::id())))
+}
+
+/// On the disk before it takes the old file's place, or a power cut could leave an empty one.
+fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 #[cfg(test)]

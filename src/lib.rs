@@ -7,6 +7,7 @@ pub mod assess;
 pub mod catalog;
 pub mod cli;
 pub mod compare;
+pub mod declare;
 pub mod diag;
 pub mod fact;
 pub mod files;

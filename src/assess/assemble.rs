@@ -175,9 +175,9 @@ impl Run<'_> {
         let declaration =
             requirement.demands.iter().find_map(|demand| judge.said(&demand.id)).map(|said| {
                 DeclarationRecord {
-                    by: said.declaration.by.clone(),
-                    on: said.declaration.on,
-                    product_version: said.declaration.product_version.clone(),
+                    by: said.answer.given.by.clone(),
+                    on: said.answer.given.on,
+                    product_version: said.answer.given.product_version.clone(),
                     edition: said.declaration.edition.clone(),
                 }
             });
@@ -645,8 +645,8 @@ fn same_statements(inputs: &Inputs<'_>) -> Vec<Note> {
     {
         let mut by_words: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (number, answers) in &declaration.answers {
-            let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
-            let words: BTreeSet<_> = all.filter_map(|answer| answer.statement.clone()).collect();
+            let words: BTreeSet<_> =
+                answers.all().filter_map(|answer| answer.statement.clone()).collect();
             for statement in words {
                 by_words.entry(statement).or_default().push(number.value.clone());
             }

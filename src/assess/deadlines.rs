@@ -1,6 +1,6 @@
 //! Days on which something an assessment rests on ends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -11,7 +11,7 @@ use crate::assess::say::{document_name, german};
 use crate::assess::select::Inputs;
 use crate::catalog::policy::Class;
 use crate::catalog::{Text, natural_cmp};
-use crate::product::Document;
+use crate::product::{Declaration, Document};
 
 /// Gathers ends of documents, ages of statements, answers and measurements, and policy years.
 pub(super) fn collect(
@@ -99,25 +99,23 @@ impl Gathered {
     }
 
     fn answers(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
-        for declaration in
-            inputs.product.declarations.iter().filter(|declaration| declaration.on <= inputs.as_of)
-        {
-            let keys: Vec<_> = findings
+        for declaration in &inputs.product.declarations {
+            let days: BTreeSet<Date> = declaration
+                .answers
                 .iter()
-                .filter(|f| {
-                    f.catalog == declaration.catalog
-                        && f.declaration.as_ref().is_some_and(|d| {
-                            d.edition == declaration.edition && d.on == declaration.on
-                        })
-                })
-                .map(|f| f.key.clone())
+                .flat_map(|(_, answers)| answers.all())
+                .map(|answer| answer.given.on)
+                .filter(|on| *on <= inputs.as_of)
                 .collect();
-            let reference = format!("{}@{}", declaration.catalog, declaration.edition);
-            let what = Text::new(
-                format!("Antworten zu {reference} vom {}", german(declaration.on)),
-                format!("Answers to {reference} of {}", declaration.on),
-            );
-            self.add(plus_days(declaration.on, MAX_AGE_STATED), what, stale(), keys);
+            for on in days {
+                let keys = answered_on(declaration, on, findings);
+                let reference = format!("{}@{}", declaration.catalog, declaration.edition);
+                let what = Text::new(
+                    format!("Antworten zu {reference} vom {}", german(on)),
+                    format!("Answers to {reference} of {on}"),
+                );
+                self.add(plus_days(on, MAX_AGE_STATED), what, stale(), keys);
+            }
         }
     }
 
@@ -171,6 +169,22 @@ impl Gathered {
             })
             .collect()
     }
+}
+
+/// The findings that rest on what a declaration answered on one day.
+fn answered_on(declaration: &Declaration, on: Date, findings: &[Finding]) -> Vec<String> {
+    let numbers: BTreeSet<&str> = declaration
+        .answers
+        .iter()
+        .filter(|(_, answers)| answers.all().any(|answer| answer.given.on == on))
+        .map(|(number, _)| number.value.as_str())
+        .collect();
+    let rests = |f: &&Finding| {
+        f.catalog == declaration.catalog
+            && f.declaration.as_ref().is_some_and(|d| d.edition == declaration.edition)
+            && numbers.contains(f.requirement.as_str())
+    };
+    findings.iter().filter(rests).map(|f| f.key.clone()).collect()
 }
 
 fn stale() -> Text {

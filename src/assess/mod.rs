@@ -24,4 +24,5 @@ mod verdict;
 pub use assemble::assess;
 pub use result::Report;
 pub use say::as_of_from_file;
+pub(crate) use say::own_reason;
 pub use select::{Chosen, Inputs, in_force_policies};

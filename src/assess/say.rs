@@ -959,7 +959,7 @@ pub(super) fn any_fact_of(kinds: &[String]) -> Option<Text> {
 }
 
 /// Our own reasons for "not applicable", marked as ours.
-pub(super) fn own_reason(id: &str) -> Text {
+pub(crate) fn own_reason(id: &str) -> Text {
     let (de, en) = match id {
         "condition-not-met" => (
             "Die Bedingung der Anforderung ist nicht gegeben",

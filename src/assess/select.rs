@@ -24,7 +24,7 @@ pub struct Chosen {
 }
 
 /// Everything an assessment needs, gathered.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Inputs<'a> {
     /// The product.
     pub product: &'a Product,

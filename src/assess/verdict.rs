@@ -20,7 +20,7 @@ use crate::catalog::{
 };
 use crate::fact::Basis;
 use crate::fact::kind::Kind;
-use crate::product::{Answer, AnswerValue, Declaration};
+use crate::product::{Answer, AnswerValue, Declaration, Given};
 
 /// What the manufacturer says to a requirement, sorted by whether it counts.
 #[derive(Debug, Clone, Copy)]
@@ -48,9 +48,10 @@ impl Said<'_> {
 
     fn why_not(&self) -> Reason {
         if self.later {
-            return say::answer_later(self.declaration.on);
+            return say::answer_later(self.answer.given.on);
         }
-        say::answer_standing(self.standing, self.declaration.on, &self.declaration.product_version)
+        let given = &self.answer.given;
+        say::answer_standing(self.standing, given.on, &given.product_version)
     }
 }
 
@@ -192,19 +193,19 @@ impl<'a> Judge<'a> {
                 answers.for_demand(demand).map(|answer| (declaration, answer))
             })
             .collect();
-        found.sort_by_key(|(declaration, _)| {
-            (declaration.on, declaration.edition == self.catalog.edition)
+        found.sort_by_key(|(declaration, answer)| {
+            (answer.given.on, declaration.edition == self.catalog.edition)
         });
         let (declaration, answer) = found.pop()?;
         let standing = self.evidence.stated_standing(
-            declaration.on,
-            Some(&declaration.product_version),
+            answer.given.on,
+            Some(&answer.given.product_version),
             &answer.documents,
         );
         let documented = !answer.documents.is_empty()
             && standing != Standing::DocumentMissing
             && answer.documents.iter().all(|id| self.is_about_this(id));
-        let later = declaration.on > self.inputs.as_of;
+        let later = answer.given.on > self.inputs.as_of;
         Some(Said { declaration, answer, standing, later, documented })
     }
 
@@ -235,19 +236,15 @@ impl<'a> Judge<'a> {
                     .product
                     .declarations
                     .iter()
-                    .filter(|declaration| {
-                        declaration.catalog == *there
-                            && self.evidence.stated_standing(
-                                declaration.on,
-                                Some(&declaration.product_version),
-                                &[],
-                            ) == Standing::Fresh
-                            && declaration.on <= self.inputs.as_of
-                    })
+                    .filter(|declaration| declaration.catalog == *there)
                     .filter_map(move |declaration| {
                         let (_, answers) =
                             declaration.answers.iter().find(|(key, _)| key.value == *from)?;
                         let value = answers.in_unison()?;
+                        if !answers.all().all(|answer| self.is_fresh(&answer.given)) {
+                            return None;
+                        }
+                        let oldest = &answers.all().min_by_key(|answer| answer.given.on)?.given;
                         let yes = match value {
                             AnswerValue::Yes => true,
                             AnswerValue::No => false,
@@ -257,14 +254,21 @@ impl<'a> Judge<'a> {
                             from: format!("{}@{}#{from}", declaration.catalog, declaration.edition),
                             relation,
                             value,
-                            by: declaration.by.clone(),
-                            on: declaration.on,
+                            by: oldest.by.clone(),
+                            on: oldest.on,
                         })
                     })
             })
             .collect();
         offers.sort_by(|a, b| (a.on, &a.from).cmp(&(b.on, &b.from)));
         offers.pop()
+    }
+
+    /// Whether an answer carries a verdict on the day judged.
+    fn is_fresh(&self, given: &Given) -> bool {
+        let version = Some(given.product_version.as_str());
+        given.on <= self.inputs.as_of
+            && self.evidence.stated_standing(given.on, version, &[]) == Standing::Fresh
     }
 
     /// Rulings in force that speak to a demand.
@@ -592,7 +596,7 @@ impl<'a> Judge<'a> {
         found: Refutation,
     ) -> Contradiction {
         Contradiction {
-            claimed: say::na_claim(claim.declaration.on),
+            claimed: say::na_claim(claim.answer.given.on),
             claimed_basis: claim.basis(),
             ..self.contradiction_of_absence(demand, found)
         }
@@ -682,7 +686,7 @@ impl<'a> Judge<'a> {
         let no = said.filter(|said| !said.later && said.answer.value == AnswerValue::No);
         if !violated.is_empty() {
             if let Some(said) = yes {
-                let claim = say::answer_claim(true, said.declaration.on);
+                let claim = say::answer_claim(true, said.answer.given.on);
                 contradictions.push(self.check_contradiction(
                     demand,
                     &violated,
@@ -702,7 +706,7 @@ impl<'a> Judge<'a> {
         if let Some(checked) = decided
             && let Some(said) = no.filter(Said::counts)
         {
-            let claim = say::answer_claim(false, said.declaration.on);
+            let claim = say::answer_claim(false, said.answer.given.on);
             contradictions.push(self.check_contradiction(demand, &[checked], claim, said.basis()));
             return Core::open(say::contradiction());
         }
@@ -710,14 +714,14 @@ impl<'a> Judge<'a> {
             if !said.counts() {
                 return Core::open(said.why_not());
             }
-            let reason = say::option_not_used(said.declaration.on);
+            let reason = say::option_not_used(said.answer.given.on);
             return Core::not_applicable(reason, Some(said.basis()), true);
         }
         if let Some(said) = no {
             let old = said.standing != Standing::Fresh;
             return Core::fail(
                 Some(said.basis()),
-                vec![say::answered_no(said.declaration.on, old)],
+                vec![say::answered_no(said.answer.given.on, old)],
                 old,
             );
         }

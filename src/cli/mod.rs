@@ -3,6 +3,7 @@
 mod assess;
 mod catalog;
 mod completions;
+mod declare;
 mod demo;
 mod diff;
 mod examples;
@@ -36,6 +37,7 @@ Examples:
   befund init                                write a first befund.yaml, then audit it
   befund audit path/to/product               judge as of today (or the file's as_of)
   befund audit . --as-of 2026-01-01 --report md=gap.md --report json
+  befund declare path/to/product             answer what no measurement decides
   befund tls connect.example                 look at a TLS endpoint
   befund catalog list                        what befund can judge by
   befund catalog lint --catalogs DIR         whether your own catalogs are sound
@@ -96,6 +98,8 @@ enum Command {
     Assess(assess::Arguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
+    /// Answer what no measurement decides: question by question, or in a sheet
+    Declare(declare::Arguments),
     /// Render a result again: other format, language or gate
     #[command(after_help = examples::REPORT)]
     Report(report::Arguments),
@@ -218,6 +222,7 @@ fn dispatch(cli: &Cli) -> Outcome {
         Command::Assess(arguments) => assess::run(&cli.global, arguments),
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
+        Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
         Command::Diff(arguments) => diff::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),

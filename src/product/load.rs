@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
+use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
 use crate::fact::observation::{self, Observation};
@@ -14,8 +14,8 @@ use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed, Stated};
 use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
-    Disposition, DispositionKind, Document, Exposure, ImpactConclusion, Product, ProductKind,
-    Reference, Starttls, StarttlsChoice, Target, UsableUntil,
+    Disposition, DispositionKind, Document, Exposure, Given, ImpactConclusion, Product,
+    ProductKind, Reference, Starttls, StarttlsChoice, Target, UsableUntil,
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
@@ -128,17 +128,25 @@ fn load_declarations(product: &mut Product) -> Result<(), Failure> {
             return Err(stray(&path, "declarations are named CATALOG@EDITION.yaml").into());
         }
         let file = yaml::read_file(&path, &path.display().to_string())?;
-        let node = yaml::parse(&file)?;
-        let decoder = Decoder::new(&file);
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let key = At { value: stem.to_owned(), span: Span::default() };
-        let ids: BTreeSet<_> =
-            product.documents.iter().map(|document| document.id.as_str()).collect();
-        let declaration = declaration(&decoder, &key, &node, &ids);
-        let declaration = decoder.finish(declaration)?;
+        let declaration = read_declaration(&file, stem, &product.documents)?;
         merge(&mut product.declarations, declaration)?;
     }
     Ok(())
+}
+
+/// Reads a file of answers to `CATALOG@EDITION`.
+pub(super) fn read_declaration(
+    file: &Arc<SourceFile>,
+    reference: &str,
+    documents: &[Document],
+) -> Result<Declaration, Diagnostics> {
+    let node = yaml::parse(file)?;
+    let decoder = Decoder::new(file);
+    let key = At { value: reference.to_owned(), span: Span::default() };
+    let ids: BTreeSet<_> = documents.iter().map(|document| document.id.as_str()).collect();
+    let declaration = declaration(&decoder, &key, &node, &ids);
+    decoder.finish(declaration)
 }
 
 /// Answers to one edition may come from both places, but each number from one only.
@@ -749,11 +757,17 @@ fn declaration(
     let by = fields.req("by", Decoder::text);
     let on = fields.req("on", Decoder::date);
     let product_version = fields.req("product_version", Decoder::text);
+    let given = by.zip(on).zip(product_version).map(|((by, on), product_version)| Given {
+        by,
+        on,
+        product_version,
+    });
+    let heard = Heard { documents, given: given.as_ref() };
     let answers = fields.req("answers", |d, node| {
         yaml::all(
             d.entries(node)?
                 .iter()
-                .map(|(key, node)| Some((key.clone(), answers(d, node, documents)?))),
+                .map(|(key, node)| Some((key.clone(), answers(d, node, heard)?))),
         )
     });
     fields.done();
@@ -762,21 +776,28 @@ fn declaration(
         edition: edition.to_owned(),
         span: key.span,
         file: Arc::clone(decoder.file()),
-        by: by?,
-        on: on?,
-        product_version: product_version?,
         answers: answers?,
+        given: given?,
     })
 }
 
-fn answers(decoder: &Decoder, node: &Node, documents: &BTreeSet<&str>) -> Option<Answers> {
+/// What answers are read against.
+#[derive(Clone, Copy)]
+struct Heard<'a> {
+    /// Ids of the documents there are.
+    documents: &'a BTreeSet<&'a str>,
+    /// What the declaration says of all its answers; `None` after an error in it.
+    given: Option<&'a Given>,
+}
+
+fn answers(decoder: &Decoder, node: &Node, heard: Heard<'_>) -> Option<Answers> {
     let has = |key: &str| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| k.value == key));
     let mut fields = decoder.fields(node, "answer")?;
-    let whole = if has("answer") { answer(&mut fields, documents).map(Some) } else { Some(None) };
+    let whole = if has("answer") { answer(&mut fields, heard).map(Some) } else { Some(None) };
     let demands = fields.opt("demands", |d, node| {
         yaml::all(d.entries(node)?.iter().map(|(key, node)| {
             let mut fields = d.fields(node, "answer")?;
-            let answer = answer(&mut fields, documents);
+            let answer = answer(&mut fields, heard);
             fields.done();
             Some((key.clone(), answer?))
         }))
@@ -795,7 +816,7 @@ fn answers(decoder: &Decoder, node: &Node, documents: &BTreeSet<&str>) -> Option
     Some(Answers { whole, demands })
 }
 
-fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Answer> {
+fn answer(fields: &mut Fields<'_, '_>, heard: Heard<'_>) -> Option<Answer> {
     let value = fields.req("answer", |d, node| {
         if let Value::Bool(_) = node.value {
             d.error(
@@ -810,7 +831,10 @@ fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Ans
     });
     let reason = fields.opt("reason", |d, node| Some(At { value: d.text(node)?, span: node.span }));
     let statement = fields.opt("statement", Decoder::text);
-    let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+    let cited = fields.items("documents", |d, node| document_id(d, node, heard.documents));
+    let by = fields.opt("by", Decoder::text);
+    let on = fields.opt("on", Decoder::date);
+    let product_version = fields.opt("product_version", Decoder::text);
     let span = fields.span();
     let (value, reason) = (value?, reason?);
     if reason.is_some() && value != AnswerValue::NotApplicable {
@@ -821,7 +845,14 @@ fn answer(fields: &mut Fields<'_, '_>, documents: &BTreeSet<&str>) -> Option<Ans
             "use `statement` for an explanation",
         );
     }
-    Some(Answer { value, reason, statement: statement?, documents: cited?, span })
+    let (by, on, product_version) = (by?, on?, product_version?);
+    let general = heard.given?;
+    let given = Given {
+        by: by.unwrap_or_else(|| general.by.clone()),
+        on: on.unwrap_or(general.on),
+        product_version: product_version.unwrap_or_else(|| general.product_version.clone()),
+    };
+    Some(Answer { value, reason, statement: statement?, documents: cited?, given, span })
 }
 
 fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {

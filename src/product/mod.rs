@@ -1,12 +1,14 @@
 //! The product file: what the manufacturer says it is, where it can be measured, what is stated,
 //! declared and documented about it.
 
+mod answers;
 mod documents;
 mod load;
 mod model;
 mod resolve;
 
+pub use answers::{Change, edited};
 pub use load::{Failure, load};
 pub use model::*;
-pub(crate) use resolve::OWN_REASONS;
-pub use resolve::check_names;
+pub use resolve::{Admitted, check_names};
+pub(crate) use resolve::{OWN_REASONS, admitted};

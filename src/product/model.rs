@@ -372,12 +372,8 @@ pub struct Declaration {
     pub span: Span,
     /// The file it was read from.
     pub file: Arc<SourceFile>,
-    /// Who declares.
-    pub by: String,
-    /// When.
-    pub on: Date,
-    /// For which version.
-    pub product_version: String,
+    /// Who declares, when and for which version, where an answer does not say so itself.
+    pub given: Given,
     /// Answers by requirement number.
     pub answers: Vec<(At<String>, Answers)>,
 }
@@ -392,6 +388,11 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// All answers given, the one to all of it first.
+    pub fn all(&self) -> impl Iterator<Item = &Answer> {
+        self.whole.iter().chain(self.demands.iter().map(|(_, answer)| answer))
+    }
+
     /// The answer that counts for a demand.
     pub fn for_demand(&self, id: &str) -> Option<&Answer> {
         self.demands
@@ -405,8 +406,7 @@ impl Answers {
 impl Answers {
     /// The value all given answers share.
     pub fn in_unison(&self) -> Option<AnswerValue> {
-        let mut values =
-            self.whole.iter().chain(self.demands.iter().map(|(_, answer)| answer)).map(|a| a.value);
+        let mut values = self.all().map(|answer| answer.value);
         let first = values.next()?;
         values.all(|value| value == first).then_some(first)
     }
@@ -423,8 +423,21 @@ pub struct Answer {
     pub statement: Option<String>,
     /// Documents it cites.
     pub documents: Vec<String>,
+    /// Who gave it, when and for which version.
+    pub given: Given,
     /// Where it stands.
     pub span: Span,
+}
+
+/// Who gave an answer, when and for which version: its own, or what its declaration says of all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Who.
+    pub by: String,
+    /// When.
+    pub on: Date,
+    /// For which version.
+    pub product_version: String,
 }
 
 /// A decision about a gap.

@@ -1,6 +1,13 @@
 //! Checks the names a product file uses against the catalogs at hand.
 
-use crate::catalog::{Addressee, Catalog, Effect, Modal, Requirement, RequirementKind, TextStatus};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::catalog::{
+    Addressee, Catalog, Effect, Interpretations, Modal, NaReason, Requirement, RequirementKind,
+    Ruling, TextStatus,
+};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
 use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
@@ -125,27 +132,10 @@ fn check_reasons(
     answers: &Answers,
     errors: &mut Vec<Diagnostic>,
 ) {
-    let added = library.interpretations();
-    let added =
-        added.iter().flat_map(|set| &set.rulings).filter_map(|ruling| match &ruling.effect {
-            Effect::AddReason(reason)
-                if ruling.on.iter().any(|subject| {
-                    subject.catalog == catalog.id
-                        && subject.requirement.as_ref() == Some(&requirement.number)
-                }) =>
-            {
-                Some(reason.id.as_str())
-            }
-            _ => None,
-        });
-    let mut known: Vec<&str> = requirement.reasons.iter().map(String::as_str).collect();
-    known.extend(added);
-    if !catalog.reasons_closed {
-        known.extend(catalog.reasons.iter().map(|reason| reason.id.as_str()));
-        known.extend(OWN_REASONS.iter().filter(|id| fits(id, requirement)));
-    }
-    let all = answers.whole.iter().chain(answers.demands.iter().map(|(_, answer)| answer));
-    for reason in all.filter_map(|answer: &Answer| answer.reason.as_ref()) {
+    let rulings = library.interpretations();
+    let admitted = admitted(&rulings, catalog, requirement, None);
+    let known: Vec<&str> = admitted.iter().map(|reason| reason.id).collect();
+    for reason in answers.all().filter_map(|answer: &Answer| answer.reason.as_ref()) {
         if known.contains(&reason.value.as_str()) {
             continue;
         }
@@ -178,6 +168,49 @@ fn fits(reason: &str, requirement: &Requirement) -> bool {
         "other-addressee" => requirement.addressee != Addressee::Provider,
         _ => true,
     }
+}
+
+/// A reason for "not applicable" that may be given.
+#[derive(Debug, Clone, Copy)]
+pub struct Admitted<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The reason of the norm or of a ruling; `None` if it is one of our own.
+    pub norms: Option<&'a NaReason>,
+}
+
+/// The reasons for "not applicable" that may be given to a requirement: those of the norm, of rulings
+/// (in force on a day, if one is named), and our own where the norm does not close the list.
+pub(crate) fn admitted<'a>(
+    rulings: &'a [Arc<Interpretations>],
+    catalog: &'a Catalog,
+    requirement: &'a Requirement,
+    day: Option<Date>,
+) -> Vec<Admitted<'a>> {
+    let speaks = |ruling: &&Ruling| {
+        day.is_none_or(|day| ruling.holds_on(day))
+            && ruling.on.iter().any(|subject| {
+                subject.catalog == catalog.id
+                    && subject.requirement.as_ref() == Some(&requirement.number)
+            })
+    };
+    let added =
+        rulings.iter().flat_map(|set| &set.rulings).filter(speaks).filter_map(
+            |ruling| match &ruling.effect {
+                Effect::AddReason(reason) => Some(&**reason),
+                _ => None,
+            },
+        );
+    let open = !catalog.reasons_closed;
+    let listed =
+        catalog.reasons.iter().filter(|reason| open || requirement.reasons.contains(&reason.id));
+    let own = OWN_REASONS.iter().filter(|id| open && fits(id, requirement));
+    let own = own.map(|id| Admitted { id, norms: None });
+    listed
+        .chain(added)
+        .map(|reason| Admitted { id: &reason.id, norms: Some(reason) })
+        .chain(own)
+        .collect()
 }
 
 fn check_disposition(

@@ -1,0 +1,228 @@
+//! `befund declare`.
+
+mod session;
+mod words;
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::civil::Date;
+
+use crate::assess::Inputs;
+use crate::cli::assess::{parse_day, today};
+use crate::cli::output::{parse_lang, write_file};
+use crate::cli::{Failure, Global, Outcome};
+use crate::declare::sheet::{self, Format};
+use crate::declare::store::in_product_file;
+use crate::declare::{Question, Scope, Store, questions};
+use crate::diag::Diagnostic;
+use crate::library::Library;
+use crate::product::{self, Product, Reference};
+use crate::report::Lang;
+
+const AFTER_HELP: &str = "\
+Answers are kept in declarations/<catalog>@<edition>.yaml, each as soon as it is given.
+
+Examples:
+  befund declare path/to/product --by \"Anna Muster\"
+  befund declare . --catalog digav-anlage-1          one catalog only
+  befund declare . --export xlsx fragen.xlsx         for people who answer elsewhere
+  befund declare . --import fragen.xlsx              all of it, or nothing and why";
+
+/// What to answer, and how.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    /// The product's folder with its `befund.yaml`, or that file
+    #[arg(default_value = ".", value_name = "PATH")]
+    path: PathBuf,
+    /// Answer this catalog only; pinned outside its period too (repeatable)
+    #[arg(id = "catalog", long = "catalog", value_name = "ID[@EDITION]")]
+    catalogs: Vec<String>,
+    /// Who answers; the manufacturer if left out
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// The day the answers are given, YYYY-MM-DD; today if left out
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    on: Option<Date>,
+    /// Language of questions and sheets
+    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
+    lang: Lang,
+    /// Write the open questions to a new file: `xlsx`, `csv` or `md`; `-` is standard output
+    #[arg(long, num_args = 2, value_names = ["FORMAT", "FILE"], conflicts_with = "import")]
+    export: Option<Vec<String>>,
+    /// With --export: what is decided or answered, too
+    #[arg(long, requires = "export")]
+    all: bool,
+    /// Read answers from a sheet, .xlsx or .csv; any error in it and nothing is written
+    #[arg(long, value_name = "FILE")]
+    import: Option<PathBuf>,
+}
+
+/// Asks, exports or imports.
+pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let library = global.library()?;
+    let work = Work {
+        global,
+        arguments,
+        library: &library,
+        asked: arguments.catalogs.iter().map(|text| Reference::parse(text)).collect(),
+        on: arguments.on.unwrap_or_else(today),
+    };
+    match (&arguments.export, &arguments.import) {
+        (Some(export), _) => work.export(export),
+        (None, Some(file)) => work.import(file),
+        (None, None) => work.ask(),
+    }
+}
+
+/// One run.
+struct Work<'a> {
+    global: &'a Global,
+    arguments: &'a Arguments,
+    library: &'a Library,
+    asked: Vec<Reference>,
+    on: Date,
+}
+
+impl Work<'_> {
+    fn german(&self) -> bool {
+        self.arguments.lang == Lang::De
+    }
+
+    fn product(&self) -> Result<Product, Failure> {
+        let product = product::load(&self.arguments.path)?;
+        product::check_names(&product, self.library)?;
+        Ok(product)
+    }
+
+    fn by<'p>(&'p self, product: &'p Product) -> Result<&'p str, Diagnostic> {
+        match self.arguments.by.as_deref().map(str::trim) {
+            Some("") => Err(Diagnostic::new("empty-text", "`--by` names nobody")
+                .help("name who answers, or leave it out for the manufacturer")),
+            Some(name) => Ok(name),
+            None => Ok(&product.manufacturer),
+        }
+    }
+
+    fn inputs<'p>(&self, product: &'p Product) -> Result<Inputs<'p>, Failure> {
+        Ok(Inputs::gather(product, self.library, &self.asked, self.on)?)
+    }
+
+    fn questions(&self, product: &Product, scope: Scope) -> Result<Vec<Question>, Failure> {
+        let inputs = self.inputs(product)?;
+        let mut questions = questions(&inputs, scope, !self.asked.is_empty());
+        if scope == Scope::Open {
+            questions.retain(|question| !is_elsewhere(product, question));
+        }
+        Ok(questions)
+    }
+
+    /// Says what is not asked, and why.
+    fn tell_left_out(&self, product: &Product) -> Result<(), Failure> {
+        let inputs = self.inputs(product)?;
+        let comparisons = inputs.catalogs.iter().filter(|chosen| chosen.comparison);
+        for chosen in comparisons.filter(|_| self.asked.is_empty()) {
+            let reference = chosen.catalog.reference();
+            self.global.tell(&format!(
+                "{reference} does not bind on {}; `--catalog {reference}` asks about it all the same",
+                self.on
+            ));
+        }
+        let open = questions(&inputs, Scope::Open, !self.asked.is_empty());
+        let elsewhere = open.iter().filter(|question| is_elsewhere(product, question));
+        let numbers: Vec<_> = elsewhere.map(|question| question.number.as_str()).collect();
+        if !numbers.is_empty() {
+            self.global.tell(&format!(
+                "not asked, because their answers stand in befund.yaml and are renewed there: {}",
+                numbers.join(", ")
+            ));
+        }
+        if let Some(as_of) = product.audit.as_of.filter(|as_of| *as_of < self.on) {
+            self.global.tell(&format!(
+                "befund.yaml judges {as_of}: answers of {} count on later days only",
+                self.on
+            ));
+        }
+        Ok(())
+    }
+
+    fn ask(&self) -> Outcome {
+        let first = self.product()?;
+        let mut store = Store::open(&first.root)?;
+        self.tell_left_out(&first)?;
+        session::run(self, &mut store, &mut io::stdin().lock(), &mut io::stdout().lock())
+    }
+
+    fn export(&self, export: &[String]) -> Outcome {
+        let [format, file] = export else {
+            return Err(Diagnostic::new("usage", "--export takes a format and a file")
+                .help("write --export xlsx FILE")
+                .into());
+        };
+        let Some((_, format)) = Format::WORDS.iter().find(|(word, _)| word == format) else {
+            return Err(Diagnostic::new("unknown-format", format!("`{format}` is no sheet"))
+                .help("known: xlsx, csv, md")
+                .into());
+        };
+        let product = self.product()?;
+        self.tell_left_out(&product)?;
+        let scope = if self.arguments.all { Scope::All } else { Scope::Open };
+        let questions = self.questions(&product, scope)?;
+        let bytes = sheet::render(*format, &questions, self.german())?;
+        if file == "-" {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(&bytes)?;
+            stdout.flush()?;
+            return Ok(0);
+        }
+        let path = Path::new(file);
+        if path.is_file() {
+            return Err(Diagnostic::new(
+                "file-exists",
+                format!("`{file}` exists, and may hold answers"),
+            )
+            .help("name another file; read its answers with --import first if they are not yet")
+            .into());
+        }
+        write_file(path, &bytes)?;
+        let rows = sheet::rows(&questions).len();
+        self.global.tell(&format!("wrote {rows} rows to {file}"));
+        Ok(0)
+    }
+
+    fn import(&self, file: &Path) -> Outcome {
+        let cells = sheet::read(file)?;
+        let mut store = Store::open(&self.product()?.root)?;
+        // Read again, now that nobody else writes.
+        let product = self.product()?;
+        let questions = self.questions(&product, Scope::All)?;
+        let by = self.by(&product)?;
+        let imported = sheet::changes(
+            &cells,
+            &questions,
+            &sheet::Session { product: &product, by, on: self.on },
+        )?;
+        if !cells.foreign.is_empty() {
+            self.global.tell(&format!("columns that are not read: {}", cells.foreign.join(", ")));
+        }
+        let mut drafts = Vec::new();
+        for (reference, changes) in &imported.changes {
+            drafts.push((changes.len(), store.draft(&product, reference, changes)?));
+        }
+        for (count, draft) in &drafts {
+            let path = store.put(draft)?;
+            self.global.tell(&format!("{count} answers written to {}", path.display()));
+        }
+        self.global.tell(&format!(
+            "{} rows say what is known already, {} are not answered",
+            imported.unchanged, imported.empty
+        ));
+        Ok(0)
+    }
+}
+
+fn is_elsewhere(product: &Product, question: &Question) -> bool {
+    in_product_file(product, &question.reference(), &question.number).is_some()
+}

@@ -1,0 +1,86 @@
+//! What the questionnaire says, in both languages.
+
+use crate::catalog::mapping::Relation;
+use crate::declare::sheet::answer_word;
+use crate::product::AnswerValue;
+
+/// What a key stroke asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Key {
+    Answer(AnswerValue),
+    TakeOffer,
+    OneByOne,
+    Skip,
+    Back,
+    Quit,
+    More,
+}
+
+impl Key {
+    /// Reads a line; German and English words are understood in either language.
+    pub(super) fn parse(line: &str) -> Option<Self> {
+        let word = line.trim().to_lowercase();
+        match word.as_str() {
+            "a" => Some(Self::Answer(AnswerValue::NotApplicable)),
+            "o" => Some(Self::TakeOffer),
+            "d" => Some(Self::OneByOne),
+            "s" => Some(Self::Skip),
+            "b" => Some(Self::Back),
+            "q" => Some(Self::Quit),
+            "?" => Some(Self::More),
+            word => answer_word(word).map(Self::Answer),
+        }
+    }
+}
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Words {
+    pub(super) german: bool,
+}
+
+impl Words {
+    /// One of two.
+    pub(super) fn pick<'t>(self, de: &'t str, en: &'t str) -> &'t str {
+        if self.german { de } else { en }
+    }
+
+    pub(super) fn answer(self, value: AnswerValue) -> &'static str {
+        match value {
+            AnswerValue::Yes => self.pick("ja", "yes"),
+            AnswerValue::No => self.pick("nein", "no"),
+            AnswerValue::NotApplicable => self.pick("nicht anwendbar", "not applicable"),
+        }
+    }
+
+    /// What the requirement answered there is to this one.
+    pub(super) fn relation(self, relation: Relation) -> &'static str {
+        match relation {
+            Relation::Equal => self.pick("fordert dasselbe", "demands the same"),
+            Relation::Subset => self.pick("fordert einen Teil davon", "demands a part of it"),
+            Relation::Superset => self.pick("fordert dies und mehr", "demands this and more"),
+            Relation::Related => self.pick("verwandt", "related"),
+        }
+    }
+
+    pub(super) fn prompt(self, offered: bool, several: bool, back: bool) -> String {
+        let mut keys = vec![
+            self.pick("y/j ja, erfüllt", "y yes, met"),
+            self.pick("n nein, nicht erfüllt", "n no, not met"),
+            self.pick("a nicht anwendbar", "a not applicable"),
+        ];
+        if offered {
+            keys.push(self.pick("o übernehmen", "o take the offer"));
+        }
+        if several {
+            keys.push(self.pick("d einzeln", "d one by one"));
+        }
+        keys.push(self.pick("s auslassen", "s skip"));
+        if back {
+            keys.push(self.pick("b zurück", "b back"));
+        }
+        keys.push(self.pick("q beenden", "q quit"));
+        keys.push(self.pick("? mehr", "? more"));
+        format!("[{}]", keys.join(" · "))
+    }
+}

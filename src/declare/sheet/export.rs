@@ -1,0 +1,232 @@
+//! Questions as a sheet for people who answer elsewhere.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use anyhow::{Context, Result};
+use rust_xlsxwriter::{
+    DataValidation, DocProperties, ExcelDateTime, Format as Style, FormatAlign, ProtectionOptions,
+    Workbook, Worksheet,
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::declare::question::Question;
+use crate::declare::sheet::{Column, Row, neutral, rows};
+use crate::fact::document::words;
+
+words! {
+    /// What a sheet is written as.
+    Format {
+        /// Office Open XML.
+        Xlsx = "xlsx",
+        /// Text separated by semicolons, as German programs expect it.
+        Csv = "csv",
+        /// Markdown, to read only.
+        Md = "md",
+    }
+}
+
+/// Most characters that a list of a cell's values may have in a sheet.
+const MAX_LIST: usize = 255;
+
+/// Writes questions as a sheet.
+///
+/// # Errors
+/// When a writer of the format fails.
+pub fn render(format: Format, questions: &[Question], german: bool) -> Result<Vec<u8>> {
+    let rows = rows(questions);
+    match format {
+        Format::Xlsx => xlsx(questions, &rows, german),
+        Format::Csv => csv(&rows, german),
+        Format::Md => Ok(markdown(questions, german).into_bytes()),
+    }
+}
+
+fn csv(rows: &[Row<'_>], german: bool) -> Result<Vec<u8>> {
+    // Without the mark, spreadsheet programs take UTF-8 for something else.
+    let mut out = "\u{feff}".as_bytes().to_vec();
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut out);
+    writer.write_record(Column::WORDS.iter().map(|(name, _)| *name))?;
+    for row in rows {
+        let cells = Column::WORDS.iter().map(|(_, column)| neutral(&row.cell(*column, german)));
+        writer.write_record(cells)?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(out)
+}
+
+fn markdown(questions: &[Question], german: bool) -> String {
+    let pick = |text: &crate::catalog::Text| {
+        let text = if german { &text.de } else { &text.en };
+        text.replace(['\n', '\r'], " ").replace('|', "\\|").replace('<', "&lt;")
+    };
+    let mut out = String::new();
+    for question in questions {
+        out.push_str(&format!("## {} · {}\n\n", question.key(), pick(&question.title)));
+        out.push_str(&format!("{}\n\n", pick(&question.text)));
+        out.push_str(if german {
+            "| Schlüssel | | Forderung | Antwort |\n|---|---|---|---|\n"
+        } else {
+            "| key | | demand | answer |\n|---|---|---|---|\n"
+        });
+        for asked in &question.asked {
+            let row = Row { question, asked };
+            let (modal, answer) =
+                (row.cell(Column::Modal, german), row.cell(Column::Answer, german));
+            out.push_str(&format!(
+                "| {} | {modal} | {} | {answer} |\n",
+                asked.id,
+                pick(&asked.text)
+            ));
+        }
+        out.push('\n');
+        for reason in &question.reasons {
+            out.push_str(&format!("- not_applicable, `{}`: {}\n", reason.id, pick(&reason.text)));
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn xlsx(questions: &[Question], rows: &[Row<'_>], german: bool) -> Result<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    // No time of writing: the same questions are the same bytes.
+    let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    answers_sheet(workbook.add_worksheet(), rows, german).context("writing the answers")?;
+    guide_sheet(workbook.add_worksheet(), questions, german).context("writing the guide")?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+/// What is asked is locked, what is answered is not. Cells are text, so that nothing typed becomes a
+/// formula or a date of the program's own making.
+fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], german: bool) -> Result<()> {
+    let text = Style::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
+    let open = text.clone().set_unlocked();
+    let head = text.clone().set_bold();
+    sheet.set_name(if german { "Antworten" } else { "answers" })?;
+    for (at, (name, column)) in (0..).zip(Column::WORDS) {
+        sheet.set_column_width(at, width(*column))?;
+        sheet.write_string_with_format(0, at, *name, &head)?;
+    }
+    for (line, row) in (1..).zip(rows) {
+        for (at, (_, column)) in (0..).zip(Column::WORDS) {
+            let style = if column.is_answer() { &open } else { &text };
+            sheet.write_string_with_format(line, at, row.cell(*column, german), style)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 2)?;
+    let last = u32::try_from(rows.len())?;
+    validate(sheet, rows, last)?;
+    sheet.protect_with_options(&ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        ..ProtectionOptions::default()
+    });
+    Ok(())
+}
+
+fn width(column: Column) -> f64 {
+    match column {
+        Column::Text | Column::Demand | Column::Statement => 50.0,
+        Column::Key | Column::Title | Column::Reason => 28.0,
+        _ => 14.0,
+    }
+}
+
+/// Lists of what may be written: the answers, and for each row the reasons admitted there.
+fn validate(sheet: &mut Worksheet, rows: &[Row<'_>], last: u32) -> Result<()> {
+    if last == 0 {
+        return Ok(());
+    }
+    let answers = DataValidation::new().allow_list_strings(&["yes", "no", "not_applicable"])?;
+    sheet.add_data_validation(
+        1,
+        position(Column::Answer),
+        last,
+        position(Column::Answer),
+        &answers,
+    )?;
+    let mut alike: BTreeMap<Vec<&str>, Vec<u32>> = BTreeMap::new();
+    for (line, row) in (1..).zip(rows) {
+        let ids = row.question.reasons.iter().map(|reason| reason.id.as_str()).collect();
+        alike.entry(ids).or_default().push(line);
+    }
+    let column = position(Column::Reason);
+    for (ids, lines) in alike {
+        if ids.is_empty() || ids.join(",").chars().count() > MAX_LIST {
+            continue;
+        }
+        for (first, last) in runs(&lines) {
+            let list = DataValidation::new().allow_list_strings(&ids)?;
+            sheet.add_data_validation(first, column, last, column, &list)?;
+        }
+    }
+    Ok(())
+}
+
+/// Neighbouring lines as ranges.
+fn runs(lines: &[u32]) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for line in lines {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *line => *last = *line,
+            _ => runs.push((*line, *line)),
+        }
+    }
+    runs
+}
+
+fn position(column: Column) -> u16 {
+    (0..).zip(Column::WORDS).find(|(_, (_, one))| *one == column).map_or(0, |(at, _)| at)
+}
+
+/// How to answer, and what each reason says. Locked.
+fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> Result<()> {
+    let text = Style::new().set_text_wrap().set_align(FormatAlign::Top);
+    sheet.set_name(if german { "Anleitung" } else { "guide" })?;
+    sheet.set_column_width(0, 34)?;
+    sheet.set_column_width(1, 100)?;
+    let lines: &[(&str, &str)] = if german {
+        &[
+            ("answer", "yes (erfüllt), no (nicht erfüllt) oder not_applicable (nicht anwendbar)"),
+            (
+                "reason",
+                "nur bei not_applicable: ein Grund aus der Liste unten, soweit er in der Zeile zulässig ist",
+            ),
+            ("statement", "Erläuterung in eigenen Worten"),
+            ("documents", "Ids von Nachweisen aus befund.yaml, durch Komma getrennt"),
+            ("on, by", "Tag (JJJJ-MM-TT) und Person; leer: der Tag und Name des Einlesens"),
+            (
+                "",
+                "Leere Zeilen bleiben unbeantwortet. Formeln und verbundene Zellen werden abgelehnt.",
+            ),
+            ("", "Einlesen: befund declare ORDNER --import DATEI"),
+        ]
+    } else {
+        &[
+            ("answer", "yes, no or not_applicable"),
+            (
+                "reason",
+                "for not_applicable only: a reason from the list below, where the row admits it",
+            ),
+            ("statement", "in your own words"),
+            ("documents", "ids of documents in befund.yaml, separated by commas"),
+            ("on, by", "day (YYYY-MM-DD) and person; empty: the day and name of the import"),
+            ("", "Empty rows stay unanswered. Formulas and merged cells are refused."),
+            ("", "To read it: befund declare FOLDER --import FILE"),
+        ]
+    };
+    let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
+    for reason in questions.iter().flat_map(|question| &question.reasons) {
+        reasons.insert(&reason.id, if german { &reason.text.de } else { &reason.text.en });
+    }
+    for (line, (name, meaning)) in (0..).zip(lines.iter().copied().chain(reasons)) {
+        sheet.write_string_with_format(line, 0, name, &text)?;
+        sheet.write_string_with_format(line, 1, meaning, &text)?;
+    }
+    sheet.protect();
+    Ok(())
+}

@@ -1,0 +1,166 @@
+//! Questions and answers as a table: what its columns are, how it is written and read.
+
+mod export;
+mod import;
+mod read;
+
+pub use export::{Format, render};
+pub use import::{Imported, Session, changes};
+pub use read::{Cells, Place, read};
+
+use crate::declare::question::{Asked, Question};
+use crate::fact::document::words;
+use crate::product::AnswerValue;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+words! {
+    /// A column of a sheet, in order.
+    Column {
+        /// `catalog@edition#number:demand`.
+        Key = "key",
+        /// The norm's number.
+        Number = "number",
+        /// A few words.
+        Title = "title",
+        /// The restatement.
+        Text = "text",
+        /// The single demand.
+        Demand = "demand",
+        /// Its modal verb.
+        Modal = "modal",
+        /// `yes`, `no` or `not_applicable`.
+        Answer = "answer",
+        /// The reason of "not applicable".
+        Reason = "reason",
+        /// In words.
+        Statement = "statement",
+        /// Ids of documents, separated by commas.
+        Documents = "documents",
+        /// When it was answered.
+        On = "on",
+        /// Who answered.
+        By = "by",
+        /// For which version.
+        ProductVersion = "product_version",
+    }
+}
+
+impl Column {
+    /// Whether people fill it in.
+    pub fn is_answer(self) -> bool {
+        self >= Self::Answer
+    }
+}
+
+/// A demand as a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'q> {
+    /// The question.
+    pub question: &'q Question,
+    /// The demand.
+    pub asked: &'q Asked,
+}
+
+/// The rows of questions, one a demand.
+pub fn rows(questions: &[Question]) -> Vec<Row<'_>> {
+    let rows = questions
+        .iter()
+        .flat_map(|question| question.asked.iter().map(move |asked| Row { question, asked }));
+    rows.collect()
+}
+
+impl Row<'_> {
+    /// The row's key.
+    pub fn key(&self) -> String {
+        format!("{}:{}", self.question.key(), self.asked.id)
+    }
+
+    /// What stands in a column.
+    pub fn cell(&self, column: Column, german: bool) -> String {
+        let pick = |text: &crate::catalog::Text| {
+            if german { text.de.clone() } else { text.en.clone() }
+        };
+        let answer = self.asked.earlier.as_ref().map(|(answer, _)| answer);
+        let of =
+            |read: &dyn Fn(&crate::product::Answer) -> String| answer.map(read).unwrap_or_default();
+        match column {
+            Column::Key => self.key(),
+            Column::Number => self.question.number.clone(),
+            Column::Title => pick(&self.question.title),
+            Column::Text => pick(&self.question.text),
+            Column::Demand => pick(&self.asked.text),
+            Column::Modal => self.asked.modal.map(|modal| modal.to_string()).unwrap_or_default(),
+            Column::Answer => of(&|answer| answer.value.to_string()),
+            Column::Reason => of(&|answer| {
+                answer.reason.as_ref().map(|reason| reason.value.clone()).unwrap_or_default()
+            }),
+            Column::Statement => of(&|answer| answer.statement.clone().unwrap_or_default()),
+            Column::Documents => of(&|answer| answer.documents.join(", ")),
+            Column::On => of(&|answer| answer.given.on.to_string()),
+            Column::By => of(&|answer| answer.given.by.clone()),
+            Column::ProductVersion => of(&|answer| answer.given.product_version.clone()),
+        }
+    }
+}
+
+/// An answer as people write it.
+pub fn answer_word(text: &str) -> Option<AnswerValue> {
+    match text.trim().to_lowercase().as_str() {
+        "yes" | "y" | "ja" | "j" => Some(AnswerValue::Yes),
+        "no" | "n" | "nein" => Some(AnswerValue::No),
+        "not_applicable" | "not applicable" | "n/a" | "na" | "nicht anwendbar" => {
+            Some(AnswerValue::NotApplicable)
+        }
+        _ => None,
+    }
+}
+
+/// What a program for sheets could take for a formula begins with a quote; a text that begins so
+/// already gets one more, so that nothing is lost on the way back.
+pub fn neutral(text: &str) -> String {
+    if is_dangerous(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Takes [`neutral`] back.
+pub fn plain(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|rest| is_dangerous(rest)).unwrap_or(text)
+}
+
+fn is_dangerous(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// The name of a column of a sheet: A, B, …, Z, AA.
+pub fn letters(mut column: usize) -> String {
+    let mut name = String::new();
+    loop {
+        let digit = u8::try_from(column % 26).unwrap_or(0);
+        name.insert(0, char::from(b'A' + digit));
+        if column < 26 {
+            return name;
+        }
+        column = column / 26 - 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_neutral_and_come_back() {
+        for text in ["=1+1", "-", "'=x", "''@x", "plain", "'quoted'", "", "+49 30"] {
+            let safe = neutral(text);
+            assert!(!safe.starts_with(['=', '+', '-', '@']), "{safe}");
+            assert_eq!(plain(&safe), text);
+        }
+    }
+
+    #[test]
+    fn columns_are_named_as_in_a_sheet() {
+        let names = [0, 25, 26, 51, 52, 701, 702].map(letters);
+        assert_eq!(names, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
+    }
+}
