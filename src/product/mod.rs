@@ -8,5 +8,5 @@ mod resolve;
 
 pub use load::{Failure, load};
 pub use model::*;
-pub(crate) use resolve::OWN_REASONS;
 pub use resolve::check_names;
+pub(crate) use resolve::{OWN_REASONS, unknown_subject};
