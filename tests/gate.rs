@@ -225,6 +225,53 @@ fn a_gate_file_decides_otherwise_for_a_while() {
     assert_eq!(runs.assess(DAY, &WITH_GATE).code, 2, "the narrower one lifts the fail");
 }
 
+#[test]
+fn where_only_a_fail_blocks_open_demands_do_not() {
+    let runs = Runs::new(&with_target(&tsvc("\"1.1\": {answer: yes}").replace(&plain(""), "")));
+    assert_eq!(runs.assess(DAY, &["--catalog", "tuev-tsvc"]).code, 2, "a target was not measured");
+    let fail =
+        gate("  - {catalog: tuev-tsvc, block: fail, reason: no lab yet, expires: 2026-12-31}\n");
+    runs.write("gate.yaml", &fail);
+    assert_eq!(runs.assess(DAY, &WITH_GATE).code, 0);
+    runs.write("befund.yaml", &tsvc("\"1.1\": {answer: no}"));
+    assert_eq!(runs.assess(DAY, &WITH_GATE).code, 1);
+}
+
+/// The same fail by a later edition of the norm is not new, and the day alone breaks nothing.
+#[test]
+fn a_known_fail_stays_known_when_the_edition_changes() {
+    let answers = |edition: &str, on: &str| {
+        plain(&format!(
+            "declarations:\n  digav-anlage-1@{edition}: {{by: Maker, on: {on}, product_version: \"1\", answers: {{\"B.3\": {{answer: no}}, \"B.4\": {{answer: yes}}}}}}\n"
+        ))
+        .replace("video-consultation", "diga")
+    };
+    let runs = Runs::new(&answers("2025-12-06", "2026-01-01"));
+    runs.baseline("2026-01-10", "digav-anlage-1");
+    runs.write("befund.yaml", &answers("2026-02-01", "2026-02-01"));
+    let against = ["--catalog", "digav-anlage-1", "--baseline", "base.json"];
+    assert_eq!(runs.assess("2026-02-10", &["--catalog", "digav-anlage-1"]).code, 1);
+    let later = runs.assess("2026-02-10", &against);
+    assert_eq!(later.code, 0, "{}{}", later.out, later.err);
+}
+
+#[test]
+fn a_decision_about_what_no_edition_has_names_what_was_meant() {
+    for (from, to, said) in [
+        ("#5.3", "#5.33", "did you mean `5.3`?"),
+        (
+            "demand: real-name-visible",
+            "demand: real-name-visable",
+            "did you mean `real-name-visible`?",
+        ),
+        ("anlage-31b#", "anlage-31c#", "did you mean `anlage-31b`?"),
+    ] {
+        let yaml = plain(&waived("2019-01-01").replace(from, to));
+        let run = Runs::new(&yaml).assess("2018-05-03", &[]);
+        assert!(run.code == 3 && run.err.contains(said), "{}", run.err);
+    }
+}
+
 /// A contradiction says that evidence and claim do not fit; no gate file may overlook that.
 #[test]
 fn never_does_not_lift_a_contradiction() {

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::assess::gate::{Blocking, Gate, Level, Override};
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, suggest};
+use crate::diag::{At, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
-use crate::product::Reference;
+use crate::product::{Reference, unknown_subject};
 use crate::yaml::{self, Decoder, Node};
 
 /// What the file's first key says.
@@ -125,27 +125,6 @@ fn subject(decoder: &Decoder, node: &Node, numbered: bool) -> Option<Subject> {
 
 fn unknown(entry: &At<Override>, library: &Library, file: &Arc<SourceFile>) -> Option<Diagnostic> {
     let Override { catalog, requirement, demand, .. } = &entry.value;
-    let editions = library.editions(catalog);
-    if editions.is_empty() {
-        return Some(library.unknown_catalog(catalog, None).at(file, entry.span));
-    }
-    let number = requirement.as_ref()?;
-    let editions: Vec<_> =
-        editions.iter().filter_map(|head| library.catalog(catalog, head.edition)).collect();
-    let found: Vec<_> = editions.iter().filter_map(|edition| edition.requirement(number)).collect();
-    if found.is_empty() {
-        let known =
-            editions.iter().flat_map(|one| &one.requirements).map(|one| one.number.as_str());
-        let message = format!("no edition of `{catalog}` has a requirement `{number}`");
-        let error = Diagnostic::new("unknown-requirement", message).at(file, entry.span);
-        return Some(error.help(suggest(number, known)));
-    }
-    let demand = demand.as_ref()?;
-    let known = found.iter().flat_map(|one| &one.demands).map(|one| one.id.as_str());
-    if known.clone().any(|id| id == demand) {
-        return None;
-    }
-    let message = format!("`{catalog}#{number}` has no demand `{demand}`");
-    let error = Diagnostic::new("unknown-demand", message).at(file, entry.span);
-    Some(error.help(suggest(demand, known)))
+    let error = unknown_subject(library, catalog, requirement.as_deref(), demand.as_deref());
+    error.map(|error| error.at(file, entry.span))
 }

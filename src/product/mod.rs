@@ -11,4 +11,4 @@ pub use answers::{Change, edited};
 pub use load::{Failure, load};
 pub use model::*;
 pub use resolve::{Admitted, check_names};
-pub(crate) use resolve::{OWN_REASONS, admitted};
+pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};

@@ -219,37 +219,9 @@ fn check_disposition(
     library: &Library,
     errors: &mut Vec<Diagnostic>,
 ) {
-    let editions = library.editions(&disposition.catalog);
-    if editions.is_empty() {
-        errors.push(
-            library
-                .unknown_catalog(&disposition.catalog, None)
-                .at(&product.file, disposition.requirement.span),
-        );
-        return;
-    }
-    let exists = editions
-        .iter()
-        .filter_map(|head| library.catalog(&disposition.catalog, head.edition))
-        .any(|catalog| {
-            catalog.requirement(&disposition.requirement.value).is_some_and(|requirement| {
-                disposition
-                    .demand
-                    .as_ref()
-                    .is_none_or(|id| requirement.demands.iter().any(|demand| demand.id == *id))
-            })
-        });
-    if !exists {
-        let message = format!(
-            "no edition of `{}` has such a requirement or demand `{}`",
-            disposition.catalog, disposition.requirement.value
-        );
-        errors.push(
-            Diagnostic::new("unknown-requirement", message)
-                .at(&product.file, disposition.requirement.span)
-                .help(format!("see `befund catalog show {}`", disposition.catalog)),
-        );
-    }
+    let (number, demand) = (&disposition.requirement.value, disposition.demand.as_deref());
+    let unknown = unknown_subject(library, &disposition.catalog, Some(number), demand);
+    errors.extend(unknown.map(|error| error.at(&product.file, disposition.requirement.span)));
     if let Some(component) = &disposition.component
         && !product.components.iter().any(|known| known.id == *component)
     {
@@ -263,4 +235,35 @@ fn check_disposition(
             .help(suggest(component, known)),
         );
     }
+}
+
+/// That no edition of a catalog has a requirement or demand, with what was perhaps meant. Decisions
+/// about gaps and gate files outlive editions, so that any edition will do.
+pub(crate) fn unknown_subject(
+    library: &Library,
+    catalog: &str,
+    number: Option<&str>,
+    demand: Option<&str>,
+) -> Option<Diagnostic> {
+    let heads = library.editions(catalog);
+    if heads.is_empty() {
+        return Some(library.unknown_catalog(catalog, None));
+    }
+    let number = number?;
+    let editions: Vec<_> =
+        heads.iter().filter_map(|head| library.catalog(catalog, head.edition)).collect();
+    let found: Vec<_> = editions.iter().filter_map(|one| one.requirement(number)).collect();
+    if found.is_empty() {
+        let known =
+            editions.iter().flat_map(|one| &one.requirements).map(|one| one.number.as_str());
+        let message = format!("no edition of `{catalog}` has a requirement `{number}`");
+        return Some(Diagnostic::new("unknown-requirement", message).help(suggest(number, known)));
+    }
+    let demand = demand?;
+    let known = found.iter().flat_map(|one| &one.demands).map(|one| one.id.as_str());
+    if known.clone().any(|id| id == demand) {
+        return None;
+    }
+    let message = format!("`{catalog}#{number}` has no demand `{demand}`");
+    Some(Diagnostic::new("unknown-demand", message).help(suggest(demand, known)))
 }

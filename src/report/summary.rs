@@ -120,6 +120,7 @@ fn reason(why: &str, lang: Lang) -> String {
         "declared-only" => ("messbar, aber nur erklärt", "measurable, but declared only"),
         "not-applicable-unverified" => ("nicht anwendbar, ungeprüft", "not applicable, unverified"),
         "nothing-decided" => ("nichts entschieden", "nothing decided"),
+        "no-component" => ("keine Komponente dieser Art", "no component of this kind"),
         code => (code, code),
     };
     lang.pick(de, en).to_owned()
