@@ -209,7 +209,7 @@ fn the_files_for_pipelines_are_sound() {
         content
     };
     let action = read(".github/actions/befund/action.yml");
-    for input in ["path", "gate", "baseline", "offline", "lang"] {
+    for input in ["path", "gate", "baseline", "offline", "lang", "upload-sarif"] {
         assert!(action.contains(&format!("inputs.{input} ")), "{input}");
     }
     read("templates/gitlab-ci.yml");
