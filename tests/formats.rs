@@ -413,7 +413,7 @@ fn the_summary_is_short_and_says_what_blocks() {
     }
     assert!(page.len() < 20_000 && !page.contains("]("), "{page}");
     let page = text(root.path(), "summary", &["--gate", "none", "--lang", "en"]);
-    assert!(page.contains("**Gate met** (exit code 0)"), "{page}");
+    assert!(page.contains("**Gate met** (`none`; exit code 0)"), "{page}");
 }
 
 /// A result renders to the same files again, wherever it is read.

@@ -128,6 +128,29 @@ fn a_lapsed_waiver_blocks_although_the_fail_is_old() {
 }
 
 #[test]
+fn a_component_that_is_gone_blocks_against_a_baseline() {
+    let runs = Runs::new(&plain(""));
+    runs.baseline(DAY, "tr-03161-2");
+    let against = ["--catalog", "tr-03161-2", "--baseline", "base.json"];
+    assert_eq!(runs.assess(DAY, &against).code, 0);
+    runs.write("befund.yaml", &plain("").replace("kind: web-app", "kind: mobile-app"));
+    let gone = runs.assess(DAY, &against);
+    assert_eq!(gone.code, 2, "{}", gone.err);
+    runs.baseline(DAY, "tr-03161-2");
+    assert_eq!(runs.assess(DAY, &against).code, 0, "it was missing before");
+}
+
+#[test]
+fn a_baseline_of_another_product_excuses_nothing() {
+    let runs = Runs::new(&tsvc(KNOWN));
+    runs.baseline(DAY, "tuev-tsvc");
+    runs.write("befund.yaml", &tsvc(KNOWN).replace("name: Test", "name: Other"));
+    let other = runs.assess(DAY, &AGAINST);
+    assert_eq!(other.code, 3, "{}", other.err);
+    assert!(other.err.contains("is a result of `Test`, and this is `Other`"), "{}", other.err);
+}
+
+#[test]
 fn a_baseline_that_is_no_result_stops_the_run() {
     let runs = Runs::new(&tsvc(KNOWN));
     runs.baseline(DAY, "tuev-tsvc");

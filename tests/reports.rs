@@ -30,7 +30,7 @@ fn snapshot(name: &str, text: &str) {
 
 fn markdown(report: &Report, lang: Lang) -> String {
     let options = Options { lang, issued: None };
-    let run = Run { gate: &gate::apply(report, Level::Default), folder: "" };
+    let run = Run { gate: &gate::apply(report, Level::Default), gate_name: "default", folder: "" };
     String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }
 

@@ -136,7 +136,7 @@ impl Gate {
         outcome.blocks.extend(report.contradictions.iter().map(contradiction));
         for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
             if self.misses_component(report, finding) {
-                outcome.blocks.push(block(finding, "", "no-component", false));
+                outcome.blocks.push(block(finding, "", NO_COMPONENT, false));
             } else if finding.demands.is_empty() && self.demands_text(report, finding) {
                 outcome.blocks.push(block(finding, "", "inconclusive", false));
             }
@@ -168,6 +168,8 @@ impl Gate {
         outcome.blocks.retain(|block| match block.why {
             CONTRADICTION => fresh.contains(block),
             NOTHING_DECIDED => !baseline.nothing_decided(),
+            // What was judged for a component that is gone has no counterpart to compare with.
+            NO_COMPONENT => !was_blocked(block, &before),
             _ => {
                 let finding = report.findings.iter().find(|one| one.key == block.finding);
                 finding.is_none_or(|one| {
@@ -231,6 +233,8 @@ impl Gate {
 const CONTRADICTION: &str = "contradiction";
 
 const NOTHING_DECIDED: &str = "nothing-decided";
+
+const NO_COMPONENT: &str = "no-component";
 
 fn contradiction(clash: &Contradiction) -> Block {
     Block {

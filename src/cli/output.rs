@@ -148,11 +148,13 @@ impl Reporting {
         report: &Report,
         product: Option<&Path>,
     ) -> Outcome {
+        measure.check_product(report)?;
         let options = Options { lang: self.lang, issued: self.issued };
         let outcome = measure.outcome(report);
+        let gate_name = measure.full_name();
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
-        let run = Run { gate: &outcome, folder: &folder };
+        let run = Run { gate: &outcome, gate_name: &gate_name, folder: &folder };
         for target in &self.targets {
             let bytes = report::render(target.format, report, &options, run)
                 .context("rendering a report")?;
@@ -187,6 +189,25 @@ impl Reporting {
 }
 
 impl Measure {
+    /// What failed in another product excuses nothing here.
+    fn check_product(&self, report: &Report) -> Result<(), Failure> {
+        let Some(old) = &self.baseline else { return Ok(()) };
+        let (old, new) = (&old.product.name, &report.product.name);
+        if old == new {
+            return Ok(());
+        }
+        let message = format!("the baseline is a result of `{old}`, and this is `{new}`");
+        let help = "give an earlier result of this product, or leave --baseline out";
+        Err(Diagnostic::new("other-product", message).help(help).into())
+    }
+
+    /// The gate, and the baseline it is held against.
+    fn full_name(&self) -> String {
+        let since: String =
+            self.baseline.iter().map(|old| format!(" against {}", old.report_id)).collect();
+        format!("{}{since}", self.name)
+    }
+
     /// Applies the gate.
     fn outcome(&self, report: &Report) -> gate::Outcome {
         match &self.baseline {
@@ -201,9 +222,7 @@ impl Measure {
             global.tell(&expired_line(one));
         }
         let code = outcome.exit_code();
-        let since: String =
-            self.baseline.iter().map(|old| format!(" against {}", old.report_id)).collect();
-        global.tell(&gate_line(&format!("{}{since}", self.name), outcome, code));
+        global.tell(&gate_line(&self.full_name(), outcome, code));
         code
     }
 }

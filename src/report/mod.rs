@@ -110,6 +110,8 @@ pub struct Options {
 pub struct Run<'a> {
     /// What the gate says of the result.
     pub gate: &'a gate::Outcome,
+    /// The gate: a level or a file, and the baseline it is held against.
+    pub gate_name: &'a str,
     /// Where the product's folder lies, seen from the root of its repository; empty for the root.
     pub folder: &'a str,
 }
@@ -152,7 +154,7 @@ pub fn render(
         Format::Junit => junit::render(report, options.lang)?,
         Format::Csv => csv::render(report, options.lang)?,
         Format::Xlsx => xlsx::render(report, options.lang)?,
-        Format::Summary => summary::render(report, options, run.gate).into_bytes(),
+        Format::Summary => summary::render(report, options, run).into_bytes(),
     })
 }
 
@@ -175,7 +177,7 @@ mod tests {
         for (_, format) in Format::WORDS {
             for (_, lang) in Lang::WORDS {
                 let options = Options { lang: *lang, issued: None };
-                let run = Run { gate: &gate::Outcome::default(), folder: "" };
+                let run = Run { gate: &gate::Outcome::default(), gate_name: "default", folder: "" };
                 for report in [fixture::empty(), fixture::sample()] {
                     assert!(!render(*format, &report, &options, run).unwrap().is_empty());
                 }

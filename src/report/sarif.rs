@@ -469,7 +469,8 @@ mod tests {
     use crate::report::fixture;
 
     fn run_of(report: &Report) -> Value {
-        let run = Run { gate: &gate::Outcome::default(), folder: "products/red" };
+        let run =
+            Run { gate: &gate::Outcome::default(), gate_name: "default", folder: "products/red" };
         let text = render(report, Lang::De, run).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["runs"][0].clone()
     }

@@ -6,13 +6,13 @@ use crate::assess::result::Report;
 use crate::report::item::{Item, Writer};
 use crate::report::markdown::{code, escape};
 use crate::report::view::{ContradictionView, View};
-use crate::report::{Lang, Options};
+use crate::report::{Lang, Options, Run};
 
 /// How many of a kind are named one by one.
 const MOST: usize = 10;
 
 /// The page.
-pub(super) fn render(report: &Report, options: &Options, gate: &Outcome) -> String {
+pub(super) fn render(report: &Report, options: &Options, run: Run) -> String {
     let (view, t) = (View::new(report, options), options.lang.phrases());
     let mut page = vec![
         format!("## {}: {}", t.report, escape(&view.subject)),
@@ -26,8 +26,8 @@ pub(super) fn render(report: &Report, options: &Options, gate: &Outcome) -> Stri
         ),
     ];
     page.push(headlines(&view, options.lang));
-    page.push(verdict(gate, options.lang));
-    page.extend(blocks(gate, &Writer::new(report, options.lang)));
+    page.push(verdict(run, options.lang));
+    page.extend(blocks(run.gate, &Writer::new(report, options.lang)));
     page.extend(contradictions(&view.contradictions, options.lang));
     page.extend(urgent(&view, options.lang));
     page.join("\n\n") + "\n"
@@ -48,10 +48,12 @@ fn headlines(view: &View, lang: Lang) -> String {
     table(&head, rows)
 }
 
-fn verdict(gate: &Outcome, lang: Lang) -> String {
-    let t = lang.phrases();
+/// With the gate's name, as "met" means little where a file or a baseline lets things pass.
+fn verdict(run: Run, lang: Lang) -> String {
+    let (gate, t) = (run.gate, lang.phrases());
     let says = if gate.blocks.is_empty() { t.gate_met } else { t.gate_failed };
-    format!("**{says}** ({} {})", t.exit_code, gate.exit_code())
+    let name = code(run.gate_name);
+    format!("**{says}** ({name}; {} {})", t.exit_code, gate.exit_code())
 }
 
 /// What blocks, by reason, what fails before what is open.
@@ -192,7 +194,8 @@ mod tests {
 
     fn page(report: &Report, lang: Lang) -> String {
         let gate = gate::apply(report, Level::Default);
-        render(report, &Options { lang, issued: None }, &gate)
+        let run = Run { gate: &gate, gate_name: "default", folder: "" };
+        render(report, &Options { lang, issued: None }, run)
     }
 
     #[test]
@@ -203,7 +206,7 @@ mod tests {
             "Stichtag 03.05.2018",
             "kein Zertifikat",
             "| Gesamt | erfüllt 0 gemessen",
-            "**Freigabeschranke nicht eingehalten** (Rückgabewert 1)",
+            "**Freigabeschranke nicht eingehalten** (`default`; Rückgabewert 1)",
             "| Widerspruch | 1 | 5.6 (`anlage-31b`) |",
             "### Widersprüche\n\n- **5.6",
             "### Am dringendsten",
