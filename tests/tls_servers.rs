@@ -28,8 +28,9 @@ fn everything() -> OpenSslServer {
 #[test]
 fn openssl_with_everything_and_one_certificate() {
     let found = exact(&everything().start());
+    // 175 is the target for four versions; here is SSLv3, too.
     assert!(
-        found.connections <= 175,
+        found.connections <= 180,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")

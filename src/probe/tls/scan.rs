@@ -22,7 +22,7 @@ use std::thread;
 use std::time::Duration;
 
 use self::asker::{Asker, Refusal, Reply, refuses_version};
-use self::lane::Lane;
+use self::lane::{Lane, Way};
 use self::offer::Offer;
 use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
@@ -269,6 +269,12 @@ impl Versions {
         newer.all(|other| *other == Version::Tls13)
     }
 
+    /// How a version is asked, with others at the same time or alone.
+    fn way(&self, version: Version, side_by_side: bool) -> Way {
+        let tests_tolerance = self.tests_tolerance(version);
+        Way { everything: self.offer(version), tests_tolerance, side_by_side }
+    }
+
     /// Everything there is for a version, in the form the server answers.
     fn offer(&self, version: Version) -> Offer {
         let everything = Offer::everything(version);
@@ -418,14 +424,16 @@ impl<'a> Address<'a> {
     }
 
     fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
-        let mut lanes = self.lanes(asker, versions);
+        let (mut lanes, asides) = self.lanes(asker, versions);
+        let mut ssl2 = Some(asides.ssl2);
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
         for version in Version::ALL {
-            let protocol = match lanes.remove(&version) {
+            let lane = match version {
+                Version::Ssl2 => ssl2.take(),
+                _ => lanes.remove(&version),
+            };
+            let protocol = match lane {
                 Some(lane) => self.merge(version, lane, &mut result),
-                None if version == Version::Ssl2 => {
-                    self.merge(version, ssl2_lane(asker), &mut result)
-                }
                 None => {
                     let finding = versions.others.get(&version).cloned();
                     let unknown = || Finding::Undetermined("not asked".to_owned());
@@ -436,59 +444,46 @@ impl<'a> Address<'a> {
             (self.events)(Event::Version(self.connector.address(), version, offered));
             result.protocols.push(protocol);
         }
-        result.features.extend(self.fallback_scsv(versions));
-        self.look_without_name(versions, &mut result);
+        result.features.extend(asides.fallback_scsv);
+        self.look_without_name(asides.without_name, &mut result);
         self.finish(result)
     }
 
-    /// Enumerates the versions: side by side if the server was seen to answer two at a time, and
-    /// whatever failed on the way once more, one after the other.
-    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> BTreeMap<Version, Lane> {
+    /// Enumerates the versions and looks aside: all at once if the server was seen to answer two at a
+    /// time, and whatever failed on the way once more, one after the other.
+    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> (BTreeMap<Version, Lane>, Asides) {
         let sni = self.sni;
         let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
+        let mut asides = None;
         if versions.side_by_side {
             thread::scope(|scope| {
+                let aside = scope.spawn(|| Asides::look(asker, sni, versions));
                 let running: Vec<_> = versions
                     .answers
                     .iter()
                     .map(|(version, first)| {
-                        let offer = versions.offer(*version);
-                        let odd = versions.tests_tolerance(*version);
-                        let run = move || lane::run(asker, sni, *version, first, offer, odd);
+                        let way = versions.way(*version, true);
+                        let run = move || lane::run(asker, sni, first, way);
                         (*version, scope.spawn(run))
                     })
                     .collect();
                 for (version, thread) in running {
                     lanes.extend(thread.join().ok().map(|lane| (version, lane)));
                 }
+                asides = aside.join().ok();
             });
             // At the end of the scan's own time there is no asking again.
-            lanes.retain(|_, lane| !lane.failed || self.connector.spent().is_some());
+            let over = self.connector.spent().is_some();
+            lanes.retain(|_, lane| !lane.failed || over);
+            asides = asides.filter(|asides| !asides.failed() || over);
         }
         let asker = asker.afresh();
         for (version, first) in &versions.answers {
-            lanes.entry(*version).or_insert_with(|| {
-                let odd = versions.tests_tolerance(*version);
-                lane::run(&asker, sni, *version, first, versions.offer(*version), odd)
-            });
+            lanes
+                .entry(*version)
+                .or_insert_with(|| lane::run(&asker, sni, first, versions.way(*version, false)));
         }
-        lanes
-    }
-
-    /// Whether the server refuses the second newest of its versions to a client that says it has a
-    /// newer one (RFC 7507 section 3). With one version there is nothing to fall back to.
-    fn fallback_scsv(&self, versions: &Versions) -> Option<Feature> {
-        let older = *versions.answers.keys().rev().nth(1)?;
-        let mut offer = versions.offer(older);
-        offer.extras.fallback = true;
-        let answer = self.connector.ask(&offer.hello(self.sni).encode());
-        self.connector.note(format!("{older} as a fallback: {answer}"));
-        let present = match answer {
-            Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
-            Answer::Flight(_) => Finding::No,
-            other => Finding::Undetermined(other.to_string()),
-        };
-        Some(Feature { version: older, name: "fallback_scsv", present })
+        (lanes, asides.unwrap_or_else(|| Asides::look(&asker, sni, versions)))
     }
 
     fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
@@ -510,25 +505,20 @@ impl<'a> Address<'a> {
         lane.protocol
     }
 
-    /// Looks once without a name: the certificate may be another one.
-    fn look_without_name(&self, versions: &Versions, result: &mut AddressScan) {
+    /// Looks once without a name: the certificate may be another one. Before TLS 1.3 one answer shows
+    /// it.
+    fn look_without_name(&self, answer: Option<Answer>, result: &mut AddressScan) {
         if self.sni.is_none() {
             return;
         }
-        let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
-        let ders = match legacy {
-            Some(version) => {
-                let hello = Offer::everything(*version).hello(None).encode();
-                match self.connector.ask(&hello) {
-                    Answer::Flight(flight) => flight.certificates,
-                    Answer::Alert(alert) => {
-                        let note = format!("without a server name it is refused (alert {alert})");
-                        result.notes.push(note);
-                        None
-                    }
-                    _ => None,
-                }
+        let ders = match answer {
+            Some(Answer::Flight(flight)) => flight.certificates,
+            Some(Answer::Alert(alert)) => {
+                let note = format!("without a server name it is refused (alert {alert})");
+                result.notes.push(note);
+                None
             }
+            Some(_) => None,
             None => result
                 .protocols
                 .last()
@@ -658,6 +648,48 @@ impl<'a> Address<'a> {
         result.transcript = self.connector.transcript();
         result
     }
+}
+
+/// What is asked beside the enumeration of the versions found.
+struct Asides {
+    ssl2: Lane,
+    fallback_scsv: Option<Feature>,
+    /// The answer of the newest version up to TLS 1.2 to a hello without the server's name.
+    without_name: Option<Answer>,
+}
+
+impl Asides {
+    fn look(asker: &Asker<'_>, sni: Option<&str>, versions: &Versions) -> Self {
+        let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
+        let without_name = legacy.filter(|_| sni.is_some()).map(|version| {
+            asker.connector().ask(&Offer::everything(*version).hello(None).encode())
+        });
+        let fallback_scsv = fallback_scsv(asker.connector(), sni, versions);
+        Self { ssl2: ssl2_lane(asker), fallback_scsv, without_name }
+    }
+
+    /// Whether a question came to nothing, so that it may be worth asking again.
+    fn failed(&self) -> bool {
+        let open = |finding: &Finding| matches!(finding, Finding::Undetermined(_));
+        open(&self.ssl2.protocol.offered)
+            || self.fallback_scsv.as_ref().is_some_and(|feature| open(&feature.present))
+    }
+}
+
+/// Whether the server refuses the second newest of its versions to a client that says it has a newer
+/// one (RFC 7507 section 3). With one version there is nothing to fall back to.
+fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) -> Option<Feature> {
+    let older = *versions.answers.keys().rev().nth(1)?;
+    let mut offer = versions.offer(older);
+    offer.extras.fallback = true;
+    let answer = connector.ask(&offer.hello(sni).encode());
+    connector.note(format!("{older} as a fallback: {answer}"));
+    let present = match answer {
+        Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
+        Answer::Flight(_) => Finding::No,
+        other => Finding::Undetermined(other.to_string()),
+    };
+    Some(Feature { version: older, name: "fallback_scsv", present })
 }
 
 /// Leaves open whatever a refusal ended: one of a server that is silent at random may be none.

@@ -19,19 +19,27 @@ pub(super) struct Lane {
     pub(super) failed: bool,
 }
 
+/// How a version is asked.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// Everything there is for the version.
+    pub(super) everything: Offer,
+    /// Whether hellos with things no server knows are tried.
+    pub(super) tests_tolerance: bool,
+    /// Whether several questions may be open at a time.
+    pub(super) side_by_side: bool,
+}
+
 /// Enumerates a version.
-pub(super) fn run(
-    asker: &Asker<'_>,
-    sni: Option<&str>,
-    version: Version,
-    first: &Flight,
-    everything: Offer,
-    tests_tolerance: bool,
-) -> Lane {
+pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way) -> Lane {
+    let version = way.everything.version;
     let tls13 = version == Version::Tls13;
-    let mut peel = Peel::new(asker, sni, everything);
-    if tests_tolerance {
+    let mut peel = Peel::new(asker, sni, way.everything);
+    if way.tests_tolerance {
         peel = peel.testing_tolerance();
+    }
+    if way.side_by_side {
+        peel = peel.side_by_side();
     }
     if !tls13 {
         peel.legacy(first);

@@ -8,6 +8,8 @@
 //! not say what ran out.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Mutex;
+use std::thread;
 
 use super::asker::{Asker, Reply};
 use super::offer::{Extras, Offer};
@@ -86,6 +88,12 @@ struct Found {
 /// The suites of TLS 1.3 that most servers have, and no others.
 const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
 
+/// After so many suites more are asked for in parts.
+const MANY: usize = 8;
+
+/// How many parts are asked for at a time.
+const PARTS: usize = 3;
+
 /// What is dropped with the suites because the server chooses it by its own order.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Dropped {
@@ -140,6 +148,8 @@ pub(super) struct Peel<'a> {
     dh: BTreeMap<Vec<u8>, (u16, Vec<Vec<u8>>)>,
     /// Whether things unknown are still to be put into a hello.
     tests_tolerance: bool,
+    /// Whether several questions may be open at a time.
+    side_by_side: bool,
     /// Suites refused with finite fields on offer.
     without_fields: Vec<u16>,
     groups_settled: bool,
@@ -164,6 +174,7 @@ impl<'a> Peel<'a> {
             refused: HashSet::new(),
             dh: BTreeMap::new(),
             tests_tolerance: false,
+            side_by_side: false,
             without_fields: Vec::new(),
             groups_settled: false,
             groups_hidden: None,
@@ -173,6 +184,11 @@ impl<'a> Peel<'a> {
     /// The same, but hellos with things no server knows are tried, too.
     pub(super) fn testing_tolerance(self) -> Self {
         Self { tests_tolerance: true, ..self }
+    }
+
+    /// The same, but a long list is asked for in parts, side by side.
+    pub(super) fn side_by_side(self) -> Self {
+        Self { side_by_side: true, ..self }
     }
 
     /// Enumerates TLS 1.3, whose suites say nothing about authentication.
@@ -327,7 +343,13 @@ impl<'a> Peel<'a> {
     /// Drops the suite of each answer until the server refuses with every group and scheme on offer.
     fn suites(&mut self, all: &Offer, found: &mut Found) {
         let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
-        loop {
+        for answers in 0.. {
+            if answers == MANY && self.side_by_side && all.version == Version::Tls12 {
+                let settled = self.in_parts(all, &mut dropped, found);
+                if settled && dropped == Dropped::default() {
+                    return;
+                }
+            }
             if all.version == Version::Tls13
                 && COMMON.iter().all(|code| found.suites.contains(code))
             {
@@ -350,6 +372,47 @@ impl<'a> Peel<'a> {
                 Step::Failed(why) => return self.leave_all_open(&why),
             }
         }
+    }
+
+    /// What is left of the suites in parts, side by side. Whether each part was refused in the end.
+    fn in_parts(&mut self, all: &Offer, dropped: &mut Dropped, found: &mut Found) -> bool {
+        let left = minus(&all.suites, &found.suites);
+        let (asker, sni) = (self.asker, self.sni);
+        let shared = Mutex::new((self, dropped, found));
+        let peel_part = |part: usize| {
+            // The lists differ by kind of key exchange from end to end: every part gets some of each.
+            let suites: Vec<u16> = left.iter().copied().skip(part).step_by(PARTS).collect();
+            let all = Offer { suites, ..all.clone() };
+            loop {
+                let offer = {
+                    let Ok(guard) = shared.lock() else { return false };
+                    let mut offer = guard.1.offer(&all, guard.2);
+                    let unseen = minus(&offer.groups, &guard.2.groups).len();
+                    // Each part shows another group.
+                    offer.groups[..unseen].rotate_left(part.min(unseen));
+                    offer
+                };
+                if offer.suites.is_empty() {
+                    return true;
+                }
+                let reply = asker.ask(&offer.hello(sni).encode());
+                let Ok(mut guard) = shared.lock() else { return false };
+                let (peel, dropped, found) = &mut *guard;
+                match peel.judge(&offer, reply) {
+                    Step::Answered(sight) => {
+                        dropped.learn_unless(false, &sight, found);
+                        peel.take(&sight, found);
+                    }
+                    Step::Refused => return true,
+                    Step::Failed(_) => return false,
+                }
+            }
+        };
+        thread::scope(|scope| {
+            let running: Vec<_> =
+                (0..PARTS).map(|part| scope.spawn(move || peel_part(part))).collect();
+            running.into_iter().all(|part| part.join().unwrap_or(false))
+        })
     }
 
     /// Sends an offer with extras, once for a version that is to be tested so. What is not answered
@@ -661,6 +724,11 @@ impl<'a> Peel<'a> {
             return Step::Refused;
         }
         let reply = self.asker.ask(&offer.hello(self.sni).encode());
+        self.judge(offer, reply)
+    }
+
+    /// What a reply to an offer comes to.
+    fn judge(&mut self, offer: &Offer, reply: Reply) -> Step {
         let step = match reply {
             Reply::Answered(flight) => match self.read(offer, &flight) {
                 Ok(sight) => Step::Answered(sight),
