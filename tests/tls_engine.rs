@@ -552,6 +552,45 @@ fn message(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind], &length[1..], body].concat()
 }
 
+/// Reads a hello of SSL 2.0 and answers it with two kinds of cipher and a certificate.
+fn answer_ssl2(stream: &mut TcpStream, certificate: &[u8]) {
+    let _ = stream.read(&mut [0; 64]);
+    let length = u16::try_from(certificate.len()).unwrap().to_be_bytes();
+    let mut body = vec![4, 0, 1, 0, 2, length[0], length[1], 0, 6, 0, 1];
+    body.extend(certificate);
+    body.extend([1, 0, 0x80, 7, 0, 0xC0, 9]);
+    let length = (u16::try_from(body.len()).unwrap() | 0x8000).to_be_bytes();
+    let _ = stream.write_all(&[&length[..], &body].concat());
+    let _ = stream.read(&mut [0; 64]);
+}
+
+/// A server that has nothing newer says no in its own way to every other hello.
+#[test]
+fn a_server_with_ssl_2_only_is_not_called_one_without_tls() {
+    let certificate = certified(&PKCS_ECDSA_P256_SHA256).cert[0].to_vec();
+    // Closing, and the ERROR message of SSL 2.0 (section 2.8): no cipher in common.
+    for refusal in [&[][..], &[0x80, 3, 0, 0, 1]] {
+        let certificate = certificate.clone();
+        let address = serve(move |_, mut stream| {
+            let mut first = [0; 1];
+            if stream.peek(&mut first).is_ok_and(|_| first[0] == 0x80) {
+                return answer_ssl2(&mut stream, &certificate);
+            }
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(refusal);
+        });
+        let scan = look(address, SECOND);
+        let found = only(&scan);
+        assert_eq!(scan.outcome(), Outcome::Partial, "{:?}", scan.reason());
+        let ssl2 = found.protocol(Version::Ssl2).unwrap();
+        assert_eq!((&ssl2.offered, ssl2.ssl2_kinds.len()), (&Finding::Yes, 2));
+        assert!(found.chains.iter().any(|chain| chain.versions == [Version::Ssl2]));
+        let newer = found.protocols.iter().filter(|other| other.version != Version::Ssl2);
+        assert!(newer.clone().count() == 5);
+        assert!(newer.into_iter().all(|other| matches!(other.offered, Finding::Undetermined(_))));
+    }
+}
+
 /// A server that still answers the oldest hello: all it says is in one message.
 #[test]
 fn suites_of_ssl_2_are_listed() {
@@ -564,14 +603,7 @@ fn suites_of_ssl_2_are_listed() {
         if stream.peek(&mut first).is_err() || first[0] != 0x80 {
             return forward(stream, behind);
         }
-        let _ = stream.read(&mut [0; 64]);
-        let length = u16::try_from(certificate.len()).unwrap().to_be_bytes();
-        let mut body = vec![4, 0, 1, 0, 2, length[0], length[1], 0, 6, 0, 1];
-        body.extend(&certificate);
-        body.extend([1, 0, 0x80, 7, 0, 0xC0, 9]);
-        let length = (u16::try_from(body.len()).unwrap() | 0x8000).to_be_bytes();
-        let _ = stream.write_all(&[&length[..], &body].concat());
-        let _ = stream.read(&mut [0; 64]);
+        answer_ssl2(&mut stream, &certificate);
     });
     let scan = look(address, SECOND);
     let found = only(&scan);

@@ -128,6 +128,17 @@ fn trap_04_another_certificate_without_a_name() {
     }
 }
 
+#[test]
+fn trap_04_other_certificates_without_a_name_of_each_kind() {
+    let server = OpenSslServer::builder().versions(Version::Tls12, Version::Tls13);
+    let server = server.cert(KeyKind::Rsa(2048)).unnamed_cert(KeyKind::EcP384);
+    let server = server.unnamed_cert(KeyKind::Rsa(3072)).start();
+    let scan = look(&server, Some(NAME), false);
+    let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
+    let both = [KeyKind::EcP384, KeyKind::Rsa(3072)].map(KeyKind::described);
+    assert_eq!(keys(&found.chains_without_sni), both.into());
+}
+
 // ------------------------------------------------------------------ 5: rare groups and schemes
 
 #[test]

@@ -64,7 +64,7 @@ pub struct OpenSslServer {
     demands_certificate: bool,
     sequential: bool,
     certificate_first: bool,
-    unnamed: Option<KeyKind>,
+    unnamed: Vec<KeyKind>,
     more_certificates: usize,
     fault: Option<Fault>,
     preamble: Option<(Protocol, Manners)>,
@@ -109,7 +109,7 @@ impl OpenSslServer {
             demands_certificate: false,
             sequential: false,
             certificate_first: false,
-            unnamed: None,
+            unnamed: Vec::new(),
             more_certificates: 0,
             fault: None,
             preamble: None,
@@ -238,9 +238,10 @@ impl OpenSslServer {
         self
     }
 
-    /// Shows those who do not ask for [`certs::NAME`](super::certs::NAME) another certificate.
+    /// Shows those who do not ask for [`certs::NAME`](super::certs::NAME) another certificate; one more
+    /// each time.
     pub fn unnamed_cert(mut self, kind: KeyKind) -> Self {
-        self.unnamed = Some(kind);
+        self.unnamed.push(kind);
         self
     }
 
@@ -279,7 +280,8 @@ impl OpenSslServer {
         } else {
             (self.context(), None)
         };
-        let for_unnamed = self.unnamed.map(with);
+        let unnamed = Self { kinds: self.unnamed.clone(), ..self.clone() };
+        let for_unnamed = (!unnamed.kinds.is_empty()).then(|| unnamed.context());
         let fault = self.fault;
         let count = AtomicUsize::new(0);
         let close_unnamed = match &self.sni {

@@ -27,6 +27,7 @@ use self::offer::Offer;
 use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector, NoConnection};
+use super::names::Suite;
 use super::result::{AddressScan, Feature, Finding, Outcome, Protocol};
 use super::starttls::Preamble;
 use crate::product::Starttls;
@@ -317,11 +318,16 @@ impl<'a> Address<'a> {
         let asker = Asker::new(&self.connector);
         let mut versions = match self.first_contact(&asker) {
             Ok(versions) => versions,
-            Err((outcome, reason, speaks)) => return self.without_tls(outcome, reason, speaks),
+            Err((outcome, reason, speaks)) => {
+                let none = self.without_tls(outcome, reason, speaks);
+                // Whoever was silent twice is not waited for a third time.
+                let answered = outcome == Outcome::Error;
+                return if answered { self.or_ssl2(&asker, none) } else { none };
+            }
         };
         self.older_versions(&asker, &mut versions);
         if versions.answers.is_empty() {
-            return self.without_agreement(&versions);
+            return self.or_ssl2(&asker, self.without_agreement(&versions));
         }
         self.confirm_silence(&asker, &mut versions);
         self.enumerate(&asker, &versions)
@@ -505,30 +511,27 @@ impl<'a> Address<'a> {
         lane.protocol
     }
 
-    /// Looks once without a name: the certificate may be another one. Before TLS 1.3 one answer shows
-    /// it.
-    fn look_without_name(&self, answer: Option<Answer>, result: &mut AddressScan) {
+    /// Looks without a name: the certificates may be others. Before TLS 1.3 answers show them.
+    fn look_without_name(&self, unnamed: Option<Unnamed>, result: &mut AddressScan) {
         if self.sni.is_none() {
             return;
         }
-        let ders = match answer {
-            Some(Answer::Flight(flight)) => flight.certificates,
-            Some(Answer::Alert(alert)) => {
-                let note = format!("without a server name it is refused (alert {alert})");
-                result.notes.push(note);
-                None
-            }
-            Some(_) => None,
-            None => result
-                .protocols
-                .last()
-                .and_then(|protocol| Handshakes::new(&self.connector, None, protocol).chain()),
-        };
-        let known = |ders: &[Vec<u8>]| result.chains.iter().any(|chain| chain.is_of(ders));
-        if let Some(ders) = ders.filter(|ders| !known(ders)) {
-            let chain = certificates::read_chain(&ders, None, self.roots);
-            result.chains_without_sni.push(chain);
+        let unnamed = unnamed.unwrap_or_else(|| {
+            let newest = result.protocols.last();
+            let chain = newest
+                .and_then(|protocol| Handshakes::new(&self.connector, None, protocol).chain());
+            Unnamed { chains: chain.into_iter().collect(), refused: None }
+        });
+        if let Some(alert) = unnamed.refused {
+            result.notes.push(format!("without a server name it is refused (alert {alert})"));
+        }
+        let known = |ders: &Vec<Vec<u8>>| result.chains.iter().any(|chain| chain.is_of(ders));
+        let others: Vec<_> = unnamed.chains.into_iter().filter(|ders| !known(ders)).collect();
+        if !others.is_empty() {
             result.notes.push("without a server name it presents another chain".to_owned());
+        }
+        for ders in others {
+            result.chains_without_sni.push(certificates::read_chain(&ders, None, self.roots));
         }
         self.connector.note(format!(
             "without a name: {}",
@@ -558,6 +561,21 @@ impl<'a> Address<'a> {
         }
         self.fill_unknown(&mut result);
         self.finish_failed(result)
+    }
+
+    /// A server without any version of TLS may still have SSLv2, and nothing else.
+    fn or_ssl2(&self, asker: &Asker<'_>, none: AddressScan) -> AddressScan {
+        let lane = ssl2_lane(asker);
+        if lane.protocol.offered != Finding::Yes {
+            return self.finish_failed(none);
+        }
+        let mut result = AddressScan { outcome: Outcome::Ok, reason: None, ..none };
+        result.speaks_tls = Finding::Yes;
+        result.chains_incomplete = None;
+        let protocol = self.merge(Version::Ssl2, lane, &mut result);
+        result.protocols.retain(|other| other.version != Version::Ssl2);
+        result.protocols.insert(0, protocol);
+        self.finish(result)
     }
 
     fn without_tls(&self, outcome: Outcome, reason: String, speaks: Finding) -> AddressScan {
@@ -654,16 +672,59 @@ impl<'a> Address<'a> {
 struct Asides {
     ssl2: Lane,
     fallback_scsv: Option<Feature>,
-    /// The answer of the newest version up to TLS 1.2 to a hello without the server's name.
-    without_name: Option<Answer>,
+    /// What the newest version up to TLS 1.2 presents to hellos without the server's name.
+    without_name: Option<Unnamed>,
+}
+
+/// What hellos without a server's name came to.
+#[derive(Debug, Default)]
+struct Unnamed {
+    /// Chains presented, DER, of each kind of key the server chose.
+    chains: Vec<Vec<Vec<u8>>>,
+    /// The alert the first one was refused with.
+    refused: Option<Alert>,
+}
+
+impl Unnamed {
+    /// Asks for one kind of authentication after the other, as each may have a chain of its own. Where
+    /// the first chain is the one shown to those who name the server, so are the others.
+    fn look(connector: &Connector, version: Version, named: &Flight) -> Self {
+        let mut found = Self::default();
+        let mut offer = Offer::everything(version);
+        while !offer.suites.is_empty() {
+            match connector.ask(&offer.hello(None).encode()) {
+                Answer::Flight(flight) => {
+                    let suite = flight.hello.as_ref().and_then(|hello| Suite::of(hello.suite));
+                    let Some(suite) = suite else { break };
+                    let kind = suite.authentication();
+                    let known = |code: &u16| {
+                        Suite::of(*code).is_none_or(|suite| suite.authentication() == kind)
+                    };
+                    offer.suites.retain(|code| !known(code));
+                    if flight.certificates.is_some() && flight.certificates == named.certificates {
+                        break;
+                    }
+                    found.chains.extend(flight.certificates);
+                }
+                Answer::Alert(alert) if found.chains.is_empty() => {
+                    found.refused = Some(alert);
+                    break;
+                }
+                _ => break,
+            }
+        }
+        found
+    }
 }
 
 impl Asides {
     fn look(asker: &Asker<'_>, sni: Option<&str>, versions: &Versions) -> Self {
-        let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
-        let without_name = legacy.filter(|_| sni.is_some()).map(|version| {
-            asker.connector().ask(&Offer::everything(*version).hello(None).encode())
-        });
+        let legacy = versions.answers.iter().rfind(|(version, _)| **version < Version::Tls13);
+        let legacy = legacy.filter(|_| sni.is_some());
+        let look = |(version, named): (&Version, &Flight)| {
+            Unnamed::look(asker.connector(), *version, named)
+        };
+        let without_name = legacy.map(look);
         let fallback_scsv = fallback_scsv(asker.connector(), sni, versions);
         Self { ssl2: ssl2_lane(asker), fallback_scsv, without_name }
     }
