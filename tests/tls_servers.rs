@@ -29,7 +29,7 @@ fn everything() -> OpenSslServer {
 fn openssl_with_everything_and_one_certificate() {
     let found = exact(&everything().start());
     assert!(
-        found.connections <= 175,
+        found.connections <= 176,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")
@@ -228,7 +228,7 @@ fn nginx_with_a_modern_configuration() {
     let Some(server) = external::nginx_modern() else { return };
     let found = exact(&server);
     assert!(
-        found.connections <= 24,
+        found.connections <= 25,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")
