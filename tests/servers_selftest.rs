@@ -59,7 +59,7 @@ fn openssl_with_other_keys() {
         KeyKind::Ed448,
         KeyKind::Rsa(1024),
         KeyKind::RsaPss(2048),
-        KeyKind::EcBrainpool256,
+        KeyKind::EcBrainpool(256),
     ] {
         agrees(
             &OpenSslServer::builder()

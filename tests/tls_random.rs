@@ -30,7 +30,7 @@ impl Dice {
     }
 
     fn server(&mut self) -> OpenSslServer {
-        use KeyKind::{EcBrainpool256, EcP256, EcP384, Ed448, Ed25519, Rsa, RsaPss};
+        use KeyKind::{EcBrainpool, EcP256, EcP384, Ed448, Ed25519, Rsa, RsaPss};
         let split = |list: &str| list.split(':').map(str::to_owned).collect();
         let suites = expand(EVERYTHING).into_iter().map(|suite| suite.openssl).collect();
         let (one, other) = (self.roll(5), self.roll(5));
@@ -41,7 +41,7 @@ impl Dice {
             .groups(&self.some_of(split(EVERY_GROUP), 8))
             .cert([Rsa(2048), RsaPss(2048)][self.roll(2)]);
         if self.roll(2) == 0 {
-            let second = [EcP256, EcP384, EcBrainpool256, Ed25519, Ed448][self.roll(5)];
+            let second = [EcP256, EcP384, EcBrainpool(256), Ed25519, Ed448][self.roll(5)];
             server =
                 if self.roll(2) == 0 { server.cert(second) } else { server.second_cert(second) };
         }

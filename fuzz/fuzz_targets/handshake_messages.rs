@@ -1,27 +1,42 @@
-//! The messages of a server one by one, without records around them: hello, key exchange and
-//! certificates must not panic, whatever they are.
+//! The messages of a server one by one, without records around them: hello, key exchange, certificates
+//! and what TLS 1.3 encrypts must not panic, whatever they are.
 #![no_main]
 
 use befund::probe::tls::certificates::{Roots, named_curve, read_chain};
-use befund::probe::tls::codec::{Params, ServerHello, ServerKeyExchange, Version, bit_length};
+use befund::probe::tls::codec::{
+    Params, ServerHello, ServerKeyExchange, Version, bit_length, encrypted,
+};
 use befund::probe::tls::names::Suite;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Some((kind, body)) = data.split_first() else { return };
-    match kind % 3 {
+    match kind % 4 {
         0 => hello(body),
         1 => key_exchange(body),
-        _ => certificates(body),
+        2 => certificates(body),
+        _ => encrypted_messages(body),
     }
 });
 
 fn hello(body: &[u8]) {
     let Ok(hello) = ServerHello::parse(body) else { return };
-    let _ = (hello.version(), hello.key_share_group());
+    let _ = (hello.version(), hello.key_share_group(), hello.key_share(), hello.cookie());
     for (code, value) in &hello.extensions {
         assert!(hello.extension(*code).is_some_and(|first| first.len() <= body.len()));
         assert!(value.len() <= body.len());
+    }
+}
+
+fn encrypted_messages(body: &[u8]) {
+    let _ = encrypted::encrypted_extensions(body);
+    let _ = encrypted::certificate_request(body);
+    let _ = encrypted::certificate_verify(body);
+    if let Ok(read) = encrypted::Certificates::parse(body) {
+        assert!(read.chain.iter().map(Vec::len).sum::<usize>() <= body.len());
+    }
+    if let Ok(ticket) = encrypted::NewSessionTicket::parse(body) {
+        assert!(ticket.ticket.len() <= body.len());
     }
 }
 

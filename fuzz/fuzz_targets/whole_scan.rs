@@ -1,8 +1,8 @@
 //! A whole scan of a server that answers each connection with what the input says, raw or in a frame
 //! that gets it further: the scan must end, must not panic, and must not call a mess in order.
 //!
-//! This is the way to the readers inside the scan: SSL 2.0, the handshake for renegotiation and the
-//! library's own for TLS 1.3.
+//! This is the way to the readers inside the scan: SSL 2.0, the handshakes for
+//! renegotiation and for certificates of TLS 1.3.
 #![no_main]
 
 use std::io::{Read, Write};

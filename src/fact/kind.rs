@@ -111,6 +111,7 @@ const FEATURES: &[&str] = &[
     "session_ticket",
     "session_id_resumption",
     "psk_ke",
+    "psk_dhe_ke",
     "alpn",
     "alpn_h2",
     "ocsp_stapling",

@@ -31,8 +31,8 @@ pub enum KeyKind {
     EcP384,
     /// secp521r1
     EcP521,
-    /// brainpoolP256r1
-    EcBrainpool256,
+    /// brainpoolP256r1, brainpoolP384r1 or brainpoolP512r1
+    EcBrainpool(u32),
     /// Ed25519
     Ed25519,
     /// Ed448
@@ -46,7 +46,8 @@ impl KeyKind {
             Self::Rsa(bits) => ("RSA", bits),
             Self::RsaPss(bits) => ("RSA-PSS", bits),
             Self::Dsa(bits) => ("DSA", bits),
-            Self::EcP256 | Self::EcBrainpool256 => ("ECDSA", 256),
+            Self::EcP256 => ("ECDSA", 256),
+            Self::EcBrainpool(bits) => ("ECDSA", bits),
             Self::EcP384 => ("ECDSA", 384),
             Self::EcP521 => ("ECDSA", 521),
             Self::Ed25519 => ("Ed25519", 256),
@@ -65,7 +66,9 @@ impl KeyKind {
             Self::EcP256 => &["ecdsa_secp256r1_sha256"],
             Self::EcP384 => &["ecdsa_secp384r1_sha384"],
             Self::EcP521 => &["ecdsa_secp521r1_sha512"],
-            Self::EcBrainpool256 => &["ecdsa_brainpoolP256r1tls13_sha256"],
+            Self::EcBrainpool(256) => &["ecdsa_brainpoolP256r1tls13_sha256"],
+            Self::EcBrainpool(384) => &["ecdsa_brainpoolP384r1tls13_sha384"],
+            Self::EcBrainpool(_) => &["ecdsa_brainpoolP512r1tls13_sha512"],
             Self::Ed25519 => &["ed25519"],
             Self::Ed448 => &["ed448"],
         }
@@ -76,7 +79,9 @@ impl KeyKind {
             Self::EcP256 => Some(Nid::X9_62_PRIME256V1),
             Self::EcP384 => Some(Nid::SECP384R1),
             Self::EcP521 => Some(Nid::SECP521R1),
-            Self::EcBrainpool256 => Some(Nid::BRAINPOOL_P256R1),
+            Self::EcBrainpool(256) => Some(Nid::BRAINPOOL_P256R1),
+            Self::EcBrainpool(384) => Some(Nid::BRAINPOOL_P384R1),
+            Self::EcBrainpool(_) => Some(Nid::BRAINPOOL_P512R1),
             Self::Rsa(_) | Self::RsaPss(_) | Self::Dsa(_) | Self::Ed25519 | Self::Ed448 => None,
         }
     }
@@ -93,7 +98,7 @@ impl KeyKind {
             Self::Dsa(bits) => PKey::from_dsa(Dsa::generate(bits).unwrap()),
             Self::Ed25519 => PKey::generate_ed25519(),
             Self::Ed448 => PKey::generate_ed448(),
-            Self::EcP256 | Self::EcP384 | Self::EcP521 | Self::EcBrainpool256 => {
+            Self::EcP256 | Self::EcP384 | Self::EcP521 | Self::EcBrainpool(_) => {
                 let group = EcGroup::from_curve_name(self.curve().unwrap()).unwrap();
                 PKey::from_ec_key(EcKey::generate(&group).unwrap())
             }

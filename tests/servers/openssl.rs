@@ -64,6 +64,8 @@ pub struct OpenSslServer {
     demands_certificate: bool,
     sequential: bool,
     certificate_first: bool,
+    resumes_without_exchange: bool,
+    tickets_a_handshake: Option<usize>,
     unnamed: Vec<KeyKind>,
     more_certificates: usize,
     fault: Option<Fault>,
@@ -109,6 +111,8 @@ impl OpenSslServer {
             demands_certificate: false,
             sequential: false,
             certificate_first: false,
+            resumes_without_exchange: false,
+            tickets_a_handshake: None,
             unnamed: Vec::new(),
             more_certificates: 0,
             fault: None,
@@ -198,6 +202,18 @@ impl OpenSslServer {
     /// No session tickets.
     pub fn without_tickets(mut self) -> Self {
         self.tickets = false;
+        self
+    }
+
+    /// Resumes sessions of TLS 1.3 without new keys for clients that want none.
+    pub fn resumes_without_exchange(mut self) -> Self {
+        self.resumes_without_exchange = true;
+        self
+    }
+
+    /// So many tickets of TLS 1.3 after each handshake.
+    pub fn tickets_a_handshake(mut self, count: usize) -> Self {
+        self.tickets_a_handshake = Some(count);
         self
     }
 
@@ -360,13 +376,17 @@ impl OpenSslServer {
             (self.server_preference, SslOptions::CIPHER_SERVER_PREFERENCE),
             (!self.tickets, SslOptions::NO_TICKET),
             (self.prioritizes_chacha, SslOptions::PRIORITIZE_CHACHA),
-            // The openssl crate does not name these two (SSL_OP_NO_…).
+            // The openssl crate does not name these (SSL_OP_ALLOW_NO_DHE_KEX, SSL_OP_NO_…).
+            (self.resumes_without_exchange, SslOptions::from_bits_retain(1 << 10)),
             (!self.encrypt_then_mac, SslOptions::from_bits_retain(1 << 19)),
             (!self.extended_master_secret, SslOptions::from_bits_retain(1)),
         ] {
             if wanted {
                 context.set_options(option);
             }
+        }
+        if let Some(count) = self.tickets_a_handshake {
+            context.set_num_tickets(count).unwrap();
         }
         context.set_session_cache_mode(SslSessionCacheMode::SERVER);
         context.set_session_id_context(b"befund").unwrap();
@@ -421,6 +441,17 @@ impl OpenSslServer {
                 ("session_ticket", self.tickets),
             ],
         );
+        if truth.versions.contains_key(&Version::Tls13) {
+            let resumes = self.tickets_a_handshake != Some(0);
+            truth.features.extend([
+                ((Version::Tls13, "session_ticket"), resumes),
+                ((Version::Tls13, "psk_dhe_ke"), resumes),
+                ((Version::Tls13, "psk_ke"), resumes && self.resumes_without_exchange),
+                ((Version::Tls13, "early_data"), false),
+                ((Version::Tls13, "sct_in_extension"), false),
+                ((Version::Tls13, "sct_in_ocsp"), false),
+            ]);
+        }
         truth
     }
 
@@ -591,7 +622,7 @@ fn authentication_by(kind: KeyKind) -> &'static str {
         KeyKind::EcP256
         | KeyKind::EcP384
         | KeyKind::EcP521
-        | KeyKind::EcBrainpool256
+        | KeyKind::EcBrainpool(_)
         | KeyKind::Ed25519
         | KeyKind::Ed448 => "ECDSA",
     }
@@ -623,7 +654,7 @@ fn tls12_schemes(kind: KeyKind) -> &'static [&'static str] {
         ],
         KeyKind::RsaPss(_) => kind.tls13_schemes(),
         KeyKind::Dsa(_) => &["dsa_sha1", "dsa_sha224", "dsa_sha256", "dsa_sha384", "dsa_sha512"],
-        KeyKind::EcP256 | KeyKind::EcP384 | KeyKind::EcP521 | KeyKind::EcBrainpool256 => &[
+        KeyKind::EcP256 | KeyKind::EcP384 | KeyKind::EcP521 | KeyKind::EcBrainpool(_) => &[
             "ecdsa_sha1",
             "ecdsa_sha224",
             "ecdsa_secp256r1_sha256",

@@ -2,6 +2,7 @@
 //! path leads from them to a root.
 
 mod handshake;
+mod resumption;
 
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
@@ -18,7 +19,9 @@ use super::codec::Version;
 use super::result::Finding;
 use crate::yaml::hex_digest;
 
+pub(super) use handshake::has_timestamps;
 pub use handshake::{Alpn, Completed, Handshakes};
+pub use resumption::Resumption;
 
 /// The roots paths are looked for to.
 pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";

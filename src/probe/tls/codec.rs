@@ -4,6 +4,7 @@
 //! It speaks SSLv3 (RFC 6101) to TLS 1.3 (RFC 8446). Everything read is checked for length first;
 //! what does not fit is a [`Fault`], never a panic.
 
+pub mod encrypted;
 mod flight;
 mod hello;
 mod key_exchange;

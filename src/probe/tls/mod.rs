@@ -1,17 +1,20 @@
 //! The probe of TLS servers: what they negotiate and which certificates they present.
 //!
 //! [`scan`] asks with hellos of its own making ([`codec`]), because a TLS library is blind to what it
-//! does not implement itself; only certificates and signatures of TLS 1.3 need a library, as they are
-//! encrypted ([`certificates`]).
+//! does not implement itself. Certificates and signatures of TLS 1.3 are encrypted: they take handshakes,
+//! which are completed here, too ([`certificates`]), in every group a server may have.
 
+mod agreement;
 pub mod certificates;
 pub mod codec;
 pub mod connect;
 pub mod facts;
 pub mod names;
+mod records;
 pub mod result;
 mod scan;
 pub mod starttls;
+mod tls13;
 
 pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
 pub use scan::{Event, Options, Scan, Target, scan};

@@ -130,6 +130,17 @@ impl ServerHello {
         Version::of(code)
     }
 
+    /// The group and the key of its key_share; a HelloRetryRequest has none (RFC 8446 section 4.2.8).
+    pub fn key_share(&self) -> Option<(u16, &[u8])> {
+        let mut reader = Reader::new(self.extension(extension::KEY_SHARE)?);
+        Some((reader.u16().ok()?, reader.vec16().ok()?))
+    }
+
+    /// The cookie of a HelloRetryRequest (RFC 8446 section 4.2.2).
+    pub fn cookie(&self) -> Option<&[u8]> {
+        Reader::new(self.extension(extension::COOKIE)?).vec16().ok()
+    }
+
     /// The group of its key_share, in either form (RFC 8446 section 4.2.8).
     pub fn key_share_group(&self) -> Option<u16> {
         Reader::new(self.extension(extension::KEY_SHARE)?).u16().ok()

@@ -28,6 +28,10 @@ pub mod extension {
     pub const EXTENDED_MASTER_SECRET: u16 = 23;
     /// session_ticket, RFC 5077.
     pub const SESSION_TICKET: u16 = 35;
+    /// pre_shared_key, RFC 8446.
+    pub const PRE_SHARED_KEY: u16 = 41;
+    /// early_data, RFC 8446.
+    pub const EARLY_DATA: u16 = 42;
     /// supported_versions, RFC 8446.
     pub const SUPPORTED_VERSIONS: u16 = 43;
     /// cookie, RFC 8446.
@@ -83,6 +87,15 @@ pub enum Extension {
     SignedCertificateTimestamp,
     /// An extension of this number, empty, that no server knows (RFC 8701).
     Grease(u16),
+    /// One ticket to resume a session with; always the last extension (RFC 8446 section 4.2.11).
+    PreSharedKey {
+        /// The ticket.
+        identity: Vec<u8>,
+        /// Its hidden age.
+        age: u32,
+        /// What proves that its key is known.
+        binder: Vec<u8>,
+    },
 }
 
 impl Extension {
@@ -108,6 +121,7 @@ impl Extension {
             Self::Cookie(_) => extension::COOKIE,
             Self::SignedCertificateTimestamp => extension::SIGNED_CERTIFICATE_TIMESTAMP,
             Self::Grease(code) => *code,
+            Self::PreSharedKey { .. } => extension::PRE_SHARED_KEY,
         }
     }
 
@@ -144,6 +158,13 @@ impl Extension {
                 }
             }),
             Self::Cookie(cookie) => vec16(out, |out| out.extend(cookie)),
+            Self::PreSharedKey { identity, age, binder } => {
+                vec16(out, |out| {
+                    vec16(out, |out| out.extend(identity));
+                    out.extend(age.to_be_bytes());
+                });
+                vec16(out, |out| vec8(out, |out| out.extend(binder)));
+            }
         }
     }
 }
@@ -268,6 +289,7 @@ mod tests {
             Extension::Cookie(vec![5; 300]),
             Extension::SignedCertificateTimestamp,
             Extension::Grease(0x3A3A),
+            Extension::PreSharedKey { identity: vec![1; 200], age: 5, binder: vec![2; 32] },
         ]
     }
 

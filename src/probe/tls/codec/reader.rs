@@ -38,6 +38,11 @@ impl<'a> Reader<'a> {
         Ok(usize::from(bytes[0]) << 16 | usize::from(bytes[1]) << 8 | usize::from(bytes[2]))
     }
 
+    pub(super) fn u32(&mut self) -> Result<u32, Fault> {
+        let bytes = self.take(4)?;
+        Ok(u32::from_be_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    }
+
     /// A vector with a length of one byte.
     pub(super) fn vec8(&mut self) -> Result<&'a [u8], Fault> {
         let length = self.u8()?;

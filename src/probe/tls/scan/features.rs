@@ -80,20 +80,17 @@ fn intolerance(found: &Intolerance) -> [(&'static str, Finding); 3] {
 /// The features of TLS 1.3, which has neither compression nor renegotiation (RFC 8446 sections 4.1.2
 /// and 4.1.3).
 pub(super) fn tls13(seen: &Seen, found: &Handshakes) -> Vec<Feature> {
-    let no_keys = || {
-        Finding::Undetermined(
-            "resumption needs the secrets of an earlier handshake, which the library keeps"
-                .to_owned(),
-        )
-    };
     let mut list = vec![
         ("tls_compression", Finding::No),
         ("client_initiated_renegotiation", Finding::No),
         ("early_data", found.early_data.clone()),
         ("session_ticket", found.session_ticket.clone()),
-        ("psk_ke", no_keys()),
+        ("psk_ke", found.resumption.psk_ke.clone()),
+        ("psk_dhe_ke", found.resumption.psk_dhe_ke.clone()),
         ("client_certificate_request", found.certificate_request.clone()),
         ("ocsp_stapling", found.ocsp_stapling.clone()),
+        ("sct_in_extension", found.sct_in_extension.clone()),
+        ("sct_in_ocsp", found.sct_in_ocsp.clone()),
     ];
     list.extend(found.alpn.as_ref().map(protocols).into_iter().flatten());
     let tolerance = seen.intolerance.as_ref().map(|found| found.extension.clone());

@@ -1,7 +1,6 @@
 //! What a hello offers, and the hello itself.
 
-use rustls::crypto::aws_lc_rs;
-
+use crate::probe::tls::agreement::random;
 use crate::probe::tls::codec::{ClientHello, Extension, Version};
 use crate::probe::tls::names::{Group, Scheme, Suite, is_ffdhe};
 
@@ -83,7 +82,7 @@ impl Offer {
             version: self.version,
             odd_version: self.extras.odd_version.then_some(Version::Tls13.code()),
             random: random(),
-            session_id: if legacy { Vec::new() } else { random().to_vec() },
+            session_id: if legacy { Vec::new() } else { random::<32>().to_vec() },
             suites,
             compression: if legacy { vec![1, 0] } else { vec![0] },
             extensions: self.extensions(sni),
@@ -156,12 +155,5 @@ fn common_keys() -> Vec<(u16, Vec<u8>)> {
         0x7C, 0x0F, 0x9E, 0x16, 0x2B, 0xCE, 0x33, 0x57, 0x6B, 0x31, 0x5E, 0xCE, 0xCB, 0xB6, 0x40,
         0x68, 0x37, 0xBF, 0x51, 0xF5,
     ];
-    vec![(0x001D, random().to_vec()), (0x0017, P256_GENERATOR.to_vec())]
-}
-
-/// Fresh bytes for a hello. They protect nothing here, so a failing source is no reason to stop.
-fn random() -> [u8; 32] {
-    let mut bytes = [0; 32];
-    let _ = aws_lc_rs::default_provider().secure_random.fill(&mut bytes);
-    bytes
+    vec![(0x001D, random::<32>().to_vec()), (0x0017, P256_GENERATOR.to_vec())]
 }

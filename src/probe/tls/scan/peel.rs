@@ -15,6 +15,7 @@ use super::asker::{Asker, Reply};
 use super::offer::{Extras, Offer};
 use super::preference::Choices;
 use super::renegotiation::{self, Completed};
+use crate::probe::tls::agreement;
 use crate::probe::tls::certificates::{self, Alpn};
 use crate::probe::tls::codec::{
     Flight, Params, ServerHello, ServerKeyExchange, Version, bit_length, extension,
@@ -296,7 +297,8 @@ impl<'a> Peel<'a> {
         // A certificate's curve may have to be on offer; any other group is better left out.
         let leaves = self.seen.chains.iter().filter_map(|chain| chain.first());
         let curves: Vec<u16> = leaves.filter_map(|leaf| certificates::named_curve(leaf)).collect();
-        groups.retain(|group| renegotiation::is_ours(*group) || curves.contains(group));
+        let ours = agreement::possible(&groups);
+        groups.retain(|group| ours.contains(group) || curves.contains(group));
         let offer = renegotiation::completable(Offer { suites, groups, ..offer });
         let Some(offer) = offer.filter(|_| self.completed.is_err()) else { return };
         self.completed = renegotiation::complete(self.asker.connector(), self.sni, &offer);
@@ -828,7 +830,7 @@ impl<'a> Peel<'a> {
         seen.extensions.extend(hello.extensions.iter().map(|(code, _)| *code));
         if let Some(status) = &flight.certificate_status {
             seen.ocsp_stapling = true;
-            seen.sct_in_ocsp |= status.windows(SCT_IN_OCSP.len()).any(|part| part == SCT_IN_OCSP);
+            seen.sct_in_ocsp |= certificates::has_timestamps(status);
         }
         seen.certificate_request |= flight.certificate_request;
         let formats = hello.extension(extension::EC_POINT_FORMATS).unwrap_or_default();
@@ -880,10 +882,6 @@ fn alpn(hello: &ServerHello) -> Alpn {
 
 /// The alert of RFC 7301 section 3.2.
 const NO_APPLICATION_PROTOCOL: u8 = 120;
-
-/// The object identifier of the extension that carries timestamps in an OCSP response, 1.3.6.1.4.1
-/// .11129.2.4.5 (RFC 6962 section 3.3), in DER.
-const SCT_IN_OCSP: [u8; 12] = [6, 10, 0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 5];
 
 /// The same codes with those found behind the others.
 fn last(all: &[u16], found: &[u16]) -> Vec<u16> {

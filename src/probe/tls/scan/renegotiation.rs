@@ -5,33 +5,21 @@
 //! (RFC 5246, 5288, 7627, 7905), and a hello is sent over it (RFC 5746 section 3.5). Nothing secret
 //! is protected by it: what cannot be done ends as undetermined.
 
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::agreement::{
-    Algorithm, ECDH_P256, ECDH_P384, EphemeralPrivateKey, UnparsedPublicKey, X25519,
-    agree_ephemeral,
-};
-use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::{digest, hmac};
 
 use super::offer::Offer;
+use crate::probe::tls::agreement::{self, Ephemeral};
 use crate::probe::tls::codec::{
     ClientHello, Extension, Params, ServerHello, ServerKeyExchange, Version, extension,
 };
 use crate::probe::tls::connect::Connector;
+use crate::probe::tls::records::{
+    ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, Stop, Wire, message, next_message,
+};
 use crate::probe::tls::result::Finding;
-
-/// Most bytes read in the handshake.
-const MAX_BYTES: usize = 512 * 1024;
-/// Most bytes of one record: 2^14 and what protection may add (RFC 5246 section 6.2.3).
-const MAX_RECORD: usize = (1 << 14) + 2048;
-
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const ALERT: u8 = 21;
-const HANDSHAKE: u8 = 22;
 
 const CLOSED: &str = "the server closed the connection";
 
@@ -62,16 +50,11 @@ pub(super) struct Completed {
 /// server has. The suites stand backwards, to see which order the server follows.
 pub(super) fn completable(mut offer: Offer) -> Option<Offer> {
     offer.suites = SUITES.into_iter().filter(|suite| offer.suites.contains(suite)).collect();
-    let (ours, others): (Vec<u16>, Vec<u16>) =
-        offer.groups.iter().partition(|group| is_ours(**group));
-    offer.groups = [&ours[..], &others].concat();
+    let ours = agreement::possible(&offer.groups);
+    offer.groups.retain(|group| !ours.contains(group));
+    offer.groups.splice(0..0, ours.iter().copied());
     let possible = offer.version == Version::Tls12 && !offer.suites.is_empty() && !ours.is_empty();
     possible.then_some(offer)
-}
-
-/// Whether keys can be agreed on here with a group.
-pub(super) fn is_ours(group: u16) -> bool {
-    GROUPS.iter().any(|(code, _)| *code == group)
 }
 
 /// Completes a handshake, sees whether its session can be resumed, and asks to renegotiate.
@@ -145,7 +128,7 @@ impl Session {
         let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
         wire.send_plain(&hello.encode())?;
         let mut transcript = hello.message();
-        let flight = wire.flight(&mut transcript)?;
+        let flight = first_flight(&mut wire, &mut transcript)?;
         let server = ServerHello::parse(&flight.hello).map_err(|fault| fault.to_string())?;
         let choice = Choice::of(server.suite)
             .filter(|_| hello.suites.contains(&server.suite))
@@ -165,14 +148,14 @@ impl Session {
         let (mut write, mut read) = choice.ciphers(&master, random, &hello.random)?;
         if flight.resumed {
             // The server finishes first (RFC 5246 section 7.3).
-            transcript.extend(wire.until_finished(&mut read, true)?);
+            transcript.extend(until_finished(&mut wire, &mut read, true)?);
         }
         wire.send(CHANGE_CIPHER_SPEC, &[1])?;
         let verify_data = choice.prf(&master, b"client finished", &choice.hash(&transcript), 12);
-        let finished = write.seal(HANDSHAKE, &handshake(FINISHED, &verify_data))?;
+        let finished = write.seal(HANDSHAKE, &message(FINISHED, &verify_data))?;
         wire.send(HANDSHAKE, &finished)?;
         if !flight.resumed {
-            wire.until_finished(&mut read, false)?;
+            until_finished(&mut wire, &mut read, false)?;
         }
         let exchange = exchange.ok().flatten();
         let group = exchange.as_ref().and_then(|exchange| match exchange.params {
@@ -224,14 +207,14 @@ impl Session {
             }
         }
         let asked = self.write.seal(HANDSHAKE, &self.hello.message());
-        if let Err(why) = asked.and_then(|hello| self.wire.send(HANDSHAKE, &hello)) {
+        if let Err(why) = asked.and_then(|hello| Ok(self.wire.send(HANDSHAKE, &hello)?)) {
             return undecided(&why);
         }
         loop {
             let (kind, body) = match self.wire.record() {
                 Ok(record) => record,
-                Err(Stop::Ended) => return undecided(CLOSED),
-                Err(Stop::Failed(why)) => return undecided(&why),
+                Err(Stop::Ended | Stop::Reset) => return undecided(CLOSED),
+                Err(why) => return undecided(&why.to_string()),
             };
             match (kind, self.read.open(kind, &body).as_deref()) {
                 (ALERT, Ok([_, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
@@ -252,10 +235,6 @@ fn undecided(why: &str) -> Finding {
 
 /// Suites a handshake can be completed with, backwards.
 const SUITES: [u16; 4] = [0xC030, 0xC02F, 0xC02C, 0xC02B];
-
-/// Groups a handshake can be completed with.
-const GROUPS: [(u16, &Algorithm); 3] =
-    [(0x001D, &X25519), (0x0017, &ECDH_P256), (0x0018, &ECDH_P384)];
 
 /// What a suite says about the protection of a handshake.
 struct Choice {
@@ -309,7 +288,7 @@ impl Choice {
         }
         let (ours, premaster) = self.agree(&flight.key_exchange)?;
         let key_exchange =
-            handshake(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
+            message(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
         wire.send(HANDSHAKE, &key_exchange)?;
         transcript.extend(key_exchange);
         let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
@@ -327,17 +306,9 @@ impl Choice {
         };
         let theirs = rest.get(..usize::from(*length)).ok_or("a short ServerKeyExchange")?;
         let group = u16::from_be_bytes([*high, *low]);
-        let known = GROUPS.iter().find(|(code, _)| *code == group);
-        let (_, agreement) = known.ok_or("the server chose another group this time")?;
-        let failed = |_| "no keys could be agreed on".to_owned();
-        let ours = EphemeralPrivateKey::generate(agreement, &SystemRandom::new());
-        let ours = ours.map_err(failed)?;
-        let public = ours.compute_public_key().map_err(failed)?.as_ref().to_vec();
-        let theirs = UnparsedPublicKey::new(agreement, theirs);
-        let secret = agree_ephemeral(ours, theirs, aws_lc_rs::error::Unspecified, |secret| {
-            Ok(secret.to_vec())
-        });
-        Ok((public, secret.map_err(failed)?))
+        let ours = Ephemeral::new(group).ok_or("the server chose another group this time")?;
+        let secret = ours.agree(theirs).ok_or("no keys could be agreed on")?;
+        Ok((ours.public().to_vec(), secret))
     }
 
     /// Keys to write and to read with (RFC 5246 section 6.3, RFC 5288 section 3).
@@ -423,152 +394,49 @@ struct ServerFlight {
     resumed: bool,
 }
 
-/// Why no record came.
-enum Stop {
-    Ended,
-    Failed(String),
-}
-
-impl From<Stop> for String {
-    fn from(stop: Stop) -> Self {
-        match stop {
-            Stop::Ended => "the connection was closed within the handshake".to_owned(),
-            Stop::Failed(why) => why,
+/// The server's first flight; its messages go into the transcript.
+fn first_flight(wire: &mut Wire, transcript: &mut Vec<u8>) -> Attempt<ServerFlight> {
+    let mut flight = ServerFlight::default();
+    let mut pending = Vec::new();
+    loop {
+        let (kind, body) = wire.record()?;
+        if kind == CHANGE_CIPHER_SPEC && !flight.hello.is_empty() {
+            flight.resumed = true;
+            return Ok(flight);
         }
-    }
-}
-
-/// Records, within time and size.
-struct Wire {
-    stream: TcpStream,
-    deadline: Instant,
-    received: usize,
-}
-
-impl Wire {
-    fn new(stream: TcpStream, deadline: Instant) -> Self {
-        Self { stream, deadline, received: 0 }
-    }
-
-    fn send_plain(&mut self, bytes: &[u8]) -> Attempt<()> {
-        self.stream.write_all(bytes).map_err(|_| "connection reset".to_owned())
-    }
-
-    fn send(&mut self, kind: u8, body: &[u8]) -> Attempt<()> {
-        let length = u16::try_from(body.len()).map_err(|_| "a record too long".to_owned())?;
-        let head = [kind, 3, 3].into_iter().chain(length.to_be_bytes());
-        self.send_plain(&head.chain(body.iter().copied()).collect::<Vec<_>>())
-    }
-
-    fn record(&mut self) -> Result<(u8, Vec<u8>), Stop> {
-        let mut head = [0; 5];
-        self.fill(&mut head)?;
-        let length = usize::from(u16::from_be_bytes([head[3], head[4]]));
-        if length > MAX_RECORD || self.received > MAX_BYTES {
-            return Err(Stop::Failed("the answer is too long".to_owned()));
+        if kind != HANDSHAKE {
+            return Err("the server refused this time".to_owned());
         }
-        let mut body = vec![0; length];
-        self.fill(&mut body)?;
-        Ok((head[0], body))
-    }
-
-    fn fill(&mut self, mut buffer: &mut [u8]) -> Result<(), Stop> {
-        while !buffer.is_empty() {
-            let left = self.deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || self.stream.set_read_timeout(Some(left)).is_err() {
-                return Err(Stop::Failed("no answer in time".to_owned()));
-            }
-            match self.stream.read(buffer) {
-                Ok(0) => return Err(Stop::Ended),
-                Ok(count) => {
-                    self.received += count;
-                    buffer = &mut buffer[count..];
-                }
-                Err(error) => match error.kind() {
-                    std::io::ErrorKind::Interrupted => {}
-                    std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut => {
-                        return Err(Stop::Failed("no answer in time".to_owned()));
-                    }
-                    _ => return Err(Stop::Ended),
-                },
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads what is left for a moment: closing with bytes unread would reset the connection, and the
-    /// server might never see how it ended.
-    fn wind_up(&mut self) {
-        const MOMENT: Duration = Duration::from_millis(500);
-        // The peer may be gone already: nothing to do about it.
-        let _ = self.stream.shutdown(Shutdown::Write);
-        self.deadline = self.deadline.min(Instant::now() + MOMENT);
-        while self.record().is_ok() {}
-    }
-
-    /// The server's first flight; its messages go into the transcript.
-    fn flight(&mut self, transcript: &mut Vec<u8>) -> Attempt<ServerFlight> {
-        let mut flight = ServerFlight::default();
-        let mut pending = Vec::new();
-        loop {
-            let (kind, body) = self.record()?;
-            if kind == CHANGE_CIPHER_SPEC && !flight.hello.is_empty() {
-                flight.resumed = true;
-                return Ok(flight);
-            }
-            if kind != HANDSHAKE {
-                return Err("the server refused this time".to_owned());
-            }
-            pending.extend(body);
-            while let Some(message) = next_message(&mut pending) {
-                transcript.extend(&message);
-                let body = message[4..].to_vec();
-                match message[0] {
-                    HELLO => flight.hello = body,
-                    KEY_EXCHANGE => flight.key_exchange = body,
-                    CERTIFICATE_REQUEST => flight.certificate_requested = true,
-                    HELLO_DONE => return Ok(flight),
-                    _ => {}
-                }
-            }
-        }
-    }
-
-    /// Reads until the server's Finished, which only our keys can open; that message.
-    fn until_finished(&mut self, read: &mut Cipher, mut protected: bool) -> Attempt<Vec<u8>> {
-        loop {
-            let (kind, body) = self.record()?;
-            match (kind, protected) {
-                (CHANGE_CIPHER_SPEC, false) => protected = true,
-                (HANDSHAKE, false) if body.first() == Some(&NEW_SESSION_TICKET) => {}
-                (HANDSHAKE, true) => {
-                    let message = read.open(kind, &body)?;
-                    return match message.first() {
-                        Some(&FINISHED) => Ok(message),
-                        _ => Err("no Finished where one was due".to_owned()),
-                    };
-                }
-                _ => return Err("the server ended the handshake".to_owned()),
+        pending.extend(body);
+        while let Some(message) = next_message(&mut pending)? {
+            transcript.extend(&message);
+            let body = message[4..].to_vec();
+            match message[0] {
+                HELLO => flight.hello = body,
+                KEY_EXCHANGE => flight.key_exchange = body,
+                CERTIFICATE_REQUEST => flight.certificate_requested = true,
+                HELLO_DONE => return Ok(flight),
+                _ => {}
             }
         }
     }
 }
 
-impl Drop for Wire {
-    fn drop(&mut self) {
-        // The peer may be gone already: nothing to do about it.
-        let _ = self.stream.shutdown(Shutdown::Both);
+/// Reads until the server's Finished, which only our keys can open; that message.
+fn until_finished(wire: &mut Wire, read: &mut Cipher, mut protected: bool) -> Attempt<Vec<u8>> {
+    loop {
+        let (kind, body) = wire.record()?;
+        match (kind, protected) {
+            (CHANGE_CIPHER_SPEC, false) => protected = true,
+            (HANDSHAKE, false) if body.first() == Some(&NEW_SESSION_TICKET) => {}
+            (HANDSHAKE, true) => {
+                let message = read.open(kind, &body)?;
+                return match message.first() {
+                    Some(&FINISHED) => Ok(message),
+                    _ => Err("no Finished where one was due".to_owned()),
+                };
+            }
+            _ => return Err("the server ended the handshake".to_owned()),
+        }
     }
-}
-
-fn handshake(kind: u8, body: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(body.len()).unwrap_or(0).to_be_bytes();
-    [&[kind], &length[1..], body].concat()
-}
-
-/// Takes the first whole handshake message.
-fn next_message(pending: &mut Vec<u8>) -> Option<Vec<u8>> {
-    let [_, high, middle, low, ..] = pending[..] else { return None };
-    let length = 4 + usize::from(high) * 65536 + usize::from(middle) * 256 + usize::from(low);
-    (pending.len() >= length).then(|| pending.drain(..length).collect())
 }
