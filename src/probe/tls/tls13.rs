@@ -487,3 +487,6 @@ fn no_certificate(context: &[u8]) -> Vec<u8> {
     let length = u8::try_from(context.len()).unwrap_or(0);
     message(CERTIFICATE, &[&[length], context, &[0, 0, 0]].concat())
 }
+
+#[cfg(test)]
+mod tests;
