@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Mutex;
-use std::thread;
+use std::thread::{self, Scope, ScopedJoinHandle};
 
 use super::asker::{Asker, Reply};
 use super::offer::{Extras, Offer};
@@ -131,6 +131,12 @@ impl Dropped {
     }
 }
 
+/// What is looked at beside the questions of a version.
+struct Aside<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    running: Option<ScopedJoinHandle<'scope, Completed>>,
+}
+
 /// The enumeration of one version.
 pub(super) struct Peel<'a> {
     asker: &'a Asker<'a>,
@@ -205,8 +211,25 @@ impl<'a> Peel<'a> {
     /// Enumerates a version up to TLS 1.2, one kind of authentication after the other: a server with
     /// two certificates may choose the certificate before the suite.
     pub(super) fn legacy(&mut self, first: &Flight) {
-        use Authentication::{Dss, Ecdsa, Other, Rsa};
         let odd = self.tests_tolerance;
+        thread::scope(|scope| {
+            let mut aside = Aside { scope, running: None };
+            self.lanes(first, &mut aside);
+            self.finite_fields();
+            self.prefer();
+            self.tolerance(odd);
+            if let Some(running) = aside.running {
+                self.completed = running.join().map_err(|_| "it came to no end".to_owned());
+            }
+        });
+        self.settle();
+    }
+
+    fn lanes<'s>(&mut self, first: &Flight, aside: &mut Aside<'s, '_>)
+    where
+        'a: 's,
+    {
+        use Authentication::{Dss, Ecdsa, Other, Rsa};
         let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
         let mut found = Found::default();
         let mut next = self.start(first, &mut found);
@@ -216,15 +239,11 @@ impl<'a> Peel<'a> {
             let lanes: Vec<_> =
                 unseen.iter().copied().filter(|other| [lane, Other].contains(other)).collect();
             unseen.retain(|other| !lanes.contains(other));
-            self.lane(&lanes, found);
+            self.lane(&lanes, found, aside);
             found = Found::default();
             next = self.another_lane(&unseen, &mut found);
         }
-        self.complete(self.everything.clone(), &mut Found::default());
-        self.finite_fields();
-        self.prefer();
-        self.tolerance(odd);
-        self.settle();
+        self.complete(self.everything.clone(), &mut Found::default(), aside);
     }
 
     /// Suites of these kinds of authentication that are not known, but may be had with finite fields.
@@ -258,7 +277,10 @@ impl<'a> Peel<'a> {
         self.ask(&self.offer_of(unseen), found, Self::leave_all_open)
     }
 
-    fn lane(&mut self, lanes: &[Authentication], mut found: Found) {
+    fn lane<'s>(&mut self, lanes: &[Authentication], mut found: Found, aside: &mut Aside<'s, '_>)
+    where
+        'a: 's,
+    {
         let all = self.offer_of(lanes);
         self.suites(&all, &mut found);
         let of = |kinds: &[KeyExchange]| -> Vec<u16> {
@@ -284,14 +306,18 @@ impl<'a> Peel<'a> {
             if found.fresh {
                 // The handshake is needed anyway: let it ask for another scheme, too.
                 let schemes = minus(&offer.schemes, &found.schemes);
-                self.complete(Offer { schemes, ..offer.clone() }, &mut found);
+                self.complete(Offer { schemes, ..offer.clone() }, &mut found, aside);
             }
             self.schemes(&offer, &mut found);
         }
     }
 
-    /// Completes a handshake with the suites of an offer and the groups known, unless one was.
-    fn complete(&mut self, offer: Offer, found: &mut Found) {
+    /// Completes a handshake with the suites of an offer and the groups known, unless one was. What
+    /// comes after it is looked at beside other questions, if there may be some.
+    fn complete<'s>(&mut self, offer: Offer, found: &mut Found, aside: &mut Aside<'s, '_>)
+    where
+        'a: 's,
+    {
         let suites = all_of(&offer.suites, &self.protocol.suites.codes);
         let mut groups = all_of(&offer.groups, &self.protocol.groups.codes);
         // A certificate's curve may have to be on offer; any other group is better left out.
@@ -300,17 +326,25 @@ impl<'a> Peel<'a> {
         let ours = agreement::possible(&groups);
         groups.retain(|group| ours.contains(group) || curves.contains(group));
         let offer = renegotiation::completable(Offer { suites, groups, ..offer });
-        let Some(offer) = offer.filter(|_| self.completed.is_err()) else { return };
-        self.completed = renegotiation::complete(self.asker.connector(), self.sni, &offer);
-        match &self.completed {
-            Ok(completed) => {
-                let (suite, group) = (completed.suite, completed.group);
-                let sight =
-                    Sight { suite, group, scheme: completed.scheme, prime: None, leaf_curve: None };
+        let none_yet = self.completed.is_err() && aside.running.is_none();
+        let Some(offer) = offer.filter(|_| none_yet) else { return };
+        let connector = self.asker.connector();
+        match renegotiation::begin(connector, self.sni, &offer) {
+            Ok(session) => {
+                let (suite, group, scheme) = (session.suite, session.group, session.scheme);
                 self.choices.note(&offer.suites, suite);
-                self.take(&sight, found);
+                self.take(&Sight { suite, group, scheme, prime: None, leaf_curve: None }, found);
+                let complete = move || renegotiation::complete(connector, session);
+                if self.side_by_side {
+                    aside.running = Some(aside.scope.spawn(complete));
+                } else {
+                    self.completed = Ok(complete());
+                }
             }
-            Err(why) => self.asker.connector().note(format!("TLSv1.2 handshake: {why}")),
+            Err(why) => {
+                connector.note(format!("TLSv1.2 handshake: {why}"));
+                self.completed = Err(why);
+            }
         }
     }
 

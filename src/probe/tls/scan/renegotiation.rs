@@ -38,9 +38,6 @@ const FINISHED: u8 = 20;
 /// What a completed handshake showed.
 #[derive(Debug)]
 pub(super) struct Completed {
-    pub(super) suite: u16,
-    pub(super) group: Option<u16>,
-    pub(super) scheme: Option<u16>,
     pub(super) renegotiation: Finding,
     /// Whether the session can be resumed by its id (RFC 5246 section 7.3).
     pub(super) resumption: Finding,
@@ -57,28 +54,28 @@ pub(super) fn completable(mut offer: Offer) -> Option<Offer> {
     possible.then_some(offer)
 }
 
-/// Completes a handshake, sees whether its session can be resumed, and asks to renegotiate.
-///
-/// Servers forget a session that ends with an alert (RFC 5246 section 7.2.2), so renegotiation is
-/// asked for last, in the second connection if there is one.
-pub(super) fn complete(
-    connector: &Connector,
-    sni: Option<&str>,
-    offer: &Offer,
-) -> Result<Completed, String> {
+/// Completes a handshake.
+pub(super) fn begin(connector: &Connector, sni: Option<&str>, offer: &Offer) -> Attempt<Session> {
     let mut hello = offer.hello(sni);
     // With a ticket, many servers keep no session to resume by its id.
     hello.extensions.retain(|extension| *extension != Extension::SessionTicket);
-    let first = Session::open(connector, hello, None)?;
-    let (suite, group, scheme) = (first.suite, first.group, first.scheme);
+    Session::open(connector, hello, None)
+}
+
+/// Sees whether a session can be resumed, and asks to renegotiate.
+///
+/// Servers forget a session that ends with an alert (RFC 5246 section 7.2.2), so renegotiation is
+/// asked for last, in the second connection if there is one.
+pub(super) fn complete(connector: &Connector, first: Session) -> Completed {
+    let version = Version::Tls12;
     let (renegotiation, resumption) = if first.id.is_empty() {
         (first.renegotiate(), Finding::No)
     } else {
         resume_and_renegotiate(connector, first)
     };
-    connector.note(format!("{}: client-initiated renegotiation: {renegotiation:?}", offer.version));
-    connector.note(format!("{}: resumption by session id: {resumption:?}", offer.version));
-    Ok(Completed { suite, group, scheme, renegotiation, resumption })
+    connector.note(format!("{version}: client-initiated renegotiation: {renegotiation:?}"));
+    connector.note(format!("{version}: resumption by session id: {resumption:?}"));
+    Completed { renegotiation, resumption }
 }
 
 /// Offers the id of a session again and asks to renegotiate over what comes of it.
@@ -106,12 +103,12 @@ struct Known {
 }
 
 /// A connection behind its handshake.
-struct Session {
+pub(super) struct Session {
     wire: Wire,
     hello: ClientHello,
-    suite: u16,
-    group: Option<u16>,
-    scheme: Option<u16>,
+    pub(super) suite: u16,
+    pub(super) group: Option<u16>,
+    pub(super) scheme: Option<u16>,
     id: Vec<u8>,
     master: Vec<u8>,
     /// Whether an earlier session was resumed.
