@@ -314,25 +314,44 @@ fn s_server() {
 /// A server that renegotiates for any client, and one that does not.
 #[test]
 fn s_server_that_is_asked_to_renegotiate() {
-    let asked = |more: &[&str], kind| {
+    const BOTH: &[KeyKind] = &[KeyKind::Rsa(2048), KeyKind::EcP256];
+    const RSA: &[KeyKind] = &[KeyKind::Rsa(2048)];
+    const CASES: [(&[KeyKind], &str); 13] = [
+        (BOTH, "DEFAULT"),
+        (BOTH, "ECDHE+AES256+AESGCM"),
+        (BOTH, "ECDHE+AES128+AESGCM"),
+        (BOTH, "ECDHE+CHACHA20"),
+        (BOTH, "ECDHE+AES128+SHA1"),
+        (BOTH, "ECDHE+AES256+SHA1"),
+        (BOTH, "ECDHE+AES128+SHA256:!AESGCM"),
+        (BOTH, "ECDHE+AES256+SHA384:!AESGCM"),
+        (RSA, "kDHE+AES"),
+        (RSA, "kDHE+CHACHA20"),
+        (RSA, "kRSA+AESGCM"),
+        (RSA, "AES128-SHA"),
+        (RSA, "AES256-SHA256"),
+    ];
+    fn asked(more: &[&str], kind: KeyKind) -> Option<Finding> {
         let arguments = [&["-tls1_2"], more].concat();
         let server = external::s_server(&arguments, kind)?;
         let scan = look(&server, None, false);
         let features = scan.addresses[0].features.iter();
         let mut named = features.filter(|f| f.name == "client_initiated_renegotiation");
         named.next().map(|feature| feature.present.clone())
-    };
-    for kind in [KeyKind::Rsa(2048), KeyKind::EcP256] {
-        for suites in
-            [&[][..], &["-cipher", "ECDHE+AES256+AESGCM"], &["-cipher", "ECDHE+AES128+AESGCM"]]
-        {
-            let allowing = [&["-client_renegotiation"], suites].concat();
-            let Some(found) = asked(&allowing, kind) else { return };
-            assert_eq!((found, asked(suites, kind)), (Finding::Yes, Some(Finding::No)));
-        }
     }
+    let cases =
+        CASES.into_iter().flat_map(|(kinds, suites)| kinds.iter().map(move |kind| (kind, suites)));
+    all(cases.map(|(kind, suites)| {
+        move || {
+            let suites = ["-cipher", suites];
+            let allowing = [&["-client_renegotiation"], &suites[..]].concat();
+            let Some(found) = asked(&allowing, *kind) else { return };
+            let expected = (Finding::Yes, Some(Finding::No));
+            assert_eq!((found, asked(&suites, *kind)), expected, "{suites:?} {kind:?}");
+        }
+    }));
     // Without a suite of ours nothing is claimed.
-    let found = asked(&["-cipher", "AES128-SHA", "-client_renegotiation"], KeyKind::Rsa(2048));
+    let found = asked(&["-cipher", "CAMELLIA128-SHA", "-client_renegotiation"], KeyKind::Rsa(2048));
     assert!(matches!(found, Some(Finding::Undetermined(_))), "{found:?}");
 }
 

@@ -5,6 +5,7 @@
 //! may protect anything: the scanner's keys live for one handshake and guard what every client is
 //! shown. What a server sends is checked before it is used.
 
+mod explicit;
 mod field;
 mod montgomery;
 mod weierstrass;
@@ -14,6 +15,7 @@ use aws_lc_rs::kem::{self, AlgorithmId, DecapsulationKey};
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use num_bigint::BigUint;
 
+pub(super) use self::explicit::{encrypt_to_rsa, in_field};
 use self::field::Field;
 use self::weierstrass::Curve;
 

@@ -167,6 +167,15 @@ pub fn named_curve(der: &[u8]) -> Option<u16> {
     super::names::Group::named(&name).map(|group| group.code)
 }
 
+/// Modulus and exponent of the RSA key a certificate is about.
+pub(super) fn rsa_key(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let key = &certificate.public_key().subject_public_key.data;
+    let (_, rsa) = x509_parser::public_key::RSAPublicKey::from_der(key).ok()?;
+    let number = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+    Some((number(rsa.modulus), number(rsa.exponent)))
+}
+
 fn read(der: &[u8], above: &[Vec<u8>], roots: &Roots) -> Certificate {
     let details = match X509Certificate::from_der(der) {
         Ok(([], certificate)) => Ok(details(&certificate, above, roots)),

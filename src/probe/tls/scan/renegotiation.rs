@@ -1,17 +1,19 @@
 //! Whether a server renegotiates because a client asks it to, and resumes sessions by their id.
 //!
 //! That can only be seen behind a finished handshake, which no library we use leaves open for a
-//! second hello. So one TLS 1.2 handshake is completed here, with ephemeral keys and an AEAD suite
+//! second hello. So one TLS 1.2 handshake is completed here, with the suites and groups we know
 //! (RFC 5246, 5288, 7627, 7905), and a hello is sent over it (RFC 5746 section 3.5). Nothing secret
 //! is protected by it: what cannot be done ends as undetermined.
 
+mod cipher;
+mod suite;
+
 use std::time::Instant;
 
-use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::{digest, hmac};
-
+use self::cipher::Cipher;
+use self::suite::{Choice, Exchange};
 use super::offer::Offer;
-use crate::probe::tls::agreement::{self, Ephemeral};
+use crate::probe::tls::agreement;
 use crate::probe::tls::codec::{
     ClientHello, Extension, Params, ServerHello, ServerKeyExchange, Version, extension,
 };
@@ -30,9 +32,11 @@ const NO_RENEGOTIATION: u8 = 100;
 
 const NEW_SESSION_TICKET: u8 = 4;
 const HELLO: u8 = 2;
+const CERTIFICATE: u8 = 11;
 const KEY_EXCHANGE: u8 = 12;
 const CERTIFICATE_REQUEST: u8 = 13;
 const HELLO_DONE: u8 = 14;
+const CLIENT_KEY_EXCHANGE: u8 = 16;
 const FINISHED: u8 = 20;
 
 /// What a completed handshake showed.
@@ -44,21 +48,32 @@ pub(super) struct Completed {
 }
 
 /// What of an offer a handshake can be completed with here: ECDHE with AES-GCM, which nearly every
-/// server has. The suites stand backwards, to see which order the server follows.
+/// server has, or else whatever we know. The suites stand backwards, to see which order the server
+/// follows.
 pub(super) fn completable(mut offer: Offer) -> Option<Offer> {
-    offer.suites = SUITES.into_iter().filter(|suite| offer.suites.contains(suite)).collect();
     let ours = agreement::possible(&offer.groups);
     offer.groups.retain(|group| !ours.contains(group));
     offer.groups.splice(0..0, ours.iter().copied());
-    let possible = offer.version == Version::Tls12 && !offer.suites.is_empty() && !ours.is_empty();
-    possible.then_some(offer)
+    let known = |suite: &u16| {
+        Choice::of(*suite).filter(|known| known.exchange != Exchange::Ecdhe || !ours.is_empty())
+    };
+    let common = |suite: &u16| known(suite).is_some_and(Choice::is_common);
+    let only_common = offer.suites.iter().any(common);
+    offer.suites.retain(|suite| if only_common { common(suite) } else { known(suite).is_some() });
+    // By code, RSA before ECDSA, as a server with both keys is asked most about the former.
+    offer.suites.sort_unstable_by_key(|suite| std::cmp::Reverse(*suite));
+    (offer.version == Version::Tls12 && !offer.suites.is_empty()).then_some(offer)
 }
 
 /// Completes a handshake.
 pub(super) fn begin(connector: &Connector, sni: Option<&str>, offer: &Offer) -> Attempt<Session> {
     let mut hello = offer.hello(sni);
-    // With a ticket, many servers keep no session to resume by its id.
-    hello.extensions.retain(|extension| *extension != Extension::SessionTicket);
+    // With a ticket, many servers keep no session to resume by its id; and with CBC the MAC is put
+    // inside here.
+    let unwanted = [Extension::SessionTicket, Extension::EncryptThenMac];
+    hello.extensions.retain(|extension| !unwanted.contains(extension));
+    // A list of groups must not be empty (RFC 8422 section 5.1.1).
+    hello.extensions.retain(|extension| *extension != Extension::SupportedGroups(Vec::new()));
     Session::open(connector, hello, None)
 }
 
@@ -131,14 +146,14 @@ impl Session {
             .filter(|_| hello.suites.contains(&server.suite))
             .filter(|_| server.version() == Some(Version::Tls12))
             .ok_or(OTHER)?;
-        let exchange = ServerKeyExchange::parse(&flight.key_exchange, server.suite, Version::Tls12);
+        let said = ServerKeyExchange::parse(&flight.key_exchange, server.suite, Version::Tls12);
         let known = known.filter(|known| flight.resumed && known.id == server.session_id);
         let master = match known {
             Some(known) => known.master.clone(),
             None if flight.resumed => return Err("the server resumed another session".to_owned()),
             None => {
                 let extended = server.extension(extension::EXTENDED_MASTER_SECRET).is_some();
-                choice.exchange(&mut wire, &mut transcript, &hello, &flight, extended)?
+                exchange(choice, &mut wire, &mut transcript, &hello, &flight, extended)?
             }
         };
         let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
@@ -154,8 +169,8 @@ impl Session {
         if !flight.resumed {
             until_finished(&mut wire, &mut read, false)?;
         }
-        let exchange = exchange.ok().flatten();
-        let group = exchange.as_ref().and_then(|exchange| match exchange.params {
+        let said = said.ok().flatten();
+        let group = said.as_ref().and_then(|said| match said.params {
             Params::Curve { group } => Some(group),
             Params::ExplicitCurve | Params::Field { .. } => None,
         });
@@ -164,7 +179,7 @@ impl Session {
             hello,
             suite: server.suite,
             group,
-            scheme: exchange.and_then(|exchange| exchange.scheme),
+            scheme: said.and_then(|said| said.scheme),
             id: server.session_id,
             master,
             resumed: flight.resumed,
@@ -230,165 +245,43 @@ fn undecided(why: &str) -> Finding {
     Finding::Undetermined(format!("asked to renegotiate: {why}"))
 }
 
-/// Suites a handshake can be completed with, backwards.
-const SUITES: [u16; 4] = [0xC030, 0xC02F, 0xC02C, 0xC02B];
-
-/// What a suite says about the protection of a handshake.
-struct Choice {
-    aead: &'static aws_lc_rs::aead::Algorithm,
-    digest: &'static digest::Algorithm,
-    hmac: hmac::Algorithm,
-}
-
-impl Choice {
-    fn of(suite: u16) -> Option<Self> {
-        let long = matches!(suite, 0xC030 | 0xC02C);
-        SUITES.contains(&suite).then_some(Self {
-            aead: if long { &AES_256_GCM } else { &AES_128_GCM },
-            digest: if long { &digest::SHA384 } else { &digest::SHA256 },
-            hmac: if long { hmac::HMAC_SHA384 } else { hmac::HMAC_SHA256 },
-        })
-    }
-
-    fn hash(&self, transcript: &[u8]) -> Vec<u8> {
-        digest::digest(self.digest, transcript).as_ref().to_vec()
-    }
-
-    /// RFC 5246 section 5.
-    fn prf(&self, secret: &[u8], label: &[u8], seed: &[u8], length: usize) -> Vec<u8> {
-        let key = hmac::Key::new(self.hmac, secret);
-        let seed = [label, seed].concat();
-        let mut a = seed.clone();
-        let mut out = Vec::new();
-        while out.len() < length {
-            a = hmac::sign(&key, &a).as_ref().to_vec();
-            out.extend(hmac::sign(&key, &[&a[..], &seed].concat()).as_ref());
-        }
-        out.truncate(length);
-        out
-    }
-
-    /// The client's part of a full handshake up to its keys; the master secret (RFC 5246 section 8.1,
-    /// RFC 7627 section 4).
-    fn exchange(
-        &self,
-        wire: &mut Wire,
-        transcript: &mut Vec<u8>,
-        hello: &ClientHello,
-        flight: &ServerFlight,
-        extended: bool,
-    ) -> Attempt<Vec<u8>> {
-        if flight.certificate_requested {
-            let none = [11, 0, 0, 3, 0, 0, 0];
-            wire.send(HANDSHAKE, &none)?;
-            transcript.extend(none);
-        }
-        let (ours, premaster) = self.agree(&flight.key_exchange)?;
-        let key_exchange =
-            message(16, &[&[u8::try_from(ours.len()).unwrap_or(0)], &ours[..]].concat());
-        wire.send(HANDSHAKE, &key_exchange)?;
-        transcript.extend(key_exchange);
-        let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
-        Ok(match extended {
-            true => self.prf(&premaster, b"extended master secret", &self.hash(transcript), 48),
-            false => self.prf(&premaster, b"master secret", &[&hello.random, random].concat(), 48),
-        })
-    }
-
-    /// Our public key and the shared secret, from the body of a ServerKeyExchange (RFC 8422 section
-    /// 5.4).
-    fn agree(&self, body: &[u8]) -> Attempt<(Vec<u8>, Vec<u8>)> {
-        let [3, high, low, length, rest @ ..] = body else {
-            return Err("a ServerKeyExchange without a named group".to_owned());
-        };
-        let theirs = rest.get(..usize::from(*length)).ok_or("a short ServerKeyExchange")?;
-        let group = u16::from_be_bytes([*high, *low]);
-        let ours = Ephemeral::new(group).ok_or("the server chose another group this time")?;
-        let secret = ours.agree(theirs).ok_or("no keys could be agreed on")?;
-        Ok((ours.public().to_vec(), secret))
-    }
-
-    /// Keys to write and to read with (RFC 5246 section 6.3, RFC 5288 section 3).
-    fn ciphers(&self, master: &[u8], server: &[u8], client: &[u8]) -> Attempt<(Cipher, Cipher)> {
-        let key = self.aead.key_len();
-        let block = self.prf(
-            master,
-            b"key expansion",
-            &[server, client].concat(),
-            2 * (key + Cipher::SALT),
-        );
-        let (keys, salts) = block.split_at(2 * key);
-        let cipher = |at: usize| {
-            let unbound = UnboundKey::new(self.aead, &keys[at * key..(at + 1) * key])
-                .map_err(|_| "a key of the wrong length".to_owned())?;
-            let mut salt = [0; Cipher::SALT];
-            salt.copy_from_slice(&salts[at * Cipher::SALT..(at + 1) * Cipher::SALT]);
-            Ok::<_, String>(Cipher { key: LessSafeKey::new(unbound), salt, sequence: 0 })
-        };
-        Ok((cipher(0)?, cipher(1)?))
-    }
-}
-
-/// AES-GCM as TLS 1.2 uses it (RFC 5288 section 3).
-struct Cipher {
-    key: LessSafeKey,
-    salt: [u8; Self::SALT],
-    sequence: u64,
-}
-
-impl Cipher {
-    const SALT: usize = 4;
-    const EXPLICIT: usize = 8;
-    const TAG: usize = 16;
-
-    fn seal(&mut self, kind: u8, plain: &[u8]) -> Attempt<Vec<u8>> {
-        let explicit = self.sequence.to_be_bytes();
-        let mut body = plain.to_vec();
-        let aad = self.aad(kind, plain.len());
-        self.key
-            .seal_in_place_append_tag(self.nonce(explicit), aad, &mut body)
-            .map_err(|_| "a record could not be protected".to_owned())?;
-        Ok([&explicit[..], &body].concat())
-    }
-
-    fn open(&mut self, kind: u8, body: &[u8]) -> Attempt<Vec<u8>> {
-        let damaged = || "a record could not be read".to_owned();
-        let (explicit, sealed) =
-            body.split_first_chunk::<{ Self::EXPLICIT }>().ok_or_else(damaged)?;
-        let length = sealed.len().checked_sub(Self::TAG).ok_or_else(damaged)?;
-        let mut sealed = sealed.to_vec();
-        let aad = self.aad(kind, length);
-        let plain = self.key.open_in_place(self.nonce(*explicit), aad, &mut sealed);
-        Ok(plain.map_err(|_| damaged())?.to_vec())
-    }
-
-    fn nonce(&self, explicit: [u8; Self::EXPLICIT]) -> Nonce {
-        let mut nonce = [0; Self::SALT + Self::EXPLICIT];
-        nonce[..Self::SALT].copy_from_slice(&self.salt);
-        nonce[Self::SALT..].copy_from_slice(&explicit);
-        Nonce::assume_unique_for_key(nonce)
-    }
-
-    /// The additional data of the next record; counts it.
-    fn aad(&mut self, kind: u8, length: usize) -> Aad<Vec<u8>> {
-        let length = u16::try_from(length).unwrap_or(u16::MAX);
-        let mut aad = self.sequence.to_be_bytes().to_vec();
-        aad.push(kind);
-        aad.extend(Version::Tls12.code().to_be_bytes());
-        aad.extend(length.to_be_bytes());
-        self.sequence = self.sequence.wrapping_add(1);
-        Aad::from(aad)
-    }
-}
-
 /// What of the server's flight is needed: bodies of messages.
 #[derive(Default)]
 struct ServerFlight {
     hello: Vec<u8>,
+    /// Its certificate, DER.
+    certificate: Vec<u8>,
     key_exchange: Vec<u8>,
     certificate_requested: bool,
     /// Whether ChangeCipherSpec came instead of ServerHelloDone.
     resumed: bool,
+}
+
+/// The client's part of a full handshake up to its keys; the master secret (RFC 5246 section 8.1, RFC
+/// 7627 section 4).
+fn exchange(
+    choice: Choice,
+    wire: &mut Wire,
+    transcript: &mut Vec<u8>,
+    hello: &ClientHello,
+    flight: &ServerFlight,
+    extended: bool,
+) -> Attempt<Vec<u8>> {
+    if flight.certificate_requested {
+        let none = message(CERTIFICATE, &[0, 0, 0]);
+        wire.send(HANDSHAKE, &none)?;
+        transcript.extend(none);
+    }
+    let (ours, premaster) = choice.agree(&flight.key_exchange, &flight.certificate)?;
+    let ours = message(CLIENT_KEY_EXCHANGE, &ours);
+    wire.send(HANDSHAKE, &ours)?;
+    transcript.extend(ours);
+    let random = flight.hello.get(2..34).ok_or("a short ServerHello")?;
+    let (label, seed) = match extended {
+        true => (&b"extended master secret"[..], choice.hash(transcript)),
+        false => (&b"master secret"[..], [&hello.random, random].concat()),
+    };
+    Ok(choice.prf(&premaster, label, &seed, 48))
 }
 
 /// The server's first flight; its messages go into the transcript.
@@ -410,6 +303,7 @@ fn first_flight(wire: &mut Wire, transcript: &mut Vec<u8>) -> Attempt<ServerFlig
             let body = message[4..].to_vec();
             match message[0] {
                 HELLO => flight.hello = body,
+                CERTIFICATE => flight.certificate = first_certificate(&body).unwrap_or_default(),
                 KEY_EXCHANGE => flight.key_exchange = body,
                 CERTIFICATE_REQUEST => flight.certificate_requested = true,
                 HELLO_DONE => return Ok(flight),
@@ -417,6 +311,13 @@ fn first_flight(wire: &mut Wire, transcript: &mut Vec<u8>) -> Attempt<ServerFlig
             }
         }
     }
+}
+
+/// The first of a list of certificates (RFC 5246 section 7.4.2).
+fn first_certificate(body: &[u8]) -> Option<Vec<u8>> {
+    let [high, middle, low] = *body.get(3..)?.first_chunk()?;
+    let length = u32::from_be_bytes([0, high, middle, low]);
+    Some(body.get(6..)?.get(..usize::try_from(length).ok()?)?.to_vec())
 }
 
 /// Reads until the server's Finished, which only our keys can open; that message.
