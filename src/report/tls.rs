@@ -438,12 +438,12 @@ fn table(endpoint: &Endpoint) -> String {
         let key = format!("certificate {}{bits}{curve}", certificate.key_algorithm);
         table.add_row([word(certificate.judgement.as_ref()), key, end]);
         let signature = format!("  signed {}", certificate.signature_algorithm);
-        let judged = certificate.signature_judgement.as_ref();
-        table.add_row([
-            judged.map_or_else(String::new, |j| word(Some(j))),
-            signature,
-            String::new(),
-        ]);
+        // Signatures count in TLS 1.3 only, and never of a root.
+        let state = match (&certificate.signature_judgement, &certificate.judgement) {
+            (None, Some(_)) => "not judged".to_owned(),
+            (judged, _) => word(judged.as_ref()),
+        };
+        table.add_row([state, signature, String::new()]);
     }
     for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
         let state = if feature.present == Offered::Yes {
