@@ -23,7 +23,7 @@ use crate::yaml::{self, Decoder, Fields, Node, Value};
 const PRODUCT_FILE: &str = "befund.yaml";
 
 /// Most facts that are stated by hand.
-const MAX_FACTS: usize = 2000;
+pub(super) const MAX_FACTS: usize = 2000;
 
 /// Why a product folder cannot be audited.
 #[derive(Debug, thiserror::Error)]
