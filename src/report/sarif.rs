@@ -469,8 +469,12 @@ mod tests {
     use crate::report::fixture;
 
     fn run_of(report: &Report) -> Value {
-        let run =
-            Run { gate: &gate::Outcome::default(), gate_name: "default", folder: "products/red" };
+        let run = Run {
+            gate: &gate::Outcome::default(),
+            gate_name: "default",
+            since: None,
+            folder: "products/red",
+        };
         let text = render(report, Lang::De, run).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["runs"][0].clone()
     }
