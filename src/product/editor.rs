@@ -1,6 +1,7 @@
 //! What an editor checks the files of a product's folder by: schemas in `.befund/`, which the first line
 //! of a file names.
 
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -46,7 +47,11 @@ pub fn provide(root: &Path, edited: Edited) -> io::Result<String> {
     };
     let path = root.join(edited.schema_path());
     match files::create(&path, format!("{schema:#}\n").as_bytes()) {
-        Err(error) if !path.is_file() => Err(error),
+        Err(error) if !path.is_file() => {
+            // The folder may have been made for nothing; one that holds anything stays.
+            drop(path.parent().map(fs::remove_dir));
+            Err(error)
+        }
         _ => Ok(edited.modeline()),
     }
 }
