@@ -27,10 +27,37 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// [`io::ErrorKind::AlreadyExists`] if it is there, which is then left alone, or when the folder
 /// cannot be made or written.
 pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create_by(path, bytes, |draft, path| fs::hard_link(draft, path))
+}
+
+fn create_by(
+    path: &Path,
+    bytes: &[u8],
+    name: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> io::Result<()> {
     let draft = draft(path)?;
+    let drafted = write_through(&draft, bytes);
     // Unlike a rename, a second name for the draft never replaces what is there.
-    let written = write_through(&draft, bytes).and_then(|()| fs::hard_link(&draft, path));
+    let named = drafted.is_ok().then(|| name(&draft, path));
     drop(fs::remove_file(&draft));
+    drafted?;
+    match named {
+        Some(Err(error)) if error.kind() != io::ErrorKind::AlreadyExists => {
+            create_in_place(path, bytes)
+        }
+        named => named.unwrap_or(Ok(())),
+    }
+}
+
+/// For file systems without second names, such as exFAT: somebody may see the file grow, but nobody
+/// loses one, and none is left half.
+fn create_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        drop(file);
+        drop(fs::remove_file(path));
+    }
     written
 }
 
@@ -62,6 +89,32 @@ fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_system_without_second_names_gets_its_file_and_keeps_what_it_has() {
+        let refused = |_: &Path, _: &Path| Err(io::Error::from(io::ErrorKind::PermissionDenied));
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("below/file");
+        create_by(&path, b"new", refused).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        let again = create_by(&path, b"newer", refused).unwrap_err();
+        assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(create(&path, b"newer").unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path().join("below")).unwrap().count(), 1);
+    }
+
+    /// Only a device that is always full can show it; writing to one creates nothing.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_failed_draft_leaves_nothing() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("file");
+        let draft = draft(&path).unwrap();
+        std::os::unix::fs::symlink("/dev/full", &draft).unwrap();
+        assert!(create(&path, b"new").is_err());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 
     #[cfg(unix)]
     #[test]

@@ -16,4 +16,5 @@ pub mod oscal;
 pub mod probe;
 pub mod product;
 pub mod report;
+pub mod schema;
 pub mod yaml;

@@ -214,3 +214,52 @@ fn a_file_that_is_no_result_is_refused_with_a_remedy() {
     let missing = befund(&["diff", "no/such.json", good.to_str().unwrap()]);
     assert_eq!(missing.status.code(), Some(3));
 }
+
+/// The cells of the rows of the section on the baseline.
+fn changes(markdown: &str, title: &str) -> Vec<Vec<String>> {
+    let (_, section) = markdown.split_once(title).unwrap_or_else(|| panic!("{markdown}"));
+    let section = section.split("\n## ").next().unwrap();
+    let rows = section.lines().filter(|line| line.starts_with("| **"));
+    rows.map(|row| row.split(" | ").map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn reports_for_auditors_say_what_changed_since_the_baseline_and_why() {
+    let results = Results::new();
+    let yes = answers("\"1.1\": {answer: yes}, \"1.2\": {answer: no}");
+    let base = results.tsvc(&yes, "base.json", "2026-11-20");
+    let no = answers("\"1.1\": {answer: no}, \"1.2\": {answer: yes}");
+    fs::write(results.product.path().join("befund.yaml"), no).unwrap();
+    let render = |format: &str, lang: &str, more: &[&str]| {
+        let path = results.product.path().to_str().unwrap();
+        let target = format!("{format}=-");
+        let fixed = ["assess", path, "--catalog", "tuev-tsvc", "--as-of", "2026-11-21"];
+        let output = befund(&[&fixed[..], &["--report", &target, "--lang", lang], more].concat());
+        text(&output.stdout)
+    };
+    let base = ["--baseline", base.to_str().unwrap()];
+    for (lang, title, fails, fixed, cause) in [
+        (
+            "de",
+            "### Seit dem Vergleichsstand vom 20.11.2026",
+            "neu nicht erfüllt",
+            "behoben",
+            "Ursache",
+        ),
+        ("en", "### Since the baseline of 2026-11-20", "newly not met", "fixed", "Cause"),
+    ] {
+        let markdown = render("md", lang, &base);
+        let rows = changes(&markdown, title);
+        let of = |class: &str| rows.iter().filter(|row| row[0].contains(class)).collect::<Vec<_>>();
+        assert!(!of(fails).is_empty() && !of(fixed).is_empty(), "{rows:?}");
+        for row in &rows {
+            let from = if row[0].contains(fails) { "yes → no" } else { "no → yes" };
+            assert!(row.len() == 4 && row[3].contains(from), "{row:?}");
+        }
+        let at = |part: &str| markdown.find(part).unwrap();
+        assert!(at("### 1.1") < at(title) && at(title) < at("\n## 2 "), "near the top");
+        let html = render("html", lang, &base);
+        assert!(html.contains(&title[4..]) && html.contains(&format!("data-label=\"{cause}\"")));
+        assert!(!render("md", lang, &[]).contains(title), "only with a baseline");
+    }
+}

@@ -213,6 +213,50 @@ fn a_measured_gap_lies_in_the_observation_seen_from_the_repository() {
     assert!(moved.contains("\"apps/video/befund.yaml\"") && !moved.contains("\"product/"));
 }
 
+/// Moves the declaration of a product into a file of its own, below some remarks.
+fn move_answers(product: &Path, remarks: &str) {
+    let file = product.join("befund.yaml");
+    let yaml = fs::read_to_string(&file).unwrap();
+    let (before, rest) = yaml.split_once("declarations:\n  anlage-31b@2021-02-25:\n").unwrap();
+    let (answers, after) = rest.split_once("dispositions:").unwrap();
+    fs::write(&file, format!("{before}dispositions:{after}")).unwrap();
+    let own: String = answers.lines().map(|line| format!("{}\n", &line[4..])).collect();
+    fs::create_dir(product.join("declarations")).unwrap();
+    fs::write(product.join("declarations/anlage-31b@2021-02-25.yaml"), remarks.to_owned() + &own)
+        .unwrap();
+}
+
+/// File, line and text of the line that the gap of an answer lies in.
+fn place_of_answer(root: &Path, log: &Value) -> (String, usize, String) {
+    let one = results(log).iter().find(|one| one["ruleId"] == "anlage-31b#2.1").unwrap();
+    let place = &one["locations"][0]["physicalLocation"];
+    let uri = place["artifactLocation"]["uri"].as_str().unwrap().replace("%40", "@");
+    let line = usize::try_from(place["region"]["startLine"].as_u64().unwrap()).unwrap();
+    let text = fs::read_to_string(root.join(&uri)).unwrap();
+    (uri, line, text.lines().nth(line - 1).unwrap().trim().to_owned())
+}
+
+#[test]
+fn a_gap_that_rests_on_an_answer_lies_in_its_line_wherever_the_answer_is_kept() {
+    let answer = "\"2.1\": {answer: no, statement: \"calm\"}";
+    let inside = repository("calm");
+    let log = sarif(inside.path(), &[]);
+    let (file, _, line) = place_of_answer(inside.path(), &log);
+    assert_eq!((file.as_str(), line.as_str()), ("product/befund.yaml", answer));
+    for remarks in ["", "# one\n# two\n"] {
+        let root = repository("calm");
+        move_answers(&root.path().join("product"), remarks);
+        let moved = sarif(root.path(), &[]);
+        let (file, at, line) = place_of_answer(root.path(), &moved);
+        assert_eq!(file, "product/declarations/anlage-31b@2021-02-25.yaml");
+        assert_eq!((at, line.as_str()), (5 + remarks.lines().count(), answer));
+        assert_eq!(fingerprints(&log), fingerprints(&moved), "a place is not what a gap is about");
+        let markdown = text(root.path(), "md", &[]);
+        let place = format!("(declarations/anlage-31b@2021-02-25.yaml:{at}:10)");
+        assert!(markdown.contains(&place), "{place} not in\n{markdown}");
+    }
+}
+
 #[test]
 fn a_decision_suppresses_no_more_than_it_covers() {
     let root = repository("calm");
@@ -393,8 +437,10 @@ fn libreoffice_opens_the_workbook() {
     let root = repository("calm");
     run(root.path(), &["product", "--report", "xlsx=one.xlsx"]);
     let profile = format!("-env:UserInstallation=file://{}/profile", root.path().display());
+    // The character set of a CSV is LibreOffice's to choose otherwise; 76 is UTF-8.
+    let filter = "csv:Text - txt - csv (StarCalc):44,34,76";
     let output = Command::new("soffice")
-        .args([&profile, "--headless", "--convert-to", "csv", "one.xlsx"])
+        .args([&profile, "--headless", "--convert-to", filter, "one.xlsx"])
         .current_dir(root.path())
         .output()
         .unwrap();

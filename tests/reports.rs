@@ -30,7 +30,12 @@ fn snapshot(name: &str, text: &str) {
 
 fn markdown(report: &Report, lang: Lang) -> String {
     let options = Options { lang, issued: None };
-    let run = Run { gate: &gate::apply(report, Level::Default), gate_name: "default", folder: "" };
+    let run = Run {
+        gate: &gate::apply(report, Level::Default),
+        gate_name: "default",
+        since: None,
+        folder: "",
+    };
     String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }
 

@@ -1,10 +1,11 @@
-//! A start that takes minutes, and help that teaches: `init`, `--help`, completions, manual, docs.
+//! A start that takes minutes, and help that teaches: `init`, `--help`, completions, manual, files for
+//! pipelines.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use befund::diag::SourceFile;
 use befund::yaml;
@@ -157,47 +158,6 @@ fn completions_and_manual_know_the_commands() {
     let folder = TempDir::new().unwrap();
     assert_eq!(befund(&["man", "--out", folder.path().to_str().unwrap()]).status.code(), Some(0));
     assert!(folder.path().join("befund-catalog-diff.1").is_file());
-}
-
-/// Blocks after `<!-- run -->`: `sh` is run whole, of `console` every `$` line, whose output must follow.
-#[test]
-fn the_example_in_the_docs_runs_as_it_stands() {
-    let docs = fs::read_to_string("docs/ci.md").unwrap();
-    let folder = TempDir::new().unwrap();
-    let mut ran = 0;
-    for block in docs.split("<!-- run -->\n```").skip(1) {
-        let (language, rest) = block.split_once('\n').unwrap();
-        let (body, _) = rest.split_once("```").unwrap();
-        let (script, expected) = match language {
-            "sh" => (body.to_owned(), String::new()),
-            _ => session(body),
-        };
-        let output = shell(&script, folder.path());
-        assert_eq!(text(&output.stdout), expected, "{script}{}", text(&output.stderr));
-        ran += 1;
-    }
-    assert_eq!(ran, 4);
-}
-
-fn session(body: &str) -> (String, String) {
-    let (mut script, mut expected) = (String::new(), String::new());
-    for line in body.lines() {
-        let (list, line) = match line.strip_prefix("$ ") {
-            Some(command) => (&mut script, command),
-            None => (&mut expected, line),
-        };
-        list.push_str(line);
-        list.push('\n');
-    }
-    (script, expected)
-}
-
-fn shell(script: &str, folder: &Path) -> Output {
-    let binary = assert_cmd::cargo::cargo_bin("befund");
-    let path = std::env::var("PATH").unwrap();
-    let path = format!("{}:{path}", binary.parent().unwrap().display());
-    let mut bash = Command::new("bash");
-    bash.args(["-c", script]).current_dir(folder).env("PATH", path).output().unwrap()
 }
 
 /// The files for other tools are YAML, and the action's steps use every input.

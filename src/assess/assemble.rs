@@ -179,6 +179,7 @@ impl Run<'_> {
                     on: said.answer.given.on,
                     product_version: said.answer.given.product_version.clone(),
                     edition: said.declaration.edition.clone(),
+                    source: Some(said.declaration.place(said.declaration.span)),
                 }
             });
         for judgement in &judgements {

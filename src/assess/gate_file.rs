@@ -7,7 +7,9 @@ use crate::assess::gate::{Blocking, Gate, Level, Override};
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
 use crate::product::{Reference, unknown_subject};
+use crate::schema::{date, document, like, list, map, opt, req, text, word, word_of};
 use crate::yaml::{self, Decoder, Node};
+use serde_json::json;
 
 /// What the file's first key says.
 const FORMAT: &str = "gate/1";
@@ -98,6 +100,44 @@ fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
         expires: expires?,
     };
     Some(At { value, span })
+}
+
+/// The JSON Schema of a gate file. Whether the names in it exist is the reader's to check.
+pub fn schema() -> serde_json::Value {
+    let levels = word(LEVELS.iter().map(|(word, _)| *word));
+    let keys = [
+        req("befund", json!({"const": FORMAT}), "What this file is: gate/1."),
+        opt("base", levels, "The level everything else is measured by: default, if left out."),
+        opt("overrides", list(&entry_schema()), "What is decided otherwise; the narrowest counts."),
+    ];
+    document("A gate file: what blocks a release", map(&keys), json!({}))
+}
+
+fn entry_schema() -> serde_json::Value {
+    let mut entry = map(&[
+        opt(
+            "catalog",
+            like(r"^[^#]*[^#\s][^#]*$"),
+            "The catalog it holds for, such as anlage-31b.",
+        ),
+        opt("requirement", like("#"), "Or the requirement, as CATALOG#NUMBER."),
+        opt("demand", text(), "The demand of that requirement, if only one is meant."),
+        req("block", word_of::<Blocking>(), "What of it blocks."),
+        req("reason", text(), "Why."),
+        opt(
+            "expires",
+            date(),
+            "The last day it holds, in Germany. Only what tightens may do without.",
+        ),
+    ]);
+    let given = |key: &str| json!({"required": [key], "properties": {key: {"type": "string"}}});
+    let tightens = json!({"properties": {"block": {"const": "inconclusive"}}});
+    entry["oneOf"] = json!([given("catalog"), given("requirement")]);
+    entry["allOf"] = json!([
+        {"if": given("demand"), "then": given("requirement")},
+        {"if": {"not": tightens}, "then": given("expires")},
+    ]);
+    entry
 }
 
 type Subject = At<(String, Option<String>)>;

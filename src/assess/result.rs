@@ -583,6 +583,9 @@ pub struct AnswerRecord {
     pub statement: Option<String>,
     /// Whether it counts on this day.
     pub counts: bool,
+    /// Where it stands, as `file:line:column`, the file below the product folder; null in results of
+    /// befund before it knew.
+    pub source: Option<String>,
 }
 
 /// Who declared.
@@ -597,6 +600,9 @@ pub struct DeclarationRecord {
     pub product_version: String,
     /// For which edition.
     pub edition: String,
+    /// Where it stands, as `file:line:column`, the file below the product folder; null in results of
+    /// befund before it knew.
+    pub source: Option<String>,
 }
 
 /// The result of a check.

@@ -828,6 +828,7 @@ impl<'a> Judge<'a> {
                 reason: said.answer.reason.as_ref().map(|reason| reason.value.clone()),
                 statement: said.answer.statement.clone(),
                 counts: said.counts(),
+                source: Some(said.declaration.place(said.answer.span)),
             }),
             target_declared: self.target_declared(measurable.iter().map(String::as_str)),
             measurable,

@@ -62,5 +62,6 @@ Examples:
   befund explain tr-03161-1 O.Auth_3 --verbose";
 
 pub(super) const SCHEMA: &str = "\
-Example:
-  befund schema result > befund-result-1.schema.json";
+Examples:
+  befund schema result > befund-result-1.schema.json
+  befund schema product > .befund/product.schema.json    after an update, for editors";

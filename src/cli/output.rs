@@ -154,7 +154,9 @@ impl Reporting {
         let gate_name = measure.full_name();
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
-        let run = Run { gate: &outcome, gate_name: &gate_name, folder: &folder };
+        let since = measure.baseline.as_ref().map(|old| diff::compare(old, report));
+        let run =
+            Run { gate: &outcome, gate_name: &gate_name, since: since.as_ref(), folder: &folder };
         for target in &self.targets {
             let bytes = report::render(target.format, report, &options, run)
                 .context("rendering a report")?;
@@ -171,7 +173,6 @@ impl Reporting {
             }
         }
         if !self.targets.iter().any(Target::is_stdout) && !global.quiet {
-            let since = measure.baseline.as_ref().map(|old| diff::compare(old, report));
             let styled = global.styled_output();
             let text = report::terminal::render_against(
                 report,

@@ -1,12 +1,13 @@
-//! `befund schema`: the JSON schemas of what befund writes.
+//! `befund schema`: the JSON schemas of what befund writes and of what it reads from people.
 
 use std::io::{self, Write};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 
-use crate::assess::{Report, diff};
+use crate::assess::{Report, diff, gate_file};
 use crate::cli::Outcome;
+use crate::product;
 use crate::report::tls::Document;
 
 /// Which schema.
@@ -25,14 +26,23 @@ enum Name {
     Tls,
     /// befund/diff/1, the result of `befund diff --json`
     Diff,
+    /// The product file, befund.yaml
+    Product,
+    /// Answers kept in declarations/CATALOG@EDITION.yaml
+    Declarations,
+    /// A gate file, for `--gate FILE`
+    Gate,
 }
 
 /// Prints the schema.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
     let schema = match arguments.name {
-        Name::Result => schemars::schema_for!(Report),
-        Name::Tls => schemars::schema_for!(Document),
-        Name::Diff => schemars::schema_for!(diff::Document),
+        Name::Result => schemars::schema_for!(Report).to_value(),
+        Name::Tls => schemars::schema_for!(Document).to_value(),
+        Name::Diff => schemars::schema_for!(diff::Document).to_value(),
+        Name::Product => product::product_schema(),
+        Name::Declarations => product::declaration_schema(),
+        Name::Gate => gate_file::schema(),
     };
     let mut text = serde_json::to_string_pretty(&schema).context("writing the schema")?;
     text.push('\n');

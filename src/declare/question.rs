@@ -240,6 +240,7 @@ fn supposed(
         edition: catalog.edition.clone(),
         span: Span::default(),
         file: std::sync::Arc::clone(&inputs.product.file),
+        path: String::new(),
         given,
         answers,
     }

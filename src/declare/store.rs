@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Diagnostics, SourceFile};
 use crate::files;
-use crate::product::{Answers, Change, Declaration, Product, edited};
+use crate::product::{Answers, Change, Declaration, Edited, Product, edited, provide};
 use crate::yaml;
 
 /// The file that is locked; hidden, so that it is not taken for answers.
@@ -90,13 +90,20 @@ impl Store {
     /// When it cannot be written; the file is then as it was.
     pub fn put(&mut self, draft: &Draft) -> Result<PathBuf, Diagnostics> {
         let path = &draft.path;
+        let mut text = draft.text.clone();
+        if draft.before.is_none()
+            && let Some(root) = self.folder.parent()
+        {
+            // Without a schema the file is as good; only a line that names none would be wrong.
+            text.insert_str(0, &provide(root, Edited::Declarations).unwrap_or_default());
+        }
         if let Some(before) = draft.before.as_ref().filter(|_| !self.kept.contains(path)) {
             let copy = backup(path);
             files::replace(&copy, before.text.as_bytes())
                 .map_err(|error| cannot_write(&copy, &error))?;
         }
         self.kept.push(path.clone());
-        files::replace(path, draft.text.as_bytes()).map_err(|error| cannot_write(path, &error))?;
+        files::replace(path, text.as_bytes()).map_err(|error| cannot_write(path, &error))?;
         Ok(path.clone())
     }
 }

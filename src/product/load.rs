@@ -19,8 +19,11 @@ use crate::product::model::{
 };
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
+/// What a product file is called in results, below its folder.
+const PRODUCT_FILE: &str = "befund.yaml";
+
 /// Most facts that are stated by hand.
-const MAX_FACTS: usize = 2000;
+pub(super) const MAX_FACTS: usize = 2000;
 
 /// Why a product folder cannot be audited.
 #[derive(Debug, thiserror::Error)]
@@ -129,7 +132,8 @@ fn load_declarations(product: &mut Product) -> Result<(), Failure> {
         }
         let file = yaml::read_file(&path, &path.display().to_string())?;
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let declaration = read_declaration(&file, stem, &product.documents)?;
+        let mut declaration = read_declaration(&file, stem, &product.documents)?;
+        declaration.path = below(&product.root, &path);
         merge(&mut product.declarations, declaration)?;
     }
     Ok(())
@@ -476,7 +480,7 @@ impl<'d> Reader<'d> {
         let (subject, stated, cited) = (subject?, stated?, cited?);
         let basis = if cited.is_empty() { Basis::Declared } else { Basis::Documented };
         let (line, column) = d.file().line_col(node.span.start);
-        let source = format!("befund.yaml:{line}:{column}");
+        let source = format!("{PRODUCT_FILE}:{line}:{column}");
         good.then(|| Fact {
             id: Fact::make_id(kind, &subject, &attributes, basis, &source),
             kind,
@@ -776,6 +780,7 @@ fn declaration(
         edition: edition.to_owned(),
         span: key.span,
         file: Arc::clone(decoder.file()),
+        path: PRODUCT_FILE.to_owned(),
         answers: answers?,
         given: given?,
     })

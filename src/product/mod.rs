@@ -3,12 +3,16 @@
 
 mod answers;
 mod documents;
+mod editor;
 mod load;
 mod model;
 mod resolve;
+mod schema;
 
 pub use answers::{Change, edited};
+pub use editor::{Edited, provide};
 pub use load::{Failure, load};
 pub use model::*;
 pub use resolve::{Admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};
+pub use schema::{declaration_schema, product_schema};

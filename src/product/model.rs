@@ -372,10 +372,20 @@ pub struct Declaration {
     pub span: Span,
     /// The file it was read from.
     pub file: Arc<SourceFile>,
+    /// That file's path below the product folder.
+    pub path: String,
     /// Who declares, when and for which version, where an answer does not say so itself.
     pub given: Given,
     /// Answers by requirement number.
     pub answers: Vec<(At<String>, Answers)>,
+}
+
+impl Declaration {
+    /// `file:line:column` of a place in it, the file below the product folder.
+    pub fn place(&self, span: Span) -> String {
+        let (line, column) = self.file.line_col(span.start);
+        format!("{}:{line}:{column}", self.path)
+    }
 }
 
 /// Answers to one requirement.

@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(evidence.facts[0].attributes, "offered: ja; version: TLSv1.0");
         assert_eq!(
             evidence.facts[1].origin,
-            "RED Medical Systems GmbH, 03.05.2018, Abschnitt D (befund.yaml:12)"
+            "RED Medical Systems GmbH, 03.05.2018, Abschnitt D (befund.yaml:12:5)"
         );
     }
 }

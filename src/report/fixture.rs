@@ -21,6 +21,7 @@ use crate::product::{
 
 const MAKER: &str = "RED Medical Systems GmbH";
 const EDITION: &str = "2016-10-21";
+const ANSWERS: &str = "declarations/anlage-31b@2016-10-21.yaml";
 
 fn text(de: &str, en: &str) -> Text {
     Text::new(de, en)
@@ -354,7 +355,7 @@ fn facts() -> Vec<FactRecord> {
     };
     vec![
         fact("fact-tls10", Basis::Measured, "tls:tls://connect.example:443", None),
-        fact("fact-stated", Basis::Declared, "befund.yaml:12", Some(stated())),
+        fact("fact-stated", Basis::Declared, "befund.yaml:12:5", Some(stated())),
     ]
 }
 
@@ -448,6 +449,7 @@ fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResul
             on: date(2018, 5, 3),
             product_version: "2018".to_owned(),
             edition: EDITION.to_owned(),
+            source: Some(format!("{ANSWERS}:1:1")),
         }),
         documents: Vec::new(),
         disposition: Vec::new(),
@@ -530,6 +532,7 @@ fn second_access() -> Finding {
             reason: Some("condition-not-met".to_owned()),
             statement: None,
             counts: true,
+            source: Some(format!("{ANSWERS}:9:10")),
         }),
         ..demand("organisational-only", Some(Modal::Must), Verdict::NotApplicable)
     };
@@ -544,6 +547,7 @@ fn access() -> Finding {
             reason: None,
             statement: Some("Patienten brauchen kein Konto.".to_owned()),
             counts: true,
+            source: Some(format!("{ANSWERS}:9:10")),
         }),
         documents: vec!["gutachten".to_owned()],
         ..demand("without-account", Some(Modal::Must), Verdict::Pass)

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use minijinja::value::{Rest, Value};
 
+use crate::assess::diff::Document;
 use crate::assess::result::Report;
 use crate::report::Options;
 use crate::report::template::{self, Context};
@@ -17,8 +18,12 @@ const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
 const STYLE: &str = include_str!("../../templates/report.css");
 
 /// The report in one language.
-pub(super) fn render(report: &Report, options: &Options) -> Result<String, minijinja::Error> {
-    let context = Context::new(report, options);
+pub(super) fn render(
+    report: &Report,
+    options: &Options,
+    since: Option<&Document>,
+) -> Result<String, minijinja::Error> {
+    let context = Context::new(report, options, since);
     let known: BTreeSet<_> = context.r.evidence.labels().map(str::to_owned).collect();
     let mut environment = template::environment(escape)?;
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
@@ -178,17 +183,25 @@ fn head(labels: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::diff;
     use crate::report::{Lang, fixture};
 
     fn render_in(lang: Lang, report: &Report) -> String {
-        render(report, &Options { lang, issued: None }).unwrap()
+        render(report, &Options { lang, issued: None }, None).unwrap()
     }
 
     /// The sample and the empty report in both languages.
+    /// Against a baseline in which nothing was judged.
+    fn render_since(lang: Lang, report: &Report) -> String {
+        let since = diff::compare(&fixture::empty(), report);
+        render(report, &Options { lang, issued: None }, Some(&since)).unwrap()
+    }
+
     fn pages() -> Vec<String> {
         let reports = [fixture::sample(), fixture::empty()];
         let page = |lang: &Lang| reports.each_ref().map(|report| render_in(*lang, report));
-        [Lang::De, Lang::En].iter().flat_map(page).collect()
+        let since = [Lang::De, Lang::En].map(|lang| render_since(lang, &fixture::sample()));
+        [Lang::De, Lang::En].iter().flat_map(page).chain(since).collect()
     }
 
     /// A tag: its name, `/` included if it closes, and its attributes.
@@ -244,12 +257,14 @@ mod tests {
     fn hostile_text_creates_no_structure() {
         let payload = "\"'><script src=x>alert(1)</script><img onerror=x>`</style>\u{1b}[2J\u{202e}\n\n{{ 7 }}&lt;";
         for lang in [Lang::De, Lang::En] {
-            let calm = render_in(lang, &fixture::hostile("x"));
-            let loud = render_in(lang, &fixture::hostile(payload));
-            assert!(!loud.contains("\u{1b}") && !loud.contains("\u{202e}"));
-            let (calm, loud) = (skeleton(&calm), skeleton(&loud));
-            let differs = calm.iter().zip(&loud).find(|(calm, loud)| calm != loud);
-            assert_eq!((differs, calm.len()), (None, loud.len()));
+            for render in [render_in, render_since] {
+                let calm = render(lang, &fixture::hostile("x"));
+                let loud = render(lang, &fixture::hostile(payload));
+                assert!(!loud.contains("\u{1b}") && !loud.contains("\u{202e}"));
+                let (calm, loud) = (skeleton(&calm), skeleton(&loud));
+                let differs = calm.iter().zip(&loud).find(|(calm, loud)| calm != loud);
+                assert_eq!((differs, calm.len()), (None, loud.len()));
+            }
         }
     }
 

@@ -7,14 +7,15 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use crate::assess::result::{
-    CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination, FactRecord, Finding,
-    Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule, Verdict,
+    AnswerRecord, CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination,
+    FactRecord, Finding, Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule, Verdict,
 };
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
 use crate::fact::Basis;
 use crate::product::AnswerValue;
 use crate::report::Lang;
+use crate::report::catalog::with_aside;
 use crate::report::evidence::{Labels, stated};
 use crate::report::text::{InWords, Phrases};
 
@@ -370,12 +371,13 @@ impl<'a> Writer<'a> {
         let said = match &answer.statement {
             Some(statement) => self.lang.quote(statement),
             None if answer.value == AnswerValue::No && demand.offenders.is_empty() => {
-                return followed.then(|| self.t().declared_not.to_owned());
+                return followed.then(|| with_aside(self.t().declared_not, &place(demand, answer)));
             }
             None if answer.value == AnswerValue::Yes => self.t().yes.to_owned(),
             // The reason of "not applicable" has been said in words.
             None => return None,
         };
+        let said = with_aside(&said, &place(demand, answer));
         followed.then(|| format!("{}: {said}", self.t().declares))
     }
 
@@ -570,13 +572,27 @@ impl<'a> Writer<'a> {
             return Some(said);
         };
         let version = self.lang.pick("Version", "version");
-        Some(format!(
-            "{said} ({}, {}, {version} {})",
-            by.by,
-            self.lang.date(by.on),
-            by.product_version
-        ))
+        let mut given = vec![by.by.clone(), self.lang.date(by.on)];
+        given.push(format!("{version} {}", by.product_version));
+        // Without the line, so that answers that say the same stand together.
+        given.extend(answer.source.as_deref().and_then(written).map(|(file, _)| file.to_owned()));
+        Some(format!("{said} ({})", given.join(", ")))
     }
+}
+
+/// Where an answer that fails its demand is to be changed.
+fn place(demand: &DemandResult, answer: &AnswerRecord) -> Vec<String> {
+    answer.source.iter().filter(|_| demand.verdict == Verdict::Fail).cloned().collect()
+}
+
+/// A file below the product folder, and line and column in it where they are known.
+pub(super) type Origin<'a> = (&'a str, Option<(usize, usize)>);
+
+/// Takes `file:line:column` apart. A file may have colons in its name.
+pub(super) fn written(source: &str) -> Option<Origin<'_>> {
+    let (rest, column) = source.rsplit_once(':')?;
+    let (file, line) = rest.rsplit_once(':')?;
+    Some((file, line.parse().ok().zip(column.parse().ok())))
 }
 
 /// The marks that findings and demands share.

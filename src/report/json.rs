@@ -102,6 +102,25 @@ mod tests {
     }
 
     #[test]
+    fn what_an_earlier_version_did_not_know_may_be_missing() {
+        let mut result = serde_json::to_value(fixture::sample()).unwrap();
+        for finding in result["findings"].as_array_mut().unwrap() {
+            finding["declaration"].as_object_mut().map(|known| known.remove("source"));
+            for demand in finding["demands"].as_array_mut().unwrap() {
+                demand["answer"].as_object_mut().map(|known| known.remove("source"));
+            }
+        }
+        let read = read_text(result.to_string()).unwrap();
+        assert!(read.findings.iter().filter_map(|one| one.declaration.as_ref()).count() > 0);
+        assert!(
+            read.findings
+                .iter()
+                .filter_map(|one| one.declaration.as_ref())
+                .all(|one| one.source.is_none())
+        );
+    }
+
+    #[test]
     fn another_schema_is_refused_by_name() {
         let text = render(&fixture::sample()).unwrap().replacen(SCHEMA, "befund/tls/1", 1);
         let error = read_text(text).unwrap_err();

@@ -5,6 +5,7 @@
 
 use minijinja::value::{Rest, Value};
 
+use crate::assess::diff::Document;
 use crate::assess::result::Report;
 use crate::report::Options;
 use crate::report::template::{self, Context};
@@ -13,11 +14,15 @@ use crate::report::text::plain;
 const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
 
 /// The report in one language.
-pub(super) fn render(report: &Report, options: &Options) -> Result<String, minijinja::Error> {
+pub(super) fn render(
+    report: &Report,
+    options: &Options,
+    since: Option<&Document>,
+) -> Result<String, minijinja::Error> {
     let mut environment = template::environment(escape)?;
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
-    Context::new(report, options).fill(&environment, TEMPLATE)
+    Context::new(report, options, since).fill(&environment, TEMPLATE)
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.
@@ -88,12 +93,13 @@ fn lines(Rest(values): Rest<Value>) -> Result<Value, minijinja::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::diff;
     use crate::product::AuditRole;
     use crate::report::Lang;
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {
-        render(report, &Options { lang: Lang::De, issued: None }).unwrap()
+        render(report, &Options { lang: Lang::De, issued: None }, None).unwrap()
     }
 
     /// The cells of a table row; escaped pipes do not divide.
@@ -136,9 +142,14 @@ mod tests {
 
     #[test]
     fn hostile_text_creates_no_structure() {
-        let calm = render_de(&fixture::sample());
+        let since = |report: &Report| {
+            let since = diff::compare(&fixture::empty(), report);
+            render(report, &Options { lang: Lang::De, issued: None }, Some(&since)).unwrap()
+        };
+        let calm = since(&fixture::sample());
+        assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");
         let payload = "\n\n# x\n| a | b |\n</table><script>alert(1)</script>`\u{1b}[2J\u{202e}![i](http://x)\\";
-        let loud = render_de(&fixture::hostile(payload));
+        let loud = since(&fixture::hostile(payload));
         for forbidden in ["<script", "</table", "\u{1b}", "\u{202e}", "http://", "![i]"] {
             assert!(!loud.contains(forbidden), "{forbidden} in\n{loud}");
         }
@@ -206,7 +217,7 @@ mod tests {
     #[test]
     fn an_english_report_has_iso_dates() {
         let options = Options { lang: Lang::En, issued: None };
-        let text = render(&fixture::sample(), &options).unwrap();
+        let text = render(&fixture::sample(), &options, None).unwrap();
         assert!(
             text.contains("| As of | 2018-05-03 |")
                 && text.contains("self-assessment – not a certificate"),

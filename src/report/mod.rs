@@ -22,6 +22,7 @@ mod matrix;
 mod risk;
 mod ruling;
 mod sarif;
+mod since;
 pub mod suggest;
 mod summary;
 mod template;
@@ -37,8 +38,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-use crate::assess::gate;
 use crate::assess::result::Report;
+use crate::assess::{diff, gate};
 use crate::fact::document::words;
 
 words! {
@@ -112,6 +113,8 @@ pub struct Run<'a> {
     pub gate: &'a gate::Outcome,
     /// The gate: a level or a file, and the baseline it is held against.
     pub gate_name: &'a str,
+    /// What changed since the baseline, if there is one.
+    pub since: Option<&'a diff::Document>,
     /// Where the product's folder lies, seen from the root of its repository; empty for the root.
     pub folder: &'a str,
 }
@@ -148,8 +151,8 @@ pub fn render(
 ) -> Result<Vec<u8>, Error> {
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
-        Format::Markdown => markdown::render(report, options)?.into_bytes(),
-        Format::Html => html::render(report, options)?.into_bytes(),
+        Format::Markdown => markdown::render(report, options, run.since)?.into_bytes(),
+        Format::Html => html::render(report, options, run.since)?.into_bytes(),
         Format::Sarif => sarif::render(report, options.lang, run)?.into_bytes(),
         Format::Junit => junit::render(report, options.lang)?,
         Format::Csv => csv::render(report, options.lang)?,
@@ -177,7 +180,12 @@ mod tests {
         for (_, format) in Format::WORDS {
             for (_, lang) in Lang::WORDS {
                 let options = Options { lang: *lang, issued: None };
-                let run = Run { gate: &gate::Outcome::default(), gate_name: "default", folder: "" };
+                let run = Run {
+                    gate: &gate::Outcome::default(),
+                    gate_name: "default",
+                    since: None,
+                    folder: "",
+                };
                 for report in [fixture::empty(), fixture::sample()] {
                     assert!(!render(*format, &report, &options, run).unwrap().is_empty());
                 }

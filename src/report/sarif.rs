@@ -14,7 +14,7 @@ use crate::assess::result::{
 use crate::catalog::{Addressee, Modal, RequirementKind};
 use crate::fact::observation::Outcome;
 use crate::product::DispositionKind;
-use crate::report::item::{self, Item, Writer};
+use crate::report::item::{self, Item, Origin, Writer, written};
 use crate::report::text::{InWords, plain};
 use crate::report::{Lang, Run, markdown};
 use crate::yaml;
@@ -169,7 +169,8 @@ impl<'a> Scan<'a> {
         let facts = self.writer.facts(offenders.iter().flat_map(|(_, one)| &one.facts));
         let facts =
             if facts.is_empty() { self.writer.facts(item::cited(gap.demand)) } else { facts };
-        let mut places = self.places(&facts);
+        let answer = gap.demand.answer.as_ref().and_then(|answer| answer.source.as_deref());
+        let mut places = self.places(&facts, answer);
         let first =
             if places.is_empty() { self.place(PRODUCT_FILE, None) } else { places.remove(0) };
         let print = self.fingerprint(gap, thing);
@@ -249,21 +250,20 @@ impl<'a> Scan<'a> {
         decisions.filter(covers).map(suppression).collect()
     }
 
-    /// Where the facts stand, each place once.
-    fn places(&self, facts: &[&FactRecord]) -> Vec<Value> {
+    /// Where the facts stand and then the answer, each place once.
+    fn places(&self, facts: &[&FactRecord], answer: Option<&str>) -> Vec<Value> {
         let mut seen = BTreeSet::new();
         let origins = facts.iter().filter_map(|fact| self.origin(fact));
+        let origins = origins.chain(answer.and_then(written));
         let origins = origins.filter(|origin| seen.insert(*origin));
         origins.take(MOST_PLACES + 1).map(|(file, at)| self.place(file, at)).collect()
     }
 
     /// The file of a fact, and line and column where it stands in the product file.
-    fn origin(&self, fact: &FactRecord) -> Option<(&'a str, Option<(usize, usize)>)> {
+    fn origin<'b>(&'b self, fact: &'b FactRecord) -> Option<Origin<'b>> {
         let source = fact.source.as_str();
-        if let Some(at) = source.strip_prefix(PRODUCT_FILE).and_then(|rest| rest.strip_prefix(':'))
-        {
-            let (line, column) = at.split_once(':').unwrap_or((at, "1"));
-            return Some((PRODUCT_FILE, line.parse().ok().zip(column.parse().ok())));
+        if source.starts_with(PRODUCT_FILE) {
+            return written(source);
         }
         let (_, target) = source.split_once(':')?;
         let seen =
@@ -469,8 +469,12 @@ mod tests {
     use crate::report::fixture;
 
     fn run_of(report: &Report) -> Value {
-        let run =
-            Run { gate: &gate::Outcome::default(), gate_name: "default", folder: "products/red" };
+        let run = Run {
+            gate: &gate::Outcome::default(),
+            gate_name: "default",
+            since: None,
+            folder: "products/red",
+        };
         let text = render(report, Lang::De, run).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["runs"][0].clone()
     }
@@ -544,6 +548,28 @@ mod tests {
             place["physicalLocation"]["artifactLocation"]["uri"],
             "products/red/observations/tls/connect.example_443.json"
         );
+    }
+
+    #[test]
+    fn a_gap_that_rests_on_an_answer_lies_where_the_answer_stands() {
+        let mut report = fixture::sample();
+        let demands = report.findings.iter_mut().flat_map(|finding| &mut finding.demands);
+        for demand in demands.filter(|demand| demand.answer.is_some()) {
+            demand.verdict = Verdict::Fail;
+        }
+        let place = |report: &Report| {
+            result(report, "anlage-31b#5.3")["locations"][0]["physicalLocation"].clone()
+        };
+        let (uri, line) = (&place(&report)["artifactLocation"]["uri"], &place(&report)["region"]);
+        assert_eq!(*uri, "products/red/declarations/anlage-31b%402016-10-21.yaml");
+        assert_eq!((&line["startLine"], &line["startColumn"]), (&json!(9), &json!(10)));
+        for demand in report.findings.iter_mut().flat_map(|finding| &mut finding.demands) {
+            if let Some(answer) = &mut demand.answer {
+                answer.source = None;
+            }
+        }
+        let uri = &place(&report)["artifactLocation"]["uri"];
+        assert_eq!(*uri, "products/red/befund.yaml", "an older result does not know");
     }
 
     #[test]

@@ -194,7 +194,7 @@ mod tests {
 
     fn page(report: &Report, lang: Lang) -> String {
         let gate = gate::apply(report, Level::Default);
-        let run = Run { gate: &gate, gate_name: "default", folder: "" };
+        let run = Run { gate: &gate, gate_name: "default", since: None, folder: "" };
         render(report, &Options { lang, issued: None }, run)
     }
 

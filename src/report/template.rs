@@ -5,7 +5,9 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
+use crate::assess::diff::Document;
 use crate::assess::result::Report;
+use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
 use crate::report::{Lang, Options};
@@ -17,13 +19,16 @@ pub(super) struct Context {
     t: &'static Phrases,
     /// The report.
     pub(super) r: View,
+    /// What changed since the baseline, if there is one.
+    since: Option<SinceView>,
     lang: Lang,
 }
 
 impl Context {
-    pub(super) fn new(report: &Report, options: &Options) -> Self {
+    pub(super) fn new(report: &Report, options: &Options, since: Option<&Document>) -> Self {
         let lang = options.lang;
-        Self { t: lang.phrases(), r: View::new(report, options), lang }
+        let since = since.map(|since| SinceView::new(since, report, lang));
+        Self { t: lang.phrases(), r: View::new(report, options), since, lang }
     }
 
     /// Fills in a template.

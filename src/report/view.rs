@@ -385,8 +385,10 @@ mod tests {
         let labels: Vec<_> = view.reliance[0].sections[0].bundles.iter().collect();
         let mentions: Vec<_> = labels.iter().map(|b| b.mentions[0].number.as_str()).collect();
         assert_eq!(mentions, ["5.2", "5.3"]);
-        let words =
-            "„Patienten brauchen kein Konto.“ (RED Medical Systems GmbH, 03.05.2018, Version 2018)";
+        let words = concat!(
+            "„Patienten brauchen kein Konto.“ (RED Medical Systems GmbH, 03.05.2018, Version 2018, ",
+            "declarations/anlage-31b@2016-10-21.yaml)"
+        );
         assert_eq!(labels[1].item.relied_upon, [words]);
     }
 

@@ -69,7 +69,12 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     product::check_names(&product, &library)?;
     let report = assess(&Inputs::gather(&product, &library, &[], today)?);
     let options = Options { lang: arguments.lang, issued: None };
-    let run = Run { gate: &gate::apply(&report, Level::Default), gate_name: "default", folder: "" };
+    let run = Run {
+        gate: &gate::apply(&report, Level::Default),
+        gate_name: "default",
+        since: None,
+        folder: "",
+    };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
         let bytes = report::render(format, &report, &options, run).context("rendering a report")?;

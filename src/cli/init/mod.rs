@@ -12,7 +12,7 @@ use crate::cli::output::cannot_write;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, clean};
 use crate::files;
-use crate::product::{ComponentKind, ProductKind};
+use crate::product::{ComponentKind, Edited, ProductKind, provide};
 use found::Trace;
 
 const AFTER_HELP: &str = "\
@@ -114,7 +114,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         return Err(exists(&path).into());
     }
     let draft = Draft::new(arguments, &found::look(&arguments.folder))?;
-    match files::create(&path, draft.render().as_bytes()) {
+    // Without a schema the file is as good; only a line that names none would be wrong.
+    let schema = provide(&arguments.folder, Edited::Product);
+    let text = format!("{}{}", schema.as_deref().unwrap_or_default(), draft.render());
+    match files::create(&path, text.as_bytes()) {
         Ok(()) => {}
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             return Err(exists(&path).into());
@@ -123,6 +126,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     }
     let folder = arguments.folder.display();
     global.tell(&format!("wrote {}; guesses are marked in it", path.display()));
+    if schema.is_ok() {
+        let schema = arguments.folder.join(Edited::Product.schema_path());
+        global.tell(&format!("editors check it by {}", schema.display()));
+    }
     global.tell(&format!("next: befund audit {folder} --report html"));
     Ok(0)
 }

@@ -1,16 +1,13 @@
 //! What changed between two results, on a terminal.
 
 use super::{Screen, Style};
-use crate::assess::diff::{Cause, CauseCode, Change, ChangeClass, Clash, Document, State};
-use crate::assess::result::Verdict;
+use crate::assess::diff::{Change, ChangeClass, Clash, Document};
 use crate::report::Lang;
+use crate::report::since::{self, MAX_THINGS};
 use crate::report::text::InWords;
 
 /// Changes of one class shown one by one; JSON has all.
 const MAX_CHANGES: usize = 40;
-
-/// Facts, documents or rows named for one cause.
-const MAX_THINGS: usize = 4;
 
 /// Renders a comparison for a terminal of a width in columns.
 pub fn render(document: &Document, lang: Lang, width: usize, color: bool) -> String {
@@ -44,18 +41,8 @@ impl Screen {
         let summary = &document.summary;
         let heading = format!("{} {}", self.t.compared_with, document.old.report_id);
         self.heading(&heading);
-        let counts: Vec<_> = [
-            (ChangeClass::NewFail, summary.new_fail),
-            (ChangeClass::Fixed, summary.fixed),
-            (ChangeClass::Changed, summary.changed),
-            (ChangeClass::Added, summary.added),
-            (ChangeClass::Gone, summary.gone),
-        ]
-        .map(|(class, count)| format!("{} {}", class.in_words(self.lang), self.lang.number(count)))
-        .to_vec();
-        let unchanged = format!("{} {}", self.t.unchanged, self.lang.number(summary.unchanged));
         let style = if summary.new_fail > 0 { Style::Red } else { Style::Plain };
-        self.hang(style, "  ", 2, &format!("{} · {unchanged}", counts.join(" · ")));
+        self.hang(style, "  ", 2, &since::counts(document, self.lang));
         self.clashes(self.t.new_contradictions, Style::Red, &document.new_contradictions);
         for (_, class) in ChangeClass::WORDS {
             self.class(*class, document);
@@ -69,9 +56,7 @@ impl Screen {
 
     fn clashes(&mut self, title: &str, style: Style, clashes: &[Clash]) {
         for clash in clashes {
-            let place: String = clash.finding.iter().map(|key| format!(" {key}")).collect();
-            let (claimed, found) = (self.lang.text(&clash.claimed), self.lang.text(&clash.found));
-            let text = format!("{title}{place}: {claimed} / {found}");
+            let text = since::clash(title, clash, self.lang);
             self.hang(style, "  ", 4, &text);
         }
     }
@@ -105,7 +90,7 @@ impl Screen {
             change.class.in_words(self.lang),
             change.catalog,
             change.requirement,
-            self.states(change)
+            since::states(change, self.lang)
         );
         self.hang(style, "  ", 4, &title);
         if matches!(change.class, ChangeClass::NewFail | ChangeClass::Fixed | ChangeClass::Changed)
@@ -115,50 +100,8 @@ impl Screen {
         for offender in change.new_offenders.iter().take(MAX_THINGS) {
             self.hang(Style::Plain, "    - ", 6, self.lang.text(&offender.message));
         }
-        let causes: Vec<_> = change.causes.iter().map(|cause| say(cause, self.lang)).collect();
-        let causes =
-            if causes.is_empty() { self.t.cause_unknown.to_owned() } else { causes.join("; ") };
+        let causes = since::causes(change, self.lang);
         let prefix = format!("    {}: ", self.t.cause);
         self.hang(Style::Plain, &prefix, 6, &causes);
     }
-
-    fn states(&self, change: &Change) -> String {
-        let nothing = || self.t.not_judged.to_owned();
-        let old = change.old.as_ref().map_or_else(nothing, |state| self.state(state));
-        let new = change.new.as_ref().map_or_else(nothing, |state| self.state(state));
-        if old == new { new } else { format!("{old} → {new}") }
-    }
-
-    fn state(&self, state: &State) -> String {
-        let basis = state.basis.filter(|_| state.verdict != Verdict::Inconclusive);
-        let reason = state.reason.filter(|_| state.verdict == Verdict::Inconclusive);
-        let why = basis
-            .map(|basis| basis.in_words(self.lang).to_owned())
-            .or_else(|| reason.map(|reason| reason.word().replace('_', "-")));
-        let why: String = why.iter().map(|why| format!(" ({why})")).collect();
-        format!("{}{why}", state.verdict.in_words(self.lang))
-    }
-}
-
-/// A cause in a few words.
-fn say(cause: &Cause, lang: Lang) -> String {
-    let mut text = cause.code.in_words(lang).to_owned();
-    if !cause.things.is_empty() {
-        let shown: Vec<_> =
-            cause.things.iter().take(MAX_THINGS).map(|thing| format!("`{thing}`")).collect();
-        text = format!("{text} {}", shown.join(", "));
-        if cause.things.len() > MAX_THINGS {
-            text = format!("{text}, … {}", lang.number(cause.things.len() - MAX_THINGS));
-        }
-    }
-    let days = matches!(cause.code, CauseCode::AsOf | CauseCode::Ended);
-    let value = |text: &Option<String>| match text.as_deref() {
-        None | Some("") => "–".to_owned(),
-        Some(day) if days => day.parse().map_or_else(|_| day.to_owned(), |day| lang.date(day)),
-        Some(other) => other.to_owned(),
-    };
-    if cause.old.is_some() || cause.new.is_some() {
-        text = format!("{text} {} → {}", value(&cause.old), value(&cause.new));
-    }
-    text
 }

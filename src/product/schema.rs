@@ -1,0 +1,321 @@
+//! The JSON Schemas of `befund.yaml` and of `declarations/CATALOG@EDITION.yaml`. What hangs on
+//! another place (a document cited, a component named) or on the disk is the decoder's to check.
+
+use serde_json::{Value, json};
+
+use crate::fact::ProtectionNeed;
+use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::{KINDS, Kind, Type};
+use crate::product::load::MAX_FACTS;
+use crate::product::model::{
+    AnswerValue, AuditRole, ComponentKind, DispositionKind, Exposure, ImpactConclusion,
+    ProductKind, StarttlsChoice,
+};
+use crate::schema::{
+    Key, boolean, date, defined, document, entries, int, like, list, map, names, number, opt,
+    properties, req, required, text, word, word_of,
+};
+
+/// The schema of `befund.yaml`.
+pub fn product_schema() -> Value {
+    let mut declarations = entries(&defined("declaration"));
+    declarations["propertyNames"] = json!({"pattern": "@"});
+    let facts = json!({"type": "array", "items": fact(), "maxItems": MAX_FACTS});
+    let keys = [
+        req("befund", json!({"const": 1}), "The version of this format: 1."),
+        req("product", product(), "What is audited."),
+        opt("audit", audit(), "How to audit it. A file for CI states nothing here."),
+        opt("targets", targets(), "Where it may be measured. Only what stands here is contacted."),
+        opt("facts", facts, "Facts stated by hand; documented if they cite documents."),
+        opt(
+            "enumerations",
+            list(&enumeration()),
+            "Statements that all facts of a kind are listed.",
+        ),
+        opt("documents", list(&proof()), "Files that prove something."),
+        opt(
+            "declarations",
+            declarations,
+            "Answers, by CATALOG@EDITION. They may also stand in declarations/CATALOG@EDITION.yaml.",
+        ),
+        opt(
+            "dispositions",
+            list(&disposition()),
+            "Decisions about gaps. They move the gate, never a verdict, and they expire.",
+        ),
+    ];
+    let mut definitions = attributes();
+    definitions["answer"] = single_answer();
+    definitions["answers"] = answers();
+    definitions["declaration"] = declaration();
+    definitions["stated"] = stated();
+    document("befund.yaml, the product file", map(&keys), definitions)
+}
+
+/// The schema of a file in `declarations/`.
+pub fn declaration_schema() -> Value {
+    let title = "declarations/CATALOG@EDITION.yaml, answers to one edition of a catalog";
+    document(title, declaration(), json!({"answer": single_answer(), "answers": answers()}))
+}
+
+fn product() -> Value {
+    let manufacturer = map(&[req("name", text(), "Its name.")]);
+    map(&[
+        req("name", text(), "The product's name."),
+        req("version", text(), "Its exact version, in quotes: versions are text."),
+        req("manufacturer", manufacturer, "Who makes it."),
+        req("kinds", list(&word_of::<ProductKind>()), "What it is; decides the catalogs."),
+        opt(
+            "protection_need",
+            word_of::<ProtectionNeed>(),
+            "How much protection its data need; decides on the additional part of DiGAV Anlage 1.",
+        ),
+        opt("components", list(&component()), "Its parts."),
+    ])
+}
+
+fn component() -> Value {
+    map(&[
+        req("id", text(), "Its id, by which targets and facts name it."),
+        req("kind", word_of::<ComponentKind>(), "What it is."),
+        req("name", text(), "Its name."),
+        req("version", text(), "Its exact version, in quotes."),
+    ])
+}
+
+fn audit() -> Value {
+    let mut audit = map(&[
+        opt(
+            "catalogs",
+            list(&text()),
+            "Catalogs as ID@EDITION, or as ID: the edition in force on the day judged.",
+        ),
+        opt(
+            "policies",
+            list(&like("@")),
+            "Policy tables pinned as ID@EDITION; others follow the day judged.",
+        ),
+        opt("role", word_of::<AuditRole>(), "Who audits: the manufacturer itself, if left out."),
+        opt("evaluator", text(), "Who evaluates, with `role: evaluation`."),
+        opt("as_of", date(), "The day judged, for a record of a past audit."),
+    ]);
+    let evaluation = json!({"properties": {"role": {"const": "evaluation"}}, "required": ["role"]});
+    let named = json!({"properties": {"evaluator": {"type": "string"}}, "required": ["evaluator"]});
+    audit["if"] = evaluation;
+    audit["else"] = json!({"not": named});
+    audit["then"] = named;
+    audit
+}
+
+fn targets() -> Value {
+    let starttls = word(StarttlsChoice::words().iter().map(|(word, _)| *word));
+    let tls = map(&[
+        req("endpoint", like(ENDPOINT), "HOST:PORT, or [IPV6]:PORT."),
+        components("Components it serves; mandatory if there are several."),
+        opt("exposure", word_of::<Exposure>(), "Who can reach it: anybody, if left out."),
+        opt(
+            "starttls",
+            starttls,
+            "What is spoken before TLS; `auto` goes by the port, `none` or null is TLS at once.",
+        ),
+        opt("sni", text(), "The server name to ask for, if it is not the host."),
+        opt("addresses", json!({"const": "all"}), "Which addresses of the host: all."),
+    ]);
+    map(&[opt("tls", list(&tls), "Endpoints that speak TLS.")])
+}
+
+/// As `load` reads it: a name or an address, and a port.
+const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[\p{L}\p{N}._-]+):0*[1-9][0-9]{0,4}$";
+
+fn components(doc: &'static str) -> Key {
+    opt("components", list(&text()), doc)
+}
+
+fn stated() -> Value {
+    map(&[
+        req("by", text(), "Who states it."),
+        req("on", date(), "When. A statement carries 365 days."),
+        opt("where", text(), "Where it can be read, such as a chapter."),
+        opt("product_version", text(), "The version it speaks of; it counts for that one only."),
+        opt("note", text(), "What else to know."),
+    ])
+}
+
+/// The keys that stated facts of all kinds have.
+fn of_every_fact() -> [Key; 5] {
+    let kind = |kind: &Kind| json!({"const": kind.name, "description": kind.doc});
+    let kinds = json!({"type": "string", "oneOf": KINDS.iter().map(kind).collect::<Vec<_>>()});
+    [
+        req("kind", kinds, "What kind of fact it is; decides its other keys."),
+        req("subject", text(), "What it is about, such as tls://HOST:PORT or a component."),
+        req("stated", defined("stated"), "Who states it, and when."),
+        opt("documents", list(&text()), "Ids of documents that say so."),
+        components("Components it speaks of; mandatory if there are several."),
+    ]
+}
+
+fn fact() -> Value {
+    let common = of_every_fact();
+    let cases = KINDS.iter().map(|kind| {
+        let attribute =
+            |one: &'static crate::fact::kind::Attribute| opt(one.name, attribute(one.ty), one.doc);
+        let own: Vec<_> = kind.attributes.iter().map(attribute).collect();
+        let allowed = [names(&common), names(&own)].concat();
+        json!({
+            "if": {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]},
+            "then": {"properties": properties(&own), "propertyNames": {"enum": allowed}},
+        })
+    });
+    json!({
+        "type": "object",
+        "properties": properties(&common),
+        "required": required(&common),
+        "allOf": cases.collect::<Vec<_>>(),
+    })
+}
+
+/// An attribute: its value, or why that is not known. What many have in common is written once.
+fn attribute(ty: Type) -> Value {
+    match ty {
+        Type::Bool => defined("truth"),
+        Type::Int => defined("number"),
+        Type::Text => defined("text"),
+        Type::Date => defined("day"),
+        Type::Duration => defined("duration"),
+        Type::Texts => defined("texts"),
+        Type::Word(words) => or_unknown(&word(words.iter().copied())),
+        Type::Words(words) => or_unknown(&list(&word(words.iter().copied()))),
+    }
+}
+
+fn or_unknown(known: &Value) -> Value {
+    json!({"anyOf": [known, defined("unknown")]})
+}
+
+/// The types that attributes share, by the names that [`attribute`] gives them.
+fn attributes() -> Value {
+    let from = req("from", date(), "The earliest day it can be.");
+    let to = req("to", date(), "The latest day it can be.");
+    let day = json!({"anyOf": [date(), map(&[from, to]), defined("unknown")]});
+    let duration = json!({"anyOf": [number(), {"const": "never"}, defined("unknown")]});
+    json!({
+        "day": day,
+        "duration": duration,
+        "number": or_unknown(&int()),
+        "text": or_unknown(&text()),
+        "texts": or_unknown(&list(&text())),
+        "truth": or_unknown(&boolean()),
+        "unknown": map(&[req("unknown", text(), "Why it is not known.")]),
+    })
+}
+
+fn enumeration() -> Value {
+    let [kind, subject, stated, documents, components] = of_every_fact();
+    map(&[
+        kind,
+        subject,
+        req("complete", boolean(), "Whether these are all of the kind."),
+        opt("count", number(), "How many there are, over all components."),
+        stated,
+        documents,
+        components,
+    ])
+}
+
+fn proof() -> Value {
+    let usable_until = map(&[
+        req("date", date(), "The last day."),
+        req("because", text(), "The rule that ends it."),
+        opt("extendable", boolean(), "Whether the rule allows for an extension."),
+    ]);
+    map(&[
+        req("id", text(), "Its id, by which facts and answers cite it."),
+        req("kind", word_of::<DocumentKind>(), "What it is."),
+        opt("scheme", word_of::<Scheme>(), "What it was issued under."),
+        opt("title", text(), "Its title; the id, if left out."),
+        req("file", text(), "Its path inside this folder."),
+        opt("sha256", text(), "Its digest; a file with another one is refused."),
+        opt("number", text(), "The number printed on it."),
+        opt("issuer", text(), "Who issued it."),
+        req("issued", date(), "The day it was issued."),
+        opt("valid_until", date(), "Its last day; without one it carries 365 days."),
+        opt("usable_until", usable_until, "An end that another rule sets."),
+        opt("scope", text(), "What it covers, in words."),
+        opt("product_version", text(), "The version it names; it speaks for that one only."),
+        components("The components it names; it speaks for these only."),
+        opt(
+            "concludes",
+            word_of::<ImpactConclusion>(),
+            "What an impact analysis concludes for the new version.",
+        ),
+        req("stated", defined("stated"), "Who states all this, and when."),
+    ])
+}
+
+fn declaration() -> Value {
+    map(&[
+        req("by", text(), "Who answers, where an answer does not say so itself."),
+        req("on", date(), "When. An answer carries 365 days."),
+        req("product_version", text(), "For which version; answers count for that one only."),
+        req("answers", entries(&defined("answers")), "Answers by requirement, such as \"5.1\"."),
+    ])
+}
+
+fn answer() -> [Key; 7] {
+    [
+        req("answer", word_of::<AnswerValue>(), "Whether it is met."),
+        opt("reason", text(), "The reason of `not_applicable`, an id of the catalog or our own."),
+        opt("statement", text(), "The answer in words."),
+        opt("documents", list(&text()), "Ids of documents that prove it."),
+        opt("by", text(), "Who gave it, if not who declares the rest."),
+        opt("on", date(), "When, if not with the rest."),
+        opt("product_version", text(), "For which version, if not that of the rest."),
+    ]
+}
+
+fn single_answer() -> Value {
+    reasoned(map(&answer()))
+}
+
+/// An answer to all of a requirement, answers to its demands, or both.
+fn answers() -> Value {
+    let demands = entries(&defined("answer"));
+    let demands = opt("demands", demands, "Answers to single demands; they come before the other.");
+    let whole = answer();
+    let mut keys = whole.to_vec();
+    keys.push(demands);
+    let mut answers = map(&keys);
+    answers["required"] = json!([]);
+    let beside = names(&whole).into_iter().filter(|name| *name != "answer");
+    answers["dependentRequired"] = beside.map(|name| (name, json!(["answer"]))).collect();
+    let some = json!({"type": "object", "minProperties": 1});
+    answers["anyOf"] = json!([
+        {"required": ["answer"]},
+        {"required": ["demands"], "properties": {"demands": some}},
+    ]);
+    reasoned(answers)
+}
+
+/// Only `not_applicable` takes a reason.
+fn reasoned(mut answer: Value) -> Value {
+    answer["if"] = json!({"properties": {"reason": {"type": "string"}}, "required": ["reason"]});
+    answer["then"] = json!({"properties": {"answer": {"const": "not_applicable"}}});
+    answer
+}
+
+fn disposition() -> Value {
+    map(&[
+        req("kind", word_of::<DispositionKind>(), "What was decided."),
+        req("requirement", like("#"), "CATALOG#NUMBER, such as \"anlage-31b#5.6\"."),
+        opt("demand", text(), "The demand, if only one is meant."),
+        opt("component", text(), "The component, if only one is meant."),
+        opt(
+            "offenders",
+            list(&text()),
+            "What it covers, as results name it (`thing`); empty covers a gap without offenders.",
+        ),
+        req("owner", text(), "Who answers for it."),
+        req("reason", text(), "Why."),
+        req("expires", date(), "The last day it holds, in Germany."),
+    ])
+}
