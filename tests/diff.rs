@@ -156,6 +156,27 @@ fn a_measurement_that_says_something_else_is_named_and_a_repeated_one_is_not() {
     assert!(broken["new_offenders"][0]["thing"].as_str().unwrap().contains("TLSv1.0"));
 }
 
+#[test]
+fn a_known_contradiction_stays_known_when_its_line_moves() {
+    let results = Results::new();
+    let stated = "facts:\n  - {kind: tls.protocol, subject: \"tls://connect.example:443\", components: [web], version: TLSv1.0, offered: false, stated: {by: QM, on: 2026-11-01}}\n";
+    let yaml = with_target(stated);
+    fs::write(results.product.path().join("befund.yaml"), &yaml).unwrap();
+    let fact = protocol("TLSv1.0", true);
+    let list = enumeration("tls.protocol", &[&fact]);
+    observe(results.product.path(), "a.json", "ok", "2026-11-18T10:00:00Z", &[fact], &[list]);
+    let before = results.tsvc(&yaml, "before.json", DAY);
+    let moved = results.tsvc(&yaml.replace("facts:", "# seen\nfacts:"), "moved.json", DAY);
+    let (_, forth) = diff(&results.tsvc(&with_target(""), "none.json", DAY), &before);
+    assert_ne!(forth["new_contradictions"], json!([]));
+    let (code, document) = diff(&before, &moved);
+    assert_eq!((code, &document["new_contradictions"]), (0, &json!([])));
+    assert_eq!(
+        (&document["resolved_contradictions"], &document["changes"]),
+        (&json!([]), &json!([]))
+    );
+}
+
 /// Numbers of one norm are the same demand in either edition; what only one edition has came or went
 /// with it.
 #[test]

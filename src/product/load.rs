@@ -20,7 +20,7 @@ use crate::product::model::{
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
 /// What a product file is called in results, below its folder.
-const PRODUCT_FILE: &str = "befund.yaml";
+pub const PRODUCT_FILE: &str = "befund.yaml";
 
 /// Most facts that are stated by hand.
 pub(super) const MAX_FACTS: usize = 2000;

@@ -11,7 +11,7 @@ mod schema;
 
 pub use answers::{Change, edited};
 pub use editor::{Edited, provide};
-pub use load::{Failure, load};
+pub use load::{Failure, PRODUCT_FILE, load};
 pub use model::*;
 pub use resolve::{Admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};

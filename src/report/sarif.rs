@@ -13,7 +13,7 @@ use crate::assess::result::{
 };
 use crate::catalog::{Addressee, Modal, RequirementKind};
 use crate::fact::observation::Outcome;
-use crate::product::DispositionKind;
+use crate::product::{DispositionKind, PRODUCT_FILE};
 use crate::report::item::{self, Item, Origin, Writer, written};
 use crate::report::text::{InWords, plain};
 use crate::report::{Lang, Run, markdown};
@@ -21,9 +21,6 @@ use crate::yaml;
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-
-/// The file that says what the product is, and that a result belongs to if no other is known.
-const PRODUCT_FILE: &str = "befund.yaml";
 
 /// How many places a result names beside its first.
 const MOST_PLACES: usize = 20;

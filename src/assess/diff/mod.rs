@@ -19,6 +19,7 @@ use crate::assess::result::{
 use crate::catalog::{Modal, Text};
 use crate::fact::Basis;
 use crate::fact::document::words;
+use crate::product::PRODUCT_FILE;
 
 pub use cause::{Cause, CauseCode, CauseKind};
 
@@ -405,15 +406,33 @@ fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
 }
 
 /// Whether a result has the same contradiction: of the same kind, at the same requirement whatever
-/// the edition, with all of its facts.
+/// the edition, with all of its facts wherever they stand.
 pub(super) fn is_known(clash: &Contradiction, report: &Report) -> bool {
     report.contradictions.iter().any(|other| {
         other.kind == clash.kind
             && other.finding.as_deref().map(without_edition)
                 == clash.finding.as_deref().map(without_edition)
-            && clash.facts.iter().all(|fact| other.facts.contains(fact))
+            && clash
+                .facts
+                .iter()
+                .map(|fact| without_place(fact))
+                .all(|fact| other.facts.iter().any(|other| without_place(other) == fact))
             && (!clash.facts.is_empty() || other.claimed == clash.claimed)
     })
+}
+
+/// The id of a fact without its line and column, if it stands in the product file: they move with
+/// every line above it.
+fn without_place(fact: &str) -> &str {
+    let place = |rest: &str| {
+        rest.strip_prefix(':').is_some_and(|rest| {
+            rest.chars().all(|character| character.is_ascii_digit() || character == ':')
+        })
+    };
+    match fact.rsplit_once(PRODUCT_FILE) {
+        Some((before, rest)) if place(rest) => before,
+        _ => fact,
+    }
 }
 
 /// `catalog@edition#number/component` as catalog and the rest.
