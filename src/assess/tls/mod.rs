@@ -145,8 +145,11 @@ impl<'a> Judge<'a> {
         self.ask("key_lengths", &[algorithm], Some(bits))
     }
 
-    /// A feature that is present.
+    /// A feature that is present. Ways to resume sessions have a table of their own.
     pub fn feature(&self, version: &str, name: &str) -> Option<Judgement> {
+        if matches!(name, "psk_ke" | "psk_dhe_ke") {
+            return self.ask("psk_modes", &[version, name], None);
+        }
         let exact = self.ask("features", &[version, name], None)?;
         if exact.class == Class::NotListed {
             self.ask("features", &["any", name], None)
@@ -193,6 +196,8 @@ mod tests {
     fn parameters_are_judged_by_their_tables() {
         assert_eq!(class(|j| j.protocol("TLSv1.0")), Class::Discouraged);
         assert_eq!(class(|j| j.protocol("TLSv1.3")), Class::Recommended);
+        assert_eq!(class(|j| j.feature("TLSv1.3", "psk_dhe_ke")), Class::Recommended);
+        assert_eq!(class(|j| j.feature("TLSv1.3", "psk_ke")), Class::Conditional);
         assert_eq!(
             class(|j| j.cipher_suite("TLSv1.2", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256")),
             Class::Recommended
