@@ -33,6 +33,8 @@ pub(super) struct Question<'a> {
     pub(super) schemes: &'a [u16],
     /// Whether h2 and http/1.1 are offered (RFC 7301).
     pub(super) alpn: bool,
+    /// Whether things nobody knows are on offer, too (RFC 8701).
+    pub(super) grease: bool,
     /// A ticket to resume with, and how.
     pub(super) resume: Option<(&'a Ticket, Mode)>,
     /// Whether to finish the handshake and wait for tickets, instead of ending it once the server has
@@ -54,6 +56,8 @@ pub(super) enum Mode {
 pub(super) struct Shown {
     /// The suite.
     pub(super) suite: u16,
+    /// The group of the keys agreed on, if there were any.
+    pub(super) group: Option<u16>,
     /// How a session was resumed, if one was: then there is neither certificate nor signature.
     pub(super) resumed: Option<Mode>,
     /// The scheme the server signed with.
@@ -84,6 +88,12 @@ pub(super) struct Ticket {
 }
 
 impl Ticket {
+    /// Those of some suites it can be used with: of the same hash (RFC 8446 section 4.2.11).
+    pub(super) fn fitting(&self, suites: &[u16]) -> Vec<u16> {
+        let length = |suite| Suite::of(suite).map(Suite::length);
+        suites.iter().copied().filter(|suite| length(*suite) == length(self.suite)).collect()
+    }
+
     /// Whether data may be sent along with it.
     pub(super) fn allows_early_data(&self) -> bool {
         self.said.early_data > 0
@@ -170,7 +180,7 @@ impl Question<'_> {
             None => vec![Mode::KeyAndExchange as u8, Mode::Key as u8],
         };
         extensions.push(Extension::PskKeyExchangeModes(modes));
-        ClientHello {
+        let hello = ClientHello {
             version: Version::Tls13,
             odd_version: None,
             random: random(),
@@ -178,7 +188,8 @@ impl Question<'_> {
             suites: self.suites.to_vec(),
             compression: vec![0],
             extensions,
-        }
+        };
+        if self.grease { hello.with_grease() } else { hello }
     }
 }
 
@@ -186,6 +197,7 @@ impl Question<'_> {
 struct Keys {
     code: u16,
     suite: Suite,
+    group: Option<u16>,
     resumed: Option<Mode>,
     /// The handshake secret.
     handshake: Vec<u8>,
@@ -238,7 +250,8 @@ impl Client {
         let traffic = |label| suite.derive(&handshake, label, &self.transcript);
         let (client, server_secret) = (traffic("c hs traffic"), traffic("s hs traffic"));
         self.read = Protection::new(suite, &server_secret);
-        Ok(Keys { code: server.suite, suite, resumed, handshake, client, server: server_secret })
+        let (code, group) = (server.suite, server.key_share().map(|(group, _)| group));
+        Ok(Keys { code, suite, group, resumed, handshake, client, server: server_secret })
     }
 
     /// Sends the hello, with a ticket behind everything else if there is one: its binder is made of
@@ -316,7 +329,8 @@ impl Client {
 
     /// From the first keys to the end.
     fn look(&mut self, question: &Question<'_>, keys: &Keys) -> Attempt<Shown> {
-        let mut shown = Shown { suite: keys.code, resumed: keys.resumed, ..Shown::default() };
+        let (suite, group, resumed) = (keys.code, keys.group, keys.resumed);
+        let mut shown = Shown { suite, group, resumed, ..Shown::default() };
         let extensions = self.next(ENCRYPTED_EXTENSIONS)?;
         shown.alpn = encrypted::encrypted_extensions(&extensions[4..])?;
         if keys.resumed.is_some() {

@@ -57,6 +57,7 @@ pub struct Handshakes<'a> {
     connector: &'a Connector,
     sni: Option<&'a str>,
     common: Result<Common, String>,
+    opening: Option<Box<Shown>>,
 }
 
 /// What of a server's suites and groups a handshake can be completed with.
@@ -102,7 +103,31 @@ pub(super) enum End {
 impl<'a> Handshakes<'a> {
     /// Handshakes with the groups and suites of a version that were found and that we know.
     pub fn new(connector: &'a Connector, sni: Option<&'a str>, protocol: &Protocol) -> Self {
-        Self { connector, sni, common: Common::with(protocol) }
+        Self { connector, sni, common: Common::with(protocol), opening: None }
+    }
+
+    /// One handshake with these suites and groups and with things nobody knows, for a client that
+    /// has something else to find out and can let a handshake show it.
+    pub(in crate::probe::tls) fn open(
+        connector: &Connector,
+        sni: Option<&str>,
+        suites: &[u16],
+        groups: &[u16],
+    ) -> Result<Box<Shown>, String> {
+        let schemes = [all_schemes(), certificate_schemes()].concat();
+        let (alpn, grease, finish) = (true, true, true);
+        let question =
+            Question { sni, suites, groups, schemes: &schemes, alpn, grease, finish, resume: None };
+        match tls13::handshake(connector, &question) {
+            Ok(shown) if shown.scheme.is_some() => Ok(Box::new(shown)),
+            Ok(_) => Err("the server signed nothing".to_owned()),
+            Err(failure) => Err(failure.to_string()),
+        }
+    }
+
+    /// The same handshakes, the first of which was [`open`](Self::open).
+    pub(in crate::probe::tls) fn opened_by(self, opening: Option<Box<Shown>>) -> Self {
+        Self { opening, ..self }
     }
 
     /// The chain the server presents to a client that knows every scheme.
@@ -124,9 +149,16 @@ impl<'a> Handshakes<'a> {
     /// A server with two certificates may choose one before it looks for a scheme, so that a refusal
     /// says nothing about the other. Kinds of key not seen are therefore asked for without the others,
     /// and if there are several kinds, each is asked for alone.
-    pub fn run(&self) -> Completed {
+    pub fn run(mut self) -> Completed {
         let mut completed = Completed::nothing();
         let all = all_schemes();
+        if let Some(opening) = self.opening.take()
+            && let Some(scheme) = opening.scheme.filter(|scheme| all.contains(scheme))
+        {
+            self.note(&scheme_name(scheme));
+            completed.take(scheme, *opening, true);
+            completed.resumption.start(&self);
+        }
         self.drop_seen(&all, &mut completed);
         if completed.schemes.codes.is_empty() {
             completed.leave_open("the server refused to complete a handshake");
@@ -207,7 +239,8 @@ impl<'a> Handshakes<'a> {
                     completed.leave_open("the server signs with a scheme that was not on offer");
                     return None;
                 }
-                completed.take(scheme, *shown, first, self.suites());
+                completed.choices.push((self.suites().to_vec(), shown.suite));
+                completed.take(scheme, *shown, first);
                 if first {
                     completed.resumption.start(self);
                 }
@@ -287,12 +320,17 @@ impl<'a> Handshakes<'a> {
         };
         // One list for handshakes and certificates, as most clients have.
         let schemes = [schemes.offer, schemes.for_certificates].concat();
+        let suites = match ask.resume {
+            Some((ticket, _)) => ticket.fitting(&common.suites),
+            None => common.suites.clone(),
+        };
         let question = Question {
             sni: self.sni,
-            suites: &common.suites,
+            suites: &suites,
             groups: &common.groups,
             schemes: &schemes,
             alpn: ask.alpn,
+            grease: false,
             resume: ask.resume,
             finish: ask.finish,
         };
@@ -333,9 +371,8 @@ impl Completed {
         self.schemes.codes.iter().map(|code| kind(*code)).collect()
     }
 
-    fn take(&mut self, scheme: u16, shown: Shown, first: bool, offered: &[u16]) {
+    fn take(&mut self, scheme: u16, shown: Shown, first: bool) {
         self.schemes.add(scheme);
-        self.choices.push((offered.to_vec(), shown.suite));
         if first {
             (self.early_data, self.session_ticket) = tickets(&shown);
             self.certificate_request = yes_or_no(shown.certificate_request);

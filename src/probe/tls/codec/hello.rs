@@ -188,7 +188,27 @@ pub struct ClientHello {
     pub extensions: Vec<Extension>,
 }
 
+/// A number no suite, group, version or extension will ever have (RFC 8701).
+const GREASE: u16 = 0x3A3A;
+
 impl ClientHello {
+    /// The same with a suite, a group, an extension and in TLS 1.3 a version that nobody knows, each
+    /// first of its kind.
+    #[must_use]
+    pub fn with_grease(mut self) -> Self {
+        self.suites.insert(0, GREASE);
+        for extension in &mut self.extensions {
+            match extension {
+                Extension::SupportedGroups(list) | Extension::SupportedVersions(list) => {
+                    list.insert(0, GREASE);
+                }
+                _ => {}
+            }
+        }
+        self.extensions.insert(0, Extension::Grease(GREASE));
+        self
+    }
+
     /// The handshake message without a record around it.
     pub fn message(&self) -> Vec<u8> {
         let mut out = vec![1, 0, 0, 0];

@@ -52,7 +52,9 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         };
     }
     peel.tls13(first);
-    let found = Handshakes::new(asker.connector(), sni, &peel.protocol).run();
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol)
+        .opened_by(peel.opening.take())
+        .run();
     for (offered, chosen) in &found.choices {
         peel.choices.note(offered, *chosen);
     }

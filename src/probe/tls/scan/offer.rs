@@ -10,9 +10,6 @@ const RENEGOTIATION_SCSV: u16 = 0x00FF;
 /// TLS_FALLBACK_SCSV (RFC 7507): this version is offered because a newer one failed.
 const FALLBACK_SCSV: u16 = 0x5600;
 
-/// A number no suite, group, version or extension will ever have (RFC 8701).
-const GREASE: u16 = 0x3A3A;
-
 /// What a hello has besides its offer, to see what a server makes of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub(super) struct Extras {
@@ -69,16 +66,13 @@ impl Offer {
     pub(super) fn hello(&self, sni: Option<&str>) -> ClientHello {
         let legacy = self.version < Version::Tls13;
         let mut suites = self.suites.clone();
-        if self.extras.grease {
-            suites.insert(0, GREASE);
-        }
         if self.extras.fallback {
             suites.push(FALLBACK_SCSV);
         }
         if self.version == Version::Ssl3 {
             suites.push(RENEGOTIATION_SCSV);
         }
-        ClientHello {
+        let hello = ClientHello {
             version: self.version,
             odd_version: self.extras.odd_version.then_some(Version::Tls13.code()),
             random: random(),
@@ -86,7 +80,8 @@ impl Offer {
             suites,
             compression: if legacy { vec![1, 0] } else { vec![0] },
             extensions: self.extensions(sni),
-        }
+        };
+        if self.extras.grease { hello.with_grease() } else { hello }
     }
 
     fn extensions(&self, sni: Option<&str>) -> Vec<Extension> {
@@ -95,12 +90,7 @@ impl Offer {
         }
         let mut list = Vec::new();
         list.extend(sni.map(|name| Extension::ServerName(name.to_owned())));
-        list.extend(self.extras.grease.then_some(Extension::Grease(GREASE)));
-        let mut groups = self.groups.clone();
-        if self.extras.grease {
-            groups.insert(0, GREASE);
-        }
-        list.push(Extension::SupportedGroups(groups));
+        list.push(Extension::SupportedGroups(self.groups.clone()));
         if self.version == Version::Tls13 {
             self.only_tls13(&mut list);
         } else {
@@ -111,9 +101,7 @@ impl Offer {
 
     fn only_tls13(&self, list: &mut Vec<Extension>) {
         let keys = if self.with_keys { common_keys() } else { Vec::new() };
-        let grease = self.extras.grease.then_some(GREASE);
-        let versions = grease.into_iter().chain([Version::Tls13.code()]).collect();
-        list.push(Extension::SupportedVersions(versions));
+        list.push(Extension::SupportedVersions(vec![Version::Tls13.code()]));
         self.signatures(list);
         list.push(Extension::PskKeyExchangeModes(vec![1]));
         list.push(Extension::KeyShare(keys));

@@ -16,7 +16,7 @@ use super::offer::{Extras, Offer};
 use super::preference::Choices;
 use super::renegotiation::{self, Completed};
 use crate::probe::tls::agreement;
-use crate::probe::tls::certificates::{self, Alpn};
+use crate::probe::tls::certificates::{self, Alpn, Handshakes};
 use crate::probe::tls::codec::{
     Flight, Params, ServerHello, ServerKeyExchange, Version, bit_length, extension,
 };
@@ -26,6 +26,7 @@ use crate::probe::tls::names::{
     suite_name,
 };
 use crate::probe::tls::result::{DhParameters, Finding, Protocol};
+use crate::probe::tls::tls13;
 use crate::yaml::hex_digest;
 
 /// What the answers of one version showed besides suites, groups and schemes.
@@ -147,6 +148,8 @@ pub(super) struct Peel<'a> {
     pub(super) choices: Choices,
     /// What a completed handshake showed, or why none was completed.
     pub(super) completed: Result<Completed, String>,
+    /// The handshake that was completed on the way, in TLS 1.3.
+    pub(super) opening: Option<Box<tls13::Shown>>,
     /// Whether a question came to nothing.
     pub(super) failed: bool,
     everything: Offer,
@@ -176,6 +179,7 @@ impl<'a> Peel<'a> {
                 "no {} handshake can be completed here with a suite and a group of the server",
                 everything.version
             )),
+            opening: None,
             failed: false,
             everything,
             refused: HashSet::new(),
@@ -458,14 +462,43 @@ impl<'a> Peel<'a> {
             return None;
         }
         self.tests_tolerance = false;
-        let legacy = offer.version < Version::Tls13;
-        let extras = Extras { odd_version: legacy, grease: true, alpn: legacy, fallback: false };
+        if offer.version == Version::Tls13 {
+            return self.open(offer);
+        }
+        let extras = Extras { odd_version: true, grease: true, alpn: true, fallback: false };
         let offer = Offer { extras, ..offer.clone() };
         let (sight, alpn) = self.once(&offer);
         self.seen.alpn = alpn;
         let sight = sight?;
         self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
         self.note(&offer, &Step::Answered(sight.clone()));
+        Some(sight)
+    }
+
+    /// The same in TLS 1.3, as a handshake that is completed: one is needed anyway, and this way it
+    /// shows a suite and a group besides.
+    fn open(&mut self, offer: &Offer) -> Option<Sight> {
+        let mut suites = offer.suites.clone();
+        suites.retain(|suite| tls13::knows(*suite));
+        let mut groups = agreement::possible(&offer.groups);
+        groups.extend(agreement::possible(&minus(&self.everything.groups, &offer.groups)));
+        if suites.is_empty() {
+            return None;
+        }
+        let opening = Handshakes::open(self.asker.connector(), self.sni, &suites, &groups);
+        let shown = match opening {
+            Ok(shown) => shown,
+            Err(why) => {
+                self.asker.connector().note(format!("TLSv1.3 handshake: {why}"));
+                return None;
+            }
+        };
+        let (suite, group) = (shown.suite, shown.group);
+        let sight = Sight { suite, group, scheme: None, prime: None, leaf_curve: None };
+        self.choices.note(&suites, suite);
+        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.note(&Offer { suites, groups, ..offer.clone() }, &Step::Answered(sight.clone()));
+        self.opening = Some(shown);
         Some(sight)
     }
 

@@ -122,6 +122,7 @@ fn ask(
         groups: &[group],
         schemes: &[0x0807],
         alpn: true,
+        grease: false,
         resume: None,
         finish,
     };
