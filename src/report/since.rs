@@ -18,29 +18,29 @@ pub(super) const MAX_THINGS: usize = 4;
 /// The section of a report.
 #[derive(Debug, Serialize)]
 pub(super) struct SinceView {
-    title: String,
-    counts: String,
-    changes: Vec<ChangeView>,
+    pub(super) title: String,
+    pub(super) counts: String,
+    pub(super) changes: Vec<ChangeView>,
     /// Changes that are not among them, class by class.
-    more: Vec<String>,
-    clashes: Vec<String>,
+    pub(super) more: Vec<String>,
+    pub(super) clashes: Vec<String>,
     /// Whether something fails that did not.
     alarms: bool,
 }
 
 /// A demand that newly fails, is fixed or stands otherwise.
 #[derive(Debug, Serialize)]
-struct ChangeView {
-    class: &'static str,
+pub(super) struct ChangeView {
+    pub(super) class: &'static str,
     /// How it stands, for the eye.
     state: &'static str,
-    label: String,
-    catalog: String,
+    pub(super) label: String,
+    pub(super) catalog: String,
     anchor: Option<String>,
-    states: String,
+    pub(super) states: String,
     text: String,
     found: Vec<String>,
-    causes: String,
+    pub(super) causes: String,
 }
 
 impl SinceView {

@@ -5,6 +5,7 @@ use crate::assess::gate::{Block, Outcome};
 use crate::assess::result::Report;
 use crate::report::item::{Item, Writer};
 use crate::report::markdown::{code, escape};
+use crate::report::since::SinceView;
 use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, Options, Run};
 
@@ -28,6 +29,8 @@ pub(super) fn render(report: &Report, options: &Options, run: Run) -> String {
     page.push(headlines(&view, options.lang));
     page.push(verdict(run, options.lang));
     page.extend(blocks(run.gate, &Writer::new(report, options.lang)));
+    let since = run.since.map(|document| SinceView::new(document, report, options.lang));
+    page.extend(since.map(|since| changed(&since, options.lang)).unwrap_or_default());
     page.extend(contradictions(&view.contradictions, options.lang));
     page.extend(urgent(&view, options.lang));
     page.join("\n\n") + "\n"
@@ -128,6 +131,21 @@ fn reason(why: &str, lang: Lang) -> String {
     lang.pick(de, en).to_owned()
 }
 
+/// What changed since the baseline, what newly fails first.
+fn changed(since: &SinceView, lang: Lang) -> Vec<String> {
+    let clashes = since.clashes.iter().map(|clash| format!("- {}", escape(clash)));
+    let changes = since.changes.iter().map(|one| {
+        let label = format!("{} ({})", escape(&one.label), code(&one.catalog));
+        format!("- {}: **{label}** {}. {}", one.class, escape(&one.states), escape(&one.causes))
+    });
+    let all: Vec<_> = clashes.chain(changes).collect();
+    let mut lines: Vec<_> = all.iter().take(MOST).cloned().collect();
+    lines.extend(rest(all.len(), lang));
+    let mut section = vec![format!("### {}", escape(&since.title)), escape(&since.counts)];
+    section.extend(Some(lines.join("\n")).filter(|lines| !lines.is_empty()));
+    section
+}
+
 fn contradictions(all: &[ContradictionView], lang: Lang) -> Vec<String> {
     if all.is_empty() {
         return Vec::new();
@@ -189,6 +207,7 @@ fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::diff;
     use crate::assess::gate::{self, Level};
     use crate::report::fixture;
 
@@ -214,6 +233,18 @@ mod tests {
             assert!(page.contains(wanted), "{wanted} not in\n{page}");
         }
         assert!(page.len() < 10_000);
+    }
+
+    #[test]
+    fn it_says_what_changed_since_the_baseline() {
+        let report = fixture::sample();
+        let document = diff::compare(&fixture::empty(), &report);
+        let gate = gate::apply(&report, Level::Default);
+        let run = Run { gate: &gate, gate_name: "default", since: Some(&document), folder: "" };
+        let page = render(&report, &Options { lang: Lang::En, issued: None }, run);
+        assert!(page.contains("### Since the baseline of "), "{page}");
+        assert!(page.contains("newly not met 2 · fixed 0"), "{page}");
+        assert!(page.lines().any(|line| line.starts_with("- newly not met: **5.6")), "{page}");
     }
 
     #[test]
