@@ -139,10 +139,13 @@ fn other_servers_resume_with_new_keys_only() {
 #[test]
 fn gnutls_resumes_as_its_priorities_say() {
     let (yes, no) = (Finding::Yes, Finding::No);
+    // The ticket may have met another machine, as far as a client can tell.
+    let open =
+        Finding::Undetermined("the server did not take the ticket it had handed out".to_owned());
     for (priority, expected) in [
         ("NORMAL", [&yes, &no]),
         ("NORMAL:+ECDHE-PSK", [&yes, &no]),
-        ("NORMAL:+PSK", [&no, &yes]),
+        ("NORMAL:+PSK", [&open, &yes]),
         ("NORMAL:+PSK:+ECDHE-PSK", [&yes, &yes]),
     ] {
         let Some(server) = gnutls::serve(priority, &[KeyKind::Rsa(2048)]) else { return };

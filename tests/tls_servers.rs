@@ -229,7 +229,7 @@ fn nginx_with_a_modern_configuration() {
     let Some(server) = external::nginx_modern() else { return };
     let found = exact(&server);
     assert!(
-        found.connections <= 24,
+        found.connections <= 25,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")

@@ -112,6 +112,8 @@ pub struct Connector {
     transcript: Mutex<Vec<String>>,
     unsteady: AtomicBool,
     closed_on: AtomicBool,
+    closed_in_handshake: AtomicBool,
+    silent: Mutex<Vec<Vec<u8>>>,
 }
 
 impl Connector {
@@ -129,6 +131,8 @@ impl Connector {
             transcript: Mutex::new(Vec::new()),
             unsteady: AtomicBool::new(false),
             closed_on: AtomicBool::new(false),
+            closed_in_handshake: AtomicBool::new(false),
+            silent: Mutex::new(Vec::new()),
         }
     }
 
@@ -203,6 +207,35 @@ impl Connector {
     /// Remembers that silence was taken for a refusal.
     pub fn was_closed_on(&self) {
         self.closed_on.store(true, Ordering::Relaxed);
+    }
+
+    /// The same, of this hello.
+    pub fn was_closed_on_hello(&self, hello: &[u8]) {
+        self.was_closed_on();
+        if let Ok(mut silent) = self.silent.lock() {
+            silent.push(hello.to_vec());
+        }
+    }
+
+    /// The same, within a handshake.
+    pub fn was_closed_in_handshake(&self) {
+        self.was_closed_on();
+        self.closed_in_handshake.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether silence within a handshake was taken for a refusal since this was last asked.
+    pub fn take_closed_in_handshake(&self) -> bool {
+        self.closed_in_handshake.swap(false, Ordering::Relaxed)
+    }
+
+    /// The hellos whose silent refusal was noted since this was last asked.
+    pub fn take_silent(&self) -> Vec<Vec<u8>> {
+        self.silent.lock().map(|mut silent| std::mem::take(&mut *silent)).unwrap_or_default()
+    }
+
+    /// Whether no further connection will be made.
+    pub fn is_over(&self) -> bool {
+        self.made() >= self.limit || self.spent().is_some()
     }
 
     /// Whether silence was taken for a refusal although this server is silent at random.

@@ -23,9 +23,12 @@ const MAX_MESSAGE: usize = 128 * 1024;
 /// Why no record came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Stop {
-    /// The server closed the connection in order.
+    /// The server closed the connection between two records.
     #[error("the connection was closed within the handshake")]
     Ended,
+    /// It closed the connection within a record.
+    #[error("the connection was closed within a record")]
+    Cut,
     /// It reset the connection.
     #[error("connection reset")]
     Reset,
@@ -71,13 +74,16 @@ impl Wire {
     /// The next record: its kind and its body.
     pub(super) fn record(&mut self) -> Result<(u8, Vec<u8>), Stop> {
         let mut head = [0; 5];
-        self.fill(&mut head)?;
+        let (first, rest) = head.split_at_mut(1);
+        self.fill(first)?;
+        let cut = |stop| if stop == Stop::Ended { Stop::Cut } else { stop };
+        self.fill(rest).map_err(cut)?;
         let length = usize::from(u16::from_be_bytes([head[3], head[4]]));
         if length > MAX_RECORD || self.received > MAX_BYTES {
             return Err(Stop::TooLong);
         }
         let mut body = vec![0; length];
-        self.fill(&mut body)?;
+        self.fill(&mut body).map_err(cut)?;
         Ok((head[0], body))
     }
 

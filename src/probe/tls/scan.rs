@@ -431,7 +431,7 @@ impl<'a> Address<'a> {
 
     fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
         let (mut lanes, asides) = self.lanes(asker, versions);
-        let mut ssl2 = Some(asides.ssl2);
+        let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
         for version in Version::ALL {
             let lane = match version {
@@ -456,12 +456,15 @@ impl<'a> Address<'a> {
     }
 
     /// Enumerates the versions and looks aside: all at once if the server was seen to answer two at a
-    /// time, and whatever failed on the way once more, one after the other.
+    /// time, and whatever failed on the way once more, one after the other. Refusals without a word
+    /// are held against the same question asked alone; if one does not hold, none of that look does.
     fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> (BTreeMap<Version, Lane>, Asides) {
         let sni = self.sni;
         let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
         let mut asides = None;
         if versions.side_by_side {
+            // Up to here each question was asked alone.
+            self.connector.take_silent();
             thread::scope(|scope| {
                 let aside = scope.spawn(|| Asides::look(asker, sni, versions));
                 let running: Vec<_> = versions
@@ -478,16 +481,27 @@ impl<'a> Address<'a> {
                 }
                 asides = aside.join().ok();
             });
-            // At the end of the scan's own time there is no asking again.
-            let over = self.connector.spent().is_some();
-            lanes.retain(|_, lane| !lane.failed || over);
-            asides = asides.filter(|asides| !asides.failed() || over);
         }
         let asker = asker.afresh();
+        // At the end of the scan's own time or number of connections there is no asking again.
+        let again = !self.connector.is_over();
+        let in_doubt = again && versions.side_by_side && !asker.silence_holds_alone();
+        let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
+        let doubtful = |version: Version, lane: &Lane| {
+            lane.failed || in_doubt || closed && version == Version::Tls13
+        };
+        asides = asides.filter(|asides| !again || !in_doubt && !asides.failed());
         for (version, first) in &versions.answers {
-            lanes
-                .entry(*version)
-                .or_insert_with(|| lane::run(&asker, sni, first, versions.way(*version, false)));
+            let earlier = lanes.remove(version);
+            let lane = match earlier {
+                Some(lane) if !again || !doubtful(*version, &lane) => lane,
+                earlier => {
+                    let mut lane = lane::run(&asker, sni, first, versions.way(*version, false));
+                    earlier.into_iter().for_each(|earlier| lane.also(earlier));
+                    lane
+                }
+            };
+            lanes.insert(*version, lane);
         }
         (lanes, asides.unwrap_or_else(|| Asides::look(&asker, sni, versions)))
     }
@@ -520,10 +534,18 @@ impl<'a> Address<'a> {
             let newest = result.protocols.last();
             let chain = newest
                 .and_then(|protocol| Handshakes::new(&self.connector, None, protocol).chain());
-            Unnamed { chains: chain.into_iter().collect(), refused: None }
+            Unnamed { chains: chain.into_iter().collect(), ..Unnamed::default() }
         });
         if let Some(alert) = unnamed.refused {
             result.notes.push(format!("without a server name it is refused (alert {alert})"));
+        }
+        match unnamed.open {
+            // As good as refused: it is no other now that nothing else is asked.
+            None | Some(Answer::Closed | Answer::Reset) => {}
+            Some(other) => {
+                let why = format!("without a server name: {other}");
+                result.chains_incomplete.get_or_insert(why);
+            }
         }
         let known = |ders: &Vec<Vec<u8>>| result.chains.iter().any(|chain| chain.is_of(ders));
         let others: Vec<_> = unnamed.chains.into_iter().filter(|ders| !known(ders)).collect();
@@ -670,7 +692,6 @@ impl<'a> Address<'a> {
 
 /// What is asked beside the enumeration of the versions found.
 struct Asides {
-    ssl2: Lane,
     fallback_scsv: Option<Feature>,
     /// What the newest version up to TLS 1.2 presents to hellos without the server's name.
     without_name: Option<Unnamed>,
@@ -683,12 +704,13 @@ struct Unnamed {
     chains: Vec<Vec<Vec<u8>>>,
     /// The alert the first one was refused with.
     refused: Option<Alert>,
+    /// How a question ended that was neither answered nor refused.
+    open: Option<Answer>,
 }
 
 impl Unnamed {
-    /// Asks for one kind of authentication after the other, as each may have a chain of its own. Where
-    /// the first chain is the one shown to those who name the server, so are the others.
-    fn look(connector: &Connector, version: Version, named: &Flight) -> Self {
+    /// Asks for one kind of authentication after the other, as each may have a chain of its own.
+    fn look(connector: &Connector, version: Version) -> Self {
         let mut found = Self::default();
         let mut offer = Offer::everything(version);
         while !offer.suites.is_empty() {
@@ -701,16 +723,16 @@ impl Unnamed {
                         Suite::of(*code).is_none_or(|suite| suite.authentication() == kind)
                     };
                     offer.suites.retain(|code| !known(code));
-                    if flight.certificates.is_some() && flight.certificates == named.certificates {
-                        break;
-                    }
                     found.chains.extend(flight.certificates);
                 }
-                Answer::Alert(alert) if found.chains.is_empty() => {
-                    found.refused = Some(alert);
+                Answer::Alert(alert) => {
+                    found.refused = Some(alert).filter(|_| found.chains.is_empty());
                     break;
                 }
-                _ => break,
+                other => {
+                    found.open = Some(other);
+                    break;
+                }
             }
         }
         found
@@ -719,21 +741,18 @@ impl Unnamed {
 
 impl Asides {
     fn look(asker: &Asker<'_>, sni: Option<&str>, versions: &Versions) -> Self {
-        let legacy = versions.answers.iter().rfind(|(version, _)| **version < Version::Tls13);
+        let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
         let legacy = legacy.filter(|_| sni.is_some());
-        let look = |(version, named): (&Version, &Flight)| {
-            Unnamed::look(asker.connector(), *version, named)
-        };
-        let without_name = legacy.map(look);
+        let without_name = legacy.map(|version| Unnamed::look(asker.connector(), *version));
         let fallback_scsv = fallback_scsv(asker.connector(), sni, versions);
-        Self { ssl2: ssl2_lane(asker), fallback_scsv, without_name }
+        Self { fallback_scsv, without_name }
     }
 
     /// Whether a question came to nothing, so that it may be worth asking again.
     fn failed(&self) -> bool {
-        let open = |finding: &Finding| matches!(finding, Finding::Undetermined(_));
-        open(&self.ssl2.protocol.offered)
-            || self.fallback_scsv.as_ref().is_some_and(|feature| open(&feature.present))
+        let open = |feature: &Feature| matches!(feature.present, Finding::Undetermined(_));
+        self.fallback_scsv.as_ref().is_some_and(open)
+            || self.without_name.as_ref().is_some_and(|found| found.open.is_some())
     }
 }
 

@@ -249,7 +249,7 @@ impl Client {
         let handshake = suite.next(&early, agreed.as_deref());
         let traffic = |label| suite.derive(&handshake, label, &self.transcript);
         let (client, server_secret) = (traffic("c hs traffic"), traffic("s hs traffic"));
-        self.read = Protection::new(suite, &server_secret);
+        self.change_keys(suite, &server_secret)?;
         let (code, group) = (server.suite, server.key_share().map(|(group, _)| group));
         Ok(Keys { code, suite, group, resumed, handshake, client, server: server_secret })
     }
@@ -259,7 +259,12 @@ impl Client {
     fn send_hello(&mut self, question: &Question<'_>) -> Attempt<()> {
         let with_ticket = question.resume.and_then(|(ticket, _)| self.with_ticket(ticket));
         let hello = with_ticket.as_ref().unwrap_or(&self.hello);
-        self.wire.send_plain(&hello.encode())?;
+        let mut bytes = hello.encode();
+        if !self.transcript.is_empty() {
+            // Only the first hello may say TLS 1.0 in its record (RFC 8446 section 5.1).
+            bytes[1..3].copy_from_slice(&Version::Tls12.code().to_be_bytes());
+        }
+        self.wire.send_plain(&bytes)?;
         self.transcript.extend(hello.message());
         Ok(())
     }
@@ -398,9 +403,19 @@ impl Client {
         self.wire.send(CHANGE_CIPHER_SPEC, &[1])?;
         self.send(Protection::new(suite, &keys.client), HANDSHAKE, &answer)?;
         self.send(Protection::new(suite, &client), ALERT, &[1, CLOSE_NOTIFY])?;
-        self.read = Protection::new(suite, &server);
+        self.change_keys(suite, &server)?;
         let resumption = suite.derive(&master, "res master", &self.transcript);
         shown.orderly = self.tickets(&resumption, keys, &mut shown.tickets);
+        Ok(())
+    }
+
+    /// Reads under other keys from here on; a message must not lie across the change (RFC 8446 section
+    /// 5.1).
+    fn change_keys(&mut self, suite: Suite, secret: &[u8]) -> Attempt<()> {
+        if !self.pending.is_empty() {
+            return Err(Failure::Broken("the server sent a message across a change of keys"));
+        }
+        self.read = Protection::new(suite, secret);
         Ok(())
     }
 
@@ -416,8 +431,10 @@ impl Client {
         loop {
             let said = match self.message() {
                 Ok(said) => said,
-                Err(Failure::Stopped(Stop::Ended)) => return true,
-                Err(Failure::Alert(alert)) => return alert.code == CLOSE_NOTIFY,
+                Err(Failure::Stopped(Stop::Ended)) => return self.pending.is_empty(),
+                Err(Failure::Alert(alert)) => {
+                    return alert.code == CLOSE_NOTIFY && self.pending.is_empty();
+                }
                 Err(_) => return false,
             };
             let ticket = match NewSessionTicket::parse(&said[4..]) {

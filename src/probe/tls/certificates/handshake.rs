@@ -178,9 +178,10 @@ impl<'a> Handshakes<'a> {
             let alone: Vec<u16> = all.iter().copied().filter(|code| kind(*code) == *one).collect();
             self.drop_each(&alone, &alike(&alone), &mut completed);
         }
-        if let Some(ticket) = completed.resumption.due() {
-            let ask = Asked { resume: Some((&ticket, Mode::Key)), ..Asked::default() };
-            completed.resumption.without_exchange(&self.with_all_schemes(ask));
+        while let Some(ticket) = completed.resumption.due() {
+            let ask = without_exchange(&ticket);
+            let mut end = self.with_all_schemes(ask);
+            completed.resumption.without_exchange(ticket, &mut end);
         }
         self.note(&format!("resumption: {}", completed.resumption));
         completed
@@ -228,9 +229,9 @@ impl<'a> Handshakes<'a> {
         let first = completed.schemes.codes.is_empty();
         let offer = Schemes { offer, for_certificates };
         let ask = Asked { finish: first, alpn: first && completed.alpn.is_none(), resume: None };
-        let end = match self.with_ticket_alone(offer, completed) {
+        let (end, suites) = match self.with_ticket_alone(offer, completed) {
             Some(end) => end,
-            None => self.steadily(offer, ask, &completed.schemes.codes),
+            None => (self.steadily(offer, ask, &completed.schemes.codes), self.suites().to_vec()),
         };
         match end {
             End::Signed(scheme, shown) => {
@@ -239,7 +240,7 @@ impl<'a> Handshakes<'a> {
                     completed.leave_open("the server signs with a scheme that was not on offer");
                     return None;
                 }
-                completed.choices.push((self.suites().to_vec(), shown.suite));
+                completed.choices.push((suites, shown.suite));
                 completed.take(scheme, *shown, first);
                 if first {
                     completed.resumption.start(self);
@@ -268,13 +269,18 @@ impl<'a> Handshakes<'a> {
     }
 
     /// The same handshake with a ticket and without new keys, if one is due: a server that does not
-    /// resume so answers as if there were no ticket. What came of it, if it signed.
-    fn with_ticket_alone(&self, offer: Schemes<'_>, completed: &mut Completed) -> Option<End> {
+    /// resume so answers as if there were no ticket. What came of it, if it signed, and the suites that
+    /// were on offer.
+    fn with_ticket_alone(
+        &self,
+        offer: Schemes<'_>,
+        completed: &mut Completed,
+    ) -> Option<(End, Vec<u16>)> {
         let ticket = completed.resumption.due()?;
-        let ask = Asked { resume: Some((&ticket, Mode::Key)), ..Asked::default() };
-        let end = self.once(offer, ask);
-        completed.resumption.without_exchange(&end);
-        Some(end).filter(|end| matches!(end, End::Signed(..)))
+        let suites = ticket.fitting(self.suites());
+        let mut end = self.once(offer, without_exchange(&ticket));
+        completed.resumption.without_exchange(ticket, &mut end);
+        Some((end, suites)).filter(|(end, _)| matches!(end, End::Signed(..)))
     }
 
     fn suites(&self) -> &[u16] {
@@ -299,7 +305,7 @@ impl<'a> Handshakes<'a> {
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
                 match self.once(known, Asked::default()) {
                     End::Signed(..) if !timed_out => {
-                        self.connector.was_closed_on();
+                        self.connector.was_closed_in_handshake();
                         End::Refused
                     }
                     _ => End::Failed(first),
@@ -408,6 +414,11 @@ impl Common {
         };
         Err(format!("no {what} of the server is one a handshake can be completed with here"))
     }
+}
+
+/// To resume with a ticket alone; if it is passed over, for more tickets.
+fn without_exchange(ticket: &Ticket) -> Asked<'_> {
+    Asked { finish: true, resume: Some((ticket, Mode::Key)), ..Asked::default() }
 }
 
 fn kind(scheme: u16) -> Option<SchemeKey> {

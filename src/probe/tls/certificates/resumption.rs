@@ -1,9 +1,10 @@
 //! Whether and how a server resumes sessions of TLS 1.3 (RFC 8446 section 4.2.9).
 //!
-//! A ticket is offered once with new keys and once without. Either way a server that will not have it
-//! goes on as with any client, so the second offer is made along with a handshake that is needed
-//! anyway. That a server does not resume without new keys is said only of one that resumes with them:
-//! else its tickets may be worth nothing at the machine that answers.
+//! A ticket is offered once with new keys and, if need be twice, without. Either way a server that will
+//! not have it goes on as with any client, so it is offered without new keys along with handshakes that
+//! are needed anyway. That a server does not resume without new keys is said only if it resumes with
+//! them and passed over one it had not taken before, twice: else it may have been worth nothing at the
+//! machine that answered.
 
 use std::fmt;
 
@@ -20,11 +21,22 @@ pub struct Resumption {
     pub psk_dhe_ke: Finding,
     /// Tickets not used yet.
     tickets: Vec<Ticket>,
-    /// The last ticket used, for want of another.
+    /// The last ticket offered, for want of another.
     used: Option<Ticket>,
-    /// Whether the offer without new keys is still to be made.
-    due: bool,
+    /// Whether the server took that one, so that it may be good for nothing any more.
+    worn: bool,
+    /// How often a ticket was offered without new keys, and how often it was passed over.
+    offers: usize,
+    passed_over: usize,
+    /// Whether there is no more to find out.
+    done: bool,
 }
+
+/// To be passed over so often means that the server resumes with new keys only.
+const ENOUGH: usize = 2;
+
+/// Most offers without new keys.
+const MOST_OFFERS: usize = 4;
 
 const NOT_TAKEN: &str = "the server did not take the ticket it had handed out";
 
@@ -40,7 +52,10 @@ impl Resumption {
             psk_dhe_ke: finding.clone(),
             tickets: Vec::new(),
             used: None,
-            due: false,
+            worn: false,
+            offers: 0,
+            passed_over: 0,
+            done: true,
         }
     }
 
@@ -48,16 +63,16 @@ impl Resumption {
     pub(super) fn with(tickets: Vec<Ticket>, session_ticket: &Finding) -> Self {
         match tickets.is_empty() {
             true => Self::all(session_ticket),
-            false => Self { tickets, due: true, ..Self::unknown() },
+            false => Self { tickets, done: false, ..Self::unknown() },
         }
     }
 
     /// Offers a ticket with new keys. A server may take each of its tickets once only, so it is asked
-    /// for another if it handed out but one.
+    /// for more.
     pub(super) fn start(&mut self, handshakes: &Handshakes<'_>) {
         let Some(ticket) = self.tickets.pop() else { return };
         let ask = Asked {
-            finish: self.tickets.is_empty(),
+            finish: true,
             resume: Some((&ticket, Mode::KeyAndExchange)),
             ..Asked::default()
         };
@@ -70,17 +85,19 @@ impl Resumption {
             End::Signed(..) | End::Refused | End::NoProtocol => open(NOT_TAKEN),
             End::Failed(why) => open(&why),
         };
+        self.worn = self.psk_dhe_ke == Finding::Yes;
         self.used = Some(ticket);
     }
 
     /// The ticket to offer without new keys, if that is still to be done.
     pub(super) fn due(&mut self) -> Option<Ticket> {
-        if !std::mem::take(&mut self.due) {
+        if self.done || self.passed_over >= ENOUGH || self.offers >= MOST_OFFERS {
             return None;
         }
+        self.offers += 1;
         match self.tickets.pop() {
             Some(fresh) => {
-                self.used = None;
+                self.worn = false;
                 Some(fresh)
             }
             None => self.used.clone(),
@@ -88,28 +105,35 @@ impl Resumption {
     }
 
     /// Takes note of what came of that.
-    pub(super) fn without_exchange(&mut self, end: &End) {
-        self.psk_ke = match end {
-            End::Resumed(Mode::Key, _) => {
-                if self.psk_dhe_ke == open(NOT_TAKEN) {
-                    self.psk_dhe_ke = Finding::No;
-                }
-                Finding::Yes
-            }
+    pub(super) fn without_exchange(&mut self, ticket: Ticket, end: &mut End) {
+        match end {
+            End::Resumed(Mode::Key, _) => (self.psk_ke, self.done) = (Finding::Yes, true),
             End::Resumed(Mode::KeyAndExchange, _) => {
-                open("the server resumed with new keys although that was not on offer")
+                let why = "the server resumed with new keys although that was not on offer";
+                (self.psk_ke, self.done) = (open(why), true);
             }
-            End::Failed(why) => open(why),
-            End::Signed(..) | End::Refused | End::NoProtocol => {
-                match (&self.psk_dhe_ke, &self.used) {
-                    (Finding::Yes, None) => Finding::No,
-                    (Finding::Yes, Some(_)) => {
-                        open("the server handed out no second ticket to try")
-                    }
-                    (other, _) => other.clone(),
-                }
+            End::Failed(why) => (self.psk_ke, self.done) = (open(why), true),
+            // About what else was on offer.
+            End::Refused | End::NoProtocol => {}
+            End::Signed(_, shown) => {
+                self.tickets.append(&mut shown.tickets);
+                self.passed_over += 1;
+                self.psk_ke = self.conclusion();
             }
-        };
+        }
+        self.used = Some(ticket);
+    }
+
+    /// What it means that tickets were passed over.
+    fn conclusion(&self) -> Finding {
+        match (&self.psk_dhe_ke, self.worn) {
+            (Finding::Yes, false) if self.passed_over >= ENOUGH => Finding::No,
+            (Finding::Yes, false) => {
+                open("the server passed over a ticket once, which may be chance")
+            }
+            (Finding::Yes, true) => open("the server handed out no second ticket to try"),
+            (other, _) => other.clone(),
+        }
     }
 }
 

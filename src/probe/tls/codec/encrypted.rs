@@ -68,6 +68,10 @@ impl Certificates {
             }
             read.chain.push(der.to_vec());
         }
+        if read.chain.is_empty() {
+            // A server must have one (RFC 8446 section 4.4.2.4).
+            return Err(Fault::Malformed("a chain without a certificate"));
+        }
         Ok(read)
     }
 }

@@ -78,7 +78,7 @@ impl<'a> Asker<'a> {
                         self.connector.was_unsteady();
                         reply
                     }
-                    None => self.twice(first, &second),
+                    None => self.twice(hello, first, &second),
                 }
             }
         };
@@ -95,13 +95,16 @@ impl<'a> Asker<'a> {
     }
 
     /// Two answers, neither of which settles the question.
-    fn twice(&self, first: &Answer, second: &Answer) -> Reply {
+    fn twice(&self, hello: &[u8], first: &Answer, second: &Answer) -> Reply {
         let silent =
             |answer: &Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
         if first == second && silent(first) {
             self.connector.was_closed_on();
             return match self.still_answers() {
-                Some(true) => Reply::Refused(Refusal::Silent),
+                Some(true) => {
+                    self.connector.was_closed_on_hello(hello);
+                    Reply::Refused(Refusal::Silent)
+                }
                 Some(false) => Reply::Failed(format!(
                     "{first}, twice, and a hello answered before is answered no more"
                 )),
@@ -113,6 +116,15 @@ impl<'a> Asker<'a> {
         } else {
             format!("{first}, then {second}")
         })
+    }
+
+    /// Whether each silent refusal since this was last asked is one when nothing else is asked at the
+    /// same time: a server that takes only so many connections from one place closes the others, too.
+    pub(super) fn silence_holds_alone(&self) -> bool {
+        let mut silent = self.connector.take_silent();
+        silent.sort_unstable();
+        silent.dedup();
+        silent.iter().all(|hello| !matches!(self.connector.ask(hello), Answer::Flight(_)))
     }
 
     /// Whether a hello that was answered before still is; `None` if none was yet.

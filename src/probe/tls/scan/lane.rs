@@ -6,7 +6,7 @@ use super::offer::Offer;
 use super::peel::Peel;
 use crate::probe::tls::certificates::Handshakes;
 use crate::probe::tls::codec::{Flight, Version};
-use crate::probe::tls::result::{Feature, Protocol};
+use crate::probe::tls::result::{Feature, Finding, Protocol};
 
 /// What one version showed.
 pub(super) struct Lane {
@@ -17,6 +17,40 @@ pub(super) struct Lane {
     pub(super) chains_incomplete: Option<String>,
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) failed: bool,
+}
+
+impl Lane {
+    /// What an earlier look at the same version showed, too: that something was negotiated once stays
+    /// true whatever a later look comes to.
+    pub(super) fn also(&mut self, earlier: Self) {
+        const GONE: &str = "some was negotiated once, but not when asked again";
+        let (mine, theirs) = (&mut self.protocol, earlier.protocol);
+        for (list, other) in [
+            (&mut mine.suites, theirs.suites),
+            (&mut mine.groups, theirs.groups),
+            (&mut mine.signature_schemes, theirs.signature_schemes),
+        ] {
+            for code in other.codes {
+                if list.add(code) {
+                    list.leave_open(GONE);
+                }
+            }
+        }
+        let known: Vec<_> = mine.dh.iter().map(|dh| dh.prime_sha256.clone()).collect();
+        mine.dh.extend(theirs.dh.into_iter().filter(|dh| !known.contains(&dh.prime_sha256)));
+        if let Finding::Undetermined(_) = mine.server_preference {
+            mine.server_preference = theirs.server_preference;
+        }
+        let unseen = |chain: &Vec<Vec<u8>>| !self.chains.contains(chain);
+        let chains: Vec<_> = earlier.chains.into_iter().filter(unseen).collect();
+        self.chains.extend(chains);
+        for feature in earlier.features.into_iter().filter(|one| one.present == Finding::Yes) {
+            match self.features.iter_mut().find(|one| one.name == feature.name) {
+                Some(one) => one.present = Finding::Yes,
+                None => self.features.push(feature),
+            }
+        }
+    }
 }
 
 /// How a version is asked.

@@ -225,7 +225,7 @@ impl Session {
         loop {
             let (kind, body) = match self.wire.record() {
                 Ok(record) => record,
-                Err(Stop::Ended | Stop::Reset) => return undecided(CLOSED),
+                Err(Stop::Ended | Stop::Cut | Stop::Reset) => return undecided(CLOSED),
                 Err(why) => return undecided(&why.to_string()),
             };
             match (kind, self.read.open(kind, &body).as_deref()) {

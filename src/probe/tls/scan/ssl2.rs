@@ -44,7 +44,10 @@ pub(super) fn look(asker: &Asker<'_>) -> (Finding, Option<ServerHello>) {
             Finding::Yes
         }
         (Answer::Alert, _) | (_, Answer::Alert) => Finding::No,
-        (Answer::Closed, Answer::Closed) if asker.still_answers() == Some(true) => Finding::No,
+        (Answer::Closed, Answer::Closed) if asker.still_answers() == Some(true) => {
+            asker.connector().was_closed_on();
+            Finding::No
+        }
         (Answer::Closed, Answer::Closed) => {
             Finding::Undetermined("refused, but so is what was answered before".to_owned())
         }
