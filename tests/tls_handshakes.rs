@@ -135,6 +135,22 @@ fn other_servers_resume_with_new_keys_only() {
     }
 }
 
+/// A hello with a ticket offers only suites that fit it, which says nothing about an order.
+#[test]
+fn tickets_do_not_hide_an_order_of_the_server() {
+    let server = || only("X25519").server_preference();
+    for suites in [
+        "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384",
+        "TLS_AES_256_GCM_SHA384:TLS_AES_128_GCM_SHA256",
+    ] {
+        for schemes in ["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384"] {
+            let found = exact(&server().ciphersuites(suites).schemes(schemes).start());
+            let protocol = found.protocol(Tls13).unwrap();
+            assert_eq!(protocol.server_preference, Finding::Yes, "{suites} {schemes}");
+        }
+    }
+}
+
 /// Which shared keys it allows decides what it makes of tickets, too.
 #[test]
 fn gnutls_resumes_as_its_priorities_say() {

@@ -22,7 +22,7 @@ use servers::certs::{KeyKind, NAME};
 use servers::compare::{all, exact, exact_but, exact_if_gentle, keys, look, sound, sound_about};
 use servers::jsse::Jsse;
 use servers::naive::{COMMON_GROUPS, COMMON_SCHEMES, Question};
-use servers::openssl::{Fault, OpenSslServer, Unnamed};
+use servers::openssl::{EVERYTHING, EVERYTHING_13, Fault, OpenSslServer, Unnamed};
 use servers::{Names, Server, Version, broken, external, gnutls, haproxy, names};
 
 fn everything_12() -> Question {
@@ -251,6 +251,30 @@ fn trap_09_a_reset_is_no_refusal() {
             }
         }
     }));
+}
+
+/// A server that closes what is too much at a time would seem to refuse it, and a list to be complete.
+#[test]
+fn trap_09_too_many_connections_at_a_time_are_no_refusal() {
+    for most in [2, 3, 4, 5, 6] {
+        let server = || OpenSslServer::builder().versions(Version::Tls10, Version::Tls13);
+        for server in [server().ciphers(EVERYTHING).ciphersuites(EVERYTHING_13), server()] {
+            let server = server.fault(Fault::AtMost(most)).start();
+            for _ in 0..4 {
+                sound(&server);
+            }
+        }
+    }
+}
+
+/// What was negotiated stays in the result although the server then answers no more.
+#[test]
+fn trap_09_what_was_seen_before_a_limit_is_not_forgotten() {
+    let server = OpenSslServer::builder().ciphers(EVERYTHING).ciphersuites(EVERYTHING_13);
+    let found = sound(&server.fault(Fault::ResetAfter(40)).start());
+    let suites: usize = found.protocols.iter().map(|protocol| protocol.suites.codes.len()).sum();
+    assert!(suites > 20, "{suites}\n{}", found.transcript.join("\n"));
+    assert_eq!(found.outcome, Outcome::Partial);
 }
 
 #[test]

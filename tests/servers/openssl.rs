@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -79,6 +80,8 @@ pub enum Fault {
     ResetAfter(usize),
     /// Every connection of this number is reset: a balancer with a dead machine behind it.
     ResetEvery(usize),
+    /// Of more than so many connections at a time the others are closed: a limit for each client.
+    AtMost(usize),
     /// A hello with an extension nobody knows is met with a reset.
     DislikesUnknown,
     /// A hello of a version newer than TLS 1.2 is met with a reset.
@@ -300,6 +303,7 @@ impl OpenSslServer {
         let for_unnamed = (!unnamed.kinds.is_empty()).then(|| unnamed.context());
         let fault = self.fault;
         let count = AtomicUsize::new(0);
+        let open = Arc::new(());
         let close_unnamed = match &self.sni {
             Some((name, Unnamed::Close)) => Some(name.clone()),
             _ => None,
@@ -317,9 +321,12 @@ impl OpenSslServer {
             if close_unnamed.as_ref().is_some_and(|name| !asks_for(name)) {
                 return Ok(());
             }
+            // One for the server and one for each connection.
+            let open = Arc::clone(&open);
             let nth = count.fetch_add(1, Ordering::SeqCst) + 1;
             let (reset, silent) = match fault {
                 None => (false, false),
+                Some(Fault::AtMost(most)) => (Arc::strong_count(&open) - 1 > most, false),
                 Some(Fault::ResetAfter(most)) => (nth > most, false),
                 Some(Fault::ResetEvery(every)) => (nth.is_multiple_of(every), false),
                 Some(Fault::DislikesUnknown) => {
