@@ -467,3 +467,40 @@ fn catalogs_are_listed_shown_and_explained() {
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(befund(&["catalog", "test"]).status.code(), Some(0));
 }
+
+#[test]
+fn a_report_replaces_neither_an_input_nor_another_report() {
+    let product = folder(&plain(""));
+    let path = product.path().to_str().unwrap();
+    let file = product.path().join("befund.yaml");
+    let before = fs::read_to_string(&file).unwrap();
+    let onto = format!("html={}", file.display());
+    let output = befund(&["audit", path, "--offline", "--report", &onto]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("report-over-input"), "{}", stderr(&output));
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    let one = product.path().join("one");
+    let reports = ["html", "md"].map(|format| format!("{format}={}", one.display()));
+    let output = befund(&["audit", path, "--report", &reports[0], "--report", &reports[1]]);
+    assert_eq!((output.status.code(), one.exists()), (Some(3), false));
+}
+
+/// The name of the host is one that never resolves (RFC 6761 section 6.4).
+#[test]
+fn a_name_that_does_not_resolve_leaves_the_product_usable() {
+    let product = folder(&with_target("").replace("connect.example", "connect.invalid"));
+    let path = product.path().to_str().unwrap();
+    let first = befund(&["audit", path]);
+    assert_eq!(first.status.code(), Some(2), "{}", stderr(&first));
+    assert!(stderr(&first).contains("as undecided (exit 2)\n  "), "{}", stderr(&first));
+    let again = befund(&["assess", path]);
+    assert_eq!(again.status.code(), Some(2), "{}", stderr(&again));
+}
+
+#[test]
+fn only_kinds_of_targets_there_are_can_be_asked_for() {
+    let product = folder(&plain(""));
+    let output = befund(&["probe", product.path().to_str().unwrap(), "--only", "tsl"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(stderr(&output).contains("possible values: tls"), "{}", stderr(&output));
+}

@@ -59,7 +59,7 @@ struct Global {
     /// A folder of your own catalogs, checks, policies, interpretations and mappings; they add to the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     catalogs: Option<PathBuf>,
-    /// Say nothing but errors and the report itself
+    /// Say nothing but errors; a report goes only where --report sends it
     #[arg(long, short, global = true)]
     quiet: bool,
     /// Say more about what is done

@@ -1,5 +1,6 @@
 //! Where reports go: a file beside which it is written first, or standard output.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -129,6 +130,7 @@ impl Reporting {
             .help("give the others a file: --report md=gap.md")
             .into());
         }
+        self.check_files()?;
         let (gate, name) = match &self.gate {
             GateChoice::Level(level) => (Gate::from(*level), level.to_string()),
             GateChoice::File(path) => {
@@ -137,6 +139,28 @@ impl Reporting {
         };
         let baseline = self.baseline.as_deref().map(read_result).transpose()?;
         Ok(Measure { gate, name, baseline })
+    }
+
+    /// Two reports in one file would leave one, and one in the place of a file people write would cost
+    /// them that file.
+    fn check_files(&self) -> Result<(), Failure> {
+        let files: Vec<_> =
+            self.targets.iter().filter_map(|target| target.file.as_deref()).collect();
+        for (at, file) in files.iter().enumerate() {
+            let shown = file.display();
+            let written = |extension: &OsStr| extension == "yaml" || extension == "yml";
+            if file.extension().is_some_and(written) {
+                let message = format!("a report would replace `{shown}`, and no report is YAML");
+                let help = "name another file, such as gap.html";
+                return Err(Diagnostic::new("report-over-input", message).help(help).into());
+            }
+            if files[..at].contains(file) && *file != Path::new("-") {
+                let message = format!("two reports would be written to `{shown}`");
+                let help = "give each a file of its own";
+                return Err(Diagnostic::new("two-in-one-file", message).help(help).into());
+            }
+        }
+        Ok(())
     }
 
     /// Writes what was asked for and turns the gate into an exit code. `product` is where the product
@@ -224,6 +248,9 @@ impl Measure {
         }
         let code = outcome.exit_code();
         global.tell(&gate_line(&self.full_name(), outcome, code));
+        for line in report::blocking(outcome, report, Lang::En) {
+            global.tell(&format!("  {line}"));
+        }
         code
     }
 }

@@ -17,7 +17,7 @@ use crate::product::{self, Product};
 #[derive(Debug, Args)]
 pub(super) struct Looking {
     /// Look only at targets of these kinds
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = ["tls"])]
     only: Vec<String>,
     /// One connection at a time
     #[arg(long)]

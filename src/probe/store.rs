@@ -46,7 +46,9 @@ pub fn write(root: &Path, run: &Run<'_>) -> io::Result<PathBuf> {
     let failed = folder.join(format!("{slug}.failed.json"));
     let path =
         if run.outcome.is_usable() { folder.join(format!("{slug}.json")) } else { failed.clone() };
-    let raw = run.raw.as_ref().map(|text| write_raw(&folder, &slug, run, text)).transpose()?;
+    // An empty transcript would be no proof of anything.
+    let raw = run.raw.as_ref().filter(|text| !text.is_empty());
+    let raw = raw.map(|text| write_raw(&folder, &slug, run, text)).transpose()?;
     let mut text = serde_json::to_string_pretty(&observation(run, raw.as_ref()))?;
     text.push('\n');
     replace(&path, text.as_bytes())?;
@@ -130,6 +132,15 @@ mod tests {
         let read = observation::read(&path, "o.json").unwrap();
         assert_eq!((read.subject.as_str(), read.outcome), ("tls://[::1]:443", Outcome::Ok));
         assert_eq!(read.raw.unwrap().0, "raw/___1__443.txt");
+    }
+
+    #[test]
+    fn a_run_without_a_word_has_no_transcript() {
+        let root = tempfile::TempDir::new().unwrap();
+        let target = target(None);
+        let run = Run { raw: Some(String::new()), ..run(&target, Outcome::Unreachable) };
+        let path = write(root.path(), &run).unwrap();
+        assert_eq!(observation::read(&path, "o.json").unwrap().raw, None);
     }
 
     #[test]

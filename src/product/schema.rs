@@ -125,7 +125,7 @@ fn targets() -> Value {
 }
 
 /// As `load` reads it: a name or an address, and a port.
-const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[\p{L}\p{N}._-]+):0*[1-9][0-9]{0,4}$";
+const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[^\x00-,/:-@\[-\^`\{-\x7F]+):0*[1-9][0-9]{0,4}$";
 
 fn components(doc: &'static str) -> Key {
     opt("components", list(&text()), doc)

@@ -139,6 +139,11 @@ pub enum Error {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
+/// What blocks, in words: a line for each reason, what fails before what is open.
+pub fn blocking(gate: &gate::Outcome, report: &Report, lang: Lang) -> Vec<String> {
+    summary::lines(gate, report, lang)
+}
+
 /// Renders a report as the content of a file.
 ///
 /// # Errors

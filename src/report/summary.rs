@@ -6,6 +6,7 @@ use crate::assess::result::Report;
 use crate::report::item::{Item, Writer};
 use crate::report::markdown::{code, escape};
 use crate::report::since::SinceView;
+use crate::report::text::plain;
 use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, Options, Run};
 
@@ -60,8 +61,7 @@ fn verdict(run: Run, lang: Lang) -> String {
 }
 
 /// What blocks, by reason, what fails before what is open.
-fn blocks(gate: &Outcome, writer: &Writer) -> Option<String> {
-    let t = writer.lang.phrases();
+fn by_reason(gate: &Outcome) -> Vec<(&str, Vec<&Block>)> {
     let mut reasons: Vec<(&str, Vec<&Block>)> = Vec::new();
     let failing = gate.blocks.iter().filter(|block| block.fails);
     for block in failing.chain(gate.blocks.iter().filter(|block| !block.fails)) {
@@ -70,6 +70,30 @@ fn blocks(gate: &Outcome, writer: &Writer) -> Option<String> {
             None => reasons.push((block.why, vec![block])),
         }
     }
+    reasons
+}
+
+/// The same as lines of text, a line a reason.
+pub(super) fn lines(gate: &Outcome, report: &Report, lang: Lang) -> Vec<String> {
+    let writer = Writer::new(report, lang);
+    let place = |block: &&Block| {
+        let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
+        match writer.finding(&block.finding) {
+            Some(one) => format!("{} ({})", writer.label(one, demand), one.catalog),
+            None if block.finding.is_empty() => lang.phrases().no_requirement.to_owned(),
+            None => block.finding.clone(),
+        }
+    };
+    let reasons = by_reason(gate).into_iter().map(|(why, blocks)| {
+        let places = blocks.iter().map(place).collect();
+        format!("{} {}: {}", lang.number(blocks.len()), reason(why, lang), shortened(places, lang))
+    });
+    reasons.map(|line| plain(&line)).collect()
+}
+
+fn blocks(gate: &Outcome, writer: &Writer) -> Option<String> {
+    let t = writer.lang.phrases();
+    let reasons = by_reason(gate);
     let rows = reasons.iter().map(|(why, blocks)| {
         let places = blocks.iter().map(|block| place(block, writer)).collect();
         vec![

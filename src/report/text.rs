@@ -454,7 +454,7 @@ phrases! {
     exit_code: "Rückgabewert" / "exit code",
     no_requirement: "ohne einzelne Anforderung" / "no single requirement",
     number_of: "Zahl" / "Number",
-    and_more: "und weitere" / "and further",
+    and_more: "und weitere" / "plus",
 
     // Not applicable.
     not_applicable: "Nicht anwendbar" / "Not applicable",
