@@ -531,6 +531,42 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
     assert!(text.contains(&format!("{count} rows say what is known already")), "{text}");
 }
 
+/// Reading a sheet again is not answering again, least of all in somebody else's name.
+#[test]
+fn a_sheet_read_again_leaves_author_and_day_as_they_are() {
+    let folder = diga("");
+    let path = folder.path().join("ok.csv");
+    let rows = |statement: &str, on: &str| {
+        let text = format!(
+            "key;answer;statement;on;by;product_version\n{DIGAV}#DS.3:express-act;yes;{statement};{on};;\n"
+        );
+        fs::write(&path, text).unwrap();
+    };
+    // Without `--by`, the manufacturer answers.
+    let import = |on: &str| {
+        let mut command = Command::cargo_bin("befund").unwrap();
+        command.arg("declare").arg(folder.path()).args(["--catalog", DIGAV, "--on", on]);
+        done(&command.arg("--import").arg(&path).output().unwrap())
+    };
+    rows("so", "");
+    done(&declare(folder.path(), &["--import", path.to_str().unwrap()], ""));
+    let before = fs::read_to_string(answers_file(folder.path())).unwrap();
+    for (on, aged) in [("2026-12-01", false), ("2028-12-01", true)] {
+        let said = import(on);
+        assert!(said.contains("1 rows say what is known already"), "{said}");
+        assert_eq!(said.contains("count no longer"), aged, "{said}");
+        assert_eq!(fs::read_to_string(answers_file(folder.path())).unwrap(), before);
+    }
+    let given =
+        || load(folder.path()).declarations[0].answers[0].1.all().next().unwrap().given.clone();
+    rows("anders", "");
+    import("2026-12-02");
+    assert_eq!((given().by.as_str(), given().on), ("Maker", date(2026, 12, 2)));
+    rows("anders", "2026-12-03");
+    import("2026-12-04");
+    assert_eq!(given().on, date(2026, 12, 3), "a day of its own renews it");
+}
+
 fn any_answer() -> impl Strategy<Value = Answer> {
     let text =
         proptest::string::string_regex("(?s)[ -~äöü\n\r\t'=+@;,\"#{}\u{2028}€]{0,24}").unwrap();

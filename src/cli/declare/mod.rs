@@ -219,6 +219,12 @@ impl Work<'_> {
             "{} rows say what is known already, {} are not answered",
             imported.unchanged, imported.empty
         ));
+        if imported.aged > 0 {
+            self.global.tell(&format!(
+                "{} of the known answers count no longer; whoever still stands by them writes a new day into `on`",
+                imported.aged
+            ));
+        }
         Ok(0)
     }
 }

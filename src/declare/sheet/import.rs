@@ -28,6 +28,8 @@ pub struct Imported {
     pub changes: BTreeMap<String, Vec<Change>>,
     /// Rows that say what is known already.
     pub unchanged: usize,
+    /// Those of them whose answer counts no longer.
+    pub aged: usize,
     /// Rows without an answer.
     pub empty: usize,
 }
@@ -53,7 +55,10 @@ pub fn changes(
             Some(Some(answer)) if row.is_new(&answer) => {
                 taken.insert(row.key(), answer);
             }
-            Some(Some(_)) => imported.unchanged += 1,
+            Some(Some(_)) => {
+                imported.unchanged += 1;
+                imported.aged += usize::from(row.has_aged());
+            }
             Some(None) => imported.empty += 1,
             None => {}
         }
@@ -98,6 +103,10 @@ impl Row<'_> {
     /// Whether an answer is another than the one there is.
     fn is_new(&self, answer: &Answer) -> bool {
         self.asked.earlier.as_ref().is_none_or(|(earlier, _)| !earlier.same(answer))
+    }
+
+    fn has_aged(&self) -> bool {
+        self.asked.earlier.as_ref().is_some_and(|(_, counts)| !counts)
     }
 }
 
@@ -203,15 +212,24 @@ impl RowReader<'_> {
             return None;
         }
         let statement = fields.get(&Column::Statement).map(String::as_str).unwrap_or_default();
+        let (by, version) = (field(fields, Column::By), field(fields, Column::ProductVersion));
         let given = Given {
-            by: field(fields, Column::By).unwrap_or(self.session.by).to_owned(),
+            by: by.unwrap_or(self.session.by).to_owned(),
             on: on.unwrap_or(self.session.on),
-            product_version: field(fields, Column::ProductVersion)
-                .unwrap_or(&self.session.product.version)
-                .to_owned(),
+            product_version: version.unwrap_or(&self.session.product.version).to_owned(),
         };
         let answer = Answer { documents, ..Answer::new(value?, reason, statement, given) };
-        Some(Some(self.dated(answer, row)))
+        // Who imports a sheet a second time has not given its answers: an empty cell is no new author.
+        let repeated = row.asked.earlier.as_ref().map(|(earlier, _)| earlier).filter(|earlier| {
+            earlier.says_as(&answer)
+                && by.is_none_or(|by| by == earlier.given.by)
+                && on.is_none_or(|on| on == earlier.given.on)
+                && version.is_none_or(|version| version == earlier.given.product_version)
+        });
+        Some(Some(match repeated {
+            Some(earlier) => earlier.clone(),
+            None => self.dated(answer, row),
+        }))
     }
 
     /// An answer that was changed, but not its date, is of today and of this version.
