@@ -222,6 +222,9 @@ impl Measure {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }
+        for (one, judged) in self.gate.unused(report) {
+            global.tell(&unused_line(one, judged));
+        }
         let code = outcome.exit_code();
         global.tell(&gate_line(&self.full_name(), outcome, code));
         code
@@ -246,12 +249,23 @@ fn slashed(path: &Path) -> String {
 }
 
 fn expired_line(one: &Override) -> String {
-    let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
     let expires: String = one.expires.iter().map(ToString::to_string).collect();
-    format!(
-        "gate: `block: {}` for {}{number} expired on {expires} and is no longer applied",
-        one.block, one.catalog
-    )
+    format!("{} expired on {expires} and is no longer applied", entry_words(one))
+}
+
+fn unused_line(one: &Override, judged: bool) -> String {
+    let why = if judged {
+        "it meets no gap and can go"
+    } else {
+        "this run does not judge by that catalog"
+    };
+    format!("{} is unused: {why}", entry_words(one))
+}
+
+fn entry_words(one: &Override) -> String {
+    let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
+    let demand: String = one.demand.iter().map(|demand| format!(" · {demand}")).collect();
+    format!("gate: `block: {}` for {}{number}{demand}", one.block, one.catalog)
 }
 
 fn gate_line(name: &str, outcome: &gate::Outcome, code: u8) -> String {
