@@ -117,6 +117,31 @@ fn a_new_contradiction_blocks_against_a_baseline_a_known_one_does_not() {
     assert_eq!(runs.assess(DAY, &AGAINST).code, 0);
 }
 
+#[test]
+fn a_baseline_that_decided_nothing_is_warned_of() {
+    let runs = Runs::new(&plain(""));
+    runs.baseline(DAY, "tuev-tsvc");
+    let empty = runs.assess(DAY, &[&AGAINST[..], &["--report", "md=out.md"]].concat());
+    assert!(
+        empty.err.contains("warning: the baseline of 2026-11-21 decided nothing"),
+        "{}",
+        empty.err
+    );
+    let page = fs::read_to_string(runs.0.path().join("out.md")).unwrap();
+    for said in [&empty.out, &page] {
+        let words: Vec<_> = said.split_whitespace().collect();
+        assert!(words.join(" ").contains("The earlier result had decided nothing"), "{said}");
+    }
+    runs.write("befund.yaml", &tsvc(KNOWN));
+    runs.baseline(DAY, "tuev-tsvc");
+    let full = runs.assess(DAY, &AGAINST);
+    assert!(
+        !full.err.contains("warning") && !full.out.contains("had decided nothing"),
+        "{}",
+        full.err
+    );
+}
+
 /// A waiver that has run out is no old fail: the baseline did not block on it.
 #[test]
 fn a_lapsed_waiver_blocks_although_the_fail_is_old() {

@@ -225,6 +225,12 @@ impl Measure {
         for (one, judged) in self.gate.unused(report) {
             global.tell(&unused_line(one, judged));
         }
+        if let Some(old) = self.baseline.as_ref().filter(|old| old.nothing_decided()) {
+            global.tell(&format!(
+                "warning: the baseline of {} decided nothing, so the gate against it says little; take a result with decisions",
+                old.as_of
+            ));
+        }
         let code = outcome.exit_code();
         global.tell(&gate_line(&self.full_name(), outcome, code));
         code
