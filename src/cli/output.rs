@@ -193,13 +193,8 @@ impl Measure {
     /// What failed in another product excuses nothing here.
     fn check_product(&self, report: &Report) -> Result<(), Failure> {
         let Some(old) = &self.baseline else { return Ok(()) };
-        let (old, new) = (&old.product.name, &report.product.name);
-        if old == new {
-            return Ok(());
-        }
-        let message = format!("the baseline is a result of `{old}`, and this is `{new}`");
         let help = "give an earlier result of this product, or leave --baseline out";
-        Err(Diagnostic::new("other-product", message).help(help).into())
+        same_product(("the baseline", old), ("this", report), help)
     }
 
     /// The gate, and the baseline it is held against.
@@ -235,6 +230,20 @@ impl Measure {
         global.tell(&gate_line(&self.full_name(), outcome, code));
         code
     }
+}
+
+/// Results of two products are not compared: every demand would seem to have changed.
+pub(super) fn same_product(
+    (earlier, old): (&str, &Report),
+    (later, new): (&str, &Report),
+    help: &str,
+) -> Result<(), Failure> {
+    let (old, new) = (&old.product.name, &new.product.name);
+    if old == new {
+        return Ok(());
+    }
+    let message = format!("{earlier} is a result of `{old}`, and {later} is `{new}`");
+    Err(Diagnostic::new("other-product", message).help(help).into())
 }
 
 /// The product's folder below the working directory, if it lies there.
