@@ -454,6 +454,33 @@ fn every_slip_of_a_sheet_is_named_by_its_cell_and_nothing_is_written() {
 }
 
 #[test]
+fn a_sheet_of_another_edition_is_one_error() {
+    let folder = diga("");
+    let path = folder.path().join("old.csv");
+    let old = "digav-anlage-1@2025-12-06";
+    let text = format!("key;answer\n{old}#DS.2:a;yes\n{old}#DS.3:b;yes\n{old}#DS.4:c;\n");
+    fs::write(&path, text).unwrap();
+    let output = declare(folder.path(), &["--import", path.to_str().unwrap()], "");
+    let error = refused(&output, &["other-edition"]);
+    assert_eq!(error.matches("error[").count(), 1, "{error}");
+    assert!(error.contains("cell A2:") && error.contains("3 rows"), "{error}");
+    assert!(error.contains(&format!("--catalog {old}")), "{error}");
+}
+
+#[test]
+fn a_slip_in_a_key_is_answered_from_the_same_requirement() {
+    let folder = diga("");
+    let path = folder.path().join("slip.csv");
+    let text = format!("key;answer\n{DIGAV}#DS.3:expres-act;yes\n{DIGAV}#DS.4:zzz;yes\n");
+    fs::write(&path, text).unwrap();
+    let output = declare(folder.path(), &["--import", path.to_str().unwrap()], "");
+    let error = refused(&output, &["unknown-key"]);
+    assert!(error.contains("DS.3 has no demand `expres-act`"), "{error}");
+    assert!(error.contains("did you mean `express-act`?"), "{error}");
+    assert!(error.contains("known: withdrawal"), "only what DS.4 demands: {error}");
+}
+
+#[test]
 fn merged_cells_and_endless_sheets_are_refused() {
     let folder = diga("");
     let path = folder.path().join("x.xlsx");

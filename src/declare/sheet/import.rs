@@ -45,7 +45,7 @@ pub fn changes(
 ) -> Result<Imported, Diagnostics> {
     let rows = rows(questions);
     let known: BTreeMap<String, Row<'_>> = rows.iter().map(|row| (row.key(), *row)).collect();
-    let mut reader = RowReader { cells, session, errors: Vec::new() };
+    let mut reader = RowReader { cells, session, errors: Vec::new(), strangers: BTreeMap::new() };
     let mut taken: BTreeMap<String, Answer> = BTreeMap::new();
     let mut imported = Imported::default();
     let mut seen = BTreeSet::new();
@@ -63,6 +63,7 @@ pub fn changes(
             None => {}
         }
     }
+    reader.other_editions(&known);
     if !reader.errors.is_empty() {
         return Err(Diagnostics(reader.errors));
     }
@@ -114,6 +115,8 @@ struct RowReader<'a> {
     cells: &'a Cells,
     session: &'a Session<'a>,
     errors: Vec<Diagnostic>,
+    /// Rows of editions that are not judged, by edition.
+    strangers: BTreeMap<String, Vec<usize>>,
 }
 
 type Fields = BTreeMap<Column, String>;
@@ -163,18 +166,45 @@ impl RowReader<'_> {
     }
 
     fn unknown_key(&mut self, at: usize, key: &str, known: &BTreeMap<String, Row<'_>>) {
-        let reference = |key: &str| key.split('#').next().unwrap_or_default().to_owned();
-        let references: BTreeSet<String> = known.keys().map(|key| reference(key)).collect();
-        let written = reference(key);
-        if key.contains('#') && !references.contains(&written) {
-            let list: Vec<_> = references.iter().map(String::as_str).collect();
-            let message = format!("`{written}` is not judged here, but {}", list.join(", "));
-            let help = format!("export a new sheet, or name the edition: --catalog {written}");
-            self.error(at, Column::Key, "other-edition", &message, help);
+        let (edition, place) = key.split_once('#').unwrap_or(("", key));
+        if !edition.is_empty() && !known.values().any(|row| row.question.reference() == edition) {
+            self.strangers.entry(edition.to_owned()).or_default().push(at);
+            return;
+        }
+        let (number, demand) = place.split_once(':').unwrap_or((place, ""));
+        let of_edition = known.values().filter(|row| row.question.reference() == edition);
+        let of_number: Vec<_> =
+            of_edition.clone().filter(|row| row.question.number == number).collect();
+        let help = if !of_number.is_empty() {
+            suggest(demand, of_number.iter().map(|row| row.asked.id.as_str()))
+        } else if edition.is_empty() {
+            suggest(key, known.keys().map(String::as_str))
         } else {
-            let message = format!("there is no question `{key}`");
-            let help = suggest(key, known.keys().map(String::as_str));
-            self.error(at, Column::Key, "unknown-key", &message, help);
+            let numbers: BTreeSet<_> = of_edition.map(|row| row.question.number.as_str()).collect();
+            suggest(number, numbers)
+        };
+        let message = if of_number.is_empty() {
+            format!("there is no question `{key}`")
+        } else {
+            format!("{number} has no demand `{demand}`")
+        };
+        self.error(at, Column::Key, "unknown-key", &message, help);
+    }
+
+    /// One error for all rows of an edition: what is wrong is the sheet, not each of them.
+    fn other_editions(&mut self, known: &BTreeMap<String, Row<'_>>) {
+        let judged: BTreeSet<String> = known.values().map(|row| row.question.reference()).collect();
+        let judged: Vec<_> = judged.iter().map(String::as_str).collect();
+        for (edition, rows) in std::mem::take(&mut self.strangers) {
+            let count = match rows.len() {
+                1 => String::new(),
+                count => format!(" ({count} rows, the first here)"),
+            };
+            let message =
+                format!("`{edition}` is not judged here, but {}{count}", judged.join(", "));
+            let help = format!("export a new sheet, or name the edition: --catalog {edition}");
+            let first = rows.first().copied().unwrap_or_default();
+            self.error(first, Column::Key, "other-edition", &message, help);
         }
     }
 
