@@ -94,6 +94,20 @@ fn an_answer_is_on_disk_before_the_next_question() {
 }
 
 #[test]
+fn a_wrong_key_is_answered_with_the_keys_and_one_answer_is_one() {
+    let folder = diga("");
+    let text = done(&declare(folder.path(), &[], "x\nb\ny\nso\n\nq\n"));
+    assert!(text.contains("`x` ist hier keine Taste; es gibt: y/j, n, a,"), "{text}");
+    assert!(text.contains("`b` ist hier keine Taste"), "nothing to go back to: {text}");
+    assert!(text.contains("  Gespeichert.\n"), "{text}");
+    assert!(text.contains("1 Antwort gespeichert; "), "{text}");
+    let folder = diga("");
+    let text = done(&declare(folder.path(), &["--lang", "en"], "x\ny\nso\n\nq\n"));
+    assert!(text.contains("`x` is no key here; there are: y, n, a,"), "{text}");
+    assert!(text.contains("  Stored.\n") && text.contains("1 answer stored; "), "{text}");
+}
+
+#[test]
 fn nothing_is_asked_that_is_decided() {
     let folder = diga("");
     let file = answers_file(folder.path());
@@ -580,7 +594,7 @@ fn a_sheet_read_again_leaves_author_and_day_as_they_are() {
     let before = fs::read_to_string(answers_file(folder.path())).unwrap();
     for (on, aged) in [("2026-12-01", false), ("2028-12-01", true)] {
         let said = import(on);
-        assert!(said.contains("1 rows say what is known already"), "{said}");
+        assert!(said.contains("1 row says what is known already"), "{said}");
         assert_eq!(said.contains("count no longer"), aged, "{said}");
         assert_eq!(fs::read_to_string(answers_file(folder.path())).unwrap(), before);
     }
