@@ -94,6 +94,20 @@ fn an_answer_is_on_disk_before_the_next_question() {
 }
 
 #[test]
+fn a_wrong_key_is_answered_with_the_keys_and_one_answer_is_one() {
+    let folder = diga("");
+    let text = done(&declare(folder.path(), &[], "x\nb\ny\nso\n\nq\n"));
+    assert!(text.contains("`x` ist hier keine Taste; es gibt: y/j, n, a,"), "{text}");
+    assert!(text.contains("`b` ist hier keine Taste"), "nothing to go back to: {text}");
+    assert!(text.contains("  Gespeichert.\n"), "{text}");
+    assert!(text.contains("1 Antwort gespeichert; "), "{text}");
+    let folder = diga("");
+    let text = done(&declare(folder.path(), &["--lang", "en"], "x\ny\nso\n\nq\n"));
+    assert!(text.contains("`x` is no key here; there are: y, n, a,"), "{text}");
+    assert!(text.contains("  Stored.\n") && text.contains("1 answer stored; "), "{text}");
+}
+
+#[test]
 fn nothing_is_asked_that_is_decided() {
     let folder = diga("");
     let file = answers_file(folder.path());
@@ -454,6 +468,33 @@ fn every_slip_of_a_sheet_is_named_by_its_cell_and_nothing_is_written() {
 }
 
 #[test]
+fn a_sheet_of_another_edition_is_one_error() {
+    let folder = diga("");
+    let path = folder.path().join("old.csv");
+    let old = "digav-anlage-1@2025-12-06";
+    let text = format!("key;answer\n{old}#DS.2:a;yes\n{old}#DS.3:b;yes\n{old}#DS.4:c;\n");
+    fs::write(&path, text).unwrap();
+    let output = declare(folder.path(), &["--import", path.to_str().unwrap()], "");
+    let error = refused(&output, &["other-edition"]);
+    assert_eq!(error.matches("error[").count(), 1, "{error}");
+    assert!(error.contains("cell A2:") && error.contains("3 rows"), "{error}");
+    assert!(error.contains(&format!("--catalog {old}")), "{error}");
+}
+
+#[test]
+fn a_slip_in_a_key_is_answered_from_the_same_requirement() {
+    let folder = diga("");
+    let path = folder.path().join("slip.csv");
+    let text = format!("key;answer\n{DIGAV}#DS.3:expres-act;yes\n{DIGAV}#DS.4:zzz;yes\n");
+    fs::write(&path, text).unwrap();
+    let output = declare(folder.path(), &["--import", path.to_str().unwrap()], "");
+    let error = refused(&output, &["unknown-key"]);
+    assert!(error.contains("DS.3 has no demand `expres-act`"), "{error}");
+    assert!(error.contains("did you mean `express-act`?"), "{error}");
+    assert!(error.contains("known: withdrawal"), "only what DS.4 demands: {error}");
+}
+
+#[test]
 fn merged_cells_and_endless_sheets_are_refused() {
     let folder = diga("");
     let path = folder.path().join("x.xlsx");
@@ -529,6 +570,42 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
     assert_eq!(fails.count(), count);
     let text = done(&declare(folder.path(), &["--import", back.to_str().unwrap()], ""));
     assert!(text.contains(&format!("{count} rows say what is known already")), "{text}");
+}
+
+/// Reading a sheet again is not answering again, least of all in somebody else's name.
+#[test]
+fn a_sheet_read_again_leaves_author_and_day_as_they_are() {
+    let folder = diga("");
+    let path = folder.path().join("ok.csv");
+    let rows = |statement: &str, on: &str| {
+        let text = format!(
+            "key;answer;statement;on;by;product_version\n{DIGAV}#DS.3:express-act;yes;{statement};{on};;\n"
+        );
+        fs::write(&path, text).unwrap();
+    };
+    // Without `--by`, the manufacturer answers.
+    let import = |on: &str| {
+        let mut command = Command::cargo_bin("befund").unwrap();
+        command.arg("declare").arg(folder.path()).args(["--catalog", DIGAV, "--on", on]);
+        done(&command.arg("--import").arg(&path).output().unwrap())
+    };
+    rows("so", "");
+    done(&declare(folder.path(), &["--import", path.to_str().unwrap()], ""));
+    let before = fs::read_to_string(answers_file(folder.path())).unwrap();
+    for (on, aged) in [("2026-12-01", false), ("2028-12-01", true)] {
+        let said = import(on);
+        assert!(said.contains("1 row says what is known already"), "{said}");
+        assert_eq!(said.contains("count no longer"), aged, "{said}");
+        assert_eq!(fs::read_to_string(answers_file(folder.path())).unwrap(), before);
+    }
+    let given =
+        || load(folder.path()).declarations[0].answers[0].1.all().next().unwrap().given.clone();
+    rows("anders", "");
+    import("2026-12-02");
+    assert_eq!((given().by.as_str(), given().on), ("Maker", date(2026, 12, 2)));
+    rows("anders", "2026-12-03");
+    import("2026-12-04");
+    assert_eq!(given().on, date(2026, 12, 3), "a day of its own renews it");
 }
 
 fn any_answer() -> impl Strategy<Value = Answer> {

@@ -223,6 +223,8 @@ fn a_file_that_is_no_result_is_refused_with_a_remedy() {
     let later = whole.replacen("befund/result/1", "befund/result/2", 1);
     for (content, exit, said) in [
         (later.as_str(), 3, "error[wrong-schema]"),
+        (later.as_str(), 3, "the schema is `befund/result/2`"),
+        (later.as_str(), 3, "the befund that wrote it or a newer one"),
         ("{\"a\": 1}", 3, "error[wrong-schema]"),
         ("befund: 1\n", 3, "error[wrong-json]"),
         (&whole[..whole.len() / 2], 3, "error[wrong-json]"),
@@ -234,6 +236,18 @@ fn a_file_that_is_no_result_is_refused_with_a_remedy() {
     }
     let missing = befund(&["diff", "no/such.json", good.to_str().unwrap()]);
     assert_eq!(missing.status.code(), Some(3));
+}
+
+#[test]
+fn results_of_two_products_are_not_compared() {
+    let results = Results::new();
+    let one = results.tsvc(&answers(YES), "one.json", DAY);
+    let two = results.tsvc(&answers(NO).replace("name: Test", "name: Other"), "two.json", DAY);
+    let output = befund(&["diff", one.to_str().unwrap(), two.to_str().unwrap()]);
+    let shown = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{shown}");
+    assert!(shown.contains("error[other-product]") && shown.contains("`Other`"), "{shown}");
+    assert!(output.stdout.is_empty());
 }
 
 /// The cells of the rows of the section on the baseline.

@@ -117,6 +117,31 @@ fn a_new_contradiction_blocks_against_a_baseline_a_known_one_does_not() {
     assert_eq!(runs.assess(DAY, &AGAINST).code, 0);
 }
 
+#[test]
+fn a_baseline_that_decided_nothing_is_warned_of() {
+    let runs = Runs::new(&plain(""));
+    runs.baseline(DAY, "tuev-tsvc");
+    let empty = runs.assess(DAY, &[&AGAINST[..], &["--report", "md=out.md"]].concat());
+    assert!(
+        empty.err.contains("warning: the baseline of 2026-11-21 decided nothing"),
+        "{}",
+        empty.err
+    );
+    let page = fs::read_to_string(runs.0.path().join("out.md")).unwrap();
+    for said in [&empty.out, &page] {
+        let words: Vec<_> = said.split_whitespace().collect();
+        assert!(words.join(" ").contains("The earlier result had decided nothing"), "{said}");
+    }
+    runs.write("befund.yaml", &tsvc(KNOWN));
+    runs.baseline(DAY, "tuev-tsvc");
+    let full = runs.assess(DAY, &AGAINST);
+    assert!(
+        !full.err.contains("warning") && !full.out.contains("had decided nothing"),
+        "{}",
+        full.err
+    );
+}
+
 /// A waiver that has run out is no old fail: the baseline did not block on it.
 #[test]
 fn a_lapsed_waiver_blocks_although_the_fail_is_old() {
@@ -201,6 +226,35 @@ fn a_decision_that_meets_no_gap_or_not_all_of_it_is_named() {
         3,
         "expiry is mandatory"
     );
+}
+
+#[test]
+fn a_decision_on_a_catalog_that_is_not_judged_is_named_as_unused() {
+    let yaml = plain(&waived("2027-06-30"));
+    let run = Runs::new(&yaml).assess(DAY, &["--catalog", "tuev-tsvc"]);
+    let words: Vec<_> = run.out.split_whitespace().collect();
+    let said = words.join(" ");
+    assert!(said.contains("is unused: this run does not judge by that catalog"), "{said}");
+    assert!(!said.contains("it can go"), "{said}");
+}
+
+#[test]
+fn an_entry_of_a_gate_file_that_decides_nothing_is_named() {
+    let runs = Runs::new(&tsvc(KNOWN));
+    let entry = |place: &str| {
+        gate(&format!("  - {{{place}, block: never, reason: x, expires: 2027-01-01}}\n"))
+    };
+    for (place, said) in [
+        ("requirement: \"tuev-tsvc#1.1\"", Some("tuev-tsvc#1.1 is unused: it meets no gap")),
+        ("requirement: \"tuev-tsvc#1.2\"", None),
+        ("catalog: tuev-tsvc", None),
+        ("catalog: anlage-31b", Some("anlage-31b is unused: this run does not judge")),
+    ] {
+        runs.write("gate.yaml", &entry(place));
+        let run = runs.assess(DAY, &WITH_GATE);
+        assert_eq!(run.err.contains("unused"), said.is_some(), "{place}: {}", run.err);
+        assert!(run.err.contains(said.unwrap_or_default()), "{place}: {}", run.err);
+    }
 }
 
 /// A decision names what it covers; another thing that fails in the same way is not covered.

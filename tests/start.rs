@@ -77,6 +77,80 @@ fn init_names_what_the_folder_shows_as_guesses() {
 }
 
 #[test]
+fn init_reads_flutter_workspaces_and_authors_and_says_what_it_guessed() {
+    let folder = TempDir::new().unwrap();
+    let put = |path: &str, content: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    };
+    put(
+        "app/pubspec.yaml",
+        "name: tagebuch\nversion: 1.10 # next\ndependencies:\n  flutter:\n    sdk: flutter\n",
+    );
+    put(
+        "Cargo.toml",
+        "[workspace]\nmembers = [\"core\"]\n\n[workspace.package]\nversion = \"3.2.1\"\n",
+    );
+    put("core/Cargo.toml", "[package]\nname = \"core\"\nversion.workspace = true\n");
+    put(
+        "web/package.json",
+        r#"{"name": "w", "author": "Muster GmbH <a@b.example> (https://b.example)"}"#,
+    );
+    put("broken/package.json", "{");
+    let urls =
+        ["--url", "https://App.example/x", "--url", "app.example:443", "--url", "app.example"];
+    let output = init(folder.path(), &urls);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("cannot read broken/package.json: no JSON"), "{said}");
+    assert!(
+        said.contains(
+            "guessed: kind health-app, name tagebuch, version 1.10, manufacturer Muster GmbH, components mobile-app + backend"
+        ),
+        "{said}"
+    );
+    let yaml = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
+    for wanted in [
+        "name: \"tagebuch\"   # guess: app/pubspec.yaml",
+        "version: \"1.10\"   # guess: app/pubspec.yaml",
+        "{name: \"Muster GmbH\"}   # guess: author in web/package.json",
+        "id: app, kind: mobile-app",
+        "# guess: app/pubspec.yaml (Flutter)",
+    ] {
+        assert!(yaml.contains(wanted), "{wanted} not in\n{yaml}");
+    }
+    assert_eq!(yaml.matches("endpoint: \"").count(), 1, "{yaml}");
+
+    fs::remove_file(folder.path().join("befund.yaml")).unwrap();
+    fs::remove_dir_all(folder.path().join("app")).unwrap();
+    init(folder.path(), &[]);
+    let yaml = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
+    assert!(yaml.contains("version: \"3.2.1\"   # guess: core/Cargo.toml"), "{yaml}");
+}
+
+#[test]
+fn init_says_what_is_no_folder_and_makes_no_second_product_file() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("notes.txt");
+    fs::write(&file, "mine").unwrap();
+    let output = init(&file, &[]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    let parent = folder.path().display();
+    assert!(
+        said.contains("is a file") && said.contains(&format!("befund init {parent}")),
+        "{said}"
+    );
+    fs::write(folder.path().join("befund.yml"), "befund: 1\n").unwrap();
+    let output = init(folder.path(), &[]);
+    let said = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("befund.yml") && said.contains("rename it to befund.yaml"), "{said}");
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing was written");
+}
+
+#[test]
 fn init_changes_nothing_that_is_there_and_leaves_nothing_half() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("befund.yaml");

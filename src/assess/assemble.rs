@@ -604,10 +604,13 @@ fn disposition_notes(
     let soon = inputs.as_of.saturating_add(jiff::Span::new().days(SOON));
     let judged = |catalog: &str| inputs.catalogs.iter().any(|one| one.catalog.id == catalog);
     let mut notes = Vec::new();
-    let all = inputs.product.dispositions.iter().zip(records);
-    for (disposition, record) in all.filter(|(one, _)| judged(&one.catalog)) {
+    for (disposition, record) in inputs.product.dispositions.iter().zip(records) {
         if record.expired {
             notes.push(say::disposition_expired(record));
+            continue;
+        }
+        if !judged(&disposition.catalog) {
+            notes.push(say::disposition_not_judged(record));
             continue;
         }
         if !record.used {

@@ -185,6 +185,31 @@ impl Gate {
         self.overrides.iter().filter(move |one| one.is_expired(day))
     }
 
+    /// The overrides that still hold and decide nothing in a result, and whether it judges their
+    /// catalog at all.
+    pub fn unused<'a>(&'a self, report: &'a Report) -> impl Iterator<Item = (&'a Override, bool)> {
+        let holding = self.overrides.iter().filter(|one| !one.is_expired(report.as_of));
+        holding.filter(|one| !self.meets_gap(one, report)).map(|one| {
+            let judged = report.findings.iter().any(|finding| finding.catalog == one.catalog);
+            (one, judged)
+        })
+    }
+
+    /// Whether an override concerns anything that is not met, is open, or blocks by the level alone.
+    fn meets_gap(&self, one: &Override, report: &Report) -> bool {
+        let gap = |verdict| matches!(verdict, Verdict::Fail | Verdict::Inconclusive);
+        let counted = report.findings.iter().filter(|finding| finding.is_counted());
+        counted.into_iter().any(|finding| {
+            let whole = finding.demands.is_empty() && gap(finding.verdict);
+            let demands = finding.demands.iter().filter(|demand| {
+                gap(demand.verdict)
+                    || judge(finding, demand, &report.dispositions, self.base).is_some()
+            });
+            (whole && one.concerns(finding, ""))
+                || demands.into_iter().any(|demand| one.concerns(finding, &demand.id))
+        })
+    }
+
     /// The narrowest override that holds; of two equally narrow ones the stricter.
     fn blocking(&self, report: &Report, finding: &Finding, demand: &str) -> Option<Blocking> {
         let holds = self

@@ -1167,6 +1167,20 @@ pub(super) fn disposition_unused(record: &DispositionRecord) -> Note {
     )
 }
 
+/// A decision about a gap in a catalog that this run does not judge.
+pub(super) fn disposition_not_judged(record: &DispositionRecord) -> Note {
+    let (place, kind) = (disposition_place(record), record.kind);
+    note(
+        "disposition-unused",
+        format!(
+            "Die Entscheidung {kind} zu {place} bleibt ungenutzt: Nach diesem Katalog wird hier nicht geprüft."
+        ),
+        format!(
+            "The decision {kind} on {place} is unused: this run does not judge by that catalog."
+        ),
+    )
+}
+
 /// A decision about a gap that does not cover all of it.
 pub(super) fn disposition_leaves_out(
     record: &DispositionRecord,

@@ -7,12 +7,12 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::assess::diff;
-use crate::cli::output::{parse_lang, width};
+use crate::cli::output::{parse_lang, same_product, width};
 use crate::cli::{Global, Outcome, report};
 use crate::report::{Lang, terminal};
 
 const AFTER_HELP: &str = "\
-Exit codes: 1 if a demand fails that did not fail before, else 0.
+Exit codes: 1 if a demand fails that did not fail before, 3 if the results cannot be compared, else 0.
 
 Examples:
   befund audit . --report json=now.json
@@ -40,10 +40,8 @@ pub(super) struct Arguments {
 /// Compares two results. Only a new fail is a failure.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let (old, new) = (report::read(&arguments.old)?, report::read(&arguments.new)?);
-    if old.product.name != new.product.name {
-        let (old, new) = (&old.product.name, &new.product.name);
-        global.tell(&format!("warning: these are two products: `{old}` and `{new}`"));
-    }
+    let help = "give two results of one product; a product is known by its `name`";
+    same_product(("the earlier file", &old), ("the later one", &new), help)?;
     let document = diff::compare(&old, &new);
     let text = if arguments.json {
         serde_json::to_string_pretty(&document).context("writing the comparison")? + "\n"

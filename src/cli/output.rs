@@ -217,13 +217,8 @@ impl Measure {
     /// What failed in another product excuses nothing here.
     fn check_product(&self, report: &Report) -> Result<(), Failure> {
         let Some(old) = &self.baseline else { return Ok(()) };
-        let (old, new) = (&old.product.name, &report.product.name);
-        if old == new {
-            return Ok(());
-        }
-        let message = format!("the baseline is a result of `{old}`, and this is `{new}`");
         let help = "give an earlier result of this product, or leave --baseline out";
-        Err(Diagnostic::new("other-product", message).help(help).into())
+        same_product(("the baseline", old), ("this", report), help)
     }
 
     /// The gate, and the baseline it is held against.
@@ -246,6 +241,15 @@ impl Measure {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }
+        for (one, judged) in self.gate.unused(report) {
+            global.tell(&unused_line(one, judged));
+        }
+        if let Some(old) = self.baseline.as_ref().filter(|old| old.nothing_decided()) {
+            global.tell(&format!(
+                "warning: the baseline of {} decided nothing, so the gate against it says little; take a result with decisions",
+                old.as_of
+            ));
+        }
         let code = outcome.exit_code();
         global.tell(&gate_line(&self.full_name(), outcome, code));
         for line in report::blocking(outcome, report, Lang::En) {
@@ -253,6 +257,20 @@ impl Measure {
         }
         code
     }
+}
+
+/// Results of two products are not compared: every demand would seem to have changed.
+pub(super) fn same_product(
+    (earlier, old): (&str, &Report),
+    (later, new): (&str, &Report),
+    help: &str,
+) -> Result<(), Failure> {
+    let (old, new) = (&old.product.name, &new.product.name);
+    if old == new {
+        return Ok(());
+    }
+    let message = format!("{earlier} is a result of `{old}`, and {later} is `{new}`");
+    Err(Diagnostic::new("other-product", message).help(help).into())
 }
 
 /// The product's folder below the working directory, if it lies there.
@@ -273,12 +291,23 @@ fn slashed(path: &Path) -> String {
 }
 
 fn expired_line(one: &Override) -> String {
-    let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
     let expires: String = one.expires.iter().map(ToString::to_string).collect();
-    format!(
-        "gate: `block: {}` for {}{number} expired on {expires} and is no longer applied",
-        one.block, one.catalog
-    )
+    format!("{} expired on {expires} and is no longer applied", entry_words(one))
+}
+
+fn unused_line(one: &Override, judged: bool) -> String {
+    let why = if judged {
+        "it meets no gap and can go"
+    } else {
+        "this run does not judge by that catalog"
+    };
+    format!("{} is unused: {why}", entry_words(one))
+}
+
+fn entry_words(one: &Override) -> String {
+    let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
+    let demand: String = one.demand.iter().map(|demand| format!(" · {demand}")).collect();
+    format!("gate: `block: {}` for {}{number}{demand}", one.block, one.catalog)
 }
 
 fn gate_line(name: &str, outcome: &gate::Outcome, code: u8) -> String {

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
 use crate::cli::Outcome;
@@ -36,16 +37,21 @@ enum Name {
 
 /// Prints the schema.
 pub(super) fn run(arguments: &Arguments) -> Outcome {
-    let schema = match arguments.name {
-        Name::Result => schemars::schema_for!(Report).to_value(),
-        Name::Tls => schemars::schema_for!(Document).to_value(),
-        Name::Diff => schemars::schema_for!(diff::Document).to_value(),
-        Name::Product => product::product_schema(),
-        Name::Declarations => product::declaration_schema(),
-        Name::Gate => gate_file::schema(),
-    };
-    let mut text = serde_json::to_string_pretty(&schema).context("writing the schema")?;
+    // As it is derived: a detour over a value would sort its keys.
+    let mut text = match arguments.name {
+        Name::Result => pretty(&schemars::schema_for!(Report)),
+        Name::Tls => pretty(&schemars::schema_for!(Document)),
+        Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
+        Name::Product => pretty(&product::product_schema()),
+        Name::Declarations => pretty(&product::declaration_schema()),
+        Name::Gate => pretty(&gate_file::schema()),
+    }
+    .context("writing the schema")?;
     text.push('\n');
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(0)
+}
+
+fn pretty(schema: &impl Serialize) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(schema)
 }

@@ -50,7 +50,14 @@ fn other_schema(file: &Arc<SourceFile>, schema: Option<&str>) -> Diagnostic {
         Some(schema) => format!("the schema is `{}`, expected `{SCHEMA}`", shorten(schema)),
         None => format!("`schema` is missing, expected `{SCHEMA}`"),
     };
-    Diagnostic::new("wrong-schema", message).at(file, Span::default()).help(WRITTEN_BY)
+    // Other documents of befund are no results of another version.
+    let is_result = schema.is_some_and(|schema| schema.starts_with("befund/result/"));
+    let help = if is_result {
+        "read it with the befund that wrote it or a newer one, or audit again with this one"
+    } else {
+        WRITTEN_BY
+    };
+    Diagnostic::new("wrong-schema", message).at(file, Span::default()).help(help)
 }
 
 fn diagnostic(file: &Arc<SourceFile>, error: &serde_json::Error) -> Diagnostic {

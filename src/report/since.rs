@@ -89,8 +89,11 @@ pub(super) fn counts(document: &Document, lang: Lang) -> String {
     let mut parts: Vec<_> = classes
         .map(|(class, count)| format!("{} {}", class.in_words(lang), lang.number(count)))
         .to_vec();
-    parts.push(format!("{} {}", lang.phrases().unchanged, lang.number(summary.unchanged)));
-    parts.join(" · ")
+    let t = lang.phrases();
+    parts.push(format!("{} {}", t.unchanged, lang.number(summary.unchanged)));
+    let empty =
+        if document.old.decided == 0 { format!(". {}", t.nothing_before) } else { String::new() };
+    parts.join(" · ") + &empty
 }
 
 /// A contradiction that came or went.

@@ -330,6 +330,9 @@ phrases! {
     since_baseline: "Seit dem Vergleichsstand vom" / "Since the baseline of",
     all_changes: "alle zeigt" / "all are shown by",
     unchanged: "unverändert" / "unchanged",
+    nothing_before:
+        "Das frühere Ergebnis hatte nichts entschieden; der Vergleich damit sagt wenig."
+        / "The earlier result had decided nothing; a comparison with it says little.",
     new_contradictions: "neuer Widerspruch" / "new contradiction",
     resolved_contradictions: "aufgelöster Widerspruch" / "resolved contradiction",
     cause: "Ursache" / "Cause",

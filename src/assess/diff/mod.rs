@@ -79,6 +79,8 @@ pub struct Side {
     pub catalogs: Vec<String>,
     /// Policies looked up as `id@edition`, by id.
     pub policies: Vec<String>,
+    /// How many demands it decided, by editions that bind.
+    pub decided: usize,
 }
 
 /// Numbers of demands by what became of them.
@@ -236,6 +238,7 @@ impl Side {
             version: report.product.version.clone(),
             catalogs: inputs.catalogs.iter().map(|one| named(&one.id, &one.edition)).collect(),
             policies: inputs.policies.iter().map(|one| named(&one.id, &one.edition)).collect(),
+            decided: report.summary.total.decided,
         }
     }
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::assess::Inputs;
 use crate::cli::assess::{parse_day, today};
+use crate::cli::declare::words::Words;
 use crate::cli::output::{parse_lang, write_file};
 use crate::cli::{Failure, Global, Outcome};
 use crate::declare::sheet::{self, Format};
@@ -213,12 +214,21 @@ impl Work<'_> {
         }
         for (count, draft) in &drafts {
             let path = store.put(draft)?;
-            self.global.tell(&format!("{count} answers written to {}", path.display()));
+            let answers = Words { german: false }.answers(*count);
+            self.global.tell(&format!("{answers} written to {}", path.display()));
         }
+        let rows = |count, is: [&str; 2]| Words { german: false }.count(count, is, is);
         self.global.tell(&format!(
-            "{} rows say what is known already, {} are not answered",
-            imported.unchanged, imported.empty
+            "{} what is known already, {} not answered",
+            rows(imported.unchanged, ["row says", "rows say"]),
+            rows(imported.empty, ["is", "are"])
         ));
+        if imported.aged > 0 {
+            self.global.tell(&format!(
+                "{} of the known answers count no longer; whoever still stands by them writes a new day into `on`",
+                imported.aged
+            ));
+        }
         Ok(0)
     }
 }

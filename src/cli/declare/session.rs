@@ -145,6 +145,7 @@ impl Session<'_, '_> {
         match self.store.write(product, &question.reference(), &question.changes(answer)) {
             Ok(_) => {
                 self.given += 1;
+                self.talk.line("  ", self.talk.words.pick("Gespeichert.", "Stored."))?;
                 self.passed.insert(step.key.clone());
                 self.trail.push(step);
                 Ok(())
@@ -218,28 +219,28 @@ impl Talk<'_> {
         open: usize,
     ) -> io::Result<()> {
         let (name, version, on) = (&product.name, &product.version, work.on);
+        let open = self.words.questions(open);
         let text = if self.words.german {
             format!(
-                "{name} {version} · Antworten von {by} am {on} · {open} Fragen offen. Jede Antwort ist sofort gespeichert; q beendet."
+                "{name} {version} · Antworten von {by} am {on} · {open} offen. Jede Antwort ist sofort gespeichert; q beendet."
             )
         } else {
             format!(
-                "{name} {version} · answers by {by} on {on} · {open} questions open. Each answer is stored at once; q quits."
+                "{name} {version} · answers by {by} on {on} · {open} open. Each answer is stored at once; q quits."
             )
         };
         self.line("", &text)
     }
 
     fn goodbye(&mut self, given: usize, open: usize) -> io::Result<()> {
+        let (given, left) = (self.words.answers(given), self.words.questions(open));
         let text = match (self.words.german, open) {
-            (true, 0) => format!("{given} Antworten gespeichert; nichts mehr offen."),
-            (false, 0) => format!("{given} answers stored; nothing is open any more."),
-            (true, _) => format!(
-                "{given} Antworten gespeichert; {open} Fragen noch offen. Weiter mit demselben Befehl."
-            ),
-            (false, _) => format!(
-                "{given} answers stored; {open} questions still open. The same command goes on."
-            ),
+            (true, 0) => format!("{given} gespeichert; nichts mehr offen."),
+            (false, 0) => format!("{given} stored; nothing is open any more."),
+            (true, _) => {
+                format!("{given} gespeichert; {left} noch offen. Weiter mit demselben Befehl.")
+            }
+            (false, _) => format!("{given} stored; {left} still open. The same command goes on."),
         };
         self.line("", &text)
     }
@@ -369,7 +370,8 @@ impl Talk<'_> {
         given: &Given,
         back: bool,
     ) -> io::Result<Reply> {
-        let prompt = self.words.prompt(question.offered.is_some(), question.asked.len() > 1, back);
+        let (offered, several) = (question.offered.is_some(), question.asked.len() > 1);
+        let prompt = self.words.prompt(offered, several, back);
         loop {
             self.line("", &prompt)?;
             self.put("> ")?;
@@ -399,7 +401,9 @@ impl Talk<'_> {
                 (Some(Key::Back), _) if back => return Ok(Reply::Back),
                 (Some(Key::Quit), _) => return Ok(Reply::Quit),
                 (Some(Key::More), _) => self.more(question)?,
-                _ => {}
+                // An empty line asks for nothing but the question again.
+                _ if line.is_empty() => {}
+                _ => self.line("  ", &self.words.no_key(&line, offered, several, back))?,
             }
         }
     }

@@ -63,7 +63,33 @@ impl Words {
         }
     }
 
+    /// A number of things.
+    pub(super) fn count(self, count: usize, de: [&str; 2], en: [&str; 2]) -> String {
+        let [one, many] = if self.german { de } else { en };
+        format!("{count} {}", if count == 1 { one } else { many })
+    }
+
+    pub(super) fn answers(self, count: usize) -> String {
+        self.count(count, ["Antwort", "Antworten"], ["answer", "answers"])
+    }
+
+    pub(super) fn questions(self, count: usize) -> String {
+        self.count(count, ["Frage", "Fragen"], ["question", "questions"])
+    }
+
     pub(super) fn prompt(self, offered: bool, several: bool, back: bool) -> String {
+        format!("[{}]", self.keys(offered, several, back).join(" · "))
+    }
+
+    /// What is said of a line that is no key here.
+    pub(super) fn no_key(self, line: &str, offered: bool, several: bool, back: bool) -> String {
+        let keys = self.keys(offered, several, back);
+        let keys: Vec<_> = keys.iter().filter_map(|key| key.split(' ').next()).collect();
+        let known = self.pick("ist hier keine Taste; es gibt", "is no key here; there are");
+        format!("`{line}` {known}: {}", keys.join(", "))
+    }
+
+    fn keys(self, offered: bool, several: bool, back: bool) -> Vec<&'static str> {
         let mut keys = vec![
             self.pick("y/j ja, erfüllt", "y yes, met"),
             self.pick("n nein, nicht erfüllt", "n no, not met"),
@@ -81,6 +107,6 @@ impl Words {
         }
         keys.push(self.pick("q beenden", "q quit"));
         keys.push(self.pick("? mehr", "? more"));
-        format!("[{}]", keys.join(" · "))
+        keys
     }
 }

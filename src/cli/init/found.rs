@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
+use crate::diag::SourceFile;
 use crate::product::ComponentKind;
+use crate::yaml::{self, Value};
 
 /// How deep folders are looked into; manifests lie near the top.
 const DEPTH: usize = 3;
@@ -22,7 +24,7 @@ const BYTES: u64 = 1 << 20;
 const ASIDE: &[&str] = &["node_modules", "target", "vendor", "build", "dist", "Pods", "venv"];
 
 /// A file that tells something.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Trace {
     /// Its path below the folder.
     pub(super) path: String,
@@ -34,15 +36,35 @@ pub(super) struct Trace {
     pub(super) name: Option<String>,
     /// The version in it.
     pub(super) version: Option<String>,
+    /// Who makes it, as it says.
+    pub(super) maker: Option<String>,
 }
 
-/// Looks into a folder; what cannot be read is left aside. Those nearest the top come first.
-pub(super) fn look(folder: &Path) -> Vec<Trace> {
+/// What a folder shows.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Files that tell something, those nearest the top first.
+    pub(super) traces: Vec<Trace>,
+    /// Manifests that could not be read, and why.
+    pub(super) unread: Vec<String>,
+}
+
+/// Looks into a folder.
+pub(super) fn look(folder: &Path) -> Found {
     let mut left = MOST;
     let mut files = Vec::new();
     collect(folder, DEPTH, &mut left, &mut files);
     files.sort_by_key(|path| (path.components().count(), path.clone()));
-    files.iter().filter_map(|path| trace(folder, path)).collect()
+    let mut found = Found::default();
+    for path in &files {
+        let Some(reader) = reader(path) else { continue };
+        let place = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+        match read(path).and_then(|text| reader(&Manifest { text: &text, folder, path })) {
+            Ok(trace) => found.traces.extend(trace.map(|trace| Trace { path: place, ..trace })),
+            Err(why) => found.unread.push(format!("{place}: {why}")),
+        }
+    }
+    found
 }
 
 fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBuf>) {
@@ -68,30 +90,49 @@ fn collect(folder: &Path, depth: usize, left: &mut usize, files: &mut Vec<PathBu
     }
 }
 
-fn trace(folder: &Path, path: &Path) -> Option<Trace> {
+/// A manifest and where it lies.
+struct Manifest<'a> {
+    text: &'a str,
+    folder: &'a Path,
+    path: &'a Path,
+}
+
+type Reader = fn(&Manifest<'_>) -> Result<Option<Trace>, String>;
+
+fn reader(path: &Path) -> Option<Reader> {
     let name = path.file_name()?.to_str()?;
-    let read = match name {
+    Some(match name {
         "package.json" => node,
-        "Cargo.toml" => cargo,
-        "build.gradle" | "build.gradle.kts" => gradle,
-        "AndroidManifest.xml" => android,
-        "Info.plist" => apple,
-        "Dockerfile" | "Containerfile" => container,
-        _ if name.starts_with("openapi.") => openapi,
-        _ if path.extension().is_some_and(|extension| extension == "tf") => terraform,
+        "pubspec.yaml" => pubspec,
+        "Cargo.toml" => |manifest| Ok(cargo(manifest)),
+        "build.gradle" | "build.gradle.kts" => |manifest| Ok(gradle(manifest.text)),
+        "AndroidManifest.xml" => |manifest| Ok(android(manifest.text)),
+        "Info.plist" => |manifest| Ok(apple(manifest.text)),
+        "Dockerfile" | "Containerfile" => |manifest| Ok(container(manifest.text)),
+        _ if name.starts_with("openapi.") => |manifest| Ok(openapi(manifest.text)),
+        _ if path.extension().is_some_and(|extension| extension == "tf") => {
+            |manifest| Ok(terraform(manifest.text))
+        }
         _ => return None,
-    };
-    let mut text = String::new();
-    fs::File::open(path).ok()?.take(BYTES).read_to_string(&mut text).ok()?;
-    let place = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-    read(&text).map(|trace| Trace { path: place, ..trace })
+    })
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| error.to_string())?;
+    if bytes.len() as u64 > BYTES {
+        return Err(format!("larger than {} MiB", BYTES >> 20));
+    }
+    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
 }
 
 fn seen(kind: impl Into<Option<ComponentKind>>, why: &str) -> Trace {
-    Trace { path: String::new(), kind: kind.into(), why: why.to_owned(), name: None, version: None }
+    Trace { kind: kind.into(), why: why.to_owned(), ..Trace::default() }
 }
 
-fn node(text: &str) -> Option<Trace> {
+fn node(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
     const KINDS: &[(&str, ComponentKind)] = &[
         ("react-native", ComponentKind::MobileApp),
         ("expo", ComponentKind::MobileApp),
@@ -107,7 +148,8 @@ fn node(text: &str) -> Option<Trace> {
         ("koa", ComponentKind::Backend),
         ("@nestjs/core", ComponentKind::Backend),
     ];
-    let manifest: serde_json::Value = serde_json::from_str(text).ok()?;
+    let manifest: serde_json::Value =
+        serde_json::from_str(manifest.text).map_err(|error| format!("no JSON: {error}"))?;
     let uses = |name: &str| {
         ["dependencies", "devDependencies"].iter().any(|key| manifest[*key].get(name).is_some())
     };
@@ -115,15 +157,60 @@ fn node(text: &str) -> Option<Trace> {
     let mut trace = seen(found.map(|(_, kind)| *kind), found.map_or("", |(name, _)| name));
     let word = |key: &str| manifest[key].as_str().map(str::to_owned);
     (trace.name, trace.version) = (word("name"), word("version"));
-    Some(trace)
+    let maker = word("author").or_else(|| manifest["author"]["name"].as_str().map(str::to_owned));
+    trace.maker = maker.and_then(|maker| bare(&maker));
+    Ok(Some(trace))
 }
 
-fn cargo(text: &str) -> Option<Trace> {
-    let package = text.split("[package]").nth(1)?;
-    let package = package.split("\n[").next().unwrap_or(package);
+/// The name in `Name <mail> (site)`.
+fn bare(maker: &str) -> Option<String> {
+    let name = maker.split(['<', '(']).next().unwrap_or_default().trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// A package of Dart; one that uses Flutter is an app.
+fn pubspec(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
+    let file = SourceFile::new("pubspec.yaml", manifest.text);
+    let Value::Map(top) = yaml::parse(&file).map_err(|error| error.message)?.value else {
+        return Err("no mapping".to_owned());
+    };
+    let below = |key: &str| top.iter().find(|(name, _)| name.value == key).map(|(_, node)| node);
+    let uses = below("dependencies").is_some_and(|node| match &node.value {
+        Value::Map(all) => all.iter().any(|(name, _)| name.value == "flutter"),
+        _ => false,
+    });
+    let flutter = uses || below("flutter").is_some();
+    let shown = if flutter { seen(ComponentKind::MobileApp, "Flutter") } else { seen(None, "") };
+    // As written: `1.10` is a version, not a number.
+    let word = |key: &str| first(manifest.text, &format!(r#"(?m)^{key}:[ \t]*["']?([^"'#\n]+)"#));
+    Ok(Some(Trace { name: word("name"), version: word("version"), ..shown }))
+}
+
+fn cargo(manifest: &Manifest<'_>) -> Option<Trace> {
+    let package = section(manifest.text, "package")?;
     let name = first(package, r#"(?m)^name\s*=\s*"([^"]+)""#);
-    let version = first(package, r#"(?m)^version\s*=\s*"([^"]+)""#);
+    let inherits = r"(?m)^version\s*(\.\s*workspace\s*=\s*true|=\s*\{\s*workspace\s*=\s*true)";
+    let version = first(package, r#"(?m)^version\s*=\s*"([^"]+)""#)
+        .or_else(|| first(package, inherits).and_then(|_| workspace_version(manifest)));
     Some(Trace { name, version, ..seen(ComponentKind::Backend, "Rust package") })
+}
+
+/// What a package's workspace says, whose manifest lies beside or above it in the same folder.
+fn workspace_version(manifest: &Manifest<'_>) -> Option<String> {
+    let above = manifest.path.ancestors().skip(1);
+    let above = above.take_while(|folder| folder.starts_with(manifest.folder));
+    let mut texts = above.filter_map(|folder| read(&folder.join("Cargo.toml")).ok());
+    texts.find_map(|text| {
+        let package = section(&text, "workspace.package")?;
+        first(package, r#"(?m)^version\s*=\s*"([^"]+)""#)
+    })
+}
+
+/// The lines of a table of TOML.
+fn section<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let head = Regex::new(&format!(r"(?m)^\s*\[\s*{}\s*\]", regex::escape(name))).ok()?;
+    let rest = &text[head.find(text)?.end()..];
+    Some(rest.split("\n[").next().unwrap_or(rest))
 }
 
 fn gradle(text: &str) -> Option<Trace> {

@@ -2,7 +2,7 @@
 
 mod found;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -110,10 +110,15 @@ fn parse_url(text: &str) -> Result<Endpoint, String> {
 /// Writes the file, or says why not.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let path = arguments.folder.join("befund.yaml");
+    refuse_others(&arguments.folder)?;
     if path.symlink_metadata().is_ok() {
         return Err(exists(&path).into());
     }
-    let draft = Draft::new(arguments, &found::look(&arguments.folder))?;
+    let found = found::look(&arguments.folder);
+    for unread in &found.unread {
+        global.tell(&format!("warning: cannot read {}", clean_line(unread)));
+    }
+    let draft = Draft::new(arguments, &found.traces)?;
     // Without a schema the file is as good; only a line that names none would be wrong.
     let schema = provide(&arguments.folder, Edited::Product);
     let text = format!("{}{}", schema.as_deref().unwrap_or_default(), draft.render());
@@ -125,13 +130,31 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         Err(error) => return Err(cannot_write(&path, &error).into()),
     }
     let folder = arguments.folder.display();
-    global.tell(&format!("wrote {}; guesses are marked in it", path.display()));
+    global.tell(&format!("wrote {}", path.display()));
+    global.tell(&format!("guessed: {}; each is marked in the file", draft.guesses().join(", ")));
     if schema.is_ok() {
         let schema = arguments.folder.join(Edited::Product.schema_path());
         global.tell(&format!("editors check it by {}", schema.display()));
     }
     global.tell(&format!("next: befund audit {folder} --report html"));
     Ok(0)
+}
+
+/// What cannot become a product's folder, or is one under a name that befund does not read.
+fn refuse_others(folder: &Path) -> Result<(), Diagnostic> {
+    if folder.is_file() {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new(".")).display();
+        return Err(Diagnostic::new("not-a-folder", format!("`{}` is a file", folder.display()))
+            .help(format!("name the product's folder: befund init {parent}")));
+    }
+    let other = folder.join("befund.yml");
+    if other.symlink_metadata().is_ok() {
+        let message = format!("`{}` is there, but befund reads `befund.yaml`", other.display());
+        return Err(Diagnostic::new("already-there", message)
+            .help("rename it to befund.yaml; nothing was written"));
+    }
+    Ok(())
 }
 
 fn exists(path: &Path) -> Diagnostic {
@@ -179,9 +202,8 @@ impl Draft {
             }),
             name: given(&arguments.name).unwrap_or_else(|| name(&arguments.folder, traces)),
             version: given(&arguments.product_version).unwrap_or_else(|| version(traces)),
-            manufacturer: given(&arguments.manufacturer)
-                .unwrap_or_else(|| Said::guess("not stated", "fill in the manufacturer's name")),
-            urls: arguments.urls.clone(),
+            manufacturer: given(&arguments.manufacturer).unwrap_or_else(|| manufacturer(traces)),
+            urls: once(&arguments.urls),
             components: components(traces),
         };
         if asks {
@@ -214,6 +236,22 @@ impl Draft {
             self.urls.extend(Some(url.value).filter(|url| !url.is_empty()).map(Endpoint));
         }
         Ok(())
+    }
+
+    /// What nobody stated, for the person who ran it.
+    fn guesses(&self) -> Vec<String> {
+        let all = [
+            ("kind", &self.kind),
+            ("name", &self.name),
+            ("version", &self.version),
+            ("manufacturer", &self.manufacturer),
+        ];
+        let guessed = all.into_iter().filter(|(_, said)| said.guess.is_some());
+        let mut guesses: Vec<_> =
+            guessed.map(|(key, said)| format!("{key} {}", clean_line(&said.value))).collect();
+        let kinds: Vec<_> = self.components.iter().map(|(kind, _)| kind.to_string()).collect();
+        guesses.push(format!("components {}", kinds.join(" + ")));
+        guesses
     }
 
     fn render(&self) -> String {
@@ -342,6 +380,19 @@ fn version(traces: &[Trace]) -> Said {
         Some((version, path)) => Said::guess(&clean_line(version), path),
         None => Said::guess("0", "no manifest states a version"),
     }
+}
+
+fn manufacturer(traces: &[Trace]) -> Said {
+    match foremost(traces, |trace| trace.maker.as_ref()) {
+        Some((maker, path)) => Said::guess(&clean_line(maker), &format!("author in {path}")),
+        None => Said::guess("not stated", "fill in the manufacturer's name"),
+    }
+}
+
+/// Each place once; names of hosts know no case.
+fn once(urls: &[Endpoint]) -> Vec<Endpoint> {
+    let mut seen = BTreeSet::new();
+    urls.iter().filter(|Endpoint(place)| seen.insert(place.to_lowercase())).cloned().collect()
 }
 
 /// Asks until the answer fits; the end of the input takes the guess.

@@ -28,6 +28,8 @@ pub struct Imported {
     pub changes: BTreeMap<String, Vec<Change>>,
     /// Rows that say what is known already.
     pub unchanged: usize,
+    /// Those of them whose answer counts no longer.
+    pub aged: usize,
     /// Rows without an answer.
     pub empty: usize,
 }
@@ -43,7 +45,7 @@ pub fn changes(
 ) -> Result<Imported, Diagnostics> {
     let rows = rows(questions);
     let known: BTreeMap<String, Row<'_>> = rows.iter().map(|row| (row.key(), *row)).collect();
-    let mut reader = RowReader { cells, session, errors: Vec::new() };
+    let mut reader = RowReader { cells, session, errors: Vec::new(), strangers: BTreeMap::new() };
     let mut taken: BTreeMap<String, Answer> = BTreeMap::new();
     let mut imported = Imported::default();
     let mut seen = BTreeSet::new();
@@ -53,11 +55,15 @@ pub fn changes(
             Some(Some(answer)) if row.is_new(&answer) => {
                 taken.insert(row.key(), answer);
             }
-            Some(Some(_)) => imported.unchanged += 1,
+            Some(Some(_)) => {
+                imported.unchanged += 1;
+                imported.aged += usize::from(row.has_aged());
+            }
             Some(None) => imported.empty += 1,
             None => {}
         }
     }
+    reader.other_editions(&known);
     if !reader.errors.is_empty() {
         return Err(Diagnostics(reader.errors));
     }
@@ -99,12 +105,18 @@ impl Row<'_> {
     fn is_new(&self, answer: &Answer) -> bool {
         self.asked.earlier.as_ref().is_none_or(|(earlier, _)| !earlier.same(answer))
     }
+
+    fn has_aged(&self) -> bool {
+        self.asked.earlier.as_ref().is_some_and(|(_, counts)| !counts)
+    }
 }
 
 struct RowReader<'a> {
     cells: &'a Cells,
     session: &'a Session<'a>,
     errors: Vec<Diagnostic>,
+    /// Rows of editions that are not judged, by edition.
+    strangers: BTreeMap<String, Vec<usize>>,
 }
 
 type Fields = BTreeMap<Column, String>;
@@ -154,18 +166,45 @@ impl RowReader<'_> {
     }
 
     fn unknown_key(&mut self, at: usize, key: &str, known: &BTreeMap<String, Row<'_>>) {
-        let reference = |key: &str| key.split('#').next().unwrap_or_default().to_owned();
-        let references: BTreeSet<String> = known.keys().map(|key| reference(key)).collect();
-        let written = reference(key);
-        if key.contains('#') && !references.contains(&written) {
-            let list: Vec<_> = references.iter().map(String::as_str).collect();
-            let message = format!("`{written}` is not judged here, but {}", list.join(", "));
-            let help = format!("export a new sheet, or name the edition: --catalog {written}");
-            self.error(at, Column::Key, "other-edition", &message, help);
+        let (edition, place) = key.split_once('#').unwrap_or(("", key));
+        if !edition.is_empty() && !known.values().any(|row| row.question.reference() == edition) {
+            self.strangers.entry(edition.to_owned()).or_default().push(at);
+            return;
+        }
+        let (number, demand) = place.split_once(':').unwrap_or((place, ""));
+        let of_edition = known.values().filter(|row| row.question.reference() == edition);
+        let of_number: Vec<_> =
+            of_edition.clone().filter(|row| row.question.number == number).collect();
+        let help = if !of_number.is_empty() {
+            suggest(demand, of_number.iter().map(|row| row.asked.id.as_str()))
+        } else if edition.is_empty() {
+            suggest(key, known.keys().map(String::as_str))
         } else {
-            let message = format!("there is no question `{key}`");
-            let help = suggest(key, known.keys().map(String::as_str));
-            self.error(at, Column::Key, "unknown-key", &message, help);
+            let numbers: BTreeSet<_> = of_edition.map(|row| row.question.number.as_str()).collect();
+            suggest(number, numbers)
+        };
+        let message = if of_number.is_empty() {
+            format!("there is no question `{key}`")
+        } else {
+            format!("{number} has no demand `{demand}`")
+        };
+        self.error(at, Column::Key, "unknown-key", &message, help);
+    }
+
+    /// One error for all rows of an edition: what is wrong is the sheet, not each of them.
+    fn other_editions(&mut self, known: &BTreeMap<String, Row<'_>>) {
+        let judged: BTreeSet<String> = known.values().map(|row| row.question.reference()).collect();
+        let judged: Vec<_> = judged.iter().map(String::as_str).collect();
+        for (edition, rows) in std::mem::take(&mut self.strangers) {
+            let count = match rows.len() {
+                1 => String::new(),
+                count => format!(" ({count} rows, the first here)"),
+            };
+            let message =
+                format!("`{edition}` is not judged here, but {}{count}", judged.join(", "));
+            let help = format!("export a new sheet, or name the edition: --catalog {edition}");
+            let first = rows.first().copied().unwrap_or_default();
+            self.error(first, Column::Key, "other-edition", &message, help);
         }
     }
 
@@ -203,15 +242,24 @@ impl RowReader<'_> {
             return None;
         }
         let statement = fields.get(&Column::Statement).map(String::as_str).unwrap_or_default();
+        let (by, version) = (field(fields, Column::By), field(fields, Column::ProductVersion));
         let given = Given {
-            by: field(fields, Column::By).unwrap_or(self.session.by).to_owned(),
+            by: by.unwrap_or(self.session.by).to_owned(),
             on: on.unwrap_or(self.session.on),
-            product_version: field(fields, Column::ProductVersion)
-                .unwrap_or(&self.session.product.version)
-                .to_owned(),
+            product_version: version.unwrap_or(&self.session.product.version).to_owned(),
         };
         let answer = Answer { documents, ..Answer::new(value?, reason, statement, given) };
-        Some(Some(self.dated(answer, row)))
+        // Who imports a sheet a second time has not given its answers: an empty cell is no new author.
+        let repeated = row.asked.earlier.as_ref().map(|(earlier, _)| earlier).filter(|earlier| {
+            earlier.says_as(&answer)
+                && by.is_none_or(|by| by == earlier.given.by)
+                && on.is_none_or(|on| on == earlier.given.on)
+                && version.is_none_or(|version| version == earlier.given.product_version)
+        });
+        Some(Some(match repeated {
+            Some(earlier) => earlier.clone(),
+            None => self.dated(answer, row),
+        }))
     }
 
     /// An answer that was changed, but not its date, is of today and of this version.
