@@ -160,6 +160,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn a_chain_has_a_certificate() {
+        let one = [0, 0, 0, 6, 0, 0, 1, 0x30, 0, 0];
+        assert_eq!(Certificates::parse(&one).map(|read| read.chain), Ok(vec![vec![0x30]]));
+        assert!(matches!(Certificates::parse(&[0, 0, 0, 0]), Err(Fault::Malformed(_))));
+    }
+
+    #[test]
     fn a_protocol_may_be_named() {
         assert_eq!(encrypted_extensions(&[0, 0]), Ok(None));
         let body = [0, 9, 0, 16, 0, 5, 0, 3, 2, b'h', b'2'];
