@@ -485,8 +485,11 @@ impl<'a> Address<'a> {
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
         let again = !self.connector.is_over();
-        let in_doubt = again && versions.side_by_side && !asker.silence_holds_alone();
+        let in_doubt = versions.side_by_side && !asker.silence_holds_alone();
         let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
+        if !again && (in_doubt || closed) {
+            self.connector.was_unsteady();
+        }
         let doubtful = |version: Version, lane: &Lane| {
             lane.failed || in_doubt || closed && version == Version::Tls13
         };

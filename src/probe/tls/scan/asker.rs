@@ -124,7 +124,9 @@ impl<'a> Asker<'a> {
         let mut silent = self.connector.take_silent();
         silent.sort_unstable();
         silent.dedup();
-        silent.iter().all(|hello| !matches!(self.connector.ask(hello), Answer::Flight(_)))
+        let refused =
+            |answer: Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
+        silent.iter().all(|hello| refused(self.connector.ask(hello)))
     }
 
     /// Whether a hello that was answered before still is; `None` if none was yet.
