@@ -1,5 +1,5 @@
 //! Compiles `catalogs/` into the binary with the loader the tool itself uses, and refuses to build
-//! when a catalog is broken.
+//! when a catalog is broken. Lists the probes.
 
 #![allow(
     dead_code,
@@ -31,10 +31,10 @@ use diag::Diagnostics;
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=catalogs");
-    for shared in ["src/catalog", "src/diag.rs", "src/fact", "src/yaml.rs"] {
+    for shared in ["src/catalog", "src/diag.rs", "src/fact", "src/probe", "src/yaml.rs"] {
         println!("cargo::rerun-if-changed={shared}");
     }
-    match compile() {
+    match compile().and_then(|()| list_probes()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -66,6 +66,28 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("catalogs.index"), index)?;
     fs::write(out.join("catalogs.blob"), blob)?;
+    Ok(())
+}
+
+/// Every folder of `src/probe` is a probe: one that is not registered would look at nothing, unseen.
+fn list_probes() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src/probe");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root)? {
+        let entry = entry?;
+        if entry.path().join("mod.rs").is_file() {
+            names.push(entry.file_name().to_string_lossy().into_owned());
+        }
+    }
+    names.sort();
+    let list = |item: &str| {
+        names.iter().map(|name| format!("&{name}::{item}")).collect::<Vec<_>>().join(", ")
+    };
+    let (probes, sources) = (list("PROBE"), list("SOURCE"));
+    let text = format!(
+        "static PROBES: &[&dyn Probe] = &[{probes}];\nstatic SOURCES: Sources = &[{sources}];\n"
+    );
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("probes.rs"), text)?;
     Ok(())
 }
 

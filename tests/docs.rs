@@ -217,7 +217,8 @@ fn read(block: &Block, folder: &Path) -> Result<(), String> {
         path
     };
     let product = |folder: &Path| {
-        let product = product::load(folder).map_err(|error| error.to_string())?;
+        let product =
+            product::load(folder, befund::probe::sources()).map_err(|error| error.to_string())?;
         let checked = product::check_names(&product, &Library::built_in());
         checked.map(drop).map_err(|errors| errors.to_string())
     };

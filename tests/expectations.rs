@@ -74,7 +74,8 @@ fn sheet() -> Sheet {
 
 fn audit(folder: &str, catalogs: &[String], as_of: Date) -> Report {
     let library = Library::built_in();
-    let product = product::load(&Path::new("fixtures").join(folder)).unwrap();
+    let product =
+        product::load(&Path::new("fixtures").join(folder), befund::probe::sources()).unwrap();
     product::check_names(&product, &library).unwrap();
     let asked: Vec<_> = catalogs.iter().map(|text| Reference::parse(text)).collect();
     assess(&Inputs::gather(&product, &library, &asked, as_of).unwrap())

@@ -68,7 +68,9 @@ fn mutations(product: &Product) -> Vec<(String, Product)> {
 
 fn check(name: &str, catalogs: &[&str], days: &[Date]) {
     let library = Library::built_in();
-    let product = product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+    let product =
+        product::load(format!("fixtures/products/{name}").as_ref(), befund::probe::sources())
+            .unwrap();
     let mutants = mutations(&product);
     assert!(mutants.len() > 10, "{name} has evidence to take away");
     for day in days {
@@ -90,7 +92,9 @@ fn a_diga_under_every_catalog_that_speaks_to_it() {
 #[test]
 fn video_services_and_a_health_record() {
     let own = |name: &str| {
-        let product = product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+        let product =
+            product::load(format!("fixtures/products/{name}").as_ref(), befund::probe::sources())
+                .unwrap();
         product.audit.as_of.unwrap()
     };
     check("red-connect", &["anlage-31b@2016-10-21"], &[own("red-connect"), TODAY]);

@@ -119,7 +119,8 @@ fn before_the_table_two_categories_were_asked_and_nobody_can_tell_by_it() {
 
 #[test]
 fn vivys_password_and_code_are_barred_and_the_report_says_so() {
-    let product = product::load("fixtures/products/vivy".as_ref()).unwrap();
+    let product =
+        product::load("fixtures/products/vivy".as_ref(), befund::probe::sources()).unwrap();
     let report = judge(&product, &["tr-03161-1"], TODAY);
     let own = finding(&report, TWO_FACTORS.0);
     assert_eq!(own.verdict.word(), "fail");
@@ -212,7 +213,7 @@ fn the_questionnaire_takes_only_the_reason_printed_in_the_row() {
     let row = |answer: &str| {
         let yaml = diga("high", &answers(DIGAV, "2026-11-01", answer));
         let folder = folder(&yaml);
-        let product = product::load(folder.path()).unwrap();
+        let product = product::load(folder.path(), befund::probe::sources()).unwrap();
         product::check_names(&product, &Library::built_in())
             .map_err(|errors| errors.to_string())?;
         Ok::<_, String>(judge(&product, &[DIGAV], TODAY))
@@ -383,7 +384,8 @@ fn a_certificate_for_another_version_asks_for_the_impact_analysis() {
 
 #[test]
 fn every_requirement_of_a_diga_has_its_finding_for_its_component() {
-    let product = product::load("fixtures/products/musteratem".as_ref()).unwrap();
+    let product =
+        product::load("fixtures/products/musteratem".as_ref(), befund::probe::sources()).unwrap();
     let library = Library::built_in();
     let report = assess(&Inputs::gather(&product, &library, &[], TODAY).unwrap());
     for (id, edition, component, count) in [
@@ -411,7 +413,8 @@ fn every_requirement_of_a_diga_has_its_finding_for_its_component() {
 
 #[test]
 fn where_norms_pull_apart_both_are_shown() {
-    let product = product::load("fixtures/products/musteratem".as_ref()).unwrap();
+    let product =
+        product::load("fixtures/products/musteratem".as_ref(), befund::probe::sources()).unwrap();
     let asked = ["tr-03161-1", "tr-03161-3", "anlage-31b@2021-02-25"].map(Reference::parse);
     let report = assess(&Inputs::gather(&product, &Library::built_in(), &asked, TODAY).unwrap());
     let conflict = report
@@ -517,7 +520,7 @@ fn our_own_reasons_are_admitted_only_where_they_can_hold() {
             &format!("\"{number}\": {{answer: not_applicable, reason: {reason}}}"),
         );
         let folder = folder(&diga("high", &said));
-        let product = product::load(folder.path()).unwrap();
+        let product = product::load(folder.path(), befund::probe::sources()).unwrap();
         product::check_names(&product, &Library::built_in()).is_ok()
     };
     assert!(!load("O.Purp_1", "option-not-used") && load("O.Auth_5", "option-not-used"));

@@ -14,7 +14,11 @@ use common::{TODAY, judge};
 use jiff::civil::{Date, date};
 
 fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
-    let product = befund::product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+    let product = befund::product::load(
+        format!("fixtures/products/{name}").as_ref(),
+        befund::probe::sources(),
+    )
+    .unwrap();
     judge(&product, catalogs, as_of)
 }
 

@@ -372,7 +372,7 @@ fn the_headline_adds_up_and_leaves_the_doctor_out() {
         ("fixtures/products/red-connect", vec![]),
         ("fixtures/products/kry", vec!["anlage-31b@2021-02-25", TSVC]),
     ] {
-        let product = befund::product::load(path.as_ref()).unwrap();
+        let product = befund::product::load(path.as_ref(), befund::probe::sources()).unwrap();
         let report = judge(&product, &catalogs, product.audit.as_of.unwrap());
         let total = &report.summary.total;
         let pass = &total.pass;
@@ -413,7 +413,9 @@ fn not_listed_waits_for_a_person_and_discouraged_fails() {
 
 #[test]
 fn a_finding_carries_the_weakest_confidence_it_used() {
-    let product = befund::product::load("fixtures/products/red-connect".as_ref()).unwrap();
+    let product =
+        befund::product::load("fixtures/products/red-connect".as_ref(), befund::probe::sources())
+            .unwrap();
     let report = judge(&product, &[], date(2018, 5, 3));
     let finding = report.findings.iter().find(|f| f.requirement == "5.6").unwrap();
     let state = finding.demands.iter().find(|d| d.id == STATE).unwrap();
@@ -613,7 +615,11 @@ fn deleting_an_enumeration_or_a_document_never_yields_a_new_pass() {
         ("kry", vec!["anlage-31b@2021-02-25", TSVC]),
         ("vivy", vec!["anlage-31b@2021-02-25"]),
     ] {
-        let product = befund::product::load(format!("fixtures/products/{name}").as_ref()).unwrap();
+        let product = befund::product::load(
+            format!("fixtures/products/{name}").as_ref(),
+            befund::probe::sources(),
+        )
+        .unwrap();
         for day in [product.audit.as_of.unwrap(), TODAY] {
             let before = passes(&judge(&product, &catalogs, day));
             let check = |smaller: &Product, what: &str| {

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 use befund::assess::gate_file;
 use befund::diag::{Diagnostics, SourceFile};
-use befund::fact::kind::{KINDS, Type};
+use befund::fact::kind::{self, Type};
 use befund::library::Library;
 use befund::product::{self, Failure};
 use befund::yaml::{self, Node};
@@ -76,7 +76,7 @@ fn formats() -> [Format; 3] {
 }
 
 fn read_folder(folder: &TempDir) -> Result<(), Diagnostics> {
-    match product::load(folder.path()) {
+    match product::load(folder.path(), befund::probe::sources()) {
         Ok(_) => Ok(()),
         Err(Failure::Input(errors)) => Err(errors),
         Err(other) => panic!("{other}"),
@@ -114,7 +114,7 @@ fn stated() -> Value {
 /// each kind, and one that says little.
 fn products() -> Vec<Example> {
     let mut types = HashSet::new();
-    let facts = KINDS.iter().map(|kind| {
+    let facts = kind::all().map(|kind| {
         // Attributes of a type are read alike, so that each type is tried once.
         let fresh: Vec<_> =
             kind.attributes.iter().map(|one| types.insert(discriminant(&one.ty))).collect();
@@ -176,7 +176,7 @@ fn little() -> Value {
 
 /// A fact with all its attributes.
 fn fact(kind: &str) -> Value {
-    let known = befund::fact::kind::Kind::named(kind).unwrap();
+    let known = kind::Kind::named(kind).unwrap();
     let mut fact = json!({
         "kind": kind, "subject": "web", "stated": stated(), "documents": ["d"], "components": ["web"],
     });
@@ -474,7 +474,7 @@ fn what_befund_writes_names_a_schema_that_is_there_and_follows_it() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let answers = folder.path().join("declarations/tuev-tsvc@2.1.yaml");
     assert_eq!(errors_by_modeline(&answers), none);
-    assert!(product::load(folder.path()).is_ok());
+    assert!(product::load(folder.path(), befund::probe::sources()).is_ok());
     let before = fs::read_to_string(&answers).unwrap();
     befund(&by, "y\nthis too\n\nq\n");
     let after = fs::read_to_string(&answers).unwrap();
@@ -496,7 +496,10 @@ fn a_schema_that_is_there_is_kept_and_one_that_cannot_be_is_not_named() {
     let output = befund(&["init", folder.path().to_str().unwrap()], "");
     assert!(output.status.success());
     let text = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
-    assert!(!text.contains(MODELINE) && product::load(folder.path()).is_ok(), "{text}");
+    assert!(
+        !text.contains(MODELINE) && product::load(folder.path(), befund::probe::sources()).is_ok(),
+        "{text}"
+    );
 }
 
 /// The keys of facts are in the schema itself, and `befund explain` names them.

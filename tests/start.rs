@@ -178,7 +178,7 @@ fn init_refuses_what_is_no_address_and_quotes_what_is_given() {
         init(folder.path(), &["--name", name, "--manufacturer", "{x"]).status.code(),
         Some(0)
     );
-    let product = befund::product::load(folder.path()).unwrap();
+    let product = befund::product::load(folder.path(), befund::probe::sources()).unwrap();
     assert_eq!((product.name.as_str(), product.manufacturer.as_str()), (name, "{x"));
 }
 

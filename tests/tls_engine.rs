@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -10,6 +11,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use befund::fact::Basis;
+use befund::fact::observation::{self, Observation, Tool, Versions, berlin_date};
+use befund::fact::source::Reach;
 use befund::probe::tls::codec::Version;
 use befund::probe::tls::names::{Group, Scheme, Suite};
 use befund::probe::tls::{AddressScan, Finding, List, Options, Outcome, Scan, Target, facts, scan};
@@ -375,26 +379,34 @@ fn facts_are_read_back_as_an_observation() {
     assert!(observation.facts.iter().any(|fact| fact.id == expected));
 }
 
-fn read_back(scan: &Scan) -> befund::fact::observation::Observation {
-    let mut body = facts::observation(scan);
-    let frame = serde_json::json!({
-        "schema": "befund/observation/1",
-        "probe": "tls",
-        "target": {"subject": scan.target.subject(), "config_digest": "0"},
-        "basis": "measured",
-        "started": "2026-11-21T20:00:00Z",
-        "finished": "2026-11-21T20:00:01Z",
-        "tool": {"name": "befund", "version": "0.1.0"},
-    });
-    let (Some(body), Some(frame)) = (body.as_object_mut(), frame.as_object()) else {
-        panic!("no objects");
+/// What would be read of the file that is written, so that every value is held against its type.
+fn read_back(scan: &Scan) -> Observation {
+    let (facts, enumerations) = facts::observed(scan);
+    let now = jiff::Timestamp::now();
+    let written = Observation {
+        probe: "tls".to_owned(),
+        subject: scan.target.subject(),
+        config_digest: "0".to_owned(),
+        product: Versions { version: "1".to_owned(), components: BTreeMap::new() },
+        outcome: scan.outcome(),
+        reason: scan.reason(),
+        basis: Basis::Measured,
+        reach: Reach::Running,
+        observed_on: berlin_date(now),
+        inputs: Vec::new(),
+        started: now,
+        finished: now,
+        tool: Tool::this(),
+        facts,
+        enumerations,
+        raw: None,
+        file: "o.json".to_owned(),
+        sha256: String::new(),
     };
-    if body["reason"].is_null() {
-        body.remove("reason");
-    }
-    body.extend(frame.clone());
-    let text = serde_json::to_string_pretty(body).unwrap();
-    befund::fact::observation::parse(&befund::diag::SourceFile::new("o.json", text)).unwrap()
+    let file = befund::diag::SourceFile::new("o.json", written.to_json());
+    let read = observation::parse(&file, befund::probe::sources()).unwrap();
+    assert_eq!(Observation { sha256: String::new(), ..read.clone() }, written);
+    read
 }
 
 // ------------------------------------------------------------------ misbehaving servers

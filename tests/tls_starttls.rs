@@ -12,9 +12,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use befund::fact::value::Value;
 use befund::probe::tls::names::{group_name, suite_name};
 use befund::probe::tls::{AddressScan, Finding, List, Options, Outcome, Target, facts, scan};
-use befund::product::{Starttls, StarttlsChoice};
+use befund::product::{self, Starttls, StarttlsChoice, What};
 use servers::certs::{KeyKind, NAME};
 use servers::openssl::OpenSslServer;
 use servers::preamble::{Manners, Protocol};
@@ -96,11 +97,11 @@ fn a_server_for_one_connection_at_a_time_is_not_misread() {
 fn the_facts_carry_what_was_upgraded_from() {
     let server = server(Protocol::Imap, Manners::Good);
     let target = target(&server, Protocol::Imap);
-    let found = facts::observation(&scan(&target, &Options::default(), &|_| ()));
-    for fact in found["facts"].as_array().unwrap() {
-        assert_eq!(fact["attributes"]["starttls"], "imap", "{fact:#}");
+    let (found, lists) = facts::observed(&scan(&target, &Options::default(), &|_| ()));
+    for fact in found {
+        assert_eq!(fact.value("starttls"), Some(&Value::Text("imap".to_owned())), "{fact:#?}");
     }
-    let scope = found["enumerations"][0]["scope"].as_str().unwrap();
+    let scope = &lists[0].scope;
     assert!(scope.contains("STARTTLS (imap)"), "{scope}");
 }
 
@@ -286,17 +287,22 @@ fn a_product_file_names_what_to_upgrade_from() {
         let folder = common::folder(&common::plain(&format!(
             "targets:\n  tls: [{{endpoint: \"mail.example:{port}\"{starttls}}}]\n"
         )));
-        befund::product::load(folder.path()).map(|product| product.targets[0].clone())
+        product::load(folder.path(), befund::probe::sources())
+            .map(|product| product.targets[0].clone())
     };
-    let of = |port, starttls: &str| {
-        let target = load(port, &format!(", starttls: {starttls}")).unwrap();
-        (target.starttls, target.config_digest)
+    let starttls = |target: &product::Target| {
+        let What::Endpoint(endpoint) = &target.what;
+        endpoint.starttls
+    };
+    let of = |port, word: &str| {
+        let target = load(port, &format!(", starttls: {word}")).unwrap();
+        (starttls(&target), target.config_digest)
     };
     let (smtp, digest) = of(2525, "smtp");
     assert_eq!((smtp, of(25, "auto").0), (Some(Starttls::Smtp), Some(Starttls::Smtp)));
     assert_eq!((of(443, "auto").0, of(25, "none").0), (None, None));
     let plain = load(2525, "").unwrap();
-    assert!(plain.starttls.is_none() && plain.config_digest != digest);
+    assert!(starttls(&plain).is_none() && plain.config_digest != digest);
     let error = load(25, ", starttls: stmp").unwrap_err().to_string();
     assert!(error.contains("unknown-word") && error.contains("did you mean `smtp`?"), "{error}");
 }

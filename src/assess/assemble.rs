@@ -14,7 +14,7 @@ use crate::assess::result::{
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
-use crate::assess::{certificates, factors, residual, rulings, say};
+use crate::assess::{certificates, factors, identity, residual, rulings, say};
 use crate::catalog::{
     Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
 };
@@ -53,7 +53,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     let interpretations = rulings::list(inputs, &findings);
     let mut report = Report {
         schema: SCHEMA.to_owned(),
-        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: Tool::this(),
         as_of: inputs.as_of,
         report_id: String::new(),
         product: product_summary(inputs.product),
@@ -69,14 +69,9 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         factor_matrix: factors::matrix(inputs, &evidence),
         summary,
     };
-    report.report_id = report_id(&report);
+    let value = serde_json::to_value(&report).unwrap_or_default();
+    report.report_id = identity::report_id(&value);
     report
-}
-
-/// First 16 hex digits of the SHA-256 of the result with an empty id.
-fn report_id(report: &Report) -> String {
-    let bytes = serde_json::to_vec(report).unwrap_or_default();
-    hex_digest(&bytes).chars().take(16).collect()
 }
 
 /// The same clash at several demands of a requirement is one.
@@ -412,7 +407,7 @@ fn product_summary(product: &Product) -> ProductSummary {
             .targets
             .iter()
             .map(|target| TargetSummary {
-                kind: target.kind.to_owned(),
+                kind: target.source.probe.to_owned(),
                 subject: target.subject.clone(),
                 components: target.components.clone(),
             })
@@ -556,6 +551,7 @@ fn cited_facts(
                 stated: fact.stated.clone(),
                 documents: fact.documents.clone(),
                 source: fact.source.clone(),
+                at: fact.at.clone(),
             },
         );
     }
@@ -670,13 +666,6 @@ impl Finding {
 }
 
 impl Report {
-    /// Whether the result is as it was written. One of another version of befund may hold more than
-    /// this one reads, so that only our own can be told.
-    pub fn is_unchanged(&self) -> bool {
-        let blank = Self { report_id: String::new(), ..self.clone() };
-        self.tool.version != env!("CARGO_PKG_VERSION") || report_id(&blank) == self.report_id
-    }
-
     /// Whether nothing was decided by an edition that binds.
     pub fn nothing_decided(&self) -> bool {
         self.summary.total.decided == 0

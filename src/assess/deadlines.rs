@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::assess::assemble::rules_of;
 use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
+use crate::assess::say;
 use crate::assess::say::{document_name, german};
 use crate::assess::select::Inputs;
 use crate::catalog::policy::Class;
@@ -29,15 +30,16 @@ pub(super) fn collect(
     all.answers(inputs, findings);
     all.statements(inputs, findings);
     for observation in evidence.inputs.iter().filter(|observation| observation.used) {
+        let observed = say::observed(observation.basis);
         let what = Text::new(
-            format!("Messung von {}", observation.target),
-            format!("Measurement of {}", observation.target),
+            format!("{} von {}", observed.de, observation.target),
+            format!("{} of {}", observed.en, observation.target),
         );
         let then = Text::new(
             "Danach trägt sie kein „erfüllt“ mehr; neu messen.",
             "After that it carries no pass; measure again.",
         );
-        all.add(plus_days(observation.date, MAX_AGE_OBSERVED), what, then, Vec::new());
+        all.add(plus_days(observation.observed_on, MAX_AGE_OBSERVED), what, then, Vec::new());
     }
     all.policies(findings);
     for (key, date, what) in limits {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use crate::assess::result::{Contradiction, ContradictionKind, Note, ObservationInput};
 use crate::assess::say;
-use crate::fact::kind::{KINDS, Kind};
+use crate::fact::kind::{self, Kind};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed};
@@ -125,9 +125,8 @@ impl KindEvidence<'_> {
         let counts = |listing: &&Listing<'_>| refuting || listing.standing == Standing::Fresh;
         let good: Vec<_> = self.listings.iter().filter(counts).collect();
         let targets = self.targets.iter().all(|target| {
-            good.iter().any(|listing| {
-                listing.target.is_some_and(|other| other.config_digest == target.config_digest)
-            })
+            good.iter()
+                .any(|listing| listing.target.is_some_and(|other| is_same_target(other, target)))
         });
         let mut subjects =
             self.groups.iter().flatten().map(|exhibit| exhibit.fact.subject.as_str());
@@ -160,6 +159,29 @@ impl KindEvidence<'_> {
     }
 }
 
+/// An observation with every target it serves: those of its probe with its configuration.
+#[derive(Debug)]
+struct Seen<'a> {
+    observation: &'a Observation,
+    targets: Vec<&'a Target>,
+}
+
+impl<'a> Seen<'a> {
+    /// The first of its targets that serves a component.
+    fn target_for(&self, component: Option<&str>) -> Option<&'a Target> {
+        self.targets.iter().copied().find(|target| serves(&target.components, component))
+    }
+
+    fn is_of(&self, target: &Target) -> bool {
+        self.targets.iter().any(|own| is_same_target(own, target))
+    }
+}
+
+/// Whether what is seen of one is seen of the other.
+fn is_same_target(one: &Target, other: &Target) -> bool {
+    one.source == other.source && one.config_digest == other.config_digest
+}
+
 /// What a kind and a component are looked up by.
 type Scope<'a> = (&'static str, Option<&'a str>);
 
@@ -168,10 +190,10 @@ type Scope<'a> = (&'static str, Option<&'a str>);
 pub struct Evidence<'a> {
     product: &'a Product,
     as_of: Date,
-    /// Usable observations in time, with their targets.
-    used: Vec<(&'a Observation, &'a Target)>,
+    /// Usable observations in time.
+    used: Vec<Seen<'a>>,
     /// Failed ones.
-    failures: Vec<(&'a Observation, &'a Target)>,
+    failures: Vec<Seen<'a>>,
     /// Configuration digests of targets whose only usable observation is later than the day judged.
     later: BTreeSet<&'a str>,
     /// Everything by kind and component, sorted once.
@@ -221,7 +243,7 @@ impl<'a> Evidence<'a> {
         evidence.take_observations();
         let components = product.components.iter().map(|component| Some(component.id.as_str()));
         let scopes: Vec<_> = std::iter::once(None).chain(components).collect();
-        for kind in KINDS {
+        for kind in kind::all() {
             for scope in &scopes {
                 let found = evidence.sort(kind, *scope);
                 evidence.kinds.push(((kind.name, *scope), found));
@@ -230,50 +252,45 @@ impl<'a> Evidence<'a> {
         evidence
     }
 
-    /// A product has at most one usable observation of a target; loading it sees to that.
+    /// A product has at most one usable observation of a configuration; loading it sees to that.
     fn take_observations(&mut self) {
         for observation in &self.product.observations {
-            let target = self.target_of(observation);
-            let in_time = observation.date <= self.as_of;
+            let targets = self.targets_of(observation);
+            let in_time = observation.observed_on <= self.as_of;
             let usable = observation.outcome.is_usable();
-            match target {
-                None => self.notes.push(say::observation_ignored(&observation.subject)),
-                Some(target) if usable && in_time => self.used.push((observation, target)),
-                Some(target) if usable => drop(self.later.insert(target.config_digest.as_str())),
-                Some(target) if in_time => self.failures.push((observation, target)),
-                Some(_) => {}
+            let served = !targets.is_empty();
+            let seen = Seen { observation, targets };
+            match (usable, in_time) {
+                _ if !served => self.notes.push(say::observation_ignored(observation)),
+                (true, true) => self.used.push(seen),
+                (true, false) => drop(self.later.insert(observation.config_digest.as_str())),
+                (false, true) => self.failures.push(seen),
+                (false, false) => {}
             }
-            self.inputs.push(ObservationInput {
-                target: observation.subject.clone(),
-                file: observation.file.clone(),
-                sha256: observation.sha256.clone(),
-                outcome: observation.outcome,
-                date: observation.date,
-                used: target.is_some() && usable && in_time,
-            });
+            self.inputs.push(ObservationInput::new(observation, served && usable && in_time));
         }
-        self.inputs
-            .sort_by(|a, b| (&a.target, a.date, &a.sha256).cmp(&(&b.target, b.date, &b.sha256)));
-        for (failure, target) in &self.failures {
-            let earlier =
-                self.used.iter().find(|(used, _)| used.config_digest == target.config_digest);
-            if let Some((earlier, _)) = earlier.filter(|(earlier, _)| earlier.date <= failure.date)
-            {
-                self.notes.push(say::later_run_failed(failure, earlier.date));
-            }
+        self.notes.extend(self.product.outdated.iter().map(|file| say::observation_outdated(file)));
+        self.inputs.sort_by(|a, b| a.key().cmp(&b.key()));
+        for failure in &self.failures {
+            let failed = failure.observation;
+            let earlier = self.used.iter().map(|seen| seen.observation).find(|used| {
+                used.probe == failed.probe && used.config_digest == failed.config_digest
+            });
+            let earlier = earlier.filter(|earlier| earlier.observed_on <= failed.observed_on);
+            self.notes.extend(earlier.map(|old| say::later_run_failed(failed, old.observed_on)));
         }
     }
 
-    fn target_of(&self, observation: &Observation) -> Option<&'a Target> {
-        self.product.targets.iter().find(|target| {
-            target.kind == observation.probe
-                && target.subject == observation.subject
+    fn targets_of(&self, observation: &Observation) -> Vec<&'a Target> {
+        let own = |target: &&Target| {
+            target.source.probe == observation.probe
                 && target.config_digest == observation.config_digest
-        })
+        };
+        self.product.targets.iter().filter(own).collect()
     }
 
     fn observed(&self) -> impl Iterator<Item = &'a Fact> {
-        self.used.iter().flat_map(|(observation, _)| &observation.facts)
+        self.used.iter().flat_map(|seen| &seen.observation.facts)
     }
 
     /// The documents of the product.
@@ -332,18 +349,16 @@ impl<'a> Evidence<'a> {
     fn sort(&self, kind: &'static Kind, component: Option<&str>) -> KindEvidence<'a> {
         let mut found =
             KindEvidence { targets: self.targets(kind, component), ..KindEvidence::default() };
-        if kind.target.is_none() {
+        if !self.is_deliverable(kind) {
             let all = self.product.components.iter().map(|known| known.id.as_str());
             found.components =
                 all.filter(|id| component.is_none_or(|wanted| wanted == *id)).collect();
         }
-        let used: Vec<_> =
-            self.used.iter().filter(|(_, target)| serves(&target.components, component)).collect();
-        for (observation, target) in used {
-            let facts = observation.facts.iter().filter(|fact| fact.kind == kind);
+        for seen in &self.used {
+            let Some(target) = seen.target_for(component) else { continue };
+            let facts = seen.observation.facts.iter().filter(|fact| fact.kind == kind);
             found.groups.extend(facts.map(|fact| vec![self.observed_exhibit(fact, component)]));
-            let lists =
-                observation.enumerations.iter().filter(|enumeration| enumeration.kind == kind);
+            let lists = seen.observation.enumerations.iter().filter(|list| list.kind == kind);
             found.listings.extend(lists.map(|enumeration| Listing {
                 enumeration,
                 standing: self.observed_standing(enumeration.date),
@@ -352,25 +367,33 @@ impl<'a> Evidence<'a> {
             }));
         }
         self.add_stated(&mut found, kind, component);
-        for (observation, target) in &self.failures {
-            let answered =
-                self.used.iter().any(|(_, other)| other.config_digest == target.config_digest);
-            let wanted =
-                found.targets.iter().any(|other| other.config_digest == target.config_digest);
-            if wanted && !answered {
-                let reason = observation.reason.clone().unwrap_or_default();
-                found.failures.push((target.subject.clone(), observation.outcome, reason));
-            }
-        }
+        found.failures = self.failures_of(&found.targets);
         found.later |=
             found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
         found
     }
 
+    /// Why targets gave nothing: outcome and reason of runs that failed and have none that did not.
+    fn failures_of(&self, targets: &[&Target]) -> Vec<(String, Outcome, String)> {
+        let unanswered =
+            targets.iter().filter(|target| !self.used.iter().any(|seen| seen.is_of(target)));
+        let failed = unanswered.filter_map(|target| {
+            let failure = self.failures.iter().find(|seen| seen.is_of(target))?.observation;
+            let reason = failure.reason.clone().unwrap_or_default();
+            Some((target.subject.clone(), failure.outcome, reason))
+        });
+        failed.collect()
+    }
+
+    /// Whether any source of this version delivers a kind.
+    fn is_deliverable(&self, kind: &Kind) -> bool {
+        self.product.sources.iter().any(|source| source.delivery(kind.name).is_some())
+    }
+
     fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
-        let Some(wanted) = kind.target else { return Vec::new() };
-        let fits =
-            |target: &&Target| target.kind == wanted && serves(&target.components, component);
+        let fits = |target: &&Target| {
+            target.source.delivery(kind.name).is_some() && serves(&target.components, component)
+        };
         self.product.targets.iter().filter(fits).collect()
     }
 
@@ -519,7 +542,7 @@ impl<'a> Evidence<'a> {
         let met = self.observed().filter(|other| other.same_thing(stated));
         let (mut against, agreeing): (Vec<_>, Vec<_>) =
             met.partition(|other| differs(stated, other));
-        if stated.kind.is_defined_by_identity() {
+        if stated.kind.by_identity {
             against.retain(|fact| !agreeing.iter().any(|other| other.same_place(fact)));
         }
         against
@@ -530,7 +553,7 @@ impl<'a> Evidence<'a> {
         if !exists(fact) || self.observed().any(|other| other.same_thing(fact)) {
             return None;
         }
-        let mut lists = self.used.iter().flat_map(|(observation, _)| &observation.enumerations);
+        let mut lists = self.used.iter().flat_map(|seen| &seen.observation.enumerations);
         let enumeration =
             lists.find(|e| e.complete && e.kind == fact.kind && e.subject == fact.subject)?;
         Some(Contradiction {

@@ -87,6 +87,8 @@ fn product(example: &Example) -> Product {
         declarations: Vec::new(),
         dispositions: Vec::new(),
         observations: Vec::new(),
+        outdated: Vec::new(),
+        sources: &[],
     }
 }
 
@@ -119,6 +121,7 @@ fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {
             documents: Vec::new(),
             components: Vec::new(),
             source: "example".to_owned(),
+            at: None,
         });
     }
     facts

@@ -317,11 +317,18 @@ fn judge(
         {
             Some(("declared-only", false))
         }
-        Verdict::NotApplicable if level == Level::Strict && weak(demand.basis) => {
+        Verdict::NotApplicable
+            if level == Level::Strict && weak(demand.basis) && !is_waived(demand) =>
+        {
             Some(("not-applicable-unverified", false))
         }
         _ => None,
     }
+}
+
+/// What a ruling waives is nobody's to verify.
+fn is_waived(demand: &DemandResult) -> bool {
+    demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::Waived)
 }
 
 fn weak(basis: Option<Basis>) -> bool {

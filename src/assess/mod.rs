@@ -10,6 +10,7 @@ pub mod example;
 mod factors;
 pub mod gate;
 pub mod gate_file;
+pub mod identity;
 pub mod pairs;
 mod residual;
 pub mod result;

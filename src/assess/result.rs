@@ -16,9 +16,11 @@ use crate::catalog::{
     Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
 };
 use crate::fact::document::words;
-use crate::fact::observation::Outcome;
+pub use crate::fact::observation::Tool;
+use crate::fact::observation::{Input, Observation, Outcome, Transcript, Versions};
+use crate::fact::source::Reach;
 use crate::fact::value::AttrJson;
-use crate::fact::{Basis, ProtectionNeed, Stated};
+use crate::fact::{Basis, Place, ProtectionNeed, Stated};
 use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind};
 
 /// The schema's name.
@@ -159,15 +161,6 @@ pub struct Report {
     pub factor_matrix: Option<FactorMatrix>,
     /// The headline.
     pub summary: Summary,
-}
-
-/// What made a result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Tool {
-    /// `befund`.
-    pub name: String,
-    /// Its version.
-    pub version: String,
 }
 
 /// What was judged.
@@ -417,9 +410,11 @@ pub struct DocumentInput {
     pub stated: Stated,
 }
 
-/// An observation as an input.
+/// An observation as an input. Its probe and its target together name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ObservationInput {
+    /// The probe that made it.
+    pub probe: String,
     /// Its target.
     pub target: String,
     /// Its file, below the product folder.
@@ -428,11 +423,61 @@ pub struct ObservationInput {
     pub sha256: String,
     /// How the run ended.
     pub outcome: Outcome,
-    /// The day it ended.
+    /// What its facts rest on.
+    pub basis: Basis,
+    /// How directly they show what is in effect.
+    pub reach: Reach,
+    /// The day on which what it says was so.
     #[schemars(with = "String")]
-    pub date: Date,
+    pub observed_on: Date,
+    /// When the run began, UTC.
+    pub started: String,
+    /// When it ended, UTC.
+    pub finished: String,
+    /// What made it.
+    pub tool: Tool,
+    /// The versions the product had then.
+    pub product: Versions,
+    /// The files that were read for it.
+    pub inputs: Vec<Input>,
+    /// Its transcript.
+    pub raw: Option<Transcript>,
     /// Whether verdicts may rest on it here.
     pub used: bool,
+}
+
+impl ObservationInput {
+    /// The record of an observation.
+    pub(super) fn new(observation: &Observation, used: bool) -> Self {
+        let it = observation;
+        Self {
+            probe: it.probe.clone(),
+            target: it.subject.clone(),
+            file: it.file.clone(),
+            sha256: it.sha256.clone(),
+            outcome: it.outcome,
+            basis: it.basis,
+            reach: it.reach,
+            observed_on: it.observed_on,
+            started: it.started.to_string(),
+            finished: it.finished.to_string(),
+            tool: it.tool.clone(),
+            product: it.product.clone(),
+            inputs: it.inputs.clone(),
+            raw: it.raw.clone(),
+            used,
+        }
+    }
+
+    /// What it is sorted by.
+    pub(super) fn key(&self) -> (&str, &str, Date, &str) {
+        (&self.probe, &self.target, self.observed_on, &self.sha256)
+    }
+
+    /// `probe:target`, as the facts of it name it.
+    pub fn source(&self) -> String {
+        format!("{}:{}", self.probe, self.target)
+    }
 }
 
 /// The result for one requirement and, where there is one, one component.
@@ -556,10 +601,10 @@ pub struct DemandResult {
     pub offenders: Vec<Offender>,
     /// The manufacturer's answer.
     pub answer: Option<AnswerRecord>,
-    /// Kinds of facts that a probe or export could deliver for its checks.
+    /// Kinds of facts of its checks that a source of this version delivers.
     pub measurable: Vec<String>,
-    /// The kind of fact a probe to come will deliver.
-    pub planned: Option<String>,
+    /// Kinds of facts that a later version will read or measure for it.
+    pub planned: Vec<String>,
     /// Whether a target is declared that its checks could measure.
     pub target_declared: bool,
     /// Whether aged evidence played a part.
@@ -770,8 +815,10 @@ pub struct FactRecord {
     pub stated: Option<Stated>,
     /// Documents it cites.
     pub documents: Vec<String>,
-    /// Where it comes from.
+    /// Where it comes from: `befund.yaml:LINE`, or `probe:target` of its observation.
     pub source: String,
+    /// Where it stands in a file, if it does.
+    pub at: Option<Place>,
 }
 
 /// The headline.

@@ -9,10 +9,10 @@ use crate::assess::result::{DispositionRecord, Note, Offender, Reason, ReasonCod
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::catalog::{Catalog, Text};
-use crate::fact::Fact;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
+use crate::fact::{Basis, Fact};
 use crate::product::{Document, ImpactConclusion};
 
 /// A date as Germans write it.
@@ -44,6 +44,17 @@ pub(super) fn rest_unanswered() -> Reason {
         "Die Prüfung ist erfüllt, deckt aber nur einen Teil ab; zum Rest liegt keine Angabe vor."
             .to_owned(),
         "The check holds but covers only a part; nothing is stated on the rest.".to_owned(),
+    )
+}
+
+/// Nothing on kinds that no source of this version delivers.
+pub(super) fn nothing_stated(kinds: &[String]) -> Reason {
+    let list = kinds.join(", ");
+    reason(
+        ReasonCode::EvidenceMissing,
+        &[("kinds", &list)],
+        format!("Nicht angegeben ({list})."),
+        format!("Not stated ({list})."),
     )
 }
 
@@ -1048,15 +1059,35 @@ fn note(code: &str, de: String, en: String) -> Note {
     Note { code: code.to_owned(), text: Text::new(de, en) }
 }
 
+/// What an observation on a basis is called.
+pub(super) fn observed(basis: Basis) -> Text {
+    match basis {
+        Basis::Measured => Text::new("Messung", "Measurement"),
+        _ => Text::new("Auslesung", "Reading"),
+    }
+}
+
+/// An observation in an earlier format.
+pub(super) fn observation_outdated(file: &str) -> Note {
+    note(
+        "observation-outdated",
+        format!(
+            "{file} hat ein früheres Format und wurde nicht verwendet; neu messen mit `befund probe`."
+        ),
+        format!("{file} is of an earlier format and was not used; measure again: `befund probe`."),
+    )
+}
+
 /// An observation whose target is gone or changed.
-pub(super) fn observation_ignored(subject: &str) -> Note {
+pub(super) fn observation_ignored(observation: &Observation) -> Note {
+    let Observation { probe, subject, .. } = observation;
     note(
         "observation-ignored",
         format!(
-            "Eine gespeicherte Messung von {subject} gehört zu keinem heutigen Ziel und wurde nicht verwendet."
+            "Eine gespeicherte Beobachtung von {subject} ({probe}) gehört zu keinem heutigen Ziel und wurde nicht verwendet."
         ),
         format!(
-            "A stored measurement of {subject} belongs to no target as declared now and was not used."
+            "A stored observation of {subject} ({probe}) belongs to no target as declared now and was not used."
         ),
     )
 }
@@ -1064,7 +1095,7 @@ pub(super) fn observation_ignored(subject: &str) -> Note {
 /// A run that failed beside an earlier one that did not.
 pub(super) fn later_run_failed(failed: &Observation, earlier: Date) -> Note {
     let why = failed.reason.clone().unwrap_or_default();
-    let (subject, date) = (&failed.subject, failed.date);
+    let (subject, date) = (&failed.subject, failed.observed_on);
     note(
         "run-failed",
         format!(

@@ -84,9 +84,9 @@ fn count_pass(counts: &mut Counts, finding: &Finding, demand: &DemandResult) {
     }
 }
 
-/// A probe or export could have spoken, and none did.
+/// A source of this version could have spoken, and none did.
 fn not_measured(demand: &DemandResult) -> bool {
     demand.verdict != Verdict::NotApplicable
-        && (!demand.measurable.is_empty() || demand.planned.is_some())
+        && !demand.measurable.is_empty()
         && !demand.checks.iter().any(|check| check.basis.is_some_and(Basis::is_observed))
 }

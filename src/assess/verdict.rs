@@ -20,6 +20,7 @@ use crate::catalog::{
 };
 use crate::fact::Basis;
 use crate::fact::kind::Kind;
+use crate::fact::source::PLANNED;
 use crate::product::{Answer, AnswerValue, Declaration, Given};
 
 /// What the manufacturer says to a requirement, sorted by whether it counts.
@@ -764,21 +765,60 @@ impl<'a> Judge<'a> {
             return say::other_edition(&other.edition);
         }
         let measurable = self.measurable(demand);
-        if measurable.is_empty() { say::no_answer() } else { say::not_run(&measurable) }
+        if !measurable.is_empty() {
+            return say::not_run(&measurable);
+        }
+        let kinds = self.kinds_where(demand, |_, _| true);
+        if kinds.is_empty() { say::no_answer() } else { say::nothing_stated(&kinds) }
     }
 
-    /// Kinds that a probe or an export could deliver for the demand.
+    /// Kinds of the demand's checks that a source of this version delivers.
     fn measurable(&self, demand: &Demand) -> Vec<String> {
-        let mut kinds: Vec<_> = demand
-            .checks
-            .iter()
-            .flat_map(|used| self.kinds_of(used))
-            .filter(observable)
+        self.kinds_where(demand, |kind, asked| self.delivers(kind, asked))
+    }
+
+    /// Kinds that a later version will read or measure for the demand.
+    fn planned(&self, demand: &Demand) -> Vec<String> {
+        let mut kinds = self.kinds_where(demand, |kind, asked| {
+            PLANNED.contains(&kind) && !self.delivers(kind, asked)
+        });
+        if let Decidable::Planned(kind) = &demand.decidable
+            && !kinds.contains(kind)
+        {
+            kinds.push(kind.clone());
+        }
+        kinds
+    }
+
+    /// Kinds of a demand's checks, each asked of with what the check reads of it.
+    fn kinds_where(
+        &self,
+        demand: &Demand,
+        wanted: impl Fn(&str, &BTreeSet<&str>) -> bool,
+    ) -> Vec<String> {
+        let checks = demand.checks.iter().filter_map(|used| self.inputs.checks.get(&used.id));
+        let mut kinds: Vec<_> = checks
+            .flat_map(|check| {
+                let asked = check.holds.kinds().into_iter();
+                asked.filter(|kind| wanted(kind, &check.holds.attributes(kind)))
+            })
             .map(str::to_owned)
             .collect();
         kinds.sort();
         kinds.dedup();
         kinds
+    }
+
+    /// Whether a source delivers a kind with anything that is asked of it, identity aside.
+    fn delivers(&self, kind: &str, asked: &BTreeSet<&str>) -> bool {
+        let identifies = |name: &str| {
+            Kind::named(kind).and_then(|kind| kind.attribute(name)).is_none_or(|one| one.identity)
+        };
+        let told: Vec<_> = asked.iter().filter(|name| !identifies(name)).collect();
+        let sources = self.inputs.product.sources.iter();
+        sources
+            .filter_map(|source| source.delivery(kind))
+            .any(|delivery| told.is_empty() || told.iter().any(|name| delivery.has(name)))
     }
 
     fn dress(
@@ -832,10 +872,7 @@ impl<'a> Judge<'a> {
             }),
             target_declared: self.target_declared(measurable.iter().map(String::as_str)),
             measurable,
-            planned: match &demand.decidable {
-                Decidable::Planned(kind) => Some(kind.clone()),
-                _ => None,
-            },
+            planned: self.planned(demand),
             aged_evidence: core.aged,
             documents,
             remedy: demand.remedy.clone(),
@@ -845,13 +882,25 @@ impl<'a> Judge<'a> {
         Judgement { result, contradictions, unverified_na: core.unverified_na, limits }
     }
 
+    /// That nothing speaks to a check.
+    fn nothing_on(&self, used: &CheckUse) -> Reason {
+        let kinds: Vec<_> = self.kinds_of(used).into_iter().map(str::to_owned).collect();
+        let check = self.inputs.checks.get(&used.id);
+        let measurable = check.is_some_and(|check| {
+            let mut kinds = check.holds.kinds().into_iter();
+            kinds.any(|kind| self.delivers(kind, &check.holds.attributes(kind)))
+        });
+        if measurable { say::not_run(&kinds) } else { say::nothing_stated(&kinds) }
+    }
+
     fn dress_check(&self, checked: &Checked<'_>) -> CheckResult {
         let outcome = &checked.outcome;
         let truth = if checked.engaged { outcome.truth() } else { Tri::Unknown };
-        let kinds =
-            || self.kinds_of(&checked.used).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let missing =
-            if checked.engaged { outcome.missing.clone() } else { vec![say::not_run(&kinds())] };
+        let missing = if checked.engaged {
+            outcome.missing.clone()
+        } else {
+            vec![self.nothing_on(&checked.used)]
+        };
         CheckResult {
             id: checked.used.id.clone(),
             role: checked.used.role,
@@ -875,10 +924,6 @@ impl<'a> Judge<'a> {
             facts: outcome.facts.iter().cloned().collect(),
         }
     }
-}
-
-fn observable(kind: &&str) -> bool {
-    Kind::named(kind).is_some_and(|kind| kind.observable)
 }
 
 /// The reason a reader should act on first.

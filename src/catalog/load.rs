@@ -22,7 +22,8 @@ use crate::catalog::predicate::Lookup;
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::fact::kind::{Kind, PLANNED_KINDS, names};
+use crate::fact::kind::{Kind, names};
+use crate::fact::source::PLANNED;
 use crate::fact::value::{Attr, decode_attr};
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
@@ -905,8 +906,8 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
     let mut fields = decoder.fields(node, "way to decide")?;
     let planned = fields.opt("planned", |d, node| {
         let kind = d.text(node)?;
-        if Kind::named(&kind).is_none() && !PLANNED_KINDS.contains(&kind.as_str()) {
-            let known: Vec<_> = PLANNED_KINDS.iter().copied().chain(names()).collect();
+        if Kind::named(&kind).is_none() && !PLANNED.contains(&kind.as_str()) {
+            let known: Vec<_> = PLANNED.iter().copied().chain(names()).collect();
             d.error(
                 "unknown-kind",
                 node.span,

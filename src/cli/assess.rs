@@ -11,6 +11,7 @@ use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking};
 use crate::cli::{Global, Outcome};
 use crate::fact::observation::berlin_date;
+use crate::probe::sources;
 use crate::product::{self, Reference};
 
 /// What to judge, by what and when.
@@ -40,12 +41,13 @@ pub(super) struct AuditArguments {
 
 /// Measures, judges and reports. A target that stays undecided shows in the findings.
 pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
-    let measure = arguments.judging.reporting.prepare(global)?;
-    let product = product::load(&arguments.judging.path)?;
+    let mut measure = arguments.judging.reporting.prepare(global)?;
+    let product = product::load_statements(&arguments.judging.path, sources())?;
     product::check_names(&product, &global.library()?)?;
-    if !global.offline && !product.targets.is_empty() {
+    if !product.targets.is_empty() {
         probe::stop_on_interrupt()?;
-        probe::look(global, &arguments.looking, &product)?;
+        let looked = probe::look(global, &arguments.looking, &product)?;
+        measure.offline = !looked.offline.is_empty();
     }
     judge(global, &arguments.judging, &measure)
 }
@@ -68,7 +70,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
 
 fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     let library = global.library()?;
-    let product = product::load(&arguments.path)?;
+    let product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;
     let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
     let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);

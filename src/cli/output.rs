@@ -60,6 +60,8 @@ pub(super) struct Measure {
     gate: Gate,
     name: String,
     baseline: Option<Report>,
+    /// Whether targets were left out because they take the network.
+    pub(super) offline: bool,
 }
 
 /// A report to write.
@@ -138,7 +140,7 @@ impl Reporting {
             }
         };
         let baseline = self.baseline.as_deref().map(read_result).transpose()?;
-        Ok(Measure { gate, name, baseline })
+        Ok(Measure { gate, name, baseline, offline: false })
     }
 
     /// Two reports in one file would leave one, and one in the place of a file people write would cost
@@ -209,7 +211,7 @@ impl Reporting {
             stdout.write_all(text.as_bytes())?;
             stdout.flush()?;
         }
-        Ok(measure.tell(global, report, &outcome))
+        Ok(measure.tell(global, report, &outcome, self.lang))
     }
 }
 
@@ -237,7 +239,7 @@ impl Measure {
     }
 
     /// Says how the gate went.
-    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome) -> u8 {
+    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome, lang: Lang) -> u8 {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }
@@ -251,7 +253,12 @@ impl Measure {
             ));
         }
         let code = outcome.exit_code();
-        global.tell(&gate_line(&self.full_name(), outcome, code));
+        let aside = if self.offline {
+            lang.pick("; nicht gemessen: --offline", "; not measured: --offline")
+        } else {
+            ""
+        };
+        global.tell(&format!("{}{aside}", gate_line(&self.full_name(), outcome, code)));
         for line in report::blocking(outcome, report, Lang::En) {
             global.tell(&format!("  {line}"));
         }

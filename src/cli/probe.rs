@@ -1,7 +1,8 @@
 //! `befund probe`: looks at the declared targets and stores what was seen.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -10,14 +11,15 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{Failure, Global, Outcome};
+use crate::fact::observation;
 use crate::probe::{self, store};
-use crate::product::{self, Product};
+use crate::product::{self, Product, Target};
 
 /// How to look.
 #[derive(Debug, Args)]
 pub(super) struct Looking {
     /// Look only at targets of these kinds
-    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = ["tls"])]
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = clap::builder::PossibleValuesParser::new(crate::probe::sources().iter().map(|source| source.probe)))]
     only: Vec<String>,
     /// One connection at a time
     #[arg(long)]
@@ -55,57 +57,87 @@ pub(super) fn stop_on_interrupt() -> Result<(), Failure> {
 
 /// Probes and stores.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
-    let product = product::load(&arguments.path)?;
+    let product = product::load_statements(&arguments.path, probe::sources())?;
     if product.targets.is_empty() {
         global.tell("befund.yaml declares no targets; there is nothing to look at");
         return Ok(0);
     }
-    if global.offline {
-        global.tell("offline: nothing was looked at");
-        return Ok(0);
-    }
     stop_on_interrupt()?;
-    let undecided = look(global, &arguments.looking, &product)?;
-    Ok(if undecided { 2 } else { 0 })
+    let looked = look(global, &arguments.looking, &product)?;
+    Ok(if looked.undecided { 2 } else { 0 })
 }
 
-/// Looks at every target and stores each run at once; says whether one stayed undecided.
-pub(super) fn look(global: &Global, looking: &Looking, product: &Product) -> Result<bool, Failure> {
-    let options = probe::Options {
-        timeout: Duration::from_secs(looking.timeout),
-        max_time: looking.max_time.map(Duration::from_secs),
-        gentle: looking.gentle,
-        keep_raw: !looking.no_raw,
-        stop: &INTERRUPTED,
-    };
-    let mut undecided = false;
-    let wanted =
-        |kind: &str| looking.only.is_empty() || looking.only.iter().any(|only| only == kind);
-    for target in product.targets.iter().filter(|target| wanted(target.kind)) {
+/// What became of the look at a product's targets.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Looked {
+    /// Whether a target stayed undecided.
+    pub(super) undecided: bool,
+    /// Subjects of targets that were left out because they take the network.
+    pub(super) offline: Vec<String>,
+}
+
+/// Looks at every target and stores each run at once. Targets with one configuration are one.
+pub(super) fn look(
+    global: &Global,
+    looking: &Looking,
+    product: &Product,
+) -> Result<Looked, Failure> {
+    let options = looking.options();
+    let mut looked = Looked::default();
+    let mut seen = BTreeSet::new();
+    for target in product.targets.iter().filter(|target| looking.wants(target)) {
+        if !seen.insert((target.source.probe, &target.config_digest)) {
+            continue;
+        }
+        if global.offline && target.source.network {
+            looked.offline.push(target.subject.clone());
+            continue;
+        }
         let progress = progress(global, &target.subject);
         let run = probe::run(target, &options, &|text| progress.set_message(text));
         progress.finish_and_clear();
-        undecided |= run.outcome != crate::fact::observation::Outcome::Ok;
-        let path = stored(&product.root, &run)?;
-        let reason = run.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-        global.tell(&format!(
-            "{}: {}{reason}, {} facts, wrote {}",
-            target.subject,
-            run.outcome,
-            run.facts.len(),
-            path.display()
-        ));
+        let Some(run) = run else { continue };
+        looked.undecided |= run.seen.outcome != observation::Outcome::Ok;
+        store(global, product, &run)?;
         if INTERRUPTED.load(Ordering::Relaxed) {
             global.tell("interrupted: what was collected is stored, the rest was not looked at");
-            return Ok(true);
+            return Ok(Looked { undecided: true, ..looked });
         }
     }
-    Ok(undecided)
+    if !looked.offline.is_empty() {
+        global.tell(&format!("not measured: --offline ({})", looked.offline.join(", ")));
+    }
+    Ok(looked)
 }
 
-fn stored(root: &Path, run: &store::Run<'_>) -> Result<PathBuf, Failure> {
-    Ok(store::write(root, run)
-        .with_context(|| format!("storing the observation of {}", run.target.subject))?)
+impl Looking {
+    fn options(&self) -> probe::Options {
+        probe::Options {
+            timeout: Duration::from_secs(self.timeout),
+            max_time: self.max_time.map(Duration::from_secs),
+            gentle: self.gentle,
+            keep_raw: !self.no_raw,
+            stop: &INTERRUPTED,
+        }
+    }
+
+    fn wants(&self, target: &Target) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only == target.source.probe)
+    }
+}
+
+fn store(global: &Global, product: &Product, run: &probe::Run<'_>) -> Result<(), Failure> {
+    let subject = &run.target.subject;
+    let stored = store::write(product, run)
+        .with_context(|| format!("storing the observation of {subject}"))?;
+    let seen = &run.seen;
+    let reason = seen.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+    let (facts, path) = (seen.facts.len(), stored.path.display());
+    global.tell(&format!("{subject}: {}{reason}, {facts} facts, wrote {path}", seen.outcome));
+    if let Some((path, why)) = stored.removed {
+        global.tell(&format!("removed {}, which was no observation: {why}", path.display()));
+    }
+    Ok(())
 }
 
 /// A line that moves on a terminal, nothing elsewhere.

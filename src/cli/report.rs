@@ -33,7 +33,7 @@ pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     let name = path.display().to_string();
     let file = yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64)?;
     let result = report::json::read(&file)?;
-    if result.is_unchanged() {
+    if report::json::is_intact(&file) {
         return Ok(result);
     }
     let message =

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
 use crate::cli::Outcome;
-use crate::product;
 use crate::report::tls::Document;
+use crate::{probe, product};
 
 /// Which schema.
 #[derive(Debug, Args)]
@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Name::Result => pretty(&schemars::schema_for!(Report)),
         Name::Tls => pretty(&schemars::schema_for!(Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
-        Name::Product => pretty(&product::product_schema()),
+        Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),
         Name::Gate => pretty(&gate_file::schema()),
     }

@@ -2,8 +2,10 @@
 //! and from whom.
 
 pub mod document;
+pub mod draft;
 pub mod kind;
 pub mod observation;
+pub mod source;
 pub mod value;
 
 use std::fmt;
@@ -68,6 +70,28 @@ pub struct Stated {
     pub note: Option<String>,
 }
 
+/// A place in a file, as precisely as its format allows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Place {
+    /// The file: below the product folder, or as it was named.
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<u32>,
+    /// The JSON pointer (RFC 6901), where lines mean nothing.
+    pub pointer: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        match (self.line, &self.pointer) {
+            (Some(line), _) => write!(f, ":{line}"),
+            (None, Some(pointer)) => write!(f, "#{pointer}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
 /// One typed record about a product.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
@@ -91,6 +115,8 @@ pub struct Fact {
     pub components: Vec<String>,
     /// The observation it comes from, or `befund.yaml:LINE`.
     pub source: String,
+    /// Where it stands, if it was read from a file.
+    pub at: Option<Place>,
 }
 
 impl Fact {
@@ -123,9 +149,8 @@ impl Fact {
     /// Whether two facts were found at the same place: address, server name, way of starting TLS and
     /// position in a chain, where they have such.
     pub fn same_place(&self, other: &Self) -> bool {
-        ["address", "sni", "starttls", "position"]
-            .iter()
-            .all(|name| self.value(name) == other.value(name))
+        let mut places = self.kind.attributes.iter().filter(|attribute| attribute.place);
+        places.all(|attribute| self.value(attribute.name) == other.value(attribute.name))
     }
 
     /// What it is about, in one string: kind, subject and identity, whatever the basis.
@@ -212,6 +237,7 @@ mod tests {
             documents: Vec::new(),
             components: Vec::new(),
             source: "befund.yaml:1".to_owned(),
+            at: None,
         }
     }
 

@@ -1,9 +1,9 @@
 //! Observations: what one run of a probe on one target found, as a file.
 //!
-//! The schema is `befund/observation/1`. Files are written by probes and read back here; nothing in
-//! them is trusted until it was checked against the fact kinds.
+//! The schema is `befund/observation/2`. Files are written and read back here; nothing in them is
+//! trusted until it was checked against the fact kinds and what the probe may deliver.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -15,14 +15,19 @@ use jiff::tz::TimeZone;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile};
 use crate::fact::document::words;
 use crate::fact::kind::{Kind, names};
-use crate::fact::value::{Attributes, decode_attr};
-use crate::fact::{Basis, Enumeration, Fact};
+use crate::fact::source::{Reach, Source, Sources};
+use crate::fact::value::{Attr, AttrJson, Attributes, decode_attr};
+use crate::fact::{Basis, Enumeration, Fact, Place};
 use crate::yaml::{self, Decoder, Fields, Node};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 
 /// The schema this reads.
-pub const SCHEMA: &str = "befund/observation/1";
+pub const SCHEMA: &str = "befund/observation/2";
+
+/// Formats of earlier versions.
+const OLD_SCHEMAS: &[&str] = &["befund/observation/1"];
 
 words! {
     /// How a run ended.
@@ -45,6 +50,53 @@ impl Outcome {
     }
 }
 
+/// What made an observation or a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Tool {
+    /// This befund.
+    pub fn this() -> Self {
+        Self { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}
+
+/// A file that was read for an observation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Input {
+    /// Its path, below the product folder.
+    pub path: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// How its text is encoded, such as `utf-8`.
+    pub encoding: String,
+}
+
+/// The transcript of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Transcript {
+    /// Its path, below the folder of the observation.
+    pub file: String,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+}
+
+/// The versions a product had when it was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Versions {
+    /// The product's.
+    pub version: String,
+    /// Those of its components, by id.
+    pub components: BTreeMap<String, String>,
+}
+
 /// One run of a probe on one target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observation {
@@ -54,22 +106,56 @@ pub struct Observation {
     pub subject: String,
     /// Digest of the target's configuration at the time.
     pub config_digest: String,
+    /// The versions the product had then.
+    pub product: Versions,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it is not `ok`.
     pub reason: Option<String>,
-    /// The day it ended, in Europe/Berlin.
-    pub date: Date,
+    /// What its facts rest on.
+    pub basis: Basis,
+    /// How directly they show what is in effect.
+    pub reach: Reach,
+    /// The day on which what it found was so, in Europe/Berlin.
+    pub observed_on: Date,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
+    /// When the run began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// What made it.
+    pub tool: Tool,
     /// What it found.
     pub facts: Vec<Fact>,
     /// What it looked for completely.
     pub enumerations: Vec<Enumeration>,
+    /// The transcript beside it.
+    pub raw: Option<Transcript>,
     /// Its file: below the product folder if it was read from there, else as it was named.
     pub file: String,
     /// SHA-256 of the file, hex.
     pub sha256: String,
-    /// The transcript beside it and its digest.
-    pub raw: Option<(String, String)>,
+}
+
+/// Why a file is no observation that counts.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// An earlier version of befund wrote it, in a format that says less.
+    #[error("`{file}` is of an earlier format; look again with `befund probe`")]
+    Outdated {
+        /// The file.
+        file: String,
+    },
+    /// It is not as a probe writes it.
+    #[error(transparent)]
+    Broken(#[from] Diagnostics),
+}
+
+impl From<Diagnostic> for Unreadable {
+    fn from(one: Diagnostic) -> Self {
+        Self::Broken(one.into())
+    }
 }
 
 /// The day of a moment in Germany.
@@ -81,40 +167,66 @@ pub fn berlin_date(moment: Timestamp) -> Date {
     moment.to_zoned(zone).date()
 }
 
-/// Reads an observation file.
+/// Reads an observation file. `sources` say what each probe may deliver.
 ///
 /// # Errors
-/// When it is not what the schema says, names a kind or attribute that does not exist, leaves an
+/// [`Unreadable::Outdated`] for an earlier format; [`Unreadable::Broken`] when it is not what the schema
+/// says, names a kind or attribute that does not exist or that the probe does not deliver, leaves an
 /// attribute out, or counts wrongly.
-pub fn read(path: &Path, name: &str) -> Result<Observation, Diagnostics> {
+pub fn read(path: &Path, name: &str, sources: Sources) -> Result<Observation, Unreadable> {
     let file = yaml::read_file(path, name)?;
-    parse(&file)
+    parse(&file, sources)
 }
 
 /// Parses the text of an observation file. JSON is YAML, so the same bounded reader serves.
 ///
 /// # Errors
 /// See [`read`].
-pub fn parse(file: &Arc<SourceFile>) -> Result<Observation, Diagnostics> {
+pub fn parse(file: &Arc<SourceFile>, sources: Sources) -> Result<Observation, Unreadable> {
     if serde_json_shape(&file.text).is_none() {
         return Err(Diagnostic::new("not-json", format!("`{}` is not a JSON object", file.name))
-            .help("observations are written by `befund probe`; run it again")
+            .help(format!("observations are JSON; {REMEDY}"))
             .into());
     }
-    let node = yaml::parse(file)?;
+    let node = yaml::parse(file).map_err(|one| with_remedy(one.into()))?;
+    if is_outdated(&node) {
+        return Err(Unreadable::Outdated { file: file.name.clone() });
+    }
     let decoder = Decoder::new(file);
-    let observation = observation(&decoder, &node);
-    decoder.finish(observation)
+    let observation = observation(&decoder, &node, sources);
+    decoder.finish(observation).map_err(|errors| Unreadable::Broken(with_remedy(errors)))
+}
+
+const REMEDY: &str = "run `befund probe` again: it replaces the file";
+
+/// Whatever is wrong with such a file, nobody should mend it by hand.
+fn with_remedy(errors: Diagnostics) -> Diagnostics {
+    let add = |one: Diagnostic| match one.help.clone() {
+        Some(help) => one.help(format!("{help}; or {REMEDY}")),
+        None => one.help(REMEDY),
+    };
+    Diagnostics(errors.0.into_iter().map(add).collect())
 }
 
 fn serde_json_shape(text: &str) -> Option<()> {
     text.trim_start().starts_with('{').then_some(())
 }
 
-fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
+fn is_outdated(node: &Node) -> bool {
+    let yaml::Value::Map(entries) = &node.value else { return false };
+    entries.iter().any(|(key, value)| {
+        key.value == "schema"
+            && matches!(&value.value, yaml::Value::Text(text) if OLD_SCHEMAS.contains(&text.as_str()))
+    })
+}
+
+fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Observation> {
     let mut fields = decoder.fields(node, "observation")?;
     fields.req("schema", |d, node| d.word(node, "schema of an observation", &[(SCHEMA, ())]))?;
-    let probe = fields.req("probe", Decoder::text);
+    let source = fields.req("probe", |d, node| {
+        let known: Vec<_> = sources.iter().map(|source| (source.probe, *source)).collect();
+        d.word(node, "probe of this version", &known)
+    });
     let target = fields.req("target", |d, node| {
         let mut fields = d.fields(node, "target")?;
         let subject = fields.req("subject", Decoder::text);
@@ -122,59 +234,80 @@ fn observation(decoder: &Decoder, node: &Node) -> Option<Observation> {
         fields.done();
         subject.zip(digest)
     });
+    let product = fields.req("product", versions);
     let outcome = fields.req("outcome", |d, node| d.word(node, "outcome", Outcome::WORDS));
     let reason = fields.opt("reason", Decoder::text);
-    let basis = fields.req("basis", |d, node| {
-        d.word(
-            node,
-            "basis of an observation",
-            &[("extracted", Basis::Extracted), ("measured", Basis::Measured)],
-        )
-    });
-    let _started = fields.req("started", timestamp);
+    let basis = fields.req("basis", |d, node| d.word(node, "basis", Basis::WORDS));
+    let reach = fields.req("reach", |d, node| d.word(node, "reach", Reach::WORDS));
+    let observed_on = fields.req("observed_on", Decoder::date);
+    let inputs = fields.items("inputs", input);
+    let started = fields.req("started", timestamp);
     let finished = fields.req("finished", timestamp);
-    let _tool = fields.req("tool", |d, node| {
+    let tool = fields.req("tool", |d, node| {
         let mut fields = d.fields(node, "tool")?;
         let name = fields.req("name", Decoder::text);
         let version = fields.req("version", Decoder::text);
         fields.done();
-        name.zip(version)
+        name.zip(version).map(|(name, version)| Tool { name, version })
     });
     let raw = fields.opt("raw", |d, node| {
         let mut fields = d.fields(node, "transcript")?;
         let file = fields.req("file", Decoder::text);
         let sha256 = fields.req("sha256", Decoder::text);
         fields.done();
-        file.zip(sha256)
+        file.zip(sha256).map(|(file, sha256)| Transcript { file, sha256 })
     });
-    let (probe, (subject, config_digest), basis) = (probe?, target?, basis?);
-    let date = berlin_date(finished?);
-    let origin = Origin {
-        basis,
-        date,
-        source: format!("{probe}:{subject}"),
-        probe: probe.clone(),
-        subject: subject.clone(),
-    };
+    let (source, (subject, config_digest)) = (source?, target?);
+    let (basis, observed_on) = (basis?, observed_on?);
+    let origin = Origin { basis, date: observed_on, source: format!("{}:{subject}", source.probe) };
     let facts = fields.items("facts", |d, node| fact(d, node, &origin));
     let enumerations = fields.items("enumerations", |d, node| enumeration(d, node, &origin));
     fields.done();
     let (facts, enumerations) = (facts?, enumerations?);
-    consistent(decoder, node, &origin, &facts, &enumerations)?;
-    let sha256 = yaml::hex_digest(decoder.file().text.as_bytes());
-    Some(Observation {
-        probe,
+    let observation = Observation {
+        probe: source.probe.to_owned(),
         subject,
         config_digest,
+        product: product?,
         outcome: outcome?,
         reason: reason?,
-        date,
+        basis,
+        reach: reach?,
+        observed_on,
+        inputs: inputs?,
+        started: started?,
+        finished: finished?,
+        tool: tool?,
         facts,
         enumerations,
-        file: decoder.file().name.clone(),
-        sha256,
         raw: raw?,
-    })
+        file: decoder.file().name.clone(),
+        sha256: yaml::hex_digest(decoder.file().text.as_bytes()),
+    };
+    consistent(decoder, node, source, &observation)?;
+    Some(observation)
+}
+
+fn versions(decoder: &Decoder, node: &Node) -> Option<Versions> {
+    let mut fields = decoder.fields(node, "set of versions")?;
+    let version = fields.req("version", Decoder::text);
+    let components = fields.req("components", |d, node| {
+        let entries = d.entries(node)?.iter();
+        yaml::all(entries.map(|(id, node)| Some((id.value.clone(), d.text(node)?))))
+    });
+    fields.done();
+    Some(Versions { version: version?, components: components?.into_iter().collect() })
+}
+
+fn input(decoder: &Decoder, node: &Node) -> Option<Input> {
+    let mut fields = decoder.fields(node, "input")?;
+    let path = fields.req("path", Decoder::text);
+    let sha256 = fields.req("sha256", Decoder::text);
+    let bytes = fields.req("bytes", Decoder::int);
+    let encoding = fields.req("encoding", Decoder::text);
+    fields.done();
+    let bytes = u64::try_from(bytes?).ok();
+    Some(Input { path: path?, sha256: sha256?, bytes: bytes?, encoding: encoding? })
 }
 
 /// Where the facts of a file come from.
@@ -182,8 +315,6 @@ struct Origin {
     basis: Basis,
     date: Date,
     source: String,
-    probe: String,
-    subject: String,
 }
 
 fn timestamp(decoder: &Decoder, node: &Node) -> Option<Timestamp> {
@@ -230,6 +361,7 @@ fn fact(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Fact> {
         fields.done();
         good.then_some(attributes)
     });
+    let at = fields.opt("at", place);
     fields.done();
     Some(Fact {
         id: id?,
@@ -242,7 +374,18 @@ fn fact(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Fact> {
         documents: Vec::new(),
         components: Vec::new(),
         source: origin.source.clone(),
+        at: at?,
     })
+}
+
+fn place(decoder: &Decoder, node: &Node) -> Option<Place> {
+    let mut fields = decoder.fields(node, "place")?;
+    let file = fields.req("file", Decoder::text);
+    let line = fields.opt("line", Decoder::int);
+    let pointer = fields.opt("pointer", Decoder::text);
+    fields.done();
+    let line = line?.and_then(|line| u32::try_from(line).ok());
+    Some(Place { file: file?, line, pointer: pointer? })
 }
 
 fn enumeration(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Enumeration> {
@@ -269,76 +412,146 @@ fn enumeration(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Enumer
     })
 }
 
-/// What a file must keep to, so that no part of it can be taken away unnoticed: only the probe's own
-/// kinds and target, each thing once, and one enumeration a kind that names exactly its facts.
+/// What a file must keep to, so that no part of it can be taken away unnoticed: only what the probe
+/// delivers, of its own target, each thing once, and one enumeration a kind that names exactly its
+/// facts.
 fn consistent(
     decoder: &Decoder,
     node: &Node,
-    origin: &Origin,
-    facts: &[Fact],
-    enumerations: &[Enumeration],
+    source: &Source,
+    observation: &Observation,
 ) -> Option<()> {
-    let mut problems = Vec::new();
-    let subjects = facts
-        .iter()
-        .map(|fact| (fact.kind, &fact.subject))
-        .chain(enumerations.iter().map(|e| (e.kind, &e.subject)));
-    for (kind, subject) in subjects {
-        if kind.target != Some(origin.probe.as_str()) {
-            problems.push((
-                "foreign-kind",
-                format!("the probe `{}` does not deliver {}", origin.probe, kind.name),
-            ));
+    let mut problems = BTreeSet::new();
+    origins(source, observation, &mut problems);
+    foreign(source, observation, &mut problems);
+    doubles(&observation.facts, &mut problems);
+    counts(observation, &mut problems);
+    for (code, message) in &problems {
+        decoder.error(code, node.span, message.as_str(), "leave the file as a probe writes it");
+    }
+    problems.is_empty().then_some(())
+}
+
+type Problems = BTreeSet<(&'static str, String)>;
+
+/// Basis, reach and times are the probe's to say, within bounds.
+fn origins(source: &Source, observation: &Observation, problems: &mut Problems) {
+    let Observation { basis, reach, started, finished, observed_on, .. } = observation;
+    if *basis != source.basis {
+        problems.insert(("wrong-basis", format!("`basis` is {basis}, not {}", source.basis)));
+    }
+    if *reach > source.reach || (source.network && *reach != source.reach) {
+        problems.insert(("wrong-reach", format!("`reach` is {reach}, not {}", source.reach)));
+    }
+    if started > finished {
+        problems.insert(("wrong-time", format!("`started` {started} lies after `finished`")));
+    }
+    let day = berlin_date(*finished);
+    if *observed_on > day || (source.network && *observed_on != day) {
+        let message = format!("`observed_on` {observed_on} does not fit the run of {day}");
+        problems.insert(("wrong-time", message));
+    }
+}
+
+fn foreign(source: &Source, observation: &Observation, problems: &mut Problems) {
+    let things = observation.facts.iter().map(|fact| (fact.kind, &fact.subject));
+    let lists = observation.enumerations.iter().map(|list| (list.kind, &list.subject));
+    for (kind, subject) in things.chain(lists) {
+        if source.delivery(kind.name).is_none() {
+            let message = format!("the probe `{}` does not deliver {}", source.probe, kind.name);
+            problems.insert(("foreign-kind", message));
         }
-        if *subject != origin.subject {
-            problems.push((
-                "foreign-subject",
-                format!("{subject} is not the target {}", origin.subject),
-            ));
+        if *subject != observation.subject {
+            let message = format!("{subject} is not the target {}", observation.subject);
+            problems.insert(("foreign-subject", message));
         }
     }
+    for fact in &observation.facts {
+        let Some(delivery) = source.delivery(fact.kind.name) else { continue };
+        let known = fact.attributes.iter().filter(|(_, attr)| matches!(attr, Attr::Known(_)));
+        for (name, _) in known.filter(|(name, _)| !delivery.has(name)) {
+            let (probe, kind) = (source.probe, fact.kind.name);
+            let message = format!("the probe `{probe}` does not deliver `{name}` of {kind}");
+            problems.insert(("foreign-attribute", message));
+        }
+    }
+}
+
+fn doubles(facts: &[Fact], problems: &mut Problems) {
     let (mut ids, mut things) = (BTreeSet::new(), BTreeSet::new());
     for fact in facts {
         if !ids.insert(&fact.id) || !things.insert(fact.thing()) {
-            problems.push(("duplicate-fact", format!("{} stands here twice", fact.thing())));
+            problems.insert(("duplicate-fact", format!("{} stands here twice", fact.thing())));
         }
     }
+}
+
+fn counts(observation: &Observation, problems: &mut Problems) {
     let mut kinds = BTreeSet::new();
-    for enumeration in enumerations {
-        let own: BTreeSet<_> = facts
-            .iter()
-            .filter(|fact| fact.kind == enumeration.kind)
-            .map(|fact| &fact.id)
-            .collect();
-        if own != enumeration.fact_ids.iter().collect()
-            || enumeration.count != Some(own.len() as u64)
-        {
-            problems.push((
-                "wrong-count",
-                format!(
-                    "the enumeration of {} does not name exactly its facts",
-                    enumeration.kind.name
-                ),
-            ));
+    for list in &observation.enumerations {
+        let name = list.kind.name;
+        let facts = observation.facts.iter().filter(|fact| fact.kind == list.kind);
+        let own: BTreeSet<_> = facts.map(|fact| &fact.id).collect();
+        if own != list.fact_ids.iter().collect() || list.count != Some(own.len() as u64) {
+            let message = format!("the enumeration of {name} does not name exactly its facts");
+            problems.insert(("wrong-count", message));
         }
-        if !kinds.insert(enumeration.kind.name) {
-            problems.push((
-                "duplicate-enumeration",
-                format!("a second enumeration of {}", enumeration.kind.name),
-            ));
+        if !kinds.insert(name) {
+            problems.insert(("duplicate-enumeration", format!("a second enumeration of {name}")));
         }
     }
-    problems.sort();
-    problems.dedup();
-    for (code, message) in &problems {
-        decoder.error(
-            code,
-            node.span,
-            message.as_str(),
-            "the file is not as a probe writes it; run the probe again",
-        );
+}
+
+impl Observation {
+    /// The file's content: keys in a fixed order, facts and lists in the order they were found.
+    pub fn to_json(&self) -> String {
+        let Tool { name, version } = &self.tool;
+        let document = json!({
+            "schema": SCHEMA,
+            "probe": self.probe,
+            "target": {"subject": self.subject, "config_digest": self.config_digest},
+            "product": self.product,
+            "outcome": self.outcome,
+            "reason": self.reason,
+            "basis": self.basis,
+            "reach": self.reach,
+            "observed_on": self.observed_on,
+            "inputs": self.inputs,
+            "started": self.started.to_string(),
+            "finished": self.finished.to_string(),
+            "tool": {"name": name, "version": version},
+            "raw": self.raw,
+            "facts": self.facts.iter().map(fact_json).collect::<Vec<_>>(),
+            "enumerations": self.enumerations.iter().map(list_json).collect::<Vec<_>>(),
+        });
+        format!("{document:#}\n")
     }
-    problems.is_empty().then_some(())
+}
+
+fn fact_json(fact: &Fact) -> Json {
+    let attributes: BTreeMap<_, _> =
+        fact.attributes.iter().map(|(name, attr)| (name, AttrJson::from(attr))).collect();
+    let mut json = json!({
+        "id": fact.id,
+        "kind": fact.kind.name,
+        "subject": fact.subject,
+        "attributes": attributes,
+    });
+    if let Some(at) = &fact.at {
+        json["at"] = json!(at);
+    }
+    json
+}
+
+fn list_json(list: &Enumeration) -> Json {
+    json!({
+        "kind": list.kind.name,
+        "subject": list.subject,
+        "scope": list.scope,
+        "complete": list.complete,
+        "count": list.count,
+        "fact_ids": list.fact_ids,
+    })
 }
 
 #[cfg(test)]
@@ -355,9 +568,16 @@ mod tests {
     fn a_foreign_file_is_refused_with_a_place() {
         let file = SourceFile::new(
             "o.json",
-            r#"{"schema": "befund/observation/1", "probe": "tls", "facts": 3}"#,
+            r#"{"schema": "befund/observation/2", "probe": "tls", "facts": 3}"#,
         );
-        let errors = parse(&file).unwrap_err();
+        let Err(Unreadable::Broken(errors)) = parse(&file, &[]) else { panic!("accepted") };
         assert!(errors.0.iter().any(|e| e.code == "missing-key"), "{errors}");
+        assert!(errors.0.iter().all(|e| e.help.as_ref().unwrap().contains("probe")), "{errors}");
+    }
+
+    #[test]
+    fn an_earlier_format_is_no_broken_file() {
+        let file = SourceFile::new("o.json", r#"{"schema": "befund/observation/1", "x": 3}"#);
+        assert!(matches!(parse(&file, &[]), Err(Unreadable::Outdated { .. })));
     }
 }

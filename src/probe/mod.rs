@@ -1,5 +1,5 @@
-//! Looks at the running product: the only part of befund that touches the network. A probe delivers
-//! facts and enumerations and never judges.
+//! Looks at the product: the only part of befund that touches the network and foreign files. A probe
+//! delivers facts and enumerations and never judges. Each folder here is a probe.
 
 pub mod store;
 pub mod tls;
@@ -8,11 +8,15 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use jiff::civil::Date;
 
-use crate::fact::observation::Outcome;
+use crate::fact::observation::{Input, Outcome};
+use crate::fact::source::{Reach, Source, Sources};
+use crate::fact::{Enumeration, Fact};
 use crate::product::Target;
-use store::Run;
+
+// `PROBES` and `SOURCES`: the `PROBE` of every folder here, in alphabetical order; see build.rs.
+include!(concat!(env!("OUT_DIR"), "/probes.rs"));
 
 /// How to look.
 #[derive(Debug, Clone, Copy)]
@@ -29,55 +33,62 @@ pub struct Options {
     pub stop: &'static AtomicBool,
 }
 
-/// Looks at a target. `progress` is told what is being done.
-pub fn run<'a>(target: &'a Target, options: &Options, progress: &dyn Fn(String)) -> Run<'a> {
+/// Something that looks at targets of one kind.
+pub trait Probe: Sync {
+    /// What it looks at and delivers.
+    fn source(&self) -> &'static Source;
+
+    /// Looks at a target of its kind. `progress` is told what is being done.
+    fn look(&self, target: &Target, options: &Options, progress: &dyn Fn(String)) -> Seen;
+}
+
+/// What one look found.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it is not `ok`.
+    pub reason: Option<String>,
+    /// How directly it shows what is in effect.
+    pub reach: Reach,
+    /// The day on which it was so, if that is not the day of the look.
+    pub observed_on: Option<Date>,
+    /// The files that were read.
+    pub inputs: Vec<Input>,
+    /// What it found.
+    pub facts: Vec<Fact>,
+    /// What it looked for completely.
+    pub enumerations: Vec<Enumeration>,
+    /// The transcript, if it is to be kept.
+    pub raw: Option<String>,
+}
+
+/// One run of a probe on one target.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    /// The target.
+    pub target: &'a Target,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Timestamp,
+    /// What was seen.
+    pub seen: Seen,
+}
+
+/// Looks at a target with the probe of its source.
+pub fn run<'a>(
+    target: &'a Target,
+    options: &Options,
+    progress: &dyn Fn(String),
+) -> Option<Run<'a>> {
+    let probe = PROBES.iter().find(|probe| probe.source() == target.source)?;
     let started = Timestamp::now();
-    let asked = tls::Target {
-        sni: target.sni.clone().or_else(|| Some(target.host.clone())),
-        starttls: target.starttls,
-        ..tls::Target::new(&target.host, target.port)
-    };
-    let scan = tls::scan(&asked, &tls_options(options), &|event| progress(event.to_string()));
-    let found = tls::facts::observation(&scan);
-    let outcome = match scan.outcome() {
-        tls::Outcome::Ok => Outcome::Ok,
-        tls::Outcome::Partial => Outcome::Partial,
-        tls::Outcome::Unreachable => Outcome::Unreachable,
-        tls::Outcome::Error => Outcome::Error,
-    };
-    Run {
-        target,
-        outcome,
-        reason: scan.reason(),
-        started,
-        finished: Timestamp::now(),
-        facts: list(&found["facts"]),
-        enumerations: list(&found["enumerations"]),
-        raw: options.keep_raw.then(|| transcript(&scan)),
-    }
+    let seen = probe.look(target, options, progress);
+    Some(Run { target, started, finished: Timestamp::now(), seen })
 }
 
-/// The options of a TLS scan.
-pub fn tls_options(options: &Options) -> tls::Options {
-    tls::Options {
-        gentle: options.gentle,
-        timeout: options.timeout,
-        max_time: options.max_time,
-        stop: options.stop,
-        ..tls::Options::default()
-    }
-}
-
-fn list(value: &Value) -> Vec<Value> {
-    value.as_array().cloned().unwrap_or_default()
-}
-
-fn transcript(scan: &tls::Scan) -> String {
-    let mut lines = Vec::new();
-    for address in &scan.addresses {
-        lines.push(format!("# {}", address.address));
-        lines.extend(address.transcript.iter().cloned());
-    }
-    lines.push(String::new());
-    lines.join("\n")
+/// What this version can look at.
+pub fn sources() -> Sources {
+    SOURCES
 }

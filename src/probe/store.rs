@@ -1,156 +1,254 @@
 //! Writes observations beside the product file, so that they can be judged later and offline.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use serde_json::{Value, json};
-
-use crate::fact::observation::{Outcome, SCHEMA};
+use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable, berlin_date};
 use crate::files::replace;
-use crate::product::Target;
+use crate::probe::Run;
+use crate::product::Product;
 use crate::yaml::hex_digest;
 
-/// One run of a probe on one target.
-#[derive(Debug, Clone)]
-pub struct Run<'a> {
-    /// The target.
-    pub target: &'a Target,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Why it is not `ok`.
-    pub reason: Option<String>,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it ended.
-    pub finished: Timestamp,
-    /// What it found, as the observation format writes it.
-    pub facts: Vec<Value>,
-    /// What it looked for completely.
-    pub enumerations: Vec<Value>,
-    /// The transcript, if it is to be kept.
-    pub raw: Option<String>,
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// The file it was written to.
+    pub path: PathBuf,
+    /// An earlier file that was removed because it was no observation, and why.
+    pub removed: Option<(PathBuf, String)>,
 }
 
-/// Writes a run to `observations/<probe>/<target>.json` below `root`.
+/// Writes a run to `observations/<probe>/<target>.json` below the product's folder.
 ///
 /// A usable run replaces the earlier one and clears a failure recorded since; a failed run is kept
-/// beside it and replaces nothing.
+/// beside it and replaces nothing but what is no observation at all. The transcript is there before the
+/// file that names it, and earlier ones go after it, so that there is a whole one at every moment; two
+/// runs at once take turns.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn write(root: &Path, run: &Run<'_>) -> io::Result<PathBuf> {
-    let folder = root.join("observations").join(run.target.kind);
-    let slug = slug(run.target);
-    let failed = folder.join(format!("{slug}.failed.json"));
-    let path =
-        if run.outcome.is_usable() { folder.join(format!("{slug}.json")) } else { failed.clone() };
+pub fn write(product: &Product, run: &Run<'_>) -> io::Result<Stored> {
+    let folder = product.root.join("observations").join(run.target.source.probe);
+    fs::create_dir_all(&folder)?;
+    let _turn = Turn::take(&folder);
+    let slug = run.target.slug();
+    let usable = run.seen.outcome.is_usable();
+    let (good, failed) =
+        (folder.join(format!("{slug}.json")), folder.join(format!("{slug}.failed.json")));
+    let stem = if usable { slug.clone() } else { format!("{slug}.failed") };
     // An empty transcript would be no proof of anything.
-    let raw = run.raw.as_ref().filter(|text| !text.is_empty());
-    let raw = raw.map(|text| write_raw(&folder, &slug, run, text)).transpose()?;
-    let mut text = serde_json::to_string_pretty(&observation(run, raw.as_ref()))?;
-    text.push('\n');
-    replace(&path, text.as_bytes())?;
-    if run.outcome.is_usable() && failed.exists() {
-        fs::remove_file(&failed)?;
+    let raw = run.seen.raw.as_ref().filter(|text| !text.is_empty());
+    let raw = raw.map(|text| write_transcript(&folder, &stem, text)).transpose()?;
+    let path = if usable { good.clone() } else { failed.clone() };
+    replace(&path, observation(product, run, raw.clone()).to_json().as_bytes())?;
+    clear_transcripts(&folder, &stem, raw.as_ref())?;
+    let mut removed = None;
+    if usable {
+        remove_if_there(&failed)?;
+        clear_transcripts(&folder, &format!("{slug}.failed"), None)?;
+    } else if let Some(why) = no_observation(product, &good) {
+        fs::remove_file(&good)?;
+        clear_transcripts(&folder, &slug, None)?;
+        removed = Some((good, why));
     }
-    Ok(path)
+    Ok(Stored { path, removed })
 }
 
-fn write_raw(folder: &Path, slug: &str, run: &Run<'_>, text: &str) -> io::Result<(String, String)> {
-    let state = if run.outcome.is_usable() { "" } else { ".failed" };
-    let relative = format!("raw/{slug}{state}.txt");
-    replace(&folder.join(&relative), text.as_bytes())?;
-    Ok((relative, hex_digest(text.as_bytes())))
+/// Held while a run is written.
+struct Turn {
+    /// Unlocked when it is closed.
+    _folder: Option<File>,
 }
 
-fn observation(run: &Run<'_>, raw: Option<&(String, String)>) -> Value {
-    json!({
-        "schema": SCHEMA,
-        "probe": run.target.kind,
-        "target": {"subject": run.target.subject, "config_digest": run.target.config_digest},
-        "outcome": run.outcome,
-        "reason": run.reason,
-        "basis": "measured",
-        "started": run.started.to_string(),
-        "finished": run.finished.to_string(),
-        "tool": {"name": "befund", "version": env!("CARGO_PKG_VERSION")},
-        "raw": raw.map(|(file, sha256)| json!({"file": file, "sha256": sha256})),
-        "facts": run.facts,
-        "enumerations": run.enumerations,
+impl Turn {
+    /// Waits until no other run is written into the folder.
+    fn take(folder: &Path) -> Self {
+        // Where a folder cannot be locked, such as on Windows, the last one wins.
+        let file = File::open(folder).ok();
+        drop(file.as_ref().map(File::lock));
+        Self { _folder: file }
+    }
+}
+
+fn write_transcript(folder: &Path, stem: &str, text: &str) -> io::Result<Transcript> {
+    let sha256 = hex_digest(text.as_bytes());
+    let file = format!("raw/{stem}.{}.txt", &sha256[..16]);
+    replace(&folder.join(&file), text.as_bytes())?;
+    Ok(Transcript { file, sha256 })
+}
+
+/// Removes the transcripts of a stem but the one that counts.
+fn clear_transcripts(folder: &Path, stem: &str, keep: Option<&Transcript>) -> io::Result<()> {
+    let raw = folder.join("raw");
+    let Ok(entries) = fs::read_dir(&raw) else { return Ok(()) };
+    for entry in entries {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let kept = keep.is_some_and(|transcript| transcript.file == format!("raw/{name}"));
+        if !kept && is_transcript_of(&name, stem) {
+            remove_if_there(&raw.join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// `STEM.<16 hex digits>.txt`, or `STEM.txt` as earlier versions wrote it.
+fn is_transcript_of(name: &str, stem: &str) -> bool {
+    let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".txt"));
+    rest.is_some_and(|rest| match rest.strip_prefix('.') {
+        Some(digest) => digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit()),
+        None => rest.is_empty(),
     })
 }
 
-/// A file name for a target: its host and port, and a digest if it asks for anything else.
-fn slug(target: &Target) -> String {
-    let safe = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
-    let host: String = target.host.chars().map(safe).collect();
-    let plain = target.sni.is_none() && target.starttls.is_none();
-    let rest = if plain { "" } else { target.config_digest.get(..8).unwrap_or_default() };
-    format!("{host}_{}{}{rest}", target.port, if plain { "" } else { "_" })
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Why a file that is there is no observation.
+fn no_observation(product: &Product, path: &Path) -> Option<String> {
+    if !path.exists() {
+        return None;
+    }
+    match observation::read(path, &path.display().to_string(), product.sources) {
+        Ok(observation) => lost_transcript(path, &observation),
+        Err(Unreadable::Outdated { .. }) => Some("it is of an earlier format".to_owned()),
+        Err(Unreadable::Broken(errors)) => {
+            errors.0.first().map(|error| error.message.clone()).or_else(|| Some(String::new()))
+        }
+    }
+}
+
+fn lost_transcript(path: &Path, observation: &Observation) -> Option<String> {
+    let raw = observation.raw.as_ref()?;
+    let bytes = fs::read(path.parent()?.join(&raw.file)).ok();
+    let same = bytes.is_some_and(|bytes| hex_digest(&bytes) == raw.sha256);
+    (!same).then(|| format!("its transcript `{}` is gone or was changed", raw.file))
+}
+
+fn observation(product: &Product, run: &Run<'_>, raw: Option<Transcript>) -> Observation {
+    let Run { target, started, finished, seen } = run;
+    Observation {
+        probe: target.source.probe.to_owned(),
+        subject: target.subject.clone(),
+        config_digest: target.config_digest.clone(),
+        product: product.versions(),
+        outcome: seen.outcome,
+        reason: seen.reason.clone(),
+        basis: target.source.basis,
+        reach: seen.reach,
+        observed_on: seen.observed_on.unwrap_or_else(|| berlin_date(*finished)),
+        inputs: seen.inputs.clone(),
+        started: *started,
+        finished: *finished,
+        tool: Tool::this(),
+        facts: seen.facts.clone(),
+        enumerations: seen.enumerations.clone(),
+        raw,
+        file: String::new(),
+        sha256: String::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::observation;
-    use crate::product::Exposure;
+    use crate::fact::observation::Outcome;
+    use crate::fact::source::Reach;
+    use crate::probe::{Seen, sources};
+    use crate::product;
+    use jiff::Timestamp;
+    use tempfile::TempDir;
 
-    fn target(sni: Option<&str>) -> Target {
-        Target {
-            kind: "tls",
-            subject: "tls://[::1]:443".to_owned(),
-            host: "[::1]".to_owned(),
-            port: 443,
-            components: Vec::new(),
-            exposure: Exposure::Public,
-            starttls: None,
-            sni: sni.map(str::to_owned),
-            config_digest: "0123456789abcdef".to_owned(),
-        }
+    const PRODUCT: &str = "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {name: Maker}\n  kinds: [video-consultation]\n  components: [{id: web, kind: web-app, name: Web, version: \"2\"}]\ntargets:\n  tls: [{endpoint: \"[::1]:443\"}, {endpoint: \"[::1]:443\", sni: a.example}]\n";
+
+    fn product() -> (TempDir, Product) {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("befund.yaml"), PRODUCT).unwrap();
+        let product = product::load(folder.path(), sources()).unwrap();
+        (folder, product)
     }
 
-    fn run(target: &Target, outcome: Outcome) -> Run<'_> {
-        Run {
-            target,
+    fn run<'a>(product: &'a Product, target: usize, outcome: Outcome, raw: &str) -> Run<'a> {
+        let seen = Seen {
             outcome,
             reason: (!outcome.is_usable()).then(|| "no answer".to_owned()),
-            started: Timestamp::UNIX_EPOCH,
-            finished: Timestamp::UNIX_EPOCH,
+            reach: Reach::Running,
+            observed_on: None,
+            inputs: Vec::new(),
             facts: Vec::new(),
             enumerations: Vec::new(),
-            raw: Some("hello\n".to_owned()),
-        }
+            raw: Some(raw.to_owned()),
+        };
+        let moment = Timestamp::UNIX_EPOCH;
+        Run { target: &product.targets[target], started: moment, finished: moment, seen }
+    }
+
+    fn transcripts(product: &Product) -> Vec<String> {
+        let entries = fs::read_dir(product.root.join("observations/tls/raw")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
     fn what_is_written_is_read_back() {
-        let root = tempfile::TempDir::new().unwrap();
-        let target = target(None);
-        let path = write(root.path(), &run(&target, Outcome::Ok)).unwrap();
-        let read = observation::read(&path, "o.json").unwrap();
+        let (_folder, product) = product();
+        let path = write(&product, &run(&product, 0, Outcome::Ok, "hello\n")).unwrap().path;
+        let read = observation::read(&path, "o.json", sources()).unwrap();
         assert_eq!((read.subject.as_str(), read.outcome), ("tls://[::1]:443", Outcome::Ok));
-        assert_eq!(read.raw.unwrap().0, "raw/___1__443.txt");
+        assert_eq!(read.product.components["web"], "2");
+        assert_eq!(read.raw.unwrap().file, "raw/___1__443.5891b5b522d5df08.txt");
     }
 
     #[test]
     fn a_run_without_a_word_has_no_transcript() {
-        let root = tempfile::TempDir::new().unwrap();
-        let target = target(None);
-        let run = Run { raw: Some(String::new()), ..run(&target, Outcome::Unreachable) };
-        let path = write(root.path(), &run).unwrap();
-        assert_eq!(observation::read(&path, "o.json").unwrap().raw, None);
+        let (_folder, product) = product();
+        let path = write(&product, &run(&product, 0, Outcome::Unreachable, "")).unwrap().path;
+        assert_eq!(observation::read(&path, "o.json", sources()).unwrap().raw, None);
     }
 
     #[test]
     fn a_failed_run_never_replaces_a_good_one_and_a_good_one_clears_it() {
-        let root = tempfile::TempDir::new().unwrap();
-        let target = target(Some("a.example"));
-        let good = write(root.path(), &run(&target, Outcome::Ok)).unwrap();
-        let bad = write(root.path(), &run(&target, Outcome::Unreachable)).unwrap();
+        let (_folder, product) = product();
+        let store = |outcome, text| write(&product, &run(&product, 1, outcome, text)).unwrap();
+        let good = store(Outcome::Ok, "good").path;
+        let bad = store(Outcome::Unreachable, "bad").path;
         assert!(good.exists() && bad.exists() && good != bad);
-        write(root.path(), &run(&target, Outcome::Partial)).unwrap();
+        assert_eq!(transcripts(&product).len(), 2);
+        store(Outcome::Partial, "better");
         assert!(good.exists() && !bad.exists());
+        assert_eq!(transcripts(&product).len(), 1, "only the last one counts");
+    }
+
+    #[test]
+    fn what_is_no_observation_is_replaced_even_by_a_failure() {
+        let (_folder, product) = product();
+        for text in ["{\"schema\": \"befund/observation/1\"}", "{", "{\"schema\": 3}"] {
+            let good = write(&product, &run(&product, 0, Outcome::Ok, "good")).unwrap().path;
+            fs::write(&good, text).unwrap();
+            let stored = write(&product, &run(&product, 0, Outcome::Error, "bad")).unwrap();
+            assert!(stored.removed.is_some() && !good.exists() && stored.path.exists(), "{text}");
+            assert!(product::load(&product.root, sources()).is_ok());
+        }
+    }
+
+    #[test]
+    fn two_runs_at_once_leave_one_whole_observation() {
+        let (_folder, product) = product();
+        std::thread::scope(|scope| {
+            for text in ["one", "two", "three", "four"] {
+                let product = &product;
+                scope.spawn(move || {
+                    for _ in 0..20 {
+                        write(product, &run(product, 0, Outcome::Ok, text)).unwrap();
+                    }
+                });
+            }
+        });
+        let read = product::load(&product.root, sources()).unwrap();
+        assert_eq!(read.observations.len(), 1);
+        assert_eq!(transcripts(&product).len(), 1);
     }
 }

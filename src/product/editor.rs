@@ -5,14 +5,15 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::fact::source::Sources;
 use crate::files;
 use crate::product::schema::{declaration_schema, product_schema};
 
 /// A file that has a schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edited {
-    /// `befund.yaml`.
-    Product,
+    /// `befund.yaml`, with targets of these sources.
+    Product(Sources),
     /// A file in `declarations/`.
     Declarations,
 }
@@ -21,7 +22,7 @@ impl Edited {
     /// The schema's path below the product's folder.
     pub fn schema_path(self) -> &'static str {
         match self {
-            Self::Product => ".befund/product.schema.json",
+            Self::Product(_) => ".befund/product.schema.json",
             Self::Declarations => ".befund/declarations.schema.json",
         }
     }
@@ -29,7 +30,7 @@ impl Edited {
     /// The line by which editors find the schema, seen from the file it is for.
     fn modeline(self) -> String {
         let up = match self {
-            Self::Product => "",
+            Self::Product(_) => "",
             Self::Declarations => "../",
         };
         format!("# yaml-language-server: $schema={up}{}\n", self.schema_path())
@@ -42,7 +43,7 @@ impl Edited {
 /// When it cannot be written; a line that names nothing would then make an editor complain.
 pub fn provide(root: &Path, edited: Edited) -> io::Result<String> {
     let schema = match edited {
-        Edited::Product => product_schema(),
+        Edited::Product(sources) => product_schema(sources),
         Edited::Declarations => declaration_schema(),
     };
     let path = root.join(edited.schema_path());

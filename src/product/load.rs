@@ -1,5 +1,6 @@
 //! Reads a product folder.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,15 +9,17 @@ use std::sync::Arc;
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
-use crate::fact::observation::{self, Observation};
+use crate::fact::source::{Source, Sources};
 use crate::fact::value::{Attr, Attributes, decode_attr};
-use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed, Stated};
+use crate::fact::{Basis, Enumeration, Fact, Place, ProtectionNeed, Stated};
 use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
-    Disposition, DispositionKind, Document, Exposure, Given, ImpactConclusion, Product,
-    ProductKind, Reference, Starttls, StarttlsChoice, Target, UsableUntil,
+    Disposition, DispositionKind, Document, Given, ImpactConclusion, Product, ProductKind,
+    Reference, UsableUntil,
 };
+use crate::product::observations::{self, below};
+use crate::product::target::{self, Target};
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
 /// What a product file is called in results, below its folder.
@@ -43,18 +46,27 @@ impl From<Diagnostic> for Failure {
 }
 
 /// Reads `befund.yaml` in a folder (or the file itself), the declarations and observations beside it,
-/// and hashes the documents.
+/// and hashes the documents. `sources` say what targets there can be.
 ///
 /// # Errors
 /// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
-/// transcript does not have the digest stated for it.
-pub fn load(path: &Path) -> Result<Product, Failure> {
+/// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
+pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
+    let mut product = load_statements(path, sources)?;
+    observations::load(&mut product)?;
+    Ok(product)
+}
+
+/// As [`load`], without the observations: enough to make new ones, whatever became of the old.
+///
+/// # Errors
+/// See [`load`].
+pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
     let (root, main) = locate(path)?;
     let file = yaml::read_file(&main, &main.display().to_string())?;
     let node = yaml::parse(&file)?;
     let decoder = Decoder::new(&file);
-    let reader =
-        Reader { decoder: &decoder, root: &root, mismatches: std::cell::RefCell::default() };
+    let reader = Reader { decoder: &decoder, root: &root, sources, mismatches: RefCell::default() };
     let product = reader.product(&node);
     let mismatches = reader.mismatches.into_inner();
     let mut product = decoder.finish(product)?;
@@ -62,7 +74,6 @@ pub fn load(path: &Path) -> Result<Product, Failure> {
         return Err(Failure::Integrity(Diagnostics(mismatches)));
     }
     load_declarations(&mut product)?;
-    product.observations = load_observations(&root)?;
     product.sha256 = digest(&product);
     Ok(product)
 }
@@ -92,7 +103,7 @@ fn digest(product: &Product) -> String {
 }
 
 /// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside.
-fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(
             "file-unreadable",
@@ -117,11 +128,11 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
 }
 
 /// A file that nobody would read is an error: an answer or a measurement in it would be lost unseen.
-fn stray(path: &Path, help: &str) -> Diagnostic {
+pub(super) fn stray(path: &Path, help: &str) -> Diagnostic {
     Diagnostic::new("stray-file", format!("`{}` would not be read here", path.display())).help(help)
 }
 
-fn has_extension(path: &Path, extension: &str) -> bool {
+pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found == extension)
 }
 
@@ -172,78 +183,11 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
     Ok(())
 }
 
-fn load_observations(root: &Path) -> Result<Vec<Observation>, Failure> {
-    let mut observations: Vec<Observation> = Vec::new();
-    for probe in entries(&root.join("observations"))? {
-        if !probe.is_dir() {
-            return Err(stray(&probe, "observations lie in a folder for each probe").into());
-        }
-        for path in entries(&probe)? {
-            if path.is_dir() && path.file_name().is_some_and(|name| name == "raw") {
-                continue;
-            }
-            if !has_extension(&path, "json") {
-                return Err(stray(
-                    &path,
-                    "observations are JSON files, transcripts lie under raw/",
-                )
-                .into());
-            }
-            let mut observation = observation::read(&path, &path.display().to_string())
-                .map_err(Failure::Integrity)?;
-            observation.file = below(root, &path);
-            check_transcript(&path, &observation)?;
-            one_of_each(&observations, &observation, &path)?;
-            observations.push(observation);
-        }
-    }
-    Ok(observations)
-}
-
-/// A path below the product folder, with `/` on every system.
-fn below(root: &Path, path: &Path) -> String {
-    let parts = path.strip_prefix(root).unwrap_or(path).components();
-    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
-
-/// Probes replace their observation of a target; two would let one be taken away unnoticed.
-fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<(), Failure> {
-    let same = |old: &&Observation| {
-        old.probe == new.probe
-            && old.config_digest == new.config_digest
-            && old.outcome.is_usable() == new.outcome.is_usable()
-    };
-    if known.iter().find(same).is_none() {
-        return Ok(());
-    }
-    let message = format!("`{}` is a second observation of {}", path.display(), new.subject);
-    let error = Diagnostic::new("second-observation", message)
-        .help("a probe keeps one; remove the one that does not belong");
-    Err(Failure::Integrity(error.into()))
-}
-
-fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
-    let Some((raw, stated)) = &observation.raw else { return Ok(()) };
-    let folder = path.parent().unwrap_or(path);
-    let problem = match documents::find(folder, raw) {
-        Found::Present(found) if found == *stated => return Ok(()),
-        Found::Present(_) => "has another digest than the observation states",
-        Found::Absent => "is gone",
-        Found::Outside => "lies outside the observation's folder",
-        Found::Unreadable(_) => "cannot be read",
-    };
-    let message = format!("the transcript `{raw}` of `{}` {problem}", path.display());
-    Err(Failure::Integrity(
-        Diagnostic::new("transcript-mismatch", message)
-            .help("run the probe again, or restore the file")
-            .into(),
-    ))
-}
-
 struct Reader<'d> {
     decoder: &'d Decoder,
     root: &'d Path,
-    mismatches: std::cell::RefCell<Vec<Diagnostic>>,
+    sources: Sources,
+    mismatches: RefCell<Vec<Diagnostic>>,
 }
 
 fn reference(decoder: &Decoder, node: &Node) -> Option<At<Reference>> {
@@ -329,6 +273,8 @@ impl<'d> Reader<'d> {
             declarations: declarations?.unwrap_or_default(),
             dispositions: dispositions?,
             observations: Vec::new(),
+            outdated: Vec::new(),
+            sources: self.sources,
         })
     }
 
@@ -392,39 +338,29 @@ impl<'d> Reader<'d> {
 
     fn targets(&self, node: &Node, components: &[String]) -> Option<Vec<Target>> {
         let mut fields = self.decoder.fields(node, "set of targets")?;
-        let tls = fields.items("tls", |_, node| self.tls_target(node, components));
+        let refused = target::refuse_planned(self.decoder, node, self.sources);
+        let read = self.sources.iter().map(|source| {
+            fields.items(source.key, |_, node| self.target(node, source, components))
+        });
+        let targets: Vec<_> = read.collect();
+        if refused {
+            return None;
+        }
         fields.done();
-        tls
+        yaml::all(targets.into_iter()).map(|targets| targets.into_iter().flatten().collect())
     }
 
-    fn tls_target(&self, node: &Node, components: &[String]) -> Option<Target> {
-        let mut fields = self.decoder.fields(node, "TLS target")?;
-        let endpoint = fields.req("endpoint", endpoint);
+    fn target(
+        &self,
+        node: &Node,
+        source: &'static Source,
+        components: &[String],
+    ) -> Option<Target> {
+        let mut fields = self.decoder.fields(node, "target")?;
+        let what = target::decode(source.shape, &mut fields);
         let served = self.components(&mut fields, components);
-        let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
-        let starttls = fields.opt("starttls", starttls);
-        let sni = fields.opt("sni", Decoder::text);
-        let addresses =
-            fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
         fields.done();
-        addresses?;
-        let (host, port) = endpoint?;
-        let (starttls, sni) = (starttls?, sni?);
-        let starttls = starttls.and_then(|choice| choice.at(port));
-        let subject = format!("tls://{host}:{port}");
-        let word = starttls.map(Starttls::word);
-        let config = format!("{subject}\nstarttls={word:?}\nsni={sni:?}");
-        Some(Target {
-            kind: "tls",
-            subject,
-            host,
-            port,
-            components: served?,
-            exposure: exposure?.unwrap_or(Exposure::Public),
-            starttls,
-            sni,
-            config_digest: yaml::hex_digest(config.as_bytes()),
-        })
+        Some(Target::new(source, what?, served?))
     }
 
     /// Component ids, mandatory once there is a choice.
@@ -492,6 +428,11 @@ impl<'d> Reader<'d> {
             documents: cited,
             components: served.unwrap_or_default(),
             source,
+            at: Some(Place {
+                file: PRODUCT_FILE.to_owned(),
+                line: u32::try_from(line).ok(),
+                pointer: None,
+            }),
         })
     }
 
@@ -687,36 +628,6 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         );
     }
     Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
-}
-
-/// `host:port` or `[v6]:port`.
-fn endpoint(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
-    let text = decoder.text(node)?;
-    let parsed = text.rsplit_once(':').and_then(|(host, port)| {
-        let port = port.parse::<u16>().ok().filter(|port| *port != 0)?;
-        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-        let good = match bare {
-            Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
-            None => {
-                !host.is_empty()
-                    && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
-            }
-        };
-        good.then(|| (host.to_lowercase(), port))
-    });
-    if parsed.is_none() {
-        decoder.error(
-            "wrong-endpoint",
-            node.span,
-            format!("`{text}` is no endpoint"),
-            "write host:port, such as connect.example:443, or [::1]:443",
-        );
-    }
-    parsed
-}
-
-fn starttls(decoder: &Decoder, node: &Node) -> Option<StarttlsChoice> {
-    decoder.word(node, "protocol to upgrade from", &StarttlsChoice::words())
 }
 
 fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil> {

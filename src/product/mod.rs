@@ -6,13 +6,16 @@ mod documents;
 mod editor;
 mod load;
 mod model;
+mod observations;
 mod resolve;
 mod schema;
+mod target;
 
 pub use answers::{Change, edited};
 pub use editor::{Edited, provide};
-pub use load::{Failure, PRODUCT_FILE, load};
+pub use load::{Failure, PRODUCT_FILE, load, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
+pub use target::{Endpoint, Exposure, Starttls, StarttlsChoice, Target, What};

@@ -8,10 +8,12 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::diag::{At, SourceFile, Span, suggest};
+use crate::diag::{At, SourceFile, Span};
 use crate::fact::document::{DocumentKind, Scheme, words};
-use crate::fact::observation::Observation;
+use crate::fact::observation::{Observation, Versions};
+use crate::fact::source::Sources;
 use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};
+use crate::product::target::Target;
 
 words! {
     /// What a product is; decides which catalogs apply when none is named.
@@ -46,107 +48,6 @@ words! {
         SelfAssessment = "self-assessment",
         /// A named evaluator.
         Evaluation = "evaluation",
-    }
-}
-
-words! {
-    /// Who can reach a target.
-    Exposure {
-        /// Anybody.
-        Public = "public",
-        /// Only from inside.
-        Internal = "internal",
-    }
-}
-
-words! {
-    /// The protocol a connection speaks before it is upgraded to TLS.
-    Starttls {
-        /// SMTP and submission (RFC 3207).
-        Smtp = "smtp",
-        /// LMTP (RFC 2033).
-        Lmtp = "lmtp",
-        /// IMAP (RFC 9051 section 6.2.1).
-        Imap = "imap",
-        /// POP3 (RFC 2595 section 4).
-        Pop3 = "pop3",
-        /// XMPP between client and server (RFC 6120 section 5).
-        XmppClient = "xmpp-client",
-        /// XMPP between servers (RFC 6120 section 5).
-        XmppServer = "xmpp-server",
-        /// LDAP (RFC 4511 section 4.14).
-        Ldap = "ldap",
-        /// PostgreSQL (frontend/backend protocol, `SSLRequest`).
-        Postgres = "postgres",
-        /// MySQL and MariaDB (`Protocol::SSLRequest`).
-        Mysql = "mysql",
-    }
-}
-
-impl Starttls {
-    /// Ports of protocols that begin without TLS (IANA service names and port numbers), the usual
-    /// one of each protocol first. LMTP has none.
-    const PORTS: [(u16, Self); 9] = [
-        (25, Self::Smtp),
-        (587, Self::Smtp),
-        (143, Self::Imap),
-        (110, Self::Pop3),
-        (5222, Self::XmppClient),
-        (5269, Self::XmppServer),
-        (389, Self::Ldap),
-        (5432, Self::Postgres),
-        (3306, Self::Mysql),
-    ];
-
-    /// What is spoken on a port before the upgrade.
-    pub fn of_port(port: u16) -> Option<Self> {
-        Self::PORTS.iter().find(|(known, _)| *known == port).map(|(_, protocol)| *protocol)
-    }
-
-    /// The usual port.
-    pub fn port(self) -> Option<u16> {
-        Self::PORTS.iter().find(|(_, protocol)| *protocol == self).map(|(port, _)| *port)
-    }
-}
-
-/// How the protocol to upgrade from is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StarttlsChoice {
-    /// By name.
-    Named(Starttls),
-    /// By the port: see [`Starttls::of_port`].
-    Auto,
-    /// TLS from the first byte.
-    Never,
-}
-
-impl StarttlsChoice {
-    /// All words and what they stand for.
-    pub fn words() -> Vec<(&'static str, Self)> {
-        let named = Starttls::WORDS.iter().map(|(word, which)| (*word, Self::Named(*which)));
-        named.chain([("auto", Self::Auto), ("none", Self::Never)]).collect()
-    }
-
-    /// What a word stands for.
-    ///
-    /// # Errors
-    /// When it is none of them, with the closest one.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let words = Self::words();
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice);
-        found.ok_or_else(|| {
-            let help = suggest(text, words.iter().map(|(word, _)| *word));
-            format!("`{text}` is no protocol to upgrade from; {help}")
-        })
-    }
-
-    /// What it comes to at a port.
-    pub fn at(self, port: u16) -> Option<Starttls> {
-        match self {
-            Self::Named(which) => Some(which),
-            Self::Auto => Starttls::of_port(port),
-            Self::Never => None,
-        }
     }
 }
 
@@ -223,9 +124,20 @@ pub struct Product {
     pub dispositions: Vec<Disposition>,
     /// What probes found earlier.
     pub observations: Vec<Observation>,
+    /// Files of observations in an earlier format, below the product folder: they count for nothing.
+    pub outdated: Vec<String>,
+    /// What can be looked at in this version.
+    pub sources: Sources,
 }
 
 impl Product {
+    /// The versions it has now.
+    pub fn versions(&self) -> Versions {
+        let components = self.components.iter();
+        let components = components.map(|one| (one.id.clone(), one.version.clone())).collect();
+        Versions { version: self.version.clone(), components }
+    }
+
     /// The document of an id.
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.id == id)
@@ -286,29 +198,6 @@ impl fmt::Display for Reference {
             None => f.write_str(&self.id),
         }
     }
-}
-
-/// Something a probe can look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// The kind of target, such as `tls`.
-    pub kind: &'static str,
-    /// The subject its facts carry, such as `tls://host:443`.
-    pub subject: String,
-    /// Host name or address.
-    pub host: String,
-    /// TCP port.
-    pub port: u16,
-    /// Components it serves; empty means the product's only one.
-    pub components: Vec<String>,
-    /// Who can reach it.
-    pub exposure: Exposure,
-    /// Protocol to upgrade from.
-    pub starttls: Option<Starttls>,
-    /// Server name to ask for, if not the host.
-    pub sni: Option<String>,
-    /// Digest of this configuration, hex.
-    pub config_digest: String,
 }
 
 /// A document and what is stated about it.

@@ -5,19 +5,20 @@ use serde_json::{Value, json};
 
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::fact::kind::{KINDS, Kind, Type};
+use crate::fact::kind::{self, Attribute, Kind, Type};
+use crate::fact::source::Sources;
 use crate::product::load::MAX_FACTS;
 use crate::product::model::{
-    AnswerValue, AuditRole, ComponentKind, DispositionKind, Exposure, ImpactConclusion,
-    ProductKind, StarttlsChoice,
+    AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
 };
+use crate::product::target;
 use crate::schema::{
     Key, boolean, date, defined, document, entries, int, like, list, map, names, number, opt,
     properties, req, required, text, word, word_of,
 };
 
 /// The schema of `befund.yaml`.
-pub fn product_schema() -> Value {
+pub fn product_schema(sources: Sources) -> Value {
     let mut declarations = entries(&defined("declaration"));
     declarations["propertyNames"] = json!({"pattern": "@"});
     let facts = json!({"type": "array", "items": fact(), "maxItems": MAX_FACTS});
@@ -25,7 +26,11 @@ pub fn product_schema() -> Value {
         req("befund", json!({"const": 1}), "The version of this format: 1."),
         req("product", product(), "What is audited."),
         opt("audit", audit(), "How to audit it. A file for CI states nothing here."),
-        opt("targets", targets(), "Where it may be measured. Only what stands here is contacted."),
+        opt(
+            "targets",
+            target::schema(sources),
+            "Where it may be measured. Only what stands here is contacted.",
+        ),
         opt("facts", facts, "Facts stated by hand; documented if they cite documents."),
         opt(
             "enumerations",
@@ -107,26 +112,6 @@ fn audit() -> Value {
     audit
 }
 
-fn targets() -> Value {
-    let starttls = word(StarttlsChoice::words().iter().map(|(word, _)| *word));
-    let tls = map(&[
-        req("endpoint", like(ENDPOINT), "HOST:PORT, or [IPV6]:PORT."),
-        components("Components it serves; mandatory if there are several."),
-        opt("exposure", word_of::<Exposure>(), "Who can reach it: anybody, if left out."),
-        opt(
-            "starttls",
-            starttls,
-            "What is spoken before TLS; `auto` goes by the port, `none` or null is TLS at once.",
-        ),
-        opt("sni", text(), "The server name to ask for, if it is not the host."),
-        opt("addresses", json!({"const": "all"}), "Which addresses of the host: all."),
-    ]);
-    map(&[opt("tls", list(&tls), "Endpoints that speak TLS.")])
-}
-
-/// As `load` reads it: a name or an address, and a port.
-const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[^\x00-,/:-@\[-\^`\{-\x7F]+):0*[1-9][0-9]{0,4}$";
-
 fn components(doc: &'static str) -> Key {
     opt("components", list(&text()), doc)
 }
@@ -144,7 +129,7 @@ fn stated() -> Value {
 /// The keys that stated facts of all kinds have.
 fn of_every_fact() -> [Key; 5] {
     let kind = |kind: &Kind| json!({"const": kind.name, "description": kind.doc});
-    let kinds = json!({"type": "string", "oneOf": KINDS.iter().map(kind).collect::<Vec<_>>()});
+    let kinds = json!({"type": "string", "oneOf": kind::all().map(kind).collect::<Vec<_>>()});
     [
         req("kind", kinds, "What kind of fact it is; decides its other keys."),
         req("subject", text(), "What it is about, such as tls://HOST:PORT or a component."),
@@ -156,9 +141,8 @@ fn of_every_fact() -> [Key; 5] {
 
 fn fact() -> Value {
     let common = of_every_fact();
-    let cases = KINDS.iter().map(|kind| {
-        let attribute =
-            |one: &'static crate::fact::kind::Attribute| opt(one.name, attribute(one.ty), one.doc);
+    let cases = kind::all().map(|kind| {
+        let attribute = |one: &'static Attribute| opt(one.name, attribute(one.ty), one.doc);
         let own: Vec<_> = kind.attributes.iter().map(attribute).collect();
         let allowed = [names(&common), names(&own)].concat();
         json!({

@@ -16,7 +16,7 @@ pub(super) struct Labels<'a> {
     lang: Lang,
     documents: BTreeMap<&'a str, usize>,
     facts: BTreeMap<&'a str, usize>,
-    observations: BTreeMap<&'a str, usize>,
+    observations: BTreeMap<String, usize>,
 }
 
 impl<'a> Labels<'a> {
@@ -27,9 +27,7 @@ impl<'a> Labels<'a> {
                 report.inputs.documents.iter().map(|document| document.id.as_str()),
             ),
             facts: numbered(report.facts.iter().map(|fact| fact.id.as_str())),
-            observations: numbered(
-                report.inputs.observations.iter().map(|seen| seen.target.as_str()),
-            ),
+            observations: observations(&report.inputs.observations),
         }
     }
 
@@ -59,9 +57,20 @@ impl<'a> Labels<'a> {
 
     /// The label of the observation that a fact's source `probe:target` names.
     fn origin(&self, source: &str) -> Option<String> {
-        let (_, target) = source.split_once(':')?;
-        self.observations.get(target).map(|number| self.observation(*number))
+        self.observations.get(source).map(|number| self.observation(*number))
     }
+}
+
+/// The numbers of observations by the source that their facts name; one that is used comes before one
+/// of the same target that failed.
+fn observations(all: &[ObservationInput]) -> BTreeMap<String, usize> {
+    let mut numbers = BTreeMap::new();
+    for (at, seen) in all.iter().enumerate() {
+        if seen.used || !numbers.contains_key(&seen.source()) {
+            numbers.insert(seen.source(), at + 1);
+        }
+    }
+    numbers
 }
 
 fn numbered<'a>(ids: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, usize> {
@@ -194,7 +203,7 @@ fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> Obser
     ObservationView {
         label: labels.observation(number),
         target: seen.target.clone(),
-        date: labels.lang.date(seen.date),
+        date: labels.lang.date(seen.observed_on),
         outcome: seen.outcome.in_words(labels.lang),
         sha256: seen.sha256.clone(),
         used: seen.used,

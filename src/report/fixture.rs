@@ -12,7 +12,8 @@ use crate::catalog::policy::Class;
 use crate::catalog::{
     Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
 };
-use crate::fact::observation::Outcome;
+use crate::fact::observation::{Outcome, Versions};
+use crate::fact::source::Reach;
 use crate::fact::value::AttrJson;
 use crate::fact::{Basis, ProtectionNeed, Stated};
 use crate::product::{
@@ -195,11 +196,20 @@ fn inputs() -> Inputs {
             stated: stated(),
         }],
         observations: vec![ObservationInput {
+            probe: "tls".to_owned(),
             target: "tls://connect.example:443".to_owned(),
             file: "observations/tls/connect.example_443.json".to_owned(),
             sha256: "4".repeat(64),
             outcome: Outcome::Partial,
-            date: date(2018, 5, 2),
+            basis: Basis::Measured,
+            reach: Reach::Running,
+            observed_on: date(2018, 5, 2),
+            started: "2018-05-02T09:00:00Z".to_owned(),
+            finished: "2018-05-02T09:00:01Z".to_owned(),
+            tool: Tool::this(),
+            product: Versions { version: "2018".to_owned(), components: BTreeMap::new() },
+            inputs: Vec::new(),
+            raw: None,
             used: true,
         }],
     }
@@ -352,6 +362,7 @@ fn facts() -> Vec<FactRecord> {
         stated,
         documents: vec!["gutachten".to_owned()],
         source: source.to_owned(),
+        at: None,
     };
     vec![
         fact("fact-tls10", Basis::Measured, "tls:tls://connect.example:443", None),
@@ -477,7 +488,7 @@ fn demand(id: &str, modal: Option<Modal>, verdict: Verdict) -> DemandResult {
         offenders: Vec::new(),
         answer: None,
         measurable: Vec::new(),
-        planned: None,
+        planned: Vec::new(),
         target_declared: false,
         aged_evidence: false,
         documents: Vec::new(),

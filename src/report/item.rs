@@ -467,7 +467,7 @@ impl<'a> Writer<'a> {
         text
     }
 
-    /// As the headline counts it: a probe or export could have spoken, and none did.
+    /// As the headline counts it: a source of this version could have spoken, and none did.
     fn measuring(&self, demand: &DemandResult) -> Option<String> {
         let t = self.t();
         let looked = demand.checks.iter().any(|check| check.basis.is_some_and(Basis::is_observed));
@@ -482,7 +482,8 @@ impl<'a> Writer<'a> {
             };
             return Some(format!("{how}: {}", demand.measurable.join(", ")));
         }
-        demand.planned.as_ref().map(|kind| format!("{}: {kind}", t.planned))
+        let planned = demand.planned.join(", ");
+        (!planned.is_empty()).then(|| format!("{}: {planned}", t.planned))
     }
 
     /// The decisions in force about a demand.
@@ -687,7 +688,7 @@ fn undivided(finding: &Finding) -> DemandResult {
         offenders: finding.offenders.clone(),
         answer: None,
         measurable: Vec::new(),
-        planned: None,
+        planned: Vec::new(),
         target_declared: false,
         aged_evidence: false,
         documents: finding.documents.clone(),

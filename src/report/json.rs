@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::assess::identity;
 use crate::assess::result::{Report, SCHEMA};
 use crate::diag::{Diagnostic, SourceFile, Span};
 
@@ -40,6 +41,11 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Report, Diagnostic> {
         Some(SCHEMA) => serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error)),
         other => Err(other_schema(file, other)),
     }
+}
+
+/// Whether a result that [`read`] accepts is as it was written, by this version or another.
+pub fn is_intact(file: &SourceFile) -> bool {
+    serde_json::from_str(&file.text).is_ok_and(|value| identity::is_intact(&value))
 }
 
 const WRITTEN_BY: &str =

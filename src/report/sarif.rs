@@ -262,10 +262,9 @@ impl<'a> Scan<'a> {
         if source.starts_with(PRODUCT_FILE) {
             return written(source);
         }
-        let (_, target) = source.split_once(':')?;
-        let seen =
-            self.writer.report.inputs.observations.iter().find(|seen| seen.target == target)?;
-        Some((&seen.file, None))
+        let mut seen = self.writer.report.inputs.observations.iter();
+        seen.find(|seen| seen.used && seen.source() == source)
+            .map(|seen| (seen.file.as_str(), None))
     }
 
     fn place(&self, file: &str, at: Option<(usize, usize)>) -> Value {

@@ -18,7 +18,7 @@ use crate::report::Lang;
 
 impl Lang {
     /// The word of this language.
-    pub(super) fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
+    pub fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
         match self {
             Self::De => de,
             Self::En => en,

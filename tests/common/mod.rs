@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use befund::assess::{Inputs, Report, assess};
+use befund::fact::observation;
 use befund::library::Library;
 use befund::product::{self, Product, Reference};
 use jiff::civil::Date;
@@ -35,7 +36,7 @@ pub fn plain(sections: &str) -> String {
 
 /// Loads a folder and checks its names.
 pub fn load(folder: &Path) -> Product {
-    let product = product::load(folder).unwrap();
+    let product = product::load(folder, befund::probe::sources()).unwrap();
     product::check_names(&product, &Library::built_in()).unwrap();
     product
 }
@@ -83,13 +84,16 @@ pub fn observe(
     facts: &[Value],
     enumerations: &[Value],
 ) {
-    let product = product::load(folder).unwrap();
+    let product = product::load(folder, befund::probe::sources()).unwrap();
     let target = &product.targets[0];
     let reason = if outcome == "ok" { Value::Null } else { json!("no answer within 5 s") };
+    let observed_on = observation::berlin_date(finished.parse().unwrap());
     let observation = json!({
-        "schema": "befund/observation/1", "probe": "tls",
+        "schema": "befund/observation/2", "probe": "tls",
         "target": {"subject": target.subject, "config_digest": target.config_digest},
-        "outcome": outcome, "reason": reason, "basis": "measured", "started": finished, "finished": finished,
+        "product": product.versions(), "outcome": outcome, "reason": reason,
+        "basis": "measured", "reach": "running", "observed_on": observed_on, "inputs": [],
+        "started": finished, "finished": finished,
         "tool": {"name": "befund", "version": "0"}, "facts": facts, "enumerations": enumerations,
     });
     let path = folder.join("observations/tls");

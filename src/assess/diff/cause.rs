@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Entry;
 use crate::assess::result::{
-    CatalogInput, DemandResult, DocumentInput, FactRecord, ReasonCode, Report, Rule,
+    CatalogInput, DemandResult, DocumentInput, FactRecord, ObservationInput, ReasonCode, Report,
+    Rule,
 };
 use crate::catalog::policy::Class as RuleClass;
 use crate::fact::document::words;
@@ -280,22 +281,22 @@ impl<'a> Inputs<'a> {
         if !old.target_declared && !new.target_declared {
             return None;
         }
-        let outcome = |half: &Half<'a>, target: &str| {
+        let outcome = |half: &Half<'a>, seen: Seen<'_>| {
             let all = &half.report.inputs.observations;
-            let used = all.iter().filter(|one| one.target == target && one.used);
+            let used = all.iter().filter(|one| seen_of(one) == seen && one.used);
             used.map(|one| one.outcome).collect::<Vec<_>>()
         };
-        let changed = |target: &&str| outcome(&self.old, target) != outcome(&self.new, target);
+        let changed = |seen: &Seen<'_>| outcome(&self.old, *seen) != outcome(&self.new, *seen);
         Cause::naming(
             CauseCode::Observation,
-            self.targets().into_iter().filter(changed).map(str::to_owned),
+            self.targets().into_iter().filter(changed).map(|(_, target)| target.to_owned()),
         )
     }
 
-    fn targets(&self) -> BTreeSet<&'a str> {
+    fn targets(&self) -> BTreeSet<Seen<'a>> {
         let all =
             [&self.old, &self.new].into_iter().flat_map(|half| &half.report.inputs.observations);
-        all.map(|one| one.target.as_str()).collect()
+        all.map(seen_of).collect()
     }
 
     fn documents(&self, old: &DemandResult, new: &DemandResult) -> Option<Cause> {
@@ -373,14 +374,14 @@ impl<'a> Inputs<'a> {
         });
         let runs = |report: &'a Report| {
             let all = report.inputs.observations.iter();
-            all.map(|one| (one.target.as_str(), one.sha256.as_str())).collect::<BTreeSet<_>>()
+            all.map(|one| (seen_of(one), one.sha256.as_str())).collect::<BTreeSet<_>>()
         };
         let (before, after) = (runs(old), runs(new));
         let measures = entry.and_then(|entry| entry.demand).is_some_and(|one| one.target_declared);
         let renewed = before
             .symmetric_difference(&after)
             .filter(|_| measures)
-            .map(|(target, _)| (*target).to_owned());
+            .map(|((_, target), _)| (*target).to_owned());
         let file = old.inputs.product_sha256 != new.inputs.product_sha256;
         let tool = old.tool.version != new.tool.version;
         let causes = [
@@ -394,6 +395,13 @@ impl<'a> Inputs<'a> {
         ];
         causes.into_iter().flatten().collect()
     }
+}
+
+/// Probe and target, which together name an observation.
+type Seen<'a> = (&'a str, &'a str);
+
+fn seen_of(observation: &ObservationInput) -> Seen<'_> {
+    (&observation.probe, &observation.target)
 }
 
 fn cited(demand: &DemandResult) -> impl Iterator<Item = &str> {

@@ -93,7 +93,7 @@ impl Work<'_> {
     }
 
     fn product(&self) -> Result<Product, Failure> {
-        let product = product::load(&self.arguments.path)?;
+        let product = product::load(&self.arguments.path, crate::probe::sources())?;
         product::check_names(&product, self.library)?;
         Ok(product)
     }

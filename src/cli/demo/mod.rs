@@ -50,7 +50,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     if stale.exists() {
         std::fs::remove_dir_all(&stale).context("clearing the demo's earlier observations")?;
     }
-    let declared = product::load(&arguments.out)?;
+    let declared = product::load(&arguments.out, probe::sources())?;
     let options = probe::Options {
         timeout: Duration::from_secs(5),
         max_time: None,
@@ -60,12 +60,12 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     };
     for target in &declared.targets {
         global.tell(&format!("a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens on {}; measuring it", target.subject));
-        let run = probe::run(target, &options, &|_| {});
-        store::write(&declared.root, &run).context("storing the demo's observation")?;
+        let Some(run) = probe::run(target, &options, &|_| {}) else { continue };
+        store::write(&declared, &run).context("storing the demo's observation")?;
     }
     drop(server);
     let library = global.library()?;
-    let product = product::load(&arguments.out)?;
+    let product = product::load(&arguments.out, probe::sources())?;
     product::check_names(&product, &library)?;
     let report = assess(&Inputs::gather(&product, &library, &[], today)?);
     let options = Options { lang: arguments.lang, issued: None };

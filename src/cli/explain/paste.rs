@@ -127,7 +127,7 @@ mod tests {
             let sections = yaml(&[(&check.id, example)]);
             std::fs::write(folder.path().join("befund.yaml"), format!("{PRODUCT}{sections}"))
                 .unwrap();
-            let product = crate::product::load(folder.path())
+            let product = crate::product::load(folder.path(), crate::probe::sources())
                 .unwrap_or_else(|error| panic!("{}: {error:?}\n{sections}", check.id));
             assert_eq!(product.facts.len(), example.facts.len(), "{}", check.id);
             assert_eq!(product.documents.len(), example.documents.len(), "{}", check.id);

@@ -12,6 +12,7 @@ use crate::cli::output::cannot_write;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, clean};
 use crate::files;
+use crate::probe;
 use crate::product::{ComponentKind, Edited, ProductKind, provide};
 use found::Trace;
 
@@ -120,7 +121,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     }
     let draft = Draft::new(arguments, &found.traces)?;
     // Without a schema the file is as good; only a line that names none would be wrong.
-    let schema = provide(&arguments.folder, Edited::Product);
+    let schema = provide(&arguments.folder, Edited::Product(probe::sources()));
     let text = format!("{}{}", schema.as_deref().unwrap_or_default(), draft.render());
     match files::create(&path, text.as_bytes()) {
         Ok(()) => {}
@@ -133,7 +134,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     global.tell(&format!("wrote {}", path.display()));
     global.tell(&format!("guessed: {}; each is marked in the file", draft.guesses().join(", ")));
     if schema.is_ok() {
-        let schema = arguments.folder.join(Edited::Product.schema_path());
+        let schema = arguments.folder.join(Edited::Product(probe::sources()).schema_path());
         global.tell(&format!("editors check it by {}", schema.display()));
     }
     global.tell(&format!("next: befund audit {folder} --report html"));

@@ -3,73 +3,38 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
 
 use super::certificates::{Chain, Details};
 use super::codec::Version;
 use super::names::{Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name};
-use super::result::{AddressScan, DhParameters, Finding, Outcome, Protocol};
+use super::result::{AddressScan, DhParameters, Finding, Protocol};
 use super::scan::{Scan, Target};
+use super::source::SOURCE;
+use crate::fact::draft::{Draft, Origin};
 use crate::fact::kind::{Kind, Type};
 use crate::fact::observation::berlin_date;
-use crate::fact::value::{Attr, AttrJson, Attributes, Day, Value};
-use crate::fact::{Basis, Fact};
+use crate::fact::value::{Attr, Day, Value};
+use crate::fact::{Enumeration, Fact};
 use crate::product::Starttls;
 
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
 const NONE: &str = "none";
 
-/// The parts of an observation that a scan determines: `outcome`, `reason`, `facts` and
-/// `enumerations`.
-pub fn observation(scan: &Scan) -> Json {
-    let mut facts = Facts::new(scan.target.subject());
+/// A scan as facts, and as statements about each kind over all addresses and versions together.
+pub fn observed(scan: &Scan) -> (Vec<Fact>, Vec<Enumeration>) {
+    let origin = Origin {
+        probe: SOURCE.probe,
+        target: scan.target.subject(),
+        basis: SOURCE.basis,
+        observed_on: berlin_date(Timestamp::now()),
+    };
+    let mut facts = Facts { origin, all: Vec::new(), by_id: BTreeMap::new() };
     for address in &scan.addresses {
         facts.address(address);
     }
-    let outcome = match scan.outcome() {
-        Outcome::Ok => "ok",
-        Outcome::Partial => "partial",
-        Outcome::Unreachable => "unreachable",
-        Outcome::Error => "error",
-    };
-    json!({
-        "outcome": outcome,
-        "reason": scan.reason(),
-        "facts": facts.json(),
-        "enumerations": enumerations(scan, &facts),
-    })
-}
-
-/// Kinds this probe delivers, each enumerated once for a subject.
-const KINDS: [&str; 9] = [
-    "tls.endpoint",
-    "tls.protocol",
-    "tls.cipher_suite",
-    "tls.group",
-    "tls.signature_scheme",
-    "tls.certificate",
-    "tls.chain",
-    "tls.dh_parameters",
-    "tls.feature",
-];
-
-/// One statement for each kind, over all addresses and versions together.
-fn enumerations(scan: &Scan, facts: &Facts) -> Json {
-    let addresses: Vec<_> =
-        scan.addresses.iter().map(|scan| scan.address.ip().to_string()).collect();
-    let list = KINDS.map(|kind| {
-        let ids: Vec<_> = facts.ids_of(kind).collect();
-        let everywhere = scan.addresses.iter().all(|address| is_complete(kind, address));
-        json!({
-            "kind": kind,
-            "subject": scan.target.subject(),
-            "scope": scope(kind, &addresses, &scan.target),
-            "complete": !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
-            "count": ids.len(),
-            "fact_ids": ids,
-        })
-    });
-    list.into()
+    let lists = SOURCE.delivers.iter().map(|delivery| facts.enumeration(scan, delivery.kind));
+    let lists = lists.collect();
+    (facts.all, lists)
 }
 
 fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
@@ -119,30 +84,32 @@ fn is_complete(kind: &str, scan: &AddressScan) -> bool {
 
 /// Facts in the order they were found, each id once.
 struct Facts {
-    subject: String,
-    order: Vec<(&'static str, String)>,
-    attributes: BTreeMap<String, Attributes>,
+    origin: Origin,
+    all: Vec<Fact>,
+    /// Where each id stands in `all`.
+    by_id: BTreeMap<String, usize>,
 }
 
 impl Facts {
-    fn new(subject: String) -> Self {
-        Self { subject, order: Vec::new(), attributes: BTreeMap::new() }
-    }
-
-    fn ids_of(&self, kind: &str) -> impl Iterator<Item = &str> {
-        let kind = kind.to_owned();
-        self.order.iter().filter(move |(name, _)| *name == kind).map(|(_, id)| id.as_str())
-    }
-
-    fn json(&self) -> Json {
-        let fact = |(kind, id): &(&str, String)| {
-            let attributes: BTreeMap<_, _> = self.attributes[id]
-                .iter()
-                .map(|(name, attr)| (name.clone(), AttrJson::from(attr)))
-                .collect();
-            json!({"id": id, "kind": kind, "subject": self.subject, "attributes": attributes})
-        };
-        self.order.iter().map(fact).collect()
+    fn enumeration(&self, scan: &Scan, kind: &'static Kind) -> Enumeration {
+        let own = self.all.iter().filter(|fact| fact.kind == kind);
+        let fact_ids: Vec<_> = own.map(|fact| fact.id.clone()).collect();
+        let addresses: Vec<_> =
+            scan.addresses.iter().map(|scan| scan.address.ip().to_string()).collect();
+        let everywhere = scan.addresses.iter().all(|address| is_complete(kind.name, address));
+        Enumeration {
+            kind,
+            subject: self.origin.target.clone(),
+            scope: scope(kind.name, &addresses, &scan.target),
+            complete: !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
+            count: Some(fact_ids.len() as u64),
+            fact_ids,
+            basis: self.origin.basis,
+            date: self.origin.observed_on,
+            stated: None,
+            documents: Vec::new(),
+            components: Vec::new(),
+        }
     }
 
     fn address(&mut self, scan: &AddressScan) {
@@ -319,27 +286,25 @@ impl Facts {
         let Some(kind) = Kind::named(kind) else { return };
         let address = scan.address.ip().to_string();
         let sni = scan.sni.as_deref().unwrap_or(NONE);
-        let mut attributes = Attributes::new();
-        for attribute in kind.attributes {
-            let unknown = Attr::Unknown("not determined".to_owned());
-            attributes.insert(attribute.name.to_owned(), unknown);
-        }
         let starttls = scan.starttls.map_or(NONE, Starttls::word);
         let common =
             [("address", text(&address)), ("sni", text(sni)), ("starttls", text(starttls))];
-        for (name, attr) in common.into_iter().chain(rest) {
-            attributes.insert(name.to_owned(), attr);
-        }
-        let make =
-            |key: &str| Fact::make_id(kind, &self.subject, &attributes, Basis::Measured, key);
-        let mut id = make(&address);
-        if self.attributes.get(&id).is_some_and(|other| *other != attributes) {
-            let apart = apart.and_then(|digest| digest.get(..16)).unwrap_or("other");
-            id = make(&format!("{address}+{apart}"));
-        }
-        if !self.attributes.contains_key(&id) {
-            self.order.push((kind.name, id.clone()));
-            self.attributes.insert(id, attributes);
+        let draft = Draft::new(kind, self.origin.target.clone());
+        let draft = common
+            .into_iter()
+            .chain(rest)
+            .fold(draft, |draft, (name, attr)| draft.with(name, attr));
+        let fact = draft.clone().finish(&self.origin, &address);
+        let fact = match self.by_id.get(&fact.id).map(|at| &self.all[*at]) {
+            Some(other) if other.attributes != fact.attributes => {
+                let apart = apart.and_then(|digest| digest.get(..16)).unwrap_or("other");
+                draft.finish(&self.origin, &format!("{address}+{apart}"))
+            }
+            _ => fact,
+        };
+        if !self.by_id.contains_key(&fact.id) {
+            self.by_id.insert(fact.id.clone(), self.all.len());
+            self.all.push(fact);
         }
     }
 }

@@ -13,8 +13,11 @@ pub mod names;
 mod records;
 pub mod result;
 mod scan;
+mod source;
 pub mod starttls;
 mod tls13;
 
-pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
+pub use crate::fact::observation::Outcome;
+pub use result::{AddressScan, DhParameters, Feature, Finding, List, Protocol};
 pub use scan::{Event, Options, Scan, Target, scan};
+pub use source::{PROBE, SOURCE, Tls};

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::certificates::Chain;
 use super::codec::Version;
+use crate::fact::observation::Outcome;
 use crate::product::Starttls;
 
 /// A yes, a no, or why neither can be said.
@@ -129,19 +130,6 @@ pub struct Feature {
     pub name: &'static str,
     /// Whether the server has it.
     pub present: Finding,
-}
-
-/// How the scan of an address, or of a target, ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// Everything was looked at.
-    Ok,
-    /// Something was found, but not all could be looked at.
-    Partial,
-    /// The server did not answer.
-    Unreachable,
-    /// It answered, but no TLS could be spoken.
-    Error,
 }
 
 /// What one address showed.

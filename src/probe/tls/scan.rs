@@ -28,8 +28,9 @@ use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector, NoConnection};
 use super::names::Suite;
-use super::result::{AddressScan, Feature, Finding, Outcome, Protocol};
+use super::result::{AddressScan, Feature, Finding, Protocol};
 use super::starttls::Preamble;
+use crate::fact::observation::Outcome;
 use crate::product::Starttls;
 
 /// What is scanned.

@@ -1,0 +1,187 @@
+//! Ways to log in, passwords, sessions, tokens and access codes.
+
+use super::{Kind, NAME, Type, at, id};
+
+const ROLES: &[&str] =
+    &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
+
+/// Authentication factors: those of BSI's table (FAQ on TR-03161), and `other` for what it leaves out.
+const FACTORS: &[&str] = &[
+    "username-password",
+    "system-pin",
+    "card-pin",
+    "fido2-token",
+    "passkey",
+    "stored-token",
+    "device-binding",
+    "otp-email",
+    "otp-sms",
+    "totp",
+    "egk",
+    "npa",
+    "biometrics",
+    "other",
+];
+
+const PASSWORD_HASHES: &[&str] = &[
+    "argon2id",
+    "scrypt",
+    "bcrypt",
+    "pbkdf2",
+    "salted-fast-hash",
+    "fast-hash",
+    "reversible",
+    "plaintext",
+    "other",
+];
+
+/// `auth.path`: a way for someone to get in.
+pub static PATH: Kind = Kind {
+    name: "auth.path",
+    doc: "a way for someone to get in",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        id("role", Type::Word(ROLES), "who gets in"),
+        NAME,
+        at("account_required", Type::Bool, "whether an account must exist first"),
+        at("registration_required", Type::Bool, "whether one must register first, anywhere"),
+        at(
+            "shown_name",
+            Type::Word(&["real-name", "free-text", "none"]),
+            "what the doctor sees: a name that must be real, any text, or nothing",
+        ),
+        at("may_consult", Type::Bool, "whether a consultation can be held this way"),
+        at("factors", Type::Words(FACTORS), "factors that are always demanded, each of them"),
+        at(
+            "consent",
+            Type::Bool,
+            "whether the insured person was informed and consented to a lower level (§ 139e (10) SGB V)",
+        ),
+        at(
+            "conditions_met",
+            Type::Texts,
+            "ids of conditions of the factor table shown to be met, such as gemspec-idp-sek-4-3-2",
+        ),
+        at("health_id", Type::Bool, "whether it is the GesundheitsID (§ 291 (8) SGB V)"),
+        at("throttled", Type::Bool, "whether guessing is slowed down or locked out"),
+        at("anomaly_notice", Type::Bool, "whether users can be told of unusual logins"),
+        at(
+            "context_signals",
+            Type::Bool,
+            "whether further signals such as device, network or time of day enter the judgement of a login",
+        ),
+        at(
+            "professional_card",
+            Type::Bool,
+            "whether it is the electronic health professional card by its contactless interface",
+        ),
+        at(
+            "storage_opt_in",
+            Type::Bool,
+            "whether data to log in with are stored on the device only after express consent; `true` where none are stored",
+        ),
+        at(
+            "fallback_consented",
+            Type::Bool,
+            "whether a fallback to one factor is switched on only after a notice of its risks and actively confirmed consent; `true` where there is none",
+        ),
+        at(
+            "fallback_revocable",
+            Type::Bool,
+            "whether users can switch a fallback to one factor off in the product at any time; `true` where there is none",
+        ),
+    ],
+};
+
+/// `auth.password_policy`: the rules for a set of passwords.
+pub static PASSWORD_POLICY: Kind = Kind {
+    name: "auth.password_policy",
+    doc: "the rules for a set of passwords",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at("min_length", Type::Int, "least number of characters"),
+        at(
+            "max_failed_attempts",
+            Type::Int,
+            "failed attempts until it locks or slows down; 0 is no limit",
+        ),
+        at("change_offered", Type::Bool, "whether users can change their password"),
+        at("change_logged", Type::Bool, "whether changes and resets are logged"),
+        at("change_notified", Type::Bool, "whether users are told of changes and resets"),
+        at("reauthentication", Type::Bool, "whether a change needs a new authentication"),
+        at("hash", Type::Word(PASSWORD_HASHES), "how passwords are stored"),
+        at("salted", Type::Bool, "whether each hash has its own salt"),
+        at("strength_stored", Type::Bool, "whether what is shown about strength is stored"),
+    ],
+};
+
+/// `auth.session`: a kind of session between a user and the product.
+pub static SESSION: Kind = Kind {
+    name: "auth.session",
+    doc: "a kind of session between a user and the product",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at("idle_timeout_s", Type::Duration, "time without use until it ends, seconds"),
+        at("active_timeout_s", Type::Duration, "time in use until it ends, seconds"),
+        at(
+            "background_grace_s",
+            Type::Duration,
+            "time in the background until it ends or is locked, seconds",
+        ),
+        at("user_revocable", Type::Bool, "whether users can end sessions given out earlier"),
+        at("deleted_at_end", Type::Bool, "whether its data are deleted on the server at its end"),
+        at("id_entropy_bits", Type::Int, "randomness of its identifier in bits"),
+    ],
+};
+
+/// `auth.token`: a kind of token that authenticates.
+pub static TOKEN: Kind = Kind {
+    name: "auth.token",
+    doc: "a kind of token that authenticates",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at("signature_algorithm", Type::Text, "how it is signed, such as ES256"),
+        at("signature_checked", Type::Bool, "whether the server checks the signature"),
+        at("none_accepted", Type::Bool, "whether an unsigned one is accepted"),
+        at("expired_accepted", Type::Bool, "whether an expired one is accepted"),
+        at("carries_sensitive_data", Type::Bool, "whether sensitive data are in it"),
+        at(
+            "unexpected_fields",
+            Type::Bool,
+            "whether it carries fields that those who take it do not expect",
+        ),
+    ],
+};
+
+/// `auth.access_code`: a code or link that admits to a consultation.
+pub static ACCESS_CODE: Kind = Kind {
+    name: "auth.access_code",
+    doc: "a code or link that admits to a consultation",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        id("role", Type::Word(ROLES), "who uses it"),
+        NAME,
+        at(
+            "leads_to",
+            Type::Word(&["initiating-doctor", "any-doctor-of-practice", "anyone"]),
+            "whom it connects with",
+        ),
+        at("valid_for_s", Type::Duration, "longest time from issue to expiry, seconds"),
+        at(
+            "valid_after_appointment_s",
+            Type::Duration,
+            "time from the appointment to expiry, seconds",
+        ),
+    ],
+};
+
+/// All of the family.
+pub(super) static ALL: &[&Kind] = &[&PATH, &PASSWORD_POLICY, &SESSION, &TOKEN, &ACCESS_CODE];

@@ -1,0 +1,119 @@
+//! What can deliver facts, as data: which kind of target, which kinds of facts and attributes, on which
+//! basis, how directly, and whether it takes the network. Probes say it; product files, observations
+//! and the assessment read it without knowing a probe.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use crate::fact::Basis;
+use crate::fact::document::words;
+use crate::fact::kind::Kind;
+
+words! {
+    /// How directly evidence shows what is in effect, weakest first.
+    Reach {
+        /// Source code or a configuration in a repository; it need not be in effect.
+        Source = "source",
+        /// A plan of changes that were not made yet.
+        Plan = "plan",
+        /// A configuration that is in effect.
+        Configuration = "configuration",
+        /// A recorded state, as the tool that made it left it.
+        State = "state",
+        /// A running system, or what it exported.
+        Running = "running",
+    }
+}
+
+/// What a target must name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// A host and a port.
+    Endpoint,
+}
+
+/// The facts of one kind that a source delivers.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery {
+    /// The kind.
+    pub kind: &'static Kind,
+    /// The attributes; `None` means all. Others are unknown in every fact of the source.
+    pub attributes: Option<&'static [&'static str]>,
+}
+
+impl Delivery {
+    /// Every attribute of a kind.
+    pub const fn all(kind: &'static Kind) -> Self {
+        Self { kind, attributes: None }
+    }
+
+    /// Whether it has an attribute.
+    pub fn has(&self, attribute: &str) -> bool {
+        self.attributes.is_none_or(|names| names.contains(&attribute))
+    }
+}
+
+/// Something that facts come from: a probe and the targets it looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Source {
+    /// The probe's name: its folder below `observations/`, and its word in `--only`.
+    pub probe: &'static str,
+    /// Its key below `targets` in `befund.yaml`.
+    pub key: &'static str,
+    /// What it looks at, for schemas and help.
+    pub doc: &'static str,
+    /// What a target of it must name.
+    pub shape: Shape,
+    /// What its facts rest on.
+    pub basis: Basis,
+    /// How directly they show what is in effect, at the most.
+    pub reach: Reach,
+    /// Whether looking takes the network.
+    pub network: bool,
+    /// What it delivers.
+    pub delivers: &'static [Delivery],
+}
+
+impl Source {
+    /// What it delivers of a kind.
+    pub fn delivery(&self, kind: &str) -> Option<&'static Delivery> {
+        self.delivers.iter().find(|delivery| delivery.kind.name == kind)
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Self) -> bool {
+        self.probe == other.probe
+    }
+}
+
+impl Eq for Source {}
+
+/// The sources at hand. They come from above, so that what lies below needs no probe.
+pub type Sources = &'static [&'static Source];
+
+/// Kinds that sources to come will deliver, or deliver more of. What only people can say, such as a
+/// penetration test, is not among them.
+pub const PLANNED: &[&str] = &[
+    "auth.path",
+    "auth.password_policy",
+    "auth.session",
+    "auth.token",
+    "auth.access_code",
+    "retention.store",
+    "hosting.location",
+    "http.page",
+    "http.service",
+    "http.header",
+    "http.cookie",
+    "http.form_field",
+    "http.third_party",
+    "media.connection",
+    "sbom.component",
+    "app.manifest",
+];
+
+/// Keys below `targets` that a later version will read.
+pub const PLANNED_TARGETS: &[(&str, &str)] =
+    &[("files", "reading exports and configuration files"), ("http", "looking at pages")];

@@ -1,0 +1,86 @@
+//! TLS endpoints as a source of facts.
+
+use crate::fact::Basis;
+use crate::fact::kind::tls;
+use crate::fact::source::{Delivery, Reach, Shape, Source};
+use crate::probe::{Options, Probe, Seen};
+use crate::product::{Target, What};
+
+use super::{Scan, facts};
+
+/// What the probe looks at and delivers.
+pub static SOURCE: Source = Source {
+    probe: "tls",
+    key: "tls",
+    doc: "Endpoints that speak TLS.",
+    shape: Shape::Endpoint,
+    basis: Basis::Measured,
+    reach: Reach::Running,
+    network: true,
+    delivers: &[
+        Delivery::all(&tls::ENDPOINT),
+        Delivery::all(&tls::PROTOCOL),
+        Delivery::all(&tls::CIPHER_SUITE),
+        Delivery::all(&tls::GROUP),
+        Delivery::all(&tls::SIGNATURE_SCHEME),
+        Delivery::all(&tls::CERTIFICATE),
+        Delivery::all(&tls::CHAIN),
+        Delivery::all(&tls::DH_PARAMETERS),
+        Delivery::all(&tls::FEATURE),
+    ],
+};
+
+/// The probe.
+pub static PROBE: Tls = Tls;
+
+/// Scans endpoints.
+#[derive(Debug)]
+pub struct Tls;
+
+impl Probe for Tls {
+    fn source(&self) -> &'static Source {
+        &SOURCE
+    }
+
+    fn look(&self, target: &Target, options: &Options, progress: &dyn Fn(String)) -> Seen {
+        let What::Endpoint(endpoint) = &target.what;
+        let asked = super::Target {
+            sni: endpoint.sni.clone().or_else(|| Some(endpoint.host.clone())),
+            starttls: endpoint.starttls,
+            ..super::Target::new(&endpoint.host, endpoint.port)
+        };
+        let scan =
+            super::scan(&asked, &scan_options(options), &|event| progress(event.to_string()));
+        let (facts, enumerations) = facts::observed(&scan);
+        Seen {
+            outcome: scan.outcome(),
+            reason: scan.reason(),
+            reach: SOURCE.reach,
+            observed_on: None,
+            inputs: Vec::new(),
+            facts,
+            enumerations,
+            raw: options.keep_raw.then(|| transcript(&scan)),
+        }
+    }
+}
+
+fn scan_options(options: &Options) -> super::Options {
+    super::Options {
+        gentle: options.gentle,
+        timeout: options.timeout,
+        max_time: options.max_time,
+        stop: options.stop,
+        ..super::Options::default()
+    }
+}
+
+fn transcript(scan: &Scan) -> String {
+    let mut lines = Vec::new();
+    for address in &scan.addresses {
+        lines.push(format!("# {}", address.address));
+        lines.extend(address.transcript.iter().cloned());
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}

@@ -1,0 +1,86 @@
+//! Reads what probes stored beside the product file.
+
+use std::path::Path;
+
+use crate::diag::Diagnostic;
+use crate::fact::observation::{self, Observation, Unreadable};
+use crate::product::documents::{self, Found};
+use crate::product::load::{Failure, entries, has_extension, stray};
+use crate::product::model::Product;
+
+/// Reads all observations of a product. Those in an earlier format are named and left out.
+pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
+    for probe in entries(&product.root.join("observations"))? {
+        if !probe.is_dir() {
+            return Err(stray(&probe, "observations lie in a folder for each probe").into());
+        }
+        for path in entries(&probe)? {
+            if path.is_dir() && path.file_name().is_some_and(|name| name == "raw") {
+                continue;
+            }
+            if !has_extension(&path, "json") {
+                let help = "observations are JSON files, transcripts lie under raw/";
+                return Err(stray(&path, help).into());
+            }
+            take(product, &path)?;
+        }
+    }
+    Ok(())
+}
+
+fn take(product: &mut Product, path: &Path) -> Result<(), Failure> {
+    let file = below(&product.root, path);
+    let observation = match observation::read(path, &path.display().to_string(), product.sources) {
+        Ok(observation) => Observation { file, ..observation },
+        Err(Unreadable::Outdated { .. }) => {
+            product.outdated.push(file);
+            return Ok(());
+        }
+        Err(Unreadable::Broken(errors)) => return Err(Failure::Integrity(errors)),
+    };
+    check_transcript(path, &observation)?;
+    one_of_each(&product.observations, &observation, path)?;
+    product.observations.push(observation);
+    Ok(())
+}
+
+/// Probes replace their observation of a target; two would let one be taken away unnoticed.
+fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<(), Failure> {
+    let same = |old: &&Observation| {
+        old.probe == new.probe
+            && old.config_digest == new.config_digest
+            && old.outcome.is_usable() == new.outcome.is_usable()
+    };
+    let Some(old) = known.iter().find(same) else { return Ok(()) };
+    let message = format!(
+        "`{}` is a second observation of {}, beside `{}`",
+        path.display(),
+        new.subject,
+        old.file
+    );
+    let error = Diagnostic::new("second-observation", message)
+        .help("a probe keeps one; remove the one that does not belong");
+    Err(Failure::Integrity(error.into()))
+}
+
+fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
+    let Some(raw) = &observation.raw else { return Ok(()) };
+    let folder = path.parent().unwrap_or(path);
+    let problem = match documents::find(folder, &raw.file) {
+        Found::Present(found) if found == raw.sha256 => return Ok(()),
+        Found::Present(_) => "has another digest than `raw.sha256` states",
+        Found::Absent => "is gone",
+        Found::Outside => "lies outside the observation's folder",
+        Found::Unreadable(_) => "cannot be read",
+    };
+    let message = format!("the transcript `{}` of `{}` {problem}", raw.file, path.display());
+    let error = Diagnostic::new("transcript-mismatch", message)
+        .help("run `befund probe` again: it replaces both; or restore the file");
+    Err(Failure::Integrity(error.into()))
+}
+
+/// A path below the product folder, with `/` on every system.
+pub(super) fn below(root: &Path, path: &Path) -> String {
+    let parts = path.strip_prefix(root).unwrap_or(path).components();
+    parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}

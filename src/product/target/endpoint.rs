@@ -1,0 +1,215 @@
+//! Endpoints that speak TLS: a host, a port and how to ask.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::diag::suggest;
+use crate::fact::document::words;
+use crate::schema::{Key, like, opt, req, text, word, word_of};
+use crate::yaml::{Decoder, Fields, Node};
+
+words! {
+    /// Who can reach a target.
+    Exposure {
+        /// Anybody.
+        Public = "public",
+        /// Only from inside.
+        Internal = "internal",
+    }
+}
+
+words! {
+    /// The protocol a connection speaks before it is upgraded to TLS.
+    Starttls {
+        /// SMTP and submission (RFC 3207).
+        Smtp = "smtp",
+        /// LMTP (RFC 2033).
+        Lmtp = "lmtp",
+        /// IMAP (RFC 9051 section 6.2.1).
+        Imap = "imap",
+        /// POP3 (RFC 2595 section 4).
+        Pop3 = "pop3",
+        /// XMPP between client and server (RFC 6120 section 5).
+        XmppClient = "xmpp-client",
+        /// XMPP between servers (RFC 6120 section 5).
+        XmppServer = "xmpp-server",
+        /// LDAP (RFC 4511 section 4.14).
+        Ldap = "ldap",
+        /// PostgreSQL (frontend/backend protocol, `SSLRequest`).
+        Postgres = "postgres",
+        /// MySQL and MariaDB (`Protocol::SSLRequest`).
+        Mysql = "mysql",
+    }
+}
+
+impl Starttls {
+    /// Ports of protocols that begin without TLS (IANA service names and port numbers), the usual
+    /// one of each protocol first. LMTP has none.
+    const PORTS: [(u16, Self); 9] = [
+        (25, Self::Smtp),
+        (587, Self::Smtp),
+        (143, Self::Imap),
+        (110, Self::Pop3),
+        (5222, Self::XmppClient),
+        (5269, Self::XmppServer),
+        (389, Self::Ldap),
+        (5432, Self::Postgres),
+        (3306, Self::Mysql),
+    ];
+
+    /// What is spoken on a port before the upgrade.
+    pub fn of_port(port: u16) -> Option<Self> {
+        Self::PORTS.iter().find(|(known, _)| *known == port).map(|(_, protocol)| *protocol)
+    }
+
+    /// The usual port.
+    pub fn port(self) -> Option<u16> {
+        Self::PORTS.iter().find(|(_, protocol)| *protocol == self).map(|(port, _)| *port)
+    }
+}
+
+/// How the protocol to upgrade from is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StarttlsChoice {
+    /// By name.
+    Named(Starttls),
+    /// By the port: see [`Starttls::of_port`].
+    Auto,
+    /// TLS from the first byte.
+    Never,
+}
+
+impl StarttlsChoice {
+    /// All words and what they stand for.
+    pub fn words() -> Vec<(&'static str, Self)> {
+        let named = Starttls::WORDS.iter().map(|(word, which)| (*word, Self::Named(*which)));
+        named.chain([("auto", Self::Auto), ("none", Self::Never)]).collect()
+    }
+
+    /// What a word stands for.
+    ///
+    /// # Errors
+    /// When it is none of them, with the closest one.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let words = Self::words();
+        let found = words.iter().find(|(word, _)| *word == text).map(|(_, choice)| *choice);
+        found.ok_or_else(|| {
+            let help = suggest(text, words.iter().map(|(word, _)| *word));
+            format!("`{text}` is no protocol to upgrade from; {help}")
+        })
+    }
+
+    /// What it comes to at a port.
+    pub fn at(self, port: u16) -> Option<Starttls> {
+        match self {
+            Self::Named(which) => Some(which),
+            Self::Auto => Starttls::of_port(port),
+            Self::Never => None,
+        }
+    }
+}
+
+/// A host, a port, and how to ask there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Host name or address.
+    pub host: String,
+    /// TCP port.
+    pub port: u16,
+    /// Who can reach it.
+    pub exposure: Exposure,
+    /// Protocol to upgrade from.
+    pub starttls: Option<Starttls>,
+    /// Server name to ask for, if not the host.
+    pub sni: Option<String>,
+}
+
+impl Endpoint {
+    /// The subject of its facts.
+    pub(super) fn subject(&self) -> String {
+        format!("tls://{}:{}", self.host, self.port)
+    }
+
+    /// All that decides what is seen, in one text.
+    pub(super) fn config(&self) -> String {
+        let word = self.starttls.map(Starttls::word);
+        format!("{}\nstarttls={word:?}\nsni={:?}", self.subject(), self.sni)
+    }
+
+    /// Host and port as one name.
+    pub(super) fn name(&self) -> String {
+        format!("{}_{}", self.host, self.port)
+    }
+
+    /// Whether nothing but host and port decides what is seen.
+    pub(super) fn is_plain(&self) -> bool {
+        self.sni.is_none() && self.starttls.is_none()
+    }
+}
+
+/// Reads an endpoint.
+pub(super) fn decode(fields: &mut Fields<'_, '_>) -> Option<Endpoint> {
+    let place = fields.req("endpoint", host_and_port);
+    let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
+    let starttls = fields.opt("starttls", starttls);
+    let sni = fields.opt("sni", Decoder::text);
+    let addresses =
+        fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
+    addresses?;
+    let (host, port) = place?;
+    let starttls = starttls?.and_then(|choice| choice.at(port));
+    let exposure = exposure?.unwrap_or(Exposure::Public);
+    Some(Endpoint { host, port, exposure, starttls, sni: sni? })
+}
+
+/// The keys of an endpoint.
+pub(super) fn schema() -> Vec<Key> {
+    let starttls = word(StarttlsChoice::words().iter().map(|(word, _)| *word));
+    vec![
+        req("endpoint", like(ENDPOINT), "HOST:PORT, or [IPV6]:PORT."),
+        opt("exposure", word_of::<Exposure>(), "Who can reach it: anybody, if left out."),
+        opt(
+            "starttls",
+            starttls,
+            "What is spoken before TLS; `auto` goes by the port, `none` or null is TLS at once.",
+        ),
+        opt("sni", text(), "The server name to ask for, if it is not the host."),
+        opt("addresses", json!({"const": "all"}), "Which addresses of the host: all."),
+    ]
+}
+
+/// As [`decode`] reads it: a name or an address, and a port.
+const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[^\x00-,/:-@\[-\^`\{-\x7F]+):0*[1-9][0-9]{0,4}$";
+
+/// `host:port` or `[v6]:port`.
+fn host_and_port(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
+    let text = decoder.text(node)?;
+    let parsed = text.rsplit_once(':').and_then(|(host, port)| {
+        let port = port.parse::<u16>().ok().filter(|port| *port != 0)?;
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let good = match bare {
+            Some(v6) => v6.parse::<std::net::Ipv6Addr>().is_ok(),
+            None => {
+                !host.is_empty()
+                    && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'))
+            }
+        };
+        good.then(|| (host.to_lowercase(), port))
+    });
+    if parsed.is_none() {
+        decoder.error(
+            "wrong-endpoint",
+            node.span,
+            format!("`{text}` is no endpoint"),
+            "write host:port, such as connect.example:443, or [::1]:443",
+        );
+    }
+    parsed
+}
+
+fn starttls(decoder: &Decoder, node: &Node) -> Option<StarttlsChoice> {
+    decoder.word(node, "protocol to upgrade from", &StarttlsChoice::words())
+}
