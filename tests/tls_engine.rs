@@ -385,14 +385,16 @@ fn read_back(scan: &Scan) -> Observation {
     let now = jiff::Timestamp::now();
     let written = Observation {
         probe: "tls".to_owned(),
+        part: "tls".to_owned(),
         subject: scan.target.subject(),
+        about: scan.target.subject(),
         config_digest: "0".to_owned(),
         product: Versions { version: "1".to_owned(), components: BTreeMap::new() },
         outcome: scan.outcome(),
         reason: scan.reason(),
         basis: Basis::Measured,
         reach: Reach::Running,
-        observed_on: berlin_date(now),
+        observed_on: Some(berlin_date(now)),
         inputs: Vec::new(),
         started: now,
         finished: now,

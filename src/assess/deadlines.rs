@@ -39,7 +39,8 @@ pub(super) fn collect(
             "Danach trägt sie kein „erfüllt“ mehr; neu messen.",
             "After that it carries no pass; measure again.",
         );
-        all.add(plus_days(observation.observed_on, MAX_AGE_OBSERVED), what, then, Vec::new());
+        let Some(day) = observation.observed_on else { continue };
+        all.add(plus_days(day, MAX_AGE_OBSERVED), what, then, Vec::new());
     }
     all.policies(findings);
     for (key, date, what) in limits {

@@ -256,7 +256,7 @@ impl<'a> Evidence<'a> {
     fn take_observations(&mut self) {
         for observation in &self.product.observations {
             let targets = self.targets_of(observation);
-            let in_time = observation.observed_on <= self.as_of;
+            let in_time = observation.day() <= self.as_of;
             let usable = observation.outcome.is_usable();
             let served = !targets.is_empty();
             let seen = Seen { observation, targets };
@@ -276,8 +276,8 @@ impl<'a> Evidence<'a> {
             let earlier = self.used.iter().map(|seen| seen.observation).find(|used| {
                 used.probe == failed.probe && used.config_digest == failed.config_digest
             });
-            let earlier = earlier.filter(|earlier| earlier.observed_on <= failed.observed_on);
-            self.notes.extend(earlier.map(|old| say::later_run_failed(failed, old.observed_on)));
+            let earlier = earlier.filter(|earlier| earlier.day() <= failed.day());
+            self.notes.extend(earlier.map(|old| say::later_run_failed(failed, old.day())));
         }
     }
 
@@ -387,12 +387,12 @@ impl<'a> Evidence<'a> {
 
     /// Whether any source of this version delivers a kind.
     fn is_deliverable(&self, kind: &Kind) -> bool {
-        self.product.sources.iter().any(|source| source.delivery(kind.name).is_some())
+        self.product.sources.iter().any(|source| source.delivers(kind.name))
     }
 
     fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
         let fits = |target: &&Target| {
-            target.source.delivery(kind.name).is_some() && serves(&target.components, component)
+            target.source.delivers(kind.name) && serves(&target.components, component)
         };
         self.product.targets.iter().filter(fits).collect()
     }

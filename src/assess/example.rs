@@ -122,6 +122,7 @@ fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {
             components: Vec::new(),
             source: "example".to_owned(),
             at: None,
+            address: None,
         });
     }
     facts

@@ -415,6 +415,8 @@ pub struct DocumentInput {
 pub struct ObservationInput {
     /// The probe that made it.
     pub probe: String,
+    /// The part of it that looked, such as the reader of a format.
+    pub part: String,
     /// Its target.
     pub target: String,
     /// Its file, below the product folder.
@@ -427,9 +429,9 @@ pub struct ObservationInput {
     pub basis: Basis,
     /// How directly they show what is in effect.
     pub reach: Reach,
-    /// The day on which what it says was so.
-    #[schemars(with = "String")]
-    pub observed_on: Date,
+    /// The day on which what it says was so; null if that is not known.
+    #[schemars(with = "Option<String>")]
+    pub observed_on: Option<Date>,
     /// When the run began, UTC.
     pub started: String,
     /// When it ended, UTC.
@@ -452,6 +454,7 @@ impl ObservationInput {
         let it = observation;
         Self {
             probe: it.probe.clone(),
+            part: it.part.clone(),
             target: it.subject.clone(),
             file: it.file.clone(),
             sha256: it.sha256.clone(),
@@ -470,7 +473,7 @@ impl ObservationInput {
     }
 
     /// What it is sorted by.
-    pub(super) fn key(&self) -> (&str, &str, Date, &str) {
+    pub(super) fn key(&self) -> (&str, &str, Option<Date>, &str) {
         (&self.probe, &self.target, self.observed_on, &self.sha256)
     }
 

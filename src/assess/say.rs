@@ -1095,7 +1095,7 @@ pub(super) fn observation_ignored(observation: &Observation) -> Note {
 /// A run that failed beside an earlier one that did not.
 pub(super) fn later_run_failed(failed: &Observation, earlier: Date) -> Note {
     let why = failed.reason.clone().unwrap_or_default();
-    let (subject, date) = (&failed.subject, failed.observed_on);
+    let (subject, date) = (&failed.subject, failed.day());
     note(
         "run-failed",
         format!(

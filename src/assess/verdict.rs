@@ -817,7 +817,7 @@ impl<'a> Judge<'a> {
         let told: Vec<_> = asked.iter().filter(|name| !identifies(name)).collect();
         let sources = self.inputs.product.sources.iter();
         sources
-            .filter_map(|source| source.delivery(kind))
+            .flat_map(|source| source.deliveries(kind))
             .any(|delivery| told.is_empty() || told.iter().any(|name| delivery.has(name)))
     }
 

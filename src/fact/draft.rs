@@ -13,6 +13,7 @@ pub struct Draft {
     subject: String,
     attributes: Attributes,
     at: Option<Place>,
+    address: Option<String>,
 }
 
 /// What all facts of a run share.
@@ -43,7 +44,7 @@ impl Draft {
     pub fn new(kind: &'static Kind, subject: impl Into<String>) -> Self {
         let unknown = |name: &str| (name.to_owned(), Attr::Unknown("not determined".to_owned()));
         let attributes = kind.attributes.iter().map(|attribute| unknown(attribute.name)).collect();
-        Self { kind, subject: subject.into(), attributes, at: None }
+        Self { kind, subject: subject.into(), attributes, at: None, address: None }
     }
 
     /// Sets an attribute. One the kind lacks, or a value of another type, leaves it as it was: the
@@ -71,6 +72,13 @@ impl Draft {
         self
     }
 
+    /// What its format calls the thing.
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+
     /// Its kind.
     pub fn kind(&self) -> &'static Kind {
         self.kind
@@ -95,6 +103,7 @@ impl Draft {
             components: Vec::new(),
             source: format!("{}:{}", origin.probe, origin.target),
             at: self.at,
+            address: self.address,
         }
     }
 }

@@ -117,6 +117,8 @@ pub struct Fact {
     pub source: String,
     /// Where it stands, if it was read from a file.
     pub at: Option<Place>,
+    /// What the format it was read from calls the thing, such as a resource's address.
+    pub address: Option<String>,
 }
 
 impl Fact {
@@ -238,6 +240,7 @@ mod tests {
             components: Vec::new(),
             source: "befund.yaml:1".to_owned(),
             at: None,
+            address: None,
         }
     }
 

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use crate::diag::{Diagnostic, Diagnostics, SourceFile};
 use crate::fact::document::words;
 use crate::fact::kind::{Kind, names};
-use crate::fact::source::{Reach, Source, Sources};
+use crate::fact::source::{Part, Reach, Source, Sources};
 use crate::fact::value::{Attr, AttrJson, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place};
 use crate::yaml::{self, Decoder, Fields, Node};
@@ -102,8 +102,12 @@ pub struct Versions {
 pub struct Observation {
     /// The probe, such as `tls`.
     pub probe: String,
+    /// The part of it that looked, such as the reader of a format.
+    pub part: String,
     /// The target's subject, such as `tls://host:443`.
     pub subject: String,
+    /// What its facts are about.
+    pub about: String,
     /// Digest of the target's configuration at the time.
     pub config_digest: String,
     /// The versions the product had then.
@@ -116,8 +120,8 @@ pub struct Observation {
     pub basis: Basis,
     /// How directly they show what is in effect.
     pub reach: Reach,
-    /// The day on which what it found was so, in Europe/Berlin.
-    pub observed_on: Date,
+    /// The day on which what it found was so, in Europe/Berlin; unknown, it may only refute.
+    pub observed_on: Option<Date>,
     /// The files that were read.
     pub inputs: Vec<Input>,
     /// When the run began.
@@ -227,19 +231,21 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
         let known: Vec<_> = sources.iter().map(|source| (source.probe, *source)).collect();
         d.word(node, "probe of this version", &known)
     });
+    let part = fields.req("part", Decoder::text);
     let target = fields.req("target", |d, node| {
         let mut fields = d.fields(node, "target")?;
         let subject = fields.req("subject", Decoder::text);
+        let about = fields.req("about", Decoder::text);
         let digest = fields.req("config_digest", Decoder::text);
         fields.done();
-        subject.zip(digest)
+        subject.zip(about).zip(digest)
     });
     let product = fields.req("product", versions);
     let outcome = fields.req("outcome", |d, node| d.word(node, "outcome", Outcome::WORDS));
     let reason = fields.opt("reason", Decoder::text);
     let basis = fields.req("basis", |d, node| d.word(node, "basis", Basis::WORDS));
     let reach = fields.req("reach", |d, node| d.word(node, "reach", Reach::WORDS));
-    let observed_on = fields.req("observed_on", Decoder::date);
+    let observed_on = fields.opt("observed_on", Decoder::date);
     let inputs = fields.items("inputs", input);
     let started = fields.req("started", timestamp);
     let finished = fields.req("finished", timestamp);
@@ -257,16 +263,22 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
         fields.done();
         file.zip(sha256).map(|(file, sha256)| Transcript { file, sha256 })
     });
-    let (source, (subject, config_digest)) = (source?, target?);
-    let (basis, observed_on) = (basis?, observed_on?);
-    let origin = Origin { basis, date: observed_on, source: format!("{}:{subject}", source.probe) };
+    let (source, ((subject, about), config_digest)) = (source?, target?);
+    let (basis, observed_on, finished) = (basis?, observed_on?, finished?);
+    let origin = Origin {
+        basis,
+        date: observed_on.unwrap_or_else(|| berlin_date(finished)),
+        source: format!("{}:{subject}", source.probe),
+    };
     let facts = fields.items("facts", |d, node| fact(d, node, &origin));
     let enumerations = fields.items("enumerations", |d, node| enumeration(d, node, &origin));
     fields.done();
     let (facts, enumerations) = (facts?, enumerations?);
     let observation = Observation {
         probe: source.probe.to_owned(),
+        part: part?,
         subject,
+        about,
         config_digest,
         product: product?,
         outcome: outcome?,
@@ -276,7 +288,7 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
         observed_on,
         inputs: inputs?,
         started: started?,
-        finished: finished?,
+        finished,
         tool: tool?,
         facts,
         enumerations,
@@ -362,6 +374,7 @@ fn fact(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Fact> {
         good.then_some(attributes)
     });
     let at = fields.opt("at", place);
+    let address = fields.opt("address", Decoder::text);
     fields.done();
     Some(Fact {
         id: id?,
@@ -375,6 +388,7 @@ fn fact(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Fact> {
         components: Vec::new(),
         source: origin.source.clone(),
         at: at?,
+        address: address?,
     })
 }
 
@@ -423,7 +437,14 @@ fn consistent(
 ) -> Option<()> {
     let mut problems = BTreeSet::new();
     origins(source, observation, &mut problems);
-    foreign(source, observation, &mut problems);
+    match source.part(&observation.part) {
+        Some(part) => foreign(source, part, observation, &mut problems),
+        None => {
+            let message =
+                format!("the probe `{}` has no part `{}`", source.probe, observation.part);
+            problems.insert(("foreign-part", message));
+        }
+    }
     doubles(&observation.facts, &mut problems);
     counts(observation, &mut problems);
     for (code, message) in &problems {
@@ -447,27 +468,31 @@ fn origins(source: &Source, observation: &Observation, problems: &mut Problems) 
         problems.insert(("wrong-time", format!("`started` {started} lies after `finished`")));
     }
     let day = berlin_date(*finished);
-    if *observed_on > day || (source.network && *observed_on != day) {
-        let message = format!("`observed_on` {observed_on} does not fit the run of {day}");
+    let fits = match observed_on {
+        Some(observed_on) => *observed_on == day || (!source.network && *observed_on < day),
+        None => !source.network,
+    };
+    if !fits {
+        let message = format!("`observed_on` does not fit the run of {day}");
         problems.insert(("wrong-time", message));
     }
 }
 
-fn foreign(source: &Source, observation: &Observation, problems: &mut Problems) {
+fn foreign(source: &Source, part: &Part, observation: &Observation, problems: &mut Problems) {
     let things = observation.facts.iter().map(|fact| (fact.kind, &fact.subject));
     let lists = observation.enumerations.iter().map(|list| (list.kind, &list.subject));
     for (kind, subject) in things.chain(lists) {
-        if source.delivery(kind.name).is_none() {
+        if part.delivery(kind.name).is_none() {
             let message = format!("the probe `{}` does not deliver {}", source.probe, kind.name);
             problems.insert(("foreign-kind", message));
         }
-        if *subject != observation.subject {
-            let message = format!("{subject} is not the target {}", observation.subject);
+        if *subject != observation.about {
+            let message = format!("{subject} is not what the target is about");
             problems.insert(("foreign-subject", message));
         }
     }
     for fact in &observation.facts {
-        let Some(delivery) = source.delivery(fact.kind.name) else { continue };
+        let Some(delivery) = part.delivery(fact.kind.name) else { continue };
         let known = fact.attributes.iter().filter(|(_, attr)| matches!(attr, Attr::Known(_)));
         for (name, _) in known.filter(|(name, _)| !delivery.has(name)) {
             let (probe, kind) = (source.probe, fact.kind.name);
@@ -503,13 +528,23 @@ fn counts(observation: &Observation, problems: &mut Problems) {
 }
 
 impl Observation {
+    /// The day its evidence counts from: that on which it was so, else that of the run.
+    pub fn day(&self) -> Date {
+        self.observed_on.unwrap_or_else(|| berlin_date(self.finished))
+    }
+
     /// The file's content: keys in a fixed order, facts and lists in the order they were found.
     pub fn to_json(&self) -> String {
         let Tool { name, version } = &self.tool;
         let document = json!({
             "schema": SCHEMA,
             "probe": self.probe,
-            "target": {"subject": self.subject, "config_digest": self.config_digest},
+            "part": self.part,
+            "target": {
+                "subject": self.subject,
+                "about": self.about,
+                "config_digest": self.config_digest,
+            },
             "product": self.product,
             "outcome": self.outcome,
             "reason": self.reason,
@@ -539,6 +574,9 @@ fn fact_json(fact: &Fact) -> Json {
     });
     if let Some(at) = &fact.at {
         json["at"] = json!(at);
+    }
+    if let Some(address) = &fact.address {
+        json["address"] = json!(address);
     }
     json
 }

@@ -54,6 +54,24 @@ impl Delivery {
     }
 }
 
+/// A part of a source that delivers by itself: the reader of one format, or the whole probe.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    /// Its name, such as `loki`.
+    pub id: &'static str,
+    /// What it looks at, in a line.
+    pub doc: &'static str,
+    /// What it delivers.
+    pub delivers: &'static [Delivery],
+}
+
+impl Part {
+    /// What it delivers of a kind.
+    pub fn delivery(&self, kind: &str) -> Option<&'static Delivery> {
+        self.delivers.iter().find(|delivery| delivery.kind.name == kind)
+    }
+}
+
 /// Something that facts come from: a probe and the targets it looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Source {
@@ -71,14 +89,25 @@ pub struct Source {
     pub reach: Reach,
     /// Whether looking takes the network.
     pub network: bool,
-    /// What it delivers.
-    pub delivers: &'static [Delivery],
+    /// What of it delivers what. An observation is of one part.
+    pub parts: fn() -> &'static [Part],
 }
 
 impl Source {
-    /// What it delivers of a kind.
-    pub fn delivery(&self, kind: &str) -> Option<&'static Delivery> {
-        self.delivers.iter().find(|delivery| delivery.kind.name == kind)
+    /// Whether any part of it delivers a kind.
+    pub fn delivers(&self, kind: &str) -> bool {
+        self.deliveries(kind).next().is_some()
+    }
+
+    /// What its parts deliver of a kind.
+    pub fn deliveries(&self, kind: &str) -> impl Iterator<Item = &'static Delivery> {
+        let kind = kind.to_owned();
+        (self.parts)().iter().filter_map(move |part| part.delivery(&kind))
+    }
+
+    /// The part of a name.
+    pub fn part(&self, id: &str) -> Option<&'static Part> {
+        (self.parts)().iter().find(|part| part.id == id)
     }
 }
 

@@ -45,13 +45,15 @@ pub trait Probe: Sync {
 /// What one look found.
 #[derive(Debug, Clone)]
 pub struct Seen {
+    /// The part of the source that saw it.
+    pub part: &'static str,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it is not `ok`.
     pub reason: Option<String>,
     /// How directly it shows what is in effect.
     pub reach: Reach,
-    /// The day on which it was so, if that is not the day of the look.
+    /// The day on which it was so; unknown, it may only refute.
     pub observed_on: Option<Date>,
     /// The files that were read.
     pub inputs: Vec<Input>,

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable, berlin_date};
+use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable};
 use crate::files::replace;
 use crate::probe::Run;
 use crate::product::Product;
@@ -133,14 +133,16 @@ fn observation(product: &Product, run: &Run<'_>, raw: Option<Transcript>) -> Obs
     let Run { target, started, finished, seen } = run;
     Observation {
         probe: target.source.probe.to_owned(),
+        part: seen.part.to_owned(),
         subject: target.subject.clone(),
+        about: target.about().to_owned(),
         config_digest: target.config_digest.clone(),
         product: product.versions(),
         outcome: seen.outcome,
         reason: seen.reason.clone(),
         basis: target.source.basis,
         reach: seen.reach,
-        observed_on: seen.observed_on.unwrap_or_else(|| berlin_date(*finished)),
+        observed_on: seen.observed_on,
         inputs: seen.inputs.clone(),
         started: *started,
         finished: *finished,
@@ -174,10 +176,11 @@ mod tests {
 
     fn run<'a>(product: &'a Product, target: usize, outcome: Outcome, raw: &str) -> Run<'a> {
         let seen = Seen {
+            part: "tls",
             outcome,
             reason: (!outcome.is_usable()).then(|| "no answer".to_owned()),
             reach: Reach::Running,
-            observed_on: None,
+            observed_on: Some(observation::berlin_date(Timestamp::UNIX_EPOCH)),
             inputs: Vec::new(),
             facts: Vec::new(),
             enumerations: Vec::new(),

@@ -433,6 +433,7 @@ impl<'d> Reader<'d> {
                 line: u32::try_from(line).ok(),
                 pointer: None,
             }),
+            address: None,
         })
     }
 

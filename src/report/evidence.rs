@@ -203,7 +203,10 @@ fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> Obser
     ObservationView {
         label: labels.observation(number),
         target: seen.target.clone(),
-        date: labels.lang.date(seen.observed_on),
+        date: seen.observed_on.map_or_else(
+            || labels.lang.pick("undatiert", "undated").to_owned(),
+            |day| labels.lang.date(day),
+        ),
         outcome: seen.outcome.in_words(labels.lang),
         sha256: seen.sha256.clone(),
         used: seen.used,

@@ -256,8 +256,14 @@ fn component(component: &Component, lang: Lang) -> String {
 
 /// From the first to the last observation that verdicts rest on.
 fn period(report: &Report, lang: Lang) -> Option<String> {
-    let dates =
-        || report.inputs.observations.iter().filter(|seen| seen.used).map(|seen| seen.observed_on);
+    let dates = || {
+        report
+            .inputs
+            .observations
+            .iter()
+            .filter(|seen| seen.used)
+            .filter_map(|seen| seen.observed_on)
+    };
     let (first, last) = (dates().min()?, dates().max()?);
     Some(if first == last {
         lang.date(first)

@@ -89,8 +89,8 @@ pub fn observe(
     let reason = if outcome == "ok" { Value::Null } else { json!("no answer within 5 s") };
     let observed_on = observation::berlin_date(finished.parse().unwrap());
     let observation = json!({
-        "schema": "befund/observation/2", "probe": "tls",
-        "target": {"subject": target.subject, "config_digest": target.config_digest},
+        "schema": "befund/observation/2", "probe": "tls", "part": "tls",
+        "target": {"subject": target.subject, "about": target.about(), "config_digest": target.config_digest},
         "product": product.versions(), "outcome": outcome, "reason": reason,
         "basis": "measured", "reach": "running", "observed_on": observed_on, "inputs": [],
         "started": finished, "finished": finished,

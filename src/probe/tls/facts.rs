@@ -32,7 +32,8 @@ pub fn observed(scan: &Scan) -> (Vec<Fact>, Vec<Enumeration>) {
     for address in &scan.addresses {
         facts.address(address);
     }
-    let lists = SOURCE.delivers.iter().map(|delivery| facts.enumeration(scan, delivery.kind));
+    let lists = (SOURCE.parts)().iter().flat_map(|part| part.delivers);
+    let lists = lists.map(|delivery| facts.enumeration(scan, delivery.kind));
     let lists = lists.collect();
     (facts.all, lists)
 }

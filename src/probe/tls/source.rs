@@ -2,11 +2,14 @@
 
 use crate::fact::Basis;
 use crate::fact::kind::tls;
-use crate::fact::source::{Delivery, Reach, Shape, Source};
+use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
 use crate::probe::{Options, Probe, Seen};
 use crate::product::{Target, What};
 
+use jiff::Timestamp;
+
 use super::{Scan, facts};
+use crate::fact::observation::berlin_date;
 
 /// What the probe looks at and delivers.
 pub static SOURCE: Source = Source {
@@ -17,6 +20,12 @@ pub static SOURCE: Source = Source {
     basis: Basis::Measured,
     reach: Reach::Running,
     network: true,
+    parts: || &PARTS,
+};
+
+static PARTS: [Part; 1] = [Part {
+    id: "tls",
+    doc: "TLS servers",
     delivers: &[
         Delivery::all(&tls::ENDPOINT),
         Delivery::all(&tls::PROTOCOL),
@@ -28,7 +37,7 @@ pub static SOURCE: Source = Source {
         Delivery::all(&tls::DH_PARAMETERS),
         Delivery::all(&tls::FEATURE),
     ],
-};
+}];
 
 /// The probe.
 pub static PROBE: Tls = Tls;
@@ -53,10 +62,11 @@ impl Probe for Tls {
             super::scan(&asked, &scan_options(options), &|event| progress(event.to_string()));
         let (facts, enumerations) = facts::observed(&scan);
         Seen {
+            part: PARTS[0].id,
             outcome: scan.outcome(),
             reason: scan.reason(),
             reach: SOURCE.reach,
-            observed_on: None,
+            observed_on: Some(berlin_date(Timestamp::now())),
             inputs: Vec::new(),
             facts,
             enumerations,

@@ -41,6 +41,13 @@ impl Target {
         Self { source, subject, components, what, config_digest }
     }
 
+    /// What its facts are about.
+    pub fn about(&self) -> &str {
+        match &self.what {
+            What::Endpoint(_) => &self.subject,
+        }
+    }
+
     /// A file name for what is seen of it, told apart from other targets of its probe.
     pub fn slug(&self) -> String {
         let (name, plain) = match &self.what {
