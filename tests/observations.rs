@@ -1,0 +1,225 @@
+//! What stored observations are worth: whole ones count, broken ones are named, old ones are asked for
+//! again, and a probe can always replace them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+mod servers;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+use common::{folder, plain};
+use serde_json::{Value, json};
+use servers::openssl::OpenSslServer;
+use servers::{Server, Version};
+use tempfile::TempDir;
+
+const CATALOG: [&str; 2] = ["--catalog", "tuev-tsvc@2.1"];
+
+fn befund(arguments: &[&str]) -> (i32, String, String) {
+    let output = Command::cargo_bin("befund").unwrap().args(arguments).output().unwrap();
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+fn server() -> Server {
+    OpenSslServer::builder().versions(Version::Tls12, Version::Tls13).start()
+}
+
+/// A product with one endpoint, measured.
+fn measured(server: &Server) -> (TempDir, PathBuf) {
+    let endpoint = format!("127.0.0.1:{}", server.address().port());
+    let folder = folder(&plain(&format!("targets:\n  tls: [{{endpoint: \"{endpoint}\"}}]\n")));
+    let (code, _, told) = befund(&["probe", folder.path().to_str().unwrap()]);
+    assert_eq!(code, 0, "{told}");
+    let file = folder.path().join(format!("observations/tls/{}.json", endpoint.replace(':', "_")));
+    assert!(file.is_file());
+    (folder, file)
+}
+
+fn assess(folder: &Path) -> (i32, Value, String) {
+    let path = folder.to_str().unwrap();
+    let (code, out, told) =
+        befund(&[&["assess", path, "--report", "json=-"][..], &CATALOG].concat());
+    (code, serde_json::from_str(&out).unwrap_or_default(), told)
+}
+
+fn change(file: &Path, change: impl FnOnce(&mut Value)) {
+    let mut value: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    change(&mut value);
+    fs::write(file, value.to_string()).unwrap();
+}
+
+fn transcript(file: &Path) -> PathBuf {
+    let value: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+    file.with_file_name(value["raw"]["file"].as_str().unwrap())
+}
+
+#[test]
+fn an_observation_says_what_looked_when_and_at_which_version() {
+    let server = server();
+    let (folder, file) = measured(&server);
+    let value: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    assert_eq!(value["schema"], "befund/observation/2");
+    assert_eq!((&value["probe"], &value["part"]), (&json!("tls"), &json!("tls")));
+    assert_eq!(value["product"], json!({"version": "1", "components": {"web": "1"}}));
+    assert_eq!((&value["reach"], &value["inputs"]), (&json!("running"), &json!([])));
+    let name = value["raw"]["file"].as_str().unwrap();
+    assert!(name.contains(&value["raw"]["sha256"].as_str().unwrap()[..16]), "{name}");
+    for list in value["enumerations"].as_array().unwrap() {
+        let ids = list["fact_ids"].as_array().unwrap().len();
+        assert_eq!(list["count"], json!(ids), "{list}");
+    }
+    let (_, result, _) = assess(folder.path());
+    let seen = &result["inputs"]["observations"][0];
+    for key in ["probe", "observed_on", "reach", "started", "finished", "tool", "raw", "product"] {
+        assert_eq!(seen[key], value[key], "{key}");
+    }
+}
+
+#[test]
+fn an_earlier_format_asks_to_measure_again_and_blocks_nobody() {
+    let server = server();
+    let (folder, file) = measured(&server);
+    change(&file, |value| value["schema"] = json!("befund/observation/1"));
+    let (code, result, told) = assess(folder.path());
+    assert_eq!(code, 2, "a declared target is not measured: {told}");
+    let notes = result["notes"].as_array().unwrap();
+    let note = notes.iter().find(|note| note["code"] == "observation-outdated").unwrap();
+    let text = note["text"]["en"].as_str().unwrap();
+    assert!(text.contains("befund probe") && text.contains("observations/tls/"), "{text}");
+    assert_eq!(befund(&["probe", folder.path().to_str().unwrap()]).0, 0);
+    let (_, result, _) = assess(folder.path());
+    assert!(result["inputs"]["observations"][0]["used"].as_bool().unwrap());
+}
+
+/// How a file can be broken, and a word of what is said of it.
+fn slips() -> Vec<(&'static str, fn(&Path))> {
+    vec![
+        ("`colour`", |file| {
+            change(file, |value| value["facts"][0]["attributes"]["colour"] = json!("red"));
+        }),
+        ("speaks_tls", |file| {
+            change(file, |value| {
+                value["facts"][0]["attributes"].as_object_mut().unwrap().remove("speaks_tls");
+            });
+        }),
+        ("tls.protocol does not name exactly its facts", |file| {
+            change(file, |value| value["enumerations"][1]["count"] = json!(1));
+        }),
+        ("`observed_on`", |file| change(file, |value| value["observed_on"] = json!("2020-01-01"))),
+        ("`started`", |file| {
+            change(file, |value| value["started"] = json!("2999-01-01T00:00:00Z"));
+        }),
+        ("`basis`", |file| change(file, |value| value["basis"] = json!("examined"))),
+        ("does not deliver http.page", |file| {
+            change(file, |value| value["enumerations"][0]["kind"] = json!("http.page"));
+        }),
+        ("is gone", |file| fs::remove_file(transcript(file)).unwrap()),
+        ("`raw.sha256`", |file| fs::write(transcript(file), "nothing to see").unwrap()),
+        ("JSON", |file| fs::write(file, "facts: []").unwrap()),
+    ]
+}
+
+#[test]
+fn a_broken_observation_is_an_integrity_error_that_a_probe_mends() {
+    let server = server();
+    let (folder, file) = measured(&server);
+    let path = folder.path().to_str().unwrap();
+    for (words, slip) in slips() {
+        slip(&file);
+        let (code, _, told) = assess(folder.path());
+        assert_eq!(code, 4, "{words}: {told}");
+        assert!(told.contains(words) && told.contains("befund probe"), "{words}: {told}");
+        let (code, _, told) = befund(&["probe", path]);
+        assert_eq!(code, 0, "{words}: {told}");
+        assert_ne!(assess(folder.path()).0, 4, "{words}");
+    }
+    let audit = [&["audit", path, "--quiet"][..], &CATALOG].concat();
+    fs::write(&file, "{").unwrap();
+    assert_ne!(befund(&audit).0, 4, "an audit measures before it reads");
+}
+
+#[test]
+fn a_probe_that_fails_still_replaces_what_is_no_observation() {
+    let server = server();
+    let (folder, file) = measured(&server);
+    let path = folder.path().to_str().unwrap().to_owned();
+    drop(server);
+    fs::write(transcript(&file), "changed").unwrap();
+    let (code, _, told) = befund(&["probe", &path, "--timeout", "2"]);
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("removed") && told.contains("transcript"), "{told}");
+    assert_eq!(assess(folder.path()).0, 2);
+}
+
+/// One endpoint, two targets for two components: one look serves both.
+#[test]
+fn an_observation_serves_every_target_with_its_configuration() {
+    let server = server();
+    let endpoint = format!("127.0.0.1:{}", server.address().port());
+    let yaml = format!(
+        "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {{name: Maker}}\n  kinds: [health-app]\n  components:\n    - {{id: web, kind: web-app, name: Web, version: \"1\"}}\n    - {{id: be, kind: backend, name: Back, version: \"1\"}}\ntargets:\n  tls:\n    - {{endpoint: \"{endpoint}\", components: [web]}}\n    - {{endpoint: \"{endpoint}\", components: [be]}}\n"
+    );
+    let folder = folder(&yaml);
+    let path = folder.path().to_str().unwrap();
+    let (_, out, told) = befund(&["audit", path, "--report", "json=-"]);
+    assert_eq!(told.matches("wrote").count(), 1, "looked at once: {told}");
+    let result: Value = serde_json::from_str(&out).unwrap();
+    for (catalog, component) in [("tr-03161-2", "web"), ("tr-03161-3", "be")] {
+        let findings = result["findings"].as_array().unwrap();
+        let own = findings
+            .iter()
+            .filter(|finding| finding["catalog"] == catalog && finding["component"] == component);
+        let checks = own
+            .flat_map(|finding| finding["demands"].as_array().unwrap())
+            .flat_map(|demand| demand["checks"].as_array().unwrap());
+        let mut versions = checks.filter(|check| check["id"] == "tls-protocol-versions");
+        assert_eq!(versions.next().unwrap()["outcome"], "satisfied", "{component}");
+    }
+}
+
+#[test]
+fn what_is_left_out_offline_stands_in_the_line_of_the_gate() {
+    let server = server();
+    let (folder, _file) = measured(&server);
+    let path = folder.path().to_str().unwrap();
+    let line = |more: &[&str]| {
+        let (_, _, told) = befund(&[&["audit", path][..], &CATALOG, more].concat());
+        told.lines().find(|line| line.starts_with("gate ")).unwrap().to_owned()
+    };
+    assert!(line(&["--offline"]).ends_with("; nicht gemessen: --offline"));
+    assert!(line(&["--offline", "--lang", "en"]).ends_with("; not measured: --offline"));
+    assert!(!line(&[]).contains("--offline"));
+}
+
+#[test]
+fn targets_of_a_later_version_are_refused_by_name() {
+    let folder = folder(&plain("targets:\n  http: [{url: \"https://a.example/\"}]\n"));
+    let (code, _, told) = befund(&["assess", folder.path().to_str().unwrap()]);
+    assert_eq!(code, 3, "{told}");
+    assert!(told.contains("not-in-this-version") && told.contains("`http`"), "{told}");
+}
+
+/// The id of a result is a digest of its JSON, so that a change shows in a result of any version.
+#[test]
+fn a_changed_result_of_another_version_is_found() {
+    let server = server();
+    let (folder, _file) = measured(&server);
+    let (_, mut result, _) = assess(folder.path());
+    result["tool"]["version"] = json!("9.9.9");
+    result["later"] = json!({"a": [1, 2]});
+    result["report_id"] = befund::assess::identity::report_id(&result).into();
+    let file = folder.path().join("result.json");
+    let report = |result: &Value| {
+        fs::write(&file, result.to_string()).unwrap();
+        befund(&["report", file.to_str().unwrap(), "--quiet", "--gate", "none"])
+    };
+    let (code, _, told) = report(&result);
+    assert_eq!(code, 0, "keys of a later version count, in any order: {told}");
+    result["later"]["a"] = json!([1]);
+    let (code, _, told) = report(&result);
+    assert_eq!(code, 4, "{told}");
+}
