@@ -15,6 +15,7 @@ pub mod library;
 pub mod oscal;
 pub mod probe;
 pub mod product;
+pub mod reference;
 pub mod report;
 pub mod schema;
 pub mod yaml;

@@ -1,5 +1,6 @@
 //! `befund explain` and `befund catalog show`: a requirement in words.
 
+mod check;
 mod combinations;
 mod paste;
 mod requirement;
@@ -21,16 +22,35 @@ use crate::product::Reference;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The catalog; without an edition the newest with text
-    #[arg(value_name = "CATALOG")]
-    catalog: String,
+    #[arg(value_name = "CATALOG", required_unless_present = "check")]
+    catalog: Option<String>,
     /// The requirement's number, such as 5.6
-    #[arg(value_name = "NR")]
-    number: String,
+    #[arg(value_name = "NR", required_unless_present = "check")]
+    number: Option<String>,
+    /// Explain a check instead: what it says, what it reads, which demands ask it
+    #[arg(long, value_name = "ID", conflicts_with_all = ["catalog", "number"])]
+    check: Option<String>,
 }
 
-/// Explains one requirement.
+/// Explains one requirement, or one check.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
-    show(global, &Reference::parse(&arguments.catalog), Some(&arguments.number))
+    match (&arguments.check, &arguments.catalog) {
+        (Some(id), _) => show_check(global, id),
+        (None, catalog) => {
+            let reference = Reference::parse(catalog.as_deref().unwrap_or_default());
+            show(global, &reference, arguments.number.as_deref())
+        }
+    }
+}
+
+fn show_check(global: &Global, id: &str) -> Outcome {
+    let library = global.library()?;
+    let check = library.check(id).ok_or_else(|| {
+        Diagnostic::new("unknown-check", format!("there is no check `{id}`"))
+            .help(suggest(id, library.check_ids()))
+    })?;
+    io::stdout().lock().write_all(clean(&check::explain(&library, &check)).as_bytes())?;
+    Ok(0)
 }
 
 /// Shows an edition, or explains one requirement of it.

@@ -325,7 +325,7 @@ fn explain_check(out: &mut String, used: &CheckUse, check: &Check) {
 }
 
 /// The kinds of facts a predicate asks about, with the attributes it reads, and documents.
-fn explain_evidence(out: &mut String, indent: usize, word: &str, predicate: &Predicate) {
+pub(super) fn explain_evidence(out: &mut String, indent: usize, word: &str, predicate: &Predicate) {
     for kind in predicate.kinds().into_iter().filter_map(Kind::named) {
         let read = predicate.attributes(kind.name);
         let attributes = kind.attributes.iter().filter(|one| read.contains(one.name));
