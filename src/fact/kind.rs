@@ -97,6 +97,11 @@ const fn at(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
 /// Protocol versions as the result format writes them.
 pub const TLS_VERSIONS: &[&str] = &["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 const KEY_ALGORITHMS: &[&str] = &["RSA", "RSA-PSS", "ECDSA", "DSA", "Ed25519", "Ed448", "other"];
+/// Key agreement: elliptic curve, finite field, key encapsulation, or curve and encapsulation.
+const KEY_EXCHANGES: &[&str] = &["ECDH", "DH", "KEM", "hybrid"];
+/// What signs, by algorithm and padding.
+const SIGNATURE_ALGORITHMS: &[&str] =
+    &["rsa", "rsa-pss", "dsa", "ecdsa", "ed25519", "ed448", "other"];
 const FEATURES: &[&str] = &[
     "renegotiation_info",
     "client_initiated_renegotiation",
@@ -263,7 +268,10 @@ pub const KINDS: &[Kind] = &[
             VERSION,
             id("name", Type::Text, "IANA name"),
             at("code", Type::Text, "IANA code, such as 0xC02F"),
-            at("encryption", Type::Text, "symmetric cipher, such as AES_128"),
+            at("encryption", Type::Text, "symmetric cipher, such as AES_128; NULL for none"),
+            at("key_exchange", Type::Text, "how keys are agreed: ECDHE, DHE, RSA, PSK …, or any"),
+            at("authentication", Type::Text, "what shows who the server is: RSA, PSK …, anon or any"),
+            at("encrypt_then_mac", Type::Bool, "with CBC: whether the MAC covers what is encrypted"),
         ],
     },
     Kind {
@@ -279,6 +287,8 @@ pub const KINDS: &[Kind] = &[
             VERSION,
             id("name", Type::Text, "IANA name"),
             at("code", Type::Text, "IANA code, such as 0x001D"),
+            at("key_exchange", Type::Word(KEY_EXCHANGES), "what kind of key agreement it serves"),
+            at("key_bits", Type::Int, "bits of the order of the curve, or of the prime; classical part"),
         ],
     },
     Kind {
@@ -295,6 +305,8 @@ pub const KINDS: &[Kind] = &[
             id("use", Type::Word(&["handshake", "certificate"]), "what is signed"),
             id("name", Type::Text, "IANA name"),
             at("code", Type::Text, "IANA code, such as 0x0804"),
+            at("algorithm", Type::Word(SIGNATURE_ALGORITHMS), "what signs; `rsa` is PKCS#1 v1.5"),
+            at("hash", Type::Text, "hash function signed with, such as sha256"),
         ],
     },
     Kind {

@@ -1,19 +1,22 @@
-//! A scan as facts and enumerations: what goes into an observation file.
+//! A scan as facts and enumerations: what goes into an observation file, and what is judged.
+
+mod traits;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use super::certificates::{Chain, Details};
+use super::certificates::{Certificate, Chain, Details};
 use super::codec::Version;
-use super::names::{Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name};
+use super::names::hex;
 use super::result::{AddressScan, DhParameters, Finding, Outcome, Protocol};
 use super::scan::{Scan, Target};
 use crate::fact::kind::{Kind, Type};
 use crate::fact::observation::berlin_date;
 use crate::fact::value::{Attr, AttrJson, Attributes, Day, Value};
-use crate::fact::{Basis, Fact};
+use crate::fact::{Basis, Enumeration, Fact};
 use crate::product::Starttls;
 
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
@@ -22,21 +25,51 @@ const NONE: &str = "none";
 /// The parts of an observation that a scan determines: `outcome`, `reason`, `facts` and
 /// `enumerations`.
 pub fn observation(scan: &Scan) -> Json {
-    let mut facts = Facts::new(scan.target.subject());
-    for address in &scan.addresses {
-        facts.address(address);
-    }
     let outcome = match scan.outcome() {
         Outcome::Ok => "ok",
         Outcome::Partial => "partial",
         Outcome::Unreachable => "unreachable",
         Outcome::Error => "error",
     };
+    // The file says the day once, for all of them.
+    let (facts, enumerations) = evidence(scan, Date::default());
     json!({
         "outcome": outcome,
         "reason": scan.reason(),
-        "facts": facts.json(),
-        "enumerations": enumerations(scan, &facts),
+        "facts": facts.iter().map(fact_json).collect::<Vec<_>>(),
+        "enumerations": enumerations.iter().map(enumeration_json).collect::<Vec<_>>(),
+    })
+}
+
+/// What a scan found, as measured on a day.
+pub fn evidence(scan: &Scan, date: Date) -> (Vec<Fact>, Vec<Enumeration>) {
+    let mut facts = Facts::new(scan.target.subject(), date);
+    for address in &scan.addresses {
+        facts.address(address);
+    }
+    let enumerations = KINDS.iter().filter_map(|kind| enumeration(kind, scan, &facts)).collect();
+    (facts.found, enumerations)
+}
+
+fn fact_json(fact: &Fact) -> Json {
+    let attributes: BTreeMap<_, _> =
+        fact.attributes.iter().map(|(name, attr)| (name, AttrJson::from(attr))).collect();
+    json!({
+        "id": fact.id,
+        "kind": fact.kind.name,
+        "subject": fact.subject,
+        "attributes": attributes,
+    })
+}
+
+fn enumeration_json(list: &Enumeration) -> Json {
+    json!({
+        "kind": list.kind.name,
+        "subject": list.subject,
+        "scope": list.scope,
+        "complete": list.complete,
+        "count": list.count,
+        "fact_ids": list.fact_ids,
     })
 }
 
@@ -53,23 +86,27 @@ const KINDS: [&str; 9] = [
     "tls.feature",
 ];
 
-/// One statement for each kind, over all addresses and versions together.
-fn enumerations(scan: &Scan, facts: &Facts) -> Json {
+/// The statement on a kind, over all addresses and versions together.
+fn enumeration(kind: &str, scan: &Scan, facts: &Facts) -> Option<Enumeration> {
+    let kind = Kind::named(kind)?;
     let addresses: Vec<_> =
         scan.addresses.iter().map(|scan| scan.address.ip().to_string()).collect();
-    let list = KINDS.map(|kind| {
-        let ids: Vec<_> = facts.ids_of(kind).collect();
-        let everywhere = scan.addresses.iter().all(|address| is_complete(kind, address));
-        json!({
-            "kind": kind,
-            "subject": scan.target.subject(),
-            "scope": scope(kind, &addresses, &scan.target),
-            "complete": !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
-            "count": ids.len(),
-            "fact_ids": ids,
-        })
-    });
-    list.into()
+    let of_kind = facts.found.iter().filter(|fact| fact.kind.name == kind.name);
+    let fact_ids: Vec<_> = of_kind.map(|fact| fact.id.clone()).collect();
+    let everywhere = scan.addresses.iter().all(|address| is_complete(kind.name, address));
+    Some(Enumeration {
+        kind,
+        subject: facts.subject.clone(),
+        scope: scope(kind.name, &addresses, &scan.target),
+        complete: !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
+        count: Some(fact_ids.len() as u64),
+        fact_ids,
+        basis: Basis::Measured,
+        date: facts.date,
+        stated: None,
+        documents: Vec::new(),
+        components: Vec::new(),
+    })
 }
 
 fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
@@ -120,29 +157,15 @@ fn is_complete(kind: &str, scan: &AddressScan) -> bool {
 /// Facts in the order they were found, each id once.
 struct Facts {
     subject: String,
-    order: Vec<(&'static str, String)>,
-    attributes: BTreeMap<String, Attributes>,
+    date: Date,
+    found: Vec<Fact>,
+    /// Where each id stands in `found`.
+    places: BTreeMap<String, usize>,
 }
 
 impl Facts {
-    fn new(subject: String) -> Self {
-        Self { subject, order: Vec::new(), attributes: BTreeMap::new() }
-    }
-
-    fn ids_of(&self, kind: &str) -> impl Iterator<Item = &str> {
-        let kind = kind.to_owned();
-        self.order.iter().filter(move |(name, _)| *name == kind).map(|(_, id)| id.as_str())
-    }
-
-    fn json(&self) -> Json {
-        let fact = |(kind, id): &(&str, String)| {
-            let attributes: BTreeMap<_, _> = self.attributes[id]
-                .iter()
-                .map(|(name, attr)| (name.clone(), AttrJson::from(attr)))
-                .collect();
-            json!({"id": id, "kind": kind, "subject": self.subject, "attributes": attributes})
-        };
-        self.order.iter().map(fact).collect()
+    fn new(subject: String, date: Date) -> Self {
+        Self { subject, date, found: Vec::new(), places: BTreeMap::new() }
     }
 
     fn address(&mut self, scan: &AddressScan) {
@@ -175,33 +198,17 @@ impl Facts {
         let preference = ("server_preference", tri(&protocol.server_preference));
         self.add(scan, "tls.protocol", None, vec![version(), offered, preference]);
         for code in &protocol.suites.codes {
-            let encryption = match Suite::of(*code) {
-                Some(suite) => text(suite.encryption()),
-                None => Attr::Unknown("the suite is not registered".to_owned()),
-            };
-            let (name, code) = (("name", text(suite_name(*code))), ("code", text(hex(*code))));
-            let rest = vec![version(), name, code, ("encryption", encryption)];
+            let rest = traits::suite(*code, protocol.version, scan);
             self.add(scan, "tls.cipher_suite", None, rest);
         }
         for kind in &protocol.ssl2_kinds {
-            let unknown = || Attr::Unknown("the kind of cipher is not known".to_owned());
-            let known = ssl2_kind(*kind);
-            let name = known.map_or_else(|| ssl2_hex(*kind), |known| known.0.to_owned());
-            let rest = vec![
-                version(),
-                ("name", text(name)),
-                ("code", text(ssl2_hex(*kind))),
-                ("encryption", known.map_or_else(unknown, |known| text(known.1))),
-            ];
-            self.add(scan, "tls.cipher_suite", None, rest);
+            self.add(scan, "tls.cipher_suite", None, traits::ssl2(*kind));
         }
         for code in &protocol.groups.codes {
-            let (name, code) = (("name", text(group_name(*code))), ("code", text(hex(*code))));
-            self.add(scan, "tls.group", None, vec![version(), name, code]);
+            self.add(scan, "tls.group", None, traits::group(*code, protocol.version));
         }
         for code in &protocol.signature_schemes.codes {
-            let (name, code) = (("name", text(scheme_name(*code))), ("code", text(hex(*code))));
-            let rest = vec![version(), ("use", text("handshake")), name, code];
+            let rest = traits::handshake_scheme(*code, protocol.version);
             self.add(scan, "tls.signature_scheme", None, rest);
         }
     }
@@ -251,24 +258,17 @@ impl Facts {
                 ("sha256", text(&certificate.sha256)),
             ];
             self.add(scan, "tls.certificate", Some(&certificate.sha256), rest);
-            self.certificate_scheme(scan, chain, details);
+        }
+        for (position, certificate) in chain.certificates.iter().enumerate() {
+            if chain.signature_counts(position) {
+                self.certificate_scheme(scan, chain, certificate);
+            }
         }
     }
 
-    /// How a certificate is signed, for each version from TLS 1.2 on, where schemes have names. The
-    /// signature of a certificate on itself proves nothing and is not counted (RFC 8446 section
-    /// 4.4.2.4), unless it is the server's own.
-    fn certificate_scheme(
-        &mut self,
-        scan: &AddressScan,
-        chain: &Chain,
-        details: &Result<Details, String>,
-    ) {
-        let is_leaf = chain.certificates.first().is_some_and(|leaf| leaf.details == *details);
-        let is_root = details.as_ref().is_ok_and(|details| details.self_signed == Finding::Yes);
-        if is_root && !is_leaf {
-            return;
-        }
+    /// How a certificate is signed, for each version from TLS 1.2 on, where schemes have names.
+    fn certificate_scheme(&mut self, scan: &AddressScan, chain: &Chain, signed: &Certificate) {
+        let details = &signed.details;
         let scheme = details.clone().and_then(|details| details.signature_scheme);
         let (name, code) = match &scheme {
             Ok(name) => {
@@ -278,14 +278,17 @@ impl Facts {
             }
             Err(why) => (Attr::Unknown(why.clone()), Attr::Unknown(why.clone())),
         };
+        let hash = details.clone().and_then(|details| details.signature_hash);
         for version in chain.versions.iter().filter(|version| **version >= Version::Tls12) {
             let rest = vec![
                 ("version", text(version.name())),
                 ("use", text("certificate")),
                 ("name", name.clone()),
                 ("code", code.clone()),
+                ("algorithm", of(details, |d| Some(text(d.signature_kind)))),
+                ("hash", hash.as_ref().map_or_else(|why| Attr::Unknown(why.clone()), |h| text(*h))),
             ];
-            self.add(scan, "tls.signature_scheme", None, rest);
+            self.add(scan, "tls.signature_scheme", Some(&signed.sha256), rest);
         }
     }
 
@@ -333,14 +336,27 @@ impl Facts {
         let make =
             |key: &str| Fact::make_id(kind, &self.subject, &attributes, Basis::Measured, key);
         let mut id = make(&address);
-        if self.attributes.get(&id).is_some_and(|other| *other != attributes) {
+        let other = |place: &usize| self.found[*place].attributes != attributes;
+        if self.places.get(&id).is_some_and(other) {
             let apart = apart.and_then(|digest| digest.get(..16)).unwrap_or("other");
             id = make(&format!("{address}+{apart}"));
         }
-        if !self.attributes.contains_key(&id) {
-            self.order.push((kind.name, id.clone()));
-            self.attributes.insert(id, attributes);
+        if self.places.contains_key(&id) {
+            return;
         }
+        self.places.insert(id.clone(), self.found.len());
+        self.found.push(Fact {
+            id,
+            kind,
+            subject: self.subject.clone(),
+            attributes,
+            basis: Basis::Measured,
+            date: self.date,
+            stated: None,
+            documents: Vec::new(),
+            components: Vec::new(),
+            source: format!("tls:{}", self.subject),
+        });
     }
 }
 
