@@ -529,7 +529,7 @@ impl Evaluator<'_, '_> {
     fn trace(&self, outcome: &mut Outcome, item: &Judged) {
         outcome.absorb(&item.trace);
         outcome.absorb(&item.belongs.outcome());
-        if item.belongs.truth != Tri::False {
+        if item.belongs.truth == Tri::True {
             outcome.absorb(&item.meets.outcome());
         }
     }

@@ -97,13 +97,7 @@ pub(super) fn bare() -> Product {
 }
 
 fn stated_on(day: Date) -> Stated {
-    Stated {
-        by: "example".to_owned(),
-        on: day,
-        place: None,
-        product_version: None,
-        note: None,
-    }
+    Stated { by: "example".to_owned(), on: day, place: None, product_version: None, note: None }
 }
 
 fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::assess::eval::{Context, evaluate};
 pub use crate::assess::eval::Opinion;
+use crate::assess::eval::{Context, evaluate};
 use crate::assess::evidence::Evidence;
 use crate::assess::example::bare;
 use crate::assess::select::in_force_policies;

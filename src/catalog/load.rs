@@ -701,9 +701,9 @@ impl<'d> Reader<'d> {
     /// Where keys without a row are looked for.
     fn alias(&self, node: &Node, key: &[String]) -> Option<At<Alias>> {
         let mut fields = self.decoder.fields(node, "alias")?;
-        let when = fields.required("when").and_then(|node| {
-            self.columns(node, key, |node| self.predicates().regex(node))
-        });
+        let when = fields
+            .required("when")
+            .and_then(|node| self.columns(node, key, |node| self.predicates().regex(node)));
         let replace = fields
             .required("as")
             .and_then(|node| self.columns(node, key, |node| self.decoder.text(node)));

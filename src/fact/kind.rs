@@ -270,8 +270,16 @@ pub const KINDS: &[Kind] = &[
             at("code", Type::Text, "IANA code, such as 0xC02F"),
             at("encryption", Type::Text, "symmetric cipher, such as AES_128; NULL for none"),
             at("key_exchange", Type::Text, "how keys are agreed: ECDHE, DHE, RSA, PSK …, or any"),
-            at("authentication", Type::Text, "what shows who the server is: RSA, PSK …, anon or any"),
-            at("encrypt_then_mac", Type::Bool, "with CBC: whether the MAC covers what is encrypted"),
+            at(
+                "authentication",
+                Type::Text,
+                "what shows who the server is: RSA, PSK …, anon or any",
+            ),
+            at(
+                "encrypt_then_mac",
+                Type::Bool,
+                "with CBC: whether the MAC covers what is encrypted",
+            ),
         ],
     },
     Kind {
@@ -288,7 +296,11 @@ pub const KINDS: &[Kind] = &[
             id("name", Type::Text, "IANA name"),
             at("code", Type::Text, "IANA code, such as 0x001D"),
             at("key_exchange", Type::Word(KEY_EXCHANGES), "what kind of key agreement it serves"),
-            at("key_bits", Type::Int, "bits of the order of the curve, or of the prime; classical part"),
+            at(
+                "key_bits",
+                Type::Int,
+                "bits of the order of the curve, or of the prime; classical part",
+            ),
         ],
     },
     Kind {

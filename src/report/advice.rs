@@ -94,7 +94,8 @@ fn recommended(
 /// without more attributes.
 fn is_recommended(opinions: &Opinions, fact: &Fact) -> bool {
     let all = opinions.on(&fact.id);
-    let open = |truth: Tri, looked_up: bool| truth == Tri::False || truth == Tri::Unknown && looked_up;
+    let open =
+        |truth: Tri, looked_up: bool| truth == Tri::False || truth == Tri::Unknown && looked_up;
     all.iter().any(|(_, opinion)| opinion.truth == Tri::True && !opinion.rules.is_empty())
         && !all.iter().any(|(_, opinion)| open(opinion.truth, !opinion.rules.is_empty()))
 }
@@ -142,7 +143,11 @@ fn fact(
 fn least_bits(yardstick: &Yardstick, algorithm: &str) -> Option<i64> {
     let key = [algorithm.to_owned()];
     let tables = yardstick.lookups().filter_map(|lookup| {
-        yardstick.policy(&lookup.policy)?.tables.get(&lookup.table).filter(|t| t.threshold.is_some())
+        yardstick
+            .policy(&lookup.policy)?
+            .tables
+            .get(&lookup.table)
+            .filter(|t| t.threshold.is_some())
     });
     tables.filter_map(|table| table.look_up(&key, None, yardstick.as_of).row?.minimum).max()
 }

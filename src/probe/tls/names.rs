@@ -191,9 +191,9 @@ impl Group {
     /// Bits of the prime of a field, or of the order of a curve's base point, up to two: what minimum
     /// lengths are about. Of hybrids the curve's; `None` for a KEM alone.
     pub fn bits(self) -> Option<u32> {
-        let curve = ["ML", "Kyber"].iter().fold(self.name, |name, end| {
-            name.split_once(end).map_or(name, |(curve, _)| curve)
-        });
+        let curve = ["ML", "Kyber"]
+            .iter()
+            .fold(self.name, |name, end| name.split_once(end).map_or(name, |(curve, _)| curve));
         match curve.to_ascii_lowercase().as_str() {
             // RFC 7748 sections 4.1 and 4.2.
             "x25519" => return Some(253),

@@ -32,7 +32,9 @@ pub fn build(scan: &tls::Scan, yardstick: Option<&Yardstick>, as_of: Date) -> Bu
     let judged = Judged { facts: &facts, opinions: &opinions, policy: policy.as_deref() };
     let endpoints = match &scan.addresses[..] {
         [] => vec![unresolved(&scan.target, scan.error.clone())],
-        all => all.iter().map(|one| At { scan: one, judged: &judged, as_of }.endpoint(scan)).collect(),
+        all => {
+            all.iter().map(|one| At { scan: one, judged: &judged, as_of }.endpoint(scan)).collect()
+        }
     };
     Built { endpoints, not_probed: not_probed(scan), violated: opinions.violated }
 }

@@ -79,7 +79,10 @@ fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Cer
     }
 }
 
-fn identity<'a>(found: &'a certificates::Certificate, position: &'a str) -> [(&'a str, &'a str); 2] {
+fn identity<'a>(
+    found: &'a certificates::Certificate,
+    position: &'a str,
+) -> [(&'a str, &'a str); 2] {
     [("sha256", &found.sha256), ("position", position)]
 }
 

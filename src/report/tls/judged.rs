@@ -60,7 +60,10 @@ impl Judged<'_> {
         }
         if let Some(rule) = of(Class::Conditional) {
             let judgement = self.by_rule(rule, Class::Discouraged);
-            return Judgement { rule: format!("{}, condition not met", judgement.rule), ..judgement };
+            return Judgement {
+                rule: format!("{}, condition not met", judgement.rule),
+                ..judgement
+            };
         }
         Judgement {
             class: Class::Discouraged,

@@ -18,10 +18,8 @@ fn unknown(why: &str) -> Attr {
 /// A cipher suite negotiated in a version from SSLv3 on.
 pub(super) fn suite(code: u16, version: Version, scan: &AddressScan) -> Traits {
     let read = |read: fn(Suite) -> &'static str| {
-        Suite::of(code).map_or_else(
-            || unknown("the suite is not registered"),
-            |suite| text(read(suite)),
-        )
+        Suite::of(code)
+            .map_or_else(|| unknown("the suite is not registered"), |suite| text(read(suite)))
     };
     vec![
         ("version", text(version.name())),
