@@ -21,10 +21,10 @@ pub(super) fn changes(endpoint: &Endpoint) -> Vec<String> {
         ("groups", Protocol::groups),
         ("signature schemes", Protocol::signature_schemes),
     ] {
-        let bad: BTreeSet<_> =
-            kept.iter().flat_map(|protocol| list(protocol)).filter(|one| is_bad(one)).collect();
-        if !bad.is_empty() {
-            let names: Vec<_> = bad.iter().map(|named| named.name.as_str()).collect();
+        let bad = kept.iter().flat_map(|protocol| list(protocol)).filter(|one| is_bad(one));
+        let names: BTreeSet<_> = bad.map(|named| named.name.as_str()).collect();
+        if !names.is_empty() {
+            let names: Vec<_> = names.into_iter().collect();
             lines.push(format!("remove the {what} {}", names.join(", ")));
         }
     }
