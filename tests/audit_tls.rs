@@ -214,8 +214,8 @@ fn befund_tls_prints_the_configuration() {
     assert_eq!(befund(&["tls", &target, "--offline"]).status.code(), Some(3));
 }
 
-/// A key that is long enough does not make up for how its certificate is signed; TLS 1.2 has no table
-/// for that.
+/// A key that is long enough does not make up for how its certificate is signed: TLS 1.3 has a table of
+/// schemes for that, TLS 1.2 one of algorithms and one of hashes (TR-02102-2 section 3.3.3).
 #[test]
 fn befund_tls_judges_how_certificates_are_signed() {
     let judged = |version| {
@@ -230,10 +230,38 @@ fn befund_tls_judges_how_certificates_are_signed() {
         let class = |field: &str| certificate[field]["class"].as_str().map(str::to_owned);
         (class("judgement"), class("signature_judgement"), output.status.code())
     };
-    let (key, signature, code) = judged(Version::Tls13);
-    assert_eq!(key.as_deref(), Some("recommended"));
-    assert_eq!((signature.as_deref(), code), (Some("period_over"), Some(1)));
-    assert_eq!(judged(Version::Tls12).1, None);
+    for version in [Version::Tls12, Version::Tls13] {
+        let (key, signature, code) = judged(version);
+        assert_eq!(key.as_deref(), Some("recommended"));
+        assert_eq!((signature.as_deref(), code), (Some("period_over"), Some(1)));
+    }
+}
+
+/// That a server speaks TLS says nothing about encryption: there are suites without.
+#[test]
+fn a_server_without_encryption_is_not_called_encrypted() {
+    let answers = format!(
+        "tr-03161-2@2.0: {{by: Maker, on: {}, product_version: \"1\", answers: {{\"O.Ntwk_1\": {{answer: yes}}}}}}\n",
+        today()
+    );
+    let encrypted = |ciphers: &str| {
+        let server = OpenSslServer::builder()
+            .versions(Version::Tls12, Version::Tls12)
+            .ciphers(ciphers)
+            .start();
+        let port = server.address().port();
+        let target = format!("targets:\n  tls: [{{endpoint: \"127.0.0.1:{port}\"}}]\n");
+        let folder = folder(&plain(&format!("{target}declarations:\n  {answers}")));
+        let (_, result) = audit(folder.path(), &["--catalog", "tr-03161-2@2.0"]);
+        let findings = result["findings"].as_array().unwrap().clone();
+        let found = findings.iter().find(|finding| finding["requirement"] == "O.Ntwk_1").unwrap();
+        let demands = found["demands"].as_array().unwrap();
+        let demand = demands.iter().find(|demand| demand["id"] == "encrypted").unwrap();
+        demand["verdict"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(encrypted("NULL-SHA256:@SECLEVEL=0"), "fail");
+    assert_eq!(encrypted("ECDHE-RSA-NULL-SHA:ECDHE-RSA-AES128-GCM-SHA256:@SECLEVEL=0"), "fail");
+    assert_eq!(encrypted("ECDHE-RSA-AES128-GCM-SHA256"), "pass");
 }
 
 /// Ctrl-C ends a run with what was collected, whole.

@@ -381,7 +381,7 @@ fn facts_are_read_back_as_an_observation() {
 
 /// What would be read of the file that is written, so that every value is held against its type.
 fn read_back(scan: &Scan) -> Observation {
-    let (facts, enumerations) = facts::observed(scan);
+    let (facts, enumerations) = facts::observed(scan, berlin_date(jiff::Timestamp::now()));
     let now = jiff::Timestamp::now();
     let written = Observation {
         probe: "tls".to_owned(),

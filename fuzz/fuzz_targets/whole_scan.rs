@@ -31,7 +31,7 @@ fuzz_target!(|data: &[u8]| {
     let found = scan(&target, &options, &|_| ());
     assert_eq!(found.addresses.len(), 1);
     assert!(found.connections() <= 60);
-    let _ = facts::observed(&found);
+    let _ = facts::observed(&found, jiff::civil::date(2026, 1, 1));
 });
 
 fn listen() -> SocketAddr {

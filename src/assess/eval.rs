@@ -5,6 +5,8 @@
 //! the *refute* view it speaks too. Only the support view can satisfy, either can violate; as Kleene
 //! logic is monotonic the two never disagree, and taking evidence away never satisfies anything.
 
+mod lookup;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,13 +16,11 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 
 use crate::assess::evidence::{Evidence, Exhibit, KindEvidence, Standing};
-use crate::assess::pairs;
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::policy::{Answer, Class};
-use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
-use crate::catalog::{Policy, Table, Text};
+use crate::catalog::predicate::{Condition, DayRef, Predicate, Test};
+use crate::catalog::{Policy, Text};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Attr, Day, Length, Value};
 use crate::fact::{Basis, ProtectionNeed};
@@ -63,6 +63,29 @@ pub struct Outcome {
     pub aged: bool,
     /// Days on which an age limit in the check runs out.
     pub limits: Vec<(Date, Text)>,
+    /// What became of each fact that a statement about all or none of its kind speaks of.
+    pub judged: Vec<Opinion>,
+}
+
+/// What one statement says of one fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opinion {
+    /// The fact's id.
+    pub fact: String,
+    /// Whether it is as demanded.
+    pub truth: Tri,
+    /// The policy rows looked up for it.
+    pub rules: Vec<Rule>,
+    /// What was expected and what was found, where it is not as demanded.
+    pub faults: Vec<(Text, String)>,
+}
+
+impl Opinion {
+    /// The same fact where nothing of the kind should be.
+    fn unwanted(&self) -> Self {
+        let faults = vec![(Text::new("keines", "none"), self.fact.clone())];
+        Self { truth: Tri::False, faults, ..self.clone() }
+    }
 }
 
 impl Outcome {
@@ -81,6 +104,7 @@ impl Outcome {
         self.documents.extend(other.documents.iter().cloned());
         self.limits.extend(other.limits.iter().cloned());
         self.aged |= other.aged;
+        self.judged.extend(other.judged.iter().cloned());
         for remark in &other.remarks {
             if !self.remarks.contains(remark) {
                 self.remarks.push(remark.clone());
@@ -244,6 +268,7 @@ impl Evaluator<'_, '_> {
         let mut trace = Outcome { aged, basis: Some(exhibit.basis()), ..Outcome::default() };
         trace.facts.insert(exhibit.fact.id.clone());
         Judged {
+            opinions: opinion(exhibit, &belongs, &meets).into_iter().collect(),
             belongs,
             meets,
             subject: exhibit.fact.subject.clone(),
@@ -270,6 +295,7 @@ impl Evaluator<'_, '_> {
             let value = item.belongs.truth.negate().or(item.meets.truth);
             truth = truth.and(value);
             self.trace(&mut outcome, item);
+            outcome.judged.extend(item.opinions.iter().cloned());
             match value {
                 Tri::False => outcome.offenders.push(item.offender()),
                 Tri::Unknown => outcome.missing.extend(item.reasons()),
@@ -312,7 +338,10 @@ impl Evaluator<'_, '_> {
             truth = truth.and(value);
             self.trace(&mut outcome, item);
             match value {
-                Tri::False => outcome.offenders.push(item.unwanted()),
+                Tri::False => {
+                    outcome.judged.extend(item.opinions.iter().map(Opinion::unwanted));
+                    outcome.offenders.push(item.unwanted());
+                }
                 Tri::Unknown => outcome.missing.extend(item.belongs.missing.iter().cloned()),
                 Tri::True => bases.extend(item.trace.basis),
             }
@@ -500,7 +529,7 @@ impl Evaluator<'_, '_> {
     fn trace(&self, outcome: &mut Outcome, item: &Judged) {
         outcome.absorb(&item.trace);
         outcome.absorb(&item.belongs.outcome());
-        if item.belongs.truth != Tri::False {
+        if item.belongs.truth == Tri::True {
             outcome.absorb(&item.meets.outcome());
         }
     }
@@ -638,96 +667,6 @@ impl Evaluator<'_, '_> {
             }
         }
     }
-
-    fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
-        let mut key = Vec::new();
-        for column in self.key_order(lookup) {
-            match column {
-                KeyPart::Const(text) => key.push(text.clone()),
-                KeyPart::Attribute(name) => match self.value(exhibit, name) {
-                    Ok(value) => key.push(value.to_string()),
-                    Err(reason) => {
-                        return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
-                    }
-                },
-            }
-        }
-        let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
-            Some(Ok(Value::Int(number))) => Some(*number),
-            Some(Err(reason)) => {
-                return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
-            }
-            _ => None,
-        };
-        let (policy, table) = match self.table(lookup) {
-            Ok(found) => found,
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
-        };
-        let answer = table.look_up(&key, value, self.context.as_of);
-        let rule = rule(policy, &lookup.table, key, value, &answer);
-        judge_answer(&answer, rule, table.unlisted_violates || lookup.unlisted_violates)
-    }
-
-    fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {
-        let policy = self.context.policies.get(&lookup.policy);
-        let policy = policy.ok_or_else(|| say::no_policy(&lookup.policy, self.context.as_of))?;
-        let table = policy.tables.get(&lookup.table);
-        table.map(|table| (&**policy, table)).ok_or_else(|| say::check_error(&lookup.table))
-    }
-
-    /// Whether two of the listed things, different in a column, are both recommended. All of them are
-    /// always demanded, so the best pair counts. A thing the table does not list, and a condition
-    /// nobody has shown to be met, leave it open.
-    fn pair(&self, exhibit: &Exhibit<'_>, pair: &Pair) -> Verdict {
-        let listed = match self.value(exhibit, &pair.of) {
-            Ok(Value::List(items)) => items,
-            Ok(_) => return Verdict::new(Tri::Unknown),
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
-        };
-        let (policy, table) = match self.table(&pair.lookup) {
-            Ok(found) => found,
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
-        };
-        let met = pair.conditions_met.as_ref().and_then(|name| self.value(exhibit, name).ok());
-        let met = match met {
-            Some(Value::List(ids)) => ids.as_slice(),
-            _ => &[],
-        };
-        let judged = pairs::judge(table, listed, &pair.differ_in, met, self.context.as_of);
-        let mut verdict = Verdict::new(judged.truth);
-        for (thing, answer) in &judged.answers {
-            let rule = rule(policy, &pair.lookup.table, vec![thing.clone()], None, answer);
-            verdict.rules.push(rule);
-        }
-        match judged.truth {
-            Tri::True => {}
-            Tri::False => verdict.faults.push((
-                say::pair_expected(&table.title, &pair.differ_in),
-                format!("{} = {}", pair.of, listed.join(", ")),
-            )),
-            Tri::Unknown => verdict.missing.push(say::pair_open(&judged.open)),
-        }
-        verdict
-    }
-
-    /// The key parts in the table's column order.
-    fn key_order<'l>(&self, lookup: &'l Lookup) -> Vec<&'l KeyPart> {
-        let columns = self
-            .context
-            .policies
-            .get(&lookup.policy)
-            .and_then(|policy| policy.tables.get(&lookup.table))
-            .map(|table| &table.key);
-        match columns {
-            Some(columns) => columns
-                .iter()
-                .filter_map(|column| {
-                    lookup.key.iter().find(|(name, _)| name == column).map(|(_, part)| part)
-                })
-                .collect(),
-            None => lookup.key.iter().map(|(_, part)| part).collect(),
-        }
-    }
 }
 
 impl Outcome {
@@ -746,58 +685,6 @@ impl Outcome {
             .map(Exhibit::basis)
             .max()
     }
-}
-
-fn rule(
-    policy: &Policy,
-    table: &str,
-    key: Vec<String>,
-    value: Option<i64>,
-    answer: &Answer<'_>,
-) -> Rule {
-    let row = answer.row;
-    let sources = row.map(|row| {
-        row.sources
-            .iter()
-            .filter_map(|id| policy.sources.get(id))
-            .map(|(title, _)| title.clone())
-            .collect()
-    });
-    Rule {
-        policy: policy.reference(),
-        table: table.to_owned(),
-        key,
-        class: answer.class,
-        until: row.and_then(|row| row.until),
-        extendable: row.is_some_and(|row| row.extendable),
-        minimum: row.and_then(|row| row.minimum),
-        value,
-        confidence: row.map_or(policy.in_force.confidence, |row| {
-            row.confidence.max(policy.in_force.confidence)
-        }),
-        sources: sources.unwrap_or_default(),
-        note: row.and_then(|row| row.note.clone()),
-    }
-}
-
-fn judge_answer(answer: &Answer<'_>, rule: Rule, unlisted_violates: bool) -> Verdict {
-    let violated = match answer.class {
-        Class::PeriodOver => !answer.outdated,
-        Class::Discouraged => true,
-        Class::NotListed => unlisted_violates,
-        _ => false,
-    };
-    let mut verdict = Verdict::new(Tri::Unknown);
-    if answer.class == Class::Recommended {
-        verdict.truth = Tri::True;
-    } else if violated {
-        verdict.truth = Tri::False;
-        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(&rule)));
-    } else {
-        verdict.missing.push(say::rule_undecided(&rule, answer));
-    }
-    verdict.rules.push(rule);
-    verdict
 }
 
 /// The judgement of a condition on one fact.
@@ -883,6 +770,8 @@ struct Judged {
     thing: String,
     stands: Standing,
     date: Date,
+    /// What is to be said of each of its facts that surely belongs.
+    opinions: Vec<Opinion>,
 }
 
 impl Judged {
@@ -919,6 +808,16 @@ impl Judged {
     }
 }
 
+/// What is to be said of a fact that surely belongs.
+fn opinion(exhibit: &Exhibit<'_>, belongs: &Verdict, meets: &Verdict) -> Option<Opinion> {
+    (belongs.truth == Tri::True).then(|| Opinion {
+        fact: exhibit.fact.id.clone(),
+        truth: meets.truth,
+        rules: meets.rules.clone(),
+        faults: meets.faults.clone(),
+    })
+}
+
 /// Facts of equal basis about one thing: it belongs if any does, it meets only if all do.
 fn merge_group(members: Vec<Judged>) -> Judged {
     let mut members = members.into_iter();
@@ -927,6 +826,7 @@ fn merge_group(members: Vec<Judged>) -> Judged {
     for member in members {
         merged.belongs = merged.belongs.or(member.belongs);
         merged.meets = merged.meets.and(member.meets);
+        merged.opinions.extend(member.opinions);
         let basis = merged.trace.basis.min(member.trace.basis);
         merged.trace.absorb(&member.trace);
         merged.trace.basis = basis;
@@ -939,8 +839,12 @@ fn all(items: Vec<Outcome>) -> Outcome {
     combine(items, truth, Iterator::min, Iterator::max)
 }
 
-fn any(items: Vec<Outcome>) -> Outcome {
+fn any(mut items: Vec<Outcome>) -> Outcome {
     let truth = items.iter().fold(Tri::False, |truth, item| truth.or(item.truth()));
+    // What an alternative says of a fact that the others overrule is said of nobody.
+    for item in items.iter_mut().filter(|item| item.truth() != truth) {
+        item.judged.clear();
+    }
     combine(items, truth, Iterator::max, Iterator::max)
 }
 
@@ -972,7 +876,7 @@ fn combine(
 
 fn negate(inner: Outcome) -> Outcome {
     let truth = inner.truth().negate();
-    let mut negated = Outcome { truth: Some(truth), ..inner };
+    let mut negated = Outcome { truth: Some(truth), judged: Vec::new(), ..inner };
     if truth == Tri::False {
         negated.offenders = vec![say::negated(&negated.facts)];
     } else {

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use jiff::civil::Date;
+
 use crate::assess::eval::{Context, evaluate};
 use crate::assess::evidence::Evidence;
 use crate::assess::select::in_force_policies;
@@ -62,13 +64,17 @@ pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
 
 /// A product that holds just the example's evidence, stated on the day itself.
 fn product(example: &Example) -> Product {
-    let stated = Stated {
-        by: "example".to_owned(),
-        on: example.as_of,
-        place: None,
-        product_version: None,
-        note: None,
-    };
+    let stated = stated_on(example.as_of);
+    Product {
+        facts: facts(example, &stated),
+        enumerations: enumerations(example, &stated),
+        documents: documents(example, &stated),
+        ..bare()
+    }
+}
+
+/// A product without anything.
+pub(super) fn bare() -> Product {
     Product {
         file: SourceFile::new("(example)", ""),
         root: PathBuf::new(),
@@ -81,15 +87,19 @@ fn product(example: &Example) -> Product {
         components: Vec::new(),
         audit: Audit::default(),
         targets: Vec::new(),
-        facts: facts(example, &stated),
-        enumerations: enumerations(example, &stated),
-        documents: documents(example, &stated),
+        facts: Vec::new(),
+        enumerations: Vec::new(),
+        documents: Vec::new(),
         declarations: Vec::new(),
         dispositions: Vec::new(),
         observations: Vec::new(),
         outdated: Vec::new(),
         sources: &[],
     }
+}
+
+fn stated_on(day: Date) -> Stated {
+    Stated { by: "example".to_owned(), on: day, place: None, product_version: None, note: None }
 }
 
 fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {

@@ -18,9 +18,9 @@ mod rulings;
 mod say;
 mod select;
 mod summary;
-pub mod tls;
 pub mod tri;
 mod verdict;
+pub mod yardstick;
 
 pub use assemble::assess;
 pub use result::Report;

@@ -420,9 +420,22 @@ pub(super) fn rule_expects(rule: &Rule) -> Text {
     }
 }
 
+/// What a violated condition of a row expects.
+pub(super) fn condition_expected(rule: &Rule, condition: &Text) -> Text {
+    let row = rule.key.join(" / ");
+    let place = format!("{}, {}, {row}", rule.policy, rule.table);
+    Text::new(format!("{} ({place})", condition.de), format!("{} ({place})", condition.en))
+}
+
+/// What was found where a row's condition is violated.
+pub(super) fn condition_observed(key: &[String], faults: &[(Text, String)]) -> String {
+    let seen: Vec<_> = faults.iter().map(|(_, observed)| observed.as_str()).collect();
+    format!("{}, {}", key.join(" "), seen.join(", "))
+}
+
 /// What a violated lookup found.
-pub(super) fn rule_observed(rule: &Rule) -> String {
-    let row = rule.key.join(" ");
+pub(super) fn rule_observed(key: &[String], rule: &Rule) -> String {
+    let row = key.join(" ");
     match rule.value {
         Some(value) => format!("{row} {value}"),
         None => row,

@@ -17,7 +17,7 @@ use crate::catalog::model::{
     ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
 use crate::catalog::odd;
-use crate::catalog::policy::{BuildsOn, Policy, Row, RowClass, Table, last_day_of};
+use crate::catalog::policy::{Alias, Policy, Row, RowClass, Table, last_day_of};
 use crate::catalog::predicate::Lookup;
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::ProtectionNeed;
@@ -557,15 +557,26 @@ impl<'d> Reader<'d> {
         let id = fields.req("id", identifier);
         let says = fields.req("says", text);
         let holds = fields.required("holds").and_then(|node| self.predicates().predicate(node));
+        let yardsticks = fields.opt("yardsticks", |_, node| self.yardsticks(node));
         let examples = fields.required("examples").and_then(|node| self.examples(node));
         fields.done();
         Some(Check {
             id: id?,
             says: says?,
             holds: holds?,
+            yardsticks: yardsticks?,
             examples: examples?,
             sha256: self.sha256.to_owned(),
         })
+    }
+
+    /// The policies a check belongs to.
+    fn yardsticks(&self, node: &Node) -> Option<Vec<String>> {
+        yaml::all(self.decoder.list(node)?.iter().map(|node| {
+            let id = identifier(self.decoder, node)?;
+            self.references.borrow_mut().push((node.span, Reference::Policy(id.clone())));
+            Some(id)
+        }))
     }
 
     fn examples(&self, node: &Node) -> Option<Vec<Example>> {
@@ -627,7 +638,6 @@ impl<'d> Reader<'d> {
             }))
         });
         let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.into_iter().collect());
-        let builds_on = fields.opt("builds_on", |_, node| self.builds_on(node));
         let tables =
             fields.required("tables").and_then(|node| {
                 yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
@@ -643,27 +653,7 @@ impl<'d> Reader<'d> {
             note: note?,
             sources: sources?,
             tables: tables?.into_iter().collect(),
-            builds_on: builds_on?,
             sha256: self.sha256.to_owned(),
-        })
-    }
-
-    fn builds_on(&self, node: &Node) -> Option<BuildsOn> {
-        let mut fields = self.decoder.fields(node, "use of another policy")?;
-        let policy = fields.req("policy", |d, node| {
-            let id = identifier(d, node)?;
-            self.references.borrow_mut().push((node.span, Reference::Policy(id.clone())));
-            Some(id)
-        });
-        let unlisted = fields.opt("unlisted", |d, node| {
-            d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
-        });
-        let suites = fields.opt("suites", |_, node| self.predicates().regex(node));
-        fields.done();
-        Some(BuildsOn {
-            policy: policy?,
-            unlisted_violates: unlisted?.unwrap_or(false),
-            suites: suites?,
         })
     }
 
@@ -693,6 +683,7 @@ impl<'d> Reader<'d> {
                 "add `key: [column]`",
             );
         }
+        let aliases = fields.items("alias", |_, node| self.alias(node, &key));
         let rows =
             fields.items("rows", |_, node| self.row(node, &key, threshold.as_deref(), sources));
         fields.done();
@@ -703,8 +694,48 @@ impl<'d> Reader<'d> {
             key,
             threshold,
             unlisted_violates: unlisted?.unwrap_or(false),
+            aliases: aliases?.into_iter().map(|alias| alias.value).collect(),
             rows: rows.into_iter().map(|row| row.value).collect(),
         })
+    }
+
+    /// Where keys without a row are looked for.
+    fn alias(&self, node: &Node, key: &[String]) -> Option<At<Alias>> {
+        let mut fields = self.decoder.fields(node, "alias")?;
+        let when = fields
+            .required("when")
+            .and_then(|node| self.columns(node, key, |node| self.predicates().regex(node)));
+        let replace = fields
+            .required("as")
+            .and_then(|node| self.columns(node, key, |node| self.decoder.text(node)));
+        let note = fields.opt("note", text);
+        fields.done();
+        let value = Alias { when: when?, replace: replace?, note: note? };
+        Some(At { value, span: node.span })
+    }
+
+    /// Key columns of a table, each with a value; at least one.
+    fn columns(
+        &self,
+        node: &Node,
+        key: &[String],
+        read: impl Fn(&Node) -> Option<String>,
+    ) -> Option<Vec<(String, String)>> {
+        let entries = self.decoder.entries(node)?;
+        if entries.is_empty() {
+            let help = format!("name at least one of {}", key.join(", "));
+            self.decoder.error("missing-key", node.span, "no column is named here", help);
+            return None;
+        }
+        yaml::all(entries.iter().map(|(column, node)| {
+            if !key.contains(&column.value) {
+                let message = format!("`{}` is no key column of this table", column.value);
+                let help = suggest(&column.value, key.iter().map(String::as_str));
+                self.decoder.error("unknown-column", column.span, message, help);
+                return None;
+            }
+            Some((column.value.clone(), read(node)?))
+        }))
     }
 
     /// The same key twice is an error unless the periods are disjoint.

@@ -418,6 +418,13 @@ impl<'d> PredicateReader<'d> {
         let unlisted = fields.opt("unlisted", |d, node| {
             d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
         });
+        let conditions = fields.opt("conditions", |d, node| {
+            yaml::all(
+                d.entries(node)?
+                    .iter()
+                    .map(|(id, node)| Some((id.value.clone(), self.condition(kind, node)?))),
+            )
+        });
         fields.done();
         let lookup = Lookup {
             policy: policy?,
@@ -425,6 +432,7 @@ impl<'d> PredicateReader<'d> {
             key: key?,
             value: value?,
             unlisted_violates: unlisted?.unwrap_or(false),
+            conditions: conditions?.unwrap_or_default(),
         };
         self.references.borrow_mut().push((node.span, Reference::Lookup(lookup.clone())));
         Some(lookup)
@@ -443,8 +451,14 @@ impl<'d> PredicateReader<'d> {
         fields.done();
         let (of, differ_in) = (of?, differ_in?);
         let key = vec![(column?, KeyPart::Attribute(of.clone()))];
-        let lookup =
-            Lookup { policy: policy?, table: table?, key, value: None, unlisted_violates: false };
+        let lookup = Lookup {
+            policy: policy?,
+            table: table?,
+            key,
+            value: None,
+            unlisted_violates: false,
+            conditions: Vec::new(),
+        };
         let mut references = self.references.borrow_mut();
         references.push((node.span, Reference::Lookup(lookup.clone())));
         references.push((node.span, Reference::Column(lookup.clone(), differ_in.clone())));

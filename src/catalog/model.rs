@@ -402,10 +402,24 @@ pub struct Check {
     pub says: Text,
     /// The predicate.
     pub holds: Predicate,
+    /// The policies by which `befund tls` judges that it belongs to, if it says so itself.
+    pub yardsticks: Option<Vec<String>>,
     /// The YAML text of its examples, run by `befund catalog test`.
     pub examples: Vec<Example>,
     /// SHA-256 of the YAML file, hex.
     pub sha256: String,
+}
+
+impl Check {
+    /// Whether it is one of the questions that make up a judgement by this policy: it says so, or it
+    /// asks about TLS only and looks something up there.
+    pub fn measures_by(&self, policy: &str) -> bool {
+        if let Some(yardsticks) = &self.yardsticks {
+            return yardsticks.iter().any(|id| id == policy);
+        }
+        let about_tls = self.holds.kinds().iter().all(|kind| kind.starts_with("tls."));
+        about_tls && self.holds.policies().contains(&policy)
+    }
 }
 
 /// A worked example of a check.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::{Date, date};
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -63,21 +64,8 @@ pub struct Policy {
     pub sources: BTreeMap<String, (String, Confidence)>,
     /// The tables by name.
     pub tables: BTreeMap<String, Table>,
-    /// The policy whose current edition fills in the tables this one lacks.
-    pub builds_on: Option<BuildsOn>,
     /// SHA-256 of the YAML file, hex.
     pub sha256: String,
-}
-
-/// How a policy that has few tables of its own uses another's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BuildsOn {
-    /// The other policy.
-    pub policy: String,
-    /// Whether what the other does not list is a deviation here.
-    pub unlisted_violates: bool,
-    /// A regular expression that names of cipher suites must match as a whole.
-    pub suites: Option<String>,
 }
 
 impl Policy {
@@ -98,8 +86,42 @@ pub struct Table {
     pub threshold: Option<String>,
     /// Whether what is not listed is violated (a closed list) or for a person to judge.
     pub unlisted_violates: bool,
+    /// Where to look for keys that have no row of their own, in order.
+    pub aliases: Vec<Alias>,
     /// The rows in the norm's order.
     pub rows: Vec<Row>,
+}
+
+/// Keys without a row of their own that another row speaks for: the norm says that what holds there
+/// holds here, too.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alias {
+    /// Which keys: columns and regular expressions that the whole value must match.
+    pub when: Vec<(String, String)>,
+    /// The columns that differ in the row to look at.
+    pub replace: Vec<(String, String)>,
+    /// Why it speaks for them.
+    pub note: Option<Text>,
+}
+
+impl Alias {
+    /// The key to look at instead, if it speaks for this one.
+    fn apply(&self, columns: &[String], key: &[String]) -> Option<Vec<String>> {
+        let value = |column: &str| columns.iter().position(|known| known == column);
+        let fits = |(column, pattern): &(String, String)| {
+            value(column).is_some_and(|at| matches_whole(pattern, &key[at]))
+        };
+        let mut other = key.to_vec();
+        for (column, text) in &self.replace {
+            text.clone_into(other.get_mut(value(column)?)?);
+        }
+        self.when.iter().all(fits).then_some(other)
+    }
+}
+
+/// Whether a whole text matches a pattern that was checked when it was loaded.
+fn matches_whole(pattern: &str, text: &str) -> bool {
+    Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text))
 }
 
 /// One row.
@@ -138,6 +160,27 @@ pub struct Answer<'a> {
     pub row: Option<&'a Row>,
     /// Past an end that a newer edition may have extended.
     pub outdated: bool,
+    /// Below the least of all minimums: the row is the one that comes nearest, and its end is not the
+    /// value's.
+    pub below: bool,
+    /// What led to the row, if the key has none of its own.
+    pub alias: Option<&'a Alias>,
+}
+
+impl<'a> Answer<'a> {
+    fn new(class: Class, row: Option<&'a Row>) -> Self {
+        Self { class, row, outdated: false, below: false, alias: None }
+    }
+
+    /// The last day of the row, where the row fits.
+    pub fn until(&self) -> Option<Date> {
+        self.row.filter(|_| !self.below)?.until
+    }
+
+    /// Whether a later edition may extend it.
+    pub fn extendable(&self) -> bool {
+        self.until().is_some() && self.row.is_some_and(|row| row.extendable)
+    }
 }
 
 /// The last day of a year.
@@ -146,43 +189,76 @@ pub fn last_day_of(year: i16) -> Date {
 }
 
 impl Table {
-    /// Judges a key, and for threshold tables a value, as of a day.
+    /// Judges a key, and for threshold tables a value, as of a day. A key without a row is looked for
+    /// where the first alias that speaks for it and leads to one says.
     ///
     /// TR-02102-2 section 3.1.1: a year without plus ends with that year; one with plus may be
     /// extended, so past it only a newer edition can tell.
     pub fn look_up(&self, key: &[String], value: Option<i64>, as_of: Date) -> Answer<'_> {
-        let rows: Vec<_> = self.rows.iter().filter(|row| row.key == key).collect();
-        let begun = |row: &&&Row| row.from.is_none_or(|from| from <= as_of);
-        let running = |row: &&&Row| row.until.is_none_or(|until| as_of <= until);
-        if rows.is_empty() {
-            let class = if self.rows.is_empty() { Class::NoRule } else { Class::NotListed };
-            return Answer { class, row: None, outdated: false };
+        let rows = self.rows_of(key);
+        if !rows.is_empty() {
+            return Self::judge(&rows, value, as_of);
         }
-        let current = rows.iter().filter(begun).filter(running).min_by_key(|row| row.minimum);
-        if let Some(row) = current {
-            return Self::judge(row, value);
+        let led = self.aliases.iter().find_map(|alias| {
+            let rows = self.rows_of(&alias.apply(&self.key, key)?);
+            (!rows.is_empty()).then_some((alias, rows))
+        });
+        if let Some((alias, rows)) = led {
+            return Answer { alias: Some(alias), ..Self::judge(&rows, value, as_of) };
         }
-        let latest = rows.iter().filter(begun).max_by_key(|row| row.until);
-        match latest {
-            Some(row) if row.extendable => {
-                Answer { class: Class::PeriodOver, row: Some(row), outdated: true }
-            }
-            Some(row) => Answer { class: Class::PeriodOver, row: Some(row), outdated: false },
-            None => Answer { class: Class::NotListed, row: None, outdated: false },
-        }
+        let class = if self.rows.is_empty() { Class::NoRule } else { Class::NotListed };
+        Answer::new(class, None)
     }
 
-    fn judge<'a>(row: &&'a Row, value: Option<i64>) -> Answer<'a> {
-        let below = row.minimum.zip(value).is_some_and(|(minimum, value)| value < minimum);
-        let class = match row.class {
-            _ if below => Class::Discouraged,
-            RowClass::Recommended => Class::Recommended,
-            RowClass::Conditional => Class::Conditional,
-            RowClass::Discouraged => Class::Discouraged,
-            RowClass::Announced => Class::Announced,
-            RowClass::NoRule => Class::NoRule,
+    fn rows_of(&self, key: &[String]) -> Vec<&Row> {
+        self.rows.iter().filter(|row| row.key == key).collect()
+    }
+
+    fn judge<'a>(rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+        let begun = |row: &&Row| row.from.is_none_or(|from| from <= as_of);
+        let running = |row: &&Row| row.until.is_none_or(|until| as_of <= until);
+        let current: Vec<_> =
+            rows.iter().copied().filter(|row| begun(row) && running(row)).collect();
+        let Some(least) = current.iter().copied().min_by_key(|row| row.minimum) else {
+            return match rows.iter().copied().filter(begun).max_by_key(|row| row.until) {
+                Some(row) => {
+                    Answer { outdated: row.extendable, ..Answer::new(Class::PeriodOver, Some(row)) }
+                }
+                None => Answer::new(Class::NotListed, None),
+            };
         };
-        Answer { class, row: Some(row), outdated: false }
+        let fits = |row: &&Row| value.zip(row.minimum).is_none_or(|(value, least)| value >= least);
+        if !fits(&least) {
+            return Answer { below: true, ..Answer::new(Class::Discouraged, Some(least)) };
+        }
+        let row = match value {
+            None => least,
+            Some(_) => Self::longest(least, rows.iter().copied().filter(running).filter(fits)),
+        };
+        Answer::new(row.class.into(), Some(row))
+    }
+
+    /// Of the rows a value fits the one that holds longest. Higher minimums to come count: who meets
+    /// them today already does so for their whole period.
+    fn longest<'a>(least: &'a Row, fitting: impl Iterator<Item = &'a Row>) -> &'a Row {
+        fitting.filter(|row| row.class == least.class).fold(least, |best, row| {
+            let end = |row: &Row| row.until.unwrap_or(Date::MAX);
+            let later = end(row) > end(best) && row.minimum >= best.minimum;
+            let stricter = end(row) == end(best) && row.minimum > best.minimum;
+            if later || stricter { row } else { best }
+        })
+    }
+}
+
+impl From<RowClass> for Class {
+    fn from(class: RowClass) -> Self {
+        match class {
+            RowClass::Recommended => Self::Recommended,
+            RowClass::Conditional => Self::Conditional,
+            RowClass::Discouraged => Self::Discouraged,
+            RowClass::Announced => Self::Announced,
+            RowClass::NoRule => Self::NoRule,
+        }
     }
 }
 
@@ -218,6 +294,7 @@ mod tests {
             key: vec!["algorithm".to_owned()],
             threshold: None,
             unlisted_violates: false,
+            aliases: Vec::new(),
             rows,
         }
     }
@@ -250,6 +327,50 @@ mod tests {
         assert_eq!(class(&table, "RSA", Some(1999), date(2018, 5, 3)), (Class::Discouraged, false));
         assert_eq!(class(&table, "RSA", Some(2014), date(2023, 1, 1)), (Class::Discouraged, false));
         assert_eq!(class(&table, "RSA", Some(3072), date(2023, 1, 1)), (Class::Recommended, false));
+    }
+
+    #[test]
+    fn a_value_is_judged_by_the_row_that_fits_it() {
+        let table = table(vec![
+            row("RSA", Some(2000), None, Some(2023), false),
+            row("RSA", Some(3000), Some(2024), Some(2029), true),
+        ]);
+        let until = |value, day| {
+            let answer = table.look_up(&["RSA".to_owned()], Some(value), day);
+            (answer.class, answer.until().map(Date::year), answer.extendable())
+        };
+        let (then, later) = (date(2023, 6, 1), date(2024, 6, 1));
+        assert_eq!(until(3072, then), (Class::Recommended, Some(2029), true));
+        assert_eq!(until(2999, then), (Class::Recommended, Some(2023), false));
+        assert_eq!(until(1999, then), (Class::Discouraged, None, false));
+        assert_eq!(until(2048, later), (Class::Discouraged, None, false), "no end of another row");
+        assert_eq!(until(3072, later), (Class::Recommended, Some(2029), true));
+    }
+
+    #[test]
+    fn a_later_row_of_the_same_minimum_is_for_later() {
+        let mut hybrids = row("DH", Some(3000), Some(2032), Some(2032), true);
+        hybrids.class = RowClass::Conditional;
+        let table = table(vec![row("DH", Some(3000), Some(2023), Some(2031), false), hybrids]);
+        let answer = table.look_up(&["DH".to_owned()], Some(3072), date(2026, 1, 1));
+        assert_eq!((answer.class, answer.until()), (Class::Recommended, Some(date(2031, 12, 31))));
+        assert_eq!(class(&table, "DH", Some(3072), date(2032, 1, 1)), (Class::Conditional, false));
+    }
+
+    #[test]
+    fn an_alias_leads_only_keys_without_a_row_to_another() {
+        let mut table = table(vec![row("RSA", Some(3000), None, Some(2031), true)]);
+        table.aliases = vec![Alias {
+            when: vec![("algorithm".to_owned(), "RSA-PSS|rsa-.*".to_owned())],
+            replace: vec![("algorithm".to_owned(), "RSA".to_owned())],
+            note: None,
+        }];
+        let day = date(2026, 1, 1);
+        assert_eq!(class(&table, "RSA-PSS", Some(2048), day), (Class::Discouraged, false));
+        assert_eq!(class(&table, "RSA-PSS", Some(3000), day), (Class::Recommended, false));
+        assert_eq!(class(&table, "xRSA-PSS", Some(3000), day), (Class::NotListed, false));
+        table.rows.push(row("RSA-PSS", Some(4000), None, None, false));
+        assert_eq!(class(&table, "RSA-PSS", Some(3000), day), (Class::Discouraged, false));
     }
 
     #[test]

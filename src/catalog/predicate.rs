@@ -99,13 +99,19 @@ impl Predicate {
         kinds
     }
 
+    /// The questions it puts to policy tables.
+    pub fn lookups(&self) -> Vec<&Lookup> {
+        let mut lookups = Vec::new();
+        self.walk(&mut |predicate| {
+            lookups.extend(predicate.conditions().into_iter().flat_map(Condition::lookups));
+        });
+        lookups
+    }
+
     /// The policies it looks things up in.
     pub fn policies(&self) -> Vec<&str> {
-        let mut policies = Vec::new();
-        self.walk(&mut |predicate| {
-            let lookups = predicate.conditions().into_iter().flat_map(Condition::lookups);
-            policies.extend(lookups.map(|lookup| lookup.policy.as_str()));
-        });
+        let lookups = self.lookups().into_iter();
+        let mut policies: Vec<_> = lookups.map(|lookup| lookup.policy.as_str()).collect();
         policies.sort_unstable();
         policies.dedup();
         policies
@@ -189,7 +195,10 @@ impl Condition {
             Self::All(items) | Self::Any(items) => items.iter().flat_map(Self::lookups).collect(),
             Self::Not(inner) => inner.lookups(),
             Self::Attr(..) => Vec::new(),
-            Self::Lookup(lookup) => vec![lookup],
+            Self::Lookup(lookup) => {
+                let inner = lookup.conditions.iter().flat_map(|(_, inner)| inner.lookups());
+                std::iter::once(lookup).chain(inner).collect()
+            }
             Self::Pair(pair) => vec![&pair.lookup],
         }
     }
@@ -261,7 +270,7 @@ pub enum DayRef {
 }
 
 /// Two things of a list that a policy table admits together: two factors of different categories.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pair {
     /// The table; its one key column takes each listed thing.
     pub lookup: Lookup,
@@ -274,7 +283,7 @@ pub struct Pair {
 }
 
 /// A question to a policy table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lookup {
     /// The policy's id; its edition follows the as-of date.
     pub policy: String,
@@ -286,6 +295,8 @@ pub struct Lookup {
     pub value: Option<String>,
     /// Whether what the table does not list is violated here, whatever the table says of it.
     pub unlisted_violates: bool,
+    /// What shows on the fact itself that a row's condition is met, by the condition's id.
+    pub conditions: Vec<(String, Condition)>,
 }
 
 impl Lookup {
@@ -294,7 +305,8 @@ impl Lookup {
             KeyPart::Attribute(name) => Some(name.as_str()),
             KeyPart::Const(_) => None,
         });
-        keys.chain(self.value.as_deref()).collect()
+        let conditions = self.conditions.iter().flat_map(|(_, condition)| condition.attributes());
+        keys.chain(self.value.as_deref()).chain(conditions).collect()
     }
 }
 

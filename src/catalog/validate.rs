@@ -23,6 +23,8 @@ pub struct Known {
     requirements: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
     /// Further columns by policy and table.
     columns: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Ids of the conditions in a table's rows, by policy and table.
+    conditions: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Known {
@@ -53,6 +55,11 @@ impl Known {
                         .entry((policy.id.clone(), name.clone()))
                         .or_default()
                         .extend(table.rows.iter().flat_map(|row| row.columns.keys().cloned()));
+                    let ids = table.rows.iter().flat_map(|row| &row.conditions);
+                    self.conditions
+                        .entry((policy.id.clone(), name.clone()))
+                        .or_default()
+                        .extend(ids.map(|(id, _)| id.clone()));
                     let shape = (table.key.clone(), table.threshold.is_some());
                     let known = self
                         .tables
@@ -187,7 +194,21 @@ impl Known {
                 help.to_owned(),
             ));
         }
-        Ok(())
+        self.resolve_conditions(lookup)
+    }
+
+    /// A condition that no row of any edition has would never be asked.
+    fn resolve_conditions(&self, lookup: &Lookup) -> Result<(), (String, String)> {
+        let known = self.conditions.get(&(lookup.policy.clone(), lookup.table.clone()));
+        let known: Vec<_> = known.into_iter().flatten().map(String::as_str).collect();
+        let mut given = lookup.conditions.iter().map(|(id, _)| id.as_str());
+        match given.find(|id| !known.contains(id)) {
+            Some(id) => Err((
+                format!("no row of the table `{}` has the condition `{id}`", lookup.table),
+                suggest(id, known),
+            )),
+            None => Ok(()),
+        }
     }
 }
 

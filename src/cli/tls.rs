@@ -12,30 +12,25 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assess::result::Tool;
-use crate::assess::tls::{Judge, Judgement};
+use crate::assess::yardstick::Yardstick;
 use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::INTERRUPTED;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
-use crate::fact::observation;
 use crate::library::Library;
+use crate::probe::tls;
 use crate::probe::tls::certificates::Roots;
-use crate::probe::tls::codec::Version;
-use crate::probe::tls::{self, AddressScan, Finding, List, names};
 use crate::product::{Reference, StarttlsChoice};
+use crate::report::advice::advise;
 use crate::report::suggest;
-use crate::report::tls::{
-    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Named, NotProbed, Offered,
-    PolicyRef, Protocol, Run, SCHEMA, Undetermined, summary, summary_rows, terminal,
-};
+use crate::report::tls::build::{build, unresolved};
+use crate::report::tls::{Document, PolicyRef, Run, SCHEMA, summary, summary_rows, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
 use targets::Asked;
 
@@ -131,11 +126,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         None => from_arguments(arguments)?,
     };
     crate::cli::probe::stop_on_interrupt()?;
-    let base = base_of(&library, policy.as_deref(), as_of);
     let look = Look {
         global,
         arguments,
-        judge: policy.as_deref().map(|p| Judge::new(p, base.as_deref(), as_of)),
+        yardstick: policy.map(|policy| Yardstick::new(&library, policy, as_of)),
         as_of,
         roots: Arc::new(roots),
     };
@@ -162,11 +156,6 @@ fn from_arguments(arguments: &Arguments) -> Result<Vec<Asked>, Failure> {
     arguments.hosts.iter().map(parse).collect()
 }
 
-/// The edition of the policy that another builds on.
-fn base_of(library: &Library, policy: Option<&Policy>, as_of: Date) -> Option<Arc<Policy>> {
-    library.policy_in_force(&policy?.builds_on.as_ref()?.policy, as_of)
-}
-
 fn suggest_for(
     global: &Global,
     arguments: &Arguments,
@@ -179,9 +168,8 @@ fn suggest_for(
             .help("leave --policy none out")
             .into());
     };
-    let base = base_of(&library, Some(&policy), as_of);
-    let advice = Judge::new(&policy, base.as_deref(), as_of).advise();
-    let lines = suggest::lines(server, &advice, &policy.reference(), as_of);
+    let yardstick = Yardstick::new(&library, Arc::clone(&policy), as_of);
+    let lines = suggest::lines(server, &advise(&yardstick), &policy.reference(), as_of);
     io::stdout().lock().write_all(lines.as_bytes()).context("writing the lines")?;
     Ok(())
 }
@@ -233,7 +221,7 @@ fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<
 struct Look<'a> {
     global: &'a Global,
     arguments: &'a Arguments,
-    judge: Option<Judge<'a>>,
+    yardstick: Option<Yardstick>,
     as_of: Date,
     roots: Arc<Roots>,
 }
@@ -257,7 +245,7 @@ impl Look<'_> {
             Ok(())
         })?;
         bar.finish_and_clear();
-        let mut document = self.document(asked, &all, started, clock.elapsed());
+        let (mut document, violated) = self.document(asked, &all, started, clock.elapsed());
         let missed = asked.iter().skip(all.len());
         document.endpoints.extend(missed.map(|asked| {
             unresolved(&asked.target, Some("interrupted before it was looked at".to_owned()))
@@ -270,7 +258,7 @@ impl Look<'_> {
             stdout.write_all(terminal(&document, self.global.styled_output()).as_bytes())?;
         }
         stdout.flush()?;
-        Ok(document.exit_code())
+        Ok(if violated { 1 } else { document.exit_code() })
     }
 
     /// One document a line for each target, in order, each as soon as those before it are printed.
@@ -281,8 +269,8 @@ impl Look<'_> {
         self.scan_all(asked, &bar, |looked| {
             let this = &asked[codes.len()..=codes.len()];
             let (started, elapsed) = (looked.started, looked.elapsed);
-            let document = self.document(this, &[looked], started, elapsed);
-            codes.push(document.exit_code());
+            let (document, violated) = self.document(this, &[looked], started, elapsed);
+            codes.push(if violated { 1 } else { document.exit_code() });
             rows.extend(summary_rows(&document));
             let mut line = serde_json::to_vec(&document)?;
             line.push(b'\n');
@@ -361,21 +349,29 @@ impl Look<'_> {
         bar
     }
 
+    /// The document, and whether a check of the yardstick is violated.
     fn document(
         &self,
         asked: &[Asked],
         looked: &[Looked],
         started: Timestamp,
         elapsed: Duration,
-    ) -> Document {
-        let scans = looked.iter().map(|looked| &looked.scan);
+    ) -> (Document, bool) {
         let mut connections = BTreeMap::new();
-        for scan in scans.clone() {
+        for Looked { scan, .. } in looked {
             let name = format!("{}:{}", scan.target.host, scan.target.port);
             *connections.entry(name).or_default() += scan.connections() as u64;
         }
-        let policy = self.judge.map(|judge| judge.policy);
-        Document {
+        let yardstick = self.yardstick.as_ref();
+        let built = looked.iter().map(|looked| build(&looked.scan, yardstick, self.as_of));
+        let (mut endpoints, mut not_probed, mut violated) = (Vec::new(), Vec::new(), false);
+        for built in built {
+            endpoints.extend(built.endpoints);
+            not_probed.extend(built.not_probed);
+            violated |= !built.violated.is_empty();
+        }
+        let policy = yardstick.map(|yardstick| &yardstick.policy);
+        let document = Document {
             schema: SCHEMA.to_owned(),
             tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
             as_of: self.as_of,
@@ -385,301 +381,14 @@ impl Look<'_> {
                 sha256: policy.sha256.clone(),
             }),
             targets: asked.iter().map(|asked| asked.text.clone()).collect(),
-            endpoints: scans
-                .clone()
-                .flat_map(|scan| endpoints(scan, self.as_of, self.judge))
-                .collect(),
-            not_probed: scans.flat_map(not_probed).collect(),
+            endpoints,
+            not_probed,
             run: Run {
                 started: started.to_string(),
                 elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                 connections,
             },
-        }
+        };
+        (document, violated)
     }
-}
-
-fn endpoints(scan: &tls::Scan, as_of: Date, judge: Option<Judge<'_>>) -> Vec<Endpoint> {
-    if scan.addresses.is_empty() {
-        return vec![unresolved(&scan.target, scan.error.clone())];
-    }
-    scan.addresses.iter().map(|address| endpoint(&scan.target, address, as_of, judge)).collect()
-}
-
-fn not_probed(scan: &tls::Scan) -> impl Iterator<Item = NotProbed> {
-    let limit = tls::Options::default().max_addresses;
-    scan.not_probed.iter().map(move |address| NotProbed {
-        host: scan.target.host.clone(),
-        port: scan.target.port,
-        address: address.to_string(),
-        why: format!("at most {limit} addresses of a host are looked at; choose with --address"),
-    })
-}
-
-fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
-    Endpoint {
-        host: target.host.clone(),
-        port: target.port,
-        address: None,
-        sni: target.sni.clone(),
-        starttls: target.starttls.map(|protocol| protocol.word().to_owned()),
-        outcome: observation::Outcome::Unreachable,
-        reason,
-        undetermined: Vec::new(),
-        notes: Vec::new(),
-        protocols: Vec::new(),
-        chains: Vec::new(),
-        features: Vec::new(),
-    }
-}
-
-fn endpoint(
-    target: &tls::Target,
-    scan: &AddressScan,
-    as_of: Date,
-    judge: Option<Judge<'_>>,
-) -> Endpoint {
-    let mut undetermined = Vec::new();
-    let protocols =
-        scan.protocols.iter().map(|found| protocol(found, judge, &mut undetermined)).collect();
-    if let Some(why) = &scan.chains_incomplete {
-        undetermined.push(Undetermined { what: "certificate chains".to_owned(), why: why.clone() });
-    }
-    undetermined.extend(scan.chains.iter().flat_map(unknown_signatures));
-    let features =
-        scan.features.iter().map(|found| feature(found, judge, &mut undetermined)).collect();
-    let chains = scan.chains.iter().map(|found| chain(found, scan.sni.clone(), as_of, judge));
-    let without = scan.chains_without_sni.iter().map(|found| chain(found, None, as_of, judge));
-    let chains = chains.chain(without).collect();
-    Endpoint {
-        host: target.host.clone(),
-        port: target.port,
-        address: Some(scan.address.ip().to_string()),
-        sni: scan.sni.clone(),
-        starttls: scan.starttls.map(|protocol| protocol.word().to_owned()),
-        outcome: probe_outcome(scan.outcome),
-        reason: scan.reason.clone(),
-        undetermined,
-        notes: scan.notes.clone(),
-        protocols,
-        chains,
-        features,
-    }
-}
-
-fn probe_outcome(outcome: tls::Outcome) -> observation::Outcome {
-    match outcome {
-        tls::Outcome::Ok => observation::Outcome::Ok,
-        tls::Outcome::Partial => observation::Outcome::Partial,
-        tls::Outcome::Unreachable => observation::Outcome::Unreachable,
-        tls::Outcome::Error => observation::Outcome::Error,
-    }
-}
-
-fn offered(finding: &Finding, what: &str, undetermined: &mut Vec<Undetermined>) -> Offered {
-    match finding {
-        Finding::Yes => Offered::Yes,
-        Finding::No => Offered::No,
-        Finding::Undetermined(why) => {
-            undetermined.push(Undetermined { what: what.to_owned(), why: why.clone() });
-            Offered::Undetermined
-        }
-    }
-}
-
-fn protocol(
-    found: &tls::Protocol,
-    judge: Option<Judge<'_>>,
-    undetermined: &mut Vec<Undetermined>,
-) -> Protocol {
-    let version = found.version.name();
-    let state = offered(&found.offered, version, undetermined);
-    for (what, list) in [
-        ("cipher suites", &found.suites),
-        ("groups", &found.groups),
-        ("signature schemes", &found.signature_schemes),
-    ] {
-        if let (Some(why), Offered::Yes) = (&list.incomplete, state) {
-            undetermined.push(Undetermined { what: format!("{version} {what}"), why: why.clone() });
-        }
-    }
-    let of_ssl2 = found.ssl2_kinds.iter().map(|kind| {
-        let code = names::ssl2_hex(*kind);
-        let name = names::ssl2_kind(*kind).map_or_else(|| code.clone(), |known| known.0.to_owned());
-        let judgement = judge.and_then(|judge| judge.cipher_suite(version, &name));
-        Named { name, code, judgement }
-    });
-    let suites = named(&found.suites, names::suite_name, |name| {
-        judge.and_then(|judge| judge.cipher_suite(version, name))
-    });
-    Protocol {
-        version: version.to_owned(),
-        offered: state,
-        complete: found.is_complete(),
-        judgement: judge
-            .filter(|_| state == Offered::Yes)
-            .and_then(|judge| judge.protocol(version)),
-        cipher_suites: of_ssl2.chain(suites).collect(),
-        groups: named(&found.groups, names::group_name, |name| {
-            judge.and_then(|j| j.group(version, name))
-        }),
-        signature_schemes: named(&found.signature_schemes, names::scheme_name, |name| {
-            judge.and_then(|j| j.signature_scheme(version, name))
-        }),
-        dh_parameters: found
-            .dh
-            .iter()
-            .map(|dh| DhParameters {
-                bits: dh.bits,
-                named_group: dh.named_group.map(str::to_owned),
-                reused: dh.reused.map_or(Offered::Undetermined, |reused| {
-                    if reused { Offered::Yes } else { Offered::No }
-                }),
-                judgement: judge.and_then(|judge| judge.key("DH", i64::from(dh.bits))),
-            })
-            .collect(),
-        server_preference: preference(found, state, undetermined),
-    }
-}
-
-/// Whether the server prefers its own order; of versions it does not offer there is nothing to say.
-fn preference(
-    found: &tls::Protocol,
-    state: Offered,
-    undetermined: &mut Vec<Undetermined>,
-) -> Offered {
-    let what = format!("{} server preference", found.version.name());
-    let mut ignored = Vec::new();
-    let list = if state == Offered::Yes { undetermined } else { &mut ignored };
-    offered(&found.server_preference, &what, list)
-}
-
-fn named(
-    list: &List,
-    name_of: impl Fn(u16) -> String,
-    judge: impl Fn(&str) -> Option<Judgement>,
-) -> Vec<Named> {
-    let mut codes = list.codes.clone();
-    codes.sort_unstable();
-    codes
-        .into_iter()
-        .map(|code| {
-            let name = name_of(code);
-            let judgement = judge(&name);
-            Named { name, code: names::hex(code), judgement }
-        })
-        .collect()
-}
-
-fn feature(
-    found: &tls::Feature,
-    judge: Option<Judge<'_>>,
-    undetermined: &mut Vec<Undetermined>,
-) -> Feature {
-    let version = found.version.name();
-    let present = offered(&found.present, &format!("{version} {}", found.name), undetermined);
-    Feature {
-        version: version.to_owned(),
-        name: found.name.to_owned(),
-        present,
-        judgement: judge
-            .filter(|_| present == Offered::Yes)
-            .and_then(|judge| judge.feature(version, found.name)),
-    }
-}
-
-fn chain(
-    found: &tls::certificates::Chain,
-    sni: Option<String>,
-    as_of: Date,
-    judge: Option<Judge<'_>>,
-) -> Chain {
-    let mut ignored = Vec::new();
-    Chain {
-        sni,
-        certificates: (found.certificates.iter().enumerate())
-            .map(|(position, one)| {
-                certificate(one, as_of, judge, judge.filter(|_| signs(found, position)))
-            })
-            .collect(),
-        path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
-        root_set: found.root_set.clone(),
-        names_match: offered(&found.names_match, "names", &mut ignored),
-        in_order: offered(&found.in_order, "order", &mut ignored),
-    }
-}
-
-/// Whether the signature of a certificate counts in TLS 1.3: the server's own always, others unless
-/// they are roots.
-fn signs(chain: &tls::certificates::Chain, position: usize) -> bool {
-    let details = chain.certificates[position].details.as_ref();
-    let is_root = details.is_ok_and(|details| details.self_signed == Finding::Yes);
-    chain.versions.contains(&Version::Tls13) && (position == 0 || !is_root)
-}
-
-fn unknown_signatures(chain: &tls::certificates::Chain) -> Vec<Undetermined> {
-    let counted = chain.certificates.iter().enumerate().filter(|(at, _)| signs(chain, *at));
-    counted
-        .filter_map(|(at, certificate)| {
-            let why = certificate.details.as_ref().ok()?.signature_scheme.as_ref().err()?;
-            let what = format!("TLSv1.3 signature of certificate {at}");
-            Some(Undetermined { what, why: why.clone() })
-        })
-        .collect()
-}
-
-fn certificate(
-    found: &tls::certificates::Certificate,
-    as_of: Date,
-    judge: Option<Judge<'_>>,
-    signature: Option<Judge<'_>>,
-) -> Certificate {
-    let details = found.details.as_ref().ok();
-    let day = |seconds: i64| Timestamp::from_second(seconds).ok().map(observation::berlin_date);
-    let bits = details.and_then(|details| details.key_bits);
-    let algorithm = details.map_or("unreadable", |details| details.key_algorithm);
-    Certificate {
-        key_algorithm: algorithm.to_owned(),
-        key_bits: bits,
-        curve: details.and_then(|details| details.curve.clone()),
-        signature_algorithm: details
-            .map(|details| details.signature_algorithm.clone())
-            .unwrap_or_default(),
-        not_before: details.and_then(|details| day(details.not_before)),
-        not_after: details.and_then(|details| day(details.not_after)),
-        names: details.map(|details| details.names.clone()).unwrap_or_default(),
-        serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
-        lifetime_days: details.map(tls::certificates::Details::lifetime_days),
-        days_left: details
-            .and_then(|details| day(details.not_after))
-            .and_then(|end| as_of.until(end).ok())
-            .map(|span| i64::from(span.get_days())),
-        key_usage: details.and_then(|details| {
-            let usage = details.key_usage.as_ref()?;
-            Some(usage.iter().map(|name| (*name).to_owned()).collect())
-        }),
-        extended_key_usage: details.and_then(|details| details.extended_key_usage.clone()),
-        wildcard: details.is_some_and(tls::certificates::Details::has_wildcard),
-        must_staple: details.is_some_and(|details| details.must_staple),
-        timestamps: details.is_some_and(|details| details.has_timestamps),
-        self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
-        der_sha256: found.sha256.clone(),
-        pem: pem(&found.der),
-        judgement: judge.zip(bits).and_then(|(judge, bits)| judge.key(algorithm, i64::from(bits))),
-        signature_judgement: details
-            .and_then(|details| details.signature_scheme.as_ref().ok())
-            .and_then(|scheme| signature?.certificate_signature(scheme)),
-    }
-}
-
-/// RFC 7468.
-fn pem(der: &[u8]) -> String {
-    let body = BASE64.encode(der);
-    let mut out = "-----BEGIN CERTIFICATE-----\n".to_owned();
-    for line in body.as_bytes().chunks(64) {
-        out.push_str(&String::from_utf8_lossy(line));
-        out.push('\n');
-    }
-    out.push_str("-----END CERTIFICATE-----\n");
-    out
 }

@@ -4,6 +4,7 @@
 //! same; `text` holds the fixed words of both languages. A format then only lays out, and makes sure
 //! that text from products, catalogs and servers stays text.
 
+pub mod advice;
 mod bundle;
 mod catalog;
 mod csv;
@@ -29,7 +30,6 @@ mod template;
 pub mod terminal;
 mod text;
 pub mod tls;
-mod tls_change;
 mod view;
 mod xlsx;
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::assess::tls::Advice;
 use crate::fact::document::words;
+use crate::report::advice::Advice;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -31,6 +31,8 @@ pub enum KeyKind {
     EcP384,
     /// secp521r1
     EcP521,
+    /// secp256k1
+    EcP256K1,
     /// brainpoolP256r1, brainpoolP384r1 or brainpoolP512r1
     EcBrainpool(u32),
     /// Ed25519
@@ -46,7 +48,7 @@ impl KeyKind {
             Self::Rsa(bits) => ("RSA", bits),
             Self::RsaPss(bits) => ("RSA-PSS", bits),
             Self::Dsa(bits) => ("DSA", bits),
-            Self::EcP256 => ("ECDSA", 256),
+            Self::EcP256 | Self::EcP256K1 => ("ECDSA", 256),
             Self::EcBrainpool(bits) => ("ECDSA", bits),
             Self::EcP384 => ("ECDSA", 384),
             Self::EcP521 => ("ECDSA", 521),
@@ -62,7 +64,7 @@ impl KeyKind {
             Self::Rsa(..1040) => &["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384"],
             Self::Rsa(_) => &["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512"],
             Self::RsaPss(_) => &["rsa_pss_pss_sha256", "rsa_pss_pss_sha384", "rsa_pss_pss_sha512"],
-            Self::Dsa(_) => &[],
+            Self::Dsa(_) | Self::EcP256K1 => &[],
             Self::EcP256 => &["ecdsa_secp256r1_sha256"],
             Self::EcP384 => &["ecdsa_secp384r1_sha384"],
             Self::EcP521 => &["ecdsa_secp521r1_sha512"],
@@ -77,6 +79,7 @@ impl KeyKind {
     fn curve(self) -> Option<Nid> {
         match self {
             Self::EcP256 => Some(Nid::X9_62_PRIME256V1),
+            Self::EcP256K1 => Some(Nid::SECP256K1),
             Self::EcP384 => Some(Nid::SECP384R1),
             Self::EcP521 => Some(Nid::SECP521R1),
             Self::EcBrainpool(256) => Some(Nid::BRAINPOOL_P256R1),
@@ -98,7 +101,7 @@ impl KeyKind {
             Self::Dsa(bits) => PKey::from_dsa(Dsa::generate(bits).unwrap()),
             Self::Ed25519 => PKey::generate_ed25519(),
             Self::Ed448 => PKey::generate_ed448(),
-            Self::EcP256 | Self::EcP384 | Self::EcP521 | Self::EcBrainpool(_) => {
+            Self::EcP256 | Self::EcP256K1 | Self::EcP384 | Self::EcP521 | Self::EcBrainpool(_) => {
                 let group = EcGroup::from_curve_name(self.curve().unwrap()).unwrap();
                 PKey::from_ec_key(EcKey::generate(&group).unwrap())
             }

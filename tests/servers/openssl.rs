@@ -629,6 +629,7 @@ fn authentication_by(kind: KeyKind) -> &'static str {
         KeyKind::EcP256
         | KeyKind::EcP384
         | KeyKind::EcP521
+        | KeyKind::EcP256K1
         | KeyKind::EcBrainpool(_)
         | KeyKind::Ed25519
         | KeyKind::Ed448 => "ECDSA",
@@ -661,7 +662,11 @@ fn tls12_schemes(kind: KeyKind) -> &'static [&'static str] {
         ],
         KeyKind::RsaPss(_) => kind.tls13_schemes(),
         KeyKind::Dsa(_) => &["dsa_sha1", "dsa_sha224", "dsa_sha256", "dsa_sha384", "dsa_sha512"],
-        KeyKind::EcP256 | KeyKind::EcP384 | KeyKind::EcP521 | KeyKind::EcBrainpool(_) => &[
+        KeyKind::EcP256
+        | KeyKind::EcP256K1
+        | KeyKind::EcP384
+        | KeyKind::EcP521
+        | KeyKind::EcBrainpool(_) => &[
             "ecdsa_sha1",
             "ecdsa_sha224",
             "ecdsa_secp256r1_sha256",

@@ -7,6 +7,13 @@ pub const TLS_VERSIONS: &[&str] = &["SSLv2", "SSLv3", "TLSv1.0", "TLSv1.1", "TLS
 
 const KEY_ALGORITHMS: &[&str] = &["RSA", "RSA-PSS", "ECDSA", "DSA", "Ed25519", "Ed448", "other"];
 
+/// Key agreement: elliptic curve, finite field, key encapsulation, or curve and encapsulation.
+const KEY_EXCHANGES: &[&str] = &["ECDH", "DH", "KEM", "hybrid"];
+
+/// What signs, by algorithm and padding.
+const SIGNATURE_ALGORITHMS: &[&str] =
+    &["rsa", "rsa-pss", "dsa", "ecdsa", "ed25519", "ed448", "other"];
+
 const FEATURES: &[&str] = &[
     "renegotiation_info",
     "client_initiated_renegotiation",
@@ -83,7 +90,10 @@ pub static CIPHER_SUITE: Kind = Kind {
         VERSION,
         id("name", Type::Text, "IANA name"),
         at("code", Type::Text, "IANA code, such as 0xC02F"),
-        at("encryption", Type::Text, "symmetric cipher, such as AES_128"),
+        at("encryption", Type::Text, "symmetric cipher, such as AES_128; NULL for none"),
+        at("key_exchange", Type::Text, "how keys are agreed: ECDHE, DHE, RSA, PSK …, or any"),
+        at("authentication", Type::Text, "what shows who the server is: RSA, PSK …, anon or any"),
+        at("encrypt_then_mac", Type::Bool, "with CBC: whether the MAC covers what is encrypted"),
     ],
 };
 
@@ -100,6 +110,12 @@ pub static GROUP: Kind = Kind {
         VERSION,
         id("name", Type::Text, "IANA name"),
         at("code", Type::Text, "IANA code, such as 0x001D"),
+        at("key_exchange", Type::Word(KEY_EXCHANGES), "what kind of key agreement it serves"),
+        at(
+            "key_bits",
+            Type::Int,
+            "bits of the order of the curve, or of the prime; classical part",
+        ),
     ],
 };
 
@@ -117,6 +133,8 @@ pub static SIGNATURE_SCHEME: Kind = Kind {
         id("use", Type::Word(&["handshake", "certificate"]), "what is signed"),
         id("name", Type::Text, "IANA name"),
         at("code", Type::Text, "IANA code, such as 0x0804"),
+        at("algorithm", Type::Word(SIGNATURE_ALGORITHMS), "what signs; `rsa` is PKCS#1 v1.5"),
+        at("hash", Type::Text, "hash function signed with, such as sha256"),
     ],
 };
 

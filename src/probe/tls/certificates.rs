@@ -1,8 +1,10 @@
 //! Certificates as servers present them: what they say, whether they name the host, and whether a
 //! path leads from them to a root.
 
+mod curves;
 mod handshake;
 mod resumption;
+mod signature;
 
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
@@ -10,7 +12,6 @@ use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use webpki::{EndEntityCert, KeyUsage};
 use x509_parser::oid_registry::{self, Oid};
 use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
-use x509_parser::signature_algorithm::SignatureAlgorithm;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
 use std::time::Duration;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use super::codec::Version;
 use super::result::Finding;
 use crate::yaml::hex_digest;
+use curves::curve_of;
 
 pub(super) use handshake::has_timestamps;
 pub use handshake::{Alpn, Completed, Handshakes};
@@ -82,6 +84,15 @@ impl Chain {
     pub fn is_of(&self, ders: &[Vec<u8>]) -> bool {
         self.certificates.iter().map(|certificate| &certificate.der).eq(ders)
     }
+
+    /// Whether the signature of the certificate at a place proves anything. A certificate's signature
+    /// on itself does not (RFC 8446 section 4.2.3), so a root's is not counted, unless the root is the
+    /// server's own certificate and nothing else stands for it.
+    pub fn signature_counts(&self, position: usize) -> bool {
+        let Some(certificate) = self.certificates.get(position) else { return false };
+        let details = certificate.details.as_ref();
+        position == 0 || !details.is_ok_and(|details| details.self_signed == Finding::Yes)
+    }
 }
 
 /// A certificate as presented.
@@ -112,6 +123,10 @@ pub struct Details {
     pub curve: Option<String>,
     /// How it is signed: a name such as `sha256WithRSAEncryption`, or an object identifier.
     pub signature_algorithm: String,
+    /// What it is signed with, as `tls.signature_scheme` facts name algorithms: `rsa` is PKCS#1 v1.5.
+    pub signature_kind: &'static str,
+    /// The hash function it is signed with, if there is one of its own.
+    pub signature_hash: Result<&'static str, String>,
     /// The TLS 1.3 name of the scheme it is signed with, if that can be told.
     pub signature_scheme: Result<&'static str, String>,
     /// Start of its validity, seconds since 1970.
@@ -188,6 +203,7 @@ fn read(der: &[u8], above: &[Vec<u8>], roots: &Roots) -> Certificate {
 fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>], roots: &Roots) -> Details {
     let (key_algorithm, key_bits, curve) = key(certificate.public_key());
     let signature = &certificate.signature_algorithm.algorithm;
+    let (signature_kind, signature_hash) = signature::parts(certificate);
     Details {
         subject: certificate.subject().to_string(),
         issuer: certificate.issuer().to_string(),
@@ -196,7 +212,9 @@ fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>], roots: &Roots) 
         key_bits,
         curve,
         signature_algorithm: oid_name(signature),
-        signature_scheme: signature_scheme(certificate, above, roots),
+        signature_kind,
+        signature_hash,
+        signature_scheme: signature::scheme(certificate, above, roots),
         not_before: certificate.validity().not_before.timestamp(),
         not_after: certificate.validity().not_after.timestamp(),
         self_signed: self_signed(certificate),
@@ -325,90 +343,11 @@ fn dsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
     prime.as_slice().ok().map(super::codec::bit_length)
 }
 
-/// Name and size of a named curve.
-fn curve_of(key: &SubjectPublicKeyInfo<'_>) -> Option<(String, Option<u32>)> {
-    const CURVES: &[(&str, &str, u32)] = &[
-        ("1.2.840.10045.3.1.7", "secp256r1", 256),
-        ("1.3.132.0.34", "secp384r1", 384),
-        ("1.3.132.0.35", "secp521r1", 521),
-        ("1.3.36.3.3.2.8.1.1.7", "brainpoolP256r1", 256),
-        ("1.3.36.3.3.2.8.1.1.11", "brainpoolP384r1", 384),
-        ("1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512),
-        ("1.3.132.0.10", "secp256k1", 256),
-        ("1.3.132.0.33", "secp224r1", 224),
-        ("1.2.840.10045.3.1.1", "secp192r1", 192),
-        ("1.2.156.10197.1.301", "curveSM2", 256),
-    ];
-    let oid = key.algorithm.parameters.as_ref()?.as_oid().ok()?.to_id_string();
-    let row = CURVES.iter().find(|row| row.0 == oid);
-    Some(row.map_or((oid.clone(), None), |row| (row.1.to_owned(), Some(row.2))))
-}
-
 fn oid_name(oid: &Oid<'_>) -> String {
     let registry = oid_registry::OidRegistry::default().with_all_crypto();
     match registry.get(oid) {
         Some(entry) => entry.sn().to_owned(),
         None => oid.to_id_string(),
-    }
-}
-
-/// The TLS 1.3 scheme of a certificate's signature (RFC 8446 section 4.2.3). For ECDSA and RSA-PSS it
-/// depends on the issuer's key, which must be in the chain or among the roots.
-fn signature_scheme(
-    certificate: &X509Certificate<'_>,
-    above: &[Vec<u8>],
-    roots: &Roots,
-) -> Result<&'static str, String> {
-    let oid = certificate.signature_algorithm.algorithm.to_id_string();
-    let simple = match oid.as_str() {
-        "1.2.840.113549.1.1.4" => Some("rsa_pkcs1_md5"),
-        "1.2.840.113549.1.1.5" => Some("rsa_pkcs1_sha1"),
-        "1.2.840.113549.1.1.14" => Some("rsa_pkcs1_sha224"),
-        "1.2.840.113549.1.1.11" => Some("rsa_pkcs1_sha256"),
-        "1.2.840.113549.1.1.12" => Some("rsa_pkcs1_sha384"),
-        "1.2.840.113549.1.1.13" => Some("rsa_pkcs1_sha512"),
-        "1.2.840.10045.4.1" => Some("ecdsa_sha1"),
-        "1.3.101.112" => Some("ed25519"),
-        "1.3.101.113" => Some("ed448"),
-        _ => None,
-    };
-    if let Some(name) = simple {
-        return Ok(name);
-    }
-    let issuer = issuer_key(certificate, above, roots)
-        .ok_or("the issuer's key is neither in the chain nor among the roots")?;
-    let (_, issuer) =
-        SubjectPublicKeyInfo::from_der(&issuer).map_err(|_| "the issuer's key cannot be read")?;
-    let (algorithm, _, curve) = key(&issuer);
-    let name = match (oid.as_str(), curve.as_deref()) {
-        ("1.2.840.10045.4.3.2", Some("secp256r1")) => "ecdsa_secp256r1_sha256",
-        ("1.2.840.10045.4.3.3", Some("secp384r1")) => "ecdsa_secp384r1_sha384",
-        ("1.2.840.10045.4.3.4", Some("secp521r1")) => "ecdsa_secp521r1_sha512",
-        ("1.2.840.10045.4.3.2", Some("brainpoolP256r1")) => "ecdsa_brainpoolP256r1tls13_sha256",
-        ("1.2.840.10045.4.3.3", Some("brainpoolP384r1")) => "ecdsa_brainpoolP384r1tls13_sha384",
-        ("1.2.840.10045.4.3.4", Some("brainpoolP512r1")) => "ecdsa_brainpoolP512r1tls13_sha512",
-        ("1.2.840.113549.1.1.10", _) => return pss_scheme(certificate, algorithm),
-        _ => return Err("no TLS 1.3 scheme has this pair of hash and key".to_owned()),
-    };
-    Ok(name)
-}
-
-fn pss_scheme(certificate: &X509Certificate<'_>, key: &str) -> Result<&'static str, String> {
-    let unknown = || "the RSASSA-PSS parameters cannot be read".to_owned();
-    let Ok(SignatureAlgorithm::RSASSA_PSS(parameters)) =
-        SignatureAlgorithm::try_from(&certificate.signature_algorithm)
-    else {
-        return Err(unknown());
-    };
-    let hash = parameters.hash_algorithm_oid().to_id_string();
-    match (hash.as_str(), key) {
-        ("2.16.840.1.101.3.4.2.1", "RSA") => Ok("rsa_pss_rsae_sha256"),
-        ("2.16.840.1.101.3.4.2.2", "RSA") => Ok("rsa_pss_rsae_sha384"),
-        ("2.16.840.1.101.3.4.2.3", "RSA") => Ok("rsa_pss_rsae_sha512"),
-        ("2.16.840.1.101.3.4.2.1", "RSA-PSS") => Ok("rsa_pss_pss_sha256"),
-        ("2.16.840.1.101.3.4.2.2", "RSA-PSS") => Ok("rsa_pss_pss_sha384"),
-        ("2.16.840.1.101.3.4.2.3", "RSA-PSS") => Ok("rsa_pss_pss_sha512"),
-        _ => Err(unknown()),
     }
 }
 

@@ -1,17 +1,21 @@
-//! A scan as facts and enumerations: what goes into an observation file.
+//! A scan as facts and enumerations: what goes into an observation file, and what is judged.
+
+mod traits;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use super::certificates::{Chain, Details};
+use super::certificates::{Certificate, Chain, Details};
 use super::codec::Version;
-use super::names::{Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name};
+use super::names::hex;
 use super::result::{AddressScan, DhParameters, Finding, Protocol};
 use super::scan::{Scan, Target};
 use super::source::SOURCE;
+use crate::draft;
 use crate::fact::draft::{Draft, Origin};
-use crate::fact::kind::{Kind, Type};
+use crate::fact::kind::{Kind, Type, tls};
 use crate::fact::observation::berlin_date;
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Enumeration, Fact};
@@ -20,13 +24,13 @@ use crate::product::Starttls;
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
 const NONE: &str = "none";
 
-/// A scan as facts, and as statements about each kind over all addresses and versions together.
-pub fn observed(scan: &Scan) -> (Vec<Fact>, Vec<Enumeration>) {
+/// A scan of a day as facts, and as statements about each kind over all addresses and versions together.
+pub fn observed(scan: &Scan, observed_on: Date) -> (Vec<Fact>, Vec<Enumeration>) {
     let origin = Origin {
         probe: SOURCE.probe,
         target: scan.target.subject(),
         basis: SOURCE.basis,
-        observed_on: berlin_date(Timestamp::now()),
+        observed_on,
     };
     let mut facts = Facts { origin, all: Vec::new(), by_id: BTreeMap::new() };
     for address in &scan.addresses {
@@ -114,7 +118,8 @@ impl Facts {
     }
 
     fn address(&mut self, scan: &AddressScan) {
-        self.add(scan, "tls.endpoint", None, vec![("speaks_tls", tri(&scan.speaks_tls))]);
+        let speaks = tri(&scan.speaks_tls);
+        self.add(scan, None, draft!(tls::ENDPOINT, self.subject(), {"speaks_tls": speaks}));
         for protocol in &scan.protocols {
             self.protocol(scan, protocol);
         }
@@ -122,179 +127,145 @@ impl Facts {
             self.chain(scan, chain);
         }
         for (sha256, parameters) in merged(scan) {
-            let named = match parameters.named_group {
-                Some(name) => text(name),
-                None => Attr::Unknown("the prime is none of RFC 7919".to_owned()),
-            };
-            let reused = match parameters.reused {
-                Some(reused) => Attr::Known(Value::Bool(reused)),
-                None => Attr::Unknown("only one handshake showed this prime".to_owned()),
-            };
-            let bits = Attr::Known(Value::Int(parameters.bits.into()));
-            let rest = vec![("key_bits", bits), ("named_group", named), ("reused", reused)];
-            self.add(scan, "tls.dh_parameters", Some(&sha256), rest);
+            let draft = draft!(tls::DH_PARAMETERS, self.subject(), {
+                "key_bits": i64::from(parameters.bits).into(),
+                "named_group": parameters.named_group.map_or_else(
+                    || Attr::unknown("the prime is none of RFC 7919"),
+                    Attr::from,
+                ),
+                "reused": parameters.reused.map_or_else(
+                    || Attr::unknown("only one handshake showed this prime"),
+                    Attr::from,
+                ),
+            });
+            self.add(scan, Some(&sha256), draft);
         }
         self.features(scan);
     }
 
+    fn subject(&self) -> String {
+        self.origin.target.clone()
+    }
+
     fn protocol(&mut self, scan: &AddressScan, protocol: &Protocol) {
-        let version = || ("version", text(protocol.version.name()));
-        let offered = ("offered", tri(&protocol.offered));
-        let preference = ("server_preference", tri(&protocol.server_preference));
-        self.add(scan, "tls.protocol", None, vec![version(), offered, preference]);
+        let version = protocol.version;
+        let draft = draft!(tls::PROTOCOL, self.subject(), {
+            "version": version.name().into(),
+            "offered": tri(&protocol.offered),
+            "server_preference": tri(&protocol.server_preference),
+        });
+        self.add(scan, None, draft);
         for code in &protocol.suites.codes {
-            let encryption = match Suite::of(*code) {
-                Some(suite) => text(suite.encryption()),
-                None => Attr::Unknown("the suite is not registered".to_owned()),
-            };
-            let (name, code) = (("name", text(suite_name(*code))), ("code", text(hex(*code))));
-            let rest = vec![version(), name, code, ("encryption", encryption)];
-            self.add(scan, "tls.cipher_suite", None, rest);
+            self.add(scan, None, traits::suite(self.subject(), *code, version, scan));
         }
         for kind in &protocol.ssl2_kinds {
-            let unknown = || Attr::Unknown("the kind of cipher is not known".to_owned());
-            let known = ssl2_kind(*kind);
-            let name = known.map_or_else(|| ssl2_hex(*kind), |known| known.0.to_owned());
-            let rest = vec![
-                version(),
-                ("name", text(name)),
-                ("code", text(ssl2_hex(*kind))),
-                ("encryption", known.map_or_else(unknown, |known| text(known.1))),
-            ];
-            self.add(scan, "tls.cipher_suite", None, rest);
+            self.add(scan, None, traits::ssl2(self.subject(), *kind));
         }
         for code in &protocol.groups.codes {
-            let (name, code) = (("name", text(group_name(*code))), ("code", text(hex(*code))));
-            self.add(scan, "tls.group", None, vec![version(), name, code]);
+            self.add(scan, None, traits::group(self.subject(), *code, version));
         }
         for code in &protocol.signature_schemes.codes {
-            let (name, code) = (("name", text(scheme_name(*code))), ("code", text(hex(*code))));
-            let rest = vec![version(), ("use", text("handshake")), name, code];
-            self.add(scan, "tls.signature_scheme", None, rest);
+            self.add(scan, None, traits::handshake_scheme(self.subject(), *code, version));
         }
     }
 
     fn chain(&mut self, scan: &AddressScan, chain: &Chain) {
         let Some(leaf) = chain.certificates.first() else { return };
-        let algorithm = of(&leaf.details, |details| Some(text(details.key_algorithm)));
-        let rest = vec![
-            ("key_algorithm", algorithm),
-            ("names_match", tri(&chain.names_match)),
-            ("path_to_root", tri(&chain.path_to_root)),
-            ("in_order", tri(&chain.in_order)),
-            ("root_set", text(&chain.root_set)),
-        ];
-        self.add(scan, "tls.chain", Some(&leaf.sha256), rest);
+        let draft = draft!(tls::CHAIN, self.subject(), {
+            "key_algorithm": of(&leaf.details, |details| Some(details.key_algorithm.into())),
+            "names_match": tri(&chain.names_match),
+            "path_to_root": tri(&chain.path_to_root),
+            "in_order": tri(&chain.in_order),
+            "root_set": chain.root_set.as_str().into(),
+        });
+        self.add(scan, Some(&leaf.sha256), draft);
         for (position, certificate) in chain.certificates.iter().enumerate() {
-            let details = &certificate.details;
-            let position = i64::try_from(position).unwrap_or(i64::MAX);
-            let curve = |details: &Details| {
-                Some(details.curve.as_ref().map_or_else(
-                    || Attr::Unknown("the key lies on no named curve".to_owned()),
-                    text,
-                ))
-            };
-            let rest = vec![
-                ("key_algorithm", of(details, |d| Some(text(d.key_algorithm)))),
-                ("position", Attr::Known(Value::Int(position))),
-                ("key_bits", of(details, |d| Some(Attr::Known(Value::Int(d.key_bits?.into()))))),
-                ("curve", of(details, curve)),
-                ("signature_algorithm", of(details, |d| Some(text(&d.signature_algorithm)))),
-                ("not_before", of(details, |d| day(d.not_before))),
-                ("not_after", of(details, |d| day(d.not_after))),
-                ("self_signed", of(details, |d| Some(tri(&d.self_signed)))),
-                (
-                    "lifetime_days",
-                    of(details, |d| Some(Attr::Known(Value::Int(d.lifetime_days())))),
-                ),
-                ("serial", of(details, |d| Some(text(&d.serial)))),
-                ("wildcard", of(details, |d| Some(Attr::Known(Value::Bool(d.has_wildcard()))))),
-                ("must_staple", of(details, |d| Some(Attr::Known(Value::Bool(d.must_staple))))),
-                ("timestamps", of(details, |d| Some(Attr::Known(Value::Bool(d.has_timestamps))))),
-                ("key_usage", of(details, |d| Some(usage(d.key_usage.as_deref())))),
-                (
-                    "extended_key_usage",
-                    of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
-                ),
-                ("sha256", text(&certificate.sha256)),
-            ];
-            self.add(scan, "tls.certificate", Some(&certificate.sha256), rest);
-            self.certificate_scheme(scan, chain, details);
+            let draft = self.certificate(position, certificate);
+            self.add(scan, Some(&certificate.sha256), draft);
+        }
+        for (position, certificate) in chain.certificates.iter().enumerate() {
+            if chain.signature_counts(position) {
+                self.certificate_scheme(scan, chain, certificate);
+            }
         }
     }
 
-    /// How a certificate is signed, for each version from TLS 1.2 on, where schemes have names. The
-    /// signature of a certificate on itself proves nothing and is not counted (RFC 8446 section
-    /// 4.4.2.4), unless it is the server's own.
-    fn certificate_scheme(
-        &mut self,
-        scan: &AddressScan,
-        chain: &Chain,
-        details: &Result<Details, String>,
-    ) {
-        let is_leaf = chain.certificates.first().is_some_and(|leaf| leaf.details == *details);
-        let is_root = details.as_ref().is_ok_and(|details| details.self_signed == Finding::Yes);
-        if is_root && !is_leaf {
-            return;
-        }
-        let scheme = details.clone().and_then(|details| details.signature_scheme);
-        let (name, code) = match &scheme {
-            Ok(name) => {
-                let code = super::names::Scheme::named(name).map(|scheme| text(hex(scheme.code)));
-                let unknown = || Attr::Unknown("the scheme has no code".to_owned());
-                (text(*name), code.unwrap_or_else(unknown))
-            }
-            Err(why) => (Attr::Unknown(why.clone()), Attr::Unknown(why.clone())),
+    fn certificate(&self, position: usize, certificate: &Certificate) -> Draft {
+        let details = &certificate.details;
+        let curve = |details: &Details| {
+            let none = || Attr::unknown("the key lies on no named curve");
+            Some(details.curve.as_deref().map_or_else(none, Attr::from))
         };
+        let position = i64::try_from(position).unwrap_or(i64::MAX);
+        draft!(tls::CERTIFICATE, self.subject(), {
+            "key_algorithm": of(details, |d| Some(d.key_algorithm.into())),
+            "position": position.into(),
+            "key_bits": of(details, |d| Some(i64::from(d.key_bits?).into())),
+            "curve": of(details, curve),
+            "signature_algorithm": of(details, |d| Some(d.signature_algorithm.as_str().into())),
+            "not_before": of(details, |d| day(d.not_before)),
+            "not_after": of(details, |d| day(d.not_after)),
+            "self_signed": of(details, |d| Some(tri(&d.self_signed))),
+            "lifetime_days": of(details, |d| Some(d.lifetime_days().into())),
+            "serial": of(details, |d| Some(d.serial.as_str().into())),
+            "wildcard": of(details, |d| Some(d.has_wildcard().into())),
+            "must_staple": of(details, |d| Some(d.must_staple.into())),
+            "timestamps": of(details, |d| Some(d.has_timestamps.into())),
+            "key_usage": of(details, |d| Some(usage(d.key_usage.as_deref()))),
+            "extended_key_usage": of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
+            "sha256": certificate.sha256.as_str().into(),
+        })
+    }
+
+    /// How a certificate is signed, for each version from TLS 1.2 on, where schemes have names.
+    fn certificate_scheme(&mut self, scan: &AddressScan, chain: &Chain, signed: &Certificate) {
+        let details = &signed.details;
+        let (name, code) = match details.clone().and_then(|details| details.signature_scheme) {
+            Ok(name) => {
+                let code = super::names::Scheme::named(name).map(|scheme| hex(scheme.code).into());
+                let none = || Attr::unknown("the scheme has no code");
+                (Attr::from(name), code.unwrap_or_else(none))
+            }
+            Err(why) => (Attr::unknown(why.clone()), Attr::unknown(why)),
+        };
+        let hash = details.clone().and_then(|details| details.signature_hash);
+        let hash = hash.map_or_else(Attr::unknown, Attr::from);
         for version in chain.versions.iter().filter(|version| **version >= Version::Tls12) {
-            let rest = vec![
-                ("version", text(version.name())),
-                ("use", text("certificate")),
-                ("name", name.clone()),
-                ("code", code.clone()),
-            ];
-            self.add(scan, "tls.signature_scheme", None, rest);
+            let draft = draft!(tls::SIGNATURE_SCHEME, self.subject(), {
+                "version": version.name().into(),
+                "use": "certificate".into(),
+                "name": name.clone(),
+                "code": code.clone(),
+                "algorithm": of(details, |d| Some(d.signature_kind.into())),
+                "hash": hash.clone(),
+            });
+            self.add(scan, Some(&signed.sha256), draft);
         }
     }
 
     fn features(&mut self, scan: &AddressScan) {
-        let words = Kind::named("tls.feature").and_then(|kind| kind.attribute("name")).map_or(
-            &[][..],
-            |name| match name.ty {
-                Type::Word(words) => words,
-                _ => &[],
-            },
-        );
+        let words = match tls::FEATURE.attribute("name").map(|name| name.ty) {
+            Some(Type::Word(words)) => words,
+            _ => &[],
+        };
         for feature in scan.features.iter().filter(|feature| words.contains(&feature.name)) {
-            let rest = vec![
-                ("version", text(feature.version.name())),
-                ("name", text(feature.name)),
-                ("present", tri(&feature.present)),
-            ];
-            self.add(scan, "tls.feature", None, rest);
+            let draft = draft!(tls::FEATURE, self.subject(), {
+                "version": feature.version.name().into(),
+                "name": feature.name.into(),
+                "present": tri(&feature.present),
+            });
+            self.add(scan, None, draft);
         }
     }
 
-    /// Adds a fact with all attributes of its kind. `apart` tells things that share an identity: two
+    /// Adds a fact, with the place it was met at. `apart` tells things that share an identity: two
     /// certificates at one place, two primes. The same fact twice is one.
-    fn add(
-        &mut self,
-        scan: &AddressScan,
-        kind: &'static str,
-        apart: Option<&str>,
-        rest: Vec<(&str, Attr)>,
-    ) {
-        let Some(kind) = Kind::named(kind) else { return };
+    fn add(&mut self, scan: &AddressScan, apart: Option<&str>, draft: Draft) {
         let address = scan.address.ip().to_string();
-        let sni = scan.sni.as_deref().unwrap_or(NONE);
-        let starttls = scan.starttls.map_or(NONE, Starttls::word);
-        let common =
-            [("address", text(&address)), ("sni", text(sni)), ("starttls", text(starttls))];
-        let draft = Draft::new(kind, self.origin.target.clone());
-        let draft = common
-            .into_iter()
-            .chain(rest)
-            .fold(draft, |draft, (name, attr)| draft.with(name, attr));
+        let draft = draft
+            .with("address", address.as_str().into())
+            .with("sni", scan.sni.as_deref().unwrap_or(NONE).into())
+            .with("starttls", scan.starttls.map_or(NONE, Starttls::word).into());
         let fact = draft.clone().finish(&self.origin, &address);
         let fact = match self.by_id.get(&fact.id).map(|at| &self.all[*at]) {
             Some(other) if other.attributes != fact.attributes => {
@@ -327,20 +298,16 @@ fn merged(scan: &AddressScan) -> BTreeMap<String, DhParameters> {
 /// A list of usages as one text.
 fn usage<T: AsRef<str>>(list: Option<&[T]>) -> Attr {
     match list {
-        Some(list) => text(list.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ")),
-        None => Attr::Unknown("the certificate does not say".to_owned()),
+        Some(list) => list.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(", ").into(),
+        None => Attr::unknown("the certificate does not say"),
     }
-}
-
-fn text(text: impl Into<String>) -> Attr {
-    Attr::Known(Value::Text(text.into()))
 }
 
 fn tri(finding: &Finding) -> Attr {
     match finding {
-        Finding::Yes => Attr::Known(Value::Bool(true)),
-        Finding::No => Attr::Known(Value::Bool(false)),
-        Finding::Undetermined(why) => Attr::Unknown(why.clone()),
+        Finding::Yes => true.into(),
+        Finding::No => false.into(),
+        Finding::Undetermined(why) => Attr::unknown(why.clone()),
     }
 }
 

@@ -93,6 +93,42 @@ impl Suite {
         }
     }
 
+    /// How it agrees on keys, as its name says: `ECDHE`, `DHE`, `ECDH`, `DH`, `RSA`, `PSK`, `RSA_PSK`,
+    /// `KRB5` …; `any` in TLS 1.3.
+    pub fn key_exchange_word(self) -> &'static str {
+        if self.is_tls13() {
+            return "any";
+        }
+        let (exchange, authentication) = self.agreement();
+        match exchange {
+            "ECDH" if authentication == "anon" => "ECDHE",
+            "DH" if authentication == "anon" => "DHE",
+            other => other,
+        }
+    }
+
+    /// What shows who the server is, as its name says: `RSA`, `ECDSA`, `DSS`, `PSK`, `KRB5` …; `anon` is
+    /// nothing, `any` is TLS 1.3.
+    pub fn authentication_word(self) -> &'static str {
+        if self.is_tls13() { "any" } else { self.agreement().1 }
+    }
+
+    /// The two parts of the name before `_WITH_`, without marks of export suites.
+    fn agreement(self) -> (&'static str, &'static str) {
+        let name = self.name;
+        let whole = name.split_once("_WITH_").map_or(name, |(agreement, _)| agreement);
+        let whole = whole.trim_start_matches("TLS_").trim_start_matches("SSL_");
+        let whole = whole.split("_EXPORT").next().unwrap_or(whole).trim_end_matches("_FIPS");
+        match whole {
+            "PSK_DHE" => ("DHE", "PSK"),
+            "RSA_PSK" => ("RSA_PSK", "RSA"),
+            "SRP_SHA" => ("SRP", "SRP"),
+            "SRP_SHA_RSA" => ("SRP", "RSA"),
+            "SRP_SHA_DSS" => ("SRP", "DSS"),
+            one => one.split_once('_').filter(|_| !one.starts_with("GOST")).unwrap_or((one, one)),
+        }
+    }
+
     /// Whether records are encrypted in CBC mode, so that Encrypt-then-MAC applies (RFC 7366).
     pub fn is_cbc(self) -> bool {
         self.name.contains("_CBC_") || self.name.contains("_CBC")
@@ -139,6 +175,35 @@ impl Group {
     /// Every group, in the order in which they are offered.
     pub fn all() -> impl Iterator<Item = Self> {
         GROUPS.iter().map(|(code, name)| Self { code: *code, name })
+    }
+
+    /// What kind of key agreement it serves: `ECDH`, `DH`, `KEM`, or `hybrid` of a curve and a KEM.
+    pub fn key_exchange(self) -> &'static str {
+        let quantum_safe = self.name.contains("MLKEM") || self.name.contains("Kyber");
+        match quantum_safe {
+            _ if self.is_ffdhe() => "DH",
+            true if self.name.starts_with("MLKEM") => "KEM",
+            true => "hybrid",
+            false => "ECDH",
+        }
+    }
+
+    /// Bits of the prime of a field, or of the order of a curve's base point, up to two: what minimum
+    /// lengths are about. Of hybrids the curve's; `None` for a KEM alone.
+    pub fn bits(self) -> Option<u32> {
+        let curve = ["ML", "Kyber"]
+            .iter()
+            .fold(self.name, |name, end| name.split_once(end).map_or(name, |(curve, _)| curve));
+        match curve.to_ascii_lowercase().as_str() {
+            // RFC 7748 sections 4.1 and 4.2.
+            "x25519" => return Some(253),
+            "x448" => return Some(446),
+            "curvesm2" => return Some(256),
+            _ => {}
+        }
+        let digits = curve.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        digits[..end].parse().ok()
     }
 
     /// Whether it is a finite field of RFC 7919 (0x0100 to 0x01FF).
@@ -204,6 +269,25 @@ impl Scheme {
             name if name.starts_with("dsa_") => SchemeKey::Dsa,
             _ => SchemeKey::Other,
         }
+    }
+
+    /// What signs, as `tls.signature_scheme` facts name it; `rsa` is PKCS#1 v1.5.
+    pub fn algorithm(self) -> &'static str {
+        match self.name {
+            name if name.starts_with("rsa_pss_") => "rsa-pss",
+            name if name.starts_with("rsa_") => "rsa",
+            name if name.starts_with("dsa_") => "dsa",
+            name if name.starts_with("ecdsa_") => "ecdsa",
+            "ed25519" => "ed25519",
+            "ed448" => "ed448",
+            _ => "other",
+        }
+    }
+
+    /// The hash function it signs with, if it has one of its own; `sha256` and so on.
+    pub fn hash(self) -> Option<&'static str> {
+        let end = self.name.rsplit('_').next()?;
+        (end.starts_with("sha") || end == "md5").then_some(end)
     }
 
     /// Whether a TLS 1.3 server may sign a handshake with it (RFC 8446 section 4.2.3, RFC 8734).
@@ -401,6 +485,62 @@ mod tests {
         }
         assert_eq!(Suite::of(0x0000), None);
         assert_eq!(suite_name(0xFEED), "0xFEED");
+    }
+
+    #[test]
+    fn names_say_how_keys_are_agreed_and_who_vouches() {
+        for (name, exchange, authentication) in [
+            ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE", "RSA"),
+            ("TLS_RSA_WITH_NULL_SHA256", "RSA", "RSA"),
+            ("TLS_ECDH_anon_WITH_NULL_SHA", "ECDHE", "anon"),
+            ("TLS_DH_anon_EXPORT_WITH_RC4_40_MD5", "DHE", "anon"),
+            ("TLS_ECDH_RSA_WITH_AES_128_CBC_SHA", "ECDH", "RSA"),
+            ("TLS_DHE_DSS_EXPORT1024_WITH_RC4_56_SHA", "DHE", "DSS"),
+            ("TLS_PSK_WITH_AES_128_CCM_8", "PSK", "PSK"),
+            ("TLS_PSK_DHE_WITH_AES_128_CCM_8", "DHE", "PSK"),
+            ("TLS_RSA_PSK_WITH_NULL_SHA", "RSA_PSK", "RSA"),
+            ("TLS_SRP_SHA_WITH_AES_128_CBC_SHA", "SRP", "SRP"),
+            ("SSL_RSA_FIPS_WITH_DES_CBC_SHA", "RSA", "RSA"),
+            ("TLS_AES_128_GCM_SHA256", "any", "any"),
+        ] {
+            let suite = Suite::named(name).unwrap();
+            let found = (suite.key_exchange_word(), suite.authentication_word());
+            assert_eq!(found, (exchange, authentication), "{name}");
+        }
+    }
+
+    #[test]
+    fn groups_have_a_size() {
+        for (name, exchange, bits) in [
+            ("secp192r1", "ECDH", Some(192)),
+            ("sect163k1", "ECDH", Some(163)),
+            ("brainpoolP384r1tls13", "ECDH", Some(384)),
+            ("x25519", "ECDH", Some(253)),
+            ("GC512A", "ECDH", Some(512)),
+            ("ffdhe2048", "DH", Some(2048)),
+            ("X25519MLKEM768", "hybrid", Some(253)),
+            ("SecP384r1MLKEM1024", "hybrid", Some(384)),
+            ("curveSM2MLKEM768", "hybrid", Some(256)),
+            ("X25519Kyber768Draft00", "hybrid", Some(253)),
+            ("MLKEM768", "KEM", None),
+        ] {
+            let group = Group::named(name).unwrap();
+            assert_eq!((group.key_exchange(), group.bits()), (exchange, bits), "{name}");
+        }
+    }
+
+    #[test]
+    fn schemes_say_algorithm_and_hash() {
+        for (name, algorithm, hash) in [
+            ("rsa_pkcs1_sha1", "rsa", Some("sha1")),
+            ("rsa_pss_pss_sha384", "rsa-pss", Some("sha384")),
+            ("ecdsa_brainpoolP256r1tls13_sha256", "ecdsa", Some("sha256")),
+            ("ed25519", "ed25519", None),
+            ("mldsa44", "other", None),
+        ] {
+            let scheme = Scheme::named(name).unwrap();
+            assert_eq!((scheme.algorithm(), scheme.hash()), (algorithm, hash), "{name}");
+        }
     }
 
     #[test]

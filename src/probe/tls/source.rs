@@ -60,7 +60,7 @@ impl Probe for Tls {
         };
         let scan =
             super::scan(&asked, &scan_options(options), &|event| progress(event.to_string()));
-        let (facts, enumerations) = facts::observed(&scan);
+        let (facts, enumerations) = facts::observed(&scan, berlin_date(Timestamp::now()));
         Seen {
             part: PARTS[0].id,
             outcome: scan.outcome(),

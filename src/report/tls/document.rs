@@ -1,20 +1,16 @@
-//! What `befund tls` prints: `befund/tls/1` as JSON, or a view for the terminal.
+//! The schema `befund/tls/1`.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use comfy_table::{Table, presets};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::result::Tool;
-use crate::assess::tls::Judgement;
 use crate::catalog::policy::Class;
-use crate::diag::clean;
 use crate::fact::document::words;
 use crate::fact::observation::Outcome;
-use crate::report::tls_change::changes;
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/tls/1";
@@ -28,6 +24,30 @@ words! {
         No = "no",
         /// It cannot be told.
         Undetermined = "undetermined",
+    }
+}
+
+/// What a policy says to one parameter, by the checks that belong to it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Judgement {
+    /// The judgement at as-of; `no_rule` past a year that a newer edition may have extended. Where
+    /// several rules speak of the parameter, the worst.
+    pub class: Class,
+    /// Last day of the recommendation.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether a later edition may extend it.
+    pub extendable: bool,
+    /// Edition, table and row; or the id of the check, where it decides without a table.
+    pub rule: String,
+    /// Titles of the row's sources.
+    pub sources: Vec<String>,
+}
+
+impl Judgement {
+    /// Whether it makes the exit code 1.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.class, Class::PeriodOver | Class::Discouraged)
     }
 }
 
@@ -220,9 +240,9 @@ pub struct Certificate {
     pub der_sha256: String,
     /// The certificate in PEM.
     pub pem: String,
-    /// What the policy says to the key.
+    /// What the policy says to the key: its length and its curve.
     pub judgement: Option<Judgement>,
-    /// What the policy says to the signature, if the certificate was presented in TLS 1.3. The
+    /// What the policy says to the signature, if the certificate was presented in TLS 1.2 or 1.3. The
     /// signature of a root says nothing, so there is none for it, unless it is the server's own.
     pub signature_judgement: Option<Judgement>,
 }
@@ -318,174 +338,4 @@ impl Endpoint {
             .chain(certificates)
             .chain(features)
     }
-}
-
-/// The document for a terminal: one line a parameter, judgement first.
-pub fn terminal(document: &Document, color: bool) -> String {
-    let mut out = String::new();
-    let judge = document.policy.as_ref().map_or_else(
-        || "no policy".to_owned(),
-        |policy| format!("{}@{} as of {}", policy.id, policy.edition, document.as_of),
-    );
-    for endpoint in &document.endpoints {
-        let address = endpoint.address.as_deref().unwrap_or("not resolved");
-        let sni = endpoint.sni.as_deref().map(|sni| format!(", sni {sni}")).unwrap_or_default();
-        let by = endpoint.starttls.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
-        let reason =
-            endpoint.reason.as_deref().map(|reason| format!(" – {reason}")).unwrap_or_default();
-        out.push_str(&clean(&format!(
-            "{}:{} ({address}{by}{sni}): {}{reason}\n",
-            endpoint.host, endpoint.port, endpoint.outcome
-        )));
-        out.push_str(&format!("judged by {judge}\n\n"));
-        out.push_str(&paint(&clean(&table(endpoint)), color));
-        out.push('\n');
-        for item in &endpoint.undetermined {
-            out.push_str(&clean(&format!("undetermined: {}: {}\n", item.what, item.why)));
-        }
-        for line in changes(endpoint) {
-            out.push_str(&clean(&format!("to change: {line}\n")));
-        }
-        for note in &endpoint.notes {
-            out.push_str(&clean(&format!("note: {note}\n")));
-        }
-        out.push('\n');
-    }
-    for left in &document.not_probed {
-        let line = format!(
-            "{}:{} ({}): not looked at: {}\n",
-            left.host, left.port, left.address, left.why
-        );
-        out.push_str(&clean(&line));
-    }
-    for source in document.sources() {
-        out.push_str(&clean(&format!("source: {source}\n")));
-    }
-    out
-}
-
-/// One row for each endpoint of a document: target, address, outcome, versions offered, how many
-/// parameters are period-over or discouraged.
-pub fn summary_rows(document: &Document) -> Vec<[String; 5]> {
-    let row = |endpoint: &Endpoint| {
-        let by = endpoint.starttls.as_deref().map(|by| format!(" {by}")).unwrap_or_default();
-        let offered = |protocol: &&Protocol| protocol.offered == Offered::Yes;
-        let versions = endpoint.protocols.iter().filter(offered).map(|p| p.version.as_str());
-        let bad = endpoint.judgements().filter(|judgement| judgement.is_bad()).count();
-        [
-            format!("{}:{}{by}", endpoint.host, endpoint.port),
-            endpoint.address.clone().unwrap_or_else(|| "not resolved".to_owned()),
-            endpoint.outcome.to_string(),
-            versions.collect::<Vec<_>>().join(" "),
-            if bad == 0 { "-".to_owned() } else { bad.to_string() },
-        ]
-    };
-    let left = document.not_probed.iter().map(|left| {
-        let target = format!("{}:{}", left.host, left.port);
-        let nothing = String::new;
-        [target, left.address.clone(), "not looked at".to_owned(), nothing(), nothing()]
-    });
-    document.endpoints.iter().map(row).chain(left).collect()
-}
-
-/// Rows of [`summary_rows`] under their headings.
-pub fn summary(rows: Vec<[String; 5]>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(["target", "address", "outcome", "offered", "over or discouraged"]);
-    for row in rows {
-        table.add_row(row);
-    }
-    clean(&table.trim_fmt())
-}
-
-fn table(endpoint: &Endpoint) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    for protocol in &endpoint.protocols {
-        let offered = match protocol.offered {
-            Offered::Yes => word(protocol.judgement.as_ref()),
-            Offered::No => "not offered".to_owned(),
-            Offered::Undetermined => "undetermined".to_owned(),
-        };
-        table.add_row([offered, protocol.version.clone(), String::new()]);
-        for (what, list) in [
-            ("suite", &protocol.cipher_suites),
-            ("group", &protocol.groups),
-            ("signature", &protocol.signature_schemes),
-        ] {
-            for named in list {
-                table.add_row([
-                    word(named.judgement.as_ref()),
-                    format!("  {what} {}", named.name),
-                    named.code.clone(),
-                ]);
-            }
-        }
-        for dh in &protocol.dh_parameters {
-            let group = dh.named_group.clone().unwrap_or_else(|| "own group".to_owned());
-            table.add_row([
-                word(dh.judgement.as_ref()),
-                format!("  DH {} bits, {group}", dh.bits),
-                String::new(),
-            ]);
-        }
-    }
-    for certificate in endpoint.chains.iter().flat_map(|chain| &chain.certificates) {
-        let bits = certificate.key_bits.map(|bits| format!(" {bits}")).unwrap_or_default();
-        let curve = certificate.curve.as_ref().map(|curve| format!(" {curve}")).unwrap_or_default();
-        let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
-        let key = format!("certificate {}{bits}{curve}", certificate.key_algorithm);
-        table.add_row([word(certificate.judgement.as_ref()), key, end]);
-        let signature = format!("  signed {}", certificate.signature_algorithm);
-        // Signatures count in TLS 1.3 only, and never of a root.
-        let state = match (&certificate.signature_judgement, &certificate.judgement) {
-            (None, Some(_)) => "not judged".to_owned(),
-            (judged, _) => word(judged.as_ref()),
-        };
-        table.add_row([state, signature, String::new()]);
-    }
-    for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
-        let state = if feature.present == Offered::Yes {
-            word(feature.judgement.as_ref())
-        } else {
-            "undetermined".to_owned()
-        };
-        table.add_row([
-            state,
-            format!("feature {} ({})", feature.name, feature.version),
-            String::new(),
-        ]);
-    }
-    table.trim_fmt()
-}
-
-fn word(judgement: Option<&Judgement>) -> String {
-    let Some(judgement) = judgement else { return "-".to_owned() };
-    let until = judgement
-        .until
-        .map(|date| format!(" to {}{}", date.year(), if judgement.extendable { "+" } else { "" }));
-    match judgement.class {
-        Class::Recommended => format!("recommended{}", until.unwrap_or_default()),
-        Class::PeriodOver => format!("period over{}", until.unwrap_or_default()),
-        class => class.to_string().replace('_', " "),
-    }
-}
-
-/// Colours the first column after layout.
-fn paint(text: &str, color: bool) -> String {
-    if !color {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    for line in text.lines() {
-        let code = match line.trim_start() {
-            start if start.starts_with("recommended") => "32",
-            start if start.starts_with("period over") || start.starts_with("discouraged") => "31",
-            start if start.starts_with("not offered") || start.starts_with('-') => "2",
-            _ => "33",
-        };
-        out.push_str(&format!("\u{1b}[{code}m{line}\u{1b}[0m\n"));
-    }
-    out
 }

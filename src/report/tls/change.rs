@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::tls::Judgement;
-use crate::report::tls::{Endpoint, Named, Offered, Protocol};
+use super::document::{Certificate, Endpoint, Judgement, Named, Offered, Protocol};
 
 /// One line for each thing to change, the most far-reaching first.
 pub(super) fn changes(endpoint: &Endpoint) -> Vec<String> {
@@ -22,10 +21,10 @@ pub(super) fn changes(endpoint: &Endpoint) -> Vec<String> {
         ("groups", Protocol::groups),
         ("signature schemes", Protocol::signature_schemes),
     ] {
-        let bad: BTreeSet<_> =
-            kept.iter().flat_map(|protocol| list(protocol)).filter(|one| is_bad(one)).collect();
-        if !bad.is_empty() {
-            let names: Vec<_> = bad.iter().map(|named| named.name.as_str()).collect();
+        let bad = kept.iter().flat_map(|protocol| list(protocol)).filter(|one| is_bad(one));
+        let names: BTreeSet<_> = bad.map(|named| named.name.as_str()).collect();
+        if !names.is_empty() {
+            let names: Vec<_> = names.into_iter().collect();
             lines.push(format!("remove the {what} {}", names.join(", ")));
         }
     }
@@ -58,9 +57,7 @@ fn certificates(endpoint: &Endpoint) -> BTreeSet<String> {
     for (at, certificate) in all {
         let whose = if at == 0 { "the server's certificate" } else { "a certificate above it" };
         if certificate.judgement.as_ref().is_some_and(Judgement::is_bad) {
-            let bits = certificate.key_bits.unwrap_or_default();
-            let key = &certificate.key_algorithm;
-            lines.insert(format!("replace {whose}: its {key} key has {bits} bits"));
+            lines.insert(format!("replace {whose}: its key is {}", key(certificate)));
         }
         if certificate.signature_judgement.as_ref().is_some_and(Judgement::is_bad) {
             let how = &certificate.signature_algorithm;
@@ -68,4 +65,11 @@ fn certificates(endpoint: &Endpoint) -> BTreeSet<String> {
         }
     }
     lines
+}
+
+/// Algorithm, length and curve of a certified key, as far as they are known.
+fn key(certificate: &Certificate) -> String {
+    let bits = certificate.key_bits.map(|bits| format!(" of {bits} bits")).unwrap_or_default();
+    let curve = certificate.curve.as_ref().map(|curve| format!(" on {curve}")).unwrap_or_default();
+    format!("{}{bits}{curve}", certificate.key_algorithm)
 }

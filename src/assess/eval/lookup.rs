@@ -1,0 +1,201 @@
+//! Questions to policy tables: what a row says of one fact, or of two things in a list of it.
+
+use super::{Evaluator, Verdict};
+use crate::assess::evidence::Exhibit;
+use crate::assess::pairs;
+use crate::assess::result::{Reason, Rule};
+use crate::assess::say;
+use crate::assess::tri::Tri;
+use crate::catalog::policy::{Answer, Class};
+use crate::catalog::predicate::{KeyPart, Lookup, Pair};
+use crate::catalog::{Policy, Table};
+use crate::fact::value::Value;
+
+impl Evaluator<'_, '_> {
+    pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
+        let open = |reason| Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
+        let key = match self.key(exhibit, lookup) {
+            Ok(key) => key,
+            Err(reason) => return open(reason),
+        };
+        let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
+            Some(Ok(Value::Int(number))) => Some(*number),
+            Some(Err(reason)) => return open(reason),
+            _ => None,
+        };
+        let (policy, table) = match self.table(lookup) {
+            Ok(found) => found,
+            Err(reason) => return open(reason),
+        };
+        let answer = table.look_up(&key, value, self.context.as_of);
+        let rule = rule(policy, &lookup.table, &key, value, &answer);
+        if answer.class == Class::Conditional {
+            return self.conditional(exhibit, lookup, &answer, rule, &key);
+        }
+        judge_answer(&answer, rule, &key, table.unlisted_violates || lookup.unlisted_violates)
+    }
+
+    fn key(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Result<Vec<String>, Reason> {
+        let part = |part: &KeyPart| match part {
+            KeyPart::Const(text) => Ok(text.clone()),
+            KeyPart::Attribute(name) => self.value(exhibit, name).map(ToString::to_string),
+        };
+        self.key_order(lookup).into_iter().map(part).collect()
+    }
+
+    /// A row under conditions: recommended once all of them are seen to be met, violated once one is
+    /// seen not to be. What no attribute shows is for a person.
+    fn conditional(
+        &self,
+        exhibit: &Exhibit<'_>,
+        lookup: &Lookup,
+        answer: &Answer<'_>,
+        rule: Rule,
+        key: &[String],
+    ) -> Verdict {
+        let conditions = answer.row.map_or(&[][..], |row| &row.conditions);
+        let mut truth = Tri::True;
+        let mut missing = Vec::new();
+        let mut faults = Vec::new();
+        for (id, text) in conditions {
+            let shown = lookup.conditions.iter().find(|(known, _)| known == id);
+            let seen = shown.map(|(_, condition)| self.condition(exhibit, condition));
+            let met = seen.as_ref().map_or(Tri::Unknown, |seen| seen.truth);
+            truth = truth.and(met);
+            match seen {
+                Some(seen) if met == Tri::False => faults.push((
+                    say::condition_expected(&rule, text),
+                    say::condition_observed(key, &seen.faults),
+                )),
+                Some(seen) => missing.extend(seen.missing),
+                None => {}
+            }
+        }
+        if truth == Tri::Unknown {
+            missing.insert(0, say::rule_undecided(&rule, answer));
+        } else {
+            missing.clear();
+        }
+        Verdict { faults, missing, rules: vec![rule], ..Verdict::new(truth) }
+    }
+
+    fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {
+        let policy = self.context.policies.get(&lookup.policy);
+        let policy = policy.ok_or_else(|| say::no_policy(&lookup.policy, self.context.as_of))?;
+        let table = policy.tables.get(&lookup.table);
+        table.map(|table| (&**policy, table)).ok_or_else(|| say::check_error(&lookup.table))
+    }
+
+    /// Whether two of the listed things, different in a column, are both recommended. All of them are
+    /// always demanded, so the best pair counts. A thing the table does not list, and a condition
+    /// nobody has shown to be met, leave it open.
+    pub(super) fn pair(&self, exhibit: &Exhibit<'_>, pair: &Pair) -> Verdict {
+        let listed = match self.value(exhibit, &pair.of) {
+            Ok(Value::List(items)) => items,
+            Ok(_) => return Verdict::new(Tri::Unknown),
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+        };
+        let (policy, table) = match self.table(&pair.lookup) {
+            Ok(found) => found,
+            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+        };
+        let met = pair.conditions_met.as_ref().and_then(|name| self.value(exhibit, name).ok());
+        let met = match met {
+            Some(Value::List(ids)) => ids.as_slice(),
+            _ => &[],
+        };
+        let judged = pairs::judge(table, listed, &pair.differ_in, met, self.context.as_of);
+        let mut verdict = Verdict::new(judged.truth);
+        for (thing, answer) in &judged.answers {
+            let key = std::slice::from_ref(thing);
+            let rule = rule(policy, &pair.lookup.table, key, None, answer);
+            verdict.rules.push(rule);
+        }
+        match judged.truth {
+            Tri::True => {}
+            Tri::False => verdict.faults.push((
+                say::pair_expected(&table.title, &pair.differ_in),
+                format!("{} = {}", pair.of, listed.join(", ")),
+            )),
+            Tri::Unknown => verdict.missing.push(say::pair_open(&judged.open)),
+        }
+        verdict
+    }
+
+    /// The key parts in the table's column order.
+    fn key_order<'l>(&self, lookup: &'l Lookup) -> Vec<&'l KeyPart> {
+        let columns = self
+            .context
+            .policies
+            .get(&lookup.policy)
+            .and_then(|policy| policy.tables.get(&lookup.table))
+            .map(|table| &table.key);
+        match columns {
+            Some(columns) => columns
+                .iter()
+                .filter_map(|column| {
+                    lookup.key.iter().find(|(name, _)| name == column).map(|(_, part)| part)
+                })
+                .collect(),
+            None => lookup.key.iter().map(|(_, part)| part).collect(),
+        }
+    }
+}
+
+fn rule(
+    policy: &Policy,
+    table: &str,
+    key: &[String],
+    value: Option<i64>,
+    answer: &Answer<'_>,
+) -> Rule {
+    let row = answer.row;
+    let led = answer.alias.and_then(|alias| alias.note.as_ref());
+    let sources = row.map(|row| {
+        row.sources
+            .iter()
+            .filter_map(|id| policy.sources.get(id))
+            .map(|(title, _)| title.clone())
+            .collect()
+    });
+    Rule {
+        policy: policy.reference(),
+        table: table.to_owned(),
+        key: row.map_or(key, |row| &row.key).to_vec(),
+        class: answer.class,
+        until: answer.until(),
+        extendable: answer.extendable(),
+        minimum: row.and_then(|row| row.minimum),
+        value,
+        confidence: row.map_or(policy.in_force.confidence, |row| {
+            row.confidence.max(policy.in_force.confidence)
+        }),
+        sources: sources.unwrap_or_default(),
+        note: row.and_then(|row| row.note.as_ref()).or(led).cloned(),
+    }
+}
+
+fn judge_answer(
+    answer: &Answer<'_>,
+    rule: Rule,
+    key: &[String],
+    unlisted_violates: bool,
+) -> Verdict {
+    let violated = match answer.class {
+        Class::PeriodOver => !answer.outdated,
+        Class::Discouraged => true,
+        Class::NotListed => unlisted_violates,
+        _ => false,
+    };
+    let mut verdict = Verdict::new(Tri::Unknown);
+    if answer.class == Class::Recommended {
+        verdict.truth = Tri::True;
+    } else if violated {
+        verdict.truth = Tri::False;
+        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(key, &rule)));
+    } else {
+        verdict.missing.push(say::rule_undecided(&rule, answer));
+    }
+    verdict.rules.push(rule);
+    verdict
+}

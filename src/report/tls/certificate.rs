@@ -1,0 +1,126 @@
+//! Certificate chains in `befund/tls/1`.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use jiff::Timestamp;
+
+use super::build::{At, offered};
+use super::document::{Certificate, Chain, Judgement, Undetermined};
+use crate::fact::observation::berlin_date;
+use crate::probe::tls::Finding;
+use crate::probe::tls::certificates::{self, Details};
+use crate::probe::tls::codec::Version;
+
+/// A chain; one shown without a name is judged as far as its certificates are those shown with it.
+pub(super) fn chain(at: &At<'_>, found: &certificates::Chain, sni: Option<String>) -> Chain {
+    let mut ignored = Vec::new();
+    Chain {
+        sni,
+        certificates: (0..found.certificates.len())
+            .map(|position| certificate(at, found, position))
+            .collect(),
+        path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
+        root_set: found.root_set.clone(),
+        names_match: offered(&found.names_match, "names", &mut ignored),
+        in_order: offered(&found.in_order, "order", &mut ignored),
+    }
+}
+
+/// Certificates presented in TLS 1.3 whose signature has no name there.
+pub(super) fn unknown_signatures(chain: &certificates::Chain) -> Vec<Undetermined> {
+    let unknown = |position: usize| {
+        let details = chain.certificates[position].details.as_ref().ok()?;
+        let why = details.signature_scheme.as_ref().err()?;
+        let what = format!("TLSv1.3 signature of certificate {position}");
+        Some(Undetermined { what, why: why.clone() })
+    };
+    let counted =
+        (0..chain.certificates.len()).filter(|position| chain.signature_counts(*position));
+    let in_tls13 = chain.versions.contains(&Version::Tls13);
+    counted.filter(|_| in_tls13).filter_map(unknown).collect()
+}
+
+fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Certificate {
+    let found = &chain.certificates[position];
+    let details = found.details.as_ref().ok();
+    let day = |seconds: i64| Timestamp::from_second(seconds).ok().map(berlin_date);
+    Certificate {
+        key_algorithm: details.map_or("unreadable", |details| details.key_algorithm).to_owned(),
+        key_bits: details.and_then(|details| details.key_bits),
+        curve: details.and_then(|details| details.curve.clone()),
+        signature_algorithm: details
+            .map(|details| details.signature_algorithm.clone())
+            .unwrap_or_default(),
+        not_before: details.and_then(|details| day(details.not_before)),
+        not_after: details.and_then(|details| day(details.not_after)),
+        names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
+        lifetime_days: details.map(Details::lifetime_days),
+        days_left: details
+            .and_then(|details| day(details.not_after))
+            .and_then(|end| at.as_of.until(end).ok())
+            .map(|span| i64::from(span.get_days())),
+        key_usage: details.and_then(|details| {
+            let usage = details.key_usage.as_ref()?;
+            Some(usage.iter().map(|name| (*name).to_owned()).collect())
+        }),
+        extended_key_usage: details.and_then(|details| details.extended_key_usage.clone()),
+        wildcard: details.is_some_and(Details::has_wildcard),
+        must_staple: details.is_some_and(|details| details.must_staple),
+        timestamps: details.is_some_and(|details| details.has_timestamps),
+        self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
+        der_sha256: found.sha256.clone(),
+        pem: pem(&found.der),
+        judgement: key_judgement(at, found, position),
+        signature_judgement: details.and_then(|details| {
+            let counts = is_fact(at, found, position) && chain.signature_counts(position);
+            counts.then(|| signature_judgement(at, chain, details)).flatten()
+        }),
+    }
+}
+
+fn identity<'a>(
+    found: &'a certificates::Certificate,
+    position: &'a str,
+) -> [(&'a str, &'a str); 2] {
+    [("sha256", &found.sha256), ("position", position)]
+}
+
+fn key_judgement(
+    at: &At<'_>,
+    found: &certificates::Certificate,
+    position: usize,
+) -> Option<Judgement> {
+    at.judgement("tls.certificate", &identity(found, &position.to_string()))
+}
+
+fn is_fact(at: &At<'_>, found: &certificates::Certificate, position: usize) -> bool {
+    at.has("tls.certificate", &identity(found, &position.to_string()))
+}
+
+/// What is said of the way a certificate is signed, over all versions it was presented in.
+fn signature_judgement(
+    at: &At<'_>,
+    chain: &certificates::Chain,
+    details: &Details,
+) -> Option<Judgement> {
+    let mut values = vec![("use", "certificate"), ("algorithm", details.signature_kind)];
+    match &details.signature_scheme {
+        Ok(name) => values.push(("name", *name)),
+        Err(_) => values.extend(details.signature_hash.as_ref().ok().map(|hash| ("hash", *hash))),
+    }
+    let versions: Vec<_> = chain.versions.iter().map(|version| version.name()).collect();
+    at.any_version("tls.signature_scheme", &values, &versions)
+}
+
+/// RFC 7468.
+fn pem(der: &[u8]) -> String {
+    let body = BASE64.encode(der);
+    let mut out = "-----BEGIN CERTIFICATE-----\n".to_owned();
+    for line in body.as_bytes().chunks(64) {
+        out.push_str(&String::from_utf8_lossy(line));
+        out.push('\n');
+    }
+    out.push_str("-----END CERTIFICATE-----\n");
+    out
+}

@@ -1,0 +1,144 @@
+//! What the checks say of a parameter, as one judgement.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+
+use super::document::Judgement;
+use crate::assess::result::Rule;
+use crate::assess::tri::Tri;
+use crate::assess::yardstick::{Opinion, Opinions, Yardstick};
+use crate::catalog::policy::Class;
+use crate::fact::Fact;
+
+/// The facts of a scan and what a yardstick says of them.
+pub(super) struct Judged<'a> {
+    /// The facts.
+    pub(super) facts: &'a [Fact],
+    /// What is said of them.
+    pub(super) opinions: &'a Opinions,
+    /// The yardstick's policy.
+    pub(super) policy: Option<&'a str>,
+}
+
+impl Judged<'_> {
+    /// What is said of some facts, taken together: the worst.
+    pub(super) fn all<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Judgement> {
+        facts
+            .flat_map(|fact| self.opinions.on(&fact.id))
+            .filter_map(|(check, opinion)| self.judgement(check, opinion))
+            .reduce(worse)
+    }
+
+    /// One check's opinion; none where no rule was found, or only unknowns keep it open.
+    fn judgement(&self, check: &str, opinion: &Opinion) -> Option<Judgement> {
+        let rules = opinion.rules.iter();
+        match opinion.truth {
+            Tri::True => {
+                let first_to_end = rules.min_by_key(|rule| end(rule.until))?;
+                Some(self.by_rule(first_to_end, Class::Recommended))
+            }
+            Tri::False => Some(self.fault(check, opinion)),
+            Tri::Unknown => rules
+                .filter(|rule| !violates(rule) && rule.class != Class::Recommended)
+                .map(|rule| self.by_rule(rule, class(rule)))
+                .reduce(worse),
+        }
+    }
+
+    /// A violated check: by the row that says so, else by one that the check wants to say yes, else by
+    /// what the check itself asks for.
+    fn fault(&self, check: &str, opinion: &Opinion) -> Judgement {
+        let rules = opinion.rules.iter();
+        let by_row = rules.clone().filter(|rule| violates(rule));
+        if let Some(worst) = by_row.map(|rule| self.by_rule(rule, rule.class)).reduce(worse) {
+            return worst;
+        }
+        let of = |class: Class| rules.clone().find(|rule| rule.class == class);
+        if let Some(rule) = of(Class::NotListed) {
+            return self.by_rule(rule, Class::Discouraged);
+        }
+        if let Some(rule) = of(Class::Conditional) {
+            let judgement = self.by_rule(rule, Class::Discouraged);
+            return Judgement {
+                rule: format!("{}, condition not met", judgement.rule),
+                ..judgement
+            };
+        }
+        Judgement {
+            class: Class::Discouraged,
+            until: None,
+            extendable: false,
+            rule: check.to_owned(),
+            sources: Vec::new(),
+        }
+    }
+
+    fn by_rule(&self, rule: &Rule, class: Class) -> Judgement {
+        // A policy that takes another's table says so by its checks.
+        let own = self.policy.is_none_or(|policy| policy == rule.policy);
+        let through = self.policy.filter(|_| !own).map(|policy| format!("{policy}, "));
+        let bound = rule.minimum.map(|minimum| format!(" ≥ {minimum}"));
+        Judgement {
+            class,
+            until: rule.until,
+            extendable: rule.extendable,
+            rule: format!(
+                "{}{} {}: {}{}",
+                through.unwrap_or_default(),
+                rule.policy,
+                rule.table,
+                rule.key.join(" / "),
+                bound.unwrap_or_default()
+            ),
+            sources: rule.sources.clone(),
+        }
+    }
+}
+
+/// Whether all these attributes are known and have these values.
+pub(super) fn has(fact: &Fact, values: &[(&str, &str)]) -> bool {
+    values
+        .iter()
+        .all(|(name, text)| fact.value(name).is_some_and(|value| value.to_string() == *text))
+}
+
+/// The reference of a yardstick's policy.
+pub(super) fn reference(yardstick: Option<&Yardstick>) -> Option<String> {
+    yardstick.map(|yardstick| yardstick.policy.reference())
+}
+
+/// Whether a row alone is a fault: past an end that a newer edition may have moved it is not.
+fn violates(rule: &Rule) -> bool {
+    match rule.class {
+        Class::PeriodOver => !rule.extendable,
+        class => class == Class::Discouraged,
+    }
+}
+
+/// The class to show for a row that leaves the question open.
+fn class(rule: &Rule) -> Class {
+    if rule.class == Class::PeriodOver { Class::NoRule } else { rule.class }
+}
+
+fn end(until: Option<Date>) -> Date {
+    until.unwrap_or(Date::MAX)
+}
+
+/// The worse of two judgements; of two equally bad the one that ends first, then the first.
+fn worse(one: Judgement, other: Judgement) -> Judgement {
+    let key = |judgement: &Judgement| (badness(judgement.class), Reverse(end(judgement.until)));
+    if key(&other) > key(&one) { other } else { one }
+}
+
+fn badness(class: Class) -> u8 {
+    match class {
+        Class::Recommended => 0,
+        Class::Conditional => 1,
+        Class::Announced => 2,
+        Class::NoRule => 3,
+        Class::NotListed => 4,
+        Class::PeriodOver => 5,
+        Class::Discouraged => 6,
+    }
+}

@@ -1,0 +1,19 @@
+//! What `befund tls` prints: `befund/tls/1` as JSON, or a view for the terminal.
+//!
+//! [`build`] lays out what a scan found beside what the checks of a yardstick say of its facts. It
+//! judges nothing: the checks and their evaluation are those of an audit.
+
+pub mod build;
+mod certificate;
+mod change;
+mod document;
+mod judged;
+mod summary;
+mod terminal;
+
+pub use document::{
+    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Judgement, Named, NotProbed,
+    Offered, PolicyRef, Protocol, Run, SCHEMA, Undetermined,
+};
+pub use summary::{summary, summary_rows};
+pub use terminal::terminal;
