@@ -186,6 +186,7 @@ fn keys_of_certificates() {
         (KeyKind::RsaPss(3072), false),
         (KeyKind::Rsa(2048), true),
         (KeyKind::EcP256K1, true),
+        (KeyKind::EcExplicit, true),
         (KeyKind::EcP521, false),
         (KeyKind::Ed25519, false),
     ] {

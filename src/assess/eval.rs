@@ -529,7 +529,13 @@ impl Evaluator<'_, '_> {
     fn trace(&self, outcome: &mut Outcome, item: &Judged) {
         outcome.absorb(&item.trace);
         outcome.absorb(&item.belongs.outcome());
-        if item.belongs.truth == Tri::True {
+        // What may not belong rests on a rule only if the rule is what makes that no matter.
+        let rests = match item.belongs.truth {
+            Tri::True => true,
+            Tri::Unknown => item.meets.truth == Tri::True,
+            Tri::False => false,
+        };
+        if rests {
             outcome.absorb(&item.meets.outcome());
         }
     }

@@ -4,7 +4,7 @@ use befund_test_openssl as openssl;
 use openssl::asn1::Asn1Time;
 use openssl::bn::{BigNum, MsbOption};
 use openssl::dsa::Dsa;
-use openssl::ec::{EcGroup, EcKey};
+use openssl::ec::{Asn1Flag, EcGroup, EcKey};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Private};
@@ -33,6 +33,8 @@ pub enum KeyKind {
     EcP521,
     /// secp256k1
     EcP256K1,
+    /// secp256r1, with its parameters written out instead of its name
+    EcExplicit,
     /// brainpoolP256r1, brainpoolP384r1 or brainpoolP512r1
     EcBrainpool(u32),
     /// Ed25519
@@ -48,7 +50,7 @@ impl KeyKind {
             Self::Rsa(bits) => ("RSA", bits),
             Self::RsaPss(bits) => ("RSA-PSS", bits),
             Self::Dsa(bits) => ("DSA", bits),
-            Self::EcP256 | Self::EcP256K1 => ("ECDSA", 256),
+            Self::EcP256 | Self::EcP256K1 | Self::EcExplicit => ("ECDSA", 256),
             Self::EcBrainpool(bits) => ("ECDSA", bits),
             Self::EcP384 => ("ECDSA", 384),
             Self::EcP521 => ("ECDSA", 521),
@@ -64,7 +66,7 @@ impl KeyKind {
             Self::Rsa(..1040) => &["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384"],
             Self::Rsa(_) => &["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512"],
             Self::RsaPss(_) => &["rsa_pss_pss_sha256", "rsa_pss_pss_sha384", "rsa_pss_pss_sha512"],
-            Self::Dsa(_) | Self::EcP256K1 => &[],
+            Self::Dsa(_) | Self::EcP256K1 | Self::EcExplicit => &[],
             Self::EcP256 => &["ecdsa_secp256r1_sha256"],
             Self::EcP384 => &["ecdsa_secp384r1_sha384"],
             Self::EcP521 => &["ecdsa_secp521r1_sha512"],
@@ -78,7 +80,7 @@ impl KeyKind {
 
     fn curve(self) -> Option<Nid> {
         match self {
-            Self::EcP256 => Some(Nid::X9_62_PRIME256V1),
+            Self::EcP256 | Self::EcExplicit => Some(Nid::X9_62_PRIME256V1),
             Self::EcP256K1 => Some(Nid::SECP256K1),
             Self::EcP384 => Some(Nid::SECP384R1),
             Self::EcP521 => Some(Nid::SECP521R1),
@@ -101,8 +103,16 @@ impl KeyKind {
             Self::Dsa(bits) => PKey::from_dsa(Dsa::generate(bits).unwrap()),
             Self::Ed25519 => PKey::generate_ed25519(),
             Self::Ed448 => PKey::generate_ed448(),
-            Self::EcP256 | Self::EcP256K1 | Self::EcP384 | Self::EcP521 | Self::EcBrainpool(_) => {
-                let group = EcGroup::from_curve_name(self.curve().unwrap()).unwrap();
+            Self::EcP256
+            | Self::EcP256K1
+            | Self::EcExplicit
+            | Self::EcP384
+            | Self::EcP521
+            | Self::EcBrainpool(_) => {
+                let mut group = EcGroup::from_curve_name(self.curve().unwrap()).unwrap();
+                if self == Self::EcExplicit {
+                    group.set_asn1_flag(Asn1Flag::EXPLICIT_CURVE);
+                }
                 PKey::from_ec_key(EcKey::generate(&group).unwrap())
             }
         }

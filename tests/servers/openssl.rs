@@ -630,6 +630,7 @@ fn authentication_by(kind: KeyKind) -> &'static str {
         | KeyKind::EcP384
         | KeyKind::EcP521
         | KeyKind::EcP256K1
+        | KeyKind::EcExplicit
         | KeyKind::EcBrainpool(_)
         | KeyKind::Ed25519
         | KeyKind::Ed448 => "ECDSA",
@@ -664,6 +665,7 @@ fn tls12_schemes(kind: KeyKind) -> &'static [&'static str] {
         KeyKind::Dsa(_) => &["dsa_sha1", "dsa_sha224", "dsa_sha256", "dsa_sha384", "dsa_sha512"],
         KeyKind::EcP256
         | KeyKind::EcP256K1
+        | KeyKind::EcExplicit
         | KeyKind::EcP384
         | KeyKind::EcP521
         | KeyKind::EcBrainpool(_) => &[
