@@ -182,9 +182,12 @@ fn documents_that_are_gone_leave_or_lie_about_their_digest() {
         .find(|f| f["key"] == "tuev-tsvc@2.1#1.2")
         .unwrap();
     assert_eq!(
-        (&finding["verdict"], &finding["reason"]["code"]),
-        (&"inconclusive".into(), &"evidence_missing".into())
+        (&finding["verdict"], &finding["basis"]),
+        (&"pass".into(), &"declared".into()),
+        "a citation changes the basis, not the verdict"
     );
+    let notes = result["notes"].as_array().unwrap();
+    assert!(notes.iter().any(|note| note["code"] == "citation-unfit"), "{notes:?}");
     for outside in ["../secret.pdf", "/etc/passwd", "docs/../../secret.pdf"] {
         refused(document(outside, "").as_bytes(), 3, "outside-folder", Some("8:46"));
     }

@@ -14,7 +14,7 @@ use crate::assess::result::{
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
-use crate::assess::{certificates, factors, identity, residual, rulings, say};
+use crate::assess::{certificates, citations, factors, identity, residual, rulings, say};
 use crate::catalog::{
     Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
 };
@@ -42,6 +42,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .cloned()
         .chain(same_statements(inputs))
         .chain(certificates::for_other_versions(inputs))
+        .chain(citations::unfit(inputs, &evidence))
         .chain(disposition_notes(inputs, &findings, &dispositions))
         .collect();
     notes.sort();

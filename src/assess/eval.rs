@@ -6,6 +6,7 @@
 //! logic is monotonic the two never disagree, and taking evidence away never satisfies anything.
 
 mod lookup;
+mod set;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +16,7 @@ use jiff::Span as JiffSpan;
 use jiff::civil::{Date, date};
 use regex::Regex;
 
-use crate::assess::evidence::{Evidence, Exhibit, KindEvidence, Standing};
+use crate::assess::evidence::{Evidence, Exhibit, Standing, Told};
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -59,6 +60,9 @@ pub struct Outcome {
     pub remarks: Vec<Text>,
     /// Documents relied on.
     pub documents: BTreeSet<String>,
+    /// Where it is unknown: whether nothing but silence makes it so, of the one who states things or of
+    /// the sources that were read. A counting "yes" may stand for that, and for nothing else.
+    pub unsaid: bool,
     /// Whether aged evidence took part.
     pub aged: bool,
     /// Days on which an age limit in the check runs out.
@@ -239,236 +243,6 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn evidence(&self, kind: &str) -> &KindEvidence<'_> {
-        self.context.evidence.of_kind(kind, self.context.component)
-    }
-
-    /// Judges every thing of a kind: whether it belongs, whether it satisfies.
-    fn judge_all(
-        &self,
-        evidence: &KindEvidence<'_>,
-        filter: &Condition,
-        satisfies: &Condition,
-    ) -> Vec<Judged> {
-        evidence
-            .groups
-            .iter()
-            .map(|group| {
-                let members: Vec<_> =
-                    group.iter().map(|exhibit| self.judge(exhibit, filter, satisfies)).collect();
-                merge_group(members)
-            })
-            .collect()
-    }
-
-    fn judge(&self, exhibit: &Exhibit<'_>, filter: &Condition, satisfies: &Condition) -> Judged {
-        let belongs = self.condition(exhibit, filter);
-        let meets = self.condition(exhibit, satisfies);
-        let aged = exhibit.standing != Standing::Fresh;
-        let mut trace = Outcome { aged, basis: Some(exhibit.basis()), ..Outcome::default() };
-        trace.facts.insert(exhibit.fact.id.clone());
-        Judged {
-            opinions: opinion(exhibit, &belongs, &meets).into_iter().collect(),
-            belongs,
-            meets,
-            subject: exhibit.fact.subject.clone(),
-            trace,
-            thing: exhibit.fact.thing(),
-            stands: exhibit.standing,
-            date: exhibit.fact.date,
-        }
-    }
-
-    fn every(
-        &self,
-        kind: &str,
-        filter: &Condition,
-        satisfies: &Condition,
-        empty_ok: Option<&Text>,
-    ) -> Outcome {
-        let evidence = self.evidence(kind);
-        let judged = self.judge_all(evidence, filter, satisfies);
-        let mut outcome = Outcome::of(Tri::True);
-        let mut truth = Tri::True;
-        let mut bases = Vec::new();
-        for item in &judged {
-            let value = item.belongs.truth.negate().or(item.meets.truth);
-            truth = truth.and(value);
-            self.trace(&mut outcome, item);
-            outcome.judged.extend(item.opinions.iter().cloned());
-            match value {
-                Tri::False => outcome.offenders.push(item.offender()),
-                Tri::Unknown => outcome.missing.extend(item.reasons()),
-                Tri::True => bases.extend(item.trace.basis),
-            }
-        }
-        let member = judged.iter().any(|item| item.belongs.truth == Tri::True);
-        let unsure: Vec<_> = judged
-            .iter()
-            .filter(|item| item.belongs.truth == Tri::Unknown)
-            .flat_map(|item| item.belongs.missing.iter().cloned())
-            .collect();
-        self.close_set(kind, evidence, outcome, truth, bases, |outcome| match empty_ok {
-            _ if member => Tri::True,
-            // Whoever belongs satisfies, and nobody need belong.
-            Some(_) if !unsure.is_empty() => Tri::True,
-            Some(because) => {
-                outcome.remarks.push(because.clone());
-                Tri::True
-            }
-            None if !unsure.is_empty() => {
-                outcome.missing.extend(unsure);
-                Tri::Unknown
-            }
-            None => {
-                outcome.missing.push(say::nothing_of_kind(kind));
-                Tri::Unknown
-            }
-        })
-    }
-
-    fn none(&self, kind: &str, filter: &Condition) -> Outcome {
-        let evidence = self.evidence(kind);
-        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
-        let mut outcome = Outcome::of(Tri::True);
-        let mut truth = Tri::True;
-        let mut bases = Vec::new();
-        for item in &judged {
-            let value = item.belongs.truth.negate();
-            truth = truth.and(value);
-            self.trace(&mut outcome, item);
-            match value {
-                Tri::False => {
-                    outcome.judged.extend(item.opinions.iter().map(Opinion::unwanted));
-                    outcome.offenders.push(item.unwanted());
-                }
-                Tri::Unknown => outcome.missing.extend(item.belongs.missing.iter().cloned()),
-                Tri::True => bases.extend(item.trace.basis),
-            }
-        }
-        self.close_set(kind, evidence, outcome, truth, bases, |_| Tri::True)
-    }
-
-    /// Ends a universal statement: true needs a complete enumeration.
-    fn close_set(
-        &self,
-        kind: &str,
-        evidence: &KindEvidence<'_>,
-        mut outcome: Outcome,
-        truth: Tri,
-        mut bases: Vec<Basis>,
-        when_complete: impl FnOnce(&mut Outcome) -> Tri,
-    ) -> Outcome {
-        match truth {
-            Tri::False => {
-                outcome.basis = outcome.offender_basis(evidence);
-                outcome.missing.clear();
-                outcome.truth = Some(Tri::False);
-            }
-            Tri::Unknown => {
-                outcome.offenders.clear();
-                outcome.basis = None;
-                outcome.truth = Some(Tri::Unknown);
-            }
-            Tri::True => match evidence.complete(self.view == View::Refute) {
-                Some(basis) => {
-                    bases.push(basis);
-                    let truth = when_complete(&mut outcome);
-                    outcome.truth = Some(truth);
-                    outcome.basis = if truth == Tri::True { bases.into_iter().min() } else { None };
-                }
-                None => {
-                    outcome.aged |= evidence.has_aged_listing();
-                    outcome.missing.extend(say::incomplete(kind, evidence));
-                    outcome.truth = Some(Tri::Unknown);
-                    outcome.basis = None;
-                }
-            },
-        }
-        outcome
-    }
-
-    fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Outcome {
-        let evidence = self.evidence(kind);
-        let judged = self.judge_all(evidence, filter, satisfies);
-        let mut outcome = Outcome::default();
-        let mut best: Option<Basis> = None;
-        let mut unknown = Vec::new();
-        let mut near = Vec::new();
-        for item in &judged {
-            let value = item.belongs.truth.and(item.meets.truth);
-            self.trace(&mut outcome, item);
-            match value {
-                Tri::True => best = best.max(item.trace.basis),
-                Tri::Unknown => unknown.extend(item.reasons()),
-                Tri::False if item.belongs.truth != Tri::False => near.push(item.offender()),
-                Tri::False => {}
-            }
-        }
-        if let Some(basis) = best {
-            return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
-        }
-        let complete = evidence.complete(self.view == View::Refute);
-        match (unknown.is_empty(), complete) {
-            (true, Some(basis)) => {
-                let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
-                Outcome { truth: Some(Tri::False), basis: Some(basis), offenders, ..outcome }
-            }
-            (_, complete) => {
-                if complete.is_none() {
-                    outcome.aged |= evidence.has_aged_listing();
-                    unknown.extend(say::incomplete(kind, evidence));
-                }
-                Outcome { truth: Some(Tri::Unknown), missing: unknown, ..outcome }
-            }
-        }
-    }
-
-    fn count(
-        &self,
-        kind: &str,
-        filter: &Condition,
-        at_least: Option<u64>,
-        at_most: Option<u64>,
-    ) -> Outcome {
-        let evidence = self.evidence(kind);
-        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
-        let mut outcome = Outcome::default();
-        let mut bases = Vec::new();
-        let (mut sure, mut maybe) = (0, 0);
-        for item in &judged {
-            self.trace(&mut outcome, item);
-            match item.belongs.truth {
-                Tri::True => {
-                    sure += 1;
-                    bases.extend(item.trace.basis);
-                }
-                Tri::Unknown => {
-                    maybe += 1;
-                    outcome.missing.extend(item.belongs.missing.iter().cloned());
-                }
-                Tri::False => {}
-            }
-        }
-        let complete = evidence.complete(self.view == View::Refute);
-        let upper = complete.map(|_| sure + maybe);
-        let enough = at_least.map_or(Tri::True, |bound| {
-            between(sure >= bound, upper.is_some_and(|upper| upper < bound))
-        });
-        let few = at_most.map_or(Tri::True, |bound| {
-            between(upper.is_some_and(|upper| upper <= bound), sure > bound)
-        });
-        let truth = enough.and(few);
-        if truth == Tri::Unknown && complete.is_none() {
-            outcome.missing.extend(say::incomplete(kind, evidence));
-        }
-        if truth == Tri::False {
-            outcome.offenders.push(say::wrong_count(kind, sure, at_least, at_most));
-        }
-        bases.extend(complete);
-        Outcome { truth: Some(truth), basis: bases.into_iter().min(), ..outcome }
-    }
-
     fn document(
         &self,
         kind: DocumentKind,
@@ -526,20 +300,6 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn trace(&self, outcome: &mut Outcome, item: &Judged) {
-        outcome.absorb(&item.trace);
-        outcome.absorb(&item.belongs.outcome());
-        // What may not belong rests on a rule only if the rule is what makes that no matter.
-        let rests = match item.belongs.truth {
-            Tri::True => true,
-            Tri::Unknown => item.meets.truth == Tri::True,
-            Tri::False => false,
-        };
-        if rests {
-            outcome.absorb(&item.meets.outcome());
-        }
-    }
-
     fn condition(&self, exhibit: &Exhibit<'_>, condition: &Condition) -> Verdict {
         match condition {
             Condition::All(items) => items
@@ -551,10 +311,19 @@ impl Evaluator<'_, '_> {
                 .map(|item| self.condition(exhibit, item))
                 .fold(Verdict::new(Tri::False), Verdict::or),
             Condition::Not(inner) => self.negated(exhibit, inner),
-            Condition::Attr(name, test) => self.attribute(exhibit, name, test),
-            Condition::Lookup(lookup) => self.lookup(exhibit, lookup),
-            Condition::Pair(pair) => self.pair(exhibit, pair),
+            Condition::Attr(name, test) => {
+                self.on_basis(exhibit, condition, self.attribute(exhibit, name, test))
+            }
+            Condition::Lookup(lookup) => {
+                self.on_basis(exhibit, condition, self.lookup(exhibit, lookup))
+            }
+            Condition::Pair(pair) => self.on_basis(exhibit, condition, self.pair(exhibit, pair)),
         }
+    }
+
+    /// A verdict with what the values rest on that it read.
+    fn on_basis(&self, exhibit: &Exhibit<'_>, condition: &Condition, verdict: Verdict) -> Verdict {
+        Verdict { basis: self.basis_of(exhibit, &condition.attributes()), ..verdict }
     }
 
     /// The opposite of a condition, with a fault of its own: what should not be, is.
@@ -575,26 +344,44 @@ impl Evaluator<'_, '_> {
         verdict
     }
 
-    /// The value of an attribute in this view, or why there is none.
-    fn value<'e>(&self, exhibit: &'e Exhibit<'_>, name: &str) -> Result<&'e Value, Reason> {
-        if self.view == View::Support && exhibit.standing != Standing::Fresh {
-            return Err(say::standing(exhibit));
-        }
-        let attributes = match self.view {
-            View::Support => &exhibit.fact.attributes,
-            View::Refute => &exhibit.refuting,
+    /// The value of an attribute in this view, or why there is none. What may only refute speaks as it
+    /// does for that in both.
+    fn value<'e>(&self, exhibit: &'e Exhibit<'_>, name: &str) -> Result<&'e Value, Gap> {
+        let gap = |why: &str, unsaid| Gap {
+            reason: say::attribute_unknown(exhibit.fact, name, why),
+            unsaid,
         };
-        match attributes.get(name) {
-            Some(Attr::Known(value)) => Ok(value),
-            Some(Attr::Unknown(reason)) => Err(say::attribute_unknown(exhibit.fact, name, reason)),
-            None => Err(say::attribute_unknown(exhibit.fact, name, "not stated")),
+        if self.view == View::Refute || exhibit.only_refutes() {
+            return match exhibit.refuting(name) {
+                Some((Attr::Known(value), _)) => Ok(value),
+                Some((Attr::Unknown(why), _)) => Err(gap(why, false)),
+                None => Err(gap("not stated", false)),
+            };
         }
+        if exhibit.standing != Standing::Fresh {
+            return Err(Gap { reason: say::standing(exhibit), unsaid: false });
+        }
+        match exhibit.told(name) {
+            Some(Told { attr: Attr::Known(value), .. }) => Ok(value),
+            Some(Told { attr: Attr::Unknown(why), unsaid, .. }) => Err(gap(why, unsaid)),
+            None => Err(gap("not stated", true)),
+        }
+    }
+
+    /// What the values rest on that a condition reads of a fact: the weakest of them.
+    fn basis_of(&self, exhibit: &Exhibit<'_>, names: &[&str]) -> Option<Basis> {
+        let refutes = self.view == View::Refute || exhibit.only_refutes();
+        let basis = |name: &&str| match refutes {
+            true => exhibit.refuting(name).map(|(_, basis)| basis),
+            false => exhibit.told(name).map(|told| told.basis),
+        };
+        names.iter().filter_map(basis).min()
     }
 
     fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Verdict {
         let value = match self.value(exhibit, name) {
             Ok(value) => value,
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+            Err(gap) => return gap.verdict(),
         };
         let mut verdict = match (test, value) {
             (Test::Is(expected), _) => equal(value, expected),
@@ -675,21 +462,15 @@ impl Evaluator<'_, '_> {
     }
 }
 
-impl Outcome {
-    /// The strongest basis among the facts that offend.
-    fn offender_basis(&self, evidence: &KindEvidence<'_>) -> Option<Basis> {
-        let ids: BTreeSet<&str> = self
-            .offenders
-            .iter()
-            .flat_map(|offender| offender.facts.iter().map(String::as_str))
-            .collect();
-        evidence
-            .groups
-            .iter()
-            .flatten()
-            .filter(|exhibit| ids.contains(exhibit.fact.id.as_str()))
-            .map(Exhibit::basis)
-            .max()
+/// Why a value is not known, and whether nobody spoke to it.
+struct Gap {
+    reason: Reason,
+    unsaid: bool,
+}
+
+impl Gap {
+    fn verdict(self) -> Verdict {
+        Verdict { missing: vec![self.reason], unsaid: self.unsaid, ..Verdict::new(Tri::Unknown) }
     }
 }
 
@@ -697,6 +478,10 @@ impl Outcome {
 #[derive(Debug, Clone)]
 struct Verdict {
     truth: Tri,
+    /// The weakest basis of what it read; over alternatives the strongest that holds.
+    basis: Option<Basis>,
+    /// Where it is unknown: whether all it lacks was left unsaid.
+    unsaid: bool,
     /// What was expected and what was found.
     faults: Vec<(Text, String)>,
     missing: Vec<Reason>,
@@ -709,6 +494,8 @@ impl Verdict {
     fn new(truth: Tri) -> Self {
         Self {
             truth,
+            basis: None,
+            unsaid: false,
             faults: Vec::new(),
             missing: Vec::new(),
             rules: Vec::new(),
@@ -729,12 +516,19 @@ impl Verdict {
 
     fn and(self, other: Self) -> Self {
         let truth = self.truth.and(other.truth);
-        self.join(other, truth)
+        let said = |one: &Self| one.truth == Tri::Unknown && !one.unsaid;
+        let unsaid = truth == Tri::Unknown && !said(&self) && !said(&other);
+        let basis = [self.basis, other.basis].into_iter().flatten().min();
+        Self { basis, unsaid, ..self.join(other, truth) }
     }
 
     /// Where neither alternative holds, both are one fault: this or that was expected.
     fn or(mut self, mut other: Self) -> Self {
         let truth = self.truth.or(other.truth);
+        let basis = either_basis(truth, &self, &other);
+        // An alternative that is known not to hold is a value that was not accepted.
+        let open = |one: &Self| one.truth == Tri::Unknown && one.unsaid || one.is_nothing();
+        let unsaid = truth == Tri::Unknown && open(&self) && open(&other);
         if !self.faults.is_empty() && !other.faults.is_empty() {
             let (first, second) = (one_fault(&self.faults), one_fault(&other.faults));
             let mut observed: Vec<_> = first.1.split("; ").collect();
@@ -743,7 +537,12 @@ impl Verdict {
             self.faults = vec![(say::either(&first.0, &second.0), observed)];
             other.faults.clear();
         }
-        self.join(other, truth)
+        Self { basis, unsaid, ..self.join(other, truth) }
+    }
+
+    /// Where folding over alternatives begins: false, and read nothing.
+    fn is_nothing(&self) -> bool {
+        self.truth == Tri::False && self.basis.is_none() && self.faults.is_empty()
     }
 
     fn outcome(&self) -> Outcome {
@@ -753,6 +552,16 @@ impl Verdict {
             limits: self.limits.clone(),
             ..Outcome::default()
         }
+    }
+}
+
+/// Of alternatives that hold the strongest counts; where none does, the weaker of both.
+fn either_basis(truth: Tri, first: &Verdict, second: &Verdict) -> Option<Basis> {
+    let both = [first, second].into_iter();
+    if truth == Tri::True {
+        both.filter(|one| one.truth == Tri::True).filter_map(|one| one.basis).max()
+    } else {
+        both.filter_map(|one| one.basis).min()
     }
 }
 
@@ -766,83 +575,10 @@ fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
     (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
 }
 
-/// One thing, judged.
-#[derive(Debug, Clone)]
-struct Judged {
-    belongs: Verdict,
-    meets: Verdict,
-    subject: String,
-    trace: Outcome,
-    thing: String,
-    stands: Standing,
-    date: Date,
-    /// What is to be said of each of its facts that surely belongs.
-    opinions: Vec<Opinion>,
-}
-
-impl Judged {
-    fn reasons(&self) -> Vec<Reason> {
-        let from = if self.belongs.truth == Tri::Unknown { &self.belongs } else { &self.meets };
-        from.missing.clone()
-    }
-
-    fn offender(&self) -> Offender {
-        self.make_offender(&self.meets.faults)
-    }
-
-    /// An offender that should not exist at all.
-    fn unwanted(&self) -> Offender {
-        self.make_offender(&[(Text::new("keines", "none"), self.describe())])
-    }
-
-    fn describe(&self) -> String {
-        self.trace.facts.iter().next().cloned().unwrap_or_default()
-    }
-
-    fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
-        let (expected, observed) = one_fault(faults);
-        let old = (self.stands != Standing::Fresh).then_some(self.date);
-        let message = say::offence(&self.subject, &expected, &observed, old);
-        Offender {
-            subject: self.subject.clone(),
-            thing: self.thing.clone(),
-            expected,
-            observed,
-            message,
-            facts: self.trace.facts.iter().cloned().collect(),
-        }
-    }
-}
-
-/// What is to be said of a fact that surely belongs.
-fn opinion(exhibit: &Exhibit<'_>, belongs: &Verdict, meets: &Verdict) -> Option<Opinion> {
-    (belongs.truth == Tri::True).then(|| Opinion {
-        fact: exhibit.fact.id.clone(),
-        truth: meets.truth,
-        rules: meets.rules.clone(),
-        faults: meets.faults.clone(),
-    })
-}
-
-/// Facts of equal basis about one thing: it belongs if any does, it meets only if all do.
-fn merge_group(members: Vec<Judged>) -> Judged {
-    let mut members = members.into_iter();
-    #[expect(clippy::expect_used, reason = "a group is made by inserting its first member")]
-    let mut merged = members.next().expect("a group has a member");
-    for member in members {
-        merged.belongs = merged.belongs.or(member.belongs);
-        merged.meets = merged.meets.and(member.meets);
-        merged.opinions.extend(member.opinions);
-        let basis = merged.trace.basis.min(member.trace.basis);
-        merged.trace.absorb(&member.trace);
-        merged.trace.basis = basis;
-    }
-    merged
-}
-
 fn all(items: Vec<Outcome>) -> Outcome {
     let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
-    combine(items, truth, Iterator::min, Iterator::max)
+    let unsaid = items.iter().all(|item| item.truth() != Tri::Unknown || item.unsaid);
+    Outcome { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
 }
 
 fn any(mut items: Vec<Outcome>) -> Outcome {
@@ -851,7 +587,8 @@ fn any(mut items: Vec<Outcome>) -> Outcome {
     for item in items.iter_mut().filter(|item| item.truth() != truth) {
         item.judged.clear();
     }
-    combine(items, truth, Iterator::max, Iterator::max)
+    let unsaid = items.iter().all(|item| item.truth() == Tri::Unknown && item.unsaid);
+    Outcome { unsaid, ..combine(items, truth, Iterator::max, Iterator::max) }
 }
 
 type Bases = std::vec::IntoIter<Basis>;
@@ -882,7 +619,7 @@ fn combine(
 
 fn negate(inner: Outcome) -> Outcome {
     let truth = inner.truth().negate();
-    let mut negated = Outcome { truth: Some(truth), judged: Vec::new(), ..inner };
+    let mut negated = Outcome { truth: Some(truth), judged: Vec::new(), unsaid: false, ..inner };
     if truth == Tri::False {
         negated.offenders = vec![say::negated(&negated.facts)];
     } else {
@@ -966,6 +703,7 @@ pub fn age_limit(date: Date, months: u16) -> Date {
 fn in_term(document: &crate::product::Document, as_of: Date) -> Tri {
     let own = match document.valid_until {
         Some(end) => Tri::from(as_of <= end),
+        None if !document.open_ended => Tri::Unknown,
         None if crate::assess::evidence::document_end(document) < as_of => Tri::Unknown,
         None => Tri::True,
     };

@@ -1,5 +1,6 @@
 //! Runs the worked examples of a check: what `befund catalog test` and our own tests do.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use jiff::civil::Date;
@@ -65,10 +66,11 @@ pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
 /// A product that holds just the example's evidence, stated on the day itself.
 fn product(example: &Example) -> Product {
     let stated = stated_on(example.as_of);
+    let facts = facts(example, &stated);
     Product {
-        facts: facts(example, &stated),
-        enumerations: enumerations(example, &stated),
+        enumerations: enumerations(example, &stated, &facts),
         documents: documents(example, &stated),
+        facts,
         ..bare()
     }
 }
@@ -93,6 +95,8 @@ pub(super) fn bare() -> Product {
         declarations: Vec::new(),
         dispositions: Vec::new(),
         observations: Vec::new(),
+        said: Vec::new(),
+        unread: Vec::new(),
         outdated: Vec::new(),
         sources: &[],
     }
@@ -138,7 +142,11 @@ fn facts(example: &Example, stated: &Stated) -> Vec<Fact> {
     facts
 }
 
-fn enumerations(example: &Example, stated: &Stated) -> Vec<Enumeration> {
+fn enumerations(example: &Example, stated: &Stated, facts: &[Fact]) -> Vec<Enumeration> {
+    let counted = |kind: &Kind, subject: &str| {
+        let own = facts.iter().filter(|fact| fact.kind == kind && fact.subject == subject);
+        own.map(Fact::thing).collect::<BTreeSet<_>>().len() as u64
+    };
     let known = example
         .enumerations
         .iter()
@@ -149,7 +157,8 @@ fn enumerations(example: &Example, stated: &Stated) -> Vec<Enumeration> {
             subject: subject.clone(),
             scope: String::new(),
             complete: true,
-            count: None,
+            count: Some(counted(kind, subject)),
+            sources: Vec::new(),
             fact_ids: Vec::new(),
             basis: Basis::Declared,
             date: example.as_of,
@@ -174,6 +183,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             issuer: None,
             issued: document.issued,
             valid_until: document.valid_until,
+            open_ended: document.valid_until.is_none(),
             usable_until: None,
             scope: None,
             product_version: None,

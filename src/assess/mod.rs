@@ -2,6 +2,7 @@
 
 mod assemble;
 mod certificates;
+mod citations;
 mod deadlines;
 pub mod diff;
 pub mod eval;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::{Exhibit, KindEvidence, MAX_AGE_STATED, Standing};
+use crate::assess::evidence::{Exhibit, KindEvidence, Listing, MAX_AGE_STATED, Standing};
 use crate::assess::result::{DispositionRecord, Note, Offender, Reason, ReasonCode, Rule};
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{Condition, DayRef, Test};
@@ -13,7 +13,7 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact};
-use crate::product::{Document, ImpactConclusion};
+use crate::product::{Document, ImpactConclusion, Target};
 
 /// A date as Germans write it.
 pub(super) fn german(date: Date) -> String {
@@ -92,12 +92,6 @@ pub(super) fn answer_standing(standing: Standing, on: Date, version: &str) -> Re
             format!("Die Antwort gilt für die Produktversion {version}."),
             format!("The answer is for product version {version}."),
         ),
-        Standing::DocumentMissing => reason(
-            ReasonCode::EvidenceMissing,
-            &[],
-            "Ein angeführter Nachweis liegt nicht vor.".to_owned(),
-            "A document cited is not there.".to_owned(),
-        ),
         Standing::Aged(until) => reason(
             ReasonCode::EvidenceStale,
             &[("on", &on.to_string()), ("until", &until.to_string())],
@@ -108,7 +102,7 @@ pub(super) fn answer_standing(standing: Standing, on: Date, version: &str) -> Re
             ),
             format!("The answer of {on} carried until {until} and is to be renewed."),
         ),
-        Standing::Fresh | Standing::StandIn => no_answer(),
+        _ => no_answer(),
     }
 }
 
@@ -152,12 +146,6 @@ pub(super) fn standing(exhibit: &Exhibit<'_>) -> Reason {
                 format!("The statement on {} is for product version {version}.", fact.subject),
             )
         }
-        Standing::DocumentMissing => reason(
-            ReasonCode::EvidenceMissing,
-            &[("fact", id)],
-            format!("Der zur Angabe über {} angeführte Nachweis liegt nicht vor.", fact.subject),
-            format!("The document cited for the statement on {} is not there.", fact.subject),
-        ),
         Standing::Aged(until) => reason(
             ReasonCode::EvidenceStale,
             &[("fact", id), ("date", &fact.date.to_string()), ("until", &until.to_string())],
@@ -173,8 +161,116 @@ pub(super) fn standing(exhibit: &Exhibit<'_>) -> Reason {
                 fact.subject, fact.kind.name, fact.date
             ),
         ),
-        Standing::Fresh => no_answer(),
+        standing => only_refutes(&fact.subject, standing),
     }
+}
+
+/// What was read but may only refute, and so carries no pass.
+pub(super) fn only_refutes(subject: &str, standing: Standing) -> Reason {
+    let (de, en) = match standing {
+        Standing::NotInEffect => (
+            "zeigt einen Plan oder Quelltext, nicht das, was in Kraft ist",
+            "shows a plan or source, not what is in effect",
+        ),
+        Standing::Undated => ("trägt kein Datum", "bears no date"),
+        Standing::Changed => (
+            "stammt aus einer Datei, die inzwischen anders lautet oder fehlt",
+            "is of a file that has changed since or is gone",
+        ),
+        Standing::OtherVersion => {
+            ("stammt von einer anderen Produktversion", "is of another product version")
+        }
+        Standing::Aged(_) | Standing::StandIn | Standing::Fresh => ("ist zu alt", "is too old"),
+    };
+    let code = match standing {
+        Standing::OtherVersion => ReasonCode::EvidenceForOtherVersion,
+        _ => ReasonCode::EvidenceStale,
+    };
+    reason(
+        code,
+        &[("subject", subject)],
+        format!("Was zu {subject} ausgelesen ist, {de}; es trägt kein „erfüllt“."),
+        format!("What was read on {subject} {en}; it carries no pass."),
+    )
+}
+
+/// A document that is cited and does not carry what cites it.
+pub(super) fn citation_unfit(document: &Document, why: &Text, places: &[String]) -> Note {
+    let list = places.join(", ");
+    let name = document_name(document);
+    note(
+        "citation-unfit",
+        format!(
+            "„{name}“ trägt nicht, was ihn anführt: {}. Es zählt als nur erklärt: {list}.",
+            why.de
+        ),
+        format!(
+            "\"{name}\" does not carry what cites it: {}. It counts as declared: {list}.",
+            why.en
+        ),
+    )
+}
+
+/// Why a document does not carry what cites it.
+pub(super) fn unfit(document: &Document, end: Date, as_of: Date) -> Text {
+    if document.sha256.is_none() {
+        Text::new("die Datei liegt nicht vor", "the file is not there")
+    } else if document.issued > as_of {
+        Text::new("er ist nach dem Stichtag ausgestellt", "it was issued after the day judged")
+    } else if end < as_of {
+        Text::new(format!("er galt bis {}", german(end)), format!("it was valid until {end}"))
+    } else {
+        Text::new(
+            "er nennt eine andere Version oder Komponente",
+            "it names another version or component",
+        )
+    }
+}
+
+/// A file that does not stand as it was read.
+pub(super) fn file_changed(target: &Target, why: &str) -> Note {
+    let subject = &target.subject;
+    note(
+        "file-changed",
+        format!("{subject} gilt als ungelesen: {why}. Neu lesen mit `befund probe`."),
+        format!("{subject} counts as unread: {why}. Read it again: `befund probe`."),
+    )
+}
+
+/// Two files that say different things of one thing.
+pub(super) fn sources_differ(first: &Fact, second: &Fact, names: &[&str]) -> Note {
+    let list = names.join(", ");
+    note(
+        "sources-differ",
+        format!(
+            "{} und {} sagen Verschiedenes zu {} ({list}); beides muss genügen.",
+            first.source,
+            second.source,
+            first.thing()
+        ),
+        format!(
+            "{} and {} differ on {} ({list}); both must satisfy.",
+            first.source,
+            second.source,
+            first.thing()
+        ),
+    )
+}
+
+/// That only the manufacturer says that all is known, beside what was read.
+pub(super) fn closed_by_statement(on: Date) -> Text {
+    Text::new(
+        format!("Vollständigkeit vom Hersteller erklärt am {}.", german(on)),
+        format!("Completeness stated by the manufacturer on {on}."),
+    )
+}
+
+/// That nothing but an answer says that all is known.
+pub(super) fn closed_by_answer() -> Text {
+    Text::new(
+        "Vollständigkeit nur durch die Antwort erklärt.",
+        "Completeness stated by the answer alone.",
+    )
 }
 
 /// An attribute that is not known.
@@ -202,18 +298,14 @@ pub(super) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason>
             format!("What is known on {kind} was made after the day judged."),
         )];
     }
-    let observed = evidence.groups.iter().flatten().any(|exhibit| exhibit.fact.basis.is_observed())
-        || evidence.listings.iter().any(|listing| listing.enumeration.basis.is_observed());
-    if !evidence.targets.is_empty() && !observed {
-        let targets: Vec<_> =
-            evidence.targets.iter().map(|target| target.subject.as_str()).collect();
-        let targets = targets.join(", ");
-        return vec![reason(
-            ReasonCode::NotRun,
-            &[("kind", kind), ("targets", &targets)],
-            format!("{targets} ist als Ziel angegeben, aber nicht gemessen."),
-            format!("{targets} is declared as a target but was not measured."),
-        )];
+    let seen = |target: &&&Target| {
+        let mut own = evidence.listings.iter();
+        own.any(|listing| listing.enumeration.basis.is_observed() && listing.is_of(target))
+    };
+    let unseen: Vec<_> = evidence.unread.iter().filter(|target| !seen(target)).collect();
+    if !unseen.is_empty() {
+        let targets: Vec<_> = unseen.iter().map(|target| target.subject.as_str()).collect();
+        return vec![not_looked_at(kind, &targets.join(", "), unseen[0].source.basis)];
     }
     let stale = evidence.listings.iter().find_map(|listing| match listing.standing {
         Standing::Aged(until) if listing.enumeration.complete => Some(until),
@@ -227,12 +319,58 @@ pub(super) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason>
             format!("The list of {kind} carried only until {until}."),
         )];
     }
+    let (de, en) = why_open(evidence);
     vec![reason(
         ReasonCode::FactMissing,
         &[("kind", kind)],
-        format!("Dass {kind} vollständig erfasst ist, hat niemand festgestellt."),
-        format!("Nobody has established that {kind} is known in full."),
+        format!("Dass {kind} vollständig erfasst ist, hat niemand festgestellt{de}."),
+        format!("Nobody has established that {kind} is known in full{en}."),
     )]
+}
+
+fn not_looked_at(kind: &str, targets: &str, basis: Basis) -> Reason {
+    let (de, en) = match basis {
+        Basis::Measured => ("gemessen", "measured"),
+        _ => ("gelesen", "read"),
+    };
+    reason(
+        ReasonCode::NotRun,
+        &[("kind", kind), ("targets", targets)],
+        format!("{targets} ist als Ziel angegeben, aber nicht {de}."),
+        format!("{targets} is declared as a target but was not {en}."),
+    )
+}
+
+/// What a stated list lacks to close its kind.
+fn why_open(evidence: &KindEvidence<'_>) -> (String, String) {
+    let stated = || evidence.listings.iter().filter(|listing| listing.is_stated());
+    if stated().any(|listing| !listing.enumeration.complete) {
+        return (
+            " (als unvollständig angegeben)".to_owned(),
+            " (it is called incomplete)".to_owned(),
+        );
+    }
+    if stated().any(|listing| listing.enumeration.count.is_none()) {
+        return (
+            " (der Aufstellung fehlt `count`)".to_owned(),
+            " (its list has no `count`)".to_owned(),
+        );
+    }
+    if stated().any(|listing| Listing::counts_wrongly(listing)) {
+        return (
+            " (`count` nennt eine andere Zahl, als angegeben sind)".to_owned(),
+            " (`count` is not the number stated)".to_owned(),
+        );
+    }
+    let unnamed: Vec<_> = evidence.unnamed().map(|target| target.subject.as_str()).collect();
+    if !unnamed.is_empty() && stated().next().is_some() {
+        let list = unnamed.join(", ");
+        return (
+            format!(" (`sources` der Aufstellung nennt {list} nicht)"),
+            format!(" (`sources` of the list does not name {list})"),
+        );
+    }
+    (String::new(), String::new())
 }
 
 fn failure(subject: &str, outcome: Outcome, why: &str) -> Reason {
@@ -502,9 +640,21 @@ fn join<'a>(parts: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// An offender as a sentence; old evidence carries its date.
-pub(super) fn offence(subject: &str, expected: &Text, observed: &str, old: Option<Date>) -> Text {
-    let de = old.map(|date| format!(" (Angabe vom {})", german(date))).unwrap_or_default();
-    let en = old.map(|date| format!(" (evidence of {date})")).unwrap_or_default();
+pub(super) fn offence(
+    subject: &str,
+    expected: &Text,
+    observed: &str,
+    standing: Standing,
+    date: Date,
+) -> Text {
+    let (de, en) = match standing {
+        Standing::Fresh => (String::new(), String::new()),
+        Standing::NotInEffect => {
+            (" (laut Plan oder Quelltext)".to_owned(), " (by a plan or source)".to_owned())
+        }
+        Standing::Undated => (" (undatiert)".to_owned(), " (undated)".to_owned()),
+        _ => (format!(" (Angabe vom {})", german(date)), format!(" (evidence of {date})")),
+    };
     Text::new(
         format!("{subject}: {observed}, verlangt {}{de}.", expected.de),
         format!("{subject}: {observed}, demanded {}{en}.", expected.en),
@@ -622,6 +772,20 @@ pub(super) fn document_unsure(document: &Document, as_of: Date) -> Reason {
             format!(
                 "\"{}\" was stated usable until {} ({}); whether that was extended is to be established.",
                 document.title, limit.date, limit.because
+            ),
+        );
+    }
+    if document.valid_until.is_none() && !document.open_ended {
+        return reason(
+            ReasonCode::FactMissing,
+            &[("document", id), ("attribute", "valid_until")],
+            format!(
+                "Zu „{}“ fehlt `valid_until`; nennt der Nachweis kein Ende, dann `none`.",
+                document.title
+            ),
+            format!(
+                "`valid_until` of \"{}\" is missing; if the document names no end, write `none`.",
+                document.title
             ),
         );
     }

@@ -14,6 +14,7 @@ use crate::assess::result::{
 use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
+use crate::catalog::predicate::Predicate;
 use crate::catalog::{
     AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Effect, Modal, NaReason,
     Requirement, Role, Ruling, Text,
@@ -198,24 +199,18 @@ impl<'a> Judge<'a> {
             (answer.given.on, declaration.edition == self.catalog.edition)
         });
         let (declaration, answer) = found.pop()?;
-        let standing = self.evidence.stated_standing(
-            answer.given.on,
-            Some(&answer.given.product_version),
-            &answer.documents,
-        );
-        let documented = !answer.documents.is_empty()
-            && standing != Standing::DocumentMissing
-            && answer.documents.iter().all(|id| self.is_about_this(id));
+        let standing =
+            self.evidence.stated_standing(answer.given.on, Some(&answer.given.product_version));
+        let documented =
+            !answer.documents.is_empty() && answer.documents.iter().all(|id| self.is_fit(id));
         let later = answer.given.on > self.inputs.as_of;
         Some(Said { declaration, answer, standing, later, documented })
     }
 
-    /// Whether a cited document speaks of the component and the version judged.
-    fn is_about_this(&self, document: &str) -> bool {
-        self.inputs.product.document(document).is_some_and(|document| {
-            self.evidence.concerns(document, self.component)
-                && self.evidence.fits_version(document, self.component)
-        })
+    /// Whether a cited document carries an answer: there, in its term, of this component and version.
+    fn is_fit(&self, document: &str) -> bool {
+        let document = self.inputs.product.document(document);
+        document.is_some_and(|document| self.evidence.is_fit(document, self.component))
     }
 
     /// An answer to a requirement of another catalog that may be offered here, because it demands as
@@ -269,7 +264,7 @@ impl<'a> Judge<'a> {
     fn is_fresh(&self, given: &Given) -> bool {
         let version = Some(given.product_version.as_str());
         given.on <= self.inputs.as_of
-            && self.evidence.stated_standing(given.on, version, &[]) == Standing::Fresh
+            && self.evidence.stated_standing(given.on, version) == Standing::Fresh
     }
 
     /// Rulings in force that speak to a demand.
@@ -503,8 +498,10 @@ impl<'a> Judge<'a> {
                 && checked.used.role != Role::Indicates
                 && !checked.outcome.facts.is_empty()
         };
-        let found = violated(checked)
-            .or_else(|| checked.iter().filter(|_| any_fact && condition.is_none()).find(speaks))?;
+        let found = violated(checked).or_else(|| {
+            let mut own = checked.iter().filter(|_| any_fact && condition.is_none());
+            own.find(|one| speaks(one) || self.lists_document(one))
+        })?;
         let says = self
             .inputs
             .checks
@@ -522,6 +519,22 @@ impl<'a> Judge<'a> {
             basis: found.outcome.basis.unwrap_or(Basis::Declared),
             facts: found.outcome.facts.iter().cloned().collect(),
         })
+    }
+
+    /// Whether a document is listed of a kind that a check asks for, whatever state it is in.
+    fn lists_document(&self, checked: &Checked<'_>) -> bool {
+        let Some(check) = self.inputs.checks.get(&checked.used.id) else { return false };
+        let mut listed = false;
+        check.holds.walk(&mut |predicate| {
+            if let Predicate::Document { kind, scheme, .. } = predicate {
+                listed |= self.evidence.documents().iter().any(|document| {
+                    document.kind == *kind
+                        && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                        && self.evidence.concerns(document, self.component)
+                });
+            }
+        });
+        listed && checked.used.role != Role::Indicates
     }
 
     /// The condition of a demand: its own, or the requirement's.
@@ -728,6 +741,10 @@ impl<'a> Judge<'a> {
         }
         let open: Vec<_> =
             speaking.iter().filter(|checked| checked.outcome.truth() == Tri::Unknown).collect();
+        if open.iter().all(|checked| checked.outcome.unsaid) && !open.is_empty() && yes.is_some() {
+            // That there is nothing beside what was stated and read is a statement in any case.
+            return Core::pass(Basis::Declared);
+        }
         if !open.is_empty() {
             let missing: Vec<_> =
                 open.iter().flat_map(|checked| checked.outcome.missing.clone()).collect();
@@ -831,7 +848,9 @@ impl<'a> Judge<'a> {
         contradictions: Vec<Contradiction>,
     ) -> Judgement {
         let measurable = self.measurable(demand);
-        let checks: Vec<_> = checked.iter().map(|checked| self.dress_check(checked)).collect();
+        let passed = core.verdict == Verdict::Pass;
+        let checks: Vec<_> =
+            checked.iter().map(|checked| self.dress_check(checked, passed)).collect();
         let rules = checked
             .iter()
             .filter(|checked| checked.engaged)
@@ -893,9 +912,13 @@ impl<'a> Judge<'a> {
         if measurable { say::not_run(&kinds) } else { say::nothing_stated(&kinds) }
     }
 
-    fn dress_check(&self, checked: &Checked<'_>) -> CheckResult {
+    fn dress_check(&self, checked: &Checked<'_>, passed: bool) -> CheckResult {
         let outcome = &checked.outcome;
         let truth = if checked.engaged { outcome.truth() } else { Tri::Unknown };
+        let mut remarks = outcome.remarks.clone();
+        if passed && checked.engaged && truth == Tri::Unknown && outcome.unsaid {
+            remarks.push(say::closed_by_answer());
+        }
         let missing = if checked.engaged {
             outcome.missing.clone()
         } else {
@@ -920,7 +943,7 @@ impl<'a> Judge<'a> {
             offenders: outcome.offenders.clone(),
             missing,
             rules: outcome.rules.clone(),
-            remarks: outcome.remarks.clone(),
+            remarks,
             facts: outcome.facts.iter().cloned().collect(),
         }
     }

@@ -204,7 +204,7 @@ impl Condition {
     }
 
     /// The attributes it reads.
-    fn attributes(&self) -> Vec<&str> {
+    pub(crate) fn attributes(&self) -> Vec<&str> {
         match self {
             Self::All(items) | Self::Any(items) => {
                 items.iter().flat_map(Self::attributes).collect()

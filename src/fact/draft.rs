@@ -1,7 +1,7 @@
 //! Facts on their way out of a probe: typed, and refused by the compiler where they name an attribute
 //! that their kind does not have.
 
-use crate::fact::kind::{Kind, Type};
+use crate::fact::kind::Kind;
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Fact, Place};
 use jiff::civil::Date;
@@ -52,7 +52,7 @@ impl Draft {
     #[must_use]
     pub fn with(mut self, name: &str, attr: Attr) -> Self {
         let fits = |value: &Value| {
-            self.kind.attribute(name).is_some_and(|attribute| admits(attribute.ty, value))
+            self.kind.attribute(name).is_some_and(|attribute| value.is_of(attribute.ty))
         };
         let good = match &attr {
             Attr::Known(value) => fits(value),
@@ -105,23 +105,6 @@ impl Draft {
             at: self.at,
             address: self.address,
         }
-    }
-}
-
-/// Whether a value is of a type.
-fn admits(ty: Type, value: &Value) -> bool {
-    match (ty, value) {
-        (Type::Bool, Value::Bool(_))
-        | (Type::Int, Value::Int(_))
-        | (Type::Text, Value::Text(_))
-        | (Type::Date, Value::Day(_))
-        | (Type::Duration, Value::Length(_))
-        | (Type::Texts, Value::List(_)) => true,
-        (Type::Word(words), Value::Text(text)) => words.contains(&text.as_str()),
-        (Type::Words(words), Value::List(items)) => {
-            items.iter().all(|item| words.contains(&item.as_str()))
-        }
-        _ => false,
     }
 }
 

@@ -197,8 +197,10 @@ pub struct Enumeration {
     pub scope: String,
     /// Whether the list is complete.
     pub complete: bool,
-    /// How many there are, if counted.
+    /// How many there are, if counted; a stated list counts what is stated.
     pub count: Option<u64>,
+    /// Sources whose facts belong to a stated list, too: paths or subjects of targets.
+    pub sources: Vec<String>,
     /// The facts that belong to it; empty for stated ones.
     pub fact_ids: Vec<String>,
     /// What it rests on.

@@ -89,6 +89,9 @@ pub struct Source {
     pub reach: Reach,
     /// Whether looking takes the network.
     pub network: bool,
+    /// Whether a complete list of it says that its subject has nothing else of the kind; that of a file
+    /// says so of the file alone.
+    pub closes_subject: bool,
     /// What of it delivers what. An observation is of one part.
     pub parts: fn() -> &'static [Part],
 }

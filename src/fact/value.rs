@@ -52,6 +52,25 @@ pub enum Value {
     List(Vec<String>),
 }
 
+impl Value {
+    /// Whether a value is of a type.
+    pub fn is_of(&self, ty: Type) -> bool {
+        match (ty, self) {
+            (Type::Bool, Self::Bool(_))
+            | (Type::Int, Self::Int(_))
+            | (Type::Text, Self::Text(_))
+            | (Type::Date, Self::Day(_))
+            | (Type::Duration, Self::Length(_))
+            | (Type::Texts, Self::List(_)) => true,
+            (Type::Word(words), Self::Text(text)) => words.contains(&text.as_str()),
+            (Type::Words(words), Self::List(items)) => {
+                items.iter().all(|item| words.contains(&item.as_str()))
+            }
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

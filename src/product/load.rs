@@ -6,6 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
@@ -273,6 +275,8 @@ impl<'d> Reader<'d> {
             declarations: declarations?.unwrap_or_default(),
             dispositions: dispositions?,
             observations: Vec::new(),
+            said: Vec::new(),
+            unread: Vec::new(),
             outdated: Vec::new(),
             sources: self.sources,
         })
@@ -469,6 +473,7 @@ impl<'d> Reader<'d> {
             }
             count
         });
+        let sources = fields.items("sources", Decoder::text);
         let stated = fields.req("stated", stated);
         let cited = fields.items("documents", |d, node| document_id(d, node, documents));
         let served = self.components(&mut fields, components);
@@ -480,6 +485,7 @@ impl<'d> Reader<'d> {
             scope: stated.place.clone().unwrap_or_default(),
             complete: complete?,
             count: count?,
+            sources: sources?,
             fact_ids: Vec::new(),
             basis: if cited.is_empty() { Basis::Declared } else { Basis::Documented },
             date: stated.on,
@@ -501,7 +507,7 @@ impl<'d> Reader<'d> {
         let number = fields.opt("number", Decoder::text);
         let issuer = fields.opt("issuer", Decoder::text);
         let issued = fields.req("issued", Decoder::date);
-        let valid_until = fields.opt("valid_until", Decoder::date);
+        let valid_until = fields.opt("valid_until", last_day);
         let usable_until = fields.opt("usable_until", usable_until);
         let scope = fields.opt("scope", Decoder::text);
         let product_version = fields.opt("product_version", Decoder::text);
@@ -524,7 +530,8 @@ impl<'d> Reader<'d> {
             number: number?,
             issuer: issuer?,
             issued: issued?,
-            valid_until: valid_until?,
+            open_ended: valid_until? == Some(None),
+            valid_until: valid_until?.flatten(),
             usable_until: usable_until?,
             scope: scope?,
             product_version: product_version?,
@@ -629,6 +636,14 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         );
     }
     Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
+}
+
+/// A document's own last day; `none` says that it names none.
+fn last_day(decoder: &Decoder, node: &Node) -> Option<Option<Date>> {
+    match &node.value {
+        Value::Text(text) if text == "none" => Some(None),
+        _ => decoder.date(node).map(Some),
+    }
 }
 
 fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil> {

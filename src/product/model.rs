@@ -87,6 +87,17 @@ words! {
     }
 }
 
+/// A target whose file is another by now than the one that was read, or gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The probe.
+    pub probe: String,
+    /// The configuration of its target.
+    pub config_digest: String,
+    /// Why.
+    pub why: String,
+}
+
 /// Everything read from a product folder.
 #[derive(Debug, Clone)]
 pub struct Product {
@@ -124,6 +135,10 @@ pub struct Product {
     pub dispositions: Vec<Disposition>,
     /// What probes found earlier.
     pub observations: Vec<Observation>,
+    /// What the product file says of things that were read, beside what their file knows.
+    pub said: Vec<Fact>,
+    /// Targets whose file does not stand as it was read.
+    pub unread: Vec<Unread>,
     /// Files of observations in an earlier format, below the product folder: they count for nothing.
     pub outdated: Vec<String>,
     /// What can be looked at in this version.
@@ -223,6 +238,8 @@ pub struct Document {
     pub issued: Date,
     /// Its own end.
     pub valid_until: Option<Date>,
+    /// Whether it is stated that it names no end; then it carries 365 days from its issue.
+    pub open_ended: bool,
     /// An end of use that another rule sets.
     pub usable_until: Option<UsableUntil>,
     /// What it covers.

@@ -199,7 +199,16 @@ fn enumeration() -> Value {
         kind,
         subject,
         req("complete", boolean(), "Whether these are all of the kind."),
-        opt("count", number(), "How many there are, over all components."),
+        opt(
+            "count",
+            number(),
+            "How many are stated here, over all components; without it the list closes nothing.",
+        ),
+        opt(
+            "sources",
+            list(&text()),
+            "Paths of file targets whose facts belong to it, too; one left out leaves it open.",
+        ),
         stated,
         documents,
         components,
@@ -207,6 +216,7 @@ fn enumeration() -> Value {
 }
 
 fn proof() -> Value {
+    let last_day = json!({"anyOf": [date(), {"const": "none"}]});
     let usable_until = map(&[
         req("date", date(), "The last day."),
         req("because", text(), "The rule that ends it."),
@@ -222,7 +232,12 @@ fn proof() -> Value {
         opt("number", text(), "The number printed on it."),
         opt("issuer", text(), "Who issued it."),
         req("issued", date(), "The day it was issued."),
-        opt("valid_until", date(), "Its last day; without one it carries 365 days."),
+        opt(
+            "valid_until",
+            last_day,
+            "Its last day; `none` if it names none, and it carries 365 days from its issue. Left out, a \
+             check that asks for such a document stays open.",
+        ),
         opt("usable_until", usable_until, "An end that another rule sets."),
         opt("scope", text(), "What it covers, in words."),
         opt("product_version", text(), "The version it names; it speaks for that one only."),

@@ -5,7 +5,7 @@ use crate::assess::yardstick::{Opinions, Yardstick};
 use crate::catalog::predicate::Lookup;
 use crate::fact::draft::{Draft, Origin};
 use crate::fact::kind::Kind;
-use crate::fact::value::Attr;
+use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Fact};
 
 /// Everything a yardstick recommends on a day, in the tables' order.
@@ -85,10 +85,12 @@ fn recommended(
             }
         }
     }
-    let facts: Vec<_> = keys.iter().filter_map(|key| fact(kind, columns, key, given)).collect();
-    let opinions = yardstick.judge(facts.clone(), Vec::new());
-    let good = |fact: &Fact| is_recommended(&opinions, fact);
-    keys.into_iter().zip(&facts).filter(|(_, fact)| good(fact)).map(|(key, _)| key).collect()
+    let things = keys.into_iter().filter_map(|key| Some((fact(kind, columns, &key, given)?, key)));
+    let things: Vec<_> = things.collect();
+    let facts = things.iter().map(|(fact, _)| fact.clone()).collect();
+    let opinions = yardstick.judge(facts, Vec::new());
+    let good = |(fact, _): &(Fact, _)| is_recommended(&opinions, fact);
+    things.into_iter().filter(good).map(|(_, key)| key).collect()
 }
 
 /// Whether a check says yes to it by a table, and none says anything else but that it cannot tell
@@ -121,7 +123,16 @@ fn fact(
         basis: Basis::Declared,
         observed_on: jiff::civil::Date::default(),
     };
-    let draft = Draft::new(Kind::named(kind)?, SUBJECT);
+    let kind = Kind::named(kind)?;
+    let draft = Draft::new(kind, SUBJECT);
+    // Some rows speak of no thing in particular, such as those of any version.
+    let fits = |(name, text): (&&str, &String)| {
+        let value = Value::Text(text.clone());
+        kind.attribute(name).is_some_and(|attribute| value.is_of(attribute.ty))
+    };
+    if !columns.iter().zip(key).all(fits) {
+        return None;
+    }
     let texts = columns.iter().zip(key).map(|(name, text)| (*name, Attr::from(text.as_str())));
     let flags = given.iter().filter(|(_, text)| text.is_none());
     let flags = flags.map(|(name, _)| (*name, Attr::from(true)));

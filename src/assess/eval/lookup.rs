@@ -1,6 +1,6 @@
 //! Questions to policy tables: what a row says of one fact, or of two things in a list of it.
 
-use super::{Evaluator, Verdict};
+use super::{Evaluator, Gap, Verdict};
 use crate::assess::evidence::Exhibit;
 use crate::assess::pairs;
 use crate::assess::result::{Reason, Rule};
@@ -16,11 +16,11 @@ impl Evaluator<'_, '_> {
         let open = |reason| Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
         let key = match self.key(exhibit, lookup) {
             Ok(key) => key,
-            Err(reason) => return open(reason),
+            Err(gap) => return gap.verdict(),
         };
         let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
             Some(Ok(Value::Int(number))) => Some(*number),
-            Some(Err(reason)) => return open(reason),
+            Some(Err(gap)) => return gap.verdict(),
             _ => None,
         };
         let (policy, table) = match self.table(lookup) {
@@ -35,7 +35,7 @@ impl Evaluator<'_, '_> {
         judge_answer(&answer, rule, &key, table.unlisted_violates || lookup.unlisted_violates)
     }
 
-    fn key(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Result<Vec<String>, Reason> {
+    fn key(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Result<Vec<String>, Gap> {
         let part = |part: &KeyPart| match part {
             KeyPart::Const(text) => Ok(text.clone()),
             KeyPart::Attribute(name) => self.value(exhibit, name).map(ToString::to_string),
@@ -93,7 +93,7 @@ impl Evaluator<'_, '_> {
         let listed = match self.value(exhibit, &pair.of) {
             Ok(Value::List(items)) => items,
             Ok(_) => return Verdict::new(Tri::Unknown),
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+            Err(gap) => return gap.verdict(),
         };
         let (policy, table) = match self.table(&pair.lookup) {
             Ok(found) => found,

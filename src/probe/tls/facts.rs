@@ -108,6 +108,7 @@ impl Facts {
             scope: scope(kind.name, &addresses, &scan.target),
             complete: !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
             count: Some(fact_ids.len() as u64),
+            sources: Vec::new(),
             fact_ids,
             basis: self.origin.basis,
             date: self.origin.observed_on,

@@ -20,6 +20,7 @@ pub static SOURCE: Source = Source {
     basis: Basis::Measured,
     reach: Reach::Running,
     network: true,
+    closes_subject: true,
     parts: || &PARTS,
 };
 

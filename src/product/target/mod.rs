@@ -48,6 +48,13 @@ impl Target {
         }
     }
 
+    /// Whether it may deliver facts of a kind, as far as is known before it is looked at.
+    pub fn may_deliver(&self, kind: &str) -> bool {
+        match &self.what {
+            What::Endpoint(_) => self.source.delivers(kind),
+        }
+    }
+
     /// A file name for what is seen of it, told apart from other targets of its probe.
     pub fn slug(&self) -> String {
         let (name, plain) = match &self.what {

@@ -1,0 +1,441 @@
+//! Statements about all, some, none or so many of a kind.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::{Evaluator, Opinion, Outcome, Verdict, View, between, one_fault};
+use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
+use crate::assess::result::{Offender, Reason};
+use crate::assess::say;
+use crate::assess::tri::Tri;
+use crate::catalog::Text;
+use crate::catalog::predicate::Condition;
+use crate::fact::Basis;
+
+/// One thing, judged.
+#[derive(Debug, Clone)]
+struct Judged {
+    belongs: Verdict,
+    meets: Verdict,
+    subject: String,
+    trace: Outcome,
+    thing: String,
+    stands: Standing,
+    date: Date,
+    /// Whether it may only refute, and stands beside what else is known of the thing.
+    weak: bool,
+    /// What is to be said of each of its facts that surely belongs.
+    opinions: Vec<Opinion>,
+}
+
+/// How a set was judged so far.
+struct Tally {
+    outcome: Outcome,
+    truth: Tri,
+    bases: Vec<Basis>,
+    /// What the things that violate rest on.
+    against: Vec<Basis>,
+    /// Whether everything unknown was left unsaid, by the one who states or by the source.
+    unsaid: bool,
+}
+
+impl Tally {
+    fn new() -> Self {
+        Self {
+            outcome: Outcome::default(),
+            truth: Tri::True,
+            bases: Vec::new(),
+            against: Vec::new(),
+            unsaid: true,
+        }
+    }
+}
+
+impl Evaluator<'_, '_> {
+    fn evidence(&self, kind: &str) -> &KindEvidence<'_> {
+        self.context.evidence.of_kind(kind, self.context.component)
+    }
+
+    /// Judges every thing of a kind: whether it belongs, whether it satisfies.
+    fn judge_all(
+        &self,
+        evidence: &KindEvidence<'_>,
+        filter: &Condition,
+        satisfies: &Condition,
+    ) -> Vec<Judged> {
+        let groups = evidence.groups.iter();
+        let judged = groups.map(|group| {
+            let members = group.iter().map(|exhibit| self.judge(exhibit, filter, satisfies));
+            merge_group(members.collect())
+        });
+        judged.collect()
+    }
+
+    fn judge(&self, exhibit: &Exhibit<'_>, filter: &Condition, satisfies: &Condition) -> Judged {
+        let belongs = self.condition(exhibit, filter);
+        let meets = self.condition(exhibit, satisfies);
+        let aged = exhibit.standing != Standing::Fresh;
+        let mut trace = Outcome { aged, basis: Some(exhibit.basis), ..Outcome::default() };
+        trace.facts.insert(exhibit.fact.id.clone());
+        Judged {
+            opinions: opinion(exhibit, &belongs, &meets).into_iter().collect(),
+            belongs,
+            meets,
+            subject: exhibit.fact.subject.clone(),
+            trace,
+            thing: exhibit.fact.thing(),
+            stands: exhibit.standing,
+            date: exhibit.fact.date,
+            weak: exhibit.only_refutes(),
+        }
+    }
+
+    /// What a thing says here. One that may only refute counts for nothing where it satisfies, and
+    /// while a pass is looked for it leaves the question open where it does not.
+    fn heard(&self, item: &Judged, value: Tri) -> Option<Tri> {
+        match value {
+            Tri::True if item.weak => None,
+            Tri::False if item.weak && self.view == View::Support => Some(Tri::Unknown),
+            value => Some(value),
+        }
+    }
+
+    pub(super) fn every(
+        &self,
+        kind: &str,
+        filter: &Condition,
+        satisfies: &Condition,
+        empty_ok: Option<&Text>,
+    ) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(evidence, filter, satisfies);
+        let mut tally = Tally::new();
+        for item in &judged {
+            let Some(value) = self.heard(item, item.kept_to()) else { continue };
+            tally.truth = tally.truth.and(value);
+            self.trace(&mut tally.outcome, item);
+            tally.outcome.judged.extend(item.opinions.iter().cloned());
+            match value {
+                Tri::False => {
+                    tally.against.extend(item.basis_of_being());
+                    tally.outcome.offenders.push(item.offender());
+                }
+                Tri::Unknown => {
+                    tally.unsaid &= item.is_unsaid();
+                    tally.outcome.missing.extend(item.reasons());
+                }
+                Tri::True => tally.bases.extend(item.basis_of_keeping()),
+            }
+        }
+        let strong = || judged.iter().filter(|item| !item.weak);
+        let member = strong().any(|item| item.belongs.truth == Tri::True);
+        let unsure: Vec<_> = strong()
+            .filter(|item| item.belongs.truth == Tri::Unknown)
+            .flat_map(|item| item.belongs.missing.iter().cloned())
+            .collect();
+        self.close_set(kind, evidence, tally, |outcome| match empty_ok {
+            _ if member => Tri::True,
+            // Whoever belongs satisfies, and nobody need belong.
+            Some(_) if !unsure.is_empty() => Tri::True,
+            Some(because) => {
+                outcome.remarks.push(because.clone());
+                Tri::True
+            }
+            None if !unsure.is_empty() => {
+                outcome.missing.extend(unsure);
+                Tri::Unknown
+            }
+            None => {
+                outcome.missing.push(say::nothing_of_kind(kind));
+                Tri::Unknown
+            }
+        })
+    }
+
+    pub(super) fn none(&self, kind: &str, filter: &Condition) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
+        let mut tally = Tally::new();
+        for item in &judged {
+            let Some(value) = self.heard(item, item.belongs.truth.negate()) else { continue };
+            tally.truth = tally.truth.and(value);
+            self.trace(&mut tally.outcome, item);
+            match value {
+                Tri::False => {
+                    tally.against.extend(item.belongs.basis.or(item.trace.basis));
+                    tally.outcome.judged.extend(item.opinions.iter().map(Opinion::unwanted));
+                    tally.outcome.offenders.push(item.unwanted());
+                }
+                Tri::Unknown => {
+                    tally.unsaid &= !item.weak && item.belongs.unsaid;
+                    tally.outcome.missing.extend(item.belongs.missing.iter().cloned());
+                }
+                Tri::True => tally.bases.extend(item.belongs.basis.or(item.trace.basis)),
+            }
+        }
+        self.close_set(kind, evidence, tally, |_| Tri::True)
+    }
+
+    /// Ends a universal statement: true needs all of the kind to be known.
+    fn close_set(
+        &self,
+        kind: &str,
+        evidence: &KindEvidence<'_>,
+        tally: Tally,
+        when_closed: impl FnOnce(&mut Outcome) -> Tri,
+    ) -> Outcome {
+        let Tally { mut outcome, truth, bases, against, unsaid } = tally;
+        let closure = evidence.closure(self.view == View::Refute);
+        let by_answer = closure.is_some() || evidence.may_be_closed_by_answer();
+        outcome.truth = Some(truth);
+        match truth {
+            Tri::False => {
+                outcome.basis = against.into_iter().max();
+                outcome.missing.clear();
+            }
+            Tri::Unknown => {
+                outcome.offenders.clear();
+                outcome.unsaid = unsaid && by_answer;
+            }
+            Tri::True => match closure {
+                Some(closure) => {
+                    let truth = when_closed(&mut outcome);
+                    outcome.truth = Some(truth);
+                    if truth == Tri::True {
+                        outcome.basis = closed_basis(closure, bases);
+                        outcome.remarks.extend(remark(closure));
+                    }
+                }
+                None => {
+                    outcome.aged |= evidence.has_aged_listing();
+                    outcome.missing.extend(say::incomplete(kind, evidence));
+                    outcome.truth = Some(Tri::Unknown);
+                    outcome.unsaid = by_answer;
+                }
+            },
+        }
+        outcome
+    }
+
+    pub(super) fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(evidence, filter, satisfies);
+        let mut outcome = Outcome::default();
+        let mut best: Option<Basis> = None;
+        let mut unknown = Vec::new();
+        let mut near = Vec::new();
+        let mut unsaid = true;
+        // What may only refute is not there, whatever it says.
+        for item in judged.iter().filter(|item| !item.weak) {
+            let value = item.belongs.truth.and(item.meets.truth);
+            self.trace(&mut outcome, item);
+            match value {
+                Tri::True => best = best.max(item.basis_of_being()),
+                Tri::Unknown => {
+                    unsaid &= item.is_unsaid();
+                    unknown.extend(item.reasons());
+                }
+                Tri::False if item.belongs.truth != Tri::False => near.push(item.offender()),
+                Tri::False => {}
+            }
+        }
+        if let Some(basis) = best {
+            return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
+        }
+        let closure = evidence.closure(self.view == View::Refute);
+        match (unknown.is_empty(), closure) {
+            (true, Some(closure)) => {
+                let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
+                let bases = judged.iter().filter_map(|item| item.trace.basis).collect();
+                let basis = closed_basis(closure, bases);
+                Outcome { truth: Some(Tri::False), basis, offenders, ..outcome }
+            }
+            (_, closure) => {
+                if closure.is_none() {
+                    outcome.aged |= evidence.has_aged_listing();
+                    unknown.extend(say::incomplete(kind, evidence));
+                }
+                let unsaid = unsaid && (closure.is_some() || evidence.may_be_closed_by_answer());
+                Outcome { truth: Some(Tri::Unknown), missing: unknown, unsaid, ..outcome }
+            }
+        }
+    }
+
+    pub(super) fn count(
+        &self,
+        kind: &str,
+        filter: &Condition,
+        at_least: Option<u64>,
+        at_most: Option<u64>,
+    ) -> Outcome {
+        let evidence = self.evidence(kind);
+        let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
+        let mut outcome = Outcome::default();
+        let mut bases = Vec::new();
+        let mut unsaid = true;
+        let (mut sure, mut maybe) = (0, 0);
+        // What may only refute can be one too many, never one that was asked for.
+        let (mut weak_sure, mut weak_maybe) = (0, 0);
+        let strong: BTreeSet<&str> =
+            judged.iter().filter(|item| !item.weak).map(|item| item.thing.as_str()).collect();
+        for item in &judged {
+            self.trace(&mut outcome, item);
+            if item.weak {
+                let new = u64::from(!strong.contains(item.thing.as_str()));
+                match item.belongs.truth {
+                    Tri::True if self.view == View::Refute => weak_sure += new,
+                    Tri::False => {}
+                    _ => weak_maybe += new,
+                }
+                continue;
+            }
+            match item.belongs.truth {
+                Tri::True => {
+                    sure += 1;
+                    bases.extend(item.belongs.basis.or(item.trace.basis));
+                }
+                Tri::Unknown => {
+                    maybe += 1;
+                    unsaid &= item.belongs.unsaid;
+                    outcome.missing.extend(item.belongs.missing.iter().cloned());
+                }
+                Tri::False => {}
+            }
+        }
+        let closure = evidence.closure(self.view == View::Refute);
+        let upper = closure.map(|_| sure + maybe);
+        let enough = at_least.map_or(Tri::True, |bound| {
+            between(sure >= bound, upper.is_some_and(|upper| upper < bound))
+        });
+        let few = at_most.map_or(Tri::True, |bound| {
+            let most = upper.map(|upper| upper + weak_sure + weak_maybe);
+            between(most.is_some_and(|most| most <= bound), sure + weak_sure > bound)
+        });
+        let truth = enough.and(few);
+        if truth == Tri::Unknown && closure.is_none() {
+            outcome.missing.extend(say::incomplete(kind, evidence));
+        }
+        if truth == Tri::False {
+            outcome.offenders.push(say::wrong_count(kind, sure, at_least, at_most));
+        }
+        bases.extend(closure.and_then(|closure| closure.basis));
+        let by_answer = closure.is_some() || evidence.may_be_closed_by_answer();
+        let unsaid = unsaid && by_answer && weak_sure + weak_maybe == 0;
+        Outcome { truth: Some(truth), basis: bases.into_iter().min(), unsaid, ..outcome }
+    }
+
+    /// What a thing was judged by goes into the outcome. What was looked up for one that may not belong
+    /// is cited only where it is what settles the matter.
+    fn trace(&self, outcome: &mut Outcome, item: &Judged) {
+        outcome.absorb(&item.trace);
+        outcome.absorb(&item.belongs.outcome());
+        let rests = match item.belongs.truth {
+            Tri::True => true,
+            Tri::Unknown => item.meets.truth == Tri::True,
+            Tri::False => false,
+        };
+        if rests {
+            outcome.absorb(&item.meets.outcome());
+        }
+    }
+}
+
+/// The basis of what is true of all: that of the facts, and of their being all unless only that was
+/// stated beside facts that were read.
+fn closed_basis(closure: Closure, mut bases: Vec<Basis>) -> Option<Basis> {
+    bases.extend(closure.basis);
+    Some(bases.into_iter().min().unwrap_or(Basis::Declared))
+}
+
+fn remark(closure: Closure) -> Option<Text> {
+    closure.stated_on.filter(|_| closure.basis.is_none()).map(say::closed_by_statement)
+}
+
+impl Judged {
+    /// Whether it satisfies or does not belong.
+    fn kept_to(&self) -> Tri {
+        self.belongs.truth.negate().or(self.meets.truth)
+    }
+
+    /// What that rests on: what satisfies needs no membership, so the stronger of the two counts.
+    fn basis_of_keeping(&self) -> Option<Basis> {
+        let meets = (self.meets.truth == Tri::True).then(|| self.meets.basis.or(self.trace.basis));
+        let apart =
+            (self.belongs.truth == Tri::False).then(|| self.belongs.basis.or(self.trace.basis));
+        meets.flatten().max(apart.flatten())
+    }
+
+    /// What it rests on that it belongs, and that it satisfies or not.
+    fn basis_of_being(&self) -> Option<Basis> {
+        let bases = [self.belongs.basis, self.meets.basis].into_iter().flatten();
+        bases.min().or(self.trace.basis)
+    }
+
+    /// Whether what is not known was left unsaid, and all that is known satisfies.
+    fn is_unsaid(&self) -> bool {
+        let open = |verdict: &Verdict| verdict.truth == Tri::Unknown && verdict.unsaid;
+        let belongs = self.belongs.truth == Tri::True || open(&self.belongs);
+        !self.weak && belongs && (self.meets.truth == Tri::True || open(&self.meets))
+    }
+
+    fn reasons(&self) -> Vec<Reason> {
+        let from = if self.belongs.truth == Tri::Unknown { &self.belongs } else { &self.meets };
+        if from.missing.is_empty() && self.weak {
+            return vec![say::only_refutes(&self.subject, self.stands)];
+        }
+        from.missing.clone()
+    }
+
+    fn offender(&self) -> Offender {
+        self.make_offender(&self.meets.faults)
+    }
+
+    /// An offender that should not exist at all.
+    fn unwanted(&self) -> Offender {
+        self.make_offender(&[(Text::new("keines", "none"), self.describe())])
+    }
+
+    fn describe(&self) -> String {
+        self.trace.facts.iter().next().cloned().unwrap_or_default()
+    }
+
+    fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
+        let (expected, observed) = one_fault(faults);
+        let message = say::offence(&self.subject, &expected, &observed, self.stands, self.date);
+        Offender {
+            subject: self.subject.clone(),
+            thing: self.thing.clone(),
+            expected,
+            observed,
+            message,
+            facts: self.trace.facts.iter().cloned().collect(),
+        }
+    }
+}
+
+/// What is to be said of a fact that surely belongs.
+fn opinion(exhibit: &Exhibit<'_>, belongs: &Verdict, meets: &Verdict) -> Option<Opinion> {
+    (belongs.truth == Tri::True).then(|| Opinion {
+        fact: exhibit.fact.id.clone(),
+        truth: meets.truth,
+        rules: meets.rules.clone(),
+        faults: meets.faults.clone(),
+    })
+}
+
+/// Facts about one thing that stand beside each other: it belongs if any does, it meets only if all do.
+fn merge_group(members: Vec<Judged>) -> Judged {
+    let mut members = members.into_iter();
+    #[expect(clippy::expect_used, reason = "a group is made by inserting its first member")]
+    let mut merged = members.next().expect("a group has a member");
+    for member in members {
+        merged.belongs = merged.belongs.or(member.belongs);
+        merged.meets = merged.meets.and(member.meets);
+        merged.opinions.extend(member.opinions);
+        let basis = merged.trace.basis.min(member.trace.basis);
+        merged.trace.absorb(&member.trace);
+        merged.trace.basis = basis;
+    }
+    merged
+}

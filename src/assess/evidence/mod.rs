@@ -1,0 +1,639 @@
+//! The evidence of an audit, sorted: what counts on the day judged, what only refutes, what says what of
+//! which thing, and where two pieces do not fit.
+
+mod clash;
+mod exhibit;
+mod listing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Span as JiffSpan;
+use jiff::civil::Date;
+
+use crate::assess::result::{Note, ObservationInput};
+use crate::assess::say;
+use crate::fact::kind::{self, Kind};
+use crate::fact::observation::{Observation, Outcome};
+use crate::fact::source::{Part, Reach};
+use crate::fact::value::Attr;
+use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed};
+use crate::product::{Document, Product, Target};
+
+pub use exhibit::{Exhibit, Group, Standing, Told};
+use listing::Counted;
+pub use listing::{Closure, KindEvidence, Listing};
+
+/// Greatest age of measured and extracted facts, in days.
+pub const MAX_AGE_OBSERVED: i32 = 90;
+/// Greatest age of answers, stated facts and documents without an end, in days.
+pub const MAX_AGE_STATED: i32 = 365;
+
+/// A day plus a number of days, at the end of time at the latest.
+pub fn plus_days(date: Date, days: i32) -> Date {
+    date.checked_add(JiffSpan::new().days(days)).unwrap_or(Date::MAX)
+}
+
+/// An observation with every target it serves: those of its probe with its configuration.
+#[derive(Debug)]
+struct Seen<'a> {
+    observation: &'a Observation,
+    targets: Vec<&'a Target>,
+}
+
+impl<'a> Seen<'a> {
+    /// The first of its targets that serves a component.
+    fn target_for(&self, component: Option<&str>) -> Option<&'a Target> {
+        self.targets.iter().copied().find(|target| serves(&target.components, component))
+    }
+
+    fn is_of(&self, target: &Target) -> bool {
+        self.targets.iter().any(|own| is_same_target(own, target))
+    }
+
+    /// The part of the source that looked.
+    fn part(&self) -> Option<&'static Part> {
+        let target = self.targets.first()?;
+        target.source.part(&self.observation.part)
+    }
+
+    /// Whether it looks for all of a kind at its subject, not only into itself.
+    fn closes_subject(&self) -> bool {
+        self.targets.iter().any(|target| target.source.closes_subject)
+    }
+}
+
+/// Whether what is seen of one is seen of the other.
+fn is_same_target(one: &Target, other: &Target) -> bool {
+    one.source == other.source && one.config_digest == other.config_digest
+}
+
+/// What a kind and a component are looked up by.
+type Scope<'a> = (&'static str, Option<&'a str>);
+
+/// The evidence of a product on a day.
+#[derive(Debug)]
+pub struct Evidence<'a> {
+    product: &'a Product,
+    as_of: Date,
+    /// Usable observations in time.
+    used: Vec<Seen<'a>>,
+    /// Failed ones.
+    failures: Vec<Seen<'a>>,
+    /// Configuration digests of targets whose only usable observation is later than the day judged.
+    later: BTreeSet<&'a str>,
+    /// Everything by kind and component, sorted once.
+    kinds: Vec<(Scope<'a>, KindEvidence<'a>)>,
+    /// How each observation was used.
+    pub inputs: Vec<ObservationInput>,
+    /// What a reader must know.
+    pub notes: Vec<Note>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Whether a document speaks of a component, or of the product where none is judged for itself.
+    pub fn concerns(&self, document: &Document, component: Option<&str>) -> bool {
+        let named = |id: &str| document.components.iter().any(|other| other == id);
+        document.components.is_empty()
+            || match component {
+                Some(id) => named(id),
+                None => self.product.components.iter().all(|component| named(&component.id)),
+            }
+    }
+
+    /// Whether a document that names a version names the one judged: the component's or the product's.
+    pub fn fits_version(&self, document: &Document, component: Option<&str>) -> bool {
+        let Some(version) = &document.product_version else { return true };
+        let components = &self.product.components;
+        let own = component.and_then(|id| components.iter().find(|known| known.id == id));
+        *version == self.product.version || own.is_some_and(|own| own.version == *version)
+    }
+
+    /// The protection need the product file states.
+    pub fn protection_need(&self) -> Option<ProtectionNeed> {
+        self.product.protection_need
+    }
+
+    /// Sorts a product's evidence.
+    pub fn new(product: &'a Product, as_of: Date) -> Self {
+        let mut evidence = Self {
+            product,
+            as_of,
+            used: Vec::new(),
+            failures: Vec::new(),
+            later: BTreeSet::new(),
+            kinds: Vec::new(),
+            inputs: Vec::new(),
+            notes: Vec::new(),
+        };
+        evidence.take_observations();
+        evidence.notes.extend(evidence.sources_differ());
+        evidence.notes.extend(evidence.unread_notes());
+        let components = product.components.iter().map(|component| Some(component.id.as_str()));
+        let scopes: Vec<_> = std::iter::once(None).chain(components).collect();
+        for kind in kind::all() {
+            for scope in &scopes {
+                let found = evidence.sort(kind, *scope);
+                evidence.kinds.push(((kind.name, *scope), found));
+            }
+        }
+        evidence
+    }
+
+    /// A product has at most one usable observation of a configuration; loading it sees to that.
+    fn take_observations(&mut self) {
+        for observation in &self.product.observations {
+            let targets = self.targets_of(observation);
+            let in_time = observation.day() <= self.as_of;
+            let usable = observation.outcome.is_usable();
+            let served = !targets.is_empty();
+            let seen = Seen { observation, targets };
+            match (usable, in_time) {
+                _ if !served => self.notes.push(say::observation_ignored(observation)),
+                (true, true) => self.used.push(seen),
+                (true, false) => drop(self.later.insert(observation.config_digest.as_str())),
+                (false, true) => self.failures.push(seen),
+                (false, false) => {}
+            }
+            self.inputs.push(ObservationInput::new(observation, served && usable && in_time));
+        }
+        self.notes.extend(self.product.outdated.iter().map(|file| say::observation_outdated(file)));
+        self.inputs.sort_by(|a, b| a.key().cmp(&b.key()));
+        for failure in &self.failures {
+            let failed = failure.observation;
+            let earlier = self.used.iter().map(|seen| seen.observation).find(|used| {
+                used.probe == failed.probe && used.config_digest == failed.config_digest
+            });
+            let earlier = earlier.filter(|earlier| earlier.day() <= failed.day());
+            self.notes.extend(earlier.map(|old| say::later_run_failed(failed, old.day())));
+        }
+    }
+
+    fn targets_of(&self, observation: &Observation) -> Vec<&'a Target> {
+        let own = |target: &&Target| {
+            target.source.probe == observation.probe
+                && target.config_digest == observation.config_digest
+        };
+        self.product.targets.iter().filter(own).collect()
+    }
+
+    /// The documents of the product.
+    pub fn documents(&self) -> &'a [Document] {
+        &self.product.documents
+    }
+
+    /// Whether a document that is cited carries what cites it: it is there, issued, in its term, of this
+    /// version and about this component.
+    pub fn is_fit(&self, document: &Document, component: Option<&str>) -> bool {
+        document.sha256.is_some()
+            && document.issued <= self.as_of
+            && document_end(document) >= self.as_of
+            && self.concerns(document, component)
+            && self.fits_version(document, component)
+    }
+
+    /// What a stated fact rests on: a citation of a document that is not fit makes no document.
+    fn stated_basis(&self, fact: &Fact, component: Option<&str>) -> Basis {
+        let fit = |id: &String| {
+            self.product.document(id).is_some_and(|document| self.is_fit(document, component))
+        };
+        if fact.documents.iter().all(fit) { fact.basis } else { Basis::Declared }
+    }
+
+    /// The standing of something stated on a day for a version.
+    pub fn stated_standing(&self, on: Date, version: Option<&str>) -> Standing {
+        let end = plus_days(on, MAX_AGE_STATED);
+        if version.is_some_and(|version| version != self.product.version) {
+            Standing::OtherVersion
+        } else if end < self.as_of {
+            Standing::Aged(end)
+        } else {
+            Standing::Fresh
+        }
+    }
+
+    /// The standing of what an observation found, for a component or the whole product.
+    fn observed_standing(&self, seen: &Seen<'_>, component: Option<&str>) -> Standing {
+        let observation = seen.observation;
+        let Some(day) = observation.observed_on else { return Standing::Undated };
+        let end = plus_days(day, MAX_AGE_OBSERVED);
+        let changed = |target: &&Target| self.changed(target).is_some();
+        if seen.targets.iter().any(changed) {
+            Standing::Changed
+        } else if !self.is_of_this_version(seen, component) {
+            Standing::OtherVersion
+        } else if end < self.as_of {
+            Standing::Aged(end)
+        } else if observation.reach <= Reach::Plan {
+            Standing::NotInEffect
+        } else {
+            Standing::Fresh
+        }
+    }
+
+    /// Whether product and components had, when it was looked, the versions they have now.
+    fn is_of_this_version(&self, seen: &Seen<'_>, component: Option<&str>) -> bool {
+        let then = &seen.observation.product;
+        let served = |id: &str| seen.targets.iter().any(|one| serves(&one.components, Some(id)));
+        let components = self.product.components.iter();
+        then.version == self.product.version
+            && components
+                .filter(|one| component.is_none_or(|id| id == one.id) && served(&one.id))
+                .all(|one| then.components.get(&one.id).is_none_or(|old| *old == one.version))
+    }
+
+    fn unread_notes(&self) -> Vec<Note> {
+        let of = |target: &&Target| self.changed(target).map(|why| say::file_changed(target, why));
+        self.product.targets.iter().filter_map(|target| of(&target)).collect()
+    }
+
+    /// Why the file of a target is another than the one that was read.
+    fn changed(&self, target: &Target) -> Option<&'a str> {
+        let mut unread = self.product.unread.iter();
+        let own = unread.find(|one| {
+            one.probe == target.source.probe && one.config_digest == target.config_digest
+        })?;
+        Some(&own.why)
+    }
+
+    /// All evidence of a kind for a component, or for the product as a whole.
+    pub fn of_kind(&self, kind: &str, component: Option<&str>) -> &KindEvidence<'a> {
+        static NOTHING: KindEvidence<'static> = KindEvidence {
+            groups: Vec::new(),
+            listings: Vec::new(),
+            targets: Vec::new(),
+            unread: Vec::new(),
+            components: Vec::new(),
+            failures: Vec::new(),
+            later: false,
+        };
+        self.kinds
+            .iter()
+            .find(|(scope, _)| *scope == (kind, component))
+            .map_or(&NOTHING, |(_, found)| found)
+    }
+
+    fn sort(&self, kind: &'static Kind, component: Option<&str>) -> KindEvidence<'a> {
+        let mut found =
+            KindEvidence { targets: self.targets(kind, component), ..KindEvidence::default() };
+        if !self.is_closed_by_a_source(kind) {
+            let all = self.product.components.iter().map(|known| known.id.as_str());
+            found.components =
+                all.filter(|id| component.is_none_or(|wanted| wanted == *id)).collect();
+        }
+        for seen in &self.used {
+            self.add_lists(&mut found, seen, kind, component);
+        }
+        let unread = found.targets.iter().filter(|target| self.is_unread(target, &found));
+        found.unread = unread.copied().collect();
+        self.add_observed(&mut found, kind, component);
+        self.add_stated(&mut found, kind, component);
+        found.failures = self.failures_of(&found.targets);
+        found.later |=
+            found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
+        found
+    }
+
+    fn add_lists(
+        &self,
+        found: &mut KindEvidence<'a>,
+        seen: &Seen<'a>,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) {
+        let Some(target) = seen.target_for(component) else { return };
+        let facts = &seen.observation.facts;
+        let there: BTreeSet<&str> =
+            facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.id.as_str()).collect();
+        for enumeration in seen.observation.enumerations.iter().filter(|list| list.kind == kind) {
+            let all = enumeration.fact_ids.iter().all(|id| there.contains(id.as_str()));
+            found.listings.push(Listing {
+                enumeration,
+                standing: self.observed_standing(seen, component),
+                target: Some(target),
+                counted: if all { Counted::Right } else { Counted::Wrong },
+            });
+        }
+    }
+
+    /// Whether a target gave nothing that may stand for what was stated: no list of the kind that is
+    /// fresh, complete and whole.
+    fn is_unread(&self, target: &Target, found: &KindEvidence<'_>) -> bool {
+        !found.listings.iter().any(|listing| {
+            listing.target.is_some_and(|other| is_same_target(other, target))
+                && listing.standing == Standing::Fresh
+                && listing.counted == Counted::Right
+                && listing.enumeration.complete
+        })
+    }
+
+    /// What was seen, each thing with what stronger and weaker evidence says of it.
+    fn add_observed(
+        &self,
+        found: &mut KindEvidence<'a>,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) {
+        let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
+        let mut fresh: Vec<Read<'a>> = Vec::new();
+        for seen in seen {
+            let standing = self.observed_standing(seen, component);
+            for fact in seen.observation.facts.iter().filter(|fact| fact.kind == kind) {
+                let mut exhibit = Exhibit::new(fact, fact.basis, standing);
+                if standing == Standing::Fresh {
+                    let delivery = seen.part().and_then(|part| part.delivery(kind.name));
+                    exhibit.leave_open(|name| delivery.is_some_and(|one| one.has(name)));
+                    let strength = (fact.basis, seen.observation.reach);
+                    fresh.push(Read { exhibit, strength, thing: fact.thing() });
+                } else {
+                    self.hear_stated(&mut exhibit, component);
+                    found.groups.push(vec![exhibit]);
+                }
+            }
+        }
+        self.join(found, fresh, component);
+    }
+
+    /// Puts readings of one thing beside each other, strongest first, and lets each say what the others
+    /// have no word on; then statements that name the very thing.
+    fn join(
+        &self,
+        found: &mut KindEvidence<'a>,
+        mut fresh: Vec<Read<'a>>,
+        component: Option<&str>,
+    ) {
+        // The strongest come first; within one strength the order of the files stays.
+        fresh.sort_by(|a, b| b.strength.cmp(&a.strength));
+        let mut things: BTreeMap<String, Group<'a>> = BTreeMap::new();
+        let mut order = Vec::new();
+        for read in fresh {
+            let group = things.entry(read.thing.clone()).or_default();
+            if group.is_empty() {
+                order.push(read.thing);
+            }
+            group.push(read.exhibit);
+        }
+        for thing in order {
+            let Some(mut group) = things.remove(&thing) else { continue };
+            let facts: Vec<_> = group.iter().map(|one| (one.fact, one.basis)).collect();
+            for exhibit in &mut group {
+                for (fact, basis) in facts.iter().filter(|(fact, _)| fact.id != exhibit.fact.id) {
+                    exhibit.learn(fact, *basis);
+                }
+                for stated in self.statements_on(&thing, exhibit.fact.kind, component) {
+                    exhibit.learn(stated, self.stated_basis(stated, component));
+                }
+                self.hear_stated(exhibit, component);
+            }
+            found.groups.push(group);
+        }
+    }
+
+    /// Statements that may carry a pass and name a thing with its whole identity, strongest first. Two
+    /// that differ leave both out: neither is the answer.
+    fn statements_on(
+        &self,
+        thing: &str,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) -> Vec<&'a Fact> {
+        let all = self.stated_facts(kind, component).chain(self.said_facts(kind, component));
+        let mut fresh: Vec<_> = all
+            .filter(|fact| self.fact_standing(fact) == Standing::Fresh)
+            .filter(|fact| has_whole_identity(fact) && fact.thing() == thing)
+            .collect();
+        fresh.sort_by_key(|fact| std::cmp::Reverse(self.stated_basis(fact, component)));
+        fresh
+    }
+
+    fn hear_stated(&self, exhibit: &mut Exhibit<'a>, component: Option<&str>) {
+        let kind = exhibit.fact.kind;
+        let stated = self.stated_facts(kind, component).chain(self.said_facts(kind, component));
+        for fact in stated.filter(|stated| stated.same_thing(exhibit.fact)) {
+            exhibit.hear(fact, self.stated_basis(fact, component));
+        }
+    }
+
+    /// Why targets gave nothing: outcome and reason of runs that failed and have none that did not.
+    fn failures_of(&self, targets: &[&Target]) -> Vec<(String, Outcome, String)> {
+        let unanswered =
+            targets.iter().filter(|target| !self.used.iter().any(|seen| seen.is_of(target)));
+        let failed = unanswered.filter_map(|target| {
+            let failure = self.failures.iter().find(|seen| seen.is_of(target))?.observation;
+            let reason = failure.reason.clone().unwrap_or_default();
+            Some((target.subject.clone(), failure.outcome, reason))
+        });
+        failed.collect()
+    }
+
+    /// Whether a source of this version looks for all facts of a kind at its subject.
+    fn is_closed_by_a_source(&self, kind: &Kind) -> bool {
+        let mut sources = self.product.sources.iter();
+        sources.any(|source| source.closes_subject && source.delivers(kind.name))
+    }
+
+    /// Targets that deliver a kind: as the part that read them does, or, unread, as any part may.
+    fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
+        let delivers = |target: &Target| {
+            let seen = self.used.iter().find(|seen| seen.is_of(target));
+            match seen.and_then(Seen::part) {
+                Some(part) => part.delivery(kind.name).is_some(),
+                None => target.may_deliver(kind.name),
+            }
+        };
+        let fits = |target: &&Target| serves(&target.components, component) && delivers(target);
+        self.product.targets.iter().filter(fits).collect()
+    }
+
+    fn stated_facts(
+        &self,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) -> impl Iterator<Item = &'a Fact> {
+        let as_of = self.as_of;
+        let component = component.map(str::to_owned);
+        self.product.facts.iter().filter(move |fact| {
+            fact.kind == kind
+                && fact.date <= as_of
+                && serves(&fact.components, component.as_deref())
+        })
+    }
+
+    /// What the product file says of things that were read, beside what the file knows.
+    fn said_facts(
+        &self,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) -> impl Iterator<Item = &'a Fact> {
+        let as_of = self.as_of;
+        let component = component.map(str::to_owned);
+        self.product.said.iter().filter(move |fact| {
+            fact.kind == kind
+                && fact.date <= as_of
+                && serves(&fact.components, component.as_deref())
+        })
+    }
+
+    fn add_stated(
+        &self,
+        found: &mut KindEvidence<'a>,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) {
+        let looked = self.looked(found);
+        let stand_in = !found.unread.is_empty();
+        let mut things = BTreeMap::new();
+        let mut stated = Vec::new();
+        for fact in self.stated_facts(kind, component) {
+            if !self.is_spoken_for(fact, component) && !looked.contains(fact.subject.as_str()) {
+                let standing = if stand_in { Standing::StandIn } else { self.fact_standing(fact) };
+                let basis = self.stated_basis(fact, component);
+                insert(&mut stated, &mut things, Exhibit::new(fact, basis, standing));
+            }
+        }
+        found.groups.extend(stated);
+        let later = |fact: &Fact| {
+            fact.date > self.as_of && fact.kind == kind && serves(&fact.components, component)
+        };
+        found.later = self.product.facts.iter().any(later);
+        let lists: Vec<_> = self
+            .stated_lists(kind, component)
+            .filter(|list| !looked.contains(list.subject.as_str()))
+            .map(|enumeration| {
+                let standing =
+                    if stand_in { Standing::StandIn } else { self.list_standing(enumeration) };
+                let counted = self.count_of(enumeration);
+                Listing { enumeration, standing, target: None, counted }
+            })
+            .collect();
+        found.listings.extend(lists);
+    }
+
+    fn stated_lists(
+        &self,
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) -> impl Iterator<Item = &'a Enumeration> {
+        let as_of = self.as_of;
+        let component = component.map(str::to_owned);
+        self.product.enumerations.iter().filter(move |list| {
+            list.kind == kind
+                && list.date <= as_of
+                && serves(&list.components, component.as_deref())
+        })
+    }
+
+    fn list_standing(&self, list: &Enumeration) -> Standing {
+        let version = list.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
+        self.stated_standing(list.date, version)
+    }
+
+    /// Subjects of which a source has looked for all.
+    fn looked(&self, found: &KindEvidence<'a>) -> BTreeSet<&'a str> {
+        let closing = found.listings.iter().filter(|listing| {
+            listing.enumeration.complete
+                && listing.standing == Standing::Fresh
+                && listing.target.is_some_and(|target| target.source.closes_subject)
+        });
+        closing.map(|listing| listing.enumeration.subject.as_str()).collect()
+    }
+
+    /// Whether something that was seen speaks of the very thing, and so of what is stated of it. A
+    /// source that looks for all of a kind at its subject has met whatever a statement fits.
+    fn is_spoken_for(&self, stated: &Fact, component: Option<&str>) -> bool {
+        let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
+        let whole = has_whole_identity(stated);
+        seen.filter(|seen| self.observed_standing(seen, component) == Standing::Fresh).any(|seen| {
+            let mut facts = seen.observation.facts.iter().filter(|fact| fact.kind == stated.kind);
+            let closes = seen.closes_subject();
+            facts.any(|fact| fact.same_thing(stated) && (closes || whole))
+        })
+    }
+
+    /// Whether a stated list counts the facts that are stated, for whichever of its components.
+    fn count_of(&self, enumeration: &Enumeration) -> Counted {
+        let listed = |fact: &&Fact| {
+            fact.kind == enumeration.kind
+                && fact.subject == enumeration.subject
+                && fact.date <= self.as_of
+                && (fact.components.is_empty()
+                    || fact.components.iter().any(|id| serves(&enumeration.components, Some(id))))
+        };
+        // The same thing stated twice is one.
+        let facts = self.product.facts.iter().filter(listed);
+        let things: BTreeSet<_> = facts.map(Fact::thing).collect();
+        match enumeration.count {
+            None => Counted::Missing,
+            Some(count) if count == things.len() as u64 => Counted::Right,
+            Some(_) => Counted::Wrong,
+        }
+    }
+
+    fn fact_standing(&self, fact: &Fact) -> Standing {
+        let version = fact.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
+        self.stated_standing(fact.date, version)
+    }
+}
+
+/// A fact that was read, with how strongly.
+struct Read<'a> {
+    exhibit: Exhibit<'a>,
+    strength: (Basis, Reach),
+    thing: String,
+}
+
+/// The last day a document carries anything.
+pub fn document_end(document: &Document) -> Date {
+    let own = document.valid_until.unwrap_or_else(|| plus_days(document.issued, MAX_AGE_STATED));
+    match &document.usable_until {
+        Some(limit) => own.min(limit.date),
+        None => own,
+    }
+}
+
+pub(super) fn serves(components: &[String], wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|id| {
+        components.is_empty() || components.iter().any(|component| component == id)
+    })
+}
+
+/// Whether a fact says of every identity attribute which thing it means.
+fn has_whole_identity(fact: &Fact) -> bool {
+    let mut identity = fact.kind.attributes.iter().filter(|attribute| attribute.identity);
+    identity.all(|attribute| matches!(fact.attribute(attribute.name), Some(Attr::Known(_))))
+}
+
+/// Puts a stated fact beside others about the very same thing; a stronger basis pushes weaker ones out
+/// and learns from them. `things` remembers where each thing's group is.
+fn insert<'a>(
+    groups: &mut Vec<Group<'a>>,
+    things: &mut BTreeMap<String, usize>,
+    mut exhibit: Exhibit<'a>,
+) {
+    let place = *things.entry(exhibit.fact.thing()).or_insert(groups.len());
+    let Some(group) = groups.get_mut(place) else {
+        groups.push(vec![exhibit]);
+        return;
+    };
+    let strongest = group.iter().map(|other| other.basis).max();
+    if strongest < Some(exhibit.basis) {
+        for other in std::mem::take(group) {
+            pass_on(&mut exhibit, &other);
+        }
+        group.push(exhibit);
+    } else if strongest == Some(exhibit.basis) {
+        group.push(exhibit);
+    } else {
+        for other in group {
+            pass_on(other, &exhibit);
+        }
+    }
+}
+
+/// What weaker evidence adds: what carries a pass only from a fresh statement of the whole thing.
+fn pass_on<'a>(stronger: &mut Exhibit<'a>, weaker: &Exhibit<'a>) {
+    if weaker.standing == Standing::Fresh && has_whole_identity(weaker.fact) {
+        stronger.learn(weaker.fact, weaker.basis);
+    } else {
+        stronger.hear(weaker.fact, weaker.basis);
+    }
+}
