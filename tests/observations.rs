@@ -95,8 +95,11 @@ fn an_earlier_format_asks_to_measure_again_and_blocks_nobody() {
     assert!(result["inputs"]["observations"][0]["used"].as_bool().unwrap());
 }
 
+/// Breaks a file.
+type Slip = fn(&Path);
+
 /// How a file can be broken, and a word of what is said of it.
-fn slips() -> Vec<(&'static str, fn(&Path))> {
+fn slips() -> Vec<(&'static str, Slip)> {
     vec![
         ("`colour`", |file| {
             change(file, |value| value["facts"][0]["attributes"]["colour"] = json!("red"));

@@ -356,7 +356,7 @@ fn why_open(evidence: &KindEvidence<'_>) -> (String, String) {
             " (its list has no `count`)".to_owned(),
         );
     }
-    if stated().any(|listing| Listing::counts_wrongly(listing)) {
+    if stated().any(Listing::counts_wrongly) {
         return (
             " (`count` nennt eine andere Zahl, als angegeben sind)".to_owned(),
             " (`count` is not the number stated)".to_owned(),

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use befund::assess::{Inputs, Report, assess};
 use befund::fact::observation;
@@ -37,14 +38,20 @@ pub fn plain(sections: &str) -> String {
 /// Loads a folder and checks its names.
 pub fn load(folder: &Path) -> Product {
     let product = product::load(folder, befund::probe::sources()).unwrap();
-    product::check_names(&product, &Library::built_in()).unwrap();
+    product::check_names(&product, library()).unwrap();
     product
+}
+
+/// The built-in catalogs, decoded once.
+pub fn library() -> &'static Library {
+    static LIBRARY: OnceLock<Library> = OnceLock::new();
+    LIBRARY.get_or_init(Library::built_in)
 }
 
 /// Judges by catalogs on a day.
 pub fn judge(product: &Product, catalogs: &[&str], as_of: Date) -> Report {
     let asked: Vec<_> = catalogs.iter().map(|text| Reference::parse(text)).collect();
-    assess(&Inputs::gather(product, &Library::built_in(), &asked, as_of).unwrap())
+    assess(&Inputs::gather(product, library(), &asked, as_of).unwrap())
 }
 
 /// A fact of the TLS probe, all attributes given; the ones left out are unknown.

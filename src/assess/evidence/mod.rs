@@ -5,6 +5,7 @@ mod clash;
 mod exhibit;
 mod listing;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Span as JiffSpan;
@@ -285,8 +286,8 @@ impl<'a> Evidence<'a> {
         }
         let unread = found.targets.iter().filter(|target| self.is_unread(target, &found));
         found.unread = unread.copied().collect();
-        self.add_observed(&mut found, kind, component);
-        self.add_stated(&mut found, kind, component);
+        let met = self.add_observed(&mut found, kind, component);
+        self.add_stated(&mut found, kind, component, &met);
         found.failures = self.failures_of(&found.targets);
         found.later |=
             found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
@@ -326,15 +327,17 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// What was seen, each thing with what stronger and weaker evidence says of it.
+    /// What was seen, each thing with what stronger and weaker evidence says of it. What is fresh comes
+    /// back.
     fn add_observed(
         &self,
         found: &mut KindEvidence<'a>,
         kind: &'static Kind,
         component: Option<&str>,
-    ) {
+    ) -> Met<'a> {
         let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
         let mut fresh: Vec<Read<'a>> = Vec::new();
+        let mut met = Met::default();
         for seen in seen {
             let standing = self.observed_standing(seen, component);
             for fact in seen.observation.facts.iter().filter(|fact| fact.kind == kind) {
@@ -343,6 +346,7 @@ impl<'a> Evidence<'a> {
                     let delivery = seen.part().and_then(|part| part.delivery(kind.name));
                     exhibit.leave_open(|name| delivery.is_some_and(|one| one.has(name)));
                     let strength = (fact.basis, seen.observation.reach);
+                    met.add(fact, seen.closes_subject());
                     fresh.push(Read { exhibit, strength, thing: fact.thing() });
                 } else {
                     self.hear_stated(&mut exhibit, component);
@@ -351,6 +355,7 @@ impl<'a> Evidence<'a> {
             }
         }
         self.join(found, fresh, component);
+        met
     }
 
     /// Puts readings of one thing beside each other, strongest first, and lets each say what the others
@@ -362,7 +367,7 @@ impl<'a> Evidence<'a> {
         component: Option<&str>,
     ) {
         // The strongest come first; within one strength the order of the files stays.
-        fresh.sort_by(|a, b| b.strength.cmp(&a.strength));
+        fresh.sort_by_key(|read| Reverse(read.strength));
         let mut things: BTreeMap<String, Group<'a>> = BTreeMap::new();
         let mut order = Vec::new();
         for read in fresh {
@@ -401,7 +406,7 @@ impl<'a> Evidence<'a> {
             .filter(|fact| self.fact_standing(fact) == Standing::Fresh)
             .filter(|fact| has_whole_identity(fact) && fact.thing() == thing)
             .collect();
-        fresh.sort_by_key(|fact| std::cmp::Reverse(self.stated_basis(fact, component)));
+        fresh.sort_by_key(|fact| Reverse(self.stated_basis(fact, component)));
         fresh
     }
 
@@ -478,13 +483,14 @@ impl<'a> Evidence<'a> {
         found: &mut KindEvidence<'a>,
         kind: &'static Kind,
         component: Option<&str>,
+        met: &Met<'_>,
     ) {
         let looked = self.looked(found);
         let stand_in = !found.unread.is_empty();
         let mut things = BTreeMap::new();
         let mut stated = Vec::new();
         for fact in self.stated_facts(kind, component) {
-            if !self.is_spoken_for(fact, component) && !looked.contains(fact.subject.as_str()) {
+            if !met.speaks_for(fact) && !looked.contains(fact.subject.as_str()) {
                 let standing = if stand_in { Standing::StandIn } else { self.fact_standing(fact) };
                 let basis = self.stated_basis(fact, component);
                 insert(&mut stated, &mut things, Exhibit::new(fact, basis, standing));
@@ -537,18 +543,6 @@ impl<'a> Evidence<'a> {
         closing.map(|listing| listing.enumeration.subject.as_str()).collect()
     }
 
-    /// Whether something that was seen speaks of the very thing, and so of what is stated of it. A
-    /// source that looks for all of a kind at its subject has met whatever a statement fits.
-    fn is_spoken_for(&self, stated: &Fact, component: Option<&str>) -> bool {
-        let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
-        let whole = has_whole_identity(stated);
-        seen.filter(|seen| self.observed_standing(seen, component) == Standing::Fresh).any(|seen| {
-            let mut facts = seen.observation.facts.iter().filter(|fact| fact.kind == stated.kind);
-            let closes = seen.closes_subject();
-            facts.any(|fact| fact.same_thing(stated) && (closes || whole))
-        })
-    }
-
     /// Whether a stated list counts the facts that are stated, for whichever of its components.
     fn count_of(&self, enumeration: &Enumeration) -> Counted {
         let listed = |fact: &&Fact| {
@@ -571,6 +565,31 @@ impl<'a> Evidence<'a> {
     fn fact_standing(&self, fact: &Fact) -> Standing {
         let version = fact.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
         self.stated_standing(fact.date, version)
+    }
+}
+
+/// What was seen and counts.
+#[derive(Debug, Default)]
+struct Met<'a> {
+    /// Seen by sources that look for all of a kind at their subject.
+    closing: Vec<&'a Fact>,
+    /// Every thing that was seen.
+    things: BTreeSet<String>,
+}
+
+impl<'a> Met<'a> {
+    fn add(&mut self, fact: &'a Fact, closes: bool) {
+        self.things.insert(fact.thing());
+        if closes {
+            self.closing.push(fact);
+        }
+    }
+
+    /// Whether what was seen speaks of the very thing, and so of what is stated of it. A source that
+    /// looks for all of a kind at its subject has met whatever a statement fits.
+    fn speaks_for(&self, stated: &Fact) -> bool {
+        (has_whole_identity(stated) && self.things.contains(&stated.thing()))
+            || self.closing.iter().any(|fact| fact.same_thing(stated))
     }
 }
 
