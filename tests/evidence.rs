@@ -498,7 +498,7 @@ proptest! {
             let failed = finding.demands.iter().find(|demand| demand.id == DEMAND).unwrap();
             let names: Vec<_> = more.stores.iter().map(|store| format!("name={}", store.0)).collect();
             let touched = failed.offenders.iter().any(|one| names.iter().any(|name| one.thing.contains(name)));
-            let after = verdict(&with(case.product.clone(), &[more])).0;
+            let after = verdict(&with(case.product, &[more])).0;
             prop_assert!(after != "pass" || touched, "{:?}", failed.offenders);
         }
     }
@@ -508,7 +508,7 @@ proptest! {
     fn a_plan_makes_nothing_pass(case in arbitrary_case(), plan in arbitrary_reading("three")) {
         let before = verdict(&case.product).0;
         let plan = Reading { reach: Reach::Plan, ..plan };
-        let after = verdict(&with(case.product.clone(), &[plan])).0;
+        let after = verdict(&with(case.product, &[plan])).0;
         prop_assert!(after != "pass" || before == "pass");
         prop_assert!(before != "fail" || after == "fail");
     }
@@ -538,7 +538,7 @@ proptest! {
                     continue;
                 }
                 let counted = case.product.enumerations[0].count;
-                let things: std::collections::BTreeSet<_> = case.product.facts.iter().map(Fact::thing).collect();
+                let things: BTreeSet<_> = case.product.facts.iter().map(Fact::thing).collect();
                 if counted == Some(things.len() as u64) {
                     let after = verdict(&less).0;
                     prop_assert!(after != "pass" || before == "pass", "{before} became {after}");
