@@ -88,6 +88,8 @@ fn product(example: &Example) -> Product {
         dispositions: Vec::new(),
         observations: Vec::new(),
         outdated: Vec::new(),
+        unread: Vec::new(),
+        uncompared: Vec::new(),
         sources: &[],
     }
 }

@@ -87,6 +87,17 @@ words! {
     }
 }
 
+/// An observation that could not be held against what it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// The probe.
+    pub probe: String,
+    /// The configuration of its target.
+    pub config_digest: String,
+    /// Why.
+    pub why: String,
+}
+
 /// Everything read from a product folder.
 #[derive(Debug, Clone)]
 pub struct Product {
@@ -126,6 +137,10 @@ pub struct Product {
     pub observations: Vec<Observation>,
     /// Files of observations in an earlier format, below the product folder: they count for nothing.
     pub outdated: Vec<String>,
+    /// Observations of files that are no longer what was read: their targets are unread.
+    pub unread: Vec<Unread>,
+    /// Observations of files kept elsewhere that were not compared ("Datei nicht verglichen").
+    pub uncompared: Vec<Unread>,
     /// What can be looked at in this version.
     pub sources: Sources,
 }
