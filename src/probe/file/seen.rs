@@ -1,8 +1,11 @@
 //! Files of a folder that a reader would read.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Input, recognise};
+use crate::fact::source::Reach;
+
+use super::{Input, Reading, read, recognise};
 
 /// Largest file that is tried, in bytes.
 const BYTES: u64 = 4 * 1024 * 1024;
@@ -21,6 +24,12 @@ pub struct Readable {
     pub path: String,
     /// The reader.
     pub reader: &'static str,
+    /// Whether it counts as a configuration that may not be in effect.
+    pub configuration: bool,
+    /// Whether it carries a date of its own.
+    pub dated: bool,
+    /// Patterns for the kinds of things in it, for `say`; empty if it could not be read.
+    pub patterns: Vec<String>,
 }
 
 /// What a folder holds that can be read.
@@ -43,9 +52,39 @@ pub fn look(root: &Path) -> Found {
         let small = std::fs::metadata(root.join(&path)).is_ok_and(|known| known.len() <= BYTES);
         let input = small.then(|| Input::below(root, &path, BYTES).ok()).flatten()?;
         let (reader, _) = recognise(&input).ok()?;
-        Some(Readable { path, reader: reader.id() })
+        let reading = read(reader, &input, "").ok();
+        let reading = reading.as_ref();
+        let facts = reading.map(Reading::facts).unwrap_or_default();
+        let patterns: BTreeSet<_> =
+            facts.iter().filter_map(|fact| fact.address_text()).map(pattern).collect();
+        Some(Readable {
+            path,
+            reader: reader.id(),
+            configuration: reading.is_some_and(|reading| reading.reach == Reach::Source),
+            dated: reading.is_some_and(|reading| reading.observed_on.is_some()),
+            patterns: patterns.into_iter().collect(),
+        })
     });
     Found { files: files.collect(), cut }
+}
+
+/// What matches all things of the kind of one, by its address: `TYPE.*`, below modules `*TYPE.*`.
+fn pattern(address: &str) -> String {
+    let (mut bare, mut depth) = (String::new(), 0_usize);
+    for c in address.chars() {
+        match c {
+            '[' => depth += 1,
+            ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => bare.push(c),
+            _ => {}
+        }
+    }
+    let parts: Vec<_> = bare.split('.').collect();
+    match parts.as_slice() {
+        [.., _, kind, _] => format!("*{kind}.*"),
+        [kind, _] => format!("{kind}.*"),
+        _ => format!("{}*", bare.split(' ').next().unwrap_or_default()),
+    }
 }
 
 fn collect(root: &Path, below: &str, paths: &mut Vec<String>) {
