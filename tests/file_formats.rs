@@ -159,7 +159,11 @@ fn places_are_never_guessed() {
     ] {
         assert!(country(file, name)["unknown"].is_string(), "{file}");
     }
-    assert_eq!(country("terraform/plan-create.pass.json", "web"), "DE", "by the provider's variable");
+    assert_eq!(
+        country("terraform/plan-create.pass.json", "web"),
+        "DE",
+        "by the provider's variable"
+    );
 }
 
 #[test]
@@ -196,7 +200,8 @@ fn the_formats_are_listed_and_the_docs_hold_the_list() {
     let text = String::from_utf8(output.stdout).unwrap();
     let docs = fs::read_to_string("docs/files.md").unwrap();
     assert!(docs.contains(&format!("```text\n{text}```")), "docs/files.md is to hold:\n{text}");
-    let json: Value = serde_json::from_slice(&befund(&["probe", "--formats", "--json"]).stdout).unwrap();
+    let json: Value =
+        serde_json::from_slice(&befund(&["probe", "--formats", "--json"]).stdout).unwrap();
     assert_eq!(json.as_array().unwrap().len(), READERS.len());
 }
 

@@ -47,8 +47,8 @@ fn probe(folder: &Path) -> (i32, String) {
 /// The only observation.
 fn observation(folder: &Path) -> (std::path::PathBuf, Value) {
     let entries = fs::read_dir(folder.join("observations/file")).unwrap();
-    let files = entries.map(|entry| entry.unwrap().path());
-    let path = files.filter(|path| path.is_file()).next().unwrap();
+    let mut files = entries.map(|entry| entry.unwrap().path());
+    let path = files.find(|path| path.is_file()).unwrap();
     let value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
     (path, value)
 }
@@ -130,10 +130,8 @@ fn a_pattern_needs_its_count() {
 
 #[test]
 fn files_of_a_pattern_are_of_one_format() {
-    let folder = product(
-        "    - {glob: \"x/*\", count: 2}\n",
-        &[("x/a.json", STATE), ("x/b.yaml", LOKI)],
-    );
+    let folder =
+        product("    - {glob: \"x/*\", count: 2}\n", &[("x/a.json", STATE), ("x/b.yaml", LOKI)]);
     let (code, stderr) = probe(folder.path());
     assert!(code == 2 && stderr.contains("`loki`") && stderr.contains("`terraform`"), "{stderr}");
 }
@@ -204,11 +202,15 @@ fn what_is_said_meets_things_by_address_and_by_name() {
 
 #[test]
 fn to_say_two_things_of_one_is_an_error() {
-    let errors = say("        \"aws_*\": {holds: [logs]}\n        \"/aws/web\": {holds: [metadata]}\n").unwrap_err();
+    let errors =
+        say("        \"aws_*\": {holds: [logs]}\n        \"/aws/web\": {holds: [metadata]}\n")
+            .unwrap_err();
     assert_eq!(errors.0[0].code, "said-twice");
     let place = errors.0[0].location().unwrap();
     assert!(place.contains("befund.yaml:15:"), "{place}");
-    assert!(say("        \"aws_*\": {holds: [logs]}\n        \"/aws/web\": {holds: [logs]}\n").is_ok());
+    assert!(
+        say("        \"aws_*\": {holds: [logs]}\n        \"/aws/web\": {holds: [logs]}\n").is_ok()
+    );
 }
 
 fn assess(folder: &Path) -> (i32, String) {
@@ -287,7 +289,8 @@ fn what_could_be_read_and_is_not_declared_is_named() {
         fs::copy(STATE, folder.path().join(path)).unwrap();
     }
     fs::copy(LOKI, folder.path().join("loki.txt")).unwrap();
-    let output = befund(&["audit", folder.path().to_str().unwrap(), "--offline", "--report", "json=-"]);
+    let output =
+        befund(&["audit", folder.path().to_str().unwrap(), "--offline", "--report", "json=-"]);
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(stderr.contains("seen, not declared: infra/state.json (terraform)"), "{stderr}");
     assert!(stderr.contains("seen, not declared: loki.txt (loki)"), "{stderr}");
@@ -302,7 +305,12 @@ fn init_proposes_what_it_finds() {
     let output = befund(&["init", folder.path().to_str().unwrap(), "--no-input"]);
     assert!(output.status.success());
     let text = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
-    for line in ["- path: \"state.json\"", "# exported: ", "# in_effect: true", "\"aws_cloudwatch_log_group.*\": {holds"] {
+    for line in [
+        "- path: \"state.json\"",
+        "# exported: ",
+        "# in_effect: true",
+        "\"aws_cloudwatch_log_group.*\": {holds",
+    ] {
         assert!(text.contains(line), "{line}: {text}");
     }
     let product = product::load(folder.path(), sources()).unwrap();
@@ -333,12 +341,12 @@ fn no_secret_comes_out() {
         let path = folder.path().to_str().unwrap();
         let out = folder.path().join("out");
         let reports = ["html", "md", "sarif", "csv", "junit", "json"];
-        let mut arguments = vec!["audit", path, "--offline", "--full", "--verbose"];
+        let mut arguments = vec!["audit", path, "--offline", "--verbose"];
         arguments.extend(["--out", out.to_str().unwrap()]);
         arguments.extend(reports.iter().flat_map(|format| ["--report", format]));
         let mut outputs = vec![befund(&arguments)];
         outputs.push(befund(&["probe", path, "--verbose"]));
-        outputs.push(befund(&["assess", path, "--full"]));
+        outputs.push(befund(&["assess", path]));
         let file = folder.path().join("in.txt");
         outputs.push(befund(&["probe", "--explain", file.to_str().unwrap()]));
         let mut texts: Vec<_> =
@@ -375,7 +383,11 @@ fn bad_input_is_refused_with_a_reason() {
     put("deep-inside.json", deep.as_bytes());
     put("deep.yaml", format!("limits_config: {}", "[".repeat(100_000)).as_bytes());
     put("twice.json", state.replacen("\"serial\"", "\"serial\": 1, \"serial\"", 1).as_bytes());
-    let inside = state.replacen("\"retention_in_days\": 30", "\"retention_in_days\": 30, \"retention_in_days\": 1", 1);
+    let inside = state.replacen(
+        "\"retention_in_days\": 30",
+        "\"retention_in_days\": 30, \"retention_in_days\": 1",
+        1,
+    );
     put("twice-inside.json", inside.as_bytes());
     put("twice.yaml", b"limits_config: {a: 1}\nlimits_config: {a: 2}\n");
     let mut bomb = String::from("limits_config: {}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
@@ -429,7 +441,8 @@ fn bad_input_leaves_the_target_unread() {
         assert!(product::load(folder.path(), sources()).is_ok());
     }
     let folder = product("    - {path: out.json, exported: 2026-11-20}\n", &[]);
-    std::os::unix::fs::symlink(fs::canonicalize(STATE).unwrap(), folder.path().join("out.json")).unwrap();
+    std::os::unix::fs::symlink(fs::canonicalize(STATE).unwrap(), folder.path().join("out.json"))
+        .unwrap();
     let (code, stderr) = probe(folder.path());
     assert!(code == 2 && stderr.contains("outside the product folder"), "{stderr}");
 }

@@ -320,7 +320,9 @@ impl Draft {
         if self.readable.is_empty() {
             return;
         }
-        out.push_str("  files:   # what was found here; remove what does not belong to the product\n");
+        out.push_str(
+            "  files:   # what was found here; remove what does not belong to the product\n",
+        );
         // What runs on servers is the backend's, if there is one.
         let about = ids.iter().find(|id| **id == "backend").or(ids.first()).copied();
         let about = about.unwrap_or("web");

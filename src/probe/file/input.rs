@@ -31,7 +31,7 @@ pub enum Closed {
     /// It is not there, or cannot be opened.
     Unreadable(Refusal),
     /// It was opened, and is nothing that can be read.
-    Refused(Refusal, Option<observation::Input>),
+    Refused(Refusal, Option<Box<observation::Input>>),
 }
 
 impl Closed {
@@ -79,7 +79,7 @@ impl Input {
                 encoding.clone_into(&mut meta.encoding);
                 Ok(Self { meta, file: SourceFile::new(name, text), yaml: OnceCell::new() })
             }
-            Err(refusal) => Err(Closed::Refused(refusal, Some(meta))),
+            Err(refusal) => Err(Closed::Refused(refusal, Some(Box::new(meta)))),
         }
     }
 

@@ -78,7 +78,7 @@ impl Look<'_> {
             let said = |refusal: &Refusal| format!("{path}: {}; {}", refusal.why, refusal.remedy);
             let input = Input::below(self.root, path, self.max).map_err(|closed| {
                 if let Closed::Refused(_, Some(meta)) = &closed {
-                    inputs.push(meta.clone());
+                    inputs.push((**meta).clone());
                 }
                 (NO_PART, said(closed.refusal()))
             })?;

@@ -209,7 +209,7 @@ fn below(decoder: &Decoder, node: &Node) -> Option<String> {
     let inside = !text.starts_with('/')
         && !text.contains('\\')
         && text.split('/').all(|part| part != "..")
-        && !text.get(1..2).is_some_and(|colon| colon == ":");
+        && text.get(1..2).is_none_or(|colon| colon != ":");
     if !inside {
         decoder.error(
             "outside-folder",

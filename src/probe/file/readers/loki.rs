@@ -180,7 +180,7 @@ fn ignored(top: &View<'_>, out: &mut Reading) {
         match key {
             Some(key) if READ.contains(&key) => {}
             Some(key) => {
-                out.ignore(view.place(), format!("`{key}` says nothing of how long logs are kept"))
+                out.ignore(view.place(), format!("`{key}` says nothing of how long logs are kept"));
             }
             None => out.ignore(view.place(), "a key that is no section of Loki"),
         }

@@ -181,7 +181,7 @@ fn versioned(resource: &Resource, view: &View<'_>, others: &Companions<'_>) -> O
         let setting = view.get("versioning_configuration").first();
         setting.get("status").word(&["Enabled", "Suspended", "Disabled"]).known()
     };
-    let said: Vec<_> = linked.iter().map(|view| status(view)).collect();
+    let said: Vec<_> = linked.iter().map(status).collect();
     if said.iter().any(|status| matches!(status, Some("Enabled" | "Suspended"))) {
         return Some(true);
     }
@@ -258,9 +258,8 @@ impl Rules {
     fn old_age(&self) -> Age {
         match (self.old, self.keeps_some, self.partial) {
             (Some(days), ..) => Age::Days(days),
-            (None, true, _) => Age::Never,
             (None, false, Some(why)) => Age::unknown(why),
-            (None, false, None) => Age::Never,
+            (None, ..) => Age::Never,
         }
     }
 }

@@ -307,10 +307,7 @@ impl Walk<'_> {
                 });
                 Ok(())
             }
-            None => {
-                self.elsewhere.take(kind, address, pointer, values, default_region);
-                Ok(())
-            }
+            None => self.elsewhere.take(kind, address, pointer, &values, default_region),
         }
     }
 

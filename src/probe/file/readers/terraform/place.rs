@@ -18,6 +18,12 @@ use super::resource::{NAMES, Resource, Role};
 /// Kinds of resources that name no place, named in a note.
 const NAMED: usize = 12;
 
+/// Regions that only resources of other types name; there are fewer in all clouds together.
+const MOST_REGIONS: usize = 400;
+
+/// Types that are counted for the note.
+const MOST_TYPES: usize = 500;
+
 /// Types of helpers that run nowhere.
 const NOWHERE: &[&str] = &[
     "archive_",
@@ -52,27 +58,27 @@ impl Elsewhere {
         kind: &str,
         address: String,
         pointer: String,
-        values: Node,
+        values: &Node,
         default: Option<String>,
-    ) {
+    ) -> Result<(), Refusal> {
         if NOWHERE.iter().any(|prefix| kind.starts_with(prefix)) {
-            return;
+            return Ok(());
         }
-        let (code, amazon) = View::detached(&values, NAMES, |view| {
+        let (code, amazon) = View::detached(values, NAMES, |view| {
             (code_of(kind, view), matches!(view.get("arn").arn(), Got::Is(arn) if arn.account))
         });
         self.amazon |= amazon;
-        match code.or(default) {
-            Some(code) if self.found.len() < 300 => {
-                let provider = kind.split('_').next().unwrap_or_default().to_owned();
-                self.found.entry((provider, code)).or_insert((address, pointer));
+        if let Some(code) = code.or(default) {
+            if self.found.len() == MOST_REGIONS {
+                let why = format!("it names more than {MOST_REGIONS} regions");
+                return Err(Refusal::new("too-large", why, "split it, and name the parts"));
             }
-            Some(_) => {}
-            None if self.unnamed.len() < 500 => {
-                *self.unnamed.entry(kind.to_owned()).or_default() += 1;
-            }
-            None => {}
+            let provider = kind.split('_').next().unwrap_or_default().to_owned();
+            self.found.entry((provider, code)).or_insert((address, pointer));
+        } else if self.unnamed.len() < MOST_TYPES {
+            *self.unnamed.entry(kind.to_owned()).or_default() += 1;
         }
+        Ok(())
     }
 }
 
