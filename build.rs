@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     for shared in ["src/catalog", "src/diag.rs", "src/fact", "src/probe", "src/yaml.rs"] {
         println!("cargo::rerun-if-changed={shared}");
     }
-    match compile().and_then(|()| list_probes()) {
+    match compile().and_then(|()| list_probes()).and_then(|()| list_readers()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
@@ -88,6 +88,27 @@ fn list_probes() -> Result<(), Box<dyn std::error::Error>> {
         "static PROBES: &[&dyn Probe] = &[{probes}];\nstatic SOURCES: Sources = &[{sources}];\n"
     );
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("probes.rs"), text)?;
+    Ok(())
+}
+
+/// Every file and folder of `src/probe/file/readers` is a reader, as every probe is a folder.
+fn list_readers() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("src/probe/file/readers");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(root)? {
+        let path = entry?.path();
+        let is_reader =
+            path.join("mod.rs").is_file() || path.extension().is_some_and(|end| end == "rs");
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned());
+        names.extend(name.filter(|name| is_reader && name != "mod"));
+    }
+    names.sort();
+    let list: Vec<_> = names.iter().map(|name| format!("&{name}::READER")).collect();
+    let text = format!(
+        "/// The readers, in alphabetical order.\npub static READERS: &[&dyn Reader] = &[{}];\n",
+        list.join(", ")
+    );
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("readers.rs"), text)?;
     Ok(())
 }
 

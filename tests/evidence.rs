@@ -519,7 +519,7 @@ proptest! {
         let before = verdict(&case.product).0;
         if before == "pass" && case.product.enumerations.is_empty() {
             let folder = folder(&plain(&format!("facts:\n{}", stated("z", "logs", "30"))));
-            let mut more = case.product.clone();
+            let mut more = case.product;
             more.facts.extend(load(folder.path()).facts);
             prop_assert_eq!(verdict(&more).0, "pass");
         }

@@ -23,7 +23,8 @@ use tempfile::TempDir;
 const STRANGER: &str = "qqqqqqqqqqqq";
 
 /// What hangs on another place or on the disk, which no schema can see.
-const NOT_OF_SHAPE: [&str; 8] = [
+const NOT_OF_SHAPE: [&str; 9] = [
+    "missing-subject",
     "unknown-document",
     "unknown-component",
     "outside-folder",
@@ -62,7 +63,7 @@ struct Format {
 }
 
 fn formats() -> [Format; 3] {
-    let free = &["declarations", "answers", "demands"];
+    let free = &["declarations", "answers", "demands", "say"];
     [
         Format { name: "product", read: read_product, examples: products(), free },
         Format {
@@ -142,7 +143,15 @@ fn everything() -> Value {
         "targets": {"tls": [{
             "endpoint": "connect.example:443", "components": ["web"], "exposure": "public",
             "starttls": "auto", "sni": "other.example", "addresses": "all",
-        }]},
+        }], "files": [
+            {
+                "path": "infra/state.json", "subject": "web", "exported": "2026-01-31",
+                "in_effect": true, "kept": "elsewhere", "delivers": ["retention.store"],
+                "components": ["web"], "stated": stated(),
+                "say": {"aws_cloudwatch_log_group.*": {"holds": ["logs"], "holds_personal_data": true}},
+            },
+            {"glob": "infra/*.yaml", "count": 2, "exported": "on-read"},
+        ]},
         "facts": [fact("auth.session")],
         "enumerations": [{
             "kind": "auth.path", "subject": "web", "complete": true, "count": 2, "stated": stated(),
@@ -169,7 +178,10 @@ fn little() -> Value {
         "befund": 1,
         "product": {"name": "A", "version": "1", "manufacturer": {"name": "M"}, "kinds": []},
         "audit": {"role": "self-assessment", "evaluator": null},
-        "targets": {"tls": [{"endpoint": "[::1]:8443", "starttls": null}]},
+        "targets": {
+            "tls": [{"endpoint": "[::1]:8443", "starttls": null}],
+            "files": [{"path": "loki.yaml", "subject": "web"}, {"path": "x.yaml", "say": null, "subject": "web"}],
+        },
         "facts": [{"kind": "auth.path", "subject": "web", "stated": {"by": "A", "on": "2026-01-31"}}],
     })
 }
@@ -508,8 +520,11 @@ fn the_description_of_the_product_file_has_every_key() {
     let docs = fs::read_to_string("docs/product-file.md").unwrap();
     let mut schema = schema("product");
     schema["properties"]["facts"]["items"]["allOf"].take();
+    // What is said of things in files are attributes of facts, too.
+    schema["properties"]["targets"]["properties"]["files"]["items"]["properties"]["say"].take();
     let mut keys = BTreeSet::new();
     keys_of(&schema, &mut keys);
+    keys.insert("say".to_owned());
     assert!(keys.len() > 50);
     let missing = |key: &&String| {
         let forms = [format!("{key}: "), format!("{key}:\n"), format!("`{key}`")];

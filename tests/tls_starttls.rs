@@ -294,7 +294,7 @@ fn a_product_file_names_what_to_upgrade_from() {
             .map(|product| product.targets[0].clone())
     };
     let starttls = |target: &product::Target| {
-        let What::Endpoint(endpoint) = &target.what;
+        let What::Endpoint(endpoint) = &target.what else { panic!("no endpoint") };
         endpoint.starttls
     };
     let of = |port, word: &str| {

@@ -96,8 +96,10 @@ pub(super) fn bare() -> Product {
         dispositions: Vec::new(),
         observations: Vec::new(),
         said: Vec::new(),
-        unread: Vec::new(),
+        said_of_nothing: Vec::new(),
         outdated: Vec::new(),
+        unread: Vec::new(),
+        uncompared: Vec::new(),
         sources: &[],
     }
 }

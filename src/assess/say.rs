@@ -13,7 +13,7 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact};
-use crate::product::{Document, ImpactConclusion, Target};
+use crate::product::{Document, ImpactConclusion, Target, Unread};
 
 /// A date as Germans write it.
 pub(super) fn german(date: Date) -> String {
@@ -234,6 +234,21 @@ pub(super) fn file_changed(target: &Target, why: &str) -> Note {
         "file-changed",
         format!("{subject} gilt als ungelesen: {why}. Neu lesen mit `befund probe`."),
         format!("{subject} counts as unread: {why}. Read it again: `befund probe`."),
+    )
+}
+
+/// Something said of things in a file, none of which was read.
+pub(super) fn said_of_nothing(what: &str) -> Note {
+    note("say-unmatched", format!("`say` trifft auf nichts zu: {what}."), format!("`say`: {what}."))
+}
+
+/// A file that is kept elsewhere and could not be held against what was read.
+pub(super) fn not_compared(unread: &Unread) -> Note {
+    let why = &unread.why;
+    note(
+        "file-not-compared",
+        format!("Datei nicht verglichen: {why}."),
+        format!("File not compared: {why}."),
     )
 }
 

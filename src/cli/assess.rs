@@ -11,8 +11,8 @@ use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking};
 use crate::cli::{Global, Outcome};
 use crate::fact::observation::berlin_date;
-use crate::probe::sources;
-use crate::product::{self, Reference};
+use crate::probe::{file, recheck, sources};
+use crate::product::{self, Files, Product, Reference, Target, What, glob};
 
 /// What to judge, by what and when.
 #[derive(Debug, Args)]
@@ -49,7 +49,31 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
         let looked = probe::look(global, &arguments.looking, &product)?;
         measure.offline = !looked.offline.is_empty();
     }
+    name_undeclared(global, &product);
     judge(global, &arguments.judging, &measure)
+}
+
+/// Files that could be read and that no target names, on stderr.
+fn name_undeclared(global: &Global, product: &Product) {
+    if global.quiet {
+        return;
+    }
+    let found = file::seen::look(&product.root);
+    for one in &found.files {
+        let names = |target: &Target| match &target.what {
+            What::File(target) => match &target.files {
+                Files::Path(path) => *path == one.path,
+                Files::Glob { pattern, .. } => glob::matches_path(pattern, &one.path),
+            },
+            What::Endpoint(_) => false,
+        };
+        if !product.targets.iter().any(names) {
+            global.tell(&format!("seen, not declared: {} ({})", one.path, one.reader));
+        }
+    }
+    if found.cut {
+        global.tell("the folder holds more files than are tried: there may be more to declare");
+    }
 }
 
 /// Today in Germany.
@@ -70,8 +94,15 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
 
 fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     let library = global.library()?;
-    let product = product::load(&arguments.path, sources())?;
+    let mut product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;
+    recheck(&mut product)?;
+    for unread in &product.unread {
+        global.tell(&format!("unread: {}", unread.why));
+    }
+    for uncompared in &product.uncompared {
+        global.tell(&format!("not compared, as it is kept elsewhere: {}", uncompared.why));
+    }
     let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
     let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);
     let asked: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();

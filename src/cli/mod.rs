@@ -11,6 +11,7 @@ mod explain;
 mod init;
 mod output;
 mod probe;
+mod reading;
 mod report;
 mod schema;
 mod tls;

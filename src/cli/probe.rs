@@ -10,8 +10,10 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{Failure, Global, Outcome, reading};
+use crate::diag::Diagnostic;
 use crate::fact::observation;
+use crate::probe::file::MAX_BYTES;
 use crate::probe::{self, store};
 use crate::product::{self, Product, Target};
 
@@ -33,6 +35,9 @@ pub(super) struct Looking {
     /// Keep no transcript beside the observations
     #[arg(long)]
     no_raw: bool,
+    /// Largest file that is read, in MiB
+    #[arg(long, value_name = "MIB", default_value_t = MAX_BYTES >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
+    max_file: u64,
 }
 
 /// What to look at.
@@ -41,6 +46,15 @@ pub(super) struct Arguments {
     /// The product's folder with its `befund.yaml`, or that file
     #[arg(default_value = ".", value_name = "PATH")]
     path: PathBuf,
+    /// Say what files say, without a product: what was recognised, each fact with its place, what is missing
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with_all = ["path", "only"])]
+    explain: Vec<PathBuf>,
+    /// List the file formats that are read, and what each delivers
+    #[arg(long, conflicts_with_all = ["path", "only", "explain"])]
+    formats: bool,
+    /// With --explain and --formats: JSON, one document a file
+    #[arg(long)]
+    json: bool,
     #[command(flatten)]
     looking: Looking,
 }
@@ -57,6 +71,19 @@ pub(super) fn stop_on_interrupt() -> Result<(), Failure> {
 
 /// Probes and stores.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+    let max = arguments.looking.max_file << 20;
+    if arguments.formats {
+        return reading::formats(arguments.json);
+    }
+    if !arguments.explain.is_empty() {
+        return reading::run(global, &arguments.explain, max, arguments.json);
+    }
+    if arguments.json {
+        let message = "`--json` is for `--explain` and `--formats`; observations are JSON anyway";
+        return Err(Diagnostic::new("wrong-usage", message)
+            .help("befund probe --explain FILE --json")
+            .into());
+    }
     let product = product::load_statements(&arguments.path, probe::sources())?;
     if product.targets.is_empty() {
         global.tell("befund.yaml declares no targets; there is nothing to look at");
@@ -94,7 +121,9 @@ pub(super) fn look(
             continue;
         }
         let progress = progress(global, &target.subject);
-        let run = probe::run(target, &options, &|text| progress.set_message(text));
+        let run = probe::run(&product.root, target, &options, &|text| {
+            progress.set_message(text);
+        });
         progress.finish_and_clear();
         let Some(run) = run else { continue };
         looked.undecided |= run.seen.outcome != observation::Outcome::Ok;
@@ -118,6 +147,7 @@ impl Looking {
             gentle: self.gentle,
             keep_raw: !self.no_raw,
             stop: &INTERRUPTED,
+            max_file: self.max_file << 20,
         }
     }
 
@@ -134,6 +164,9 @@ fn store(global: &Global, product: &Product, run: &probe::Run<'_>) -> Result<(),
     let reason = seen.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     let (facts, path) = (seen.facts.len(), stored.path.display());
     global.tell(&format!("{subject}: {}{reason}, {facts} facts, wrote {path}", seen.outcome));
+    for note in &seen.notes {
+        global.tell(&format!("{subject}: {note}"));
+    }
     if let Some((path, why)) = stored.removed {
         global.tell(&format!("removed {}, which was no observation: {why}", path.display()));
     }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
 use crate::cli::Outcome;
+use crate::probe::file::explain;
 use crate::report::tls::Document;
 use crate::{probe, product};
 
@@ -27,6 +28,8 @@ enum Name {
     Tls,
     /// befund/diff/1, the result of `befund diff --json`
     Diff,
+    /// befund/reading/1, the result of `befund probe --explain --json`
+    Reading,
     /// The product file, befund.yaml
     Product,
     /// Answers kept in declarations/CATALOG@EDITION.yaml
@@ -42,6 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> Outcome {
         Name::Result => pretty(&schemars::schema_for!(Report)),
         Name::Tls => pretty(&schemars::schema_for!(Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
+        Name::Reading => pretty(&schemars::schema_for!(explain::Document)),
         Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),
         Name::Gate => pretty(&gate_file::schema()),

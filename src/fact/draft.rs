@@ -65,6 +65,13 @@ impl Draft {
         self
     }
 
+    /// The same about another subject.
+    #[must_use]
+    pub fn about(mut self, subject: &str) -> Self {
+        subject.clone_into(&mut self.subject);
+        self
+    }
+
     /// Where it was read.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
@@ -77,6 +84,16 @@ impl Draft {
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
+    }
+
+    /// Where it was read, if that is known.
+    pub fn place(&self) -> Option<&Place> {
+        self.at.as_ref()
+    }
+
+    /// What its format calls the thing, if that is known.
+    pub fn address_text(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     /// Its kind.

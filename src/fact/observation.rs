@@ -440,6 +440,10 @@ fn consistent(
     origins(source, observation, &mut problems);
     match source.part(&observation.part) {
         Some(part) => foreign(source, part, observation, &mut problems),
+        // A look that came to nothing before it was known which part would have looked.
+        None if !observation.outcome.is_usable()
+            && observation.facts.is_empty()
+            && observation.enumerations.is_empty() => {}
         None => {
             let message =
                 format!("the probe `{}` has no part `{}`", source.probe, observation.part);

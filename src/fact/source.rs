@@ -31,6 +31,8 @@ words! {
 pub enum Shape {
     /// A host and a port.
     Endpoint,
+    /// Files, by path or pattern.
+    File,
 }
 
 /// The facts of one kind that a source delivers.
@@ -147,5 +149,4 @@ pub const PLANNED: &[&str] = &[
 ];
 
 /// Keys below `targets` that a later version will read.
-pub const PLANNED_TARGETS: &[(&str, &str)] =
-    &[("files", "reading exports and configuration files"), ("http", "looking at pages")];
+pub const PLANNED_TARGETS: &[(&str, &str)] = &[("http", "looking at pages")];

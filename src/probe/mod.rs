@@ -1,19 +1,22 @@
 //! Looks at the product: the only part of befund that touches the network and foreign files. A probe
 //! delivers facts and enumerations and never judges. Each folder here is a probe.
 
+pub mod file;
 pub mod store;
 pub mod tls;
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::fact::observation::{Input, Outcome};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fact::observation::{Input, Observation, Outcome, berlin_date};
 use crate::fact::source::{Reach, Source, Sources};
 use crate::fact::{Enumeration, Fact};
-use crate::product::Target;
+use crate::product::{Failure, Product, Target, Unread};
 
 // `PROBES` and `SOURCES`: the `PROBE` of every folder here, in alphabetical order; see build.rs.
 include!(concat!(env!("OUT_DIR"), "/probes.rs"));
@@ -29,6 +32,8 @@ pub struct Options {
     pub gentle: bool,
     /// Whether to keep a transcript.
     pub keep_raw: bool,
+    /// Largest file that is read, in bytes.
+    pub max_file: u64,
     /// Set to end the run with what was collected.
     pub stop: &'static AtomicBool,
 }
@@ -38,8 +43,33 @@ pub trait Probe: Sync {
     /// What it looks at and delivers.
     fn source(&self) -> &'static Source;
 
-    /// Looks at a target of its kind. `progress` is told what is being done.
-    fn look(&self, target: &Target, options: &Options, progress: &dyn Fn(String)) -> Seen;
+    /// Looks at a target of its kind. `root` is the product's folder, `progress` is told what is being
+    /// done.
+    fn look(
+        &self,
+        root: &Path,
+        target: &Target,
+        options: &Options,
+        progress: &dyn Fn(String),
+    ) -> Seen;
+
+    /// Holds an observation against what it was read from, if that is at hand.
+    fn recheck(&self, _root: &Path, _target: &Target, _observation: &Observation) -> Recheck {
+        Recheck::Same
+    }
+}
+
+/// What became of that from which an observation was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recheck {
+    /// It still says so, or cannot be asked.
+    Same,
+    /// It is gone or changed, for this reason.
+    Unread(String),
+    /// It is kept elsewhere.
+    Uncompared(String),
+    /// It is the same and never said so.
+    Differs(String),
 }
 
 /// What one look found.
@@ -63,6 +93,29 @@ pub struct Seen {
     pub enumerations: Vec<Enumeration>,
     /// The transcript, if it is to be kept.
     pub raw: Option<String>,
+    /// What the person who ran it should know.
+    pub notes: Vec<String>,
+}
+
+/// The part of a look that came to nothing before it was known what there is.
+pub const NO_PART: &str = "none";
+
+impl Seen {
+    /// A look that came to nothing.
+    pub fn failed(source: &'static Source, reason: impl Into<String>) -> Self {
+        Self {
+            part: NO_PART,
+            outcome: Outcome::Error,
+            reason: Some(reason.into()),
+            reach: source.reach,
+            observed_on: source.network.then(|| berlin_date(Timestamp::now())),
+            inputs: Vec::new(),
+            facts: Vec::new(),
+            enumerations: Vec::new(),
+            raw: None,
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// One run of a probe on one target.
@@ -80,17 +133,54 @@ pub struct Run<'a> {
 
 /// Looks at a target with the probe of its source.
 pub fn run<'a>(
+    root: &Path,
     target: &'a Target,
     options: &Options,
     progress: &dyn Fn(String),
 ) -> Option<Run<'a>> {
     let probe = PROBES.iter().find(|probe| probe.source() == target.source)?;
     let started = Timestamp::now();
-    let seen = probe.look(target, options, progress);
+    let seen = probe.look(root, target, options, progress);
     Some(Run { target, started, finished: Timestamp::now(), seen })
 }
 
 /// What this version can look at.
 pub fn sources() -> Sources {
     SOURCES
+}
+
+/// Holds every observation of a file against the file: one that is gone or changed leaves its target
+/// unread, whatever the observation says.
+///
+/// # Errors
+/// [`Failure::Integrity`] when a file is the same as when it was read and says something else.
+pub fn recheck(product: &mut Product) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    for observation in &product.observations {
+        let own = |target: &&Target| {
+            target.source.probe == observation.probe
+                && target.config_digest == observation.config_digest
+        };
+        let Some(target) = product.targets.iter().find(own) else { continue };
+        let probe = PROBES.iter().find(|probe| probe.source() == target.source);
+        if !observation.outcome.is_usable() {
+            continue;
+        }
+        let found = |why| Unread {
+            probe: observation.probe.clone(),
+            config_digest: observation.config_digest.clone(),
+            why,
+        };
+        match probe.map(|probe| probe.recheck(&product.root, target, observation)) {
+            None | Some(Recheck::Same) => {}
+            Some(Recheck::Unread(why)) => product.unread.push(found(why)),
+            Some(Recheck::Uncompared(why)) => product.uncompared.push(found(why)),
+            Some(Recheck::Differs(why)) => errors.push(
+                Diagnostic::new("other-facts", format!("`{}` {why}", observation.file)).help(
+                    "run `befund probe` again: it replaces the observation; nobody should edit it",
+                ),
+            ),
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Integrity(Diagnostics(errors))) }
 }

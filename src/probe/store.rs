@@ -185,6 +185,7 @@ mod tests {
             facts: Vec::new(),
             enumerations: Vec::new(),
             raw: Some(raw.to_owned()),
+            notes: Vec::new(),
         };
         let moment = Timestamp::UNIX_EPOCH;
         Run { target: &product.targets[target], started: moment, finished: moment, seen }

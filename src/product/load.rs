@@ -197,7 +197,7 @@ fn reference(decoder: &Decoder, node: &Node) -> Option<At<Reference>> {
     Some(At { value: Reference::parse(&text), span: node.span })
 }
 
-fn stated(decoder: &Decoder, node: &Node) -> Option<Stated> {
+pub(super) fn stated(decoder: &Decoder, node: &Node) -> Option<Stated> {
     let mut fields = decoder.fields(node, "statement of origin")?;
     let by = fields.req("by", Decoder::text);
     let on = fields.req("on", Decoder::date);
@@ -276,8 +276,10 @@ impl<'d> Reader<'d> {
             dispositions: dispositions?,
             observations: Vec::new(),
             said: Vec::new(),
-            unread: Vec::new(),
+            said_of_nothing: Vec::new(),
             outdated: Vec::new(),
+            unread: Vec::new(),
+            uncompared: Vec::new(),
             sources: self.sources,
         })
     }
@@ -361,8 +363,8 @@ impl<'d> Reader<'d> {
         components: &[String],
     ) -> Option<Target> {
         let mut fields = self.decoder.fields(node, "target")?;
-        let what = target::decode(source.shape, &mut fields);
         let served = self.components(&mut fields, components);
+        let what = target::decode(source, &mut fields, served.as_deref(), components);
         fields.done();
         Some(Target::new(source, what?, served?))
     }

@@ -18,4 +18,7 @@ pub use model::*;
 pub use resolve::{Admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
-pub use target::{Endpoint, Exposure, Starttls, StarttlsChoice, Target, What};
+pub use target::{
+    Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,
+    StarttlsChoice, Target, What, glob, said,
+};

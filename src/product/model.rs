@@ -87,7 +87,7 @@ words! {
     }
 }
 
-/// A target whose file is another by now than the one that was read, or gone.
+/// An observation that could not be held against what it was read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unread {
     /// The probe.
@@ -137,10 +137,14 @@ pub struct Product {
     pub observations: Vec<Observation>,
     /// What the product file says of things that were read, beside what their file knows.
     pub said: Vec<Fact>,
-    /// Targets whose file does not stand as it was read.
-    pub unread: Vec<Unread>,
+    /// What it says of things that nothing was read of, as a line to print.
+    pub said_of_nothing: Vec<String>,
     /// Files of observations in an earlier format, below the product folder: they count for nothing.
     pub outdated: Vec<String>,
+    /// Observations of files that are no longer what was read: their targets are unread.
+    pub unread: Vec<Unread>,
+    /// Observations of files kept elsewhere that were not compared ("Datei nicht verglichen").
+    pub uncompared: Vec<Unread>,
     /// What can be looked at in this version.
     pub sources: Sources,
 }

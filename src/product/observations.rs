@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::fact::observation::{self, Observation, Unreadable};
 use crate::product::documents::{self, Found};
 use crate::product::load::{Failure, entries, has_extension, stray};
 use crate::product::model::Product;
+use crate::product::target::{self, What};
 
 /// Reads all observations of a product. Those in an earlier format are named and left out.
 pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
@@ -25,7 +26,32 @@ pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
             take(product, &path)?;
         }
     }
+    say(product)?;
     Ok(())
+}
+
+/// Meets what targets say of things in their files with what was read of them.
+fn say(product: &mut Product) -> Result<(), Failure> {
+    let mut errors = Vec::new();
+    let mut all = target::Said::default();
+    for one in &product.targets {
+        let What::File(file) = &one.what else { continue };
+        let own = product.observations.iter().filter(|observation| {
+            observation.probe == one.source.probe && observation.config_digest == one.config_digest
+        });
+        for observation in own.filter(|observation| observation.outcome.is_usable()) {
+            match target::said(file, &one.components, &observation.facts, &product.file) {
+                Ok(said) => {
+                    all.facts.extend(said.facts);
+                    all.notes.extend(said.notes);
+                }
+                Err(found) => errors.extend(found.0),
+            }
+        }
+    }
+    product.said = all.facts;
+    product.said_of_nothing = all.notes;
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Input(Diagnostics(errors))) }
 }
 
 fn take(product: &mut Product, path: &Path) -> Result<(), Failure> {

@@ -172,6 +172,20 @@ fn attribute(ty: Type) -> Value {
     }
 }
 
+/// An attribute that has one type with one kind of fact and another with another.
+pub(super) fn any_attribute(types: impl Iterator<Item = Type>) -> Value {
+    let mut cases: Vec<Value> = Vec::new();
+    for case in types.map(attribute) {
+        if !cases.contains(&case) {
+            cases.push(case);
+        }
+    }
+    match cases.as_slice() {
+        [only] => only.clone(),
+        _ => json!({"anyOf": cases}),
+    }
+}
+
 fn or_unknown(known: &Value) -> Value {
     json!({"anyOf": [known, defined("unknown")]})
 }

@@ -244,7 +244,10 @@ impl<'a> Evidence<'a> {
 
     fn unread_notes(&self) -> Vec<Note> {
         let of = |target: &&Target| self.changed(target).map(|why| say::file_changed(target, why));
-        self.product.targets.iter().filter_map(|target| of(&target)).collect()
+        let changed = self.product.targets.iter().filter_map(|target| of(&target));
+        let nothing = self.product.said_of_nothing.iter().map(|what| say::said_of_nothing(what));
+        let elsewhere = self.product.uncompared.iter().map(say::not_compared);
+        changed.chain(nothing).chain(elsewhere).collect()
     }
 
     /// Why the file of a target is another than the one that was read.

@@ -56,11 +56,12 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         max_time: None,
         gentle: false,
         keep_raw: true,
+        max_file: probe::file::MAX_BYTES,
         stop: &NEVER,
     };
     for target in &declared.targets {
         global.tell(&format!("a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens on {}; measuring it", target.subject));
-        let Some(run) = probe::run(target, &options, &|_| {}) else { continue };
+        let Some(run) = probe::run(&declared.root, target, &options, &|_| {}) else { continue };
         store::write(&declared, &run).context("storing the demo's observation")?;
     }
     drop(server);

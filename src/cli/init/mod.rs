@@ -12,7 +12,8 @@ use crate::cli::output::cannot_write;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, clean};
 use crate::files;
-use crate::probe;
+use crate::probe::file::seen::Readable;
+use crate::probe::{self, file};
 use crate::product::{ComponentKind, Edited, ProductKind, provide};
 use found::Trace;
 
@@ -190,6 +191,7 @@ struct Draft {
     manufacturer: Said,
     urls: Vec<Endpoint>,
     components: Vec<(ComponentKind, String)>,
+    readable: Vec<Readable>,
 }
 
 impl Draft {
@@ -206,6 +208,7 @@ impl Draft {
             manufacturer: given(&arguments.manufacturer).unwrap_or_else(|| manufacturer(traces)),
             urls: once(&arguments.urls),
             components: components(traces),
+            readable: file::seen::look(&arguments.folder).files,
         };
         if asks {
             draft.ask()?;
@@ -289,20 +292,57 @@ impl Draft {
 
     fn targets(&self, out: &mut String) {
         out.push_str(
-            "\n# Where the product may be measured. Only what stands here is contacted.\n",
+            "\n# Where the product may be measured. Only what stands here is contacted or read.\n",
         );
-        if self.urls.is_empty() {
+        if self.urls.is_empty() && self.readable.is_empty() {
             out.push_str("# targets:\n#   tls: [{endpoint: \"app.example:443\"}]\n");
             return;
         }
         let ids: Vec<_> = self.components.iter().map(|(kind, _)| id(*kind)).collect();
-        out.push_str("targets:\n  tls:\n");
+        out.push_str("targets:\n");
+        if self.urls.is_empty() {
+            out.push_str("  # tls: [{endpoint: \"app.example:443\"}]\n");
+        } else {
+            out.push_str("  tls:\n");
+        }
         for Endpoint(endpoint) in &self.urls {
             out.push_str(&format!(
                 "    - {{endpoint: {}, components: [{}]}}\n",
                 quoted(endpoint),
                 ids.join(", ")
             ));
+        }
+        self.files(&ids, out);
+    }
+
+    /// Files that can be read: what nobody but the maker knows is left to be filled in.
+    fn files(&self, ids: &[&str], out: &mut String) {
+        if self.readable.is_empty() {
+            return;
+        }
+        out.push_str(
+            "  files:   # what was found here; remove what does not belong to the product\n",
+        );
+        // What runs on servers is the backend's, if there is one.
+        let about = ids.iter().find(|id| **id == "backend").or(ids.first()).copied();
+        let about = about.unwrap_or("web");
+        for file in &self.readable {
+            let (path, reader) = (quoted(&file.path), file.reader);
+            out.push_str(&format!("    - path: {path}   # {reader}\n"));
+            out.push_str(&format!("      components: [{about}]\n"));
+            if file.configuration {
+                out.push_str("      # in_effect: true        # if this very file is in effect; until then it may only refute\n");
+            } else if !file.dated {
+                out.push_str("      # exported: YYYY-MM-DD   # its day, or on-read where CI exports it right before; until then it may only refute\n");
+            }
+            out.push_str("      # stated: {by: NAME, on: YYYY-MM-DD}\n");
+            out.push_str("      # say:                   # what no file knows\n");
+            for pattern in &file.patterns {
+                let pattern = quoted(&clean_line(pattern));
+                out.push_str(&format!(
+                    "      #   {pattern}: {{holds: [logs], holds_personal_data: true}}\n"
+                ));
+            }
         }
     }
 }

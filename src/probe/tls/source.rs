@@ -1,5 +1,7 @@
 //! TLS endpoints as a source of facts.
 
+use std::path::Path;
+
 use crate::fact::Basis;
 use crate::fact::kind::tls;
 use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
@@ -52,8 +54,16 @@ impl Probe for Tls {
         &SOURCE
     }
 
-    fn look(&self, target: &Target, options: &Options, progress: &dyn Fn(String)) -> Seen {
-        let What::Endpoint(endpoint) = &target.what;
+    fn look(
+        &self,
+        _root: &Path,
+        target: &Target,
+        options: &Options,
+        progress: &dyn Fn(String),
+    ) -> Seen {
+        let What::Endpoint(endpoint) = &target.what else {
+            return Seen::failed(&SOURCE, "it is no endpoint");
+        };
         let asked = super::Target {
             sni: endpoint.sni.clone().or_else(|| Some(endpoint.host.clone())),
             starttls: endpoint.starttls,
@@ -72,6 +82,7 @@ impl Probe for Tls {
             facts,
             enumerations,
             raw: options.keep_raw.then(|| transcript(&scan)),
+            notes: Vec::new(),
         }
     }
 }

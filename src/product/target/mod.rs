@@ -2,8 +2,13 @@
 //! is read, its schema.
 
 mod endpoint;
+mod file;
+pub mod glob;
+mod say;
 
 pub use endpoint::{Endpoint, Exposure, Starttls, StarttlsChoice};
+pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
+pub use say::{Said, said};
 
 use crate::fact::source::{PLANNED_TARGETS, Shape, Source, Sources};
 use crate::schema::{Key, list, map, opt, text};
@@ -29,6 +34,8 @@ pub struct Target {
 pub enum What {
     /// A host and a port.
     Endpoint(Endpoint),
+    /// Files.
+    File(FileTarget),
 }
 
 impl Target {
@@ -36,6 +43,7 @@ impl Target {
     pub fn new(source: &'static Source, what: What, components: Vec<String>) -> Self {
         let (subject, config) = match &what {
             What::Endpoint(endpoint) => (endpoint.subject(), endpoint.config()),
+            What::File(file) => (file.subject(), file.config()),
         };
         let config_digest = hex_digest(config.as_bytes());
         Self { source, subject, components, what, config_digest }
@@ -45,6 +53,7 @@ impl Target {
     pub fn about(&self) -> &str {
         match &self.what {
             What::Endpoint(_) => &self.subject,
+            What::File(file) => &file.about,
         }
     }
 
@@ -52,6 +61,10 @@ impl Target {
     pub fn may_deliver(&self, kind: &str) -> bool {
         match &self.what {
             What::Endpoint(_) => self.source.delivers(kind),
+            What::File(file) => match &file.delivers {
+                Some(kinds) => kinds.iter().any(|known| known.name == kind),
+                None => self.source.delivers(kind),
+            },
         }
     }
 
@@ -59,6 +72,7 @@ impl Target {
     pub fn slug(&self) -> String {
         let (name, plain) = match &self.what {
             What::Endpoint(endpoint) => (endpoint.name(), endpoint.is_plain()),
+            What::File(file) => (file.files.text().to_owned(), false),
         };
         let safe =
             |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
@@ -70,10 +84,19 @@ impl Target {
     }
 }
 
-/// Reads what a target of a shape names.
-pub(super) fn decode(shape: Shape, fields: &mut Fields<'_, '_>) -> Option<What> {
-    match shape {
+/// Reads what a target of a source names. `served` are its components, `components` all there are.
+pub(super) fn decode(
+    source: &Source,
+    fields: &mut Fields<'_, '_>,
+    served: Option<&[String]>,
+    components: &[String],
+) -> Option<What> {
+    match source.shape {
         Shape::Endpoint => endpoint::decode(fields).map(What::Endpoint),
+        Shape::File => {
+            let around = file::Around { served, components };
+            file::decode(source, fields, around).map(What::File)
+        }
     }
 }
 
@@ -98,11 +121,16 @@ pub(super) fn refuse_planned(decoder: &Decoder, node: &Node, sources: Sources) -
 /// The schema of `targets`.
 pub(super) fn schema(sources: Sources) -> serde_json::Value {
     let keys = sources.iter().map(|source| {
-        let mut own = match source.shape {
-            Shape::Endpoint => endpoint::schema(),
+        let (mut own, rules) = match source.shape {
+            Shape::Endpoint => (endpoint::schema(), None),
+            Shape::File => (file::schema(source), Some(file::rules())),
         };
         own.push(components());
-        opt(source.key, list(&map(&own)), source.doc)
+        let mut target = map(&own);
+        if let Some(rules) = rules {
+            target["allOf"] = rules;
+        }
+        opt(source.key, list(&target), source.doc)
     });
     map(&keys.collect::<Vec<_>>())
 }

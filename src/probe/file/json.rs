@@ -1,0 +1,188 @@
+//! JSON in pieces: a large document is never held as a whole tree. Messages name a line and a column,
+//! never what stands there.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::diag::{At, Span};
+use crate::yaml::{Node, Value};
+
+use super::Refusal;
+
+/// Nodes of all trees of one document.
+const MAX_NODES: usize = 400_000;
+
+/// What is wrong with JSON.
+fn refusal(error: &serde_json::Error, whole: bool) -> Refusal {
+    let place = if whole {
+        format!("line {}, column {}", error.line(), error.column())
+    } else {
+        "inside one of its things".to_owned()
+    };
+    // The text of the library may quote the document; only what befund itself wrote is passed on.
+    let text = error.to_string();
+    if text.starts_with(DUPLICATE) || text.starts_with("duplicate field") {
+        let why = format!("a key stands twice in one object ({place})");
+        return Refusal::new("duplicate-key", why, "export it again");
+    }
+    if text.starts_with(LARGE) {
+        let why = format!("what is read of it holds more than is kept ({place})");
+        return Refusal::new("too-large", why, "name the export itself");
+    }
+    if text.starts_with("recursion limit") {
+        let why = format!("it is nested deeper than 128 levels ({place})");
+        return Refusal::new("too-deep", why, "name the export itself");
+    }
+    let what = if error.is_eof() { "it ends too early" } else { "it is no such JSON" };
+    Refusal::new("not-json", format!("{what} ({place})"), "export it again, whole")
+}
+
+const DUPLICATE: &str = "befund: duplicate key";
+const LARGE: &str = "befund: too large";
+
+/// Parses a whole document into a type.
+pub(super) fn parse<'a, T: de::Deserialize<'a>>(text: &'a str) -> Result<T, Refusal> {
+    serde_json::from_str(text).map_err(|error| refusal(&error, true))
+}
+
+/// Parses a piece into a type.
+pub(super) fn piece<'a, T: de::Deserialize<'a>>(piece: &'a RawValue) -> Result<T, Refusal> {
+    serde_json::from_str(piece.get()).map_err(|error| refusal(&error, false))
+}
+
+/// Calls `each` with every member of a list, one at a time.
+pub(super) fn members<'a>(
+    list: &'a RawValue,
+    mut each: impl FnMut(usize, &'a RawValue) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    struct Members<'f, F>(&'f mut F, &'f mut Option<Refusal>);
+    impl<'de, F> Visitor<'de> for Members<'_, F>
+    where
+        F: FnMut(usize, &'de RawValue) -> Result<(), Refusal>,
+    {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+            let mut at = 0;
+            while let Some(item) = access.next_element::<&'de RawValue>()? {
+                if let Err(refusal) = (self.0)(at, item) {
+                    *self.1 = Some(refusal);
+                    return Err(de::Error::custom("refused"));
+                }
+                at += 1;
+            }
+            Ok(())
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+            Ok(())
+        }
+    }
+    let mut refused = None;
+    let mut reader = serde_json::Deserializer::from_str(list.get());
+    let done = reader.deserialize_any(Members(&mut each, &mut refused));
+    match (refused, done) {
+        (Some(refused), _) => Err(refused),
+        (None, done) => done.map_err(|error| refusal(&error, false)),
+    }
+}
+
+/// A piece as a tree, at its top only with these keys.
+pub(super) fn tree(piece: &RawValue, keys: &[&str], budget: &Budget) -> Result<Node, Refusal> {
+    let mut reader = serde_json::Deserializer::from_str(piece.get());
+    let tree = Tree { left: &budget.0, keys: Some(keys) }.deserialize(&mut reader);
+    tree.map_err(|error| refusal(&error, false))
+}
+
+/// How many nodes the trees of one document may still have.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    /// That of a document.
+    pub(super) fn new() -> Self {
+        Self(Cell::new(MAX_NODES))
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Tree<'a> {
+    left: &'a Cell<usize>,
+    keys: Option<&'a [&'a str]>,
+}
+
+impl Tree<'_> {
+    fn count<E: de::Error>(self) -> Result<(), E> {
+        let left = self.left.get().checked_sub(1).ok_or_else(|| E::custom(LARGE))?;
+        self.left.set(left);
+        Ok(())
+    }
+
+    fn below(self) -> Self {
+        Self { keys: None, ..self }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Node;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.count()?;
+        let value = deserializer.deserialize_any(self)?;
+        Ok(Node { value, span: Span::default() })
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Value, E> {
+        Ok(Value::Bool(v))
+    }
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Value, E> {
+        Ok(Value::Int(v))
+    }
+    #[expect(clippy::cast_precision_loss, reason = "no such number is read exactly")]
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Value, E> {
+        Ok(i64::try_from(v).map_or(Value::Float(v as f64), Value::Int))
+    }
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Value, E> {
+        Ok(Value::Float(v))
+    }
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Value, E> {
+        Ok(Value::Text(v.to_owned()))
+    }
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(self.below())? {
+            items.push(item);
+        }
+        Ok(Value::List(items))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut entries: Vec<(At<String>, Node)> = Vec::new();
+        let mut seen = BTreeSet::new();
+        while let Some(key) = access.next_key::<String>()? {
+            if self.keys.is_some_and(|keys| !keys.contains(&key.as_str())) {
+                access.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            if !seen.insert(key.clone()) {
+                return Err(de::Error::custom(DUPLICATE));
+            }
+            let value = access.next_value_seed(self.below())?;
+            entries.push((At { value: key, span: Span::default() }, value));
+        }
+        Ok(Value::Map(entries))
+    }
+}

@@ -1,0 +1,264 @@
+//! A look at the files of a target.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::fact::Enumeration;
+use crate::fact::draft::{Draft, Origin};
+use crate::fact::observation::{Input as Meta, Outcome, berlin_date};
+use crate::fact::source::Reach;
+use crate::probe::{NO_PART, Options, Seen};
+use crate::product::{Exported, FileTarget, Files, Target, What, glob};
+
+use super::reading::tell_apart;
+use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, read, recognise};
+
+/// Entries of folders looked at for a pattern.
+const MOST: usize = 50_000;
+
+/// Reads the files of a target.
+pub(super) fn look(
+    root: &Path,
+    target: &Target,
+    options: &Options,
+    progress: &dyn Fn(String),
+) -> Seen {
+    let today = berlin_date(Timestamp::now());
+    let reading = Look { root, target, max: options.max_file, today };
+    let mut seen = reading.look(progress);
+    if !options.keep_raw {
+        seen.raw = None;
+    }
+    seen
+}
+
+/// How files are looked at.
+pub(super) struct Look<'a> {
+    pub(super) root: &'a Path,
+    pub(super) target: &'a Target,
+    pub(super) max: u64,
+    /// The day of reading.
+    pub(super) today: Date,
+}
+
+/// Files of one format, read.
+struct All {
+    reader: &'static dyn Reader,
+    inputs: Vec<Meta>,
+    readings: Vec<Reading>,
+}
+
+impl Look<'_> {
+    /// Reads all files of the target.
+    pub(super) fn look(&self, progress: &dyn Fn(String)) -> Seen {
+        let What::File(file) = &self.target.what else {
+            return Seen::failed(&SOURCE, "it is no file");
+        };
+        let mut inputs = Vec::new();
+        match self.read_all(file, &mut inputs, progress) {
+            Ok(all) => self.seen(file, all),
+            Err((part, why)) => {
+                Seen { part, inputs, reach: Reach::Source, ..Seen::failed(&SOURCE, why) }
+            }
+        }
+    }
+
+    fn read_all(
+        &self,
+        file: &FileTarget,
+        inputs: &mut Vec<Meta>,
+        progress: &dyn Fn(String),
+    ) -> Result<All, (&'static str, String)> {
+        let paths = self.paths(&file.files).map_err(|why| (NO_PART, why))?;
+        let mut all: Option<All> = None;
+        for path in &paths {
+            progress(format!("reading {path}"));
+            let said = |refusal: &Refusal| format!("{path}: {}; {}", refusal.why, refusal.remedy);
+            let input = Input::below(self.root, path, self.max).map_err(|closed| {
+                if let Closed::Refused(_, Some(meta)) = &closed {
+                    inputs.push((**meta).clone());
+                }
+                (NO_PART, said(closed.refusal()))
+            })?;
+            inputs.push(input.meta.clone());
+            let (reader, _) = recognise(&input).map_err(|refusal| (NO_PART, said(&refusal)))?;
+            let part = reader.id();
+            let reading =
+                read(reader, &input, &file.about).map_err(|refusal| (part, said(&refusal)))?;
+            match &mut all {
+                Some(all) if all.reader.id() != part => {
+                    let other = all.reader.id();
+                    let why = format!(
+                        "{path} is of the format `{part}`, others are of `{other}`; name them in targets of their own"
+                    );
+                    return Err((NO_PART, why));
+                }
+                Some(all) => all.readings.push(reading),
+                None => {
+                    let readings = vec![reading];
+                    all = Some(All { reader, inputs: Vec::new(), readings });
+                }
+            }
+        }
+        let all = all.ok_or_else(|| (NO_PART, "no file matches".to_owned()))?;
+        Ok(All { inputs: inputs.clone(), ..all })
+    }
+
+    fn paths(&self, files: &Files) -> Result<Vec<String>, String> {
+        let (pattern, count) = match files {
+            Files::Path(path) => return Ok(vec![path.clone()]),
+            Files::Glob { pattern, count } => (pattern, count),
+        };
+        let mut found = Vec::new();
+        let mut left = MOST;
+        collect(self.root, "", &mut left, &mut |path| {
+            if glob::matches_path(pattern, path) {
+                found.push(path.to_owned());
+            }
+        });
+        if left == 0 {
+            return Err(format!("the folder holds more than {MOST} entries; name files by `path`"));
+        }
+        found.sort();
+        match count {
+            Some(count) if *count != found.len() as u64 => Err(format!(
+                "`{pattern}` matches {} files, and {count} are declared: {}",
+                found.len(),
+                if found.is_empty() { "none".to_owned() } else { found.join(", ") }
+            )),
+            _ => Ok(found),
+        }
+    }
+
+    fn seen(&self, file: &FileTarget, mut all: All) -> Seen {
+        let part = all.reader.id();
+        let mut notes = Vec::new();
+        let days = all.readings.iter().map(|reading| self.day(file, reading, &mut notes));
+        let days: Vec<_> = days.collect();
+        if let Some(late) = days.iter().flatten().find(|day| **day > self.today) {
+            let why = format!(
+                "it is dated {late}, after the day of reading ({}); correct the date",
+                self.today
+            );
+            return Seen {
+                part,
+                inputs: all.inputs,
+                reach: Reach::Source,
+                ..Seen::failed(&SOURCE, why)
+            };
+        }
+        let counted = !matches!(file.files, Files::Glob { count: None, .. });
+        if !counted {
+            notes.push("`glob` without `count`: what was read may only refute".to_owned());
+        }
+        let all_dated = days.iter().all(Option::is_some);
+        let observed_on = days.into_iter().flatten().min().filter(|_| counted && all_dated);
+        let reach = all.readings.iter().map(|reading| self.reach(file, reading)).min();
+        let origin = Origin {
+            probe: SOURCE.probe,
+            target: self.target.subject.clone(),
+            basis: SOURCE.basis,
+            observed_on: observed_on.unwrap_or(self.today),
+        };
+        let raw = transcript(&all.readings);
+        let drafts = all.readings.iter_mut().flat_map(Reading::take_facts).collect();
+        let drafts: Vec<Draft> = tell_apart(drafts);
+        let facts: Vec<_> = drafts.into_iter().map(|draft| draft.finish(&origin, part)).collect();
+        let scope = all.readings.first().map_or("", |reading| reading.scope);
+        let list = |delivery: &crate::fact::source::Delivery| {
+            let own = facts.iter().filter(|fact| fact.kind == delivery.kind);
+            let fact_ids: Vec<_> = own.map(|fact| fact.id.clone()).collect();
+            Enumeration {
+                sources: Vec::new(),
+                kind: delivery.kind,
+                subject: file.about.clone(),
+                scope: format!("{}: {scope}", file.files.text()),
+                complete: true,
+                count: Some(fact_ids.len() as u64),
+                fact_ids,
+                basis: origin.basis,
+                date: origin.observed_on,
+                stated: None,
+                documents: Vec::new(),
+                components: Vec::new(),
+            }
+        };
+        let enumerations = all.reader.delivers().iter().map(list).collect();
+        Seen {
+            part,
+            outcome: Outcome::Ok,
+            reason: None,
+            reach: reach.unwrap_or(Reach::Source),
+            observed_on,
+            inputs: all.inputs,
+            facts,
+            enumerations,
+            raw: Some(raw),
+            notes,
+        }
+    }
+
+    /// The day on which what a file says was so: its own, else the stated one.
+    fn day(&self, file: &FileTarget, reading: &Reading, notes: &mut Vec<String>) -> Option<Date> {
+        if let Some(own) = reading.observed_on {
+            return Some(own);
+        }
+        match file.exported {
+            Some(Exported::On(day)) => return Some(day),
+            Some(Exported::OnRead) => return Some(self.today),
+            None if reading.reach == Reach::Source && file.in_effect => return Some(self.today),
+            None => {}
+        }
+        let note = "it carries no date: say `exported: DATE` (or `on-read` where it is exported right before); until then it may only refute";
+        if !notes.iter().any(|known| known == note) {
+            notes.push(note.to_owned());
+        }
+        None
+    }
+
+    fn reach(&self, file: &FileTarget, reading: &Reading) -> Reach {
+        match reading.reach {
+            Reach::Source if file.in_effect => Reach::Configuration,
+            reach => reach,
+        }
+    }
+}
+
+/// Calls `each` with every regular file below a folder, no link followed, in no particular order.
+pub(super) fn collect(root: &Path, below: &str, left: &mut usize, each: &mut dyn FnMut(&str)) {
+    let Ok(entries) = std::fs::read_dir(root.join(below)) else { return };
+    for entry in entries.flatten() {
+        if *left == 0 {
+            return;
+        }
+        *left -= 1;
+        let Ok(kind) = entry.file_type() else { continue };
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        if kind.is_dir() {
+            collect(root, &path, left, each);
+        } else if kind.is_file() {
+            each(&path);
+        }
+    }
+}
+
+/// What is kept beside an observation: what was not used and what to know, never what a file holds.
+fn transcript(readings: &[Reading]) -> String {
+    let mut text = String::new();
+    for reading in readings {
+        for ignored in &reading.ignored {
+            text.push_str(&format!("{}: {}\n", ignored.at, ignored.what));
+        }
+        for one in reading.missing() {
+            let (kind, name, attribute, why) = (one.kind, one.name, one.attribute, one.why);
+            text.push_str(&format!("{kind} {name} {attribute}: {why}\n"));
+        }
+        for note in &reading.notes {
+            text.push_str(&format!("{note}\n"));
+        }
+    }
+    if text.is_empty() { "all of it was used\n".to_owned() } else { text }
+}

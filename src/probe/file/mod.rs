@@ -1,0 +1,179 @@
+//! Files of others as a source of facts: states, exports and configurations. A file is recognised by
+//! its content, never by its name. One file of `readers/` a format.
+
+pub mod explain;
+mod foreign_yaml;
+pub mod input;
+mod json;
+mod look;
+mod readers;
+pub mod reading;
+mod recheck;
+pub mod region;
+pub mod seen;
+pub mod span;
+pub mod view;
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use crate::fact::Basis;
+use crate::fact::observation::Observation;
+use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
+use crate::probe::{Options, Probe, Recheck, Seen};
+use crate::product::Target;
+
+pub use input::{Closed, Input, MAX_BYTES};
+pub use readers::READERS;
+pub use reading::Reading;
+
+/// What the probe looks at and delivers.
+pub static SOURCE: Source = Source {
+    probe: "file",
+    key: "files",
+    doc: "Files: states, exports and configurations, recognised by their content.",
+    shape: Shape::File,
+    basis: Basis::Extracted,
+    reach: Reach::Running,
+    network: false,
+    closes_subject: false,
+    parts: || &PARTS,
+};
+
+static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
+    let part = |reader: &&dyn Reader| Part {
+        id: reader.id(),
+        doc: reader.doc(),
+        delivers: reader.delivers(),
+    };
+    READERS.iter().map(part).collect()
+});
+
+/// The probe.
+pub static PROBE: Files = Files;
+
+/// Reads files.
+#[derive(Debug)]
+pub struct Files;
+
+/// A format.
+pub trait Reader: Sync {
+    /// Its name, such as `loki`.
+    fn id(&self) -> &'static str;
+
+    /// What it reads, in a line.
+    fn doc(&self) -> &'static str;
+
+    /// What it delivers.
+    fn delivers(&self) -> &'static [Delivery];
+
+    /// Whether a file is of this format, by its content.
+    fn recognise(&self, input: &Input) -> Match;
+
+    /// Reads a file it recognised.
+    ///
+    /// # Errors
+    /// When the file cannot be relied on.
+    fn read(&self, input: &Input, out: &mut Reading) -> Result<(), Refusal>;
+}
+
+/// What a reader says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Match {
+    /// It is of another format.
+    No,
+    /// It is of this one.
+    Yes {
+        /// The version of the format or of what wrote it, if the file says so.
+        version: Option<String>,
+    },
+    /// It would be, once it is rendered.
+    Template {
+        /// The command that renders it.
+        render_with: String,
+    },
+    /// It looks like it and is not.
+    Wrong(Refusal),
+}
+
+/// Why a file is not read, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable kebab-case name.
+    pub code: &'static str,
+    /// Why, without a word of what the file holds.
+    pub why: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl Refusal {
+    /// A refusal.
+    pub fn new(code: &'static str, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self { code, why: why.into(), remedy: remedy.into() }
+    }
+}
+
+/// The reader of a file, and the version it found.
+///
+/// # Errors
+/// When no reader or more than one recognises it, or it must be rendered first.
+pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>), Refusal> {
+    let mut found: Vec<(&'static dyn Reader, Option<String>)> = Vec::new();
+    let mut refusal = None;
+    for reader in READERS {
+        match reader.recognise(input) {
+            Match::No => {}
+            Match::Yes { version } => found.push((*reader, version)),
+            Match::Template { render_with } => {
+                let why = format!("it is a template of what the reader `{}` reads", reader.id());
+                refusal = refusal.or(Some(Refusal::new("template", why, render_with)));
+            }
+            Match::Wrong(why) => refusal = refusal.or(Some(why)),
+        }
+    }
+    match found.as_slice() {
+        [_] => found.pop().ok_or_else(unknown),
+        [] => Err(refusal.unwrap_or_else(unknown)),
+        several => {
+            let ids: Vec<_> = several.iter().map(|(reader, _)| reader.id()).collect();
+            let why = format!("several readers recognise it: {}", ids.join(", "));
+            Err(Refusal::new("two-readers", why, "split it; a file is of one format"))
+        }
+    }
+}
+
+fn unknown() -> Refusal {
+    let remedy = "`befund probe --formats` lists what is read and how it is exported";
+    Refusal::new("not-recognised", "no reader recognises it", remedy)
+}
+
+/// Reads a file with its reader, and refuses what is a template where it was asked for.
+///
+/// # Errors
+/// When the reader refuses it.
+pub fn read(reader: &dyn Reader, input: &Input, subject: &str) -> Result<Reading, Refusal> {
+    let mut reading = Reading::new(subject, reader.delivers());
+    reader.read(input, &mut reading)?;
+    Ok(reading)
+}
+
+impl Probe for Files {
+    fn source(&self) -> &'static Source {
+        &SOURCE
+    }
+
+    fn look(
+        &self,
+        root: &Path,
+        target: &Target,
+        options: &Options,
+        progress: &dyn Fn(String),
+    ) -> Seen {
+        look::look(root, target, options, progress)
+    }
+
+    fn recheck(&self, root: &Path, target: &Target, observation: &Observation) -> Recheck {
+        recheck::recheck(root, target, observation)
+    }
+}

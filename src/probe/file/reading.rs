@@ -1,0 +1,199 @@
+//! What a reader makes of a file: drafts of facts of its own kinds, and what to know about the rest.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::fact::Place;
+use crate::fact::draft::Draft;
+use crate::fact::source::{Delivery, Reach};
+use crate::fact::value::{Attr, Value};
+
+use super::Refusal;
+
+/// Most facts of one target: an observation must be read back within its own bounds.
+pub const MAX_FACTS: usize = 2_000;
+
+/// Something in a file that was not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ignored {
+    /// Where.
+    pub at: Place,
+    /// What, and why.
+    pub what: String,
+}
+
+/// An attribute that could not be determined, and what would help.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The kind of fact.
+    pub kind: &'static str,
+    /// The thing.
+    pub name: String,
+    /// The attribute.
+    pub attribute: String,
+    /// Why.
+    pub why: String,
+    /// How to get it.
+    pub how: String,
+}
+
+/// Everything read from one file.
+#[derive(Debug)]
+pub struct Reading {
+    subject: String,
+    delivers: &'static [Delivery],
+    facts: Vec<Draft>,
+    pub(super) ignored: Vec<Ignored>,
+    how: BTreeMap<(String, String), String>,
+    pub(super) notes: Vec<String>,
+    /// How directly the file shows what is in effect.
+    pub reach: Reach,
+    /// The day the file itself gives.
+    pub observed_on: Option<Date>,
+    /// What was looked at, in words.
+    pub scope: &'static str,
+}
+
+impl Reading {
+    /// Nothing read yet.
+    pub fn new(subject: &str, delivers: &'static [Delivery]) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            delivers,
+            facts: Vec::new(),
+            ignored: Vec::new(),
+            how: BTreeMap::new(),
+            notes: Vec::new(),
+            reach: Reach::Source,
+            observed_on: None,
+            scope: "all of the file",
+        }
+    }
+
+    /// What the facts are about.
+    pub fn subject(&self) -> &str {
+        &self.subject
+    }
+
+    /// A fact of a kind the reader delivers; attributes it does not deliver stay unknown.
+    ///
+    /// # Errors
+    /// When there are more than an observation can hold.
+    pub fn fact(&mut self, draft: Draft) -> Result<(), Refusal> {
+        let delivery = self.delivers.iter().find(|delivery| delivery.kind == draft.kind());
+        let known = draft.attributes().iter().filter(|(_, attr)| matches!(attr, Attr::Known(_)));
+        let own =
+            delivery.is_some_and(|delivery| known.clone().all(|(name, _)| delivery.has(name)));
+        debug_assert!(own, "not delivered: {draft:?}");
+        if !own {
+            return Ok(());
+        }
+        if self.facts.len() == MAX_FACTS {
+            let why = format!("it holds more than {MAX_FACTS} things");
+            return Err(Refusal::new("too-large", why, "split it, and name the parts"));
+        }
+        self.facts.push(draft);
+        Ok(())
+    }
+
+    /// What was not used.
+    pub fn ignore(&mut self, at: Place, what: impl Into<String>) {
+        if self.ignored.len() < 200 {
+            self.ignored.push(Ignored { at, what: what.into() });
+        }
+    }
+
+    /// How to get an attribute that may stay unknown.
+    pub fn how(&mut self, kind: &str, attribute: &str, how: impl Into<String>) {
+        self.how.insert((kind.to_owned(), attribute.to_owned()), how.into());
+    }
+
+    /// Something to know.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if self.notes.len() < 200 && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// The facts so far.
+    pub fn facts(&self) -> &[Draft] {
+        &self.facts
+    }
+
+    /// Takes the facts out.
+    pub fn take_facts(&mut self) -> Vec<Draft> {
+        std::mem::take(&mut self.facts)
+    }
+
+    /// What the reader delivers and could not determine, thing by thing.
+    pub fn missing(&self) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        for draft in &self.facts {
+            let kind = draft.kind().name;
+            let delivery = self.delivers.iter().find(|delivery| delivery.kind.name == kind);
+            for (attribute, attr) in draft.attributes() {
+                let Attr::Unknown(why) = attr else { continue };
+                if delivery.is_some_and(|delivery| delivery.has(attribute)) {
+                    let how = self.how.get(&(kind.to_owned(), attribute.clone()));
+                    missing.push(Missing {
+                        kind,
+                        name: name(draft),
+                        attribute: attribute.clone(),
+                        why: why.clone(),
+                        how: how.cloned().unwrap_or_else(|| "read a file that shows it".to_owned()),
+                    });
+                }
+            }
+        }
+        missing
+    }
+}
+
+/// The name of a thing.
+pub fn name(draft: &Draft) -> String {
+    match draft.attributes().get("name") {
+        Some(Attr::Known(Value::Text(name))) => name.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Gives things of one kind and name names of their own, or one could stand for the other: first by
+/// their address, then by their file, then by number.
+pub fn tell_apart(drafts: Vec<Draft>) -> Vec<Draft> {
+    type More = fn(&Draft) -> Option<String>;
+    let by: [More; 2] = [
+        |draft| draft.address_text().map(str::to_owned),
+        |draft| draft.place().map(|at| at.file.clone()),
+    ];
+    let mut drafts = drafts;
+    for more in by {
+        let count = counts(&drafts);
+        let rename = |draft: Draft| {
+            let old = name(&draft);
+            let twice = count.get(&(draft.kind().name, old.clone())).is_some_and(|n| *n > 1);
+            match more(&draft).filter(|more| twice && *more != old) {
+                Some(more) => draft.with("name", format!("{old} ({more})").into()),
+                None => draft,
+            }
+        };
+        drafts = drafts.into_iter().map(rename).collect();
+    }
+    let mut seen = BTreeMap::<_, usize>::new();
+    let number = |draft: Draft| {
+        let old = name(&draft);
+        let n = seen.entry((draft.kind().name, old.clone())).or_default();
+        *n += 1;
+        if *n > 1 { draft.with("name", format!("{old} #{n}").into()) } else { draft }
+    };
+    drafts.into_iter().map(number).collect()
+}
+
+fn counts(drafts: &[Draft]) -> BTreeMap<(&'static str, String), usize> {
+    let mut counts = BTreeMap::new();
+    for draft in drafts {
+        *counts.entry((draft.kind().name, name(draft))).or_default() += 1;
+    }
+    counts
+}

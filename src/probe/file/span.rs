@@ -1,0 +1,177 @@
+//! Lengths of time as programs write them.
+
+use crate::fact::value::Length;
+
+const MINUTE: f64 = 60.0;
+const HOUR: f64 = 3600.0;
+const DAY: f64 = 86_400.0;
+
+/// Seconds in a day.
+pub const DAY_S: i64 = 86_400;
+
+/// A length of time and the words it was written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// How long, in whole seconds and never less than written.
+    pub seconds: i64,
+    /// As written.
+    pub words: String,
+}
+
+impl Span {
+    /// As the value of an attribute.
+    pub fn length(&self) -> Length {
+        Length::Seconds(self.seconds)
+    }
+}
+
+/// What a number without a unit is, and how long a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// Go and Prometheus: a unit is needed but for zero, a year has 365 days.
+    Prometheus,
+    /// Seconds, if there is no unit.
+    Seconds,
+    /// Days, if there is no unit.
+    Days,
+    /// Milliseconds, if there is no unit.
+    Milliseconds,
+    /// Intervals of PostgreSQL: years and months of the calendar, of which the longest counts.
+    Calendar,
+}
+
+/// A length of time in words, such as `2160h`, `1w2d`, `3 mons` or `0s`. `None` for what is none, or
+/// has no unit where one is needed.
+pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
+    let words = text.trim();
+    let mut rest = words;
+    let (mut seconds, mut months) = (0.0_f64, 0_i64);
+    if rest.is_empty() || rest.len() > 60 {
+        return None;
+    }
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number: f64 = rest[..digits].parse().ok()?;
+        rest = rest[digits..].trim_start();
+        let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let unit = &rest[..letters];
+        rest = rest[letters..].trim_start();
+        match scale(unit, number, dialect)? {
+            Scale::Seconds(one) => seconds += number * one,
+            Scale::Months(one) => months = months.checked_add(whole(number)?.checked_mul(one)?)?,
+        }
+    }
+    let days = longest_days(months)?;
+    // Sums of fractions: what is a hair above a whole second is that second.
+    let seconds = (seconds - 1e-6).ceil().max(0.0);
+    let seconds = whole(seconds)?.checked_add(days.checked_mul(DAY_S)?)?;
+    Some(Span { seconds, words: words.to_owned() })
+}
+
+enum Scale {
+    Seconds(f64),
+    Months(i64),
+}
+
+fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
+    let calendar = dialect == Dialect::Calendar;
+    Some(Scale::Seconds(match unit {
+        "" => match dialect {
+            Dialect::Seconds => 1.0,
+            Dialect::Days => DAY,
+            Dialect::Milliseconds => 1e-3,
+            Dialect::Prometheus | Dialect::Calendar if number == 0.0 => 1.0,
+            Dialect::Prometheus | Dialect::Calendar => return None,
+        },
+        "ns" | "nanos" => 1e-9,
+        "us" | "µs" | "μs" | "micros" => 1e-6,
+        "ms" | "millis" | "milliseconds" => 1e-3,
+        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => MINUTE,
+        "h" | "hour" | "hours" => HOUR,
+        "d" | "day" | "days" => DAY,
+        "w" | "week" | "weeks" => 7.0 * DAY,
+        "mon" | "mons" | "month" | "months" => return Some(Scale::Months(1)),
+        "y" | "year" | "years" if calendar => return Some(Scale::Months(12)),
+        "y" | "year" | "years" => 365.0 * DAY,
+        _ => return None,
+    }))
+}
+
+fn whole(number: f64) -> Option<i64> {
+    // Far beyond any period, and far from where a double skips whole numbers.
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
+    (number.is_finite() && number.fract() == 0.0 && number.abs() < 1e15).then_some(number as i64)
+}
+
+/// Days of the longest run of so many calendar months.
+fn longest_days(months: i64) -> Option<i64> {
+    const RUNS: [i64; 12] = [0, 31, 62, 92, 123, 153, 184, 215, 245, 276, 306, 337];
+    let years = months.checked_div(12)?.checked_mul(366)?;
+    let rest = usize::try_from(months % 12).ok()?;
+    years.checked_add(*RUNS.get(rest)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn seconds(text: &str, dialect: Dialect) -> Option<i64> {
+        parse(text, dialect).map(|span| span.seconds)
+    }
+
+    #[test]
+    fn every_dialect_comes_to_seconds() {
+        for (text, dialect, want) in [
+            ("2160h", Dialect::Prometheus, Some(90 * DAY_S)),
+            ("90d", Dialect::Prometheus, Some(90 * DAY_S)),
+            ("1w2d", Dialect::Prometheus, Some(9 * DAY_S)),
+            ("1y", Dialect::Prometheus, Some(365 * DAY_S)),
+            ("0s", Dialect::Prometheus, Some(0)),
+            ("0", Dialect::Prometheus, Some(0)),
+            ("720", Dialect::Prometheus, None),
+            ("1h30m", Dialect::Prometheus, Some(5400)),
+            ("1.5h", Dialect::Prometheus, Some(5400)),
+            ("3 mons", Dialect::Calendar, Some(92 * DAY_S)),
+            ("1 year 2 mons 3 days", Dialect::Calendar, Some((366 + 62 + 3) * DAY_S)),
+            ("604800000", Dialect::Milliseconds, Some(7 * DAY_S)),
+            ("1500ms", Dialect::Seconds, Some(2)),
+            ("90", Dialect::Days, Some(90 * DAY_S)),
+            ("-1", Dialect::Days, None),
+            ("90 elephants", Dialect::Days, None),
+            ("", Dialect::Days, None),
+            ("1e300y", Dialect::Prometheus, None),
+            ("999999999999999999999y", Dialect::Prometheus, None),
+        ] {
+            assert_eq!(seconds(text, dialect), want, "{text}");
+        }
+        assert_eq!(parse(" 2160h ", Dialect::Prometheus).unwrap().words, "2160h");
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it(text in "\\PC{0,40}") {
+            for dialect in [Dialect::Prometheus, Dialect::Calendar, Dialect::Days] {
+                if let Some(span) = parse(&text, dialect) {
+                    prop_assert!(span.seconds >= 0);
+                }
+            }
+        }
+
+        #[test]
+        fn parts_add_up(w in 0_i64..500, d in 0_i64..500, h in 0_i64..500, m in 0_i64..500, s in 0_i64..500) {
+            let text = format!("{w}w{d}d{h}h{m}m{s}s");
+            let want = ((w * 7 + d) * 24 + h) * 3600 + m * 60 + s;
+            prop_assert_eq!(seconds(&text, Dialect::Prometheus), Some(want));
+        }
+
+        #[test]
+        fn a_unit_more_is_never_less(n in 1_i64..10_000) {
+            for pair in ["ms", "s", "m", "h", "d", "w", "mons", "y"].windows(2) {
+                let of = |unit: &str| seconds(&format!("{n}{unit}"), Dialect::Calendar).unwrap();
+                prop_assert!(of(pair[0]) <= of(pair[1]));
+            }
+        }
+    }
+}

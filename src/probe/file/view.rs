@@ -1,0 +1,348 @@
+//! What a reader sees of a file: a tree whose values leave it only through typed getters. Text comes out
+//! of it in three forms: as a word of a list, as the code of a region, or as a name from a key that the
+//! reader lists. A secret has no way out.
+
+use std::cell::RefCell;
+
+use crate::diag::clean;
+use crate::fact::Place;
+use crate::yaml::{Node, Value};
+
+use super::input::Input;
+use super::span::{self, Dialect, Span};
+
+/// Where a tree comes from.
+#[derive(Debug)]
+pub struct Ground<'a> {
+    /// The file; none where no place is asked for.
+    input: Option<&'a Input>,
+    /// Whether places are lines; else they are pointers.
+    lines: bool,
+    /// Keys whose text may be read as a name.
+    names: &'static [&'static str],
+    /// Places of values that are templates.
+    templates: RefCell<Vec<Place>>,
+}
+
+impl<'a> Ground<'a> {
+    /// Of YAML, where lines mean something.
+    pub fn yaml(input: &'a Input, names: &'static [&'static str]) -> Self {
+        Self { input: Some(input), lines: true, names, templates: RefCell::default() }
+    }
+
+    /// Of JSON.
+    pub fn json(input: &'a Input, names: &'static [&'static str]) -> Self {
+        Self { lines: false, ..Self::yaml(input, names) }
+    }
+
+    /// The first value that was asked for and is a template.
+    pub fn template(&self) -> Option<Place> {
+        self.templates.borrow().first().cloned()
+    }
+}
+
+/// What a getter found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Got<T> {
+    /// There is no such key.
+    Absent,
+    /// It is null.
+    Null,
+    /// Its value.
+    Is(T),
+    /// Something else, or a template.
+    Odd,
+}
+
+impl<T> Got<T> {
+    /// The value, if there is one of the type.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value, or that of a key left out; `None` for anything else.
+    pub fn or(self, default: T) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Absent | Self::Null => Some(default),
+            Self::Odd => None,
+        }
+    }
+}
+
+/// Text that can be compared and never shown.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Link(String);
+
+impl std::fmt::Debug for Link {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Link(…)")
+    }
+}
+
+/// What an Amazon resource name says of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arn {
+    /// The region; `None` for services without one.
+    pub region: Option<String>,
+    /// Whether it names an account of Amazon's.
+    pub account: bool,
+}
+
+/// A place in the tree, whether or not anything stands there.
+#[derive(Debug, Clone)]
+pub struct View<'a> {
+    ground: &'a Ground<'a>,
+    node: Option<&'a Node>,
+    key: &'a str,
+    pointer: String,
+}
+
+impl<'a> View<'a> {
+    /// The top of a tree. `pointer` is where it stands in its file.
+    pub fn top(ground: &'a Ground<'a>, node: &'a Node, pointer: &str) -> Self {
+        Self { ground, node: Some(node), key: "", pointer: pointer.to_owned() }
+    }
+
+    /// What stands under a key.
+    pub fn get(&self, key: &'a str) -> Self {
+        let node = match self.node.map(|node| &node.value) {
+            Some(Value::Map(entries)) => {
+                entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+            }
+            _ => None,
+        };
+        let pointer = format!("{}/{}", self.pointer, key.replace('~', "~0").replace('/', "~1"));
+        Self { ground: self.ground, node, key, pointer }
+    }
+
+    /// The members of a list; a map counts as a list of one, as formats write either.
+    pub fn items(&self) -> Vec<Self> {
+        match self.node.map(|node| &node.value) {
+            Some(Value::List(items)) => {
+                let item = |(at, node)| Self {
+                    node: Some(node),
+                    pointer: format!("{}/{at}", self.pointer),
+                    ..self.clone()
+                };
+                items.iter().enumerate().map(item).collect()
+            }
+            Some(Value::Map(_)) => vec![self.clone()],
+            _ => Vec::new(),
+        }
+    }
+
+    /// The first member of a list, or nothing.
+    pub fn first(&self) -> Self {
+        self.items().into_iter().next().unwrap_or_else(|| Self { node: None, ..self.clone() })
+    }
+
+    /// The entries of a map with free keys. The keys are names if the map's own key may be read as one.
+    pub fn entries(&self) -> Vec<(Option<String>, Self)> {
+        let Some(Value::Map(entries)) = self.node.map(|node| &node.value) else {
+            return Vec::new();
+        };
+        let entry = |(name, node): &'a (crate::diag::At<String>, Node)| {
+            let shown = self.ground.names.contains(&self.key).then(|| tidy(&name.value)).flatten();
+            let view = Self {
+                node: Some(node),
+                key: &name.value,
+                pointer: format!("{}/{}", self.pointer, name.value),
+                ground: self.ground,
+            };
+            (shown, view)
+        };
+        entries.iter().map(entry).collect()
+    }
+
+    /// The entries of a map, each with its key if that is one of these.
+    pub fn known_entries(&self, known: &[&'static str]) -> Vec<(Option<&'static str>, Self)> {
+        let entry =
+            |(_, view): (_, Self)| (known.iter().find(|known| **known == view.key).copied(), view);
+        self.entries().into_iter().map(entry).collect()
+    }
+
+    /// Whether anything but null stands here.
+    pub fn is_there(&self) -> bool {
+        self.node.is_some_and(|node| node.value != Value::Null)
+    }
+
+    /// Whether nothing is asked for here: absent, null, empty text, an empty list or map.
+    pub fn is_empty(&self) -> bool {
+        match self.node.map(|node| &node.value) {
+            None | Some(Value::Null) => true,
+            Some(Value::Text(text)) => text.is_empty(),
+            Some(Value::List(items)) => items.is_empty(),
+            Some(Value::Map(entries)) => entries.is_empty(),
+            Some(Value::Bool(_) | Value::Int(_) | Value::Float(_)) => false,
+        }
+    }
+
+    /// Where it stands.
+    pub fn place(&self) -> Place {
+        let input = self.ground.input;
+        let file = input.map(|input| input.name().to_owned()).unwrap_or_default();
+        match self.node {
+            Some(node) if self.ground.lines => {
+                let line = input.map(|input| input.line(node.span.start));
+                Place { file, line, pointer: None }
+            }
+            _ if self.ground.lines => Place { file, line: None, pointer: None },
+            _ => Place { file, line: None, pointer: Some(self.pointer.clone()) },
+        }
+    }
+
+    /// `true` or `false`, also as text.
+    pub fn bool(&self) -> Got<bool> {
+        self.scalar(|value| match value {
+            Value::Bool(value) => Some(*value),
+            Value::Text(text) => text.parse().ok(),
+            _ => None,
+        })
+    }
+
+    /// A whole number, also as text or as `30.0`.
+    pub fn int(&self) -> Got<i64> {
+        self.scalar(|value| match value {
+            Value::Int(value) => Some(*value),
+            Value::Text(text) => text.trim().parse().ok(),
+            #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
+            Value::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                Some(*value as i64)
+            }
+            _ => None,
+        })
+    }
+
+    /// A length of time.
+    pub fn span(&self, dialect: Dialect) -> Got<Span> {
+        self.scalar(|value| match value {
+            Value::Text(text) => span::parse(text, dialect),
+            Value::Int(number) => span::parse(&number.to_string(), dialect),
+            Value::Float(number) => span::parse(&number.to_string(), dialect),
+            _ => None,
+        })
+    }
+
+    /// One of these words.
+    pub fn word(&self, words: &[&'static str]) -> Got<&'static str> {
+        self.scalar(|value| match value {
+            Value::Text(text) => words.iter().find(|word| **word == text).copied(),
+            _ => None,
+        })
+    }
+
+    /// A name, from a key that the reader lists as one.
+    pub fn name(&self) -> Got<String> {
+        if !self.ground.names.contains(&self.key) {
+            debug_assert!(false, "`{}` is not among the names of its reader", self.key);
+            return Got::Odd;
+        }
+        self.scalar(|value| match value {
+            Value::Text(text) => tidy(text),
+            _ => None,
+        })
+    }
+
+    /// The code of a region or zone, from a key that holds such.
+    pub fn region(&self) -> Got<String> {
+        const KEYS: &[&str] = &[
+            "region",
+            "location",
+            "zone",
+            "availability_zone",
+            "datacenter",
+            "constant_value",
+            "value",
+        ];
+        if !KEYS.contains(&self.key) {
+            debug_assert!(false, "`{}` holds no region", self.key);
+            return Got::Odd;
+        }
+        self.scalar(|value| match value {
+            Value::Text(text) if is_code(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
+    /// What an Amazon resource name says of a place: nothing else of it is given out.
+    pub fn arn(&self) -> Got<Arn> {
+        self.scalar(|value| {
+            let Value::Text(text) = value else { return None };
+            let mut parts = text.split(':');
+            let (arn, _partition, _service) = (parts.next()?, parts.next()?, parts.next()?);
+            let (region, account) = (parts.next()?, parts.next()?);
+            let account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+            let region = Some(region).filter(|region| is_code(region)).map(str::to_owned);
+            (arn == "arn").then_some(Arn { region, account })
+        })
+    }
+
+    /// Whether text has the form of a region's code.
+    pub fn is_region_code(text: &str) -> bool {
+        is_code(text)
+    }
+
+    /// Whether a list of words holds all of these.
+    pub fn items_text(&self, wanted: &[&str]) -> bool {
+        let items = self.items();
+        wanted.iter().all(|wanted| items.iter().any(|item| item.is_text(wanted)))
+    }
+
+    /// Looks at a tree whose place does not matter.
+    pub fn detached<T>(
+        node: &Node,
+        names: &'static [&'static str],
+        look: impl FnOnce(&View<'_>) -> T,
+    ) -> T {
+        let ground = Ground { input: None, lines: false, names, templates: RefCell::default() };
+        look(&View::top(&ground, node, ""))
+    }
+
+    /// Text to compare with other text, never to show.
+    pub fn link(&self) -> Option<Link> {
+        match self.node.map(|node| &node.value) {
+            Some(Value::Text(text)) if !text.is_empty() => Some(Link(text.clone())),
+            _ => None,
+        }
+    }
+
+    /// Whether it is this very text.
+    pub fn is_text(&self, wanted: &str) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text == wanted)
+    }
+
+    fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {
+        match self.node.map(|node| &node.value) {
+            None => Got::Absent,
+            Some(Value::Null) => Got::Null,
+            Some(Value::Text(text)) if is_template(text) => {
+                self.ground.templates.borrow_mut().push(self.place());
+                Got::Odd
+            }
+            Some(value) => read(value).map_or(Got::Odd, Got::Is),
+        }
+    }
+}
+
+/// Whether text is still to be rendered: Go, Helm, Jinja, shell, Terraform.
+pub fn is_template(text: &str) -> bool {
+    text.contains("{{") || text.contains("${") || text.contains("%{") || text.contains("{%")
+}
+
+fn is_code(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | ' ');
+    (2..=40).contains(&text.len()) && text.chars().all(fits)
+}
+
+/// A name on one line, without what steers a terminal, and of a length that can be read.
+pub fn tidy(text: &str) -> Option<String> {
+    const MOST: usize = 200;
+    let line = clean(text).replace('\n', "\u{fffd}");
+    let short: String = line.trim().chars().take(MOST).collect();
+    let short = short.trim_end().to_owned();
+    (!short.is_empty()).then_some(short)
+}

@@ -1,0 +1,131 @@
+//! What is said of things that were read: statements with the whole identity of the thing they match.
+
+use crate::diag::{Diagnostic, Diagnostics, SourceFile};
+use crate::fact::value::{Attr, Attributes, Value};
+use crate::fact::{Basis, Fact, Place};
+use crate::product::PRODUCT_FILE;
+use std::sync::Arc;
+
+use super::file::{FileTarget, Say};
+use super::glob;
+
+/// Statements about things that were read, and what to know about them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Said {
+    /// One for each thing of which something is said, in the order of the things.
+    pub facts: Vec<Fact>,
+    /// Entries that match nothing.
+    pub notes: Vec<String>,
+}
+
+/// Meets what a target says with what was read for it. `file` is the product file.
+///
+/// # Errors
+/// When two entries say different things of one.
+pub fn said(
+    target: &FileTarget,
+    components: &[String],
+    facts: &[Fact],
+    file: &Arc<SourceFile>,
+) -> Result<Said, Diagnostics> {
+    let mut said = Said::default();
+    let mut errors = Vec::new();
+    for fact in facts {
+        let entries = target.say.iter().filter(|entry| meets(entry, fact));
+        match statement(target, components, fact, entries, file) {
+            Ok(found) => said.facts.extend(found),
+            Err(error) => errors.push(error),
+        }
+    }
+    for entry in target.say.iter().filter(|entry| !facts.iter().any(|fact| meets(entry, fact))) {
+        let (line, files) = (entry.place.0, target.files.text());
+        said.notes.push(format!(
+            "{PRODUCT_FILE}:{line}: `{}` matches nothing that was read from {files}",
+            entry.pattern
+        ));
+    }
+    if errors.is_empty() { Ok(said) } else { Err(Diagnostics(errors)) }
+}
+
+/// Whether an entry means a thing, by its address or its own name.
+fn meets(entry: &Say, fact: &Fact) -> bool {
+    let name = match fact.value("name") {
+        Some(Value::Text(name)) => Some(name.as_str()),
+        _ => None,
+    };
+    let mut names = fact.address.as_deref().into_iter().chain(name);
+    names.any(|name| glob::matches(&entry.pattern, name))
+}
+
+fn statement<'s>(
+    target: &FileTarget,
+    components: &[String],
+    fact: &Fact,
+    entries: impl Iterator<Item = &'s Say>,
+    file: &Arc<SourceFile>,
+) -> Result<Option<Fact>, Diagnostic> {
+    let mut first: Option<&Say> = None;
+    let mut values: Vec<(&str, &Attr)> = Vec::new();
+    for entry in entries {
+        for attribute in &entry.attributes {
+            // A kind without such an attribute is not meant: one file gives facts of several.
+            if fact.kind.attribute(attribute.name).is_none() {
+                continue;
+            }
+            let value = attribute.values.iter().find(|(kind, _)| *kind == fact.kind);
+            let Some((_, value)) = value else {
+                let message = format!(
+                    "`{}` is no such value of {}, which `{}` matches",
+                    attribute.name, fact.kind.name, entry.pattern
+                );
+                return Err(Diagnostic::new("wrong-type", message)
+                    .at(file, attribute.span)
+                    .help("write an entry for the things of each kind"));
+            };
+            match values.iter().find(|(name, _)| *name == attribute.name) {
+                Some((_, known)) if *known != value => {
+                    let message = format!(
+                        "`{}` of {} is said twice, with different values",
+                        attribute.name,
+                        fact.address.as_deref().unwrap_or(&fact.subject)
+                    );
+                    return Err(Diagnostic::new("said-twice", message)
+                        .at(file, attribute.span)
+                        .help("let each thing be matched by one entry, or say the same"));
+                }
+                Some(_) => {}
+                None => values.push((attribute.name, value)),
+            }
+            first.get_or_insert(entry);
+        }
+    }
+    let (Some(entry), Some(stated)) = (first, &target.stated) else { return Ok(None) };
+    let mut attributes = Attributes::new();
+    for attribute in fact.kind.attributes {
+        let said = values.iter().find(|(name, _)| *name == attribute.name).map(|(_, attr)| *attr);
+        let kept = fact.attribute(attribute.name).filter(|_| attribute.identity);
+        let unknown = || Attr::Unknown("not stated".to_owned());
+        let attr = said.or(kept).cloned().unwrap_or_else(unknown);
+        attributes.insert(attribute.name.to_owned(), attr);
+    }
+    let (line, column) = entry.place;
+    let source = format!("{PRODUCT_FILE}:{line}:{column}");
+    Ok(Some(Fact {
+        id: Fact::make_id(fact.kind, &fact.subject, &attributes, Basis::Declared, &source),
+        kind: fact.kind,
+        subject: fact.subject.clone(),
+        attributes,
+        basis: Basis::Declared,
+        date: stated.on,
+        stated: Some(stated.clone()),
+        documents: Vec::new(),
+        components: components.to_vec(),
+        source,
+        at: Some(Place {
+            file: PRODUCT_FILE.to_owned(),
+            line: u32::try_from(line).ok(),
+            pointer: None,
+        }),
+        address: fact.address.clone(),
+    }))
+}
