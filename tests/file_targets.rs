@@ -178,7 +178,10 @@ fn say(entries: &str) -> Result<product::Said, befund::diag::Diagnostics> {
     );
     let folder = product(&target, &[("s.json", STATE)]);
     assert_eq!(probe(folder.path()).0, 0);
-    let product = product::load(folder.path(), sources()).unwrap();
+    let product = match product::load(folder.path(), sources()) {
+        Err(Failure::Input(errors)) => return Err(errors),
+        product => product.unwrap(),
+    };
     let target = &product.targets[0];
     let What::File(file) = &target.what else { panic!("a file") };
     said(file, &target.components, &product.observations[0].facts, &product.file)

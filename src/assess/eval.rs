@@ -330,6 +330,7 @@ impl Evaluator<'_, '_> {
     fn negated(&self, exhibit: &Exhibit<'_>, inner: &Condition) -> Verdict {
         let mut verdict = self.condition(exhibit, inner);
         verdict.truth = verdict.truth.negate();
+        std::mem::swap(&mut verdict.unsaid, &mut verdict.unsaid_not);
         verdict.faults.clear();
         if verdict.truth == Tri::False {
             let observed = match inner {
@@ -470,7 +471,8 @@ struct Gap {
 
 impl Gap {
     fn verdict(self) -> Verdict {
-        Verdict { missing: vec![self.reason], unsaid: self.unsaid, ..Verdict::new(Tri::Unknown) }
+        let (unsaid, unsaid_not) = (self.unsaid, self.unsaid);
+        Verdict { missing: vec![self.reason], unsaid, unsaid_not, ..Verdict::new(Tri::Unknown) }
     }
 }
 
@@ -480,8 +482,10 @@ struct Verdict {
     truth: Tri,
     /// The weakest basis of what it read; over alternatives the strongest that holds.
     basis: Option<Basis>,
-    /// Where it is unknown: whether all it lacks was left unsaid.
+    /// Where it is unknown: whether all it lacks was left unsaid, and nothing known speaks against it.
     unsaid: bool,
+    /// The same of its opposite.
+    unsaid_not: bool,
     /// What was expected and what was found.
     faults: Vec<(Text, String)>,
     missing: Vec<Reason>,
@@ -496,6 +500,7 @@ impl Verdict {
             truth,
             basis: None,
             unsaid: false,
+            unsaid_not: false,
             faults: Vec::new(),
             missing: Vec::new(),
             rules: Vec::new(),
@@ -516,19 +521,23 @@ impl Verdict {
 
     fn and(self, other: Self) -> Self {
         let truth = self.truth.and(other.truth);
-        let said = |one: &Self| one.truth == Tri::Unknown && !one.unsaid;
-        let unsaid = truth == Tri::Unknown && !said(&self) && !said(&other);
+        let open = truth == Tri::Unknown;
+        let unsaid = open && [&self, &other].iter().all(|one| !one.is_open() || one.unsaid);
+        let unsaid_not = open && [&self, &other].iter().all(|one| !one.is_open() || one.unsaid_not);
         let basis = [self.basis, other.basis].into_iter().flatten().min();
-        Self { basis, unsaid, ..self.join(other, truth) }
+        Self { basis, unsaid, unsaid_not, ..self.join(other, truth) }
     }
 
     /// Where neither alternative holds, both are one fault: this or that was expected.
     fn or(mut self, mut other: Self) -> Self {
         let truth = self.truth.or(other.truth);
         let basis = either_basis(truth, &self, &other);
-        // An alternative that is known not to hold is a value that was not accepted.
-        let open = |one: &Self| one.truth == Tri::Unknown && one.unsaid || one.is_nothing();
-        let unsaid = truth == Tri::Unknown && open(&self) && open(&other);
+        let open = truth == Tri::Unknown;
+        // An alternative that is known not to hold is a value that was not accepted; where none is to
+        // hold, it is one that was.
+        let both = [&self, &other];
+        let unsaid = open && both.iter().all(|one| one.is_open() && one.unsaid || one.is_nothing());
+        let unsaid_not = open && both.iter().all(|one| !one.is_open() || one.unsaid_not);
         if !self.faults.is_empty() && !other.faults.is_empty() {
             let (first, second) = (one_fault(&self.faults), one_fault(&other.faults));
             let mut observed: Vec<_> = first.1.split("; ").collect();
@@ -537,7 +546,11 @@ impl Verdict {
             self.faults = vec![(say::either(&first.0, &second.0), observed)];
             other.faults.clear();
         }
-        Self { basis, unsaid, ..self.join(other, truth) }
+        Self { basis, unsaid, unsaid_not, ..self.join(other, truth) }
+    }
+
+    fn is_open(&self) -> bool {
+        self.truth == Tri::Unknown
     }
 
     /// Where folding over alternatives begins: false, and read nothing.

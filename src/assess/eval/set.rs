@@ -168,7 +168,7 @@ impl Evaluator<'_, '_> {
                     tally.outcome.offenders.push(item.unwanted());
                 }
                 Tri::Unknown => {
-                    tally.unsaid &= !item.weak && item.belongs.unsaid;
+                    tally.unsaid &= !item.weak && item.belongs.unsaid_not;
                     tally.outcome.missing.extend(item.belongs.missing.iter().cloned());
                 }
                 Tri::True => tally.bases.extend(item.belongs.basis.or(item.trace.basis)),
@@ -375,7 +375,9 @@ impl Judged {
     /// Whether what is not known was left unsaid, and all that is known satisfies.
     fn is_unsaid(&self) -> bool {
         let open = |verdict: &Verdict| verdict.truth == Tri::Unknown && verdict.unsaid;
-        let belongs = self.belongs.truth == Tri::True || open(&self.belongs);
+        let may_belong =
+            self.belongs.truth == Tri::Unknown && (self.belongs.unsaid || self.belongs.unsaid_not);
+        let belongs = self.belongs.truth == Tri::True || may_belong;
         !self.weak && belongs && (self.meets.truth == Tri::True || open(&self.meets))
     }
 
