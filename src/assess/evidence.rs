@@ -385,9 +385,10 @@ impl<'a> Evidence<'a> {
         failed.collect()
     }
 
-    /// Whether any source of this version delivers a kind.
+    /// Whether a source of this version delivers all there is of a kind. A file is complete about
+    /// itself only, so that every component is still to be listed.
     fn is_deliverable(&self, kind: &Kind) -> bool {
-        self.product.sources.iter().any(|source| source.delivers(kind.name))
+        self.product.sources.iter().any(|source| source.network && source.delivers(kind.name))
     }
 
     fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
