@@ -249,6 +249,8 @@ fn a_file_that_was_changed_or_is_gone_is_unread() {
     assert_eq!(unread(&folder), (0, 1), "kept elsewhere");
     let (_, stderr) = assess(folder.path());
     assert!(stderr.contains("not compared, as it is kept elsewhere"), "{stderr}");
+    let (code, stderr) = probe(folder.path());
+    assert!(code == 0 && stderr.contains("kept elsewhere, not read again"), "{stderr}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::diag::Diagnostic;
 use crate::fact::observation;
 use crate::probe::file::MAX_BYTES;
 use crate::probe::{self, store};
-use crate::product::{self, Product, Target};
+use crate::product::{self, Files, Product, Target, What};
 
 /// How to look.
 #[derive(Debug, Args)]
@@ -120,6 +120,10 @@ pub(super) fn look(
             looked.offline.push(target.subject.clone());
             continue;
         }
+        if is_elsewhere(product, target) {
+            global.tell(&format!("{}: kept elsewhere, not read again", target.subject));
+            continue;
+        }
         let progress = progress(global, &target.subject);
         let run = probe::run(&product.root, target, &options, &|text| {
             progress.set_message(text);
@@ -137,6 +141,16 @@ pub(super) fn look(
         global.tell(&format!("not measured: --offline ({})", looked.offline.join(", ")));
     }
     Ok(looked)
+}
+
+/// Whether a file was read earlier and is kept elsewhere since.
+fn is_elsewhere(product: &Product, target: &Target) -> bool {
+    let What::File(file) = &target.what else { return false };
+    let Files::Path(path) = &file.files else { return false };
+    let folder = product.root.join("observations").join(target.source.probe);
+    file.kept_elsewhere
+        && !product.root.join(path).exists()
+        && folder.join(format!("{}.json", target.slug())).is_file()
 }
 
 impl Looking {

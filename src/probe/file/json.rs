@@ -16,6 +16,9 @@ use super::Refusal;
 /// Nodes of all trees of one document.
 const MAX_NODES: usize = 400_000;
 
+/// Longest text of a tree, in characters.
+const MAX_TEXT: usize = 10_000;
+
 /// What is wrong with JSON.
 fn refusal(error: &serde_json::Error, whole: bool) -> Refusal {
     let place = if whole {
@@ -157,7 +160,9 @@ impl<'de> Visitor<'de> for Tree<'_> {
         Ok(Value::Float(v))
     }
     fn visit_str<E: de::Error>(self, v: &str) -> Result<Value, E> {
-        Ok(Value::Text(v.to_owned()))
+        // Nothing that is read is longer.
+        let end = v.char_indices().nth(MAX_TEXT).map_or(v.len(), |(at, _)| at);
+        Ok(Value::Text(v[..end].to_owned()))
     }
     fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
         Ok(Value::Null)

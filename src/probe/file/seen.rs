@@ -13,6 +13,9 @@ const BYTES: u64 = 4 * 1024 * 1024;
 /// Most files that are tried.
 const MOST: usize = 2_000;
 
+/// Bytes that are tried in all, so that an audit of a folder full of data begins soon.
+const ALL: u64 = 256 * 1024 * 1024;
+
 /// Folders that hold the work of others or of machines, or what befund itself keeps.
 const ASIDE: &[&str] =
     &["node_modules", "target", "vendor", "venv", "observations", "declarations", "befund-report"];
@@ -45,12 +48,21 @@ pub struct Found {
 pub fn look(root: &Path) -> Found {
     let mut paths = Vec::new();
     collect(root, "", &mut paths);
-    let cut = paths.len() > MOST;
+    let mut cut = paths.len() > MOST;
+    let mut left = ALL;
     paths.truncate(MOST);
     paths.sort();
     let files = paths.into_iter().filter_map(|path| {
-        let small = std::fs::metadata(root.join(&path)).is_ok_and(|known| known.len() <= BYTES);
-        let input = small.then(|| Input::below(root, &path, BYTES).ok()).flatten()?;
+        let bytes = std::fs::metadata(root.join(&path)).ok()?.len();
+        if bytes > BYTES {
+            return None;
+        }
+        let Some(rest) = left.checked_sub(bytes) else {
+            cut = true;
+            return None;
+        };
+        left = rest;
+        let input = Input::below(root, &path, BYTES).ok()?;
         let (reader, _) = recognise(&input).ok()?;
         let reading = read(reader, &input, "").ok();
         let reading = reading.as_ref();
@@ -65,7 +77,8 @@ pub fn look(root: &Path) -> Found {
             patterns: patterns.into_iter().collect(),
         })
     });
-    Found { files: files.collect(), cut }
+    let files = files.collect();
+    Found { files, cut }
 }
 
 /// What matches all things of the kind of one, by its address: `TYPE.*`, below modules `*TYPE.*`.

@@ -346,3 +346,52 @@ pub fn tidy(text: &str) -> Option<String> {
     let short = short.trim_end().to_owned();
     (!short.is_empty()).then_some(short)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(text: &str) -> (tempfile::TempDir, Input) {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("f");
+        std::fs::write(&path, text).unwrap();
+        let input = Input::open(&path, "f", 1 << 20).unwrap();
+        (folder, input)
+    }
+
+    #[test]
+    #[should_panic(expected = "not among the names")]
+    fn text_that_is_no_name_is_not_given_out() {
+        let (_folder, input) = input("password: geheim\n");
+        let ground = Ground::yaml(&input, &["name"]);
+        let top = View::top(&ground, &input.yaml().unwrap()[0], "");
+        drop(top.get("password").name());
+    }
+
+    #[test]
+    fn typed_getters_give_out_what_is_of_the_type_only() {
+        let (_folder, input) = input(
+            "region: \"https://user:geheim@host\"\narn: arn:aws:rds:geheim!:geheim:db\nspan: geheim\n",
+        );
+        let ground = Ground::yaml(&input, &[]);
+        let top = View::top(&ground, &input.yaml().unwrap()[0], "");
+        assert_eq!(top.get("region").region(), Got::Odd);
+        assert_eq!(top.get("span").span(Dialect::Prometheus), Got::Odd);
+        assert_eq!(top.get("arn").arn(), Got::Is(Arn { region: None, account: false }));
+        assert_eq!(format!("{:?}", top.get("span").link()), "Some(Link(…))");
+    }
+
+    #[test]
+    fn absent_null_and_odd_are_told_apart() {
+        let (_folder, input) = input("a: null\nb: 3\nc: \"7\"\nd: \"{{ x }}\"\n");
+        let ground = Ground::yaml(&input, &[]);
+        let top = View::top(&ground, &input.yaml().unwrap()[0], "");
+        assert_eq!(top.get("z").int(), Got::Absent);
+        assert_eq!(top.get("a").int(), Got::Null);
+        assert_eq!(top.get("b").int(), Got::Is(3));
+        assert_eq!(top.get("c").int(), Got::Is(7));
+        assert!(ground.template().is_none());
+        assert_eq!(top.get("d").int(), Got::Odd);
+        assert_eq!(ground.template().unwrap().line, Some(4));
+    }
+}

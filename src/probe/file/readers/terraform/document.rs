@@ -30,6 +30,9 @@ pub(super) enum Kind {
 /// Most resources whose values are looked at.
 const MOST: usize = 4_000;
 
+/// Largest configuration of providers, in bytes.
+const MOST_CONFIGURATION: usize = 1 << 20;
+
 /// Modules within modules.
 const DEEPEST: usize = 40;
 
@@ -284,7 +287,10 @@ impl Walk<'_> {
         let spec = resource::of(kind);
         let keys: Vec<_> =
             PLACE.iter().chain(spec.map_or(&[][..], |spec| spec.keys)).copied().collect();
-        let values = json::tree(values, &keys, &self.budget)?;
+        // What is only asked for its place is not kept.
+        let passing = json::Budget::new();
+        let budget = if spec.is_some() { &self.budget } else { &passing };
+        let values = json::tree(values, &keys, budget)?;
         let pending = match self.pending.get(&address) {
             Some(piece) => Some(json::tree(piece, &keys, &self.budget)?),
             None => None,
@@ -361,6 +367,9 @@ impl Providers {
         let configuration: Configuration<'_> = json::piece(configuration)?;
         let mut providers = Self { there: true, ..Self::default() };
         if let Some(piece) = configuration.provider_config {
+            if piece.get().len() > MOST_CONFIGURATION {
+                return Err(shape("a configuration of providers larger than 1 MiB"));
+            }
             // Keys of providers are free; those of modules have a colon in them.
             let entries: BTreeMap<String, &RawValue> = json::piece(piece)?;
             for (key, entry) in entries.into_iter().take(500) {
