@@ -548,21 +548,38 @@ proptest! {
     }
 }
 
-/// The product without a reading, without its list, without one fact of it.
+/// The product without a reading, without its list, without a fact or an attribute of it, and with the
+/// reading worth less: planned only, undated, aged, of another version, of a changed file.
 fn without(product: &Product) -> Vec<Product> {
     let mut all = Vec::new();
     for at in 0..product.observations.len() {
-        let mut less = product.clone();
-        less.observations.remove(at);
-        all.push(less);
-        let mut less = product.clone();
-        less.observations[at].enumerations.clear();
-        all.push(less);
-        for fact in 0..product.observations[at].facts.len() {
+        let mut change = |change: &dyn Fn(&mut Observation)| {
             let mut less = product.clone();
-            less.observations[at].facts.remove(fact);
+            change(&mut less.observations[at]);
             all.push(less);
+        };
+        change(&|it| it.enumerations.clear());
+        change(&|it| it.enumerations[0].complete = false);
+        change(&|it| it.reach = Reach::Plan);
+        change(&|it| it.observed_on = None);
+        change(&|it| it.observed_on = Some(jiff::civil::date(2025, 1, 1)));
+        change(&|it| it.product.version = "0.9".to_owned());
+        for fact in 0..product.observations[at].facts.len() {
+            change(&|it| drop(it.facts.remove(fact)));
+            for name in ["delete_after_s", "worst_case_age_s"] {
+                change(&|it| {
+                    let gone = Attr::unknown("gone");
+                    it.facts[fact].attributes.insert(name.to_owned(), gone);
+                });
+            }
         }
+        let mut less = product.clone();
+        let gone = less.observations.remove(at);
+        all.push(less);
+        let mut less = product.clone();
+        let (probe, config_digest) = (gone.probe, gone.config_digest);
+        less.unread.push(Unread { probe, config_digest, why: "the file has changed".to_owned() });
+        all.push(less);
     }
     all
 }

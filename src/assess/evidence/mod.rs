@@ -452,18 +452,13 @@ impl<'a> Evidence<'a> {
         self.product.targets.iter().filter(fits).collect()
     }
 
+    /// Facts stated by hand.
     fn stated_facts(
         &self,
         kind: &'static Kind,
         component: Option<&str>,
     ) -> impl Iterator<Item = &'a Fact> {
-        let as_of = self.as_of;
-        let component = component.map(str::to_owned);
-        self.product.facts.iter().filter(move |fact| {
-            fact.kind == kind
-                && fact.date <= as_of
-                && serves(&fact.components, component.as_deref())
-        })
+        self.in_scope(&self.product.facts, kind, component)
     }
 
     /// What the product file says of things that were read, beside what the file knows.
@@ -472,9 +467,19 @@ impl<'a> Evidence<'a> {
         kind: &'static Kind,
         component: Option<&str>,
     ) -> impl Iterator<Item = &'a Fact> {
+        self.in_scope(&self.product.said, kind, component)
+    }
+
+    /// Facts of a kind about a component that were made by the day judged.
+    fn in_scope(
+        &self,
+        facts: &'a [Fact],
+        kind: &'static Kind,
+        component: Option<&str>,
+    ) -> impl Iterator<Item = &'a Fact> {
         let as_of = self.as_of;
         let component = component.map(str::to_owned);
-        self.product.said.iter().filter(move |fact| {
+        facts.iter().filter(move |fact| {
             fact.kind == kind
                 && fact.date <= as_of
                 && serves(&fact.components, component.as_deref())
