@@ -451,3 +451,30 @@ fn bad_input_leaves_the_target_unread() {
     let (code, stderr) = probe(folder.path());
     assert!(code == 2 && stderr.contains("outside the product folder"), "{stderr}");
 }
+
+/// 60 MiB of JSON are walked, not kept.
+#[test]
+fn a_large_state_takes_little_memory() {
+    const MOST_KIB: u64 = 300 * 1024;
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("large.json");
+    let head = "{\"version\":4,\"serial\":1,\"lineage\":\"x\",\"terraform_version\":\"1.9.5\",\"outputs\":{\"x\":[0";
+    let tail = "]},\"resources\":[]}";
+    let zeros = ",0".repeat((60 * 1024 * 1024 - head.len() - tail.len()) / 2);
+    fs::write(&path, format!("{head}{zeros}{tail}")).unwrap();
+    let befund = assert_cmd::cargo::cargo_bin!("befund");
+    let explain = ["probe", "--explain", path.to_str().unwrap()];
+    // GNU time, where it is there, says how much memory it took.
+    let timed = Command::new("time").args(["-f", "%M"]).arg(befund).args(explain).output();
+    let (output, measured) = match timed {
+        Ok(output) => (output, true),
+        Err(_) => (Command::new(befund).args(explain).output().unwrap(), false),
+    };
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stdout).unwrap().contains("read as terraform 1.9.5"));
+    if measured {
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        let kib: u64 = stderr.trim().lines().last().unwrap().parse().unwrap();
+        assert!(kib < MOST_KIB, "{kib} KiB");
+    }
+}

@@ -319,6 +319,8 @@ impl<'a> View<'a> {
         match self.node.map(|node| &node.value) {
             None => Got::Absent,
             Some(Value::Null) => Got::Null,
+            // Providers of Terraform write empty text for a number that was not given.
+            Some(Value::Text(text)) if text.trim().is_empty() => Got::Null,
             Some(Value::Text(text)) if is_template(text) => {
                 self.ground.templates.borrow_mut().push(self.place());
                 Got::Odd
@@ -383,11 +385,12 @@ mod tests {
 
     #[test]
     fn absent_null_and_odd_are_told_apart() {
-        let (_folder, input) = input("a: null\nb: 3\nc: \"7\"\nd: \"{{ x }}\"\n");
+        let (_folder, input) = input("a: null\nb: 3\nc: \"7\"\nd: \"{{ x }}\"\ne: \"\"\n");
         let ground = Ground::yaml(&input, &[]);
         let top = View::top(&ground, &input.yaml().unwrap()[0], "");
         assert_eq!(top.get("z").int(), Got::Absent);
         assert_eq!(top.get("a").int(), Got::Null);
+        assert_eq!(top.get("e").int(), Got::Null);
         assert_eq!(top.get("b").int(), Got::Is(3));
         assert_eq!(top.get("c").int(), Got::Is(7));
         assert!(ground.template().is_none());
