@@ -199,7 +199,7 @@ fn fact(kind: &str) -> Value {
             Type::Text => json!("x"),
             Type::Word(words) => json!(words[0]),
             Type::Date => json!({"from": "2018-01-01", "to": "2026-01-31"}),
-            Type::Duration => json!("never"),
+            Type::Duration => json!({"months": 3}),
             Type::Words(words) => json!([words[0]]),
             Type::Texts => json!(["x"]),
         };
@@ -302,7 +302,8 @@ fn schema_and_reader_know_the_same_keys() {
             for place in example.places() {
                 let Some(Value::Object(map)) = example.file.pointer(&place) else { continue };
                 let name = place.rsplit('/').next().unwrap();
-                let span = map.contains_key("from") && map.contains_key("to");
+                let span = map.contains_key("months")
+                    || map.contains_key("from") && map.contains_key("to");
                 if format.free.contains(&name) || span {
                     continue;
                 }
@@ -324,7 +325,7 @@ fn schema_and_reader_know_the_same_keys() {
                 }
             }
         }
-        let spans = BTreeSet::from(["from", "to", "unknown"].map(str::to_owned));
+        let spans = BTreeSet::from(["from", "months", "to", "unknown"].map(str::to_owned));
         let unmet: Vec<_> = all.difference(&met).filter(|key| !spans.contains(*key)).collect();
         assert_eq!(unmet, Vec::<&String>::new(), "{}", format.name);
     }
@@ -349,6 +350,8 @@ fn mutants(example: &Example) -> Vec<(String, Value)> {
         json!({}),
         json!([42]),
         json!({"from": "2018-05-03"}),
+        json!({"months": 3}),
+        json!({"months": 1201}),
         json!({"answer": "yes", "reason": "r"}),
         json!({"reason": "r"}),
     ];

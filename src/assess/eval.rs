@@ -664,6 +664,7 @@ fn bound(test: &Test, value: &Value) -> Verdict {
     let number = match value {
         Value::Int(number) | Value::Length(Length::Seconds(number)) => *number,
         Value::Length(Length::Never) => i64::MAX,
+        Value::Length(Length::Months(months)) => return bound_months(test, *months),
         _ => {
             return Verdict {
                 missing: vec![say::check_error("type")],
@@ -678,6 +679,18 @@ fn bound(test: &Test, value: &Value) -> Verdict {
         Test::MoreThan(bound) => Tri::from(number > *bound),
         _ => Tri::Unknown,
     })
+}
+
+/// A bound in seconds on a length in months: its shortest run and its longest may fall on both sides.
+fn bound_months(test: &Test, months: u16) -> Verdict {
+    let (shortest, longest) = month_runs(months);
+    let run = |days: i64| bound(test, &Value::Length(Length::Seconds(days * 86_400))).truth;
+    let (short, long) = (run(shortest), run(longest));
+    if short == long {
+        return Verdict::new(short);
+    }
+    let missing = vec![say::months_unsure(months, shortest, longest)];
+    Verdict { missing, ..Verdict::new(Tri::Unknown) }
 }
 
 /// Shortest and longest run of that many calendar months, in days: 1 is 28 and 31, 3 is 89 and 92.
@@ -697,7 +710,11 @@ pub fn month_runs(months: u16) -> (i64, i64) {
 }
 
 fn within(length: Length, months: u16) -> Verdict {
-    let Length::Seconds(seconds) = length else { return Verdict::new(Tri::False) };
+    let seconds = match length {
+        Length::Seconds(seconds) => seconds,
+        Length::Months(own) => return Verdict::new(Tri::from(own <= months)),
+        Length::Never => return Verdict::new(Tri::False),
+    };
     let days = seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0);
     let (shortest, longest) = month_runs(months);
     let mut verdict = Verdict::new(Tri::from(days <= longest));
@@ -750,6 +767,19 @@ mod tests {
         assert_eq!(days(93).truth, Tri::False);
         assert_eq!(within(Length::Seconds(92 * 86_400 + 1), 3).truth, Tri::False);
         assert_eq!(within(Length::Never, 3).truth, Tri::False);
+        assert_eq!([3, 4].map(|n| within(Length::Months(n), 3).truth), [Tri::True, Tri::False]);
+    }
+
+    #[test]
+    fn a_length_in_months_meets_a_bound_in_days_only_if_all_its_runs_do() {
+        let at_most = |days: i64| {
+            let length = Value::Length(Length::Months(3));
+            bound(&Test::AtMost(days * 86_400), &length).truth
+        };
+        assert_eq!(
+            [88, 89, 91, 92].map(at_most),
+            [Tri::False, Tri::Unknown, Tri::Unknown, Tri::True]
+        );
     }
 
     #[test]

@@ -446,6 +446,20 @@ pub(super) fn after_as_of(name: &str, day: Date) -> Reason {
     )
 }
 
+/// A length in months that may lie on both sides of a bound in days.
+pub(super) fn months_unsure(months: u16, shortest: i64, longest: i64) -> Reason {
+    reason(
+        ReasonCode::AwaitingHuman,
+        &[("months", &months.to_string())],
+        format!(
+            "{months} Monate sind {shortest} bis {longest} Tage; ob die Grenze eingehalten ist, hängt vom Beginn ab."
+        ),
+        format!(
+            "{months} months are {shortest} to {longest} days; whether the bound is kept depends on the start."
+        ),
+    )
+}
+
 /// A day not known exactly enough.
 pub(super) fn age_unsure(name: &str, day: Day) -> Reason {
     reason(

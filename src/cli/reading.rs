@@ -106,6 +106,7 @@ fn fact(fact: &FactRow) -> Vec<String> {
 fn shown(name: &str, value: &AttrJson) -> String {
     match value {
         AttrJson::Unknown { unknown } => format!("unknown: {unknown}"),
+        AttrJson::Months { months } => format!("{months} months"),
         AttrJson::Between { from, to } => format!("{from} … {to}"),
         AttrJson::Bool(value) => value.to_string(),
         AttrJson::Int(seconds) if name.ends_with("_s") && seconds % 86_400 == 0 => {

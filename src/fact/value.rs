@@ -15,6 +15,8 @@ use crate::yaml::{self, Decoder, Node};
 pub enum Length {
     /// Seconds.
     Seconds(i64),
+    /// Calendar months, as many as there are.
+    Months(u16),
     /// Kept for ever.
     Never,
 }
@@ -80,6 +82,7 @@ impl fmt::Display for Value {
             Self::Day(day) if day.from == day.to => write!(f, "{}", day.from),
             Self::Day(day) => write!(f, "{} … {}", day.from, day.to),
             Self::Length(Length::Never) => f.write_str("never"),
+            Self::Length(Length::Months(months)) => write!(f, "{months} months"),
             Self::Length(Length::Seconds(seconds)) if seconds % 86_400 == 0 => {
                 write!(f, "{} d", seconds / 86_400)
             }
@@ -110,6 +113,11 @@ pub enum AttrJson {
         /// Why.
         unknown: String,
     },
+    /// A length of time in calendar months.
+    Months {
+        /// How many.
+        months: u16,
+    },
     /// A day that is only known to lie between two.
     Between {
         /// The earliest day, `YYYY-MM-DD`.
@@ -137,6 +145,7 @@ impl From<&Attr> for AttrJson {
             }
             Attr::Known(Value::Text(value)) => Self::Text(value.clone()),
             Attr::Known(Value::Length(Length::Never)) => Self::Text("never".to_owned()),
+            Attr::Known(Value::Length(Length::Months(months))) => Self::Months { months: *months },
             Attr::Known(Value::Day(day)) if day.from == day.to => Self::Text(day.from.to_string()),
             Attr::Known(Value::Day(day)) => {
                 Self::Between { from: day.from.to_string(), to: day.to.to_string() }
@@ -201,14 +210,38 @@ fn duration(decoder: &Decoder, node: &Node) -> Option<Length> {
     match &node.value {
         yaml::Value::Text(text) if text == "never" => Some(Length::Never),
         yaml::Value::Int(seconds) if *seconds >= 0 => Some(Length::Seconds(*seconds)),
+        yaml::Value::Map(_) => months(decoder, node).map(Length::Months),
         _ => {
             decoder.error(
                 "wrong-type",
                 node.span,
-                "expected seconds or `never`",
+                "expected seconds, `{months: N}` or `never`",
                 "write seconds as a whole number; a day is 86400",
             );
             None
         }
     }
+}
+
+/// The most months a length may have: a hundred years.
+pub const MAX_MONTHS: i64 = 1200;
+
+fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
+    let mut fields = decoder.fields(node, "length in months")?;
+    let months = fields.req("months", |d, node| {
+        let months = d.int(node)?;
+        let fits = (0..=MAX_MONTHS).contains(&months);
+        if !fits {
+            let message = format!("{months} is no number of months");
+            d.error(
+                "wrong-type",
+                node.span,
+                message,
+                format!("write 0 to {MAX_MONTHS}, or `never`"),
+            );
+        }
+        u16::try_from(months).ok().filter(|_| fits)
+    });
+    fields.done();
+    months
 }

@@ -7,6 +7,7 @@ use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{self, Attribute, Kind, Type};
 use crate::fact::source::Sources;
+use crate::fact::value::MAX_MONTHS;
 use crate::product::load::MAX_FACTS;
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
@@ -195,7 +196,9 @@ fn attributes() -> Value {
     let from = req("from", date(), "The earliest day it can be.");
     let to = req("to", date(), "The latest day it can be.");
     let day = json!({"anyOf": [date(), map(&[from, to]), defined("unknown")]});
-    let duration = json!({"anyOf": [number(), {"const": "never"}, defined("unknown")]});
+    let months = json!({"type": "integer", "minimum": 0, "maximum": MAX_MONTHS});
+    let months = map(&[req("months", months, "Calendar months, as many as there are.")]);
+    let duration = json!({"anyOf": [number(), months, {"const": "never"}, defined("unknown")]});
     json!({
         "day": day,
         "duration": duration,

@@ -248,6 +248,7 @@ fn attributes(attributes: &BTreeMap<String, AttrJson>, lang: Lang) -> String {
 fn attribute(value: &AttrJson, lang: Lang) -> Option<String> {
     match value {
         AttrJson::Unknown { .. } => None,
+        AttrJson::Months { months } => Some(format!("{months} {}", lang.pick("Monate", "months"))),
         AttrJson::Between { from, to } => {
             Some(format!("{} … {}", lang.value(from), lang.value(to)))
         }

@@ -91,6 +91,7 @@ fn value(value: &Value) -> String {
         Value::Day(day) => format!("{{from: {}, to: {}}}", day.from, day.to),
         Value::Length(Length::Never) => "never".to_owned(),
         Value::Length(Length::Seconds(seconds)) => seconds.to_string(),
+        Value::Length(Length::Months(months)) => format!("{{months: {months}}}"),
         Value::List(items) => {
             let items: Vec<_> = items.iter().map(|item| scalar(item)).collect();
             format!("[{}]", items.join(", "))

@@ -39,7 +39,7 @@ impl Type {
             Self::Text => "text".to_owned(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Date => "a date (YYYY-MM-DD) or `{from: …, to: …}`".to_owned(),
-            Self::Duration => "seconds as a whole number, or `never`".to_owned(),
+            Self::Duration => "seconds as a whole number, `{months: N}`, or `never`".to_owned(),
             Self::Words(words) => format!("a list of {}", words.join(", ")),
             Self::Texts => "a list of texts".to_owned(),
         }
