@@ -478,3 +478,96 @@ fn a_large_state_takes_little_memory() {
         assert!(kib < MOST_KIB, "{kib} KiB");
     }
 }
+
+/// A video service with one state file, one store stated by hand, and an answer.
+fn honest(state: &str, more: &str) -> TempDir {
+    let files = format!(
+        "    - path: state.json\n      exported: 2026-11-20\n      stated: {{by: Maker, on: 2026-11-20}}\n      say: {{\"*aws_cloudwatch_log_group.*\": {{holds: [logs]}}}}\n{more}facts:\n  - {{kind: retention.store, subject: web, name: call-records, holds: [metadata], delete_after_s: 2592000, worst_case_age_s: {{months: 3}}, stated: {{by: Maker, on: 2026-11-20}}}}\nenumerations:\n  - {{kind: retention.store, subject: web, complete: true, count: 1, sources: [state.json], stated: {{by: Maker, on: 2026-11-20}}}}\n"
+    );
+    let folder = product(&files, &[("state.json", state)]);
+    assert_eq!(probe(folder.path()).0, 0);
+    folder
+}
+
+fn assess_as(folder: &Path, format: &str) -> (i32, String) {
+    let path = folder.to_str().unwrap();
+    let report = format!("{format}=-");
+    let output = befund(&[
+        "assess",
+        path,
+        "--as-of",
+        "2026-11-28",
+        "--catalog",
+        "anlage-31b@2021-02-25",
+        "--report",
+        &report,
+    ]);
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn three_months(folder: &Path) -> Value {
+    let result: Value = serde_json::from_str(&assess_as(folder, "json").1).unwrap();
+    let findings = result["findings"].as_array().unwrap();
+    let demands = findings.iter().flat_map(|one| one["demands"].as_array().unwrap());
+    demands.into_iter().find(|one| one["id"] == "metadata-three-months").unwrap().clone()
+}
+
+#[test]
+fn a_state_what_is_said_of_it_and_a_stated_store_make_a_verdict() {
+    let good = honest("tests/data/terraform/cloudwatch-30-days.pass.json", "");
+    let demand = three_months(good.path());
+    assert_eq!((&demand["verdict"], &demand["basis"]), (&json!("pass"), &json!("declared")));
+    let remarks = demand["checks"][0]["remarks"].to_string();
+    assert!(remarks.contains("Completeness stated by the manufacturer on 2026-11-20"), "{remarks}");
+    let bad = honest("tests/data/terraform/cloudwatch-120-days.fail.json", "");
+    let demand = three_months(bad.path());
+    assert_eq!(demand["verdict"], "fail", "{demand:#}");
+    // What was read is shown where it stands.
+    let (_, sarif) = assess_as(bad.path(), "sarif");
+    assert!(sarif.contains("\"uri\":\"state.json\"") || sarif.contains("\"uri\": \"state.json\""));
+    let (_, text) = assess_as(bad.path(), "md");
+    assert!(text.contains(r"state.json\#/resources/0/instances/0"), "{text}");
+}
+
+#[test]
+fn a_file_that_changed_since_carries_nothing_and_the_report_says_so() {
+    let folder = honest("tests/data/terraform/cloudwatch-30-days.pass.json", "");
+    let state = folder.path().join("state.json");
+    fs::copy("tests/data/terraform/cloudwatch-120-days.fail.json", &state).unwrap();
+    let (code, result) = assess_as(folder.path(), "json");
+    assert_eq!(code, 2, "a declared target is not read");
+    assert!(result.contains("file-changed"), "a note");
+    assert_eq!(three_months(folder.path())["verdict"], "inconclusive");
+    fs::remove_file(&state).unwrap();
+    assert_eq!(three_months(folder.path())["verdict"], "inconclusive", "gone is changed");
+    // Kept elsewhere, it need not be there; the report says that it was not compared.
+    let kept =
+        honest("tests/data/terraform/cloudwatch-30-days.pass.json", "      kept: elsewhere\n");
+    fs::remove_file(kept.path().join("state.json")).unwrap();
+    assert_eq!(three_months(kept.path())["verdict"], "pass");
+    assert!(assess_as(kept.path(), "json").1.contains("Datei nicht verglichen"));
+}
+
+#[test]
+fn a_plan_or_an_undated_state_carries_no_pass() {
+    let undated = honest("tests/data/terraform/cloudwatch-30-days.pass.json", "");
+    let file = undated.path().join("befund.yaml");
+    let yaml = fs::read_to_string(&file).unwrap().replace("      exported: 2026-11-20\n", "");
+    fs::write(&file, yaml).unwrap();
+    assert_eq!(probe(undated.path()).0, 0);
+    assert_eq!(three_months(undated.path())["verdict"], "inconclusive");
+    let plan = honest("tests/data/terraform/plan-create.pass.json", "");
+    assert_eq!(three_months(plan.path())["verdict"], "inconclusive", "a plan is not in effect");
+}
+
+/// `say` that meets nothing is a note, and what is said of a thing that was read is no stated thing that
+/// the list counts.
+#[test]
+fn what_is_said_of_nothing_is_noted() {
+    let folder = honest("tests/data/terraform/cloudwatch-30-days.pass.json", "");
+    let file = folder.path().join("befund.yaml");
+    let yaml = fs::read_to_string(&file).unwrap().replace("*aws_cloudwatch", "aws_s3");
+    fs::write(&file, yaml).unwrap();
+    let (_, result) = assess_as(folder.path(), "json");
+    assert!(result.contains("say-unmatched"), "a note");
+}

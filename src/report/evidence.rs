@@ -215,7 +215,9 @@ fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> Obser
 
 fn fact(fact: &FactRecord, number: usize, labels: &Labels) -> FactView {
     let lang = labels.lang;
-    let origin = labels.origin(&fact.source).unwrap_or_else(|| fact.source.clone());
+    let place = fact.at.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
+    let origin = labels.origin(&fact.source).map(|label| format!("{label}{place}"));
+    let origin = origin.unwrap_or_else(|| fact.source.clone());
     let by = fact.stated.as_ref().map(|by| stated(by, lang));
     FactView {
         label: labels.fact(number),

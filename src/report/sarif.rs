@@ -262,6 +262,10 @@ impl<'a> Scan<'a> {
         if source.starts_with(PRODUCT_FILE) {
             return written(source);
         }
+        if let Some(at) = &fact.at {
+            let line = at.line.and_then(|line| usize::try_from(line).ok());
+            return Some((at.file.as_str(), line.map(|line| (line, 1))));
+        }
         let mut seen = self.writer.report.inputs.observations.iter();
         seen.find(|seen| seen.used && seen.source() == source)
             .map(|seen| (seen.file.as_str(), None))
