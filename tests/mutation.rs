@@ -7,7 +7,10 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
+use befund::assess::result::CheckOutcome;
 use befund::assess::{Inputs, assess, example};
 use befund::catalog::Example;
 use befund::fact::value::Attr;
@@ -29,6 +32,29 @@ fn passes(product: &Product, library: &Library, catalogs: &[&str], day: Date) ->
         passes.extend(passed.map(|demand| format!("{} · {}", finding.key, demand.id)));
     }
     passes
+}
+
+/// Checks that are satisfied, whatever the demand makes of it.
+fn satisfied(
+    product: &Product,
+    library: &Library,
+    catalogs: &[&str],
+    day: Date,
+) -> BTreeSet<String> {
+    let asked: Vec<_> = catalogs.iter().map(|text| Reference::parse(text)).collect();
+    let report = assess(&Inputs::gather(product, library, &asked, day).unwrap());
+    let mut satisfied = BTreeSet::new();
+    for finding in &report.findings {
+        for demand in &finding.demands {
+            let good =
+                demand.checks.iter().filter(|check| check.outcome == CheckOutcome::Satisfied);
+            satisfied.extend(good.map(|check| format!("{} {}", finding.key, check.id)));
+            if demand.verdict.word() == "pass" {
+                satisfied.insert(format!("{} {}", finding.key, demand.id));
+            }
+        }
+    }
+    satisfied
 }
 
 /// The product with each single piece of evidence gone or unknown, and what was done.
@@ -103,6 +129,121 @@ fn video_services_and_a_health_record() {
         "vivy",
         &["anlage-31b@2021-02-25", "tr-03161-1@3.0", "tr-03161-2@2.0"],
         &[own("vivy"), TODAY],
+    );
+}
+
+/// A copy of musteratem whose stores and places are partly read from two real files.
+fn read_from_files() -> tempfile::TempDir {
+    let folder = tempfile::TempDir::new().unwrap();
+    copy("fixtures/products/musteratem".as_ref(), folder.path());
+    for (name, from) in [
+        ("state.json", "tests/data/terraform/s3-30-days.pass.json"),
+        ("loki.yaml", "tests/data/loki/compactor-30-days.pass.yaml"),
+    ] {
+        fs::copy(from, folder.path().join(name)).unwrap();
+    }
+    let place = "c5_attestation: type-2, management_restricted: true, tenants_separated: true, least_privilege: true, root_services: false, central_logging: true, keys_protected: true, crypto_protected: true, firewalled: true, deny_all: true, monitored: true";
+    let store = "holds: [logs], holds_personal_data: false, encrypted: true, logs_sensitive_data: false, logs_connections: true, recording_enabled: false";
+    let stated = "stated: {by: Musteratem GmbH, on: 2026-11-20, product_version: \"2.4.0\"}";
+    let targets = format!(
+        r#"targets:
+  files:
+    - {{path: state.json, components: [backend], exported: 2026-11-20, {stated}, say: {{"aws_*": {{holds_personal_data: false, {place}}}, "aws_s3_bucket.*": {{{store}}}}}}}
+    - {{path: loki.yaml, components: [backend], in_effect: true, exported: 2026-11-20, {stated}, say: {{"*": {{{store}}}}}}}
+facts:
+"#
+    );
+    let file = folder.path().join("befund.yaml");
+    let mut yaml = fs::read_to_string(&file).unwrap().replacen("facts:\n", &targets, 1);
+    for (count, kind) in [(6, "retention.store"), (2, "hosting.location")] {
+        let list = format!(
+            "kind: {kind}, subject: musteratem, components: [app, web, backend], complete: true, count: {count}"
+        );
+        assert!(yaml.contains(&list), "{kind}");
+        yaml = yaml.replace(&list, &format!("{list}, sources: [state.json, loki.yaml]"));
+    }
+    fs::write(&file, yaml).unwrap();
+    let mut probe = assert_cmd::Command::cargo_bin("befund").unwrap();
+    probe.arg("probe").arg(folder.path()).arg("--offline").assert().success();
+    folder
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            fs::create_dir(&to).unwrap();
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+/// The product with each reading, each list of it, each thing read and each value gone.
+fn with_less_read(product: &Product) -> Vec<(String, Product)> {
+    let mut all = Vec::new();
+    for (at, seen) in product.observations.iter().enumerate() {
+        let mut push = |what: String, change: &dyn Fn(&mut Product)| {
+            let mut mutant = product.clone();
+            change(&mut mutant);
+            all.push((format!("{}: {what}", seen.part), mutant));
+        };
+        push("not read".to_owned(), &|p| drop(p.observations.remove(at)));
+        push("no date".to_owned(), &|p| p.observations[at].observed_on = None);
+        push("another version".to_owned(), &|p| {
+            p.observations[at].product.version = "2.3.0".to_owned();
+        });
+        for (list, seen) in seen.enumerations.iter().enumerate() {
+            push(format!("without the list of {}", seen.kind.name), &|p| {
+                drop(p.observations[at].enumerations.remove(list));
+            });
+        }
+        for (fact, seen) in seen.facts.iter().enumerate() {
+            push(format!("without {}", seen.id), &|p| drop(p.observations[at].facts.remove(fact)));
+            for name in seen.attributes.keys() {
+                if seen.kind.attribute(name).is_some_and(|attribute| attribute.identity) {
+                    continue;
+                }
+                push(format!("{name} of {} unknown", seen.id), &|p| {
+                    let gone = Attr::Unknown("gone".to_owned());
+                    p.observations[at].facts[fact].attributes.insert(name.clone(), gone);
+                });
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn a_product_that_is_partly_read_from_files() {
+    let folder = read_from_files();
+    let product = common::load(folder.path());
+    assert_eq!(product.observations.len(), 2, "both files are read");
+    let catalogs = ["digav-anlage-1", "tr-03161-3", "sgb-v-393"];
+    let library = Library::built_in();
+    let before = satisfied(&product, &library, &catalogs, TODAY);
+    // The list speaks of the whole product, the files of a part of it; together they are all.
+    for check in ["retention-limited", "hosting-cloud-c5", "retention-stores-encrypted"] {
+        let all = before.iter().any(|one| one.starts_with("tr-03161-3") && one.ends_with(check));
+        assert!(all, "{check}: {before:#?}");
+    }
+    let mut mutants = with_less_read(&product);
+    mutants.extend(mutations(&product).into_iter().filter(|(what, _)| {
+        ["retention.store", "hosting.location"].iter().any(|kind| what.contains(kind))
+    }));
+    let mut lost = 0;
+    for (what, mutant) in &mutants {
+        let after = satisfied(mutant, &library, &catalogs, TODAY);
+        let new: Vec<_> = after.difference(&before).collect();
+        assert_eq!(new, Vec::<&String>::new(), "{what}");
+        lost += usize::from(before.difference(&after).next().is_some());
+    }
+    assert!(
+        mutants.len() > 20 && lost > 10,
+        "{} mutants, {lost} of them lose something",
+        mutants.len()
     );
 }
 

@@ -608,7 +608,8 @@ pub struct DemandResult {
     pub measurable: Vec<String>,
     /// Kinds of facts that a later version will read or measure for it.
     pub planned: Vec<String>,
-    /// Whether a target is declared that its checks could measure.
+    /// Whether a target is declared that its checks could measure, or one that is not read stands for
+    /// what was stated.
     pub target_declared: bool,
     /// Whether aged evidence played a part.
     pub aged_evidence: bool,

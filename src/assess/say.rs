@@ -125,11 +125,11 @@ pub(super) fn standing(exhibit: &Exhibit<'_>) -> Reason {
             ReasonCode::NotRun,
             &[("fact", id)],
             format!(
-                "Für {} ist ein Ziel angegeben, aber nicht gemessen; die Angabe ersetzt die Messung nicht.",
+                "Für {} ist ein Ziel angegeben, von dem am Stichtag keine Messung oder Lesung zählt; die Angabe ersetzt sie nicht.",
                 fact.subject
             ),
             format!(
-                "A target is declared for {} but was not measured; the statement does not replace the measurement.",
+                "A target is declared for {} of which no measurement or reading counts on the day judged; the statement does not replace it.",
                 fact.subject
             ),
         ),

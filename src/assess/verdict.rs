@@ -679,6 +679,12 @@ impl<'a> Judge<'a> {
         kinds.any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
     }
 
+    /// Whether a target that is not read stands for what was stated.
+    fn awaits_a_reading(&self, checked: &[Checked<'_>]) -> bool {
+        let mut kinds = checked.iter().flat_map(|checked| self.kinds_of(&checked.used));
+        kinds.any(|kind| !self.evidence.of_kind(kind, self.component).unread.is_empty())
+    }
+
     /// Checks first, then the answer: where facts speak, the check decides.
     fn decide(
         &self,
@@ -889,7 +895,8 @@ impl<'a> Judge<'a> {
                 counts: said.counts(),
                 source: Some(said.declaration.place(said.answer.span)),
             }),
-            target_declared: self.target_declared(measurable.iter().map(String::as_str)),
+            target_declared: self.target_declared(measurable.iter().map(String::as_str))
+                || self.awaits_a_reading(checked),
             measurable,
             planned: self.planned(demand),
             aged_evidence: core.aged,

@@ -75,7 +75,7 @@ impl Evaluator<'_, '_> {
     fn judge(&self, exhibit: &Exhibit<'_>, filter: &Condition, satisfies: &Condition) -> Judged {
         let belongs = self.condition(exhibit, filter);
         let meets = self.condition(exhibit, satisfies);
-        let aged = exhibit.standing != Standing::Fresh;
+        let aged = !matches!(exhibit.standing, Standing::Fresh | Standing::StandIn);
         let mut trace = Outcome { aged, basis: Some(exhibit.basis), ..Outcome::default() };
         trace.facts.insert(exhibit.fact.id.clone());
         Judged {

@@ -1,10 +1,8 @@
 //! When everything of a kind is known.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 
-use crate::assess::evidence::exhibit::{Group, Standing};
+use crate::assess::evidence::exhibit::{Exhibit, Group, Standing};
 use crate::assess::evidence::{is_same_target, serves};
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, Enumeration};
@@ -119,8 +117,8 @@ impl<'a> KindEvidence<'a> {
     }
 
     /// Whether all facts of the kind are known: every source that closes its subject did so, every other
-    /// one was read and is named by a stated list, and every subject that has facts and every component
-    /// is listed, with all members present.
+    /// one was read and is named by a stated list, and everything known is of a subject that is listed, as
+    /// every component is, with all members present.
     pub fn closure(&self, refuting: bool) -> Option<Closure> {
         if !self.unread.is_empty() || self.listings.iter().any(speaks_against) {
             return None;
@@ -138,11 +136,17 @@ impl<'a> KindEvidence<'a> {
             read && (target.source.closes_subject
                 || stated.iter().any(|listing| listing.names(target)))
         });
-        let listed =
-            |subject: &str| lists.iter().any(|listing| listing.enumeration.subject == subject);
-        let exhibits = self.groups.iter().flatten().filter(|exhibit| !exhibit.only_refutes());
-        let subjects: BTreeSet<_> = exhibits.map(|exhibit| exhibit.fact.subject.as_str()).collect();
-        let subjects = subjects.into_iter().all(listed);
+        // What was read is listed by its file, which a stated list names: it may be about a part of
+        // what that list is about.
+        let listed = |exhibit: &Exhibit<'_>| {
+            let read = exhibit.fact.basis.is_observed();
+            good.iter().any(|listing| {
+                listing.enumeration.subject == exhibit.fact.subject
+                    && (listing.is_stated() || listing.closes_subject() || read)
+            })
+        };
+        let mut exhibits = self.groups.iter().flatten().filter(|exhibit| !exhibit.only_refutes());
+        let subjects = exhibits.all(listed);
         let components = self.components.iter().all(|component| {
             stated.iter().any(|listing| serves(&listing.enumeration.components, Some(component)))
         });
