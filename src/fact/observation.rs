@@ -507,10 +507,13 @@ fn foreign(source: &Source, part: &Part, observation: &Observation, problems: &m
     }
 }
 
+/// Two things may share what identifies them: two certificates at one place, two primes. The same said
+/// twice would be counted twice.
 fn doubles(facts: &[Fact], problems: &mut Problems) {
-    let (mut ids, mut things) = (BTreeSet::new(), BTreeSet::new());
+    let (mut ids, mut said) = (BTreeSet::new(), BTreeSet::new());
     for fact in facts {
-        if !ids.insert(&fact.id) || !things.insert(fact.thing()) {
+        let saying = format!("{} {:?}", fact.thing(), fact.attributes);
+        if !ids.insert(&fact.id) || !said.insert(saying) {
             problems.insert(("duplicate-fact", format!("{} stands here twice", fact.thing())));
         }
     }
