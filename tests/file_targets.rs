@@ -571,3 +571,31 @@ fn what_is_said_of_nothing_is_noted() {
     let (_, result) = assess_as(folder.path(), "json");
     assert!(result.contains("say-unmatched"), "a note");
 }
+
+/// What was cut out of a document is not taken as absent from the product.
+#[test]
+fn a_document_that_was_cut_is_no_state() {
+    let cut = |from: &str, change: &dyn Fn(&mut Value)| {
+        let text = fs::read_to_string(format!("tests/data/terraform/{from}")).unwrap();
+        let mut value: Value = serde_json::from_str(&text).unwrap();
+        change(&mut value);
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("cut.json");
+        fs::write(&path, value.to_string()).unwrap();
+        let output = befund(&["probe", "--json", "--explain", path.to_str().unwrap()]);
+        let reading: Value = serde_json::from_slice(&output.stdout).unwrap();
+        (reading["recognised"]["reach"].clone(), reading["refused"]["code"].clone())
+    };
+    let plan = "plan-no-op.pass.json";
+    assert_eq!(cut(plan, &|_| {}).0, "state");
+    let listless = cut(plan, &|it| drop(it.as_object_mut().unwrap().remove("resource_changes")));
+    assert_eq!(listless.1, "wrong-kind");
+    assert_eq!(cut(plan, &|it| it["resource_changes"] = json!([])).0, "plan");
+    let changeless = cut(plan, &|it| it["resource_changes"][0]["change"] = Value::Null);
+    assert_eq!(changeless.1, "wrong-kind");
+    let state = "cloudwatch-30-days.pass.json";
+    let instance = |it: &mut Value| it["resources"][0]["instances"][0]["attributes"] = Value::Null;
+    assert_eq!(cut(state, &instance).1, "wrong-kind");
+    let instances = |it: &mut Value| it["resources"][0]["instances"] = Value::Null;
+    assert_eq!(cut(state, &instances).1, "wrong-kind");
+}

@@ -123,7 +123,7 @@ fn raw<'a>(head: &Head<'a>, walk: &mut Walk<'a>) -> Result<(), Refusal> {
         };
         let module = text(resource.module);
         let prefix = module.map(|module| format!("{module}.")).unwrap_or_default();
-        let Some(instances) = resource.instances else { return Ok(()) };
+        let instances = resource.instances.ok_or_else(|| shape("a resource without instances"))?;
         json::members(instances, |number, piece| {
             let instance: Instance<'_> = json::piece(piece)?;
             if instance.attributes_flat.is_some() {
@@ -232,19 +232,22 @@ fn plan<'a>(head: &Head<'a>, walk: &mut Walk<'a>, out: &mut Reading) -> Result<(
         return Err(Refusal::new("not-whole", why, "mend the error and plan again"));
     }
     let mut changed = 0_usize;
+    let mut listed = 0_usize;
     if let Some(changes) = head.resource_changes {
         json::members(changes, |_, piece| {
             let planned: Planned<'a> = json::piece(piece)?;
             if planned.mode.map(RawValue::get) != Some("\"managed\"") {
                 return Ok(());
             }
-            let Some(change) = planned.change else { return Ok(()) };
+            let change =
+                planned.change.ok_or_else(|| shape("a planned resource without change"))?;
             let change: Change<'a> = json::piece(change)?;
             let squeezed = change.actions.map(|actions| actions.get().replace([' ', '\n'], ""));
             if squeezed.as_deref() != Some("[\"no-op\"]") {
                 changed += 1;
             }
             let known = text(planned.kind).is_some_and(|kind| resource::of(&kind).is_some());
+            listed += usize::from(known);
             if let (true, Some(address), Some(unknown)) =
                 (known, text(planned.address), change.after_unknown)
             {
@@ -256,7 +259,12 @@ fn plan<'a>(head: &Head<'a>, walk: &mut Walk<'a>, out: &mut Reading) -> Result<(
             Ok(())
         })?;
     }
-    if changed == 0 {
+    out.observed_on =
+        text(head.timestamp).and_then(|stamp| stamp.parse::<Timestamp>().ok()).map(berlin_date);
+    walk.providers = Providers::read(head, &walk.budget)?;
+    module(head.planned_values, "/planned_values/root_module", walk)?;
+    // Terraform lists every resource it planned, what stays as it is too.
+    if changed == 0 && walk.resources.len() <= listed {
         out.note("the plan changes nothing: what it shows is the state");
     } else {
         out.reach = Reach::Plan;
@@ -264,10 +272,7 @@ fn plan<'a>(head: &Head<'a>, walk: &mut Walk<'a>, out: &mut Reading) -> Result<(
             "{changed} resources would change: all of it counts as a plan, also what stays as it is; `terraform show -json` of the state shows that as a state"
         ));
     }
-    out.observed_on =
-        text(head.timestamp).and_then(|stamp| stamp.parse::<Timestamp>().ok()).map(berlin_date);
-    walk.providers = Providers::read(head, &walk.budget)?;
-    module(head.planned_values, "/planned_values/root_module", walk)
+    Ok(())
 }
 
 impl Walk<'_> {
@@ -279,7 +284,8 @@ impl Walk<'_> {
         pointer: String,
         values: Option<&RawValue>,
     ) -> Result<(), Refusal> {
-        let Some(values) = values else { return Ok(()) };
+        // Passed over, it would be missing from a list that calls itself complete.
+        let values = values.ok_or_else(|| shape("a resource without values"))?;
         let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
         if kind.len() > 100 || !kind.bytes().all(fits) {
             return Err(shape("a resource of a type that is none"));
