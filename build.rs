@@ -61,6 +61,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
         return Err(Diagnostics(errors).into());
     }
     catalog::complete(&mut items)?;
+    catalog::define(&mut items, &[]);
     catalog::validate(&items, catalog::Known::default())?;
     let (index, blob) = catalog::compile::pack(&items)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);

@@ -10,9 +10,10 @@ use serde::de::DeserializeOwned;
 
 use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
+use crate::catalog::thing::Things;
 use crate::catalog::{
     Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, complete,
-    load, natural_cmp, validate,
+    define, load, natural_cmp, validate,
 };
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::yaml;
@@ -60,6 +61,7 @@ pub struct Library {
     checks: BTreeMap<String, Slot<Check>>,
     interpretations: BTreeMap<String, Slot<Interpretations>>,
     mappings: BTreeMap<String, Slot<Mapping>>,
+    things: BTreeMap<String, Slot<Things>>,
 }
 
 impl Library {
@@ -71,6 +73,7 @@ impl Library {
             checks: BTreeMap::new(),
             interpretations: BTreeMap::new(),
             mappings: BTreeMap::new(),
+            things: BTreeMap::new(),
         };
         #[expect(
             clippy::expect_used,
@@ -108,6 +111,9 @@ impl Library {
             }
             EntryKind::Mapping => {
                 self.mappings.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
+            EntryKind::Things => {
+                self.things.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
             }
         }
     }
@@ -173,7 +179,13 @@ impl Library {
         items.extend(bases);
         complete(items)?;
         items.truncate(own);
+        let at_hand: Vec<_> = self.things().filter(|body| !defines(items, body)).collect();
+        define(items, &at_hand);
         Ok(())
+    }
+
+    fn things(&self) -> impl Iterator<Item = Body> {
+        self.things.values().map(|slot| Body::Things((*slot.get()).clone()))
     }
 
     fn insert(&mut self, body: Body) {
@@ -194,6 +206,9 @@ impl Library {
             }
             Body::Mapping(mapping) => {
                 self.mappings.insert(mapping.id.clone(), ready(None, None, mapping));
+            }
+            Body::Things(things) => {
+                self.things.insert(things.id.clone(), ready(None, None, things));
             }
         }
     }
@@ -224,6 +239,7 @@ impl Library {
         let rulings = rulings.map(|slot| Body::Interpretations((*slot.get()).clone()));
         let mappings = self.mappings.values().map(|slot| Body::Mapping((*slot.get()).clone()));
         let all = catalogs.chain(policies).chain(checks).chain(rulings).chain(mappings);
+        let all = all.chain(self.things());
         for body in all.filter(|body| !defines(items, body)) {
             known.define(&Item::built_in(body))?;
         }

@@ -58,8 +58,7 @@ reasons:
   list:
     - id: no-server
       text: {de: Es gibt keinen Server., en: There is no server.}
-      refuted_by: {de: ein Server, en: a server}
-      refuted_if: {some: {kind: tls.endpoint}}
+      things: [tls-connection]
 groups:
   - {id: transport, title: {de: Übertragung, en: Transport}}
 sources:
@@ -325,7 +324,7 @@ fn slips_in_a_catalog_are_named() {
         "`tls.endpoint`",
     );
     slip(file, "id: my-versions", "id: my-version", "dead-reference", "36:18", "`my-versions`");
-    let condition = "applies_if: {says: {de: a, en: b}, refuted_by: {de: a, en: b}}";
+    let condition = "applies_if: {says: {de: a, en: b}, human: {de: a, en: b}}";
     slip(
         file,
         "    demands:\n      - id: versions\n",
@@ -625,7 +624,7 @@ fn a_diff_names_the_parts_of_a_requirement() {
         .replace("depth: CHECK", "depth: EXAMINE")
         .replace("reasons: [no-server]", "reasons: []")
         .replace("modal: MUSS", "modal: SOLL")
-        .replace("{id: my-versions, covers", "{id: my-versions, role: indicates, covers")
+        .replace("{id: my-versions, covers", "{id: my-versions, role: indicates, because: {de: Nur ein Zeichen., en: Only a sign.}, covers")
         .replace("decidable: automated", "decidable: {manual: {de: Einsicht, en: inspection}}")
         .replace("confidence: primary\n    sources", "confidence: memory\n    sources");
     fs::write(folder.path().join("next.yaml"), next).unwrap();
@@ -711,7 +710,10 @@ fn a_requirement_is_explained_with_what_would_decide_it() {
     let text = flat(&stdout(&["explain", "digav-anlage-1@2026-02-01", "B.5"]));
     assert!(text.contains("group: Datensicherheit, Basis"), "{text}");
     assert!(text.contains("not applicable with `no-open-network-communication`"), "{text}");
-    assert!(text.contains("refuted by: a connection over an open network"), "{text}");
+    assert!(
+        text.contains("refuted by: communication over open networks (seen by: app.function"),
+        "{text}"
+    );
     assert!(!text.contains("no-sessions"), "only what the norm admits here: {text}");
 }
 
@@ -802,7 +804,6 @@ groups:"#,
         applies_if:
           says: {de: sehr hoher Schutzbedarf seit 2026, en: very high protection need since 2026}
           holds: {all: [{protection_need: very-high}, {since: 2026-01-01}]}
-          refuted_by: {de: die Analyse, en: the analysis}
         decidable: {manual: inspection}
         remedy: {de: Prüfen., en: Review it.}
         ask: {de: das Protokoll, en: the record}
@@ -834,7 +835,7 @@ examples:
         &folder,
         "rulings.yaml",
         "effect: explain",
-        "effect: {add_reason: {id: no-test, text: {de: Kein Test., en: No test.}, refuted_by: {de: ein Test, en: a test}}}",
+        "effect: {add_reason: {id: no-test, text: {de: Kein Test., en: No test.}, human: {de: ein Test, en: a test}}}",
     );
     let output = befund(&["catalog", "lint", path(&folder)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));

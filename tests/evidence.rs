@@ -720,6 +720,7 @@ fn truth(check: &Check, product: &Product, day: Date) -> Tri {
         policies: &policies,
         component: None,
         answer: None,
+        answers: None,
     };
     evaluate(&check.holds, &context).truth()
 }

@@ -1,20 +1,24 @@
 //! Puts findings together into the result.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::assess::deadlines;
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{
-    CatalogInput, Contradiction, DeclarationRecord, DemandResult, DispositionRecord, DocumentInput,
-    Examination, FactRecord, Finding, Group, Inputs as InputRecords, Note, Offender, PolicyInput,
-    ProductSummary, Report, Rule, SCHEMA, TargetSummary, Tool, Verdict, VerdictDuty,
+    CatalogInput, Contradiction, ContradictionKind, DeclarationRecord, DemandResult,
+    DispositionRecord, DocumentInput, Examination, FactRecord, Finding, Group,
+    Inputs as InputRecords, Note, Offender, PolicyInput, ProductSummary, Report, Rule, SCHEMA,
+    TargetSummary, Tool, Verdict, VerdictDuty,
 };
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
-use crate::assess::{certificates, citations, factors, identity, residual, rulings, say};
+use crate::assess::{
+    certificates, citations, factors, gate, identity, residual, rulings, say, scope,
+};
 use crate::catalog::{
     Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
 };
@@ -33,7 +37,9 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         limits: Vec::new(),
         unverified: BTreeSet::new(),
     };
-    let findings: Vec<_> = inputs.catalogs.iter().flat_map(|chosen| run.catalog(chosen)).collect();
+    let mut findings: Vec<_> =
+        inputs.catalogs.iter().flat_map(|chosen| run.catalog(chosen)).collect();
+    findings.extend(run.scope());
     let dispositions = dispositions(inputs, &findings);
     let mut notes: Vec<_> = inputs
         .notes
@@ -48,7 +54,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     notes.sort();
     notes.dedup();
     let contradictions = sorted(run.contradictions);
-    let summary = summary::summarise(inputs, &findings, contradictions.len(), &run.unverified);
+    let summary = summary::summarise(inputs, &findings, &contradictions, &run.unverified);
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
     let residual_risks = residual::collect(inputs, &findings, &dispositions);
     let interpretations = rulings::list(inputs, &findings);
@@ -92,11 +98,14 @@ fn merged(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
     merged
 }
 
-/// First those that touch a requirement.
+/// First those that touch a requirement; indications last.
 fn sorted(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
     let mut contradictions = merged(contradictions);
     contradictions.sort_by(|a, b| {
-        let key = |c: &Contradiction| (c.finding.is_none(), c.finding.clone(), c.demand.clone());
+        let key = |c: &Contradiction| {
+            let indication = c.kind == ContradictionKind::Indication;
+            (indication, c.finding.is_none(), c.finding.clone(), c.demand.clone())
+        };
         key(a)
             .cmp(&key(b))
             .then_with(|| a.claimed.en.cmp(&b.claimed.en))
@@ -139,6 +148,17 @@ impl Run<'_> {
             for component in &components {
                 findings.push(self.finding(chosen, requirement, *component));
             }
+        }
+        findings
+    }
+
+    /// One finding for each catalog that the product calls for and that no component of it is judged by.
+    fn scope(&mut self) -> Vec<Finding> {
+        let missing = scope::missing(self.inputs, self.evidence);
+        let mut findings = Vec::new();
+        for one in missing {
+            self.contradictions.extend(one.contradiction);
+            findings.push(Finding { reason: Some(one.reason), ..not_judged(one.catalog) });
         }
         findings
     }
@@ -341,6 +361,17 @@ fn without_component(chosen: &Chosen) -> Finding {
         reason: Some(say::no_component(&chosen.catalog)),
         note: chosen.catalog.note.clone(),
         ..unavailable(chosen)
+    }
+}
+
+/// One finding on a catalog that is not judged at all.
+fn not_judged(catalog: &Arc<Catalog>) -> Finding {
+    let chosen = Chosen { catalog: Arc::clone(catalog), in_force: true, comparison: false };
+    Finding {
+        title: Text::new("Prüfumfang", "Scope of the assessment"),
+        text: catalog.title.clone(),
+        note: catalog.note.clone(),
+        ..unavailable(&chosen)
     }
 }
 
@@ -606,6 +637,9 @@ fn disposition_notes(
             notes.push(say::disposition_expired(record));
             continue;
         }
+        if gate::lasts_too_long(record, inputs.as_of) {
+            notes.push(say::disposition_too_long(record));
+        }
         if !judged(&disposition.catalog) {
             notes.push(say::disposition_not_judged(record));
             continue;
@@ -629,7 +663,7 @@ fn disposition_notes(
 fn uncovered(disposition: &Disposition, findings: &[Finding]) -> BTreeSet<String> {
     let demands = findings.iter().filter(|finding| concerns(disposition, finding));
     let demands = demands.flat_map(|finding| &finding.demands).filter(|demand| {
-        demand.verdict == Verdict::Fail
+        (demand.verdict == Verdict::Fail || !demand.offenders.is_empty())
             && disposition.demand.as_ref().is_none_or(|id| demand.id == *id)
     });
     let things = demands.flat_map(|demand| &demand.offenders).map(|offender| &offender.thing);

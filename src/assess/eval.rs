@@ -21,13 +21,15 @@ use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::{Condition, DayRef, Predicate, Test};
-use crate::catalog::{Policy, Text};
+use crate::catalog::thing::ThingUse;
+use crate::catalog::{Catalog, Policy, Text};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Attr, Day, Length, Value};
 use crate::fact::{Basis, ProtectionNeed};
+use crate::product::{AnswerValue, Declaration};
 
 /// What an evaluation needs to know beside the evidence.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The evidence.
     pub evidence: &'a Evidence<'a>,
@@ -39,6 +41,40 @@ pub struct Context<'a> {
     pub component: Option<&'a str>,
     /// The manufacturer's answer, if it counts.
     pub answer: Option<bool>,
+    /// The manufacturer's other answers, where a catalog is judged.
+    pub answers: Option<Answers<'a>>,
+}
+
+/// The answers to the requirements of a catalog.
+#[derive(Debug, Clone, Copy)]
+pub struct Answers<'a> {
+    /// All declarations.
+    pub declarations: &'a [Declaration],
+    /// The catalog judged.
+    pub catalog: &'a Catalog,
+}
+
+impl Answers<'_> {
+    /// What is answered to a requirement as a whole by the day judged, whether or not it has aged:
+    /// "yes", "no", or neither.
+    fn to(&self, number: &str, as_of: Date) -> Option<bool> {
+        let requirement = self.catalog.requirement(number)?;
+        let same = |declaration: &&Declaration| {
+            declaration.catalog == self.catalog.id
+                && (declaration.edition == self.catalog.edition
+                    || requirement.unchanged_from.contains(&declaration.edition))
+        };
+        let answers = self.declarations.iter().filter(same).flat_map(|one| &one.answers);
+        let own = answers.filter(|(key, _)| key.value == number).map(|(_, answers)| answers);
+        let given = own.filter(|answers| answers.all().all(|answer| answer.given.on <= as_of));
+        let newest =
+            given.max_by_key(|answers| answers.all().map(|answer| answer.given.on).max())?;
+        match newest.in_unison()? {
+            AnswerValue::Yes => Some(true),
+            AnswerValue::No => Some(false),
+            AnswerValue::NotApplicable => None,
+        }
+    }
 }
 
 /// The outcome of an evaluation and what it rests on.
@@ -54,6 +90,8 @@ pub struct Outcome {
     pub missing: Vec<Reason>,
     /// Facts looked at.
     pub facts: BTreeSet<String>,
+    /// Of "there is one that …" those that are.
+    pub showing: BTreeSet<String>,
     /// Policy rows looked up.
     pub rules: Vec<Rule>,
     /// Remarks on a true or false.
@@ -163,7 +201,7 @@ pub fn false_without_facts(predicate: &Predicate, context: &Context<'_>) -> bool
     match predicate {
         Predicate::All(items) => items.iter().any(inside),
         Predicate::Any(items) => items.iter().all(inside),
-        Predicate::Since(_) | Predicate::ProtectionNeed(_) => {
+        Predicate::Since(_) | Predicate::ProtectionNeed { .. } => {
             support(predicate, context).truth() == Tri::False
         }
         _ => false,
@@ -175,6 +213,12 @@ pub fn false_without_facts(predicate: &Predicate, context: &Context<'_>) -> bool
 pub fn seen(predicate: &Predicate, context: &Context<'_>) -> bool {
     let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
     evaluator.predicate(predicate).truth() == Tri::True
+}
+
+/// The facts by which a predicate is seen to be true, once everything may speak.
+pub fn shown_by(predicate: &Predicate, context: &Context<'_>) -> Vec<String> {
+    let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
+    evaluator.showing(predicate).into_iter().collect()
 }
 
 /// Whether anything in the evidence speaks to a predicate, or is due to.
@@ -205,8 +249,8 @@ impl Evaluator<'_, '_> {
             Predicate::All(items) => all(items.iter().map(|item| self.predicate(item)).collect()),
             Predicate::Any(items) => any(items.iter().map(|item| self.predicate(item)).collect()),
             Predicate::Not(inner) => negate(self.predicate(inner)),
-            Predicate::Every { kind, filter, satisfies, empty_ok } => {
-                self.every(kind, filter, satisfies, empty_ok.as_ref())
+            Predicate::Every { kind, filter, satisfies, empty_ok, unless } => {
+                self.every(kind, filter, satisfies, empty_ok.as_ref(), unless)
             }
             Predicate::Some { kind, filter, satisfies } => self.some(kind, filter, satisfies),
             Predicate::None { kind, filter } => self.none(kind, filter),
@@ -214,10 +258,36 @@ impl Evaluator<'_, '_> {
                 self.count(kind, filter, *at_least, *at_most)
             }
             Predicate::AnswerIs(expected) => self.answer_is(*expected),
-            Predicate::ProtectionNeed(level) => self.protection_need(*level),
+            Predicate::ProtectionNeed { is, unless_no } => {
+                self.protection_need(*is, unless_no.as_deref())
+            }
+            Predicate::Thing(thing) => self.thing(thing),
+            Predicate::Component(kinds) => seen_or_open(self.context.evidence.has_component(kinds)),
+            Predicate::Target(kinds) => {
+                let (evidence, component) = (self.context.evidence, self.context.component);
+                seen_or_open(evidence.has_target(kinds, component))
+            }
+            Predicate::Answered { requirement, yes } => {
+                seen_or_open(self.answer_to(requirement) == Some(*yes))
+            }
             Predicate::Since(day) => Outcome::of(Tri::from(*day <= self.context.as_of)),
             Predicate::Document { kind, scheme, valid, max_age_months } => {
                 self.document(*kind, *scheme, *valid, *max_age_months)
+            }
+        }
+    }
+
+    /// Facts of the parts of a predicate that are true.
+    fn showing(&self, predicate: &Predicate) -> BTreeSet<String> {
+        let inside = |items: &mut dyn Iterator<Item = &Predicate>| {
+            items.flat_map(|item| self.showing(item)).collect()
+        };
+        match predicate {
+            Predicate::All(items) | Predicate::Any(items) => inside(&mut items.iter()),
+            Predicate::Thing(thing) => inside(&mut thing.predicates()),
+            other => {
+                let outcome = self.predicate(other);
+                if outcome.truth() == Tri::True { outcome.showing } else { BTreeSet::new() }
             }
         }
     }
@@ -232,7 +302,45 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    fn protection_need(&self, level: ProtectionNeed) -> Outcome {
+    fn answer_to(&self, requirement: &str) -> Option<bool> {
+        self.context.answers.and_then(|answers| answers.to(requirement, self.context.as_of))
+    }
+
+    /// Whether a thing is there: something shows it, or a list that would hold it is complete and does
+    /// not. What is known too weakly to carry a pass keeps it from being absent.
+    fn thing(&self, thing: &ThingUse) -> Outcome {
+        let evaluate = |items: &[Predicate]| -> Vec<Outcome> {
+            items.iter().map(|item| self.predicate(item)).collect()
+        };
+        let deciding = evaluate(&thing.decided_by);
+        let mut all = deciding.clone();
+        all.extend(evaluate(&thing.shown_by));
+        let shown = any(all);
+        if shown.truth() == Tri::True {
+            return shown;
+        }
+        let denies = |one: &Outcome| one.truth() == Tri::False && !one.facts.is_empty();
+        let denied: Vec<_> = deciding.into_iter().filter(denies).collect();
+        let weakly = || {
+            let refuting = Evaluator {
+                context: self.context,
+                view: View::Refute,
+                regexes: RefCell::default(),
+            };
+            thing.predicates().any(|item| refuting.predicate(item).truth() == Tri::True)
+        };
+        if denied.is_empty() || (self.view == View::Support && weakly()) {
+            return Outcome { unsaid: false, ..Outcome { truth: Some(Tri::Unknown), ..shown } };
+        }
+        Outcome { unsaid: false, ..any(denied) }
+    }
+
+    fn protection_need(&self, level: ProtectionNeed, unless_no: Option<&str>) -> Outcome {
+        let denied = unless_no.filter(|number| self.answer_to(number) == Some(false));
+        if let Some(number) = denied {
+            let missing = vec![say::need_without_analysis(number)];
+            return Outcome { missing, ..Outcome::of(Tri::Unknown) };
+        }
         match self.context.evidence.protection_need() {
             Some(need) => {
                 Outcome { basis: Some(Basis::Declared), ..Outcome::of(Tri::from(need == level)) }
@@ -311,6 +419,13 @@ impl Evaluator<'_, '_> {
                 .map(|item| self.condition(exhibit, item))
                 .fold(Verdict::new(Tri::False), Verdict::or),
             Condition::Not(inner) => self.negated(exhibit, inner),
+            Condition::Known(inner) => {
+                let inner = self.condition(exhibit, inner);
+                match inner.truth {
+                    Tri::Unknown => Verdict { basis: inner.basis, ..Verdict::new(Tri::False) },
+                    _ => inner,
+                }
+            }
             Condition::Attr(name, test) => {
                 self.on_basis(exhibit, condition, self.attribute(exhibit, name, test))
             }
@@ -588,7 +703,8 @@ fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
     (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
 }
 
-fn all(items: Vec<Outcome>) -> Outcome {
+/// All of them hold.
+pub fn all(items: Vec<Outcome>) -> Outcome {
     let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
     let unsaid = items.iter().all(|item| item.truth() != Tri::Unknown || item.unsaid);
     Outcome { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
@@ -628,6 +744,12 @@ fn combine(
         Tri::Unknown => None,
     };
     combined
+}
+
+/// True where something is seen; that it is not says nothing.
+fn seen_or_open(seen: bool) -> Outcome {
+    let basis = seen.then_some(Basis::Declared);
+    Outcome { basis, ..Outcome::of(if seen { Tri::True } else { Tri::Unknown }) }
 }
 
 fn negate(inner: Outcome) -> Outcome {
@@ -717,11 +839,12 @@ fn within(length: Length, months: u16) -> Verdict {
     };
     let days = seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0);
     let (shortest, longest) = month_runs(months);
-    let mut verdict = Verdict::new(Tri::from(days <= longest));
-    if days > shortest && days <= longest {
-        verdict.remarks.push(say::within_tolerance(days, months, shortest, longest));
-    }
-    verdict
+    let truth = between(days <= shortest, days > longest);
+    let missing = match truth {
+        Tri::Unknown => vec![say::within_tolerance(days, months, shortest, longest)],
+        _ => Vec::new(),
+    };
+    Verdict { missing, ..Verdict::new(truth) }
 }
 
 /// The last day on which something of that date is at most so many calendar months old.
@@ -760,11 +883,17 @@ mod tests {
     }
 
     #[test]
-    fn a_period_within_the_tolerance_is_satisfied_with_a_remark() {
-        let days = |n: i64| within(Length::Seconds(n * 86_400), 3);
-        assert_eq!((days(89).truth, days(89).remarks.len()), (Tri::True, 0));
-        assert_eq!((days(92).truth, days(92).remarks.len()), (Tri::True, 1));
-        assert_eq!(days(93).truth, Tri::False);
+    fn a_period_between_the_shortest_and_the_longest_months_is_open() {
+        let days = |n: i64, months| within(Length::Seconds(n * 86_400), months);
+        for (months, shortest, longest) in [(1, 28, 31), (3, 89, 92), (6, 181, 184)] {
+            assert_eq!(days(shortest, months).truth, Tri::True);
+            for n in shortest + 1..=longest {
+                let open = days(n, months);
+                assert_eq!((open.truth, open.missing.len(), open.unsaid), (Tri::Unknown, 1, false));
+            }
+            assert_eq!(days(longest + 1, months).truth, Tri::False);
+        }
+        assert_eq!(within(Length::Seconds(89 * 86_400 + 1), 3).truth, Tri::Unknown);
         assert_eq!(within(Length::Seconds(92 * 86_400 + 1), 3).truth, Tri::False);
         assert_eq!(within(Length::Never, 3).truth, Tri::False);
         assert_eq!([3, 4].map(|n| within(Length::Months(n), 3).truth), [Tri::True, Tri::False]);

@@ -41,6 +41,7 @@ pub fn outcome(check: &Check, example: &Example, library: &Library) -> &'static 
         policies: &policies,
         component: None,
         answer: None,
+        answers: None,
     };
     match evaluate(&check.holds, &context).truth() {
         Tri::True => "pass",
@@ -86,6 +87,7 @@ pub(super) fn bare() -> Product {
         manufacturer: "example".to_owned(),
         kinds: Vec::new(),
         protection_need: None,
+        without: Vec::new(),
         components: Vec::new(),
         audit: Audit::default(),
         targets: Vec::new(),

@@ -29,7 +29,7 @@ pub(super) fn matrix(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Option<Fac
         .groups
         .iter()
         .flatten()
-        .map(|exhibit| path(exhibit.fact, without, with, inputs))
+        .map(|exhibit| path(exhibit.fact, without, with, inputs, evidence))
         .collect();
     paths.sort_by(|a, b| a.fact.cmp(&b.fact));
     Some(FactorMatrix { policy: policy.reference(), factors: rows(policy, inputs.as_of), paths })
@@ -67,7 +67,13 @@ fn category(word: &str) -> Text {
     }
 }
 
-fn path(fact: &Fact, without: &Table, with: &Table, inputs: &Inputs<'_>) -> FactorPath {
+fn path(
+    fact: &Fact,
+    without: &Table,
+    with: &Table,
+    inputs: &Inputs<'_>,
+    evidence: &Evidence<'_>,
+) -> FactorPath {
     let list = |name: &str| match fact.attributes.get(name) {
         Some(Attr::Known(Value::List(items))) => Some(items.clone()),
         _ => None,
@@ -81,7 +87,9 @@ fn path(fact: &Fact, without: &Table, with: &Table, inputs: &Inputs<'_>) -> Fact
         _ => None,
     };
     let factors = list("factors");
-    let met = list("conditions_met").unwrap_or_default();
+    let met = |factor: &str, condition: &str| {
+        evidence.shows_factor(factor, condition, &fact.components, None)
+    };
     let judge = |table: &Table| match &factors {
         Some(listed) => {
             let judged = pairs::judge(table, listed, CATEGORY, &met, inputs.as_of);

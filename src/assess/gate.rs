@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use crate::assess::diff::{self, Change};
 use crate::assess::result::{
-    Contradiction, DemandResult, DispositionRecord, Finding, ReasonCode, Report, Verdict,
+    Contradiction, ContradictionKind, DemandResult, DispositionRecord, Finding, ReasonCode, Report,
+    Verdict,
 };
 use crate::catalog::Modal;
 use crate::fact::Basis;
@@ -133,10 +134,11 @@ impl Gate {
         if self.base == Level::None {
             return outcome;
         }
-        outcome.blocks.extend(report.contradictions.iter().map(contradiction));
+        let blocking = report.contradictions.iter().filter(|one| !is_explained(one, report));
+        outcome.blocks.extend(blocking.map(contradiction));
         for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
-            if self.misses_component(report, finding) {
-                outcome.blocks.push(block(finding, "", NO_COMPONENT, false));
+            if let Some(why) = self.misses_component(report, finding) {
+                outcome.blocks.push(block(finding, "", why, false));
             } else if finding.demands.is_empty() && self.demands_text(report, finding) {
                 outcome.blocks.push(block(finding, "", "inconclusive", false));
             }
@@ -166,10 +168,10 @@ impl Gate {
             .map(contradiction)
             .collect();
         outcome.blocks.retain(|block| match block.why {
-            CONTRADICTION => fresh.contains(block),
+            CONTRADICTION | INDICATION => fresh.contains(block),
             NOTHING_DECIDED => !baseline.nothing_decided(),
             // What was judged for a component that is gone has no counterpart to compare with.
-            NO_COMPONENT => !was_blocked(block, &before),
+            NO_COMPONENT | SCOPE_INCOMPLETE => !was_blocked(block, &before),
             _ => {
                 let finding = report.findings.iter().find(|one| one.key == block.finding);
                 finding.is_none_or(|one| {
@@ -225,10 +227,17 @@ impl Gate {
     }
 
     /// Whether nothing was judged because the product names no component of the kind, and that blocks.
-    fn misses_component(&self, report: &Report, finding: &Finding) -> bool {
-        let open = |blocking| blocking == Blocking::Inconclusive;
-        finding.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::NoComponent)
-            && self.blocking(report, finding, "").is_none_or(open)
+    fn misses_component(&self, report: &Report, finding: &Finding) -> Option<&'static str> {
+        let why = match finding.reason.as_ref()?.code {
+            ReasonCode::NoComponent => NO_COMPONENT,
+            ReasonCode::ScopeIncomplete => SCOPE_INCOMPLETE,
+            _ => return None,
+        };
+        let blocks = match self.blocking(report, finding, "") {
+            Some(blocking) => blocking == Blocking::Inconclusive,
+            None => true,
+        };
+        blocks.then_some(why)
     }
 
     /// Whether an edition without text blocks.
@@ -261,13 +270,54 @@ const NOTHING_DECIDED: &str = "nothing-decided";
 
 const NO_COMPONENT: &str = "no-component";
 
+const SCOPE_INCOMPLETE: &str = "scope-incomplete";
+
+const INDICATION: &str = "indication-against";
+
+const CANNOT_BE_ABSENT: &str = "cannot-be-absent";
+
+/// An indication decides nothing, so it blocks as undecided; any other contradiction as a fail.
 fn contradiction(clash: &Contradiction) -> Block {
+    let fails = clash.kind != ContradictionKind::Indication;
     Block {
         finding: clash.finding.clone().unwrap_or_default(),
         demand: clash.demand.clone().unwrap_or_default(),
-        why: CONTRADICTION,
-        fails: true,
+        why: if fails { CONTRADICTION } else { INDICATION },
+        fails,
     }
+}
+
+/// Whether an indication is explained, for now, with all that offends.
+fn is_explained(clash: &Contradiction, report: &Report) -> bool {
+    if clash.kind != ContradictionKind::Indication {
+        return false;
+    }
+    let in_a_year = |one: &&DispositionRecord| !lasts_too_long(one, report.as_of);
+    let dispositions: Vec<_> = report.dispositions.iter().filter(in_a_year).cloned().collect();
+    let finding = report.findings.iter().find(|one| Some(&one.key) == clash.finding.as_ref());
+    finding.is_some_and(|finding| {
+        let mut demands = finding.demands.iter().filter(|demand| {
+            is_against(demand) && clash.demand.as_ref().is_none_or(|id| *id == demand.id)
+        });
+        demands.all(|demand| {
+            covers(finding, demand, &dispositions, DispositionKind::IndicationExplained)
+        })
+    })
+}
+
+/// Whether an explanation of an indication is to hold for longer than a year from the day judged: then it
+/// counts for nothing.
+pub(super) fn lasts_too_long(disposition: &DispositionRecord, as_of: Date) -> bool {
+    let longest = as_of.saturating_add(jiff::Span::new().years(1));
+    disposition.kind == DispositionKind::IndicationExplained && disposition.expires > longest
+}
+
+fn is_against(demand: &DemandResult) -> bool {
+    demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::IndicationAgainst)
+}
+
+fn cannot_be_absent(demand: &DemandResult) -> bool {
+    demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::CannotBeAbsent)
 }
 
 fn nothing_decided() -> Block {
@@ -295,7 +345,7 @@ fn was_blocked(block: &Block, before: &Outcome) -> bool {
     let key = diff::without_edition(&block.finding);
     let same =
         |old: &Block| old.demand == block.demand && diff::without_edition(&old.finding) == key;
-    before.blocks.iter().filter(|old| old.why != CONTRADICTION).any(same)
+    before.blocks.iter().filter(|old| ![CONTRADICTION, INDICATION].contains(&old.why)).any(same)
 }
 
 fn judge(
@@ -309,6 +359,9 @@ fn judge(
         Verdict::Pass if demand.comparison && !finding.comparison => {
             Some(("pass-by-pinned-policy", false))
         }
+        // The contradiction itself blocks, unless it is explained.
+        Verdict::Inconclusive if is_against(demand) => None,
+        Verdict::Inconclusive if cannot_be_absent(demand) => Some((CANNOT_BE_ABSENT, false)),
         Verdict::Inconclusive if demand.target_declared => Some(("measurable-undecided", false)),
         Verdict::Inconclusive if demand.aged_evidence => Some(("evidence-aged", false)),
         Verdict::Inconclusive if level == Level::Strict => Some(("inconclusive", false)),
@@ -362,8 +415,18 @@ pub(super) fn is_justified(
     demand: &DemandResult,
     dispositions: &[DispositionRecord],
 ) -> bool {
+    covers(finding, demand, dispositions, DispositionKind::SollJustified)
+}
+
+/// Whether a decision of a kind still holds for a demand and names every offender.
+fn covers(
+    finding: &Finding,
+    demand: &DemandResult,
+    dispositions: &[DispositionRecord],
+    kind: DispositionKind,
+) -> bool {
     dispositions.iter().any(|disposition| {
-        disposition.kind == DispositionKind::SollJustified
+        disposition.kind == kind
             && !disposition.expired
             && disposition.requirement == format!("{}#{}", finding.catalog, finding.requirement)
             && disposition.demand.as_ref().is_none_or(|id| *id == demand.id)

@@ -17,6 +17,7 @@ mod residual;
 pub mod result;
 mod rulings;
 mod say;
+mod scope;
 mod select;
 mod summary;
 pub mod tri;

@@ -18,12 +18,15 @@ pub struct Judged<'t> {
     pub open: Vec<String>,
 }
 
+/// Whether a condition of a thing's row is shown to be met.
+pub type Met<'m> = dyn Fn(&str, &str) -> bool + 'm;
+
 /// Judges a list of things: the best pair counts.
 pub fn judge<'t>(
     table: &'t Table,
     listed: &[String],
     differ_in: &str,
-    conditions_met: &[String],
+    met: &Met<'_>,
     as_of: Date,
 ) -> Judged<'t> {
     let answers: Vec<_> = listed
@@ -34,7 +37,7 @@ pub fn judge<'t>(
     let mut open = Vec::new();
     for (index, (one, first)) in answers.iter().enumerate() {
         for (other, second) in &answers[index + 1..] {
-            let parts = [admits(one, first, conditions_met), admits(other, second, conditions_met)];
+            let parts = [admits(one, first, met), admits(other, second, met)];
             let value = differs(first, second, differ_in).and(parts[0].0).and(parts[1].0);
             if value == Tri::Unknown {
                 open.extend(
@@ -62,7 +65,7 @@ fn differs(first: &Answer<'_>, second: &Answer<'_>, column: &str) -> Tri {
 }
 
 /// Whether the table admits a thing, and if that is open, on what it hangs.
-fn admits(thing: &str, answer: &Answer<'_>, conditions_met: &[String]) -> (Tri, Vec<String>) {
+fn admits(thing: &str, answer: &Answer<'_>, met: &Met<'_>) -> (Tri, Vec<String>) {
     match answer.class {
         Class::Recommended => (Tri::True, Vec::new()),
         Class::Discouraged | Class::PeriodOver => (Tri::False, Vec::new()),
@@ -72,7 +75,7 @@ fn admits(thing: &str, answer: &Answer<'_>, conditions_met: &[String]) -> (Tri, 
                 .into_iter()
                 .flat_map(|row| &row.conditions)
                 .map(|(id, _)| id.clone())
-                .filter(|id| !conditions_met.contains(id))
+                .filter(|id| !met(thing, id))
                 .collect();
             (if unmet.is_empty() { Tri::True } else { Tri::Unknown }, unmet)
         }

@@ -53,6 +53,12 @@ words! {
         AnswerForOtherEdition = "answer_for_other_edition",
         /// Whether the requirement applies is not known.
         ConditionUnknown = "condition_unknown",
+        /// A check that only indicates stands against a pass.
+        IndicationAgainst = "indication_against",
+        /// Claimed to be absent, though no product of the kind can lack it.
+        CannotBeAbsent = "cannot_be_absent",
+        /// Facts show a part of the product that no component names.
+        ScopeIncomplete = "scope_incomplete",
         /// "Not applicable" without a reason.
         ReasonMissing = "reason_missing",
         /// The norm's text was not to be had.
@@ -111,6 +117,8 @@ words! {
         Enumeration = "enumeration",
         /// A claim of "not applicable" and a fact.
         NotApplicable = "not_applicable",
+        /// A pass and a check that only indicates: it decides nothing, but stands against it.
+        Indication = "indication",
     }
 }
 
@@ -834,8 +842,10 @@ pub struct Summary {
     pub comparison: Counts,
     /// Each catalog, in the order judged.
     pub catalogs: Vec<CatalogCounts>,
-    /// Number of contradictions.
+    /// Number of contradictions, indications aside.
     pub contradictions: usize,
+    /// Number of indications against what would pass ("Anzeichen dagegen").
+    pub indications_against: usize,
 }
 
 /// The counts of one catalog.
@@ -860,6 +870,8 @@ pub struct Counts {
     pub fail: usize,
     /// Cannot be decided.
     pub inconclusive: usize,
+    /// Of these, would pass but for an indication against it.
+    pub indication_against: usize,
     /// Not applicable.
     pub not_applicable: usize,
     /// Not applicable by nothing but a declaration.

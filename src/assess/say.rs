@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::assess::evidence::{Exhibit, KindEvidence, Listing, MAX_AGE_STATED, Standing};
 use crate::assess::result::{DispositionRecord, Note, Offender, Reason, ReasonCode, Rule};
+pub(super) use crate::catalog::describe::german;
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::catalog::{Catalog, Text};
@@ -13,12 +14,7 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact};
-use crate::product::{Document, ImpactConclusion, Target, Unread};
-
-/// A date as Germans write it.
-pub(super) fn german(date: Date) -> String {
-    format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year())
-}
+use crate::product::{Document, ImpactConclusion, Target, Unread, Without};
 
 fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
     let params: BTreeMap<_, _> =
@@ -486,13 +482,42 @@ pub(super) fn age_limit(name: &str, months: u16) -> Text {
 }
 
 /// A limit met only thanks to long months.
-pub(super) fn within_tolerance(days: i64, months: u16, shortest: i64, longest: i64) -> Text {
-    Text::new(
+pub(super) fn within_tolerance(days: i64, months: u16, shortest: i64, longest: i64) -> Reason {
+    reason(
+        ReasonCode::AwaitingHuman,
+        &[("days", &days.to_string()), ("months", &months.to_string())],
         format!(
-            "{days} Tage liegen innerhalb von {months} Monaten nur, wenn diese lang sind ({shortest} bis {longest} Tage)."
+            "{days} Tage liegen innerhalb von {months} Monat(en) nur, wenn diese lang sind ({shortest} bis {longest} Tage). Höchstens {shortest} Tage sind sicher darin; wird nach Kalendermonaten gelöscht, ist `{{months: {months}}}` anzugeben."
         ),
         format!(
-            "{days} days lie within {months} months only if these are long ones ({shortest} to {longest} days)."
+            "{days} days lie within {months} month(s) only if these are long ones ({shortest} to {longest} days). At most {shortest} days are surely within; where deletion goes by calendar months, state `{{months: {months}}}`."
+        ),
+    )
+}
+
+/// An empty list beside something that such a list would hold.
+pub(super) fn empty_beside(kind: &str, thing: &Text) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!(
+            "Die Aufstellung von {kind} ist leer, doch gibt es {}; sie entscheidet nichts.",
+            thing.de
+        ),
+        format!("The list of {kind} is empty, yet there is {}; it decides nothing.", thing.en),
+    )
+}
+
+/// A protection need though the analysis that would show it is answered not to have been made.
+pub(super) fn need_without_analysis(number: &str) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("requirement", number)],
+        format!(
+            "Nr. {number} ist mit „nein“ beantwortet: Ohne die Analyse ist der Schutzbedarf nicht bekannt."
+        ),
+        format!(
+            "No. {number} is answered with \"no\": without the analysis the protection need is not known."
         ),
     )
 }
@@ -1020,14 +1045,6 @@ pub(super) fn condition_denied(says: &Text) -> Text {
     )
 }
 
-/// What would refute that a function is absent, where the catalog does not say.
-pub(super) fn function_of(title: &Text) -> Text {
-    Text::new(
-        format!("eine Funktion des Produkts, die „{}“ berührt", title.de),
-        format!("a function of the product that \"{}\" speaks to", title.en),
-    )
-}
-
 /// A condition that was claimed not to hold is seen to hold.
 pub(super) fn condition_seen(says: &Text) -> Text {
     Text::new(format!("Gefunden: dass {}.", says.de), format!("Found: that {}.", says.en))
@@ -1071,6 +1088,129 @@ pub(super) fn pair_open(open: &[String]) -> Reason {
         ),
         format!(
             "The table leaves the combination open until this is settled: {list} (not listed, or a condition not shown to be met)."
+        ),
+    )
+}
+
+/// A catalog that the product calls for and that is not judged, as no component of its kind is listed.
+pub(super) fn scope_incomplete(catalog: &Catalog, sign: &Text, facts: &[String]) -> Reason {
+    let kinds = catalog.component_kinds.clone().unwrap_or_default().join(", ");
+    let list = facts.join(", ");
+    reason(
+        ReasonCode::ScopeIncomplete,
+        &[("catalog", &catalog.reference()), ("component_kinds", &kinds), ("facts", &list)],
+        format!(
+            "{} ist nicht geprüft: Unter `components` steht keine Komponente der Art {kinds}, doch das Produkt zeigt {}. Die Komponente aufnehmen; gibt es sie nicht, die Angabe berichtigen.",
+            catalog.title.de, sign.de
+        ),
+        format!(
+            "{} is not assessed: `components` lists none of the kind {kinds}, yet the product shows {}. List the component; if there is none, correct what shows it.",
+            catalog.title.en, sign.en
+        ),
+    )
+}
+
+/// Whether an app has a back end, which nobody has said.
+pub(super) fn back_end_asked(catalog: &Catalog) -> Reason {
+    reason(
+        ReasonCode::ConditionUnknown,
+        &[("catalog", &catalog.reference())],
+        format!(
+            "Ob die App ein Hintergrundsystem hat, ist nicht gesagt; mit einem wäre auch {} zu prüfen. Als Komponente aufnehmen oder unter `product.without: [{{kind: backend, because: …, stated: …}}]` verneinen.",
+            catalog.title.de
+        ),
+        format!(
+            "Whether the app has a back end is not stated; with one, {} would have to be assessed as well. List it as a component, or deny it under `product.without: [{{kind: backend, because: …, stated: …}}]`.",
+            catalog.title.en
+        ),
+    )
+}
+
+/// That the product has no component of a kind.
+pub(super) fn stated_without(denied: &Without) -> Text {
+    let (kind, by, on) = (denied.kind, &denied.stated.by, denied.stated.on);
+    Text::new(
+        format!(
+            "Keine Komponente der Art {kind} (erklärt von {by} am {}): {}",
+            german(on),
+            denied.because
+        ),
+        format!("No component of the kind {kind} (stated by {by} on {on}): {}", denied.because),
+    )
+}
+
+/// What would pass but for an indication against it.
+pub(super) fn would_pass() -> Text {
+    Text::new(
+        "Nach den übrigen Prüfungen wäre die Forderung erfüllt.",
+        "By the other checks the demand would be met.",
+    )
+}
+
+/// A check that only indicates, against a demand that would pass.
+pub(super) fn indication_against(found: &Text, facts: &[String]) -> Reason {
+    let list = facts.join(", ");
+    reason(
+        ReasonCode::IndicationAgainst,
+        &[("facts", &list)],
+        format!(
+            "Anzeichen dagegen: {} ({list}). Es entscheidet nicht, steht aber gegen ein „erfüllt“; zu klären ist es durch eine Änderung, eine berichtigte Angabe oder eine Erläuterung (Umgang `indication_explained`), die nur die Freigabe betrifft.",
+            found.de
+        ),
+        format!(
+            "Indication against it: {} ({list}). It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
+            found.en
+        ),
+    )
+}
+
+/// What shows a function that is claimed to be absent.
+pub(super) fn function_seen(function: &Text, sign: &Text) -> Text {
+    Text::new(
+        format!("Die Funktion gibt es: {}, erkannt an {}", function.de, sign.de),
+        format!("The function is there: {}, seen by {}", function.en, sign.en),
+    )
+}
+
+/// The claim that something is absent which every product has.
+pub(super) fn cannot_be_absent(because: &Text) -> Reason {
+    reason(
+        ReasonCode::CannotBeAbsent,
+        &[],
+        format!(
+            "„Funktion nicht vorhanden“ kann hier nicht zutreffen: {} Zu antworten ist mit `yes` oder `no`.",
+            because.de
+        ),
+        format!("\"Function absent\" cannot hold here: {} Answer `yes` or `no`.", because.en),
+    )
+}
+
+/// The claim that a function is absent, where the catalog does not say which one is meant.
+pub(super) fn no_function_named() -> Reason {
+    reason(
+        ReasonCode::ReasonMissing,
+        &[("reason", "function-absent")],
+        "Der Katalog nennt keine Funktion, deren Fehlen diese Anforderung gegenstandslos machte; ein anderer Grund ist nötig.".to_owned(),
+        "The catalog names no function whose absence would leave this requirement without object; another reason is needed.".to_owned(),
+    )
+}
+
+/// A function claimed to be absent.
+pub(super) fn function_absent(function: &Text, refuted_by: &Text) -> Reason {
+    reason(
+        ReasonCode::Stated,
+        &[
+            ("reason", "function-absent"),
+            ("function", &function.de),
+            ("refuted_by", &refuted_by.de),
+        ],
+        format!(
+            "Behauptet wird, dass es das im Produkt nicht gibt: {}. Widerlegt würde das durch: {}.",
+            function.de, refuted_by.de
+        ),
+        format!(
+            "It is claimed that the product does not have this: {}. It would be refuted by: {}.",
+            function.en, refuted_by.en
         ),
     )
 }
@@ -1381,6 +1521,21 @@ pub(super) fn disposition_expired(record: &DispositionRecord) -> Note {
         "disposition-expired",
         format!("Die Entscheidung {kind} zu {place} galt bis {} und wirkt nicht mehr.", german(on)),
         format!("The decision {kind} on {place} held until {on} and no longer counts."),
+    )
+}
+
+/// An explanation of an indication that is to hold for too long.
+pub(super) fn disposition_too_long(record: &DispositionRecord) -> Note {
+    let (place, expires) = (disposition_place(record), record.expires);
+    note(
+        "disposition-too-long",
+        format!(
+            "Die Erläuterung zu {place} soll bis {} gelten, länger als ein Jahr; sie zählt nicht.",
+            german(expires)
+        ),
+        format!(
+            "The explanation on {place} is to hold until {expires}, longer than a year; it does not count."
+        ),
     )
 }
 

@@ -40,6 +40,8 @@ pub struct Inputs<'a> {
     pub interpretations: Vec<Arc<Interpretations>>,
     /// How the catalogs relate.
     pub mappings: Vec<Arc<Mapping>>,
+    /// Catalogs for kinds of component that are not judged, because the product lists none.
+    pub unjudged: Vec<Arc<Catalog>>,
     /// What a reader must know about the choice.
     pub notes: Vec<Note>,
 }
@@ -76,6 +78,8 @@ impl<'a> Inputs<'a> {
                 .help("name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all")
                 .into());
         }
+        let by_kind = !strict && product.audit.catalogs.is_empty();
+        let unjudged = unjudged(product, library, by_kind, &catalogs, as_of);
         let interpretations = library.interpretations();
         let checks = checks_of(&catalogs, &interpretations, library);
         let policies = policies_of(product, library, as_of, &mut notes);
@@ -89,6 +93,7 @@ impl<'a> Inputs<'a> {
             policies,
             interpretations,
             mappings: library.mappings(),
+            unjudged,
             notes,
         })
     }
@@ -127,15 +132,42 @@ fn wanted(
     ids.into_iter().map(Reference::parse).collect()
 }
 
+/// The parts of TR-03161, by the kind of component each is for.
+const TR_PARTS: [(ComponentKind, &str); 3] = [
+    (ComponentKind::MobileApp, "tr-03161-1"),
+    (ComponentKind::WebApp, "tr-03161-2"),
+    (ComponentKind::Backend, "tr-03161-3"),
+];
+
+/// The parts of TR-03161 in force that are left out because the product lists no component for them.
+fn unjudged(
+    product: &Product,
+    library: &Library,
+    by_kind: bool,
+    chosen: &[Chosen],
+    as_of: Date,
+) -> Vec<Arc<Catalog>> {
+    let is_part = |id: &str| TR_PARTS.iter().any(|(_, part)| *part == id);
+    let needs_parts = by_kind
+        && product
+            .kinds
+            .iter()
+            .any(|kind| matches!(kind, ProductKind::Diga | ProductKind::HealthApp));
+    if !needs_parts && !chosen.iter().any(|one| is_part(&one.catalog.id)) {
+        return Vec::new();
+    }
+    let lists = |kind| product.components.iter().any(|component| component.kind == kind);
+    TR_PARTS
+        .iter()
+        .filter(|(kind, part)| !lists(*kind) && !chosen.iter().any(|one| one.catalog.id == *part))
+        .filter_map(|(_, part)| library.catalog(part, &in_force_edition(library, part, as_of)?))
+        .collect()
+}
+
 /// The parts of TR-03161 that a product's components call for (BSI FAQ on TR-03161).
 fn tr_parts(product: &Product) -> Vec<&'static str> {
     let has = |kind| product.components.iter().any(|component| component.kind == kind);
-    let parts = [
-        (ComponentKind::MobileApp, "tr-03161-1"),
-        (ComponentKind::WebApp, "tr-03161-2"),
-        (ComponentKind::Backend, "tr-03161-3"),
-    ];
-    parts.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, part)| part).collect()
+    TR_PARTS.into_iter().filter(|(kind, _)| has(*kind)).map(|(_, part)| part).collect()
 }
 
 fn choose(

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::assess::result::{
-    CatalogCounts, Counts, DemandResult, Examination, Finding, Summary, Verdict,
+    CatalogCounts, Contradiction, ContradictionKind, Counts, DemandResult, Examination, Finding,
+    ReasonCode, Summary, Verdict,
 };
 use crate::assess::select::Inputs;
 use crate::catalog::Modal;
@@ -14,10 +15,16 @@ use crate::fact::Basis;
 pub(super) fn summarise(
     inputs: &Inputs<'_>,
     findings: &[Finding],
-    contradictions: usize,
+    contradictions: &[Contradiction],
     unverified: &BTreeSet<(String, String)>,
 ) -> Summary {
-    let mut summary = Summary { contradictions, ..Summary::default() };
+    let indications_against =
+        contradictions.iter().filter(|one| one.kind == ContradictionKind::Indication).count();
+    let mut summary = Summary {
+        contradictions: contradictions.len() - indications_against,
+        indications_against,
+        ..Summary::default()
+    };
     for chosen in &inputs.catalogs {
         let mut counts = Counts::default();
         let own = findings
@@ -59,6 +66,8 @@ fn count(counts: &mut Counts, finding: &Finding, demand: &DemandResult, unverifi
         Verdict::Inconclusive => {
             by_modal[2] += 1;
             counts.inconclusive += 1;
+            let code = demand.reason.as_ref().map(|reason| reason.code);
+            counts.indication_against += usize::from(code == Some(ReasonCode::IndicationAgainst));
         }
         Verdict::NotApplicable => {
             by_modal[3] += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::assess::eval::{self, Context, Outcome};
+use crate::assess::eval::{self, Answers, Context, Outcome};
 use crate::assess::evidence::{Evidence, Standing};
 use crate::assess::result::{
     AnswerRecord, CheckOutcome, CheckResult, Contradiction, ContradictionKind, DemandResult,
@@ -17,10 +17,11 @@ use crate::assess::tri::Tri;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{
     AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Effect, Modal, NaReason,
-    Requirement, Role, Ruling, Text,
+    ProtectedFunction, Requirement, Role, Ruling, Text, describe,
 };
 use crate::fact::Basis;
 use crate::fact::kind::Kind;
+use crate::fact::kind::security::PENETRATION_TEST;
 use crate::fact::source::PLANNED;
 use crate::product::{Answer, AnswerValue, Declaration, Given};
 
@@ -129,6 +130,16 @@ struct Checked<'a> {
     outcome: Outcome,
 }
 
+impl Checked<'_> {
+    /// Whether it only indicates, and does not hold.
+    fn is_against(&self) -> bool {
+        self.engaged && self.used.role == Role::Indicates && self.outcome.truth() == Tri::False
+    }
+}
+
+/// Our own reason for "not applicable" that a catalog must give a meaning to.
+const FUNCTION_ABSENT: &str = "function-absent";
+
 /// What refutes a claim.
 struct Refutation {
     text: Text,
@@ -171,6 +182,10 @@ impl<'a> Judge<'a> {
             policies: &self.inputs.policies,
             component: self.component,
             answer,
+            answers: Some(Answers {
+                declarations: &self.inputs.product.declarations,
+                catalog: self.catalog,
+            }),
         }
     }
 
@@ -328,13 +343,27 @@ impl<'a> Judge<'a> {
                     None => Cow::Borrowed(used),
                 };
                 let check = self.inputs.checks.get(&used.id)?;
-                let outcome = eval::evaluate(&check.holds, context);
+                let outcome = self.evaluate(&check.holds, context);
                 let silent = outcome.truth() == Tri::Unknown
                     && eval::only_empty_lists(&check.holds, context);
                 let engaged = !silent && eval::engaged(&check.holds, context);
                 Some(Checked { used, engaged, outcome })
             })
             .collect()
+    }
+
+    /// Evaluates a check. A test speaks only of the components it names, so that where the product is
+    /// judged as a whole each of them needs one.
+    fn evaluate(&self, holds: &Predicate, context: &Context<'_>) -> Outcome {
+        let components = &self.inputs.product.components;
+        let of_tests = holds.kinds().contains(&PENETRATION_TEST.name);
+        if self.component.is_some() || components.len() < 2 || !of_tests {
+            return eval::evaluate(holds, context);
+        }
+        let of_each = components.iter().map(|component| {
+            eval::evaluate(holds, &Context { component: Some(&component.id), ..*context })
+        });
+        eval::all(of_each.collect())
     }
 
     /// Whether the demand applies at all: a verdict if not, and whether a claim that it does not was
@@ -388,13 +417,14 @@ impl<'a> Judge<'a> {
                     let claimed = outcome.basis.is_some_and(|basis| !basis.is_observed());
                     return (Some(Core::not_applicable(reason, outcome.basis, claimed)), false);
                 }
+                // The norm's own reason speaks of something else than its condition.
+                Tri::True if claim.is_some_and(|claim| self.is_printed(claim, rulings)) => {}
                 Tri::True => return (None, false),
                 Tri::Unknown => {}
             }
         }
         if let Some(claim) = claim {
-            let must_measure = holds
-                .is_some_and(|holds| self.target_declared(holds.kinds().into_iter()))
+            let must_measure = holds.is_some_and(|holds| self.awaits(holds.kinds().into_iter()))
                 || self.target_declared(
                     checked.iter().flat_map(|checked| self.kinds_of(&checked.used)),
                 );
@@ -415,6 +445,12 @@ impl<'a> Judge<'a> {
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
+    /// Whether a claim gives a reason that the norm prints here.
+    fn is_printed(&self, claim: Said<'_>, rulings: &[(String, &'a Ruling)]) -> bool {
+        let id = claim.answer.reason.as_ref();
+        id.and_then(|id| self.norms_reason(&id.value, rulings)).is_some_and(|reason| !reason.free)
+    }
+
     /// What speaks against a condition that is stated not to hold: a violated check, a fact that would
     /// refute one of the norm's reasons for it, or the manufacturer's own "no" (which clashes with
     /// nothing that was found).
@@ -427,16 +463,11 @@ impl<'a> Judge<'a> {
         if let Some(found) = self.refutes_claim(None, false, checked) {
             return Some(Some(found));
         }
-        let context = self.context(None);
         let reasons = self.requirement.reasons.iter();
         for reason in reasons.filter_map(|id| self.norms_reason(id, rulings)) {
-            let Some(predicate) = &reason.refuted_if else { continue };
-            if eval::seen(predicate, &context) {
-                return Some(Some(Refutation {
-                    text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
-                    basis: Basis::Declared,
-                    facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
-                }));
+            let Some(things) = &reason.refuted_if else { continue };
+            if let Some(found) = self.reason_refuted(reason, things) {
+                return Some(Some(found));
             }
         }
         let refused =
@@ -444,9 +475,9 @@ impl<'a> Judge<'a> {
         refused.then_some(None)
     }
 
-    /// What shows that a claim of "not applicable" is wrong. A reason that names what would refute it
-    /// is refuted by that or by a violated check; one in the manufacturer's own words claims no
-    /// absence.
+    /// What shows that a claim of "not applicable" is wrong. A reason that the norm prints is refuted by
+    /// its things or by a violated check and by nothing else; one in the manufacturer's own words claims
+    /// no absence. An absent function is refuted by what shows the function.
     fn refutation(
         &self,
         claim: Said<'_>,
@@ -454,24 +485,42 @@ impl<'a> Judge<'a> {
         condition: Option<&AppliesIf>,
         checked: &[Checked<'_>],
     ) -> Option<Refutation> {
-        let id = claim.answer.reason.as_ref();
-        let reason = id.and_then(|id| self.norms_reason(&id.value, rulings));
         if claim.later {
             return None;
         }
-        if reason.is_some_and(|reason| reason.free) {
-            return self.refutes_claim(None, false, checked);
+        let id = claim.answer.reason.as_ref().map(|reason| reason.value.as_str());
+        if let Some(reason) = id.and_then(|id| self.norms_reason(id, rulings)) {
+            let things = reason.refuted_if.as_ref();
+            return things
+                .and_then(|things| self.reason_refuted(reason, things))
+                .or_else(|| self.refutes_claim(None, false, checked));
         }
-        let predicate = reason.and_then(|reason| Some((reason, reason.refuted_if.as_ref()?)));
+        let function = self.catalog.function(&self.requirement.number);
+        let function = function.filter(|_| id == Some(FUNCTION_ABSENT));
+        function
+            .and_then(|function| self.function_seen(function))
+            .or_else(|| self.refutes_claim(condition, true, checked))
+    }
+
+    fn reason_refuted(&self, reason: &NaReason, things: &Predicate) -> Option<Refutation> {
         let context = self.context(None);
-        match predicate {
-            Some((reason, predicate)) if eval::seen(predicate, &context) => Some(Refutation {
-                text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
-                basis: Basis::Declared,
-                facts: eval::evaluate(predicate, &context).facts.into_iter().collect(),
-            }),
-            named => self.refutes_claim(condition, named.is_none(), checked),
-        }
+        eval::seen(things, &context).then(|| Refutation {
+            text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
+            basis: Basis::Declared,
+            facts: eval::shown_by(things, &context),
+        })
+    }
+
+    /// What shows a function that is claimed to be absent.
+    fn function_seen(&self, function: &ProtectedFunction) -> Option<Refutation> {
+        let context = self.context(None);
+        let things = function.things.iter().cloned().map(Predicate::Thing);
+        let seen = things.into_iter().find(|thing| eval::seen(thing, &context))?;
+        Some(Refutation {
+            text: say::function_seen(&function.says, &describe::predicate(&seen)),
+            basis: Basis::Declared,
+            facts: eval::shown_by(&seen, &context),
+        })
     }
 
     /// What refutes a claim of "not applicable" by itself: the condition is seen, a check is violated,
@@ -486,11 +535,10 @@ impl<'a> Judge<'a> {
         if let Some((condition, holds)) = holds
             && eval::seen(holds, &self.context(None))
         {
-            let facts = eval::evaluate(holds, &self.context(None)).facts;
             return Some(Refutation {
                 text: say::condition_seen(&condition.says),
                 basis: Basis::Declared,
-                facts: facts.into_iter().collect(),
+                facts: eval::shown_by(holds, &self.context(None)),
             });
         }
         let speaks = |checked: &&Checked<'_>| {
@@ -593,13 +641,31 @@ impl<'a> Judge<'a> {
             }
             _ => {}
         }
+        if listed.is_none() && id == FUNCTION_ABSENT {
+            return self.function_absent(claim);
+        }
         let text = listed.map_or_else(|| say::own_reason(id), |reason| reason.text.clone());
         let refuted_by = listed
             .and_then(|reason| reason.refuted_by.clone())
             .or_else(|| condition.map(|condition| condition.refuted_by.clone()))
-            .or_else(|| say::any_fact_of(&kinds))
-            .or_else(|| Some(say::function_of(&self.requirement.title)));
+            .or_else(|| say::any_fact_of(&kinds));
         let reason = say::na_stated(id, &text, refuted_by.as_ref());
+        Core::not_applicable(reason, Some(claim.basis()), true)
+    }
+
+    /// A function of the product that is claimed to be absent: which one, the catalog says.
+    fn function_absent(&self, claim: Said<'_>) -> Core {
+        let number = &self.requirement.number;
+        if let Some(always) = self.catalog.always_there(number) {
+            return Core::open(say::cannot_be_absent(&always.because));
+        }
+        let Some(function) = self.catalog.function(number) else {
+            return Core::open(say::no_function_named());
+        };
+        let things: Vec<_> = function.things.iter().cloned().map(Predicate::Thing).collect();
+        let holds = (!things.is_empty()).then_some(Predicate::Any(things));
+        let refuted_by = describe::refuted_by(holds.as_ref(), function.human.as_ref());
+        let reason = say::function_absent(&function.says, &refuted_by);
         Core::not_applicable(reason, Some(claim.basis()), true)
     }
 
@@ -679,14 +745,46 @@ impl<'a> Judge<'a> {
         kinds.any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
     }
 
-    /// Whether a target that is not read stands for what was stated.
-    fn awaits_a_reading(&self, checked: &[Checked<'_>]) -> bool {
-        let mut kinds = checked.iter().flat_map(|checked| self.kinds_of(&checked.used));
+    /// Whether a declared target of one of the kinds was not read.
+    fn awaits<'k>(&self, mut kinds: impl Iterator<Item = &'k str>) -> bool {
         kinds.any(|kind| !self.evidence.of_kind(kind, self.component).unread.is_empty())
     }
 
-    /// Checks first, then the answer: where facts speak, the check decides.
+    /// Whether a target that is not read stands for what was stated.
+    fn awaits_a_reading(&self, checked: &[Checked<'_>]) -> bool {
+        self.awaits(checked.iter().flat_map(|checked| self.kinds_of(&checked.used)))
+    }
+
+    /// The verdict of checks and answer; what only indicates takes a pass away where it is violated.
     fn decide(
+        &self,
+        demand: &Demand,
+        said: Option<Said<'_>>,
+        checked: &[Checked<'_>],
+        contradictions: &mut Vec<Contradiction>,
+    ) -> Core {
+        let core = self.decide_by_what_counts(demand, said, checked, contradictions);
+        let against: Vec<_> = checked.iter().filter(|checked| checked.is_against()).collect();
+        if core.verdict != Verdict::Pass || against.is_empty() {
+            return core;
+        }
+        let yes = said.filter(|said| said.counts() && said.answer.value == AnswerValue::Yes);
+        let claim = match yes {
+            Some(said) => say::answer_claim(true, said.answer.given.on),
+            None => say::would_pass(),
+        };
+        let basis = core.basis.unwrap_or(Basis::Declared);
+        let clash = self.check_contradiction(demand, &against, claim, basis);
+        let facts: Vec<_> = clash.facts.clone();
+        let reason = say::indication_against(&clash.found, &facts);
+        contradictions.push(Contradiction { kind: ContradictionKind::Indication, ..clash });
+        let offenders =
+            against.iter().flat_map(|checked| checked.outcome.offenders.clone()).collect();
+        Core { offenders, ..Core::open(reason) }
+    }
+
+    /// Checks first, then the answer: where facts speak, the check decides.
+    fn decide_by_what_counts(
         &self,
         demand: &Demand,
         said: Option<Said<'_>>,

@@ -88,6 +88,7 @@ impl Yardstick {
             policies: &self.policies,
             component: None,
             answer: None,
+            answers: None,
         };
         let mut opinions = Opinions::default();
         for check in self.checks() {

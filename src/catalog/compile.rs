@@ -19,6 +19,8 @@ pub enum EntryKind {
     Interpretations,
     /// A [`crate::catalog::Mapping`].
     Mapping,
+    /// [`crate::catalog::thing::Things`].
+    Things,
 }
 
 /// One item and where its bytes lie.
@@ -78,6 +80,9 @@ pub fn pack(items: &[Item]) -> Result<(Vec<u8>, Vec<u8>), postcard::Error> {
             ),
             Body::Mapping(m) => {
                 (EntryKind::Mapping, &m.id, String::new(), None, None, postcard::to_stdvec(m)?)
+            }
+            Body::Things(t) => {
+                (EntryKind::Things, &t.id, String::new(), None, None, postcard::to_stdvec(t)?)
             }
         };
         index.push(Entry {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::load::{Body, Item};
 use crate::catalog::model::{Catalog, Dangling, Requirement};
+use crate::catalog::thing::Dictionary;
 use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
 use crate::yaml::hex_digest;
 
@@ -20,6 +21,15 @@ pub struct Derivation {
 
 /// Where a requirement, by number, names something.
 pub(super) type Places = BTreeMap<(String, String), Span>;
+
+/// Fills in what shows the things that conditions, reasons, functions and checks name: those of the items
+/// and those at hand.
+pub fn define(items: &mut [Item], at_hand: &[Body]) {
+    let dictionary = Dictionary::of(items.iter().map(|item| &item.body).chain(at_hand));
+    for item in items {
+        dictionary.complete(item);
+    }
+}
 
 /// Completes the editions that are written as a difference. What they take over unchanged also takes
 /// over the answers given for it.
@@ -128,6 +138,10 @@ fn derive(own: &mut Catalog, base: &Catalog, derived: &Derivation) -> Vec<Fault>
     if own.reasons.is_empty() {
         own.reasons.clone_from(&base.reasons);
         own.reasons_closed = base.reasons_closed;
+    }
+    if own.always_there.is_empty() && own.functions.is_empty() {
+        own.always_there.clone_from(&base.always_there);
+        own.functions.clone_from(&base.functions);
     }
     for (id, source) in &base.sources {
         own.sources.entry(id.clone()).or_insert_with(|| source.clone());

@@ -12,13 +12,16 @@ use crate::catalog::interpretation::{Interpretations, Subject};
 use crate::catalog::load_predicate::PredicateReader;
 use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
-    Addressee, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand, Example,
-    ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, Requirement, RequirementKind,
-    ResidualRisk, Role, Source, Text, TextStatus, Verdict,
+    Addressee, AlwaysThere, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand,
+    Example, ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, ProtectedFunction,
+    Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
 use crate::catalog::odd;
-use crate::catalog::policy::{Alias, Policy, Row, RowClass, Table, last_day_of};
-use crate::catalog::predicate::Lookup;
+use crate::catalog::policy::{
+    Alias, Bound, Otherwise, Policy, Row, RowClass, Table, Threshold, last_day_of,
+};
+use crate::catalog::predicate::{Lookup, Predicate};
+use crate::catalog::thing::{ThingUse, Things};
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
@@ -68,6 +71,8 @@ pub enum Body {
     Interpretations(Interpretations),
     /// Relations between two catalogs.
     Mapping(Mapping),
+    /// What conditions and reasons depend on.
+    Things(Things),
 }
 
 impl Body {
@@ -79,6 +84,7 @@ impl Body {
             Self::Policy(policy) => (EntryKind::Policy, &policy.id, &policy.edition),
             Self::Interpretations(set) => (EntryKind::Interpretations, &set.id, ""),
             Self::Mapping(mapping) => (EntryKind::Mapping, &mapping.id, ""),
+            Self::Things(things) => (EntryKind::Things, &things.id, ""),
         }
     }
 }
@@ -96,6 +102,10 @@ pub enum Reference {
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
     Requirement(Subject),
+    /// A thing.
+    Thing(String),
+    /// A condition or reason and the things it lists; it may name no others.
+    Text(Text, Vec<String>),
 }
 
 pub(super) type References = RefCell<Vec<(Span, Reference)>>;
@@ -208,17 +218,19 @@ impl<'d> Reader<'d> {
             ("policy/1", 'p'),
             ("interpretations/1", 'i'),
             ("mapping/1", 'm'),
+            ("things/1", 't'),
         ];
         match fields.req("befund", |d, node| d.word(node, "kind of file", &kinds))? {
             'c' => self.catalog(fields).map(Body::Catalog),
             'k' => self.check(fields).map(Body::Check),
             'p' => self.policy(fields).map(Body::Policy),
             'i' => self.interpretations(fields).map(Body::Interpretations),
+            't' => self.things(fields).map(Body::Things),
             _ => self.mapping(fields).map(Body::Mapping),
         }
     }
 
-    fn predicates(&self) -> PredicateReader<'d> {
+    pub(super) fn predicates(&self) -> PredicateReader<'d> {
         PredicateReader { decoder: self.decoder, references: self.references }
     }
 
@@ -232,7 +244,10 @@ impl<'d> Reader<'d> {
             fields.req("text", |d, node| d.word(node, "state of the text", TextStatus::WORDS));
         let note = fields.opt("note", text);
         let component_kinds = self.component_kinds(&mut fields);
+        let called_for_by = fields.items("called_for_by", |_, node| self.thing_use(node));
         let reasons = self.reasons(&mut fields);
+        let always_there = fields.items("always_there", always_there);
+        let functions = fields.items("functions", |_, node| self.function(node));
         let groups = fields.items("groups", |d, node| id_and_title(d, node, "group"));
         let notices = fields.items("notices", notice);
         let verdict_duties = fields.items("verdict_duties", verdict_duty);
@@ -266,8 +281,11 @@ impl<'d> Reader<'d> {
             text: status,
             note,
             component_kinds: component_kinds?,
+            called_for_by: called_for_by?,
             reasons_closed,
             reasons,
+            always_there: always_there?,
+            functions: functions?,
             groups: groups?,
             notices: notices?,
             verdict_duties: verdict_duties?,
@@ -300,29 +318,63 @@ impl<'d> Reader<'d> {
         Some(is_derived)
     }
 
-    /// A reason for "not applicable"; what it claims to be absent may name a fact that refutes it.
+    /// A reason for "not applicable": what it claims to be absent is a thing, or for a person to see.
     pub(super) fn na_reason(&self, node: &Node) -> Option<NaReason> {
         let mut fields = self.decoder.fields(node, "reason")?;
         let id = fields.req("id", identifier);
         let body = fields.req("text", text);
         let free = fields.opt("free", Decoder::bool);
-        let refuted_by = fields.opt("refuted_by", text);
-        let refuted_if = fields.opt("refuted_if", |_, node| self.predicates().predicate(node));
+        let things = fields.items("things", |_, node| self.thing_use(node));
+        let human = fields.opt("human", text);
         let span = fields.span();
         fields.done();
-        let (refuted_by, refuted_if) = (refuted_by?, refuted_if?);
-        if refuted_if.is_some() && refuted_by.is_none() {
-            let help = "add `refuted_by: {de, en}`: the fact in words";
-            let message = "`refuted_if` needs to be said in words as well";
-            self.decoder.error("missing-key", span, message, help);
+        let (free, things, human) = (free?.unwrap_or(false), things?, human?);
+        let body = body?;
+        if !free {
+            self.needs_a_sign(span, things.is_empty() && human.is_none(), "reason");
+            self.names_only(span, &body, &things);
         }
         Some(NaReason {
             id: id?,
-            text: body?,
-            free: free?.unwrap_or(false),
-            refuted_by,
-            refuted_if,
+            text: body,
+            free,
+            human,
+            refuted_by: None,
+            refuted_if: any_of(things),
         })
+    }
+
+    /// A function that requirements protect.
+    fn function(&self, node: &Node) -> Option<ProtectedFunction> {
+        let mut fields = self.decoder.fields(node, "function")?;
+        let says = fields.req("says", text);
+        let things = fields.items("things", |_, node| self.thing_use(node));
+        let human = fields.opt("human", text);
+        let numbers = fields.items("numbers", Decoder::text);
+        let span = fields.span();
+        fields.done();
+        let (things, human) = (things?, human?);
+        self.needs_a_sign(span, things.is_empty() && human.is_none(), "function");
+        Some(ProtectedFunction { says: says?, things, human, numbers: numbers? })
+    }
+
+    /// The name of a thing, which the files together define.
+    pub(super) fn thing_use(&self, node: &Node) -> Option<ThingUse> {
+        self.predicates().thing(node)
+    }
+
+    fn needs_a_sign(&self, span: Span, has_none: bool, what: &str) {
+        if has_none {
+            let message = format!("nothing would show that this {what} is wrong");
+            let help = "list `things: […]` that show it, or say under `human: {de, en}` what a person looks at";
+            self.decoder.error("missing-key", span, message, help);
+        }
+    }
+
+    /// A text that names a thing must list it.
+    fn names_only(&self, span: Span, body: &Text, things: &[ThingUse]) {
+        let listed = things.iter().map(|thing| thing.id.clone()).collect();
+        self.references.borrow_mut().push((span, Reference::Text(body.clone(), listed)));
     }
 
     /// What a derived edition names may be defined in its base, so it is checked with it.
@@ -481,10 +533,25 @@ impl<'d> Reader<'d> {
     fn applies_if(&self, node: &Node) -> Option<AppliesIf> {
         let mut fields = self.decoder.fields(node, "condition")?;
         let says = fields.req("says", text);
+        let things = fields.items("things", |_, node| self.thing_use(node));
         let holds = fields.opt("holds", |_, node| self.predicates().predicate(node));
-        let refuted_by = fields.req("refuted_by", text);
+        let human = fields.opt("human", text);
+        let span = fields.span();
         fields.done();
-        Some(AppliesIf { says: says?, holds: holds?, refuted_by: refuted_by? })
+        let (says, things, holds, human) = (says?, things?, holds?, human?);
+        let has_none = things.is_empty() && holds.is_none() && human.is_none();
+        self.needs_a_sign(span, has_none, "condition");
+        self.names_only(span, &says, &things);
+        if holds.as_ref().is_some_and(|holds| !holds.kinds().is_empty()) {
+            let help = "define it as a thing in `things.yaml` and list it under `things`";
+            let message = "what facts show stands in things, not in a condition";
+            self.decoder.error("not-a-thing", span, message, help);
+        }
+        let holds = match (holds, any_of(things)) {
+            (Some(holds), Some(things)) => Some(Predicate::All(vec![holds, things])),
+            (holds, things) => holds.or(things),
+        };
+        Some(AppliesIf { says, holds, human, refuted_by: Text::default() })
     }
 
     /// A demand; without a text of its own it demands what the requirement says.
@@ -544,8 +611,9 @@ impl<'d> Reader<'d> {
         let covers = fields.req("covers", text);
         fields.done();
         let (role, because) = (role?.unwrap_or(Role::Necessary), because?);
-        if (role == Role::Decides) != because.is_some() {
-            let help = "`decides` needs a written reason; the other roles take none";
+        if (role == Role::Necessary) == because.is_some() {
+            let help =
+                "`decides` needs a written reason, and so does `indicates`; `necessary` takes none";
             self.decoder.error("reason-mismatch", node.span, "role and `because` do not fit", help);
         }
         let id = identifier(self.decoder, id_node?)?;
@@ -665,12 +733,7 @@ impl<'d> Reader<'d> {
         let mut fields = self.decoder.fields(node, "policy table")?;
         let title = fields.req("title", text);
         let key = fields.items("key", Decoder::text);
-        let threshold = fields.opt("threshold", |d, node| {
-            let mut fields = d.fields(node, "threshold")?;
-            let column = fields.req("column", Decoder::text);
-            fields.done();
-            column
-        });
+        let threshold = fields.opt("threshold", threshold);
         let unlisted = fields.opt("unlisted", |d, node| {
             d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
         });
@@ -685,7 +748,7 @@ impl<'d> Reader<'d> {
         }
         let aliases = fields.items("alias", |_, node| self.alias(node, &key));
         let rows =
-            fields.items("rows", |_, node| self.row(node, &key, threshold.as_deref(), sources));
+            fields.items("rows", |_, node| self.row(node, &key, threshold.as_ref(), sources));
         fields.done();
         let rows = rows?;
         self.unique_rows(&rows, threshold.is_some());
@@ -768,7 +831,7 @@ impl<'d> Reader<'d> {
         &self,
         node: &Node,
         key: &[String],
-        threshold: Option<&str>,
+        threshold: Option<&Threshold>,
         sources: Option<&BTreeMap<String, (String, Confidence)>>,
     ) -> Option<At<Row>> {
         let d = self.decoder;
@@ -803,7 +866,7 @@ impl<'d> Reader<'d> {
             value
         };
         let key = yaml::all(key.iter().map(|column| take(column)));
-        let minimum = threshold.map(|column| take(column)?.parse::<i64>().ok());
+        let minimum = threshold.map(|threshold| take(&threshold.column)?.parse::<i64>().ok());
         if matches!(minimum, Some(None)) {
             d.error(
                 "wrong-type",
@@ -876,6 +939,20 @@ pub(super) fn known_source<T>(
     Some(id)
 }
 
+fn threshold(decoder: &Decoder, node: &Node) -> Option<Threshold> {
+    let mut fields = decoder.fields(node, "threshold")?;
+    let column = fields.req("column", Decoder::text);
+    let bound = fields.opt("bound", |d, node| d.word(node, "bound", Bound::WORDS));
+    let otherwise = fields
+        .opt("otherwise", |d, node| d.word(node, "rule for a value outside", Otherwise::WORDS));
+    fields.done();
+    Some(Threshold {
+        column: column?,
+        bound: bound?.unwrap_or(Bound::AtLeast),
+        otherwise: otherwise?.unwrap_or(Otherwise::Violates),
+    })
+}
+
 fn id_and_text(decoder: &Decoder, node: &Node, what: &'static str) -> Option<(String, Text)> {
     let mut fields = decoder.fields(node, what)?;
     let id = fields.req("id", identifier);
@@ -900,6 +977,23 @@ fn notice(decoder: &Decoder, node: &Node) -> Option<Notice> {
     let confidence = fields.req("confidence", confidence);
     fields.done();
     Some(Notice { from: from?, cite: cite?, text: body?, confidence: confidence? })
+}
+
+fn always_there(decoder: &Decoder, node: &Node) -> Option<AlwaysThere> {
+    let mut fields = decoder.fields(node, "what every product has")?;
+    let because = fields.req("because", text);
+    let numbers = fields.items("numbers", Decoder::text);
+    fields.done();
+    Some(AlwaysThere { because: because?, numbers: numbers? })
+}
+
+/// One of the things is there.
+fn any_of(things: Vec<ThingUse>) -> Option<Predicate> {
+    let mut items: Vec<_> = things.into_iter().map(Predicate::Thing).collect();
+    match items.len() {
+        0 | 1 => items.pop(),
+        _ => Some(Predicate::Any(items)),
+    }
 }
 
 fn verdict_duty(decoder: &Decoder, node: &Node) -> Option<(Verdict, Text)> {

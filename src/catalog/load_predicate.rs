@@ -1,7 +1,8 @@
 //! Reads predicates and conditions, checking every kind, attribute, type and word on the way.
 
-use crate::catalog::load::{Reference, text};
+use crate::catalog::load::{Reference, identifier, text};
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
+use crate::catalog::thing::ThingUse;
 use crate::diag::{Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
@@ -28,7 +29,18 @@ const FORMS: &[&str] = &[
     "protection_need",
     "since",
     "document",
+    "thing",
+    "function",
+    "component",
+    "target",
+    "answered",
 ];
+
+/// The kinds of component a product file knows.
+const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
+
+/// The kinds of target a product file knows.
+const TARGETS: &[&str] = &["tls", "file"];
 
 impl<'d> PredicateReader<'d> {
     /// A predicate: a map with exactly one operator.
@@ -55,11 +67,16 @@ impl<'d> PredicateReader<'d> {
             "answer_is" => {
                 d.word(argument, "answer", &[("yes", true), ("no", false)]).map(Predicate::AnswerIs)
             }
-            "protection_need" => d
-                .word(argument, "protection need", ProtectionNeed::WORDS)
-                .map(Predicate::ProtectionNeed),
+            "protection_need" => self.protection_need(argument),
             "since" => d.date(argument).map(Predicate::Since),
             "document" => self.document(argument),
+            "thing" => self.thing(argument).map(Predicate::Thing),
+            "function" => self.function(argument),
+            "component" => {
+                self.words_of(argument, "kind of component", COMPONENTS).map(Predicate::Component)
+            }
+            "target" => self.words_of(argument, "kind of target", TARGETS).map(Predicate::Target),
+            "answered" => self.answered(argument),
             other => {
                 d.error(
                     "unknown-operator",
@@ -70,6 +87,53 @@ impl<'d> PredicateReader<'d> {
                 None
             }
         }
+    }
+
+    /// The name of a thing.
+    pub(super) fn thing(&self, node: &Node) -> Option<ThingUse> {
+        let id = identifier(self.decoder, node)?;
+        self.references.borrow_mut().push((node.span, Reference::Thing(id.clone())));
+        Some(ThingUse::named(id))
+    }
+
+    /// A function of the product, by name.
+    fn function(&self, node: &Node) -> Option<Predicate> {
+        let kind = Kind::named("app.function")?;
+        let name = self.scalar(kind.attribute("name")?, node)?;
+        Some(Predicate::Some {
+            kind: kind.name.to_owned(),
+            filter: Condition::Attr("name".to_owned(), Test::Is(name)),
+            satisfies: Condition::Attr("present".to_owned(), Test::Is(Value::Bool(true))),
+        })
+    }
+
+    fn words_of(&self, node: &Node, what: &str, known: &[&'static str]) -> Option<Vec<String>> {
+        let known: Vec<_> = known.iter().map(|word| (*word, *word)).collect();
+        let items = self.decoder.list(node)?;
+        yaml::all(items.iter().map(|item| self.decoder.word(item, what, &known).map(str::to_owned)))
+    }
+
+    fn answered(&self, node: &Node) -> Option<Predicate> {
+        let mut fields = self.decoder.fields(node, "answer")?;
+        let requirement = fields.req("requirement", Decoder::text);
+        let yes =
+            fields.req("is", |d, node| d.word(node, "answer", &[("yes", true), ("no", false)]));
+        fields.done();
+        Some(Predicate::Answered { requirement: requirement?, yes: yes? })
+    }
+
+    fn protection_need(&self, node: &Node) -> Option<Predicate> {
+        let need =
+            |d: &Decoder, node: &Node| d.word(node, "protection need", ProtectionNeed::WORDS);
+        if !matches!(node.value, yaml::Value::Map(_)) {
+            return need(self.decoder, node)
+                .map(|is| Predicate::ProtectionNeed { is, unless_no: None });
+        }
+        let mut fields = self.decoder.fields(node, "`protection_need`")?;
+        let is = fields.req("is", need);
+        let unless_no = fields.opt("unless_no", Decoder::text);
+        fields.done();
+        Some(Predicate::ProtectionNeed { is: is?, unless_no: unless_no? })
     }
 
     fn predicates(&self, node: &Node) -> Option<Vec<Predicate>> {
@@ -129,19 +193,22 @@ impl<'d> PredicateReader<'d> {
         let kind = self.kind(&mut fields);
         let filter = self.filter(&mut fields, kind, "where");
         let satisfies = self.required_condition(&mut fields, kind, "satisfies");
-        let empty_ok = fields.opt("empty", |d, node| {
+        let empty = fields.opt("empty", |d, node| {
             let mut fields = d.fields(node, "`empty`")?;
             let ok = fields.req("ok", Decoder::bool)?;
             let because = fields.req("because", text)?;
+            let unless = fields.items("unless", |_, node| self.thing(node))?;
             fields.done();
-            ok.then_some(because)
+            Some((ok.then_some(because), unless))
         });
         fields.done();
+        let (empty_ok, unless) = empty?.unwrap_or_default();
         Some(Predicate::Every {
             kind: kind?.name.to_owned(),
             filter: filter?,
             satisfies: satisfies?,
-            empty_ok: empty_ok?,
+            empty_ok,
+            unless,
         })
     }
 
@@ -222,7 +289,13 @@ impl<'d> PredicateReader<'d> {
         let parts = yaml::all(entries.iter().map(|(key, argument)| match key.value.as_str() {
             "all" => self.conditions(kind, argument).map(Condition::All),
             "any" => self.conditions(kind, argument).map(Condition::Any),
-            "not" => self.condition(kind, argument).map(|inner| Condition::Not(Box::new(inner))),
+            "not" => self.negated(kind, argument),
+            "known" => {
+                let help = "write `not: {known: {…}}`: what is known to be apart is left out";
+                let message = "`known` stands only within `not`";
+                self.decoder.error("wrong-test", key.span, message, help);
+                None
+            }
             "lookup" => self.lookup(kind, argument).map(Condition::Lookup),
             "pair" => self.pair(kind, argument).map(Condition::Pair),
             name => {
@@ -231,6 +304,19 @@ impl<'d> PredicateReader<'d> {
             }
         }))?;
         Some(if parts.len() == 1 { parts.into_iter().next()? } else { Condition::All(parts) })
+    }
+
+    /// `not`, and `not: {known: …}`, which what is not known meets.
+    fn negated(&self, kind: &'static Kind, node: &Node) -> Option<Condition> {
+        let known = match self.decoder.entries(node)? {
+            [(key, inner)] if key.value == "known" => Some(inner),
+            _ => None,
+        };
+        let inner = match known {
+            Some(inner) => Condition::Known(Box::new(self.condition(kind, inner)?)),
+            None => self.condition(kind, node)?,
+        };
+        Some(Condition::Not(Box::new(inner)))
     }
 
     fn conditions(&self, kind: &'static Kind, node: &Node) -> Option<Vec<Condition>> {
@@ -404,12 +490,12 @@ impl<'d> PredicateReader<'d> {
         let value = fields.opt("value", |d, node| {
             let name = d.text(node)?;
             let attribute = self.attribute(kind, &name, node.span)?;
-            if attribute.ty != Type::Int {
+            if !matches!(attribute.ty, Type::Int | Type::Duration) {
                 d.error(
                     "wrong-type",
                     node.span,
                     format!("`{name}` is not a number"),
-                    "name an attribute that is a whole number",
+                    "name an attribute that is a whole number or a length of time",
                 );
                 return None;
             }

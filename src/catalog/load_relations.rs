@@ -8,10 +8,49 @@ use crate::catalog::load::{
 };
 use crate::catalog::mapping::{Mapping, Pair, Relation};
 use crate::catalog::model::Source;
+use crate::catalog::thing::{Thing, ThingUse, Things, Words};
 use crate::diag::At;
 use crate::yaml::{Decoder, Fields, Node, Value};
 
 impl<'d> Reader<'d> {
+    pub(super) fn things(&self, mut fields: Fields<'_, 'd>) -> Option<Things> {
+        let id = fields.req("id", identifier);
+        let things = fields.items("things", |_, node| self.thing(node));
+        fields.done();
+        let mut seen = BTreeSet::new();
+        let things = things?;
+        for thing in &things {
+            if !seen.insert(&thing.value.shown.id) {
+                let message =
+                    format!("the thing `{}` stands here a second time", thing.value.shown.id);
+                self.decoder.error("duplicate-id", thing.span, message, "give each its own id");
+            }
+        }
+        Some(Things {
+            id: id?,
+            things: things.into_iter().map(|thing| thing.value).collect(),
+            sha256: self.sha256.to_owned(),
+        })
+    }
+
+    fn thing(&self, node: &Node) -> Option<At<Thing>> {
+        let mut fields = self.decoder.fields(node, "thing")?;
+        let id = fields.req("id", identifier);
+        let title = fields.req("title", text);
+        let words = fields.opt("words", words);
+        let decided_by = fields.items("decided_by", |_, node| self.predicates().predicate(node));
+        let shown_by = fields.items("shown_by", |_, node| self.predicates().predicate(node));
+        fields.done();
+        let (decided_by, shown_by) = (decided_by?, shown_by?);
+        if decided_by.is_empty() && shown_by.is_empty() {
+            let help = "name at least one predicate under `decided_by` or `shown_by`";
+            self.decoder.error("missing-key", node.span, "nothing would show this thing", help);
+        }
+        let shown = ThingUse { id: id?, title: title?, decided_by, shown_by };
+        let value = Thing { shown, words: words?.unwrap_or_default() };
+        Some(At { value, span: node.span })
+    }
+
     pub(super) fn interpretations(&self, mut fields: Fields<'_, 'd>) -> Option<Interpretations> {
         let id = fields.req("id", identifier);
         let title = fields.req("title", text);
@@ -179,4 +218,14 @@ impl<'d> Reader<'d> {
         self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
         Some(number)
     }
+}
+
+/// Beginnings of words, kept in lower case.
+fn words(decoder: &Decoder, node: &Node) -> Option<Words> {
+    let mut fields = decoder.fields(node, "words in two languages")?;
+    let lower = |d: &Decoder, node: &Node| Some(d.text(node)?.to_lowercase());
+    let de = fields.items("de", lower);
+    let en = fields.items("en", lower);
+    fields.done();
+    Some(Words { de: de?, en: en? })
 }

@@ -4,6 +4,7 @@
 //! The file format is described in `docs/catalog-format.md`.
 
 pub mod compile;
+pub mod describe;
 mod edition;
 pub mod interpretation;
 mod load;
@@ -14,9 +15,10 @@ pub mod model;
 mod odd;
 pub mod policy;
 pub mod predicate;
+pub mod thing;
 mod validate;
 
-pub use edition::complete;
+pub use edition::{complete, define};
 pub use interpretation::{Effect, Interpretations, Ruling};
 pub use load::{Body, Item, load};
 pub use mapping::Mapping;

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::predicate::Predicate;
+use crate::catalog::thing::ThingUse;
 use crate::diag::suggest;
 use crate::fact::ProtectionNeed;
 use crate::fact::document::words;
@@ -147,7 +148,7 @@ words! {
         Decides = "decides",
         /// Violated is fail, satisfied leaves the rest open.
         Necessary = "necessary",
-        /// Only shown.
+        /// Never decides; violated it stands against a pass.
         Indicates = "indicates",
     }
 }
@@ -180,10 +181,16 @@ pub struct Catalog {
     pub note: Option<Text>,
     /// The kinds of component it is judged for, one by one; `None` is the product as a whole.
     pub component_kinds: Option<Vec<String>>,
+    /// What of a product calls for this catalog, though it lists no component of its kinds.
+    pub called_for_by: Vec<ThingUse>,
     /// Whether only the listed reasons make a requirement not applicable.
     pub reasons_closed: bool,
     /// The norm's own reasons for "not applicable".
     pub reasons: Vec<NaReason>,
+    /// What no product can lack, so that its absence is not believed.
+    pub always_there: Vec<AlwaysThere>,
+    /// What the other requirements protect, and a product may lack.
+    pub functions: Vec<ProtectedFunction>,
     /// The parts it arranges its requirements in (Prüfaspekt, Themenfeld), in order, by id.
     pub groups: Vec<(String, Text)>,
     /// What the norm says of the use of this catalog from some day on, such as what replaces it.
@@ -208,7 +215,7 @@ impl Catalog {
 
     /// Groups and reasons that requirements name and the catalog lacks.
     pub(super) fn dangling(&self) -> Vec<Dangling> {
-        let mut faults = Vec::new();
+        let mut faults = self.misplaced();
         let groups = || self.groups.iter().map(|(id, _)| id.as_str());
         let reasons = || self.reasons.iter().map(|reason| reason.id.as_str());
         for requirement in &self.requirements {
@@ -234,6 +241,52 @@ impl Catalog {
                         help: suggest(reason, reasons()),
                     });
                 }
+            }
+        }
+        faults
+    }
+
+    /// Why no product can lack what a requirement demands.
+    pub fn always_there(&self, number: &str) -> Option<&AlwaysThere> {
+        self.always_there.iter().find(|one| one.numbers.iter().any(|known| known == number))
+    }
+
+    /// The function that a requirement protects.
+    pub fn function(&self, number: &str) -> Option<&ProtectedFunction> {
+        self.functions.iter().find(|one| one.numbers.iter().any(|known| known == number))
+    }
+
+    /// Requirements that stand in neither or both of the lists of what a product may lack, and numbers
+    /// in them that do not exist.
+    fn misplaced(&self) -> Vec<Dangling> {
+        if self.always_there.is_empty() && self.functions.is_empty() {
+            return Vec::new();
+        }
+        let always = self.always_there.iter().flat_map(|one| &one.numbers);
+        let functions = self.functions.iter().flat_map(|one| &one.numbers);
+        let listed: Vec<_> = always.chain(functions).collect();
+        let place = |number: &str| (number.to_owned(), String::new());
+        let unknown = listed.iter().filter(|number| self.requirement(number).is_none());
+        let mut faults: Vec<_> = unknown
+            .map(|number| Dangling {
+                place: place(number),
+                code: "dead-reference",
+                message: format!(
+                    "`always_there` or `functions` names {number}, which does not exist"
+                ),
+                help: suggest(number, self.requirements.iter().map(|one| one.number.as_str())),
+            })
+            .collect();
+        let demands = self.requirements.iter().filter(|one| one.kind == RequirementKind::Demand);
+        for requirement in demands {
+            let number = &requirement.number;
+            let times = listed.iter().filter(|one| **one == number).count();
+            if times != 1 {
+                let message =
+                    format!("{number} stands {times} times in `always_there` and `functions`");
+                let help = "say once whether a product can lack it, and which function it protects";
+                let (place, code) = (place(number), "function-mismatch");
+                faults.push(Dangling { place, code, message, help: help.to_owned() });
             }
         }
         faults
@@ -268,10 +321,34 @@ pub struct NaReason {
     /// Whether the norm asks for a justification in the manufacturer's own words, which a person must
     /// weigh: such an answer never settles anything by itself.
     pub free: bool,
-    /// Which fact would show that the reason does not hold.
+    /// What a person looks at, where no fact can show that the reason does not hold.
+    pub human: Option<Text>,
+    /// What would show that the reason does not hold, in words; `None` for a free one.
     pub refuted_by: Option<Text>,
-    /// The same as a predicate.
+    /// The things whose presence shows it.
     pub refuted_if: Option<Predicate>,
+}
+
+/// What no product of a catalog's kind can lack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlwaysThere {
+    /// Why.
+    pub because: Text,
+    /// The requirements.
+    pub numbers: Vec<String>,
+}
+
+/// A function that requirements protect, and that a product may lack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProtectedFunction {
+    /// The function: an indefinite noun phrase.
+    pub says: Text,
+    /// What shows that the product has it.
+    pub things: Vec<ThingUse>,
+    /// What a person looks at, where no fact can show it.
+    pub human: Option<Text>,
+    /// The requirements.
+    pub numbers: Vec<String>,
 }
 
 /// Something to print on every report dated on or after a day.
@@ -340,9 +417,12 @@ pub struct Requirement {
 pub struct AppliesIf {
     /// In words.
     pub says: Text,
-    /// As a predicate; `None` if only the manufacturer can say.
+    /// The things it depends on, the day and the protection need, as one predicate; `None` if only a
+    /// person can say.
     pub holds: Option<Predicate>,
-    /// Which fact would show that it applies after all.
+    /// What a person looks at, where no fact can show it.
+    pub human: Option<Text>,
+    /// What would show that it applies after all, in words.
     pub refuted_by: Text,
 }
 
@@ -387,7 +467,7 @@ pub struct CheckUse {
     pub id: String,
     /// What its outcome means here.
     pub role: Role,
-    /// Why it settles the demand, for `decides`.
+    /// Why it settles the demand, for `decides`; why it does not, for `indicates`.
     pub because: Option<Text>,
     /// What part of the demand it speaks to.
     pub covers: Text,

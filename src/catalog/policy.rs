@@ -47,6 +47,37 @@ words! {
     }
 }
 
+words! {
+    /// On which side of a threshold a value is good.
+    Bound {
+        /// Not below it.
+        AtLeast = "at_least",
+        /// Not above it.
+        AtMost = "at_most",
+    }
+}
+
+words! {
+    /// What becomes of a value on the other side.
+    Otherwise {
+        /// It is not good.
+        Violates = "violates",
+        /// A person must judge it: the number is not the norm's.
+        Human = "human",
+    }
+}
+
+/// How a threshold table compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Threshold {
+    /// The column with the number.
+    pub column: String,
+    /// On which side a value is good.
+    pub bound: Bound,
+    /// What becomes of one on the other side.
+    pub otherwise: Otherwise,
+}
+
 /// One edition of a policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Policy {
@@ -82,8 +113,8 @@ pub struct Table {
     pub title: Text,
     /// The key columns.
     pub key: Vec<String>,
-    /// The column a threshold table compares with, if it is one.
-    pub threshold: Option<String>,
+    /// How it compares, if it is a threshold table.
+    pub threshold: Option<Threshold>,
     /// Whether what is not listed is violated (a closed list) or for a person to judge.
     pub unlisted_violates: bool,
     /// Where to look for keys that have no row of their own, in order.
@@ -160,7 +191,7 @@ pub struct Answer<'a> {
     pub row: Option<&'a Row>,
     /// Past an end that a newer edition may have extended.
     pub outdated: bool,
-    /// Below the least of all minimums: the row is the one that comes nearest, and its end is not the
+    /// On the wrong side of all thresholds: the row is the one that comes nearest, and its end is not the
     /// value's.
     pub below: bool,
     /// What led to the row, if the key has none of its own.
@@ -197,14 +228,14 @@ impl Table {
     pub fn look_up(&self, key: &[String], value: Option<i64>, as_of: Date) -> Answer<'_> {
         let rows = self.rows_of(key);
         if !rows.is_empty() {
-            return Self::judge(&rows, value, as_of);
+            return self.judge(&rows, value, as_of);
         }
         let led = self.aliases.iter().find_map(|alias| {
             let rows = self.rows_of(&alias.apply(&self.key, key)?);
             (!rows.is_empty()).then_some((alias, rows))
         });
         if let Some((alias, rows)) = led {
-            return Answer { alias: Some(alias), ..Self::judge(&rows, value, as_of) };
+            return Answer { alias: Some(alias), ..self.judge(&rows, value, as_of) };
         }
         let class = if self.rows.is_empty() { Class::NoRule } else { Class::NotListed };
         Answer::new(class, None)
@@ -214,7 +245,10 @@ impl Table {
         self.rows.iter().filter(|row| row.key == key).collect()
     }
 
-    fn judge<'a>(rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+    fn judge<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+        if let Some(Threshold { bound: Bound::AtMost, .. }) = &self.threshold {
+            return self.judge_ceiling(rows, value, as_of);
+        }
         let begun = |row: &&Row| row.from.is_none_or(|from| from <= as_of);
         let running = |row: &&Row| row.until.is_none_or(|until| as_of <= until);
         let current: Vec<_> =
@@ -229,13 +263,36 @@ impl Table {
         };
         let fits = |row: &&Row| value.zip(row.minimum).is_none_or(|(value, least)| value >= least);
         if !fits(&least) {
-            return Answer { below: true, ..Answer::new(Class::Discouraged, Some(least)) };
+            return Answer { below: true, ..Answer::new(self.class_outside(), Some(least)) };
         }
         let row = match value {
             None => least,
             Some(_) => Self::longest(least, rows.iter().copied().filter(running).filter(fits)),
         };
         Answer::new(row.class.into(), Some(row))
+    }
+
+    /// The judgement of a value outside.
+    fn class_outside(&self) -> Class {
+        match &self.threshold {
+            Some(Threshold { otherwise: Otherwise::Human, .. }) => Class::NoRule,
+            _ => Class::Discouraged,
+        }
+    }
+
+    /// The highest bound in force counts.
+    fn judge_ceiling<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+        let current = rows.iter().copied().filter(|row| {
+            row.from.is_none_or(|from| from <= as_of)
+                && row.until.is_none_or(|until| as_of <= until)
+        });
+        let Some(highest) = current.max_by_key(|row| row.minimum) else {
+            return Answer::new(Class::NotListed, None);
+        };
+        if value.zip(highest.minimum).is_none_or(|(value, most)| value <= most) {
+            return Answer::new(highest.class.into(), Some(highest));
+        }
+        Answer { below: true, ..Answer::new(self.class_outside(), Some(highest)) }
     }
 
     /// Of the rows a value fits the one that holds longest. Higher minimums to come count: who meets

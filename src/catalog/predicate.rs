@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Text;
+use crate::catalog::thing::ThingUse;
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Day, Value};
@@ -32,6 +33,8 @@ pub enum Predicate {
         satisfies: Condition,
         /// Why an empty set is fine, if it is.
         empty_ok: Option<Text>,
+        /// Things that must not be there for it to be fine.
+        unless: Vec<ThingUse>,
     },
     /// At least one fact of the kind meets both.
     Some {
@@ -63,7 +66,26 @@ pub enum Predicate {
     /// The manufacturer's answer to the demand.
     AnswerIs(bool),
     /// The protection need that the product file states.
-    ProtectionNeed(ProtectionNeed),
+    ProtectionNeed {
+        /// The need.
+        is: ProtectionNeed,
+        /// The requirement of the catalog judged whose answer "no" leaves the need unknown: the analysis
+        /// that would show it was not made.
+        unless_no: Option<String>,
+    },
+    /// A thing that `catalogs/things.yaml` defines is there.
+    Thing(ThingUse),
+    /// The product lists a component of one of these kinds.
+    Component(Vec<String>),
+    /// A target of one of these kinds is declared.
+    Target(Vec<String>),
+    /// The manufacturer's answer to a requirement of the catalog judged.
+    Answered {
+        /// The requirement's number.
+        requirement: String,
+        /// Whether "yes".
+        yes: bool,
+    },
     /// The day judged is this one or later.
     Since(Date),
     /// A document of a kind is listed, present and, if asked, in its term and young enough.
@@ -86,6 +108,20 @@ impl Predicate {
         match self {
             Self::All(items) | Self::Any(items) => items.iter().for_each(|item| item.walk(visit)),
             Self::Not(inner) => inner.walk(visit),
+            Self::Thing(thing) => thing.predicates().for_each(|item| item.walk(visit)),
+            _ => {}
+        }
+    }
+
+    /// Calls `visit` with every use of a thing in this one, those within things left out.
+    pub(super) fn for_things(&mut self, visit: &mut impl FnMut(&mut ThingUse)) {
+        match self {
+            Self::All(items) | Self::Any(items) => {
+                items.iter_mut().for_each(|item| item.for_things(visit));
+            }
+            Self::Not(inner) => inner.for_things(visit),
+            Self::Thing(thing) => visit(thing),
+            Self::Every { unless, .. } => unless.iter_mut().for_each(visit),
             _ => {}
         }
     }
@@ -171,6 +207,8 @@ impl Predicate {
 /// A question about one fact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Condition {
+    /// It is known to hold: what is not known counts as not so.
+    Known(Box<Self>),
     /// All hold; empty always holds.
     All(Vec<Self>),
     /// At least one holds.
@@ -193,7 +231,7 @@ impl Condition {
     pub fn lookups(&self) -> Vec<&Lookup> {
         match self {
             Self::All(items) | Self::Any(items) => items.iter().flat_map(Self::lookups).collect(),
-            Self::Not(inner) => inner.lookups(),
+            Self::Not(inner) | Self::Known(inner) => inner.lookups(),
             Self::Attr(..) => Vec::new(),
             Self::Lookup(lookup) => {
                 let inner = lookup.conditions.iter().flat_map(|(_, inner)| inner.lookups());
@@ -209,7 +247,7 @@ impl Condition {
             Self::All(items) | Self::Any(items) => {
                 items.iter().flat_map(Self::attributes).collect()
             }
-            Self::Not(inner) => inner.attributes(),
+            Self::Not(inner) | Self::Known(inner) => inner.attributes(),
             Self::Attr(name, _) => vec![name],
             Self::Lookup(lookup) => lookup.attributes(),
             Self::Pair(pair) => [Some(&pair.of), pair.conditions_met.as_ref()]
@@ -224,7 +262,7 @@ impl Condition {
     fn pairs(&self) -> Vec<&Pair> {
         match self {
             Self::All(items) | Self::Any(items) => items.iter().flat_map(Self::pairs).collect(),
-            Self::Not(inner) => inner.pairs(),
+            Self::Not(inner) | Self::Known(inner) => inner.pairs(),
             Self::Pair(pair) => vec![pair],
             Self::Attr(..) | Self::Lookup(_) => Vec::new(),
         }

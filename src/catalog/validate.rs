@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::compile::EntryKind;
 use crate::catalog::interpretation::Subject;
 use crate::catalog::load::{Body, Item, Reference};
+use crate::catalog::model::Text;
 use crate::catalog::predicate::Lookup;
+use crate::catalog::thing::Words;
 use crate::diag::{Diagnostic, Diagnostics, Span, closest, suggest};
 
 /// Key columns and threshold of a policy table.
@@ -25,6 +27,8 @@ pub struct Known {
     columns: BTreeMap<(String, String), BTreeSet<String>>,
     /// Ids of the conditions in a table's rows, by policy and table.
     conditions: BTreeMap<(String, String), BTreeSet<String>>,
+    /// Things: the words by which texts name them, and the things they are defined by.
+    things: BTreeMap<String, (Words, BTreeSet<String>)>,
 }
 
 impl Known {
@@ -86,6 +90,18 @@ impl Known {
                         .extend(requirement.demands.iter().map(|demand| demand.id.clone()));
                 }
             }
+            Body::Things(things) => {
+                for thing in &things.things {
+                    let parts = thing.shown.parts();
+                    let id = &thing.shown.id;
+                    if self.things.insert(id.clone(), (thing.words.clone(), parts)).is_some() {
+                        let message = format!("the thing `{id}` exists already");
+                        return Err(Diagnostic::new("duplicate-definition", message)
+                            .at(&item.file, Span::default())
+                            .help("choose another id"));
+                    }
+                }
+            }
             Body::Interpretations(_) | Body::Mapping(_) => {}
         }
         Ok(())
@@ -119,6 +135,50 @@ impl Known {
             )),
             Reference::Column(lookup, column) => self.resolve_column(lookup, column),
             Reference::Requirement(subject) => self.resolve_requirement(subject),
+            Reference::Thing(id) if self.is_circular(id) => Err((
+                format!("the thing `{id}` is defined by itself"),
+                "define it by what shows it".to_owned(),
+            )),
+            Reference::Thing(id) if self.things.contains_key(id) => Ok(()),
+            Reference::Thing(id) => Err((
+                format!("there is no thing `{id}`"),
+                suggest(id, self.things.keys().map(String::as_str)),
+            )),
+            Reference::Text(text, listed) => self.resolve_text(text, listed),
+        }
+    }
+
+    /// The things that stand for those listed: themselves and what they are defined by.
+    fn things_within(&self, listed: &[String]) -> BTreeSet<String> {
+        let mut within = BTreeSet::new();
+        let mut waiting: Vec<String> = listed.to_vec();
+        while let Some(id) = waiting.pop() {
+            if let Some((_, parts)) = self.things.get(&id).filter(|_| within.insert(id.clone())) {
+                waiting.extend(parts.iter().cloned());
+            }
+        }
+        within
+    }
+
+    fn is_circular(&self, id: &str) -> bool {
+        let parts = self.things.get(id).into_iter().flat_map(|(_, parts)| parts);
+        let parts: Vec<_> = parts.cloned().collect();
+        self.things_within(&parts).contains(id)
+    }
+
+    /// A condition or reason that names a thing must be refuted by it.
+    fn resolve_text(&self, text: &Text, listed: &[String]) -> Result<(), (String, String)> {
+        let within = self.things_within(listed);
+        let named = self.things.iter().find_map(|(id, (words, _))| {
+            let word = words.met_in(text).filter(|_| !within.contains(id))?;
+            Some((id, word))
+        });
+        match named {
+            Some((id, word)) => Err((
+                format!("the text says \u{201e}{word}\u{201c} and does not list the thing `{id}`"),
+                format!("add `{id}` to `things`, or say it without that word"),
+            )),
+            None => Ok(()),
         }
     }
 

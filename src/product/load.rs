@@ -18,7 +18,7 @@ use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
     Disposition, DispositionKind, Document, Given, ImpactConclusion, Product, ProductKind,
-    Reference, UsableUntil,
+    Reference, UsableUntil, Without,
 };
 use crate::product::observations::{self, below};
 use crate::product::target::{self, Target};
@@ -208,6 +208,16 @@ pub(super) fn stated(decoder: &Decoder, node: &Node) -> Option<Stated> {
     Some(Stated { by: by?, on: on?, place: place?, product_version: product_version?, note: note? })
 }
 
+fn without(decoder: &Decoder, node: &Node) -> Option<Without> {
+    let mut fields = decoder.fields(node, "kind of component there is none of")?;
+    let kind =
+        fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
+    let because = fields.req("because", Decoder::text);
+    let stated = fields.req("stated", stated);
+    fields.done();
+    Some(Without { kind: kind?, because: because?, stated: stated? })
+}
+
 impl<'d> Reader<'d> {
     fn product(&self, node: &Node) -> Option<Product> {
         let d = self.decoder;
@@ -266,6 +276,7 @@ impl<'d> Reader<'d> {
             manufacturer: about.manufacturer,
             kinds: about.kinds,
             protection_need: about.protection_need,
+            without: about.without,
             components: about.components,
             audit: audit?.unwrap_or_default(),
             targets: targets?.unwrap_or_default(),
@@ -301,6 +312,7 @@ impl<'d> Reader<'d> {
                     .map(|item| d.word(item, "kind of product", ProductKind::WORDS)),
             )
         });
+        let without = fields.items("without", without);
         let protection_need = fields.opt("protection_need", |d, node| {
             d.word(node, "protection need", ProtectionNeed::WORDS)
         });
@@ -324,6 +336,7 @@ impl<'d> Reader<'d> {
             manufacturer: manufacturer?,
             kinds: kinds?,
             protection_need: protection_need?,
+            without: without?,
             components,
         })
     }
@@ -594,6 +607,7 @@ struct About {
     manufacturer: String,
     kinds: Vec<ProductKind>,
     protection_need: Option<ProtectionNeed>,
+    without: Vec<Without>,
     components: Vec<Component>,
 }
 

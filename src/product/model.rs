@@ -62,6 +62,8 @@ words! {
         AcceptedRisk = "accepted_risk",
         /// It will be mended.
         Planned = "planned",
+        /// Why an indication against a demand does not mean that it is not met; at most a year.
+        IndicationExplained = "indication_explained",
     }
 }
 
@@ -117,6 +119,8 @@ pub struct Product {
     pub kinds: Vec<ProductKind>,
     /// How much protection its data need.
     pub protection_need: Option<ProtectionNeed>,
+    /// Kinds of component that it is stated not to have.
+    pub without: Vec<Without>,
     /// Its parts.
     pub components: Vec<Component>,
     /// How to audit it.
@@ -174,6 +178,17 @@ pub struct Component {
     pub name: String,
     /// Its exact version.
     pub version: String,
+}
+
+/// A kind of component that the product is stated not to have.
+#[derive(Debug, Clone)]
+pub struct Without {
+    /// The kind.
+    pub kind: ComponentKind,
+    /// Why it needs none.
+    pub because: String,
+    /// Who states it, and when.
+    pub stated: Stated,
 }
 
 /// `audit:` in the product file.

@@ -77,6 +77,19 @@ fn product() -> Value {
             "How much protection its data need; decides on the additional part of DiGAV Anlage 1.",
         ),
         opt("components", list(&component()), "Its parts."),
+        opt(
+            "without",
+            list(&without()),
+            "Kinds of component it does not have, such as a back end.",
+        ),
+    ])
+}
+
+fn without() -> Value {
+    map(&[
+        req("kind", word_of::<ComponentKind>(), "What it does not have."),
+        req("because", text(), "Why it needs none."),
+        req("stated", defined("stated"), "Who states it, and when."),
     ])
 }
 

@@ -401,6 +401,7 @@ fn summary() -> Summary {
         pass: PassCounts { declared: 1, ..PassCounts::default() },
         fail: 2,
         inconclusive: 1_234,
+        indication_against: 0,
         not_applicable: 1,
         not_applicable_unverified: 1,
         decided: 3,
@@ -423,6 +424,7 @@ fn summary() -> Summary {
     Summary {
         catalogs: vec![catalog(EDITION, false), catalog("2021-02-25", true)],
         contradictions: 1,
+        indications_against: 0,
         comparison: counts.clone(),
         total: counts,
     }

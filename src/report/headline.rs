@@ -64,6 +64,11 @@ fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Head
             n(counts.fail_unverified_text)
         ));
     }
+    let mut open = format!("{} {}", Verdict::Inconclusive.in_words(lang), n(counts.inconclusive));
+    if counts.indication_against > 0 {
+        let of_these = lang.pick("davon Anzeichen dagegen", "of these indications against");
+        open.push_str(&format!(", {of_these} {}", n(counts.indication_against)));
+    }
     let skipped = (n(counts.not_applicable), n(counts.not_applicable_unverified));
     Headline {
         name,
@@ -71,7 +76,7 @@ fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Head
         verdicts: vec![
             format!("{} {}", Verdict::Pass.in_words(lang), bases.join(" · ")),
             fail,
-            format!("{} {}", Verdict::Inconclusive.in_words(lang), n(counts.inconclusive)),
+            open,
             format!(
                 "{} {}, {} {}",
                 Verdict::NotApplicable.in_words(lang),

@@ -333,6 +333,7 @@ impl<'a> Writer<'a> {
         let mut why: Vec<String> =
             demand.reason.iter().filter_map(|reason| self.text(&reason.text)).collect();
         why.extend(self.answer(demand));
+        why.extend(self.against(demand));
         match demand.verdict {
             Verdict::Pass => why.extend(deciding(demand).flat_map(|check| self.satisfied(check))),
             Verdict::Inconclusive => {
@@ -527,6 +528,19 @@ impl<'a> Writer<'a> {
 
     fn evidence(&self, demand: &DemandResult) -> String {
         self.labels.cite(&demand.documents, cited(demand))
+    }
+
+    /// Checks that only indicate and do not hold, where the reason itself does not name them.
+    fn against(&self, demand: &DemandResult) -> Vec<String> {
+        let named =
+            demand.reason.as_ref().map(|why| why.code) == Some(ReasonCode::IndicationAgainst);
+        let against = demand.checks.iter().filter(|check| {
+            !named && check.role == Role::Indicates && check.outcome == CheckOutcome::Violated
+        });
+        let word =
+            self.lang.pick("Anzeichen dagegen, verletzt ist", "Indication against it, violated is");
+        let line = |check: &CheckResult| Some(format!("{word}: {}", self.text(&check.says)?));
+        against.filter_map(line).collect()
     }
 
     fn absence(&self, demand: &DemandResult) -> String {

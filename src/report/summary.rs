@@ -149,6 +149,9 @@ fn reason(why: &str, lang: Lang) -> String {
         "declared-only" => ("messbar, aber nur erklärt", "measurable, but declared only"),
         "not-applicable-unverified" => ("nicht anwendbar, ungeprüft", "not applicable, unverified"),
         "nothing-decided" => ("nichts entschieden", "nothing decided"),
+        "indication-against" => ("Anzeichen dagegen", "indication against it"),
+        "cannot-be-absent" => ("kann nicht fehlen", "cannot be absent"),
+        "scope-incomplete" => ("Prüfumfang unvollständig", "scope incomplete"),
         "no-component" => ("keine Komponente dieser Art", "no component of this kind"),
         code => (code, code),
     };

@@ -178,12 +178,24 @@ impl Screen {
     }
 
     fn contradictions(&mut self, clashes: &[ContradictionView]) {
+        let (against, clashing): (Vec<_>, Vec<_>) =
+            clashes.iter().partition(|clash| clash.indication);
+        let classes = [
+            (self.t.contradictions, Style::Red, clashing),
+            (self.t.indications, Style::Yellow, against),
+        ];
+        for (title, style, clashes) in classes {
+            self.class_of_clashes(title, style, &clashes);
+        }
+    }
+
+    fn class_of_clashes(&mut self, title: &str, style: Style, clashes: &[&ContradictionView]) {
         if clashes.is_empty() {
             return;
         }
-        self.heading(&format!("{} ({})", self.t.contradictions, self.lang.number(clashes.len())));
+        self.heading(&format!("{title} ({})", self.lang.number(clashes.len())));
         for clash in clashes {
-            self.line(Style::Red, 2, clash.place.as_deref().unwrap_or(clash.kind));
+            self.line(style, 2, clash.place.as_deref().unwrap_or(clash.kind));
             self.field(self.t.claimed, &format!("{} ({})", clash.claimed, clash.claimed_basis));
             self.field(self.t.found, &format!("{} ({})", clash.found, clash.found_basis));
         }

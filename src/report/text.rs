@@ -183,6 +183,9 @@ in_words! {
         AnswerForOtherEdition => "Antwort gilt einer anderen Fassung" / "answer is for another edition",
         NoComponent => "keine Komponente dieser Art" / "no component of this kind",
         ConditionUnknown => "nicht bekannt, ob die Forderung gilt" / "not known whether the demand applies",
+        IndicationAgainst => "Anzeichen dagegen" / "indication against it",
+        CannotBeAbsent => "kann nicht fehlen" / "cannot be absent",
+        ScopeIncomplete => "Prüfumfang unvollständig" / "scope incomplete",
         ReasonMissing => "„nicht anwendbar“ ohne Begründung" / "“not applicable” without a reason",
         TextUnavailable => "Normtext nicht verfügbar" / "norm text not available",
         PolicyEditionOutdated => "Vorgabentabelle reicht nicht bis zum Stichtag" / "policy table does not reach the day judged",
@@ -235,12 +238,14 @@ in_words! {
         Facts => "Tatsache gegen Tatsache" / "fact against fact",
         Enumeration => "Vollständigkeitsangabe gegen Tatsache" / "claim of completeness against fact",
         NotApplicable => "„nicht anwendbar“ gegen Tatsache" / "“not applicable” against fact",
+        Indication => "Anzeichen dagegen" / "indication against it",
     }
     DispositionKind {
         SollJustified => "Abweichung vom SOLL begründet" / "deviation from SOLL justified",
         EquivalentMeasure => "gleichwertige Maßnahme" / "equivalent measure",
         AcceptedRisk => "Risiko angenommen" / "risk accepted",
         Planned => "Behebung geplant" / "remedy planned",
+        IndicationExplained => "Anzeichen erläutert" / "indication explained",
     }
     ProductKind {
         VideoConsultation => "Videosprechstunde" / "video consultation",
@@ -377,6 +382,7 @@ phrases! {
 
     // Contradictions.
     contradictions: "Widersprüche" / "Contradictions",
+    indications: "Anzeichen dagegen" / "Indications against",
     no_contradictions: "Keine Widersprüche festgestellt." / "No contradictions were found.",
     clash_note:
         "Hier passt eine Angabe nicht zu dem, was festgestellt ist. Diese Punkte sind vor allen anderen zu klären."

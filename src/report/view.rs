@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assess::result::{
-    Contradiction, Deadline, DispositionRecord, PolicyInput, Report, Verdict,
+    Contradiction, ContradictionKind, Deadline, DispositionRecord, PolicyInput, Report, Verdict,
 };
 use crate::product::{AuditRole, Component};
 use crate::report::bundle::{Chapter, chapters};
@@ -76,6 +76,8 @@ pub(super) struct Row {
 /// Two things that do not fit, in words.
 #[derive(Debug, Serialize)]
 pub(super) struct ContradictionView {
+    /// Whether it is an indication that decides nothing.
+    pub(super) indication: bool,
     pub(super) kind: &'static str,
     /// The requirement, if it belongs to one.
     pub(super) place: Option<String>,
@@ -276,6 +278,7 @@ fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
     let lang = writer.lang;
     ContradictionView {
         kind: clash.kind.in_words(lang),
+        indication: clash.kind == ContradictionKind::Indication,
         place: clash.finding.as_ref().map(|key| place(key, clash.demand.as_deref(), writer)),
         anchor: clash.finding.as_ref().and_then(|key| writer.anchor(key, clash.demand.as_deref())),
         claimed: lang.text(&clash.claimed).to_owned(),

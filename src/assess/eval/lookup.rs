@@ -1,6 +1,6 @@
 //! Questions to policy tables: what a row says of one fact, or of two things in a list of it.
 
-use super::{Evaluator, Gap, Verdict};
+use super::{Evaluator, Gap, Verdict, month_runs};
 use crate::assess::evidence::Exhibit;
 use crate::assess::pairs;
 use crate::assess::result::{Reason, Rule};
@@ -9,7 +9,7 @@ use crate::assess::tri::Tri;
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};
-use crate::fact::value::Value;
+use crate::fact::value::{Length, Value};
 
 impl Evaluator<'_, '_> {
     pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
@@ -19,7 +19,7 @@ impl Evaluator<'_, '_> {
             Err(gap) => return gap.verdict(),
         };
         let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
-            Some(Ok(Value::Int(number))) => Some(*number),
+            Some(Ok(value)) => number(value),
             Some(Err(gap)) => return gap.verdict(),
             _ => None,
         };
@@ -99,12 +99,12 @@ impl Evaluator<'_, '_> {
             Ok(found) => found,
             Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
         };
-        let met = pair.conditions_met.as_ref().and_then(|name| self.value(exhibit, name).ok());
-        let met = match met {
-            Some(Value::List(ids)) => ids.as_slice(),
-            _ => &[],
+        let met = |factor: &str, condition: &str| {
+            let components = &exhibit.fact.components;
+            let scope = self.context.component;
+            self.context.evidence.shows_factor(factor, condition, components, scope)
         };
-        let judged = pairs::judge(table, listed, &pair.differ_in, met, self.context.as_of);
+        let judged = pairs::judge(table, listed, &pair.differ_in, &met, self.context.as_of);
         let mut verdict = Verdict::new(judged.truth);
         for (thing, answer) in &judged.answers {
             let key = std::slice::from_ref(thing);
@@ -139,6 +139,16 @@ impl Evaluator<'_, '_> {
                 .collect(),
             None => lookup.key.iter().map(|(_, part)| part).collect(),
         }
+    }
+}
+
+/// A number, or a length of time in seconds: the longest that it may come to.
+fn number(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(number) | Value::Length(Length::Seconds(number)) => Some(*number),
+        Value::Length(Length::Never) => Some(i64::MAX),
+        Value::Length(Length::Months(months)) => Some(month_runs(*months).1 * 86_400),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Statements about all, some, none or so many of a kind.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -11,6 +12,7 @@ use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Text;
 use crate::catalog::predicate::Condition;
+use crate::catalog::thing::ThingUse;
 use crate::fact::Basis;
 
 /// One thing, judged.
@@ -107,6 +109,7 @@ impl Evaluator<'_, '_> {
         filter: &Condition,
         satisfies: &Condition,
         empty_ok: Option<&Text>,
+        unless: &[ThingUse],
     ) -> Outcome {
         let evidence = self.evidence(kind);
         let judged = self.judge_all(evidence, filter, satisfies);
@@ -138,6 +141,10 @@ impl Evaluator<'_, '_> {
             _ if member => Tri::True,
             // Whoever belongs satisfies, and nobody need belong.
             Some(_) if !unsure.is_empty() => Tri::True,
+            Some(_) if let Some(thing) = self.there(unless) => {
+                outcome.missing.push(say::empty_beside(kind, &thing.title));
+                Tri::Unknown
+            }
             Some(because) => {
                 outcome.remarks.push(because.clone());
                 Tri::True
@@ -151,6 +158,13 @@ impl Evaluator<'_, '_> {
                 Tri::Unknown
             }
         })
+    }
+
+    /// The first of some things that anything shows to be there.
+    fn there<'t>(&self, things: &'t [ThingUse]) -> Option<&'t ThingUse> {
+        let refuting =
+            Evaluator { context: self.context, view: View::Refute, regexes: RefCell::default() };
+        things.iter().find(|thing| refuting.thing(thing).truth() == Tri::True)
     }
 
     pub(super) fn none(&self, kind: &str, filter: &Condition) -> Outcome {
@@ -231,7 +245,10 @@ impl Evaluator<'_, '_> {
             let value = item.belongs.truth.and(item.meets.truth);
             self.trace(&mut outcome, item);
             match value {
-                Tri::True => best = best.max(item.basis_of_being()),
+                Tri::True => {
+                    best = best.max(item.basis_of_being());
+                    outcome.showing.extend(item.trace.facts.iter().cloned());
+                }
                 Tri::Unknown => {
                     unsaid &= item.is_unsaid();
                     unknown.extend(item.reasons());

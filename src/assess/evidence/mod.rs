@@ -16,7 +16,7 @@ use crate::assess::say;
 use crate::fact::kind::{self, Kind};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::source::{Part, Reach};
-use crate::fact::value::Attr;
+use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed};
 use crate::product::{Document, Product, Target};
 
@@ -107,6 +107,46 @@ impl<'a> Evidence<'a> {
         let components = &self.product.components;
         let own = component.and_then(|id| components.iter().find(|known| known.id == id));
         *version == self.product.version || own.is_some_and(|own| own.version == *version)
+    }
+
+    /// Whether the product lists a component of one of these kinds.
+    pub fn has_component(&self, kinds: &[String]) -> bool {
+        let mut components = self.product.components.iter();
+        components.any(|component| kinds.iter().any(|kind| kind == component.kind.word()))
+    }
+
+    /// Whether a target of one of these kinds is declared for a component, or for any.
+    pub fn has_target(&self, kinds: &[String], component: Option<&str>) -> bool {
+        self.product.targets.iter().any(|target| {
+            kinds.iter().any(|kind| kind == target.source.probe)
+                && serves(&target.components, component)
+        })
+    }
+
+    /// Whether a factor of one of these components (of any, if none is named) is shown to meet a
+    /// condition of its row: by a fact that cites a document that can be used.
+    pub fn shows_factor(
+        &self,
+        factor: &str,
+        condition: &str,
+        components: &[String],
+        scope: Option<&str>,
+    ) -> bool {
+        let groups = &self.of_kind("auth.factor", scope).groups;
+        groups.iter().flatten().any(|exhibit| {
+            let says = |name: &str| match exhibit.fact.value(name) {
+                Some(Value::Text(text)) => Some(text.as_str()),
+                _ => None,
+            };
+            let own = says("component").is_none_or(|own| {
+                components.is_empty() || components.iter().any(|component| component == own)
+            });
+            says("name") == Some(factor)
+                && says("condition") == Some(condition)
+                && own
+                && exhibit.standing == Standing::Fresh
+                && exhibit.basis >= Basis::Documented
+        })
     }
 
     /// The protection need the product file states.

@@ -289,9 +289,8 @@ fn relation_words(relation: Relation) -> &'static str {
 
 fn explain_condition(out: &mut String, indent: usize, condition: &AppliesIf) {
     wrap(out, indent, &format!("applies if: {}", both(&condition.says)));
-    match &condition.holds {
-        Some(holds) => explain_evidence(out, indent + 2, "decided by", holds),
-        None => wrap(out, indent + 2, "only the manufacturer can say"),
+    if condition.holds.is_none() {
+        wrap(out, indent + 2, "only the manufacturer can say");
     }
     let refuted = &condition.refuted_by.en;
     wrap(out, indent + 2, &format!("a claim that it does not is refuted by: {refuted}"));
@@ -304,9 +303,6 @@ fn explain_reason(out: &mut String, reason: &NaReason) {
     }
     if let Some(by) = &reason.refuted_by {
         wrap(out, 4, &format!("refuted by: {}", by.en));
-    }
-    if let Some(predicate) = &reason.refuted_if {
-        explain_evidence(out, 4, "seen in", predicate);
     }
 }
 
@@ -343,7 +339,7 @@ pub(super) fn explain_evidence(out: &mut String, indent: usize, word: &str, pred
             wrap(out, indent, &format!("{word}: {document}"));
         }
         match one {
-            Predicate::ProtectionNeed(need) => {
+            Predicate::ProtectionNeed { is: need, .. } => {
                 wrap(out, indent, &format!("{word}: the product's protection_need: {need}"));
             }
             Predicate::Since(day) => {

@@ -61,7 +61,12 @@ pub static PATH: Kind = Kind {
         at(
             "conditions_met",
             Type::Texts,
-            "ids of conditions of the factor table shown to be met, such as gemspec-idp-sek-4-3-2",
+            "ids of conditions of the factor table that are claimed to be met, such as gemspec-idp-sek-4-3-2; what shows that one is met is an auth.factor that cites a document",
+        ),
+        at(
+            "initial",
+            Type::Bool,
+            "whether someone can authenticate for the first time this way, and not only again",
         ),
         at("health_id", Type::Bool, "whether it is the GesundheitsID (§ 291 (8) SGB V)"),
         at("throttled", Type::Bool, "whether guessing is slowed down or locked out"),
@@ -113,6 +118,7 @@ pub static PASSWORD_POLICY: Kind = Kind {
         at("change_notified", Type::Bool, "whether users are told of changes and resets"),
         at("reauthentication", Type::Bool, "whether a change needs a new authentication"),
         at("hash", Type::Word(PASSWORD_HASHES), "how passwords are stored"),
+        at("hash_iterations", Type::Int, "iterations of the hash function, for PBKDF2"),
         at("salted", Type::Bool, "whether each hash has its own salt"),
         at("strength_stored", Type::Bool, "whether what is shown about strength is stored"),
     ],
@@ -183,5 +189,27 @@ pub static ACCESS_CODE: Kind = Kind {
     ],
 };
 
+/// `auth.factor`: a factor of a component shown to meet a condition of BSI's factor table.
+pub static FACTOR: Kind = Kind {
+    name: "auth.factor",
+    doc: "a factor shown to meet a condition of the factor table; it counts only if it cites a document that can be used",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        id("name", Type::Word(FACTORS), "the factor"),
+        id(
+            "condition",
+            Type::Text,
+            "id of the condition of its row, such as gemspec-idp-sek-4-3-2",
+        ),
+        at(
+            "component",
+            Type::Text,
+            "id of the component whose factor it is; all it serves if left out",
+        ),
+    ],
+};
+
 /// All of the family.
-pub(super) static ALL: &[&Kind] = &[&PATH, &PASSWORD_POLICY, &SESSION, &TOKEN, &ACCESS_CODE];
+pub(super) static ALL: &[&Kind] =
+    &[&PATH, &FACTOR, &PASSWORD_POLICY, &SESSION, &TOKEN, &ACCESS_CODE];

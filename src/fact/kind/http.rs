@@ -106,7 +106,7 @@ pub static SERVICE: Kind = Kind {
         at(
             "old_apps_refused",
             Type::Bool,
-            "whether it refuses versions of the application that were outdated longer ago than the grace period",
+            "whether it refuses versions of the application that were outdated longer ago than the grace period; `true` where no application calls it",
         ),
         at(
             "messages_validated",
@@ -143,6 +143,7 @@ pub static COOKIE: Kind = Kind {
         at("http_only", Type::Bool, "whether it has the HttpOnly flag"),
         at("script_needs_it", Type::Bool, "whether JavaScript reads it"),
         at("sensitive", Type::Bool, "whether its content is sensitive"),
+        at("session_id", Type::Bool, "whether it carries the identifier of a session"),
         at("domain_wide", Type::Bool, "whether other hosts of the domain get it"),
         at("outlives_session", Type::Bool, "whether it stays when the application is closed"),
     ],

@@ -36,6 +36,11 @@ pub static STORE: Kind = Kind {
         at("holds_personal_data", Type::Bool, "whether personal data are in it"),
         at("encrypted", Type::Bool, "whether what is in it is encrypted"),
         at(
+            "on_user_device",
+            Type::Bool,
+            "whether it is on a device in the sole control of the person using the product",
+        ),
+        at(
             "logs_sensitive_data",
             Type::Bool,
             "for logs: whether entries carry sensitive data or name a person",
