@@ -133,15 +133,16 @@ fn a_missing_member_breaks_an_enumeration() {
 
 // Rule 4
 #[test]
-fn fail_beats_inconclusive_beats_pass_and_not_applicable_is_neutral() {
-    let answers = "declarations:\n  tuev-tsvc@2.1:\n    by: Maker\n    on: 2026-11-01\n    product_version: \"1\"\n    answers:\n      \"1.1\": {demands: {rules-laid-down: {answer: yes}, provided: {answer: no}}}\n      \"1.3\": {demands: {known: {answer: yes}}}\n      \"2.1\": {demands: {overview-documented: {answer: yes}, sensibly-structured: {answer: not_applicable, reason: function-absent}}}\n      \"2.2\": {answer: not_applicable, reason: function-absent}\n";
+fn fail_beats_inconclusive_and_only_what_may_be_absent_is_not_applicable() {
+    let answers = "declarations:\n  tuev-tsvc@2.1:\n    by: Maker\n    on: 2026-11-01\n    product_version: \"1\"\n    answers:\n      \"1.1\": {demands: {rules-laid-down: {answer: yes}, provided: {answer: no}}}\n      \"1.3\": {demands: {known: {answer: yes}}}\n      \"2.1\": {demands: {overview-documented: {answer: yes}, sensibly-structured: {answer: not_applicable, reason: function-absent}}}\n      \"2.4\": {answer: not_applicable, reason: function-absent}\n";
     let report = judge(&load(folder(&plain(answers)).path()), &[TSVC], TODAY);
     let verdict = |number: &str| {
         report.findings.iter().find(|f| f.requirement == number).unwrap().verdict.to_string()
     };
     assert_eq!(
-        ["1.1", "1.3", "2.1", "2.2"].map(verdict),
-        ["fail", "inconclusive", "pass", "not_applicable"]
+        ["1.1", "1.3", "2.1", "2.4"].map(verdict),
+        ["fail", "inconclusive", "inconclusive", "not_applicable"],
+        "no video service lacks components to draw"
     );
 }
 
@@ -491,7 +492,8 @@ fn a_target_that_is_down_is_named_and_no_verdict_rests_on_the_failed_run() {
     observe(folder.path(), "a.json", "ok", "2026-11-10T10:00:00Z", &[good], &[list]);
     let report = judge(&load(folder.path()), &[TSVC], TODAY);
     let finding = report.findings.iter().find(|f| f.key == ENCRYPTION).unwrap();
-    let check = &finding.demands.iter().find(|d| d.id == STATE).unwrap().checks[0];
+    let state = finding.demands.iter().find(|d| d.id == STATE).unwrap();
+    let check = state.checks.iter().find(|check| check.id == "tls-protocol-versions").unwrap();
     assert_eq!(check.outcome.word(), "satisfied", "the earlier good run stays");
     assert!(report.notes.iter().any(|note| note.code == "run-failed"));
 }

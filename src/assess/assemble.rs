@@ -17,7 +17,7 @@ use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
 use crate::assess::{
-    certificates, citations, factors, gate, identity, residual, rulings, say, scope,
+    certificates, citations, denials, factors, gate, identity, residual, rulings, say, scope,
 };
 use crate::catalog::{
     Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
@@ -40,6 +40,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     let mut findings: Vec<_> =
         inputs.catalogs.iter().flat_map(|chosen| run.catalog(chosen)).collect();
     findings.extend(run.scope());
+    run.contradictions.extend(denials::clashes(inputs, &evidence));
     let dispositions = dispositions(inputs, &findings);
     let mut notes: Vec<_> = inputs
         .notes

@@ -22,7 +22,7 @@ use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::{Condition, DayRef, Predicate, Test};
 use crate::catalog::thing::ThingUse;
-use crate::catalog::{Catalog, Policy, Text};
+use crate::catalog::{Catalog, Policy, Text, describe};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Attr, Day, Length, Value};
 use crate::fact::{Basis, ProtectionNeed};
@@ -215,10 +215,33 @@ pub fn seen(predicate: &Predicate, context: &Context<'_>) -> bool {
     evaluator.predicate(predicate).truth() == Tri::True
 }
 
-/// The facts by which a predicate is seen to be true, once everything may speak.
-pub fn shown_by(predicate: &Predicate, context: &Context<'_>) -> Vec<String> {
+/// What shows that a predicate is true.
+#[derive(Debug)]
+pub struct Signs {
+    /// The signs in words.
+    pub text: Text,
+    /// The strongest basis among them.
+    pub basis: Basis,
+    /// Ids of the facts among them.
+    pub facts: Vec<String>,
+}
+
+/// What shows that a predicate is true, once everything may speak; `None` if nothing does.
+pub fn signs(predicate: &Predicate, context: &Context<'_>) -> Option<Signs> {
     let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
-    evaluator.showing(predicate).into_iter().collect()
+    if evaluator.predicate(predicate).truth() != Tri::True {
+        return None;
+    }
+    let mut seen = Vec::new();
+    evaluator.signs(predicate, &mut seen);
+    let mut facts: Vec<_> = seen.iter().flat_map(|(_, outcome)| outcome.showing.clone()).collect();
+    facts.sort();
+    facts.dedup();
+    let mut words: Vec<Text> = seen.iter().map(|(one, _)| describe::sign(one)).collect();
+    words.dedup();
+    let basis = seen.iter().filter_map(|(_, outcome)| outcome.basis).max();
+    let text = describe::join(&words, ", ", ", ");
+    Some(Signs { text, basis: basis.unwrap_or(Basis::Declared), facts })
 }
 
 /// Whether anything in the evidence speaks to a predicate, or is due to.
@@ -277,17 +300,20 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    /// Facts of the parts of a predicate that are true.
-    fn showing(&self, predicate: &Predicate) -> BTreeSet<String> {
-        let inside = |items: &mut dyn Iterator<Item = &Predicate>| {
-            items.flat_map(|item| self.showing(item)).collect()
-        };
+    /// The parts of a predicate that are true and show it.
+    fn signs<'p>(&self, predicate: &'p Predicate, seen: &mut Vec<(&'p Predicate, Outcome)>) {
         match predicate {
-            Predicate::All(items) | Predicate::Any(items) => inside(&mut items.iter()),
-            Predicate::Thing(thing) => inside(&mut thing.predicates()),
+            Predicate::All(items) | Predicate::Any(items) => {
+                items.iter().for_each(|item| self.signs(item, seen));
+            }
+            Predicate::Thing(thing) => {
+                thing.predicates().for_each(|item| self.signs(item, seen));
+            }
             other => {
                 let outcome = self.predicate(other);
-                if outcome.truth() == Tri::True { outcome.showing } else { BTreeSet::new() }
+                if outcome.truth() == Tri::True {
+                    seen.push((other, outcome));
+                }
             }
         }
     }
@@ -309,6 +335,18 @@ impl Evaluator<'_, '_> {
     /// Whether a thing is there: something shows it, or a list that would hold it is complete and does
     /// not. What is known too weakly to carry a pass keeps it from being absent.
     fn thing(&self, thing: &ThingUse) -> Outcome {
+        let catalog = self.context.answers.map(|answers| answers.catalog.reference());
+        let component = self.context.component.map(str::to_owned);
+        let key = (thing.id.clone(), component, catalog, self.view == View::Support);
+        if let Some(known) = self.context.evidence.things.borrow().get(&key) {
+            return known.clone();
+        }
+        let outcome = self.look_for(thing);
+        self.context.evidence.things.borrow_mut().insert(key, outcome.clone());
+        outcome
+    }
+
+    fn look_for(&self, thing: &ThingUse) -> Outcome {
         let evaluate = |items: &[Predicate]| -> Vec<Outcome> {
             items.iter().map(|item| self.predicate(item)).collect()
         };

@@ -4,6 +4,7 @@ mod assemble;
 mod certificates;
 mod citations;
 mod deadlines;
+mod denials;
 pub mod diff;
 pub mod eval;
 pub mod evidence;

@@ -634,6 +634,29 @@ pub(super) fn rule_observed(key: &[String], rule: &Rule) -> String {
     }
 }
 
+/// A value outside what a standard of the field recommends: nothing a norm forbids.
+pub(super) fn outside_standard(rule: &Rule, table: &Text, at_most: bool) -> Reason {
+    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let value = match rule.value {
+        Some(i64::MAX) => "never".to_owned(),
+        value => number(value),
+    };
+    let (bound, sources) = (number(rule.minimum), rule.sources.join("; "));
+    let (de, en) = if at_most { ("höchstens", "at most") } else { ("mindestens", "at least") };
+    reason(
+        ReasonCode::AwaitingHuman,
+        &[("policy", &rule.policy), ("table", &rule.table), ("value", &value), ("bound", &bound)],
+        format!(
+            "Der Wert {value} liegt außerhalb von {de} {bound} („{}“; {sources}). Die Norm nennt keine Zahl; ob er genügt, beurteilt eine Person, eine Antwort genügt nicht.",
+            table.de
+        ),
+        format!(
+            "The value {value} lies outside {en} {bound} (\"{}\"; {sources}). The norm names no number; whether it is enough a person judges, an answer does not do.",
+            table.en
+        ),
+    )
+}
+
 /// Why a lookup leaves the question open.
 pub(super) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
     let row = rule.key.join(" / ");
@@ -1046,13 +1069,15 @@ pub(super) fn condition_denied(says: &Text) -> Text {
 }
 
 /// A condition that was claimed not to hold is seen to hold.
-pub(super) fn condition_seen(says: &Text) -> Text {
-    Text::new(format!("Gefunden: dass {}.", says.de), format!("Found: that {}.", says.en))
+pub(super) fn condition_seen(says: &Text, by: &Text) -> Text {
+    Text::new(
+        format!("Gefunden: dass {} ({}).", says.de, by.de),
+        format!("Found: that {} ({}).", says.en, by.en),
+    )
 }
 
 /// The reason for "not applicable" is contradicted by a fact.
-pub(super) fn reason_refuted(reason: &Text, refuted_by: Option<&Text>) -> Text {
-    let by = refuted_by.cloned().unwrap_or_default();
+pub(super) fn reason_refuted(reason: &Text, by: &Text) -> Text {
     Text::new(
         format!("Gefunden: {}. Das widerlegt die Begründung „{}“", by.de, reason.de),
         format!("Found: {}. That refutes the reason \"{}\"", by.en, reason.en),
@@ -1161,6 +1186,14 @@ pub(super) fn indication_against(found: &Text, facts: &[String]) -> Reason {
             "Indication against it: {} ({list}). It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
             found.en
         ),
+    )
+}
+
+/// A thing that is there, and what shows it.
+pub(super) fn thing_found(title: &Text, by: &Text) -> Text {
+    Text::new(
+        format!("Gefunden: {}, erkannt an {}.", title.de, by.de),
+        format!("Found: {}, seen by {}.", title.en, by.en),
     )
 }
 

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use crate::assess::eval::{self, Context};
+use crate::assess::eval::{self, Context, Signs};
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, ContradictionKind, Reason};
 use crate::assess::say;
 use crate::assess::select::Inputs;
+use crate::catalog::Catalog;
 use crate::catalog::predicate::Predicate;
-use crate::catalog::{Catalog, Text, describe};
 use crate::fact::Basis;
 use crate::product::{ComponentKind, Without};
 
@@ -42,14 +42,11 @@ fn judge<'a>(
         answer: None,
         answers: None,
     };
-    let things = catalog.called_for_by.iter().cloned().map(Predicate::Thing);
-    let seen: Vec<_> = things.filter(|thing| eval::seen(thing, &context)).collect();
+    let things: Vec<_> = catalog.called_for_by.iter().cloned().map(Predicate::Thing).collect();
     let denied = denial(inputs, catalog);
-    if !seen.is_empty() {
-        let facts: Vec<_> = seen.iter().flat_map(|thing| eval::shown_by(thing, &context)).collect();
-        let sign = describe::predicate(&Predicate::Any(seen));
-        let contradiction = denied.map(|denied| contradiction(denied, &sign, facts.clone()));
-        let reason = say::scope_incomplete(catalog, &sign, &facts);
+    if let Some(signs) = eval::signs(&Predicate::Any(things), &context) {
+        let reason = say::scope_incomplete(catalog, &signs.text, &signs.facts);
+        let contradiction = denied.map(|denied| contradiction(denied, signs));
         return Some(Missing { catalog, reason, contradiction });
     }
     let asks = has(inputs, ComponentKind::MobileApp)
@@ -72,15 +69,15 @@ fn denial<'i>(inputs: &'i Inputs<'_>, catalog: &Catalog) -> Option<&'i Without> 
     stated.find(|one| is_for(catalog, one.kind) && one.stated.on <= inputs.as_of)
 }
 
-fn contradiction(denied: &Without, sign: &Text, facts: Vec<String>) -> Contradiction {
+fn contradiction(denied: &Without, signs: Signs) -> Contradiction {
     Contradiction {
         kind: ContradictionKind::NotApplicable,
         finding: None,
         demand: None,
         claimed: say::stated_without(denied),
         claimed_basis: Basis::Declared,
-        found: sign.clone(),
-        found_basis: Basis::Declared,
-        facts,
+        found: signs.text,
+        found_basis: signs.basis,
+        facts: signs.facts,
     }
 }

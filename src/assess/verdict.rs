@@ -417,8 +417,8 @@ impl<'a> Judge<'a> {
                     let claimed = outcome.basis.is_some_and(|basis| !basis.is_observed());
                     return (Some(Core::not_applicable(reason, outcome.basis, claimed)), false);
                 }
-                // The norm's own reason speaks of something else than its condition.
-                Tri::True if claim.is_some_and(|claim| self.is_printed(claim, rulings)) => {}
+                Tri::True
+                    if claim.is_some_and(|claim| self.is_apart_from_condition(claim, rulings)) => {}
                 Tri::True => return (None, false),
                 Tri::Unknown => {}
             }
@@ -436,8 +436,9 @@ impl<'a> Judge<'a> {
         // "yes" must not turn an unknown condition into a pass.
         let refused = said.is_some_and(|said| !said.later && said.answer.value == AnswerValue::No);
         let seen = holds.is_some_and(|holds| eval::seen(holds, &self.context(None)));
-        let judged =
-            refused || seen || violated(checked).is_some() || (holds.is_none() && said.is_some());
+        // What only a person sees is said by whoever answers.
+        let said_so = condition.human.is_some() && said.is_some();
+        let judged = refused || seen || violated(checked).is_some() || said_so;
         if judged {
             return (None, false);
         }
@@ -445,10 +446,16 @@ impl<'a> Judge<'a> {
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
-    /// Whether a claim gives a reason that the norm prints here.
-    fn is_printed(&self, claim: Said<'_>, rulings: &[(String, &'a Ruling)]) -> bool {
-        let id = claim.answer.reason.as_ref();
-        id.and_then(|id| self.norms_reason(&id.value, rulings)).is_some_and(|reason| !reason.free)
+    /// Whether a claim gives a reason that speaks of something else than the condition: one that the
+    /// norm prints here, or the absence of a function.
+    fn is_apart_from_condition(&self, claim: Said<'_>, rulings: &[(String, &'a Ruling)]) -> bool {
+        let Some(id) = claim.answer.reason.as_ref().map(|id| id.value.as_str()) else {
+            return false;
+        };
+        match self.norms_reason(id, rulings) {
+            Some(reason) => !reason.free,
+            None => id == FUNCTION_ABSENT && !self.catalog.reasons_closed,
+        }
     }
 
     /// What speaks against a condition that is stated not to hold: a violated check, a fact that would
@@ -495,31 +502,34 @@ impl<'a> Judge<'a> {
                 .and_then(|things| self.reason_refuted(reason, things))
                 .or_else(|| self.refutes_claim(None, false, checked));
         }
-        let function = self.catalog.function(&self.requirement.number);
-        let function = function.filter(|_| id == Some(FUNCTION_ABSENT));
-        function
-            .and_then(|function| self.function_seen(function))
-            .or_else(|| self.refutes_claim(condition, true, checked))
+        if id == Some(FUNCTION_ABSENT) {
+            let function = self.catalog.function(&self.requirement.number);
+            return function
+                .and_then(|function| self.function_seen(function))
+                .or_else(|| self.refutes_claim(None, condition.is_none(), checked));
+        }
+        self.refutes_claim(condition, true, checked)
     }
 
     fn reason_refuted(&self, reason: &NaReason, things: &Predicate) -> Option<Refutation> {
         let context = self.context(None);
-        eval::seen(things, &context).then(|| Refutation {
-            text: say::reason_refuted(&reason.text, reason.refuted_by.as_ref()),
-            basis: Basis::Declared,
-            facts: eval::shown_by(things, &context),
+        let signs = eval::signs(things, &context)?;
+        Some(Refutation {
+            text: say::reason_refuted(&reason.text, &signs.text),
+            basis: signs.basis,
+            facts: signs.facts,
         })
     }
 
     /// What shows a function that is claimed to be absent.
     fn function_seen(&self, function: &ProtectedFunction) -> Option<Refutation> {
         let context = self.context(None);
-        let things = function.things.iter().cloned().map(Predicate::Thing);
-        let seen = things.into_iter().find(|thing| eval::seen(thing, &context))?;
+        let mut things = function.things.iter().cloned().map(Predicate::Thing);
+        let signs = things.find_map(|thing| eval::signs(&thing, &context))?;
         Some(Refutation {
-            text: say::function_seen(&function.says, &describe::predicate(&seen)),
-            basis: Basis::Declared,
-            facts: eval::shown_by(&seen, &context),
+            text: say::function_seen(&function.says, &signs.text),
+            basis: signs.basis,
+            facts: signs.facts,
         })
     }
 
@@ -533,12 +543,12 @@ impl<'a> Judge<'a> {
     ) -> Option<Refutation> {
         let holds = condition.and_then(|condition| Some((condition, condition.holds.as_ref()?)));
         if let Some((condition, holds)) = holds
-            && eval::seen(holds, &self.context(None))
+            && let Some(signs) = eval::signs(holds, &self.context(None))
         {
             return Some(Refutation {
-                text: say::condition_seen(&condition.says),
-                basis: Basis::Declared,
-                facts: eval::shown_by(holds, &self.context(None)),
+                text: say::condition_seen(&condition.says, &signs.text),
+                basis: signs.basis,
+                facts: signs.facts,
             });
         }
         let speaks = |checked: &&Checked<'_>| {

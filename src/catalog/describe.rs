@@ -69,7 +69,7 @@ fn need(need: ProtectionNeed) -> (&'static str, &'static str) {
 }
 
 /// One sign by which a thing is known, as short as a key of the product file allows.
-fn sign(predicate: &Predicate) -> Text {
+pub fn sign(predicate: &Predicate) -> Text {
     let same = |text: String| Text::new(text.clone(), text);
     match predicate {
         Predicate::Thing(thing) => thing.title.clone(),
@@ -148,7 +148,8 @@ fn test(test: &Test) -> String {
     }
 }
 
-fn join(parts: &[Text], de: &str, en: &str) -> Text {
+/// Texts joined in each language, empty ones left out.
+pub fn join(parts: &[Text], de: &str, en: &str) -> Text {
     let pick = |of: fn(&Text) -> &str, with: &str| {
         let all: Vec<_> = parts.iter().map(of).filter(|part| !part.is_empty()).collect();
         all.join(with)

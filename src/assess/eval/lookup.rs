@@ -6,7 +6,7 @@ use crate::assess::pairs;
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::policy::{Answer, Class};
+use crate::catalog::policy::{Answer, Bound, Class};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};
 use crate::fact::value::{Length, Value};
@@ -31,6 +31,11 @@ impl Evaluator<'_, '_> {
         let rule = rule(policy, &lookup.table, &key, value, &answer);
         if answer.class == Class::Conditional {
             return self.conditional(exhibit, lookup, &answer, rule, &key);
+        }
+        if answer.below && answer.class == Class::NoRule {
+            let at_most = table.threshold.as_ref().is_some_and(|one| one.bound == Bound::AtMost);
+            let missing = vec![say::outside_standard(&rule, &table.title, at_most)];
+            return Verdict { missing, rules: vec![rule], ..Verdict::new(Tri::Unknown) };
         }
         judge_answer(&answer, rule, &key, table.unlisted_violates || lookup.unlisted_violates)
     }

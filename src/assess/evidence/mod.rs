@@ -5,12 +5,14 @@ mod clash;
 mod exhibit;
 mod listing;
 
+use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Span as JiffSpan;
 use jiff::civil::Date;
 
+use crate::assess::eval;
 use crate::assess::result::{Note, ObservationInput};
 use crate::assess::say;
 use crate::fact::kind::{self, Kind};
@@ -68,6 +70,9 @@ fn is_same_target(one: &Target, other: &Target) -> bool {
     one.source == other.source && one.config_digest == other.config_digest
 }
 
+/// A thing by id, the component and the catalog it is looked for in, and whether for a pass.
+pub(super) type ThingKey = (String, Option<String>, Option<String>, bool);
+
 /// What a kind and a component are looked up by.
 type Scope<'a> = (&'static str, Option<&'a str>);
 
@@ -84,6 +89,8 @@ pub struct Evidence<'a> {
     later: BTreeSet<&'a str>,
     /// Everything by kind and component, sorted once.
     kinds: Vec<(Scope<'a>, KindEvidence<'a>)>,
+    /// What was found of each thing that conditions depend on.
+    pub(super) things: RefCell<BTreeMap<ThingKey, eval::Outcome>>,
     /// How each observation was used.
     pub inputs: Vec<ObservationInput>,
     /// What a reader must know.
@@ -163,6 +170,7 @@ impl<'a> Evidence<'a> {
             failures: Vec::new(),
             later: BTreeSet::new(),
             kinds: Vec::new(),
+            things: RefCell::default(),
             inputs: Vec::new(),
             notes: Vec::new(),
         };
