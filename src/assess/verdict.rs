@@ -137,6 +137,21 @@ impl Checked<'_> {
     }
 }
 
+impl Checked<'_> {
+    /// Whether it only indicates, and what would tell was there and is lost: what a source could not
+    /// determine, a list that misses a member, a target that was not read. To lose it must not be better
+    /// than to have it; what was never said, and what a person must judge, is another matter.
+    fn may_be_against(&self) -> bool {
+        let lost = |reason: &Reason| reason.code != ReasonCode::AwaitingHuman;
+        self.engaged
+            && self.used.role == Role::Indicates
+            && self.outcome.truth() == Tri::Unknown
+            && !self.outcome.unsaid
+            && !self.outcome.missing.is_empty()
+            && self.outcome.missing.iter().all(lost)
+    }
+}
+
 /// Our own reason for "not applicable" that a catalog must give a meaning to.
 const FUNCTION_ABSENT: &str = "function-absent";
 
@@ -775,8 +790,14 @@ impl<'a> Judge<'a> {
     ) -> Core {
         let core = self.decide_by_what_counts(demand, said, checked, contradictions);
         let against: Vec<_> = checked.iter().filter(|checked| checked.is_against()).collect();
-        if core.verdict != Verdict::Pass || against.is_empty() {
+        if core.verdict != Verdict::Pass {
             return core;
+        }
+        if against.is_empty() {
+            let lost = checked.iter().filter(|checked| checked.may_be_against());
+            let missing: Vec<_> =
+                lost.flat_map(|checked| checked.outcome.missing.clone()).collect();
+            return if missing.is_empty() { core } else { Core::open(most_telling(&missing)) };
         }
         let yes = said.filter(|said| said.counts() && said.answer.value == AnswerValue::Yes);
         let claim = match yes {

@@ -11,7 +11,7 @@ use crate::assess::result::{Offender, Reason};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Text;
-use crate::catalog::predicate::Condition;
+use crate::catalog::predicate::{Condition, Predicate};
 use crate::catalog::thing::ThingUse;
 use crate::fact::Basis;
 
@@ -137,14 +137,15 @@ impl Evaluator<'_, '_> {
             .filter(|item| item.belongs.truth == Tri::Unknown)
             .flat_map(|item| item.belongs.missing.iter().cloned())
             .collect();
+        let own = Some(kind).filter(|_| !unsure.is_empty());
         self.close_set(kind, evidence, tally, |outcome| match empty_ok {
             _ if member => Tri::True,
             // Whoever belongs satisfies, and nobody need belong.
-            Some(_) if !unsure.is_empty() => Tri::True,
-            Some(_) if let Some(thing) = self.there(unless) => {
+            Some(_) if let Some(thing) = self.there(own, unless) => {
                 outcome.missing.push(say::empty_beside(kind, &thing.title));
                 Tri::Unknown
             }
+            Some(_) if !unsure.is_empty() => Tri::True,
             Some(because) => {
                 outcome.remarks.push(because.clone());
                 Tri::True
@@ -160,11 +161,31 @@ impl Evaluator<'_, '_> {
         })
     }
 
-    /// The first of some things that anything shows to be there.
-    fn there<'t>(&self, things: &'t [ThingUse]) -> Option<&'t ThingUse> {
+    /// The first of some things that may be there: something shows it, or would if what is lost were known.
+    /// Facts of the kind itself count only where none of them may belong.
+    fn there<'t>(&self, own: Option<&str>, things: &'t [ThingUse]) -> Option<&'t ThingUse> {
+        things.iter().find(|thing| thing.predicates().any(|sign| self.may_be(own, sign)))
+    }
+
+    fn may_be(&self, own: Option<&str>, predicate: &Predicate) -> bool {
         let refuting =
             Evaluator { context: self.context, view: View::Refute, regexes: RefCell::default() };
-        things.iter().find(|thing| refuting.thing(thing).truth() == Tri::True)
+        match predicate {
+            Predicate::Any(items) => items.iter().any(|item| self.may_be(own, item)),
+            Predicate::All(items) => items.iter().all(|item| self.may_be(own, item)),
+            Predicate::Thing(thing) => thing.predicates().any(|sign| self.may_be(own, sign)),
+            Predicate::Some { kind, .. } if own == Some(kind) => false,
+            Predicate::Some { kind, filter, satisfies } => {
+                let evidence = self.evidence(kind);
+                let lost = self.judge_all(evidence, filter, satisfies).into_iter().any(|item| {
+                    let is = item.belongs.and(item.meets);
+                    is.truth == Tri::Unknown && !is.unsaid
+                });
+                lost || evidence.misses_something()
+                    || refuting.predicate(predicate).truth() == Tri::True
+            }
+            other => refuting.predicate(other).truth() == Tri::True,
+        }
     }
 
     pub(super) fn none(&self, kind: &str, filter: &Condition) -> Outcome {

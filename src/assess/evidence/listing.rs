@@ -111,6 +111,12 @@ impl<'a> KindEvidence<'a> {
             && self.listings.iter().all(|listing| listing.counted != Counted::Wrong)
     }
 
+    /// Whether something of the kind is due or was there and is not at hand: a target that was not read, a
+    /// list that misses a member, evidence later than the day judged.
+    pub fn misses_something(&self) -> bool {
+        !self.unread.is_empty() || self.later || self.listings.iter().any(Listing::counts_wrongly)
+    }
+
     /// Whether a list that has aged would be needed.
     pub fn has_aged_listing(&self) -> bool {
         self.listings.iter().any(|listing| matches!(listing.standing, Standing::Aged(_)))

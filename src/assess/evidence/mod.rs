@@ -151,6 +151,7 @@ impl<'a> Evidence<'a> {
             says("name") == Some(factor)
                 && says("condition") == Some(condition)
                 && own
+                && !exhibit.fact.documents.is_empty()
                 && exhibit.standing == Standing::Fresh
                 && exhibit.basis >= Basis::Documented
         })
