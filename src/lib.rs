@@ -16,6 +16,7 @@ pub mod oscal;
 pub mod probe;
 pub mod product;
 pub mod reference;
+pub mod region;
 pub mod report;
 pub mod schema;
 pub mod yaml;

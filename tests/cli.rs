@@ -125,6 +125,73 @@ fn unknown_names_are_errors_with_a_suggestion() {
 }
 
 #[test]
+fn what_is_no_country_code_is_refused_with_the_likely_slip() {
+    for (country, told) in [
+        ("EL", "write \"GR\""),
+        ("UK", "write \"GB\""),
+        ("de", "write \"DE\""),
+        ("Deutschland", "write \"DE\""),
+        ("DEU", "write \"DE\""),
+        ("EU", "this is no country"),
+        ("XK", "no code for Kosovo"),
+        ("eu-central-1", "write `region_code: eu-central-1` and `country: \"DE\"`"),
+    ] {
+        let yaml = plain(&format!(
+            "facts:\n  - {{kind: hosting.location, subject: web, name: a, country: {country}, stated: {{by: M, on: 2018-05-01}}}}\n"
+        ));
+        let text = refused(yaml.as_bytes(), 3, "wrong-country", Some("9:62"));
+        assert!(text.contains(told), "{country}: {text}");
+    }
+}
+
+/// London and Virginia are not in Germany, whatever is said of them and answered.
+#[test]
+fn a_region_that_lies_in_another_country_contradicts_and_leaves_the_country_open() {
+    let assess = |place: &str| {
+        let folder = folder(&plain(&format!(
+            "facts:\n  - {{kind: hosting.location, subject: web, name: a, edge: false, {place}, stated: {{by: M, on: 2018-05-01}}}}\nenumerations:\n  - {{kind: hosting.location, subject: web, complete: true, count: 1, stated: {{by: M, on: 2018-05-01}}}}\ndeclarations:\n  anlage-31b@2016-10-21: {{by: M, on: 2018-05-01, product_version: \"1\", answers: {{\"5.9\": {{answer: yes}}}}}}\n"
+        )));
+        let path = folder.path().to_str().unwrap();
+        let catalog = ["--catalog", "anlage-31b@2016-10-21", "--as-of", "2018-05-03"];
+        let output = befund(&[&["assess", path, "--report", "json=-"], &catalog[..]].concat());
+        let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = result["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|one| one["requirement"] == "5.9").unwrap();
+        let demands = finding["demands"].as_array().unwrap();
+        let servers = demands.iter().find(|one| one["id"] == "eu-servers").unwrap();
+        (servers["verdict"].as_str().unwrap().to_owned(), result["contradictions"].clone())
+    };
+    for (place, lies) in [
+        ("country: \"DE\", region_code: eu-west-2", "GB (Amazon Web Services) or FR (OUTSCALE)"),
+        ("country: \"DE\", region_code: us-east-1", "US (Amazon Web Services) or CH (Infomaniak)"),
+        ("country: \"DE\", region_code: us-east-1, provider: AWS", "US (Amazon Web Services)"),
+    ] {
+        let (verdict, contradictions) = assess(place);
+        assert_eq!(verdict, "inconclusive", "{place}: no answer covers it");
+        let all = contradictions.as_array().unwrap();
+        let [one] = all.as_slice() else { panic!("{place}: {all:#?}") };
+        assert_eq!(one["kind"], "facts");
+        let claimed = one["claimed"]["en"].as_str().unwrap();
+        assert!(claimed.contains("country: DE"), "{claimed}");
+        let found = one["found"]["en"].as_str().unwrap();
+        assert!(found.contains(&format!("lies in {lies}.")), "{found}");
+        assert_eq!(one["facts"].as_array().unwrap().len(), 1);
+    }
+    for place in [
+        "country: \"DE\", region_code: eu-central-1, provider: AWS",
+        "country: \"FR\", region_code: eu-west-2, provider: 3DS OUTSCALE",
+        "country: \"DE\", region_code: us-east-1, provider: \"MinIO, own machines\"",
+    ] {
+        let (verdict, contradictions) = assess(place);
+        assert_eq!((verdict.as_str(), contradictions), ("pass", serde_json::json!([])), "{place}");
+    }
+    // What may refute keeps the country that was stated.
+    let (verdict, contradictions) = assess("country: \"US\", region_code: eu-central-1");
+    assert_eq!(verdict, "fail");
+    assert!(contradictions.to_string().contains("lies in DE"), "{contradictions}");
+}
+
+#[test]
 fn an_answer_for_another_edition_leaves_the_demand_open() {
     let folder = folder(&plain(
         "declarations:\n  anlage-31b@2016-10-21: {by: M, on: 2022-01-01, product_version: \"1\", answers: {\"5.1\": {answer: yes}}}\n",

@@ -197,6 +197,7 @@ fn fact(kind: &str) -> Value {
             Type::Bool => json!(true),
             Type::Int => json!(3),
             Type::Text => json!("x"),
+            Type::Country => json!("DE"),
             Type::Word(words) => json!(words[0]),
             Type::Date => json!({"from": "2018-01-01", "to": "2026-01-31"}),
             Type::Duration => json!({"months": 3}),

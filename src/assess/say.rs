@@ -15,6 +15,7 @@ use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact};
 use crate::product::{Document, ImpactConclusion, Target, Unread, Without};
+use crate::region::Site;
 
 fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
     let params: BTreeMap<_, _> =
@@ -284,10 +285,17 @@ pub(super) fn closed_by_answer() -> Text {
     )
 }
 
+/// Why a country that its region contradicts carries nothing.
+pub(super) const DOUBTED: &str = "the region code lies in another country";
+
 /// An attribute that is not known.
 pub(super) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {
     let kind = fact.kind.name;
-    let (de, en) = if why == "not stated" { ("nicht angegeben", "not stated") } else { (why, why) };
+    let (de, en) = match why {
+        "not stated" => ("nicht angegeben", why),
+        DOUBTED => ("der region_code liegt in einem anderen Land", why),
+        _ => (why, why),
+    };
     reason(
         ReasonCode::FactMissing,
         &[("fact", &fact.id), ("attribute", name), ("why", why)],
@@ -905,6 +913,23 @@ pub(super) fn fact_claim(fact: &Fact) -> Text {
         .collect();
     let line = format!("{} {}: {}", fact.kind.name, fact.subject, attributes.join(", "));
     Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+}
+
+/// The country of a place.
+pub(super) fn country_claim(fact: &Fact, country: &str) -> Text {
+    let name = fact.value("name").map(|name| format!(" {name}")).unwrap_or_default();
+    let line = format!("{} {}{name}: country: {country}", fact.kind.name, fact.subject);
+    Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+}
+
+/// Where a region lies, with each provider that has one of this code.
+pub(super) fn region_lies(code: &str, sites: &[Site]) -> Text {
+    let site = |site: &Site| format!("{} ({})", site.country, site.provider);
+    let sites: Vec<_> = sites.iter().map(site).collect();
+    Text::new(
+        format!("region_code {code} liegt in {}.", sites.join(" oder ")),
+        format!("region_code {code} lies in {}.", sites.join(" or ")),
+    )
 }
 
 /// Most things a sentence lists; the result has the ids of all.

@@ -1,6 +1,7 @@
 //! Facts: what is known about a product, of which kind, with which identity, on which basis, when
 //! and from whom.
 
+pub mod country;
 pub mod document;
 pub mod draft;
 pub mod kind;

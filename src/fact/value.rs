@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::fact::country;
 use crate::fact::kind::{Attribute, Type};
 use crate::yaml::{self, Decoder, Node};
 
@@ -64,6 +65,7 @@ impl Value {
             | (Type::Date, Self::Day(_))
             | (Type::Duration, Self::Length(_))
             | (Type::Texts, Self::List(_)) => true,
+            (Type::Country, Self::Text(text)) => country::is_code(text),
             (Type::Word(words), Self::Text(text)) => words.contains(&text.as_str()),
             (Type::Words(words), Self::List(items)) => {
                 items.iter().all(|item| words.contains(&item.as_str()))
@@ -172,6 +174,7 @@ pub fn decode(decoder: &Decoder, ty: Type, node: &Node) -> Option<Value> {
         Type::Bool => decoder.bool(node).map(Value::Bool),
         Type::Int => decoder.int(node).map(Value::Int),
         Type::Text => decoder.text(node).map(Value::Text),
+        Type::Country => country_code(decoder, node).map(Value::Text),
         Type::Word(words) => word(decoder, words, node).map(Value::Text),
         Type::Date => day(decoder, node).map(Value::Day),
         Type::Duration => duration(decoder, node).map(Value::Length),
@@ -188,6 +191,16 @@ pub fn decode(decoder: &Decoder, ty: Type, node: &Node) -> Option<Value> {
 fn word(decoder: &Decoder, words: &'static [&'static str], node: &Node) -> Option<String> {
     let known: Vec<_> = words.iter().map(|word| (*word, *word)).collect();
     decoder.word(node, "value of this attribute", &known).map(str::to_owned)
+}
+
+fn country_code(decoder: &Decoder, node: &Node) -> Option<String> {
+    let text = decoder.text(node)?;
+    if country::is_code(&text) {
+        return Some(text);
+    }
+    let message = format!("`{text}` is no country code of ISO 3166-1");
+    decoder.error("wrong-country", node.span, message, country::remedy(&text));
+    None
 }
 
 fn day(decoder: &Decoder, node: &Node) -> Option<Day> {
@@ -244,4 +257,34 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
     });
     fields.done();
     months
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::SourceFile;
+
+    fn read(text: &str) -> Result<Value, String> {
+        let file = SourceFile::new("a.yaml", text);
+        let node = yaml::parse(&file).unwrap();
+        let decoder = Decoder::new(&file);
+        let value = decode(&decoder, Type::Country, &node);
+        decoder.finish(value).map_err(|errors| errors.to_string())
+    }
+
+    #[test]
+    fn a_country_is_read_as_a_code_and_anything_else_is_refused_with_a_remedy() {
+        for text in ["DE", "\"DE\"", "NO", "\"NO\""] {
+            let code = text.trim_matches('"').to_owned();
+            assert_eq!(read(text), Ok(Value::Text(code)), "unquoted it is text, too: {text}");
+        }
+        for text in ["EL", "de", "Deutschland", "DEU", "eu-central-1", "\" DE\""] {
+            let error = read(text).unwrap_err();
+            assert!(error.contains("wrong-country") && error.contains("write "), "{error}");
+        }
+        for text in ["false", "276", "[DE]"] {
+            assert!(read(text).unwrap_err().contains("wrong-type"), "{text}");
+        }
+        assert!(!Value::Text("UK".to_owned()).is_of(Type::Country));
+    }
 }

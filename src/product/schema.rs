@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::fact::ProtectionNeed;
+use crate::fact::country;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{self, Attribute, Kind, Type};
 use crate::fact::source::Sources;
@@ -178,6 +179,7 @@ fn attribute(ty: Type) -> Value {
         Type::Bool => defined("truth"),
         Type::Int => defined("number"),
         Type::Text => defined("text"),
+        Type::Country => defined("country"),
         Type::Date => defined("day"),
         Type::Duration => defined("duration"),
         Type::Texts => defined("texts"),
@@ -213,6 +215,7 @@ fn attributes() -> Value {
     let months = map(&[req("months", months, "Calendar months, as many as there are.")]);
     let duration = json!({"anyOf": [number(), months, {"const": "never"}, defined("unknown")]});
     json!({
+        "country": or_unknown(&word(country::codes())),
         "day": day,
         "duration": duration,
         "number": or_unknown(&int()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::assess::evidence::country::Misplaced;
 use crate::assess::evidence::{Evidence, has_whole_identity};
 use crate::assess::result::{Contradiction, ContradictionKind, Note};
 use crate::assess::say;
@@ -43,6 +44,9 @@ impl<'a> Evidence<'a> {
             };
             clashes.extend(self.omitted(enumeration, on_list));
         }
+        clashes.extend(stated.iter().filter_map(|fact| misplaced(fact, &stated)));
+        let read = self.used.iter().flat_map(|seen| &seen.observation.facts);
+        clashes.extend(read.filter_map(|fact| misplaced(fact, &[])));
         clashes
     }
 
@@ -166,5 +170,30 @@ fn clash(claimed: &Fact, found: &[&Fact]) -> Option<Contradiction> {
         found_basis: found.iter().map(|fact| fact.basis).min()?,
         found: say::facts_claim(found),
         facts: ids.collect(),
+    })
+}
+
+/// The clash of a place's country with its region: its own, or what is stated beside it of the same
+/// place by who leaves the country out.
+fn misplaced(fact: &Fact, stated: &[&Fact]) -> Option<Contradiction> {
+    fact.value("country")?;
+    let silent = |other: &&&Fact| other.value("country").is_none() && other.same_thing(fact);
+    let beside = |name: &str| {
+        let mut more = stated.iter().filter(silent);
+        more.find_map(|other| Some((*other, other.value(name)?)))
+    };
+    let value = |name: &str| fact.value(name).or_else(|| beside(name).map(|(_, value)| value));
+    let Misplaced { country, code, sites } = Misplaced::of(fact.kind, value)?;
+    let own = fact.value("region_code").is_some();
+    let other = beside("region_code").filter(|_| !own).map(|(other, _)| other);
+    Some(Contradiction {
+        kind: ContradictionKind::Facts,
+        finding: None,
+        demand: None,
+        claimed: say::country_claim(fact, country),
+        claimed_basis: fact.basis,
+        found: say::region_lies(code, &sites),
+        found_basis: other.map_or(fact.basis, |other| other.basis),
+        facts: std::iter::once(fact).chain(other).map(|fact| fact.id.clone()).collect(),
     })
 }

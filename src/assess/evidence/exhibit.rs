@@ -1,9 +1,12 @@
 //! One fact as it takes part: what of it carries a pass, what may only refute, and on which basis.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
+use crate::assess::evidence::country::Misplaced;
+use crate::assess::say;
 use crate::fact::value::Attr;
 use crate::fact::{Basis, Fact};
 
@@ -61,12 +64,28 @@ impl<'a> Exhibit<'a> {
             let unsaid = fact.stated.is_some() && *attr == not_stated();
             (name.as_str(), Told { attr, basis, unsaid })
         });
-        Self {
+        let mut exhibit = Self {
             fact,
             support: support.collect(),
             refuting: own.map(|(name, attr)| (name.as_str(), (attr, basis))).collect(),
             standing,
             basis,
+        };
+        exhibit.doubt();
+        exhibit
+    }
+
+    /// Lets a country carry nothing that its region contradicts. It may go on to refute, and no answer
+    /// covers it: somebody spoke to it.
+    fn doubt(&mut self) {
+        let value = |name: &str| match self.support.get(name)?.attr {
+            Attr::Known(value) => Some(value),
+            Attr::Unknown(_) => None,
+        };
+        if Misplaced::of(self.fact.kind, value).is_some()
+            && let Some(told) = self.support.get_mut("country")
+        {
+            *told = Told { attr: &DOUBTED, basis: told.basis, unsaid: false };
         }
     }
 
@@ -88,13 +107,15 @@ impl<'a> Exhibit<'a> {
 
     /// Lets another fact about the same thing say what this one leaves open.
     pub(super) fn learn(&mut self, other: &'a Fact, basis: Basis) {
-        for (name, attr) in known(other) {
+        let doubted = Misplaced::in_fact(other).is_some();
+        for (name, attr) in known(other).filter(|(name, _)| !doubted || *name != "country") {
             if let Some(told) = self.support.get_mut(name)
                 && told.unsaid
             {
                 *told = Told { attr, basis, unsaid: false };
             }
         }
+        self.doubt();
         self.hear(other, basis);
     }
 
@@ -111,10 +132,15 @@ impl<'a> Exhibit<'a> {
     pub(super) fn leave_open(&mut self, delivered: impl Fn(&str) -> bool) {
         for (name, told) in &mut self.support {
             let identity = self.fact.kind.attribute(name).is_some_and(|one| one.identity);
-            told.unsaid |= !identity && !delivered(name) && matches!(told.attr, Attr::Unknown(_));
+            // By its own word: a country in doubt is not unsaid.
+            let open = matches!(self.fact.attribute(name), Some(Attr::Unknown(_)));
+            told.unsaid |= !identity && !delivered(name) && open;
         }
     }
 }
+
+/// A country that its region contradicts.
+static DOUBTED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::DOUBTED));
 
 /// As the product file leaves an attribute out.
 fn not_stated() -> Attr {

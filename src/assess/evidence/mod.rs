@@ -2,6 +2,7 @@
 //! which thing, and where two pieces do not fit.
 
 mod clash;
+mod country;
 mod exhibit;
 mod listing;
 

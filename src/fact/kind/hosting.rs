@@ -10,7 +10,7 @@ pub static LOCATION: Kind = Kind {
     by_identity: false,
     attributes: &[
         NAME,
-        at("country", Type::Text, "ISO 3166-1 alpha-2 code, quoted"),
+        at("country", Type::Country, "the country it lies in"),
         at("provider", Type::Text, "who runs the machines"),
         at("region_code", Type::Text, "the provider's name for the region"),
         at("holds_personal_data", Type::Bool, "whether personal data are processed there"),

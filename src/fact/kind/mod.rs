@@ -18,6 +18,8 @@ pub enum Type {
     Int,
     /// Free text.
     Text,
+    /// A country, by its code in ISO 3166-1.
+    Country,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A day, or a span of days when the source is not exact.
@@ -37,6 +39,7 @@ impl Type {
             Self::Bool => "`true` or `false`".to_owned(),
             Self::Int => "a whole number".to_owned(),
             Self::Text => "text".to_owned(),
+            Self::Country => "an ISO 3166-1 alpha-2 code in quotes, such as `\"DE\"`".to_owned(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
             Self::Date => "a date (YYYY-MM-DD) or `{from: …, to: …}`".to_owned(),
             Self::Duration => "seconds as a whole number, `{months: N}`, or `never`".to_owned(),

@@ -9,7 +9,6 @@ mod look;
 mod readers;
 pub mod reading;
 mod recheck;
-pub mod region;
 pub mod seen;
 pub mod span;
 pub mod view;

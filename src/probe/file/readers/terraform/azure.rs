@@ -1,5 +1,7 @@
 //! Storage accounts and log workspaces of Microsoft Azure.
 
+use crate::region::AZURE;
+
 use super::super::super::view::{Got, Ground, Link, View};
 use super::super::super::{Reading, Refusal};
 use super::age::Age;
@@ -68,7 +70,7 @@ pub(super) fn pair(
         Got::Is("LRS" | "ZRS") => None,
         Got::Is(_) => {
             let own = view.get("location").region().known();
-            let own = own.map(|code| super::super::super::region::AZURE.normal(&code));
+            let own = own.map(|code| AZURE.normal(&code));
             let pair = PAIRS.iter().find(|(from, _)| Some(*from) == own.as_deref());
             Some(pair.map(|(_, to)| *to).ok_or("the region it is copied to is not in the table"))
         }

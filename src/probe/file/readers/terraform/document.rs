@@ -8,10 +8,11 @@ use serde_json::value::RawValue;
 
 use crate::fact::observation::berlin_date;
 use crate::fact::source::Reach;
+use crate::region::Provider;
 use crate::yaml::Node;
 
 use super::super::super::view::{Ground, View, tidy};
-use super::super::super::{Input, Reading, Refusal, json, region::Provider};
+use super::super::super::{Input, Reading, Refusal, json};
 use super::place::{Elsewhere, Places};
 use super::resource::{self, NAMES, PLACE, Resource};
 use super::{Head, aws, azure, google, place};

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::draft;
 use crate::fact::kind::hosting;
 use crate::fact::value::Attr;
+use crate::region::{AWS, Provider};
 use crate::yaml::Node;
 
-use super::super::super::region::{AWS, Provider};
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::azure;

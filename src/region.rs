@@ -1,0 +1,293 @@
+//! Where a provider's region lies, by the table `cloud-regions` of `catalogs/policies/regions`, and whether
+//! a country that is said of it fits. What the table does not list is unknown: no prefix of a name says
+//! where a place is.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::library::Library;
+
+/// Who runs the machines, and how its resources say where.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Provider {
+    /// What the types of its resources begin with.
+    pub prefix: &'static str,
+    /// Its name in the table.
+    key: &'static str,
+    /// Its name, as facts have it.
+    pub name: &'static str,
+    /// Words of which one stands wherever a text means it, in small letters.
+    words: &'static [&'static str],
+}
+
+/// Amazon Web Services.
+pub static AWS: Provider =
+    Provider { prefix: "aws_", key: "aws", name: "Amazon Web Services", words: &["aws", "amazon"] };
+/// Microsoft Azure.
+pub static AZURE: Provider = Provider {
+    prefix: "azurerm_",
+    key: "azure",
+    name: "Microsoft Azure",
+    words: &["azure", "microsoft"],
+};
+/// Google Cloud.
+pub static GOOGLE: Provider =
+    Provider { prefix: "google_", key: "gcp", name: "Google Cloud", words: &["google", "gcp"] };
+static HETZNER: Provider =
+    Provider { prefix: "hcloud_", key: "hetzner", name: "Hetzner", words: &["hetzner", "hcloud"] };
+static OVH: Provider =
+    Provider { prefix: "ovh_", key: "ovh", name: "OVHcloud", words: &["ovh", "ovhcloud"] };
+static IONOS: Provider = Provider {
+    prefix: "ionoscloud_",
+    key: "ionos",
+    name: "IONOS",
+    words: &["ionos", "ionoscloud"],
+};
+static STACKIT: Provider =
+    Provider { prefix: "stackit_", key: "stackit", name: "STACKIT", words: &["stackit"] };
+static OTC: Provider = Provider {
+    prefix: "opentelekomcloud_",
+    key: "otc",
+    name: "Open Telekom Cloud",
+    words: &["otc", "open telekom cloud", "opentelekomcloud", "t systems"],
+};
+static SCALEWAY: Provider =
+    Provider { prefix: "scaleway_", key: "scaleway", name: "Scaleway", words: &["scaleway"] };
+static EXOSCALE: Provider =
+    Provider { prefix: "exoscale_", key: "exoscale", name: "Exoscale", words: &["exoscale"] };
+
+static PROVIDERS: [&Provider; 10] =
+    [&AWS, &AZURE, &GOOGLE, &HETZNER, &OVH, &IONOS, &STACKIT, &OTC, &SCALEWAY, &EXOSCALE];
+
+/// A provider that has names of Amazon's regions in places of its own.
+struct Namesake {
+    name: &'static str,
+    words: &'static [&'static str],
+    /// Code and country.
+    regions: &'static [(&'static str, &'static str)],
+}
+
+/// By the survey of 2026-11; what IONOS calls its object storage is from memory.
+static NAMESAKES: [Namesake; 3] = [
+    Namesake { name: "OUTSCALE", words: &["outscale"], regions: &[("eu-west-2", "FR")] },
+    Namesake {
+        name: "IONOS",
+        words: &["ionos", "ionoscloud"],
+        regions: &[("eu-central-1", "DE"), ("eu-central-2", "DE"), ("eu-south-2", "ES")],
+    },
+    // Its endpoints in Switzerland want this region in signatures.
+    Namesake { name: "Infomaniak", words: &["infomaniak"], regions: &[("us-east-1", "CH")] },
+];
+
+/// Software that calls its region by a name of Amazon's wherever it stands.
+const SELF_HOSTED: &[&str] = &["minio"];
+
+impl Provider {
+    /// The provider of a type of resource.
+    pub fn of(resource: &str) -> Option<&'static Self> {
+        PROVIDERS.into_iter().find(|provider| resource.starts_with(provider.prefix))
+    }
+
+    /// A region as the table writes it.
+    pub fn normal(&self, code: &str) -> String {
+        let code = code.to_lowercase();
+        match self.key {
+            "azure" => code.replace(' ', ""),
+            // GRA11 is a part of GRA.
+            "ovh" => code.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned(),
+            "hetzner" => code.split("-dc").next().unwrap_or_default().to_owned(),
+            _ => code,
+        }
+    }
+
+    /// The ISO 3166-1 code of a region's country.
+    pub fn country(&self, code: &str) -> Option<&'static str> {
+        table().get(&(self.key.to_owned(), self.normal(code))).map(String::as_str)
+    }
+
+    /// Where it has a region or zone of a code.
+    fn site(&self, code: &str) -> Option<Site> {
+        let zone = || self.country(&self.region_of_zone(code));
+        let country = self.country(code).or_else(zone)?;
+        Some(Site { provider: self.name, country })
+    }
+
+    /// The region of a zone.
+    pub fn region_of_zone(&self, zone: &str) -> String {
+        let zone = self.normal(zone);
+        let cut = |len: usize| zone[..zone.len() - len].to_owned();
+        let letter = zone.ends_with(|c: char| c.is_ascii_lowercase());
+        match self.key {
+            // eu-central-1a; local zones such as eu-central-1-ham-1a are regions of their own here.
+            "aws" if letter => cut(1),
+            // europe-west3-a
+            "gcp" if letter && zone[..zone.len() - 1].ends_with('-') => cut(2),
+            // fr-par-1; the codes of Exoscale are zones
+            "scaleway" => {
+                zone.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned()
+            }
+            _ => zone,
+        }
+    }
+}
+
+impl Namesake {
+    fn site(&self, code: &str) -> Option<Site> {
+        let code = code.to_lowercase();
+        let (_, country) = self.regions.iter().find(|(own, _)| *own == code)?;
+        Some(Site { provider: self.name, country })
+    }
+}
+
+/// Where a provider has a region of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Site {
+    /// Its name.
+    pub provider: &'static str,
+    /// The ISO 3166-1 code of the country.
+    pub country: &'static str,
+}
+
+/// Longest code that many may have hit upon, such as `de` or `gra`: it counts only with its provider.
+const COMMON: usize = 3;
+
+/// Where a region lies, if that is not the country said of it. A provider that the text names answers for
+/// itself; without one, every provider that has such a region puts it elsewhere. `None` also where nobody
+/// known has it.
+pub fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
+    let text = provider.map(spaced).unwrap_or_default();
+    let means = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
+    if means(SELF_HOSTED) {
+        return None;
+    }
+    let clouds = PROVIDERS.iter().map(|it| (means(it.words), it.site(code)));
+    let namesakes = NAMESAKES.iter().map(|it| (means(it.words), it.site(code)));
+    let all: Vec<_> = clouds.chain(namesakes).collect();
+    let named = all.iter().any(|(means, _)| *means);
+    if !named && code.len() <= COMMON {
+        return None;
+    }
+    let sites = all.into_iter().filter(|(means, _)| *means || !named).filter_map(|(_, site)| site);
+    let sites: Vec<_> = sites.collect();
+    let fits = sites.iter().any(|site| site.country == country);
+    (!fits && !sites.is_empty()).then_some(sites)
+}
+
+/// A text in small letters with one space around each word.
+fn spaced(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    format!(" {} ", words.collect::<Vec<_>>().join(" "))
+}
+
+fn table() -> &'static BTreeMap<(String, String), String> {
+    static TABLE: OnceLock<BTreeMap<(String, String), String>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let library = Library::built_in();
+        // Regions do not move: the newest edition is right whatever the day.
+        let editions = library.policy_editions("regions");
+        let newest = editions.last().and_then(|(edition, _)| library.policy("regions", edition));
+        let table = newest.as_ref().and_then(|policy| policy.tables.get("cloud-regions"));
+        let rows = table.into_iter().flat_map(|table| &table.rows);
+        let row = rows.filter_map(|row| match row.key.as_slice() {
+            [provider, code] => {
+                let country = row.columns.get("country")?;
+                Some(((provider.clone(), code.clone()), country.clone()))
+            }
+            _ => None,
+        });
+        row.collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::country::{is_code, regions};
+
+    #[test]
+    fn names_that_look_european_are_not_guessed() {
+        assert_eq!(AWS.country("eu-central-1"), Some("DE"));
+        assert_eq!(AWS.country("eu-central-2"), Some("CH"));
+        assert_eq!(AWS.country("eu-west-2"), Some("GB"));
+        assert_eq!(AWS.country("eu-central-9"), None);
+        assert_eq!(AZURE.country("Germany West Central"), Some("DE"));
+        assert_eq!(AZURE.country("europe"), None);
+        assert_eq!(GOOGLE.country("EUROPE-WEST3"), Some("DE"));
+        assert_eq!(GOOGLE.country("EU"), None);
+        assert_eq!(GOOGLE.country("eur5"), None);
+    }
+
+    fn lies(country: &str, code: &str, provider: Option<&str>) -> Option<String> {
+        let sites = elsewhere(country, code, provider)?;
+        let text = |site: &Site| format!("{} {}", site.country, site.provider);
+        Some(sites.iter().map(text).collect::<Vec<_>>().join(", "))
+    }
+
+    #[test]
+    fn a_named_provider_answers_for_itself() {
+        let london = Some("GB Amazon Web Services".to_owned());
+        for name in ["AWS", "Amazon Web Services EMEA SARL", "amazon", "Beispiel GmbH (auf AWS)"] {
+            assert_eq!(lies("DE", "eu-west-2", Some(name)), london, "{name}");
+            assert_eq!(lies("GB", "eu-west-2", Some(name)), None, "{name}");
+            assert_eq!(lies("FR", "eu-west-2", Some(name)), london, "{name}");
+            assert_eq!(lies("DE", "eu-central-1", Some(name)), None, "{name}");
+            assert_eq!(lies("DE", "europe-west2", Some(name)), None, "unknown there: {name}");
+        }
+        assert_eq!(lies("DE", "eu-west-2b", Some("AWS")), london, "a zone lies in its region");
+        assert_eq!(lies("DE", "Germany West Central", Some("Microsoft")), None);
+        assert_eq!(lies("DE", "West Europe", Some("Azure")), Some("NL Microsoft Azure".to_owned()));
+        assert_eq!(lies("DE", "europe-west6-a", Some("GCP")), Some("CH Google Cloud".to_owned()));
+        assert_eq!(lies("DE", "hel1-dc2", Some("Hetzner Online GmbH")), Some("FI Hetzner".into()));
+        assert_eq!(lies("DE", "UK1", Some("OVH SAS")), Some("GB OVHcloud".to_owned()));
+        assert_eq!(lies("DE", "de/txl", Some("1&1 IONOS SE")), None);
+    }
+
+    #[test]
+    fn a_name_that_several_have_contradicts_only_if_none_fits() {
+        for provider in [None, Some("Musterwolke")] {
+            let two = "GB Amazon Web Services, FR OUTSCALE";
+            assert_eq!(lies("DE", "eu-west-2", provider), Some(two.to_owned()));
+            let two = "US Amazon Web Services, CH Infomaniak";
+            assert_eq!(lies("DE", "us-east-1", provider), Some(two.to_owned()));
+            for (country, code) in [
+                ("GB", "eu-west-2"),
+                ("FR", "eu-west-2"),
+                ("DE", "eu-central-2"),
+                ("CH", "eu-central-2"),
+                ("CH", "us-east-1"),
+                ("DE", "eu-1"),
+                ("AT", "gra"),
+                ("AT", "de"),
+                ("DE", ""),
+                ("DE", "ü"),
+            ] {
+                assert_eq!(lies(country, code, provider), None, "{country} {code}");
+            }
+        }
+        assert_eq!(lies("FR", "eu-west-2", Some("3DS OUTSCALE")), None);
+        assert_eq!(lies("CH", "us-east-1", Some("Infomaniak Network SA")), None);
+        assert_eq!(lies("DE", "eu-central-2", Some("IONOS")), None);
+        assert_eq!(lies("DE", "us-east-1", Some("MinIO, self-hosted")), None);
+    }
+
+    #[test]
+    fn the_table_has_codes_of_countries_and_remedies_agree_with_it() {
+        assert!(!table().is_empty());
+        for (key, country) in table() {
+            assert!(is_code(country), "{key:?}: {country}");
+        }
+        for (code, country) in regions() {
+            let sites = elsewhere("AQ", code, None).unwrap_or_default();
+            assert!(!sites.is_empty(), "{code}");
+            assert!(sites.iter().all(|site| site.country == country), "{code}: {sites:?}");
+        }
+    }
+
+    #[test]
+    fn zones_belong_to_regions() {
+        assert_eq!(AWS.region_of_zone("eu-central-1a"), "eu-central-1");
+        assert_eq!(AWS.region_of_zone("eu-central-1-ham-1a"), "eu-central-1-ham-1");
+        assert_eq!(GOOGLE.region_of_zone("europe-west3-b"), "europe-west3");
+    }
+}
