@@ -512,7 +512,10 @@ pub(super) fn empty_beside(kind: &str, thing: &Text) -> Reason {
             "Die Aufstellung von {kind} ist leer, doch gibt es {}; sie entscheidet nichts.",
             thing.de
         ),
-        format!("The list of {kind} is empty, yet there is {}; it decides nothing.", thing.en),
+        format!(
+            "Nothing stated of {kind} belongs here, yet there is {}; that decides nothing. State what belongs to it.",
+            thing.en
+        ),
     )
 }
 

@@ -138,13 +138,14 @@ impl Evaluator<'_, '_> {
             .flat_map(|item| item.belongs.missing.iter().cloned())
             .collect();
         let own = Some(kind).filter(|_| !unsure.is_empty());
+        let beside = self.there(own, unless).filter(|_| empty_ok.is_some() && !member);
+        if let Some(thing) = beside.filter(|_| tally.truth == Tri::True) {
+            let missing = vec![say::empty_beside(kind, &thing.title)];
+            return Outcome { truth: Some(Tri::Unknown), missing, ..tally.outcome };
+        }
         self.close_set(kind, evidence, tally, |outcome| match empty_ok {
             _ if member => Tri::True,
             // Whoever belongs satisfies, and nobody need belong.
-            Some(_) if let Some(thing) = self.there(own, unless) => {
-                outcome.missing.push(say::empty_beside(kind, &thing.title));
-                Tri::Unknown
-            }
             Some(_) if !unsure.is_empty() => Tri::True,
             Some(because) => {
                 outcome.remarks.push(because.clone());
