@@ -49,6 +49,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .cloned()
         .chain(same_statements(inputs))
         .chain(certificates::for_other_versions(inputs))
+        .chain(certificates::missing(inputs))
         .chain(citations::unfit(inputs, &evidence))
         .chain(disposition_notes(inputs, &findings, &dispositions))
         .collect();

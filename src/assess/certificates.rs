@@ -1,11 +1,13 @@
 //! A certificate holds for the version it names. When the product's is another, a reader must know
 //! whether maintenance or re-certification is due (BSI FAQ on TR-03161; PZS-TR 3.6).
 
+use jiff::civil::{Date, date};
+
 use crate::assess::result::Note;
 use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::product::{Component, Document, Product};
+use crate::product::{Component, Document, Product, ProductKind};
 
 /// A note for each certificate by TR-03161 that names another version.
 pub(super) fn for_other_versions(inputs: &Inputs<'_>) -> Vec<Note> {
@@ -36,6 +38,31 @@ pub(super) fn for_other_versions(inputs: &Inputs<'_>) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// First day on which a DiGA needs BSI's certificate (§ 139e Abs. 10 Satz 3 SGB V, § 4 Abs. 7 DiGAV).
+const CERTIFICATE_DUE: Date = date(2025, 1, 1);
+
+/// A note for each part of TR-03161 judged for a DiGA that has no certificate in its term.
+pub(super) fn missing(inputs: &Inputs<'_>) -> Vec<Note> {
+    let product = inputs.product;
+    if !product.kinds.contains(&ProductKind::Diga) || inputs.as_of < CERTIFICATE_DUE {
+        return Vec::new();
+    }
+    let holds = |scheme: &str| {
+        product.documents.iter().any(|document| {
+            document.kind == DocumentKind::Certificate
+                && document.scheme.is_some_and(|own| own.word() == scheme)
+                && document.sha256.is_some()
+                && document.issued <= inputs.as_of
+                && document.valid_until.is_none_or(|end| inputs.as_of <= end)
+        })
+    };
+    let parts = inputs.catalogs.iter().filter(|chosen| chosen.catalog.component_kinds.is_some());
+    parts
+        .filter(|chosen| !holds(&chosen.catalog.id))
+        .map(|chosen| say::certificate_missing(&chosen.catalog.id))
+        .collect()
 }
 
 /// The versions a certificate is compared with: of the components it names, else of the product.

@@ -26,7 +26,7 @@ use crate::catalog::{Catalog, Policy, Text, describe};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Attr, Day, Length, Value};
 use crate::fact::{Basis, ProtectionNeed};
-use crate::product::{AnswerValue, Declaration};
+use crate::product::{AnswerValue, Answers as GivenAnswers, Declaration};
 
 /// What an evaluation needs to know beside the evidence.
 #[derive(Debug, Clone, Copy)]
@@ -55,18 +55,23 @@ pub struct Answers<'a> {
 }
 
 impl Answers<'_> {
+    /// The answers to a requirement of this edition, and of those with the same text.
+    fn of<'n>(&'n self, number: &'n str) -> impl Iterator<Item = &'n GivenAnswers> {
+        let unchanged = self.catalog.requirement(number).map(|one| one.unchanged_from.as_slice());
+        let same = move |declaration: &&Declaration| {
+            declaration.catalog == self.catalog.id
+                && (declaration.edition == self.catalog.edition
+                    || unchanged.unwrap_or_default().contains(&declaration.edition))
+        };
+        let answers = self.declarations.iter().filter(same).flat_map(|one| &one.answers);
+        answers.filter(move |(key, _)| key.value == number).map(|(_, answers)| answers)
+    }
+
     /// What is answered to a requirement as a whole by the day judged, whether or not it has aged:
     /// "yes", "no", or neither.
     fn to(&self, number: &str, as_of: Date) -> Option<bool> {
-        let requirement = self.catalog.requirement(number)?;
-        let same = |declaration: &&Declaration| {
-            declaration.catalog == self.catalog.id
-                && (declaration.edition == self.catalog.edition
-                    || requirement.unchanged_from.contains(&declaration.edition))
-        };
-        let answers = self.declarations.iter().filter(same).flat_map(|one| &one.answers);
-        let own = answers.filter(|(key, _)| key.value == number).map(|(_, answers)| answers);
-        let given = own.filter(|answers| answers.all().all(|answer| answer.given.on <= as_of));
+        let given =
+            self.of(number).filter(|answers| answers.all().all(|answer| answer.given.on <= as_of));
         let newest =
             given.max_by_key(|answers| answers.all().map(|answer| answer.given.on).max())?;
         match newest.in_unison()? {
@@ -74,6 +79,12 @@ impl Answers<'_> {
             AnswerValue::No => Some(false),
             AnswerValue::NotApplicable => None,
         }
+    }
+
+    /// Whether a requirement is answered by the day judged and any question of it otherwise than "yes".
+    fn deny(&self, number: &str, as_of: Date) -> bool {
+        let own = self.of(number).flat_map(|answers| answers.all());
+        own.filter(|answer| answer.given.on <= as_of).any(|answer| answer.value != AnswerValue::Yes)
     }
 }
 
@@ -374,7 +385,10 @@ impl Evaluator<'_, '_> {
     }
 
     fn protection_need(&self, level: ProtectionNeed, unless_no: Option<&str>) -> Outcome {
-        let denied = unless_no.filter(|number| self.answer_to(number) == Some(false));
+        let answers = self.context.answers;
+        let denied = unless_no.filter(|number| {
+            answers.is_some_and(|answers| answers.deny(number, self.context.as_of))
+        });
         if let Some(number) = denied {
             let missing = vec![say::need_without_analysis(number)];
             return Outcome { missing, ..Outcome::of(Tri::Unknown) };

@@ -30,3 +30,4 @@ pub use result::Report;
 pub use say::as_of_from_file;
 pub(crate) use say::own_reason;
 pub use select::{Chosen, Inputs, in_force_policies};
+pub(crate) use verdict::FUNCTION_ABSENT;

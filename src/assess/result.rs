@@ -572,6 +572,8 @@ pub struct OfferedAnswer {
     pub from: String,
     /// What that requirement is to this one.
     pub relation: Relation,
+    /// Whether it speaks of another kind of component, so that what holds there need not hold here.
+    pub other_subject: bool,
     /// Its answer.
     pub value: AnswerValue,
     /// Who gave it.

@@ -525,10 +525,10 @@ pub(super) fn need_without_analysis(number: &str) -> Reason {
         ReasonCode::FactMissing,
         &[("requirement", number)],
         format!(
-            "Nr. {number} ist mit „nein“ beantwortet: Ohne die Analyse ist der Schutzbedarf nicht bekannt."
+            "Nr. {number} ist nicht mit „ja“ beantwortet: Ohne die Analyse ist der Schutzbedarf nicht bekannt."
         ),
         format!(
-            "No. {number} is answered with \"no\": without the analysis the protection need is not known."
+            "No. {number} is not answered with \"yes\": without the analysis the protection need is not known."
         ),
     )
 }
@@ -1304,6 +1304,19 @@ pub(super) fn own_justification(id: &str, text: &Text) -> Reason {
         &[("reason", id)],
         format!("Eigene Begründung des Herstellers, von einem Menschen zu beurteilen: {}", text.de),
         format!("A justification of the manufacturer's own, for a person to judge: {}", text.en),
+    )
+}
+
+/// A DiGA without the certificate it needs for a part.
+pub(super) fn certificate_missing(catalog: &str) -> Note {
+    note(
+        "certificate-missing",
+        format!(
+            "Für {catalog} ist kein gültiges Zertifikat des BSI aufgeführt, das eine DiGA seit dem 01.01.2025 braucht (§ 139e Abs. 10 Satz 3 SGB V, § 4 Abs. 7 DiGAV)."
+        ),
+        format!(
+            "No valid certificate of BSI by {catalog} is listed, which a DiGA needs since 2025-01-01 (section 139e (10) sentence 3 SGB V, section 4 (7) DiGAV)."
+        ),
     )
 }
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::assess::eval::{self, Context, Signs};
-use crate::assess::evidence::Evidence;
+use crate::assess::evidence::{Evidence, Standing};
 use crate::assess::result::{Contradiction, ContradictionKind, Reason};
 use crate::assess::say;
 use crate::assess::select::Inputs;
@@ -43,7 +43,7 @@ fn judge<'a>(
         answers: None,
     };
     let things: Vec<_> = catalog.called_for_by.iter().cloned().map(Predicate::Thing).collect();
-    let denied = denial(inputs, catalog);
+    let denied = denial(inputs, evidence, catalog);
     if let Some(signs) = eval::signs(&Predicate::Any(things), &context) {
         let reason = say::scope_incomplete(catalog, &signs.text, &signs.facts);
         let contradiction = denied.map(|denied| contradiction(denied, signs));
@@ -64,9 +64,17 @@ fn is_for(catalog: &Catalog, kind: ComponentKind) -> bool {
 }
 
 /// What the product file says against a component of the catalog's kinds.
-fn denial<'i>(inputs: &'i Inputs<'_>, catalog: &Catalog) -> Option<&'i Without> {
-    let mut stated = inputs.product.without.iter();
-    stated.find(|one| is_for(catalog, one.kind) && one.stated.on <= inputs.as_of)
+fn denial<'i>(
+    inputs: &'i Inputs<'_>,
+    evidence: &Evidence<'_>,
+    catalog: &Catalog,
+) -> Option<&'i Without> {
+    let counts = |one: &Without| {
+        let version = one.stated.product_version.as_deref();
+        one.stated.on <= inputs.as_of
+            && evidence.stated_standing(one.stated.on, version) == Standing::Fresh
+    };
+    inputs.product.without.iter().find(|one| is_for(catalog, one.kind) && counts(one))
 }
 
 fn contradiction(denied: &Without, signs: Signs) -> Contradiction {

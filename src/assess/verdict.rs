@@ -138,6 +138,14 @@ impl Checked<'_> {
 }
 
 impl Checked<'_> {
+    /// Whether what violates it is there: that something is missing does not show that it is needed.
+    fn finds_something(&self) -> bool {
+        let lacks = |offender: &Offender| {
+            offender.facts.is_empty() && Kind::named(&offender.subject).is_some()
+        };
+        !self.outcome.offenders.iter().all(lacks)
+    }
+
     /// Whether it only indicates, and what would tell was there and is lost: what a source could not
     /// determine, a list that misses a member, a target that was not read. To lose it must not be better
     /// than to have it; what was never said, and what a person must judge, is another matter.
@@ -153,7 +161,7 @@ impl Checked<'_> {
 }
 
 /// Our own reason for "not applicable" that a catalog must give a meaning to.
-const FUNCTION_ABSENT: &str = "function-absent";
+pub(crate) const FUNCTION_ABSENT: &str = "function-absent";
 
 /// What refutes a claim.
 struct Refutation {
@@ -279,6 +287,7 @@ impl<'a> Judge<'a> {
                         relation.carries(yes).then(|| OfferedAnswer {
                             from: format!("{}@{}#{from}", declaration.catalog, declaration.edition),
                             relation,
+                            other_subject: self.is_of_other_subject(&declaration.catalog),
                             value,
                             by: oldest.by.clone(),
                             on: oldest.on,
@@ -288,6 +297,14 @@ impl<'a> Judge<'a> {
             .collect();
         offers.sort_by(|a, b| (a.on, &a.from).cmp(&(b.on, &b.from)));
         offers.pop()
+    }
+
+    /// Whether another catalog judged speaks of components of other kinds than this one.
+    fn is_of_other_subject(&self, catalog: &str) -> bool {
+        let mut chosen = self.inputs.catalogs.iter().map(|chosen| &chosen.catalog);
+        let kinds = chosen.find(|other| other.id == catalog).map(|other| &other.component_kinds);
+        self.catalog.component_kinds.is_some()
+            && kinds.is_some_and(|kinds| *kinds != self.catalog.component_kinds)
     }
 
     /// Whether an answer carries a verdict on the day judged.
@@ -519,9 +536,10 @@ impl<'a> Judge<'a> {
         }
         if id == Some(FUNCTION_ABSENT) {
             let function = self.catalog.function(&self.requirement.number);
+            let any_fact = function.is_none() && condition.is_none();
             return function
                 .and_then(|function| self.function_seen(function))
-                .or_else(|| self.refutes_claim(None, condition.is_none(), checked));
+                .or_else(|| self.refutes_claim(None, any_fact, checked));
         }
         self.refutes_claim(condition, true, checked)
     }
@@ -571,7 +589,7 @@ impl<'a> Judge<'a> {
                 && checked.used.role != Role::Indicates
                 && !checked.outcome.facts.is_empty()
         };
-        let found = violated(checked).or_else(|| {
+        let found = violated(checked).filter(|found| found.finds_something()).or_else(|| {
             let mut own = checked.iter().filter(|_| any_fact && condition.is_none());
             own.find(|one| speaks(one) || self.lists_document(one))
         })?;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, ReasonCode, Verdict};
-use crate::assess::{Inputs, Report, assess, own_reason};
+use crate::assess::{FUNCTION_ABSENT, Inputs, Report, assess, own_reason};
 use crate::catalog::{Addressee, Catalog, Modal, Requirement, RequirementKind, Text, TextStatus};
 use crate::diag::{At, Span};
 use crate::product::{
@@ -346,15 +346,28 @@ impl Builder<'_> {
 
     fn reasons(&self) -> Vec<Reason> {
         let day = Some(self.inputs.as_of);
+        let function = self.catalog.function(&self.requirement.number);
         admitted(&self.inputs.interpretations, self.catalog, self.requirement, day)
             .into_iter()
+            // What cannot be absent is not offered.
+            .filter(|one| one.id != FUNCTION_ABSENT || function.is_some())
             .map(|Admitted { id, norms }| Reason {
                 id: id.to_owned(),
-                text: norms.map_or_else(|| own_reason(id), |reason| reason.text.clone()),
+                text: match (norms, function.filter(|_| id == FUNCTION_ABSENT)) {
+                    (Some(reason), _) => reason.text.clone(),
+                    (None, Some(function)) => absent_function(&function.says),
+                    (None, None) => own_reason(id),
+                },
                 free: norms.is_some_and(|reason| reason.free),
             })
             .collect()
     }
+}
+
+/// Our own reason, with the function that the catalog names.
+fn absent_function(function: &Text) -> Text {
+    let own = own_reason(FUNCTION_ABSENT);
+    Text::new(format!("{}: {}", own.de, function.de), format!("{}: {}", own.en, function.en))
 }
 
 /// What is answered to a number of an edition, wherever it stands.

@@ -570,6 +570,7 @@ fn access() -> Finding {
         reason: reason(ReasonCode::NotRun, "Nicht gemessen.", "Not measured."),
         measurable: vec!["auth.path".to_owned()],
         offered: Some(OfferedAnswer {
+            other_subject: false,
             from: "tuev-tsvc@2.1#1.2".to_owned(),
             relation: Relation::Superset,
             value: AnswerValue::Yes,

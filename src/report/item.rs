@@ -302,12 +302,19 @@ impl<'a> Writer<'a> {
         let relation = offered.relation.in_words(lang);
         let value = offered.value.in_words(lang);
         let (by, on) = (&offered.by, lang.date(offered.on));
+        let other = match offered.other_subject {
+            true => lang.pick(
+                " Dort geht es um eine Komponente anderer Art: Was für sie gilt, ist hier eigens zu prüfen.",
+                " There it is about a component of another kind: what holds for it has to be examined here for itself.",
+            ),
+            false => "",
+        };
         match lang {
             Lang::De => format!(
-                "Antwort zu {from} ({relation}) bietet sich an: {value}, erklärt von {by} am {on}; zählt erst nach Bestätigung."
+                "Antwort zu {from} ({relation}) bietet sich an: {value}, erklärt von {by} am {on}; zählt erst nach Bestätigung.{other}"
             ),
             Lang::En => format!(
-                "The answer to {from} ({relation}) suggests itself: {value}, declared by {by} on {on}; it counts only once confirmed."
+                "The answer to {from} ({relation}) suggests itself: {value}, declared by {by} on {on}; it counts only once confirmed.{other}"
             ),
         }
     }

@@ -1,6 +1,8 @@
 //! Helpers for tests: products written to a folder, observations made for their targets.
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part")]
 
+pub mod written;
+
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;

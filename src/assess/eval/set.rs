@@ -143,7 +143,9 @@ impl Evaluator<'_, '_> {
             let missing = vec![say::empty_beside(kind, &thing.title)];
             return Outcome { truth: Some(Tri::Unknown), missing, ..tally.outcome };
         }
-        self.close_set(kind, evidence, tally, |outcome| match empty_ok {
+        // That none of what is stated belongs says no more than to state nothing.
+        let silent = empty_ok.is_none() && !member && unsure.is_empty() && !judged.is_empty();
+        let closed = self.close_set(kind, evidence, tally, |outcome| match empty_ok {
             _ if member => Tri::True,
             // Whoever belongs satisfies, and nobody need belong.
             Some(_) if !unsure.is_empty() => Tri::True,
@@ -159,7 +161,10 @@ impl Evaluator<'_, '_> {
                 outcome.missing.push(say::nothing_of_kind(kind));
                 Tri::Unknown
             }
-        })
+        });
+        let unsaid = closed.unsaid
+            || (silent && closed.truth() == Tri::Unknown && evidence.targets.is_empty());
+        Outcome { unsaid, ..closed }
     }
 
     /// The first of some things that may be there: something shows it, or would if what is lost were known.

@@ -15,7 +15,7 @@ use crate::catalog::{
 use crate::cli::explain::{both, combinations, paste, wrap};
 use crate::fact::kind::Kind;
 use crate::library::Library;
-use crate::product::OWN_REASONS;
+use crate::product::admitted;
 
 /// Where the requirement stands and what else there is to look up.
 pub(super) struct Page<'l> {
@@ -75,8 +75,8 @@ impl Page<'_> {
 
     fn reasons(&self, out: &mut String, requirement: &Requirement) {
         let closed = self.catalog.reasons_closed;
-        let admitted = |reason: &&NaReason| !closed || requirement.reasons.contains(&reason.id);
-        let reasons: Vec<_> = self.catalog.reasons.iter().filter(admitted).collect();
+        let printed = |reason: &&NaReason| !closed || requirement.reasons.contains(&reason.id);
+        let reasons: Vec<_> = self.catalog.reasons.iter().filter(printed).collect();
         if requirement.demands.is_empty() {
             return;
         }
@@ -86,11 +86,24 @@ impl Page<'_> {
         for reason in reasons {
             explain_reason(out, reason);
         }
-        if !closed {
+        let rulings = self.library.interpretations();
+        let own = admitted(&rulings, self.catalog, requirement, Some(self.day)).into_iter();
+        let own: Vec<_> = own.filter(|one| one.norms.is_none()).map(|one| one.id).collect();
+        if !own.is_empty() {
+            wrap(out, 2, &format!("not applicable, befund's own reasons: {}", own.join(", ")));
+            self.function(out, &requirement.number);
+        }
+    }
+
+    /// What `function-absent` claims here.
+    fn function(&self, out: &mut String, number: &str) {
+        if let Some(always) = self.catalog.always_there(number) {
+            wrap(out, 4, &format!("function-absent is not believed: {}", always.because.en));
+        } else if let Some(function) = self.catalog.function(number) {
             wrap(
                 out,
-                2,
-                &format!("not applicable, befund's own reasons: {}", OWN_REASONS.join(", ")),
+                4,
+                &format!("function-absent claims that there is none of: {}", function.says.en),
             );
         }
     }
