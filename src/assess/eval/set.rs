@@ -163,7 +163,10 @@ impl Evaluator<'_, '_> {
             }
         });
         let unsaid = closed.unsaid
-            || (silent && closed.truth() == Tri::Unknown && evidence.targets.is_empty());
+            || (silent
+                && closed.truth() == Tri::Unknown
+                && evidence.targets.is_empty()
+                && evidence.closure(false).is_some());
         Outcome { unsaid, ..closed }
     }
 
