@@ -14,7 +14,6 @@ use jiff::civil::date;
 const P1: &str = "tr-03161-1@3.0";
 const P2: &str = "tr-03161-2@2.0";
 const P3: &str = "tr-03161-3@2.0";
-const DIGAV: &str = "digav-anlage-1@2026-02-01";
 const TSVC: &str = "tuev-tsvc@2.1";
 
 const APP: &[&str] = &["app mobile-app"];
@@ -26,7 +25,6 @@ const BOTH: &[&str] = &["app mobile-app", "be backend"];
 const UNANSWERED: &str = "inconclusive/evidence_missing";
 const STATED: &str = "not_applicable/stated_reason";
 const UNMET: &str = "not_applicable/condition-not-met";
-const AGAINST: &str = "inconclusive/indication_against";
 const NEEDED: &str = "inconclusive/cannot_be_absent";
 
 fn app() -> Written {
@@ -39,10 +37,6 @@ fn web() -> Written {
 
 fn backend() -> Written {
     Written::new("health-app", BACKEND)
-}
-
-fn diga(need: &str) -> Written {
-    Written::new("diga", APP).head(&format!("protection_need: {need}"))
 }
 
 /// That a claim about all of a requirement was dropped, judged, and flagged; and fails the gate.

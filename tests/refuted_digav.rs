@@ -6,14 +6,10 @@
 
 mod common;
 
-use befund::assess::gate::Level;
 use common::library;
 use common::written::{Judged, Written};
 use jiff::civil::date;
 
-const P1: &str = "tr-03161-1@3.0";
-const P2: &str = "tr-03161-2@2.0";
-const P3: &str = "tr-03161-3@2.0";
 const DIGAV: &str = "digav-anlage-1@2026-02-01";
 const TSVC: &str = "tuev-tsvc@2.1";
 
@@ -27,15 +23,6 @@ const UNANSWERED: &str = "inconclusive/evidence_missing";
 const STATED: &str = "not_applicable/stated_reason";
 const UNMET: &str = "not_applicable/condition-not-met";
 const AGAINST: &str = "inconclusive/indication_against";
-const NEEDED: &str = "inconclusive/cannot_be_absent";
-
-fn app() -> Written {
-    Written::new("health-app", APP)
-}
-
-fn web() -> Written {
-    Written::new("health-app", WEB)
-}
 
 fn backend() -> Written {
     Written::new("health-app", BACKEND)

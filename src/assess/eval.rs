@@ -83,7 +83,7 @@ impl Answers<'_> {
 
     /// Whether a requirement is answered by the day judged and any question of it otherwise than "yes".
     fn deny(&self, number: &str, as_of: Date) -> bool {
-        let own = self.of(number).flat_map(|answers| answers.all());
+        let own = self.of(number).flat_map(GivenAnswers::all);
         own.filter(|answer| answer.given.on <= as_of).any(|answer| answer.value != AnswerValue::Yes)
     }
 }
@@ -755,8 +755,12 @@ fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
     (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
 }
 
-/// All of them hold.
-pub fn all(items: Vec<Outcome>) -> Outcome {
+/// All of them hold; what they have in common is said once.
+pub fn together(items: Vec<Outcome>) -> Outcome {
+    all(items).tidy()
+}
+
+fn all(items: Vec<Outcome>) -> Outcome {
     let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
     let unsaid = items.iter().all(|item| item.truth() != Tri::Unknown || item.unsaid);
     Outcome { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }

@@ -395,7 +395,7 @@ impl<'a> Judge<'a> {
         let of_each = components.iter().map(|component| {
             eval::evaluate(holds, &Context { component: Some(&component.id), ..*context })
         });
-        eval::all(of_each.collect())
+        eval::together(of_each.collect())
     }
 
     /// Whether the demand applies at all: a verdict if not, and whether a claim that it does not was
