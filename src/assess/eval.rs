@@ -24,6 +24,7 @@ use crate::catalog::predicate::{Condition, DayRef, Predicate, Test};
 use crate::catalog::thing::ThingUse;
 use crate::catalog::{Catalog, Policy, Text, describe};
 use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::retention;
 use crate::fact::value::{Attr, Day, Length, Value};
 use crate::fact::{Basis, ProtectionNeed};
 use crate::product::{AnswerValue, Answers as GivenAnswers, Declaration};
@@ -556,7 +557,9 @@ impl Evaluator<'_, '_> {
             (Test::In(list), _) => Verdict::new(
                 list.iter().fold(Tri::False, |truth, item| truth.or(equal(value, item).truth)),
             ),
-            (Test::WithinMonths(months), Value::Length(length)) => within(*length, *months),
+            (Test::WithinMonths(months), Value::Length(length)) => {
+                return self.within(exhibit, name, test, *length, *months);
+            }
             (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
             (Test::Before(bound), Value::Day(day)) => Verdict::new(self.before(*day, *bound)),
             (Test::After(bound), Value::Day(day)) => Verdict::new(self.after(*day, *bound)),
@@ -571,6 +574,32 @@ impl Evaluator<'_, '_> {
         };
         if verdict.truth == Tri::False {
             verdict.faults.push((say::expected(name, test), format!("{name} = {value}")));
+        }
+        verdict
+    }
+
+    /// A length of time within months; where it is not, the next one that the product behind the fact
+    /// admits is named.
+    fn within(
+        &self,
+        exhibit: &Exhibit<'_>,
+        name: &str,
+        test: &Test,
+        length: Length,
+        months: u16,
+    ) -> Verdict {
+        let mut verdict = within(length, months);
+        let next = exhibit
+            .fact
+            .address
+            .as_deref()
+            .and_then(|address| retention::longest_admitted(address, month_runs(months).0));
+        for reason in &mut verdict.missing {
+            reason.text = say::with_next_value(&reason.text, next);
+        }
+        if verdict.truth == Tri::False {
+            let expected = say::with_next_value(&say::expected(name, test), next);
+            verdict.faults.push((expected, format!("{name} = {}", Value::Length(length))));
         }
         verdict
     }

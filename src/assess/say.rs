@@ -503,6 +503,15 @@ pub(super) fn within_tolerance(days: i64, months: u16, shortest: i64, longest: i
     )
 }
 
+/// A sentence with the next value that the product behind a fact admits, in days.
+pub(super) fn with_next_value(text: &Text, days: Option<i64>) -> Text {
+    let Some(days) = days else { return text.clone() };
+    Text::new(
+        format!("{} (nächster einstellbarer Wert: {days} Tage)", text.de),
+        format!("{} (next value that can be set: {days} days)", text.en),
+    )
+}
+
 /// An empty list beside something that such a list would hold.
 pub(super) fn empty_beside(kind: &str, thing: &Text) -> Reason {
     reason(

@@ -49,5 +49,29 @@ pub static STORE: Kind = Kind {
     ],
 };
 
+/// Periods in days that CloudWatch Logs admits (PutRetentionPolicy, `retentionInDays`).
+const CLOUDWATCH_DAYS: &[i64] = &[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+];
+
+/// The longest period of at most so many days that the product behind a resource admits, where it admits
+/// only some.
+pub fn longest_admitted(address: &str, days: i64) -> Option<i64> {
+    let admitted = address.contains("aws_cloudwatch_log_group.").then_some(CLOUDWATCH_DAYS)?;
+    admitted.iter().copied().rfind(|one| *one <= days)
+}
+
 /// All of the family.
 pub(super) static ALL: &[&Kind] = &[&STORE];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_period_that_cloudwatch_admits_within_three_months_is_60_days() {
+        assert_eq!(longest_admitted("module.web.aws_cloudwatch_log_group.app[0]", 89), Some(60));
+        assert_eq!(longest_admitted("aws_s3_bucket.logs", 89), None);
+    }
+}
