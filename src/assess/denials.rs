@@ -82,6 +82,10 @@ fn denied(thing: &ThingUse, context: &Context<'_>) -> Vec<Contradiction> {
     let Some(signs) = eval::signs(&Predicate::Thing(thing.clone()), context) else {
         return Vec::new();
     };
+    // That a component could have it is a sign against a claim, not a fact against a fact.
+    if signs.facts.is_empty() {
+        return Vec::new();
+    }
     let clash = |fact: &&Fact| Contradiction {
         kind: ContradictionKind::NotApplicable,
         finding: None,

@@ -512,6 +512,21 @@ pub(super) fn with_next_value(text: &Text, days: Option<i64>) -> Text {
     )
 }
 
+/// Facts that would be what is looked for, and that name another component.
+pub(super) fn of_other_component(kind: &str, facts: &[String]) -> Reason {
+    let list = facts.join(", ");
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind), ("facts", &list)],
+        format!(
+            "Was gesucht ist, gibt es bei einer anderen Komponente ({list}); dient es auch dieser, ist sie dort unter `components` zu nennen."
+        ),
+        format!(
+            "What is looked for is there for another component ({list}); if it serves this one as well, name it there under `components`."
+        ),
+    )
+}
+
 /// An empty list beside something that such a list would hold.
 pub(super) fn empty_beside(kind: &str, thing: &Text) -> Reason {
     reason(
@@ -1061,12 +1076,18 @@ pub(super) fn condition_not_met(says: &Text, refuted_by: &Text) -> Reason {
 }
 
 /// Nobody knows whether a requirement applies.
-pub(super) fn condition_unknown(says: &Text) -> Reason {
+pub(super) fn condition_unknown(says: &Text, refuted_by: &Text) -> Reason {
     reason(
         ReasonCode::ConditionUnknown,
         &[("condition", &says.de)],
-        format!("Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt.", says.de),
-        format!("Applies only if {}; whether that holds is not known.", says.en),
+        format!(
+            "Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt. Es zeigt sich an: {}.",
+            says.de, refuted_by.de
+        ),
+        format!(
+            "Applies only if {}; whether that holds is not known. It shows in: {}.",
+            says.en, refuted_by.en
+        ),
     )
 }
 

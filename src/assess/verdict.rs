@@ -474,7 +474,7 @@ impl<'a> Judge<'a> {
         if judged {
             return (None, false);
         }
-        let open = Core::open(say::condition_unknown(&condition.says));
+        let open = Core::open(say::condition_unknown(&condition.says, &condition.refuted_by));
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 

@@ -291,7 +291,16 @@ impl Evaluator<'_, '_> {
             return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
         }
         let closure = evidence.closure(self.view == View::Refute);
+        // A list for one component does not deny what is stated for another and may serve both.
+        let elsewhere = match near.is_empty() {
+            true => self.elsewhere(kind, filter, satisfies),
+            false => Vec::new(),
+        };
         match (unknown.is_empty(), closure) {
+            (true, Some(_)) if !elsewhere.is_empty() => {
+                let missing = vec![say::of_other_component(kind, &elsewhere)];
+                Outcome { truth: Some(Tri::Unknown), missing, ..outcome }
+            }
             (true, Some(closure)) => {
                 let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
                 let bases = judged.iter().filter_map(|item| item.trace.basis).collect();
@@ -307,6 +316,19 @@ impl Evaluator<'_, '_> {
                 Outcome { truth: Some(Tri::Unknown), missing: unknown, unsaid, ..outcome }
             }
         }
+    }
+
+    /// Facts of other components that would be what is looked for.
+    fn elsewhere(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Vec<String> {
+        if self.context.component.is_none() {
+            return Vec::new();
+        }
+        let whole = self.context.evidence.of_kind(kind, None);
+        let judged = self.judge_all(whole, filter, satisfies);
+        let fitting = judged
+            .iter()
+            .filter(|item| !item.weak && item.belongs.truth.and(item.meets.truth) == Tri::True);
+        fitting.flat_map(|item| item.trace.facts.iter().cloned()).collect()
     }
 
     pub(super) fn count(
