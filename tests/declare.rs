@@ -73,6 +73,78 @@ fn asked(text: &str) -> Vec<String> {
     heads.map(|line| line.split(" · ").nth(1).unwrap().to_owned()).collect()
 }
 
+/// Input that passes over the premises, which come before every other question.
+fn past_premises(folder: &Path) -> String {
+    let sheet = done(&declare(folder, &["--export", "csv", "-"], ""));
+    "s\n".repeat(premises(&sheet))
+}
+
+fn premises(sheet: &str) -> usize {
+    sheet.lines().filter(|line| line.contains("#thing/") || line.contains("#need/")).count()
+}
+
+/// What the conditions of a form rest on is asked first, there or not there, and settles what hangs on it.
+#[test]
+fn e23_premises_come_first_and_the_sheet_holds_them() {
+    let folder = diga("");
+    let sheet = done(&declare(folder.path(), &["--export", "csv", "-"], ""));
+    let head = sheet.lines().next().unwrap();
+    assert!(head.contains(";modal;admitted_reasons;answer;"), "{head}");
+    let rows: Vec<_> = sheet.lines().filter(|line| line.starts_with(DIGAV)).collect();
+    let count = premises(&sheet);
+    assert!(count >= 12, "{count}");
+    assert!(rows[..count].iter().all(|row| row.contains("#thing/") || row.contains("#need/")));
+    assert!(sheet.contains("#need/very-high;"), "{sheet}");
+    let ds13 = rows.iter().find(|row| row.contains("#DS.13:")).unwrap();
+    assert!(ds13.contains(";private-system-only;"), "{ds13}");
+
+    // All rows "zutreffend" and nothing else: no condition stays unknown, whatever the premises are.
+    for (premise, pass) in [("ja", true), ("nein", false)] {
+        let folder = diga("");
+        let mut out = csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+        out.write_record(["key", "answer"]).unwrap();
+        for row in rows.iter().map(|row| row.split(';').next().unwrap()) {
+            let is_premise = row.contains("#thing/") || row.contains("#need/");
+            out.write_record([row, if is_premise { premise } else { "ja" }]).unwrap();
+        }
+        let path = folder.path().join("x.csv");
+        fs::write(&path, out.into_inner().unwrap()).unwrap();
+        done(&declare(folder.path(), &["--import", path.to_str().unwrap()], ""));
+        let report = judge(&load(folder.path()), &[DIGAV], date(2026, 11, 21));
+        let codes: Vec<_> = report.findings.iter().flat_map(|f| &f.demands).collect();
+        let unknown = codes.iter().filter(|demand| {
+            demand.reason.as_ref().is_some_and(|r| r.code.to_string() == "condition_unknown")
+        });
+        let unknown: Vec<_> = unknown.map(|demand| demand.text.de.clone()).collect();
+        if pass {
+            assert!(unknown.is_empty(), "{unknown:?}");
+        }
+        // "Not there" beside "met" is a contradiction of the maker's own.
+        let own =
+            report.contradictions.iter().filter(|one| one.claimed.de.contains("nicht vorhanden"));
+        assert_eq!(own.count() > 0, !pass, "{:?}", report.contradictions);
+    }
+}
+
+/// A premise is there or it is not.
+#[test]
+fn a_premise_takes_yes_and_no_only() {
+    let folder = diga("");
+    let path = folder.path().join("x.csv");
+    let key = format!("{DIGAV}#thing/sessions");
+    fs::write(&path, format!("key;answer\n{key};n/a\n")).unwrap();
+    refused(&declare(folder.path(), &["--import", path.to_str().unwrap()], ""), &["yes-or-no"]);
+    let file = answers_file(folder.path());
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    let head = "by: B\non: 2026-11-01\nproduct_version: \"1\"\nanswers:\n";
+    let answer = "not_applicable, reason: private-system-only";
+    fs::write(&file, format!("{head}  thing/sessions: {{answer: {answer}}}\n")).unwrap();
+    refused(&declare(folder.path(), &[], ""), &["yes-or-no"]);
+    fs::write(&file, format!("{head}  thing/session: {{answer: yes}}\n")).unwrap();
+    let error = refused(&declare(folder.path(), &[], ""), &["unknown-premise"]);
+    assert!(error.contains("thing/sessions"), "{error}");
+}
+
 #[test]
 fn an_answer_is_on_disk_before_the_next_question() {
     let folder = diga("");
@@ -96,13 +168,16 @@ fn an_answer_is_on_disk_before_the_next_question() {
 #[test]
 fn a_wrong_key_is_answered_with_the_keys_and_one_answer_is_one() {
     let folder = diga("");
-    let text = done(&declare(folder.path(), &[], "x\nb\ny\nso\n\nq\n"));
-    assert!(text.contains("`x` ist hier keine Taste; es gibt: y/j, n, a,"), "{text}");
+    let text = done(&declare(folder.path(), &[], "x\nb\na\ny\nso\n\nq\n"));
+    assert!(text.contains("`x` ist hier keine Taste; es gibt: y/j, n, s,"), "{text}");
+    assert!(text.contains("`a` ist hier keine Taste"), "{text}");
     assert!(text.contains("`b` ist hier keine Taste"), "nothing to go back to: {text}");
     assert!(text.contains("  Gespeichert.\n"), "{text}");
     assert!(text.contains("1 Antwort gespeichert; "), "{text}");
     let folder = diga("");
-    let text = done(&declare(folder.path(), &["--lang", "en"], "x\ny\nso\n\nq\n"));
+    let past = past_premises(folder.path());
+    let input = format!("{past}x\ny\nso\n\nq\n");
+    let text = done(&declare(folder.path(), &["--lang", "en"], &input));
     assert!(text.contains("`x` is no key here; there are: y, n, a,"), "{text}");
     assert!(text.contains("  Stored.\n") && text.contains("1 answer stored; "), "{text}");
 }
@@ -162,13 +237,14 @@ fn an_answer_may_have_a_day_of_its_own_and_a_wrong_one_is_named() {
 #[test]
 fn only_admissible_reasons_are_taken() {
     let folder = diga("");
-    let start = done(&declare(folder.path(), &[], ""));
+    let past = past_premises(folder.path());
+    let start = done(&declare(folder.path(), &[], &past));
     let head = start.lines().position(|line| line.contains("Nicht anwendbar nur mit")).unwrap();
     let line = start.lines().nth(head + 1).unwrap();
     let reason = line.trim().trim_start_matches("1 ").split(':').next().unwrap();
-    let text = done(&declare(folder.path(), &[], "a\nno-such-reason\nq\n"));
+    let text = done(&declare(folder.path(), &[], &format!("{past}a\nno-such-reason\nq\n")));
     assert!(!folder.path().join("declarations").exists(), "{text}");
-    done(&declare(folder.path(), &[], "a\n1\nweil\n\nq\n"));
+    done(&declare(folder.path(), &[], &format!("{past}a\n1\nweil\n\nq\n")));
     let product = load(folder.path());
     let answer = product.declarations[0].answers[0].1.all().next().unwrap();
     assert_eq!(answer.value, AnswerValue::NotApplicable);
@@ -178,7 +254,9 @@ fn only_admissible_reasons_are_taken() {
 #[test]
 fn the_demands_of_a_requirement_can_be_answered_one_by_one() {
     let folder = diga("");
-    done(&declare(folder.path(), &[], "d\ny\n\n\nn\nnicht so\n\nb\ny\n\n\nq\n"));
+    let past = past_premises(folder.path());
+    let input = format!("{past}d\ny\n\n\nn\nnicht so\n\nb\ny\n\n\nq\n");
+    done(&declare(folder.path(), &[], &input));
     let product = load(folder.path());
     let answers = &product.declarations[0].answers[0].1;
     assert!(answers.whole.is_none());
@@ -204,12 +282,14 @@ fn what_binds_most_is_asked_first() {
                 _ => 0,
             });
             let free = question.asked.iter().all(|asked| asked.condition.is_none());
-            (verbs.min().unwrap(), free, std::cmp::Reverse(question.settles()))
+            (!question.premise, verbs.min().unwrap(), free, std::cmp::Reverse(question.settles()))
         })
         .collect();
     assert!(weights.is_sorted() && weights.len() > 50);
     assert!(
-        weights.iter().any(|(verb, ..)| *verb == 1) && weights.iter().any(|(_, free, _)| *free)
+        weights.iter().any(|(_, verb, ..)| *verb == 1)
+            && weights.iter().any(|(_, _, free, _)| *free)
+            && weights.iter().any(|(other, ..)| !other)
     );
 }
 
@@ -281,25 +361,27 @@ fn an_offer_is_taken_only_by_its_key() {
     for entry in ["befund.yaml", "declarations"] {
         copy(&Path::new("fixtures/products/musteratem").join(entry), &folder.path().join(entry));
     }
-    let tr = |input: &str| {
+    let tr = |arguments: &[&str], input: &str| {
         let output = Command::cargo_bin("befund")
             .unwrap()
             .arg("declare")
             .arg(folder.path())
             .args(["--catalog", "tr-03161-3@2.0", "--on", ON])
+            .args(arguments)
             .write_stdin(input)
             .output();
         done(&output.unwrap())
     };
+    let past = "s\n".repeat(premises(&tr(&["--export", "csv", "-"], "")));
     let file = folder.path().join("declarations/tr-03161-3@2.0.yaml");
     let before = fs::read_to_string(&file).unwrap();
-    let text = tr("\n\n");
+    let text = tr(&[], &format!("{past}\n\n"));
     assert!(
         text.contains("Abgeleitet, nicht übernommen: Antwort zu tr-03161-1@3.0#O.Purp_8"),
         "{text}"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
-    tr("o\n");
+    tr(&[], &format!("{past}o\n"));
     let after = fs::read_to_string(&file).unwrap();
     assert!(after.contains("Abgeleitet aus der Antwort zu tr-03161-1@3.0#O.Purp_8"), "{after}");
     assert!(after.starts_with(&before));
@@ -545,7 +627,7 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
     let sheet = filled.add_worksheet();
     let head: Vec<String> = range.rows().next().unwrap().iter().map(ToString::to_string).collect();
     let at = |name: &str| head.iter().position(|column| column == name).unwrap();
-    let mut count = 0;
+    let (mut count, mut premises) = (0, 0);
     for (line, row) in (0..).zip(range.rows()) {
         for (column, cell) in (0..).zip(row) {
             if let Data::String(text) = cell {
@@ -553,10 +635,14 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
             }
         }
         if line > 0 {
-            sheet.write_string(line, u16::try_from(at("answer")).unwrap(), "nein").unwrap();
+            let premise = row[at("key")].to_string().contains("#thing/")
+                || row[at("key")].to_string().contains("#need/");
+            let answer = if premise { "ja" } else { "nein" };
+            sheet.write_string(line, u16::try_from(at("answer")).unwrap(), answer).unwrap();
             sheet
                 .write_string(line, u16::try_from(at("statement")).unwrap(), "=kein Formel")
                 .unwrap();
+            premises += usize::from(premise);
             count += 1;
         }
     }
@@ -567,7 +653,7 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
     let report = judge(&load(folder.path()), &[DIGAV], date(2026, 11, 21));
     let fails =
         report.findings.iter().flat_map(|f| &f.demands).filter(|d| d.verdict.word() == "fail");
-    assert_eq!(fails.count(), count);
+    assert_eq!(fails.count() + premises, count);
     let text = done(&declare(folder.path(), &["--import", back.to_str().unwrap()], ""));
     assert!(text.contains(&format!("{count} rows say what is known already")), "{text}");
 }

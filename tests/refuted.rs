@@ -579,3 +579,26 @@ fn f4_a_server_without_encryption_does_not_communicate_encrypted() {
         assert_eq!(of(&[good]).of("O.Ntwk_1", "encrypted"), "pass", "{catalog}");
     }
 }
+
+/// Who answers "met" where a thing is needed says that the thing is there.
+#[test]
+fn a3_an_answer_elsewhere_refutes_a_claim_of_absence() {
+    let part1 = "tr-03161-1@3.0";
+    let of = |answers: &str| {
+        Written::new("health-app", &["app mobile-app"]).answers(part1, answers).judged(&[part1])
+    };
+    for (claim, number, other) in [
+        ("condition-not-met", "O.Pass_1", "O.Pass_3"),
+        ("condition-not-met", "O.Pass_4", "O.Data_7"),
+    ] {
+        let na = format!("\"{number}\": {{answer: not_applicable, reason: {claim}}}");
+        let alone = of(&na);
+        assert!(alone.is(number, "not_applicable/stated_reason"), "{:?}", alone.all(number));
+        for (answer, refuted) in [("yes", true), ("no", false)] {
+            let both = of(&format!("{na}, \"{other}\": {{answer: {answer}}}"));
+            let stands = both.is(number, "not_applicable/stated_reason");
+            assert_eq!(stands, !refuted, "{number} beside {other}: {answer}");
+            assert_eq!(both.clashes(number).is_empty(), !refuted, "{number} {other} {answer}");
+        }
+    }
+}

@@ -569,3 +569,91 @@ fn e22_a_complete_list_of_own_machines_is_no_cloud() {
         assert!(!all.iter().any(|one| one.starts_with("not_app")), "{location}: {all:?}");
     }
 }
+
+/// One row of the form has one answer and one reason.
+#[test]
+fn e26_a_row_is_answered_alike() {
+    let of = |demands: &str| {
+        let answers = format!("\"DS.13\": {{demands: {{{demands}}}}}");
+        diga("normal").answers(DIGAV, &answers).judged(&[DIGAV])
+    };
+    let na = "{answer: not_applicable, reason: private-system-only}";
+    let ids = {
+        let empty = diga("normal").judged(&[DIGAV]);
+        let mut of_row = empty.0.findings.into_iter().filter(|one| one.requirement == "DS.13");
+        let demands = of_row.next().unwrap().demands;
+        demands.into_iter().map(|demand| demand.id).collect::<Vec<_>>()
+    };
+    assert!(ids.len() >= 2, "{ids:?}");
+    let rest = |answer: &str| {
+        let rest: Vec<_> = ids[1..].iter().map(|id| format!("{id}: {answer}")).collect();
+        rest.join(", ")
+    };
+    let alike = of(&format!("{}: {na}, {}", ids[0], rest(na)));
+    assert!(alike.is("DS.13", STATED), "{:?}", alike.all("DS.13"));
+    for other in ["{answer: yes}", "{answer: no}"] {
+        let mixed = of(&format!("{}: {na}, {}", ids[0], rest(other)));
+        assert_eq!(mixed.of("DS.13", &ids[0]), "inconclusive/contradiction", "{other}");
+        assert!(mixed.clashes("DS.13").contains(&"answers"), "{other}");
+        assert_ne!(mixed.gate().exit_code(), 0, "{other}");
+    }
+    let one = of(&format!("{}: {na}", ids[0]));
+    assert_eq!(one.of("DS.13", &ids[0]), STATED, "nothing else is said");
+}
+
+/// What an answer to a premise does, and what takes it away.
+#[test]
+fn e23_a_premise_is_there_or_not_as_long_as_nothing_else_speaks() {
+    let of = |answers: &str, facts: &[&str]| {
+        let written = facts.iter().fold(diga("normal"), |all, fact| all.fact(fact));
+        written.answers(DIGAV, answers).judged(&[DIGAV])
+    };
+    let no = "\"thing/password-login\": {answer: no}";
+    let yes = "\"thing/password-login\": {answer: yes}";
+    let path = "auth.path, subject: app, role: patient, factors: [username-password]";
+    let gone = "app.function, subject: app, name: password-login, present: false";
+    let open = "inconclusive/condition_unknown";
+    assert!(of("", &[]).is("B.13", open));
+    assert!(of(no, &[]).is("B.13", UNMET));
+    assert_eq!(of(yes, &[]).all("B.13"), ["inconclusive/evidence_missing", "inconclusive/not_run"]);
+    assert!(of(&format!("{yes}, \"B.13\": {{answer: yes}}"), &[]).is("B.13", "pass"));
+    assert!(of("\"B.13\": {answer: yes}", &[]).is("B.13", open), "a yes opens no condition");
+
+    let shown = of(no, &[path]);
+    assert!(!shown.all("B.13").iter().any(|one| one.starts_with("not_app")));
+    assert_eq!(shown.gate().exit_code(), 1, "stated against a fact");
+    let denied = of(yes, &[gone]);
+    assert!(
+        !denied.all("B.13").iter().any(|one| one.starts_with("not_app")),
+        "yes is the stricter"
+    );
+    assert!(denied.0.contradictions.iter().any(|one| one.claimed.de.contains("vorhanden")));
+
+    let later =
+        "\"thing/password-login\": {answer: no, by: M, on: 2026-11-25, product_version: \"1\"}";
+    assert!(of(later, &[]).is("B.13", open), "after the day judged");
+    let other =
+        "\"thing/password-login\": {answer: no, by: M, on: 2026-10-01, product_version: \"0\"}";
+    assert!(of(other, &[]).is("B.13", open), "for another version");
+    let both = of(&format!("{no}, \"B.13\": {{answer: yes}}"), &[]);
+    assert!(!both.is("B.13", "pass") && !both.is("B.13", UNMET), "{:?}", both.all("B.13"));
+    assert!(both.0.contradictions.iter().any(|one| one.claimed.de.contains("nicht vorhanden")));
+
+    let need = |answers: &str, need: &str| {
+        let written = Written::new("diga", APP);
+        let written = if need.is_empty() {
+            written
+        } else {
+            written.head(&format!("protection_need: {need}"))
+        };
+        written.answers(DIGAV, answers).judged(&[DIGAV])
+    };
+    let high = "\"need/very-high\": {answer: no}";
+    assert!(need(high, "").is("Z.5", UNMET));
+    assert!(need("", "").is("Z.5", open));
+    assert!(need(&format!("{high}, \"B.2\": {{answer: no}}"), "").is("Z.5", open));
+    let clash = need(high, "very-high");
+    assert!(!clash.is("Z.5", UNMET) && !clash.0.contradictions.is_empty());
+    let clash = need("\"need/very-high\": {answer: yes}", "normal");
+    assert!(!clash.is("Z.5", UNMET) && !clash.0.contradictions.is_empty());
+}

@@ -17,7 +17,7 @@ use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
 use crate::assess::{
-    certificates, citations, denials, factors, gate, identity, residual, rulings, say, scope,
+    certificates, citations, denials, factors, gate, identity, residual, row, rulings, say, scope,
 };
 use crate::catalog::{
     Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
@@ -188,8 +188,11 @@ impl Run<'_> {
             comparison,
             key: &key,
         };
-        let judgements: Vec<_> =
+        let mut judgements: Vec<_> =
             requirement.demands.iter().map(|demand| judge.judge(demand)).collect();
+        if catalog.reasons_closed {
+            row::reconcile(requirement, &key, &mut judgements);
+        }
         let declaration =
             requirement.demands.iter().find_map(|demand| judge.said(&demand.id)).map(|said| {
                 DeclarationRecord {

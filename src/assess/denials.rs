@@ -1,18 +1,21 @@
 //! Functions that are stated not to be there, and that something else shows: a contradiction, once for
 //! each, whatever hangs on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::eval::{self, Answers, Context};
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, ContradictionKind};
 use crate::assess::say;
 use crate::assess::select::{Chosen, Inputs};
+use crate::assess::tri::Tri;
 use crate::catalog::predicate::{Condition, Predicate, Test};
+use crate::catalog::premise::{conditions, premises, thing_key};
 use crate::catalog::thing::ThingUse;
-use crate::fact::Fact;
 use crate::fact::kind::app::FUNCTION;
 use crate::fact::value::Value;
+use crate::fact::{Basis, Fact};
+use crate::product::AnswerValue;
 
 /// What stated functions clash with, over everything that conditions of the judged catalogs depend on.
 pub(super) fn clashes(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Contradiction> {
@@ -32,12 +35,37 @@ pub(super) fn clashes(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Contr
             };
             for thing in things(chosen).values() {
                 for clash in denied(thing, &context) {
-                    clashes.entry(clash.facts.clone()).or_insert(clash);
+                    clashes.entry((clash.facts.clone(), String::new())).or_insert(clash);
+                }
+                if let Some(clash) = misanswered(thing, &context) {
+                    clashes.entry((clash.facts.clone(), thing.id.clone())).or_insert(clash);
                 }
             }
         }
     }
-    clashes.into_values().collect()
+    let needs = inputs.catalogs.iter().filter_map(|chosen| misanswered_need(inputs, chosen));
+    clashes.into_values().chain(needs).collect()
+}
+
+/// An answer about the protection need, against the need that the product file states.
+fn misanswered_need(inputs: &Inputs<'_>, chosen: &Chosen) -> Option<Contradiction> {
+    let stated = inputs.product.protection_need?;
+    let answers = Answers { declarations: &inputs.product.declarations, catalog: &chosen.catalog };
+    premises(&chosen.catalog).into_iter().find_map(|premise| {
+        let need = premise.key.strip_prefix("need/")?;
+        let (_, answer) = answers.premise(&premise.key, inputs.as_of)?;
+        let yes = answer.value == AnswerValue::Yes;
+        (yes != (need == stated.word())).then(|| Contradiction {
+            kind: ContradictionKind::Answers,
+            finding: None,
+            demand: None,
+            claimed: say::premise_claim(yes, &premise.title, answer.given.on),
+            claimed_basis: Basis::Declared,
+            found: say::stated_need(stated),
+            found_basis: Basis::Declared,
+            facts: Vec::new(),
+        })
+    })
 }
 
 fn scopes<'i>(inputs: &'i Inputs<'_>, chosen: &Chosen) -> Vec<Option<&'i str>> {
@@ -49,11 +77,7 @@ fn scopes<'i>(inputs: &'i Inputs<'_>, chosen: &Chosen) -> Vec<Option<&'i str>> {
 
 /// The things that conditions of a catalog depend on, each once.
 fn things(chosen: &Chosen) -> BTreeMap<&str, &ThingUse> {
-    let requirements = chosen.catalog.requirements.iter();
-    let conditions = requirements.flat_map(|requirement| {
-        let of_demands = requirement.demands.iter().filter_map(|demand| demand.applies_if.as_ref());
-        requirement.applies_if.iter().chain(of_demands)
-    });
+    let conditions = chosen.catalog.requirements.iter().flat_map(conditions);
     let mut things = BTreeMap::new();
     for holds in conditions.filter_map(|condition| condition.holds.as_ref()) {
         holds.walk(&mut |one| {
@@ -65,17 +89,22 @@ fn things(chosen: &Chosen) -> BTreeMap<&str, &ThingUse> {
     things
 }
 
-/// Facts that state a function of the thing not to be there, against what shows the thing.
-fn denied(thing: &ThingUse, context: &Context<'_>) -> Vec<Contradiction> {
+/// Facts that state a function of the thing not to be there.
+fn denials<'e>(thing: &ThingUse, context: &Context<'e>) -> Vec<&'e Fact> {
     let names: Vec<_> = thing.decided_by.iter().filter_map(function).collect();
     let groups = &context.evidence.of_kind(FUNCTION.name, context.component).groups;
-    let denials: Vec<&Fact> = groups
+    groups
         .iter()
         .flatten()
         .map(|exhibit| exhibit.fact)
         .filter(|fact| fact.value("present") == Some(&Value::Bool(false)))
         .filter(|fact| names.iter().any(|name| fact.value("name") == Some(*name)))
-        .collect();
+        .collect()
+}
+
+/// Facts that state a function of the thing not to be there, against what shows the thing.
+fn denied(thing: &ThingUse, context: &Context<'_>) -> Vec<Contradiction> {
+    let denials = denials(thing, context);
     if denials.is_empty() {
         return Vec::new();
     }
@@ -97,6 +126,43 @@ fn denied(thing: &ThingUse, context: &Context<'_>) -> Vec<Contradiction> {
         facts: std::iter::once(fact.id.clone()).chain(signs.facts.iter().cloned()).collect(),
     };
     denials.iter().map(clash).collect()
+}
+
+/// An answer about the thing itself, against what shows or denies it without that answer.
+fn misanswered(thing: &ThingUse, context: &Context<'_>) -> Option<Contradiction> {
+    let answers = context.answers?;
+    let key = thing_key(thing);
+    let (_, answer) = answers.premise(&key, context.as_of)?;
+    let unasked = Context { answers: None, ..*context };
+    let predicate = Predicate::Thing(thing.clone());
+    let yes = answer.value == AnswerValue::Yes;
+    let (found, found_basis, facts) = if yes {
+        let without = eval::support(&predicate, &unasked);
+        let mut facts: BTreeSet<_> =
+            denials(thing, context).iter().map(|fact| fact.id.clone()).collect();
+        if without.truth() == Tri::False {
+            facts.extend(without.facts);
+        }
+        let facts: Vec<_> = facts.into_iter().collect();
+        let basis = without.basis.unwrap_or(Basis::Declared);
+        (!facts.is_empty()).then(|| (say::thing_denied(&thing.title, &facts), basis, facts))?
+    } else if let Some(signs) = eval::signs(&predicate, &unasked) {
+        (say::thing_found(&thing.title, &signs.text), signs.basis, signs.facts)
+    } else {
+        let (other, needed) = answers.affirm(&BTreeSet::from([key]), "", context)?;
+        let found = say::answered_elsewhere(&other.number, needed);
+        (found, Basis::Declared, Vec::new())
+    };
+    Some(Contradiction {
+        kind: ContradictionKind::NotApplicable,
+        finding: None,
+        demand: None,
+        claimed: say::premise_claim(yes, &thing.title, answer.given.on),
+        claimed_basis: Basis::Declared,
+        found,
+        found_basis,
+        facts,
+    })
 }
 
 /// The function whose presence a predicate asks for.

@@ -21,6 +21,7 @@ use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::{Condition, DayRef, Predicate, Test};
+use crate::catalog::premise::{need_key, thing_key};
 use crate::catalog::thing::ThingUse;
 use crate::catalog::{Catalog, Policy, Text, describe};
 use crate::fact::document::{DocumentKind, Scheme};
@@ -57,7 +58,7 @@ pub struct Answers<'a> {
 
 impl Answers<'_> {
     /// The answers to a requirement of this edition, and of those with the same text.
-    fn of<'n>(&'n self, number: &'n str) -> impl Iterator<Item = &'n GivenAnswers> {
+    pub(super) fn of<'n>(&'n self, number: &'n str) -> impl Iterator<Item = &'n GivenAnswers> {
         let unchanged = self.catalog.requirement(number).map(|one| one.unchanged_from.as_slice());
         let same = move |declaration: &&Declaration| {
             declaration.catalog == self.catalog.id
@@ -115,6 +116,8 @@ pub struct Outcome {
     pub unsaid: bool,
     /// Whether aged evidence took part.
     pub aged: bool,
+    /// Whether an answer to a premise took part.
+    pub answered: bool,
     /// Days on which an age limit in the check runs out.
     pub limits: Vec<(Date, Text)>,
     /// What became of each fact that a statement about all or none of its kind speaks of.
@@ -158,6 +161,7 @@ impl Outcome {
         self.documents.extend(other.documents.iter().cloned());
         self.limits.extend(other.limits.iter().cloned());
         self.aged |= other.aged;
+        self.answered |= other.answered;
         self.judged.extend(other.judged.iter().cloned());
         for remark in &other.remarks {
             if !self.remarks.contains(remark) {
@@ -246,14 +250,41 @@ pub fn signs(predicate: &Predicate, context: &Context<'_>) -> Option<Signs> {
     }
     let mut seen = Vec::new();
     evaluator.signs(predicate, &mut seen);
-    let mut facts: Vec<_> = seen.iter().flat_map(|(_, outcome)| outcome.showing.clone()).collect();
-    facts.sort();
-    facts.dedup();
-    let mut words: Vec<Text> = seen.iter().map(|(one, _)| describe::sign(one)).collect();
+    let mut words: Vec<Text> = seen.iter().map(Sign::words).collect();
     words.dedup();
-    let basis = seen.iter().filter_map(|(_, outcome)| outcome.basis).max();
-    let text = describe::join(&words, ", ", ", ");
-    Some(Signs { text, basis: basis.unwrap_or(Basis::Declared), facts })
+    let outcomes = || seen.iter().filter_map(Sign::outcome);
+    let facts: BTreeSet<_> = outcomes().flat_map(|outcome| outcome.showing.clone()).collect();
+    let basis = outcomes().filter_map(|outcome| outcome.basis).max();
+    Some(Signs {
+        text: describe::join(&words, ", ", ", "),
+        basis: basis.unwrap_or(Basis::Declared),
+        facts: facts.into_iter().collect(),
+    })
+}
+
+/// One sign that something is there.
+enum Sign<'p> {
+    Part(&'p Predicate, Outcome),
+    /// An answer to a premise, by its key.
+    Answer(String),
+}
+
+impl Sign<'_> {
+    fn words(&self) -> Text {
+        match self {
+            Self::Part(predicate, _) => describe::sign(predicate),
+            Self::Answer(key) => {
+                Text::new(format!("Antwort yes zu {key}"), format!("answer yes to {key}"))
+            }
+        }
+    }
+
+    fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Part(_, outcome) => Some(outcome),
+            Self::Answer(_) => None,
+        }
+    }
 }
 
 /// Whether anything in the evidence speaks to a predicate, or is due to.
@@ -312,21 +343,24 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    /// The parts of a predicate that are true and show it.
-    fn signs<'p>(&self, predicate: &'p Predicate, seen: &mut Vec<(&'p Predicate, Outcome)>) {
+    /// The parts of a predicate that is true which show it.
+    fn signs<'p>(&self, predicate: &'p Predicate, seen: &mut Vec<Sign<'p>>) {
+        let outcome = self.predicate(predicate);
+        if outcome.truth() != Tri::True {
+            return;
+        }
         match predicate {
             Predicate::All(items) | Predicate::Any(items) => {
                 items.iter().for_each(|item| self.signs(item, seen));
             }
             Predicate::Thing(thing) => {
+                let before = seen.len();
                 thing.predicates().for_each(|item| self.signs(item, seen));
-            }
-            other => {
-                let outcome = self.predicate(other);
-                if outcome.truth() == Tri::True {
-                    seen.push((other, outcome));
+                if seen.len() == before {
+                    seen.push(Sign::Answer(thing_key(thing)));
                 }
             }
+            other => seen.push(Sign::Part(other, outcome)),
         }
     }
 
@@ -358,6 +392,8 @@ impl Evaluator<'_, '_> {
         outcome
     }
 
+    /// What shows it comes first; then an answer that it is there, what denies it, and an answer that it
+    /// is not. While something that could show it is not read, nothing denies it.
     fn look_for(&self, thing: &ThingUse) -> Outcome {
         let evaluate = |items: &[Predicate]| -> Vec<Outcome> {
             items.iter().map(|item| self.predicate(item)).collect()
@@ -369,20 +405,74 @@ impl Evaluator<'_, '_> {
         if shown.truth() == Tri::True {
             return shown;
         }
+        let said = self.premise(&thing_key(thing));
+        if said == Said::Yes {
+            return answered(Tri::True);
+        }
         let denies = |one: &Outcome| one.truth() == Tri::False && !one.facts.is_empty();
         let denied: Vec<_> = deciding.into_iter().filter(denies).collect();
-        let weakly = || {
-            let refuting = Evaluator {
-                context: self.context,
-                view: View::Refute,
-                regexes: RefCell::default(),
-            };
-            thing.predicates().any(|item| refuting.predicate(item).truth() == Tri::True)
-        };
-        if denied.is_empty() || (self.view == View::Support && weakly()) {
-            return Outcome { unsaid: false, ..Outcome { truth: Some(Tri::Unknown), ..shown } };
+        let open =
+            || Outcome { unsaid: false, ..Outcome { truth: Some(Tri::Unknown), ..shown.clone() } };
+        if denied.is_empty() && said != Said::No {
+            return open();
         }
-        Outcome { unsaid: false, ..any(denied) }
+        if let Some(unread) = self.unread(thing) {
+            return Outcome { missing: vec![unread], ..open() };
+        }
+        if self.view == View::Support && (said == Said::YesOnce || self.seen_weakly(thing)) {
+            return open();
+        }
+        let affirmed = || {
+            let keys = BTreeSet::from([thing_key(thing)]);
+            self.context
+                .answers
+                .is_some_and(|answers| answers.affirm(&keys, "", self.context).is_some())
+        };
+        if denied.is_empty() && affirmed() {
+            return open();
+        }
+        if denied.is_empty() {
+            answered(Tri::False)
+        } else {
+            Outcome { unsaid: false, ..any(denied) }
+        }
+    }
+
+    /// Whether something shows a thing that is too weak to carry a pass.
+    fn seen_weakly(&self, thing: &ThingUse) -> bool {
+        let refuting =
+            Evaluator { context: self.context, view: View::Refute, regexes: RefCell::default() };
+        thing.predicates().any(|item| refuting.predicate(item).truth() == Tri::True)
+    }
+
+    /// That a target which could show a thing was not read.
+    fn unread(&self, thing: &ThingUse) -> Option<Reason> {
+        let (evidence, component) = (self.context.evidence, self.context.component);
+        let mut kinds: BTreeSet<&str> = BTreeSet::new();
+        thing.predicates().for_each(|one| kinds.extend(one.kinds()));
+        kinds.retain(|kind| !evidence.of_kind(kind, component).unread.is_empty());
+        let kinds: Vec<_> = kinds.into_iter().map(str::to_owned).collect();
+        (!kinds.is_empty()).then(|| say::not_run(&kinds))
+    }
+
+    /// What is answered to a premise. A "yes" that has aged can still refute, a "no" that has says
+    /// nothing.
+    fn premise(&self, key: &str) -> Said {
+        let as_of = self.context.as_of;
+        let answers = self.context.answers;
+        let Some((_, answer)) = answers.as_ref().and_then(|answers| answers.premise(key, as_of))
+        else {
+            return Said::Nothing;
+        };
+        let version = Some(answer.given.product_version.as_str());
+        let fresh =
+            self.context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh;
+        match answer.value {
+            AnswerValue::Yes if fresh || self.view == View::Refute => Said::Yes,
+            AnswerValue::Yes => Said::YesOnce,
+            AnswerValue::No if fresh => Said::No,
+            _ => Said::Nothing,
+        }
     }
 
     fn protection_need(&self, level: ProtectionNeed, unless_no: Option<&str>) -> Outcome {
@@ -390,15 +480,21 @@ impl Evaluator<'_, '_> {
         let denied = unless_no.filter(|number| {
             answers.is_some_and(|answers| answers.deny(number, self.context.as_of))
         });
+        let said = self.premise(&need_key(level));
+        let stated = self.context.evidence.protection_need();
+        if said == Said::Yes && stated != Some(level) {
+            return answered(Tri::True);
+        }
         if let Some(number) = denied {
             let missing = vec![say::need_without_analysis(number)];
             return Outcome { missing, ..Outcome::of(Tri::Unknown) };
         }
-        match self.context.evidence.protection_need() {
-            Some(need) => {
+        match (stated, said) {
+            (Some(need), _) => {
                 Outcome { basis: Some(Basis::Declared), ..Outcome::of(Tri::from(need == level)) }
             }
-            None => {
+            (None, Said::No) => answered(Tri::False),
+            (None, _) => {
                 Outcome { missing: vec![say::no_protection_need()], ..Outcome::of(Tri::Unknown) }
             }
         }
@@ -829,6 +925,21 @@ fn combine(
         Tri::Unknown => None,
     };
     combined
+}
+
+/// What an answer to a premise comes to in a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Said {
+    Yes,
+    /// A "yes" that carries nothing any more.
+    YesOnce,
+    No,
+    Nothing,
+}
+
+/// What an answer to a premise decides.
+fn answered(truth: Tri) -> Outcome {
+    Outcome { basis: Some(Basis::Declared), answered: true, ..Outcome::of(truth) }
 }
 
 /// True where something is seen; that it is not says nothing.

@@ -14,8 +14,10 @@ pub mod gate;
 pub mod gate_file;
 pub mod identity;
 pub mod pairs;
+mod premises;
 mod residual;
 pub mod result;
+mod row;
 mod rulings;
 mod say;
 mod scope;
@@ -26,6 +28,7 @@ mod verdict;
 pub mod yardstick;
 
 pub use assemble::assess;
+pub use premises::answer_counts;
 pub use result::Report;
 pub use say::as_of_from_file;
 pub(crate) use say::own_reason;

@@ -117,6 +117,8 @@ words! {
         Enumeration = "enumeration",
         /// A claim of "not applicable" and a fact.
         NotApplicable = "not_applicable",
+        /// Two answers to one row of a form that cannot both stand.
+        Answers = "answers",
         /// A pass and a check that only indicates: it decides nothing, but stands against it.
         Indication = "indication",
     }

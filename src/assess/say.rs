@@ -5,16 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::assess::evidence::{Exhibit, KindEvidence, Listing, MAX_AGE_STATED, Standing};
-use crate::assess::result::{DispositionRecord, Note, Offender, Reason, ReasonCode, Rule};
+use crate::assess::result::{
+    AnswerRecord, DispositionRecord, Note, Offender, Reason, ReasonCode, Rule,
+};
 pub(super) use crate::catalog::describe::german;
 use crate::catalog::policy::{Answer, Class};
 use crate::catalog::predicate::{Condition, DayRef, Test};
-use crate::catalog::{Catalog, Text};
+use crate::catalog::{AppliesIf, Catalog, Text, premise};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
-use crate::fact::{Basis, Fact};
-use crate::product::{Document, ImpactConclusion, Target, Unread, Without};
+use crate::fact::{Basis, Fact, ProtectionNeed};
+use crate::product::{AnswerValue, Document, ImpactConclusion, Target, Unread, Without};
 use crate::region::Site;
 
 fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
@@ -1076,16 +1078,27 @@ pub(super) fn condition_not_met(says: &Text, refuted_by: &Text) -> Reason {
 }
 
 /// Nobody knows whether a requirement applies.
-pub(super) fn condition_unknown(says: &Text, refuted_by: &Text) -> Reason {
+pub(super) fn condition_unknown(condition: &AppliesIf) -> Reason {
+    let (says, refuted_by) = (&condition.says, &condition.refuted_by);
+    let keys: Vec<_> = premise::of_condition(condition).into_iter().map(|one| one.key).collect();
+    let keys = keys.join(", ");
+    let (de, en) = if keys.is_empty() {
+        (String::new(), String::new())
+    } else {
+        (
+            format!(" Zu beantworten unter {keys} (befund declare)."),
+            format!(" To be answered under {keys} (befund declare)."),
+        )
+    };
     reason(
         ReasonCode::ConditionUnknown,
-        &[("condition", &says.de)],
+        &[("condition", &says.de), ("premises", &keys)],
         format!(
-            "Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt. Es zeigt sich an: {}.",
+            "Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt. Es zeigt sich an: {}.{de}",
             says.de, refuted_by.de
         ),
         format!(
-            "Applies only if {}; whether that holds is not known. It shows in: {}.",
+            "Applies only if {}; whether that holds is not known. It shows in: {}.{en}",
             says.en, refuted_by.en
         ),
     )
@@ -1139,6 +1152,66 @@ pub(super) fn reason_refuted(reason: &Text, by: &Text) -> Text {
     Text::new(
         format!("Gefunden: {}. Das widerlegt die Begründung „{}“", by.de, reason.de),
         format!("Found: {}. That refutes the reason \"{}\"", by.en, reason.en),
+    )
+}
+
+/// A "yes" to a requirement that only applies if what is denied elsewhere is there.
+pub(super) fn answered_elsewhere(number: &str, needed: &Text) -> Text {
+    Text::new(
+        format!("{number} ist mit „erfüllt“ beantwortet und setzt voraus: {}", needed.de),
+        format!("{number} is answered \"met\" and presupposes: {}", needed.en),
+    )
+}
+
+/// An answer to one demand of a row.
+pub(super) fn row_claim(demand: &str, answer: &AnswerRecord) -> Text {
+    let (de, en) = match answer.value {
+        AnswerValue::Yes => ("erfüllt", "met"),
+        AnswerValue::No => ("nicht erfüllt", "not met"),
+        AnswerValue::NotApplicable => ("nicht anwendbar", "not applicable"),
+    };
+    let reason = answer.reason.as_ref().map(|id| format!(" ({id})")).unwrap_or_default();
+    Text::new(
+        format!("Erklärt zu {demand}: {de}{reason}."),
+        format!("Declared for {demand}: {en}{reason}."),
+    )
+}
+
+/// Demands of one row of a form answered so that they deny each other.
+pub(super) fn one_row_one_answer(other: &str) -> Reason {
+    reason(
+        ReasonCode::Contradiction,
+        &[("demand", other)],
+        format!(
+            "Die Zeile des Formulars hat eine Antwort und einen Grund; {other} ist anders beantwortet. Die ganze Zeile gleich beantworten."
+        ),
+        format!(
+            "The row of the form has one answer and one reason; {other} is answered otherwise. Answer the whole row alike."
+        ),
+    )
+}
+
+/// An answer to a premise.
+pub(super) fn premise_claim(yes: bool, title: &Text, on: Date) -> Text {
+    let (de, en) = if yes { ("vorhanden", "there") } else { ("nicht vorhanden", "not there") };
+    Text::new(
+        format!("Erklärt am {}: {}: {de}.", german(on), title.de),
+        format!("Declared on {on}: {}: {en}.", title.en),
+    )
+}
+
+/// The protection need that the product file states.
+pub(super) fn stated_need(need: ProtectionNeed) -> Text {
+    let text = format!("product.protection_need: {need}.");
+    Text::new(text.clone(), text)
+}
+
+/// What denies a thing that is said to be there.
+pub(super) fn thing_denied(title: &Text, facts: &[String]) -> Text {
+    let facts = facts.join(", ");
+    Text::new(
+        format!("Nach den Tatsachen nicht vorhanden: {} ({facts}).", title.de),
+        format!("Not there by the facts: {} ({facts}).", title.en),
     )
 }
 

@@ -15,6 +15,8 @@ use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::Predicate;
+use crate::catalog::premise::{self, condition_of};
+use crate::catalog::thing::ThingUse;
 use crate::catalog::{
     AppliesIf, Catalog, CheckUse, Confidence, Decidable, Demand, Effect, Modal, NaReason,
     ProtectedFunction, Requirement, Role, Ruling, Text, describe,
@@ -409,7 +411,7 @@ impl<'a> Judge<'a> {
         contradictions: &mut Vec<Contradiction>,
     ) -> (Option<Core>, bool) {
         let claim = said.filter(|said| said.answer.value == AnswerValue::NotApplicable);
-        let condition = self.condition(demand);
+        let condition = condition_of(self.requirement, demand);
         if let Some(claim) = claim
             && let Some(found) = self.refutation(claim, rulings, condition, checked)
         {
@@ -430,7 +432,8 @@ impl<'a> Judge<'a> {
             let apart_from_facts = eval::false_without_facts(holds, &context);
             match outcome.truth() {
                 // A list without a member is no statement about this condition.
-                Tri::False if !apart_from_facts && outcome.facts.is_empty() => {}
+                Tri::False
+                    if !apart_from_facts && outcome.facts.is_empty() && !outcome.answered => {}
                 Tri::False => {
                     let against = if apart_from_facts {
                         None
@@ -456,11 +459,16 @@ impl<'a> Judge<'a> {
             }
         }
         if let Some(claim) = claim {
-            let must_measure = holds.is_some_and(|holds| self.awaits(holds.kinds().into_iter()))
-                || self.target_declared(
-                    checked.iter().flat_map(|checked| self.kinds_of(&checked.used)),
-                );
-            let core = self.claimed_na(claim, condition, rulings, must_measure, checked);
+            let unread = self.unread_for(claim, holds, rulings);
+            let checks = checked.iter().flat_map(|checked| self.kinds_of(&checked.used));
+            let kinds: Vec<_> = if !unread.is_empty() {
+                unread
+            } else if self.target_declared(checks.clone()) {
+                checks.map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            };
+            let core = self.claimed_na(claim, condition, rulings, &kinds, checked);
             return (Some(core), false);
         }
         let Some(condition) = condition else { return (None, false) };
@@ -474,7 +482,12 @@ impl<'a> Judge<'a> {
         if judged {
             return (None, false);
         }
-        let open = Core::open(say::condition_unknown(&condition.says, &condition.refuted_by));
+        let unread = holds.map(|holds| self.unread_of(holds.kinds())).unwrap_or_default();
+        let open = Core::open(if unread.is_empty() {
+            say::condition_unknown(condition)
+        } else {
+            say::not_run(&unread)
+        });
         (Some(Core { aged: aged || open.aged, ..open }), false)
     }
 
@@ -532,16 +545,34 @@ impl<'a> Judge<'a> {
             let things = reason.refuted_if.as_ref();
             return things
                 .and_then(|things| self.reason_refuted(reason, things))
-                .or_else(|| self.refutes_claim(None, false, checked));
+                .or_else(|| self.refutes_claim(None, false, checked))
+                .or_else(|| self.answered_elsewhere(&premise::named_in(things?)));
         }
         if id == Some(FUNCTION_ABSENT) {
             let function = self.catalog.function(&self.requirement.number);
             let any_fact = function.is_none() && condition.is_none();
+            let keys = || function.map(|one| one.things.iter().map(premise::thing_key).collect());
             return function
                 .and_then(|function| self.function_seen(function))
-                .or_else(|| self.refutes_claim(None, any_fact, checked));
+                .or_else(|| self.refutes_claim(None, any_fact, checked))
+                .or_else(|| self.answered_elsewhere(&keys()?));
         }
-        self.refutes_claim(condition, true, checked)
+        self.refutes_claim(condition, true, checked).or_else(|| {
+            let holds = condition.and_then(|condition| condition.holds.as_ref())?;
+            self.answered_elsewhere(&premise::named_in(holds))
+        })
+    }
+
+    /// A "yes" to another requirement that only applies if what is claimed to be absent is there.
+    fn answered_elsewhere(&self, keys: &BTreeSet<String>) -> Option<Refutation> {
+        let context = self.context(None);
+        let (requirement, needed) =
+            context.answers?.affirm(keys, &self.requirement.number, &context)?;
+        Some(Refutation {
+            text: say::answered_elsewhere(&requirement.number, needed),
+            basis: Basis::Declared,
+            facts: Vec::new(),
+        })
     }
 
     fn reason_refuted(&self, reason: &NaReason, things: &Predicate) -> Option<Refutation> {
@@ -628,11 +659,6 @@ impl<'a> Judge<'a> {
         listed && checked.used.role != Role::Indicates
     }
 
-    /// The condition of a demand: its own, or the requirement's.
-    fn condition(&self, demand: &'a Demand) -> Option<&'a AppliesIf> {
-        demand.applies_if.as_ref().or(self.requirement.applies_if.as_ref())
-    }
-
     /// A reason of the norm or of a ruling.
     fn norms_reason(&self, id: &str, rulings: &[(String, &'a Ruling)]) -> Option<&'a NaReason> {
         let added = rulings.iter().find_map(|(_, ruling)| match &ruling.effect {
@@ -650,19 +676,14 @@ impl<'a> Judge<'a> {
         claim: Said<'a>,
         condition: Option<&AppliesIf>,
         rulings: &[(String, &'a Ruling)],
-        must_measure: bool,
+        to_measure: &[String],
         checked: &[Checked<'_>],
     ) -> Core {
-        let kinds: Vec<_> = checked
-            .iter()
-            .flat_map(|checked| self.kinds_of(&checked.used))
-            .map(str::to_owned)
-            .collect();
         if !claim.counts() {
             return Core::open(claim.why_not());
         }
-        if must_measure {
-            return Core::open(say::not_run(&kinds));
+        if !to_measure.is_empty() {
+            return Core::open(say::not_run(to_measure));
         }
         let inadmissible =
             || Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false);
@@ -691,7 +712,10 @@ impl<'a> Judge<'a> {
         let refuted_by = listed
             .and_then(|reason| reason.refuted_by.clone())
             .or_else(|| condition.map(|condition| condition.refuted_by.clone()))
-            .or_else(|| say::any_fact_of(&kinds));
+            .or_else(|| {
+                let kinds = checked.iter().flat_map(|checked| self.kinds_of(&checked.used));
+                say::any_fact_of(&kinds.map(str::to_owned).collect::<Vec<_>>())
+            });
         let reason = say::na_stated(id, &text, refuted_by.as_ref());
         Core::not_applicable(reason, Some(claim.basis()), true)
     }
@@ -786,6 +810,31 @@ impl<'a> Judge<'a> {
 
     fn target_declared<'k>(&self, mut kinds: impl Iterator<Item = &'k str>) -> bool {
         kinds.any(|kind| !self.evidence.of_kind(kind, self.component).targets.is_empty())
+    }
+
+    /// Those of some kinds of which a declared target was not read.
+    fn unread_of<'k>(&self, kinds: impl IntoIterator<Item = &'k str>) -> Vec<String> {
+        let unread = kinds.into_iter().filter(|kind| self.awaits(std::iter::once(*kind)));
+        let unread: BTreeSet<_> = unread.map(str::to_owned).collect();
+        unread.into_iter().collect()
+    }
+
+    /// Kinds that a target would deliver which was not read, and that could show that a claim of "not
+    /// applicable" is wrong: those of the condition, of its reason and of the function it denies.
+    fn unread_for(
+        &self,
+        claim: Said<'_>,
+        condition: Option<&Predicate>,
+        rulings: &[(String, &'a Ruling)],
+    ) -> Vec<String> {
+        let id = claim.answer.reason.as_ref().map(|id| id.value.as_str());
+        let reason = id.and_then(|id| self.norms_reason(id, rulings)?.refuted_if.as_ref());
+        let function = self.catalog.function(&self.requirement.number);
+        let function = function.filter(|_| id == Some(FUNCTION_ABSENT));
+        let things = function.iter().flat_map(|function| &function.things);
+        let of_things = things.flat_map(ThingUse::predicates).flat_map(Predicate::kinds);
+        let kinds = condition.into_iter().chain(reason).flat_map(Predicate::kinds);
+        self.unread_of(kinds.chain(of_things))
     }
 
     /// Whether a declared target of one of the kinds was not read.

@@ -55,6 +55,17 @@ pub fn predicate(predicate: &Predicate) -> Text {
     }
 }
 
+/// A protection need as an indefinite noun phrase.
+pub fn protection_need(is: ProtectionNeed) -> Text {
+    let (_, en) = need(is);
+    let inflected = match is {
+        ProtectionNeed::Normal => "normaler",
+        ProtectionNeed::High => "hoher",
+        ProtectionNeed::VeryHigh => "sehr hoher",
+    };
+    Text::new(format!("ein {inflected} Schutzbedarf"), format!("a {en} protection need"))
+}
+
 /// A day as German texts write it.
 pub fn german(day: Date) -> String {
     format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())

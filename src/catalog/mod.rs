@@ -15,6 +15,7 @@ pub mod model;
 mod odd;
 pub mod policy;
 pub mod predicate;
+pub mod premise;
 pub mod thing;
 mod validate;
 

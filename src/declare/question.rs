@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, ReasonCode, Verdict};
-use crate::assess::{FUNCTION_ABSENT, Inputs, Report, assess, own_reason};
+use crate::assess::{FUNCTION_ABSENT, Inputs, Report, answer_counts, assess, own_reason};
+use crate::catalog::premise::{Premise, condition_of, of_condition, premises};
 use crate::catalog::{Addressee, Catalog, Modal, Requirement, RequirementKind, Text, TextStatus};
 use crate::diag::{At, Span};
 use crate::product::{
@@ -36,6 +37,8 @@ pub struct Question {
     pub whole: bool,
     /// What stands in the file now.
     pub answers: Option<Answers>,
+    /// Whether it asks for a premise, which is there or is not, and not for a requirement.
+    pub premise: bool,
 }
 
 /// A single demand that is asked about.
@@ -110,12 +113,12 @@ impl Question {
         self.asked.iter().map(|asked| change(Some(asked.id.clone()))).collect()
     }
 
-    /// What weighs most first: the verb, conditions before what hangs on them, then what one answer
+    /// What weighs most first: premises, the verb, conditions before what hangs on them, then what one answer
     /// settles.
-    fn weight(&self) -> (u8, bool, std::cmp::Reverse<usize>) {
+    fn weight(&self) -> (bool, u8, bool, std::cmp::Reverse<usize>) {
         let verb = self.asked.iter().map(|asked| verb(asked.modal)).min().unwrap_or(u8::MAX);
         let condition = self.asked.iter().any(|asked| asked.condition.is_some());
-        (verb, !condition, std::cmp::Reverse(self.settles()))
+        (!self.premise, verb, !condition, std::cmp::Reverse(self.settles()))
     }
 }
 
@@ -144,6 +147,7 @@ pub fn questions(inputs: &Inputs<'_>, scope: Scope, comparisons: bool) -> Vec<Qu
     let mut questions = Vec::new();
     let catalogs = inputs.catalogs.iter().filter(|chosen| comparisons || !chosen.comparison);
     for catalog in catalogs.map(|chosen| &chosen.catalog).filter(|c| c.text == TextStatus::Full) {
+        questions.extend(premise_questions(inputs, catalog, &report, scope));
         for requirement in &catalog.requirements {
             let findings = of(&report, catalog, requirement);
             let question = Builder { inputs, catalog, requirement, supposed: &supposed, scope }
@@ -166,25 +170,108 @@ fn of<'r>(report: &'r Report, catalog: &Catalog, requirement: &Requirement) -> V
     report.findings.iter().filter(same).collect()
 }
 
+/// The premises on which it hangs whether requirements of a catalog apply: those that nobody knows, or
+/// all of them.
+fn premise_questions(
+    inputs: &Inputs<'_>,
+    catalog: &Catalog,
+    report: &Report,
+    scope: Scope,
+) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for premise in premises(catalog) {
+        let hanging = hanging_on(&premise, catalog, report);
+        let answers = stated(inputs.product, catalog, &premise.key);
+        let earlier = answers.and_then(|answers| answers.whole.as_ref());
+        let counts = earlier.is_some_and(|answer| answer_counts(inputs, &answer.given));
+        if scope == Scope::Open && (hanging == 0 || counts) {
+            continue;
+        }
+        let numbers = premise.requirements.join(", ");
+        let (de, en) = (&premise.signs.de, &premise.signs.en);
+        let asked = Asked {
+            id: String::new(),
+            modal: None,
+            text: Text::new(
+                format!("Trifft das auf das Produkt zu? Davon hängt ab, ob gilt: {numbers}."),
+                format!(
+                    "Is that so for the product? On this hangs whether these apply: {numbers}."
+                ),
+            ),
+            ask: Text::new(format!("erkennbar an: {de}"), format!("seen by: {en}")),
+            remedy: Text::default(),
+            checks: Vec::new(),
+            measurable: Vec::new(),
+            condition: None,
+            yes_settles: true,
+            findings: hanging,
+            earlier: earlier.map(|answer| (answer.clone(), counts)),
+        };
+        questions.push(Question {
+            catalog: catalog.id.clone(),
+            edition: catalog.edition.clone(),
+            number: premise.key,
+            cite: String::new(),
+            title: premise.title.clone(),
+            text: asked.ask.clone(),
+            reasons: Vec::new(),
+            offered: None,
+            asked: vec![asked],
+            whole: true,
+            answers: answers.cloned(),
+            premise: true,
+        });
+    }
+    questions
+}
+
+/// How many demands wait to know a premise.
+fn hanging_on(premise: &Premise, catalog: &Catalog, report: &Report) -> usize {
+    let requirements = catalog.requirements.iter();
+    let named = requirements.filter(|one| premise.requirements.contains(&one.number));
+    let waiting = |requirement: &Requirement| {
+        let findings = of(report, catalog, requirement);
+        let results = findings.iter().flat_map(|finding| &finding.demands);
+        results
+            .filter(|result| hangs_on_condition(result))
+            .filter(|result| {
+                let demand = requirement.demands.iter().find(|one| one.id == result.id);
+                let condition = demand.and_then(|demand| condition_of(requirement, demand));
+                condition.is_some_and(|condition| {
+                    of_condition(condition).iter().any(|one| one.key == premise.key)
+                })
+            })
+            .count()
+    };
+    named.map(waiting).sum()
+}
+
 /// The verdicts there would be, had every open demand been answered on the day judged.
 struct Supposed {
     yes: BTreeMap<(String, String), Verdict>,
+    /// Had every premise been answered "yes" as well.
+    yes_to_all: BTreeMap<(String, String), Verdict>,
     not_applicable: BTreeMap<(String, String), Verdict>,
 }
 
 impl Supposed {
     fn new(inputs: &Inputs<'_>, report: &Report) -> Self {
         Self {
-            yes: supposing(inputs, report, AnswerValue::Yes),
-            not_applicable: supposing(inputs, report, AnswerValue::NotApplicable),
+            yes: supposing(inputs, report, AnswerValue::Yes, false),
+            yes_to_all: supposing(inputs, report, AnswerValue::Yes, true),
+            not_applicable: supposing(inputs, report, AnswerValue::NotApplicable, false),
         }
     }
 
-    /// Whether a "yes" would settle a demand, and whether "not applicable" would.
+    /// Whether a "yes" would settle a demand by itself, and whether any answer would.
     fn settles(&self, finding: &Finding, demand: &DemandResult) -> (bool, bool) {
         let key = (finding.key.clone(), demand.id.clone());
         let is = |verdicts: &BTreeMap<_, _>, verdict| verdicts.get(&key) == Some(&verdict);
-        (is(&self.yes, Verdict::Pass), is(&self.not_applicable, Verdict::NotApplicable))
+        let yes = is(&self.yes, Verdict::Pass);
+        let any = yes
+            || is(&self.yes_to_all, Verdict::Pass)
+            || is(&self.not_applicable, Verdict::NotApplicable);
+        (yes, any)
     }
 }
 
@@ -192,10 +279,20 @@ fn supposing(
     inputs: &Inputs<'_>,
     report: &Report,
     value: AnswerValue,
+    premises_too: bool,
 ) -> BTreeMap<(String, String), Verdict> {
     let mut product = inputs.product.clone();
     for chosen in &inputs.catalogs {
-        product.declarations.push(supposed(inputs, &chosen.catalog, report, value));
+        let mut declaration = supposed(inputs, &chosen.catalog, report, value);
+        if premises_too {
+            let yes = Answer::new(AnswerValue::Yes, None, "", declaration.given.clone());
+            let whole = || Answers { whole: Some(yes.clone()), demands: Vec::new() };
+            let open = premises(&chosen.catalog)
+                .into_iter()
+                .filter(|premise| stated(inputs.product, &chosen.catalog, &premise.key).is_none());
+            declaration.answers.extend(open.map(|one| (placeless(&one.key), whole())));
+        }
+        product.declarations.push(declaration);
     }
     let inputs = Inputs { product: &product, ..inputs.clone() };
     let verdicts = assess(&inputs).findings.into_iter().flat_map(|finding| {
@@ -304,6 +401,7 @@ impl Builder<'_> {
             whole: asked.len() == requirement.demands.len() && !own,
             asked,
             answers: answers.cloned(),
+            premise: false,
         })
     }
 
@@ -317,7 +415,7 @@ impl Builder<'_> {
             .iter()
             .filter(|(_, result)| open(result) && !is_answered(result))
             .map(|(finding, result)| self.supposed.settles(finding, result))
-            .filter(|(yes, not_applicable)| *yes || *not_applicable)
+            .filter(|(_, any)| *any)
             .collect();
         if self.scope == Scope::Open && settled.is_empty() {
             return None;

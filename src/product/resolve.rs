@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::catalog::premise::{is_premise, premises};
 use crate::catalog::{
     Addressee, Catalog, Effect, Interpretations, Modal, NaReason, Requirement, RequirementKind,
     Ruling, TextStatus,
 };
-use crate::diag::{Diagnostic, Diagnostics, suggest};
+use crate::diag::{At, Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
-use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
+use crate::product::model::{Answer, AnswerValue, Answers, Declaration, Disposition, Product};
 
 /// Our own reasons for "not applicable", for catalogs that do not close the list.
 const OWN_REASONS: &[&str] =
@@ -81,6 +82,10 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
         return;
     }
     for (number, answers) in &declaration.answers {
+        if is_premise(&number.value) {
+            errors.extend(check_premise(&catalog, declaration, number, answers));
+            continue;
+        }
         let Some(requirement) = catalog.requirement(&number.value) else {
             let known: Vec<_> = catalog.requirements.iter().map(|r| r.number.as_str()).collect();
             let message = format!("{} has no requirement `{}`", catalog.reference(), number.value);
@@ -122,6 +127,32 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
         }
         check_reasons(library, &catalog, requirement, declaration, answers, errors);
     }
+}
+
+/// An answer to a premise says that it is there or that it is not, and nothing else.
+fn check_premise(
+    catalog: &Catalog,
+    declaration: &Declaration,
+    key: &At<String>,
+    answers: &Answers,
+) -> Option<Diagnostic> {
+    let known: Vec<_> = premises(catalog).into_iter().map(|premise| premise.key).collect();
+    if !known.contains(&key.value) {
+        let message = format!("no condition of {} rests on `{}`", catalog.reference(), key.value);
+        let help = suggest(&key.value, known.iter().map(String::as_str));
+        let error = Diagnostic::new("unknown-premise", message);
+        return Some(error.at(&declaration.file, key.span).help(help));
+    }
+    let plain = answers.demands.is_empty()
+        && answers
+            .all()
+            .all(|answer| answer.value != AnswerValue::NotApplicable && answer.reason.is_none());
+    (!plain).then(|| {
+        let message = format!("`{}` is there or it is not", key.value);
+        Diagnostic::new("yes-or-no", message)
+            .at(&declaration.file, key.span)
+            .help("answer `yes` or `no`; explain it in the statement")
+    })
 }
 
 fn check_reasons(

@@ -238,6 +238,7 @@ in_words! {
         Facts => "Tatsache gegen Tatsache" / "fact against fact",
         Enumeration => "Vollständigkeitsangabe gegen Tatsache" / "claim of completeness against fact",
         NotApplicable => "„nicht anwendbar“ gegen Tatsache" / "“not applicable” against fact",
+        Answers => "Antwort gegen Antwort" / "answer against answer",
         Indication => "Anzeichen dagegen" / "indication against it",
     }
     DispositionKind {

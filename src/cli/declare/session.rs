@@ -6,7 +6,7 @@ use std::io::{self, BufRead, Write};
 use crate::assess::result::OfferedAnswer;
 use crate::catalog::Text;
 use crate::cli::declare::Work;
-use crate::cli::declare::words::{Key, Words};
+use crate::cli::declare::words::{Key, Keys, Words};
 use crate::cli::output::width;
 use crate::cli::{Failure, Outcome, print_errors};
 use crate::declare::{Asked, Question, Scope, Store};
@@ -263,6 +263,9 @@ impl Talk<'_> {
         self.put("\n")?;
         self.line("", &format!("{head} · {}", self.pick(&question.title)))?;
         self.line("  ", self.pick(&question.text))?;
+        if question.premise {
+            return self.premise(question);
+        }
         let mut said = None;
         for asked in &question.asked {
             self.demand(asked, said == asked.condition.as_ref())?;
@@ -271,6 +274,15 @@ impl Talk<'_> {
         self.reasons(question)?;
         if let Some(offered) = &question.offered {
             self.offer(offered)?;
+        }
+        Ok(())
+    }
+
+    /// What hangs on a premise, and what was said of it.
+    fn premise(&mut self, question: &Question) -> io::Result<()> {
+        for asked in &question.asked {
+            self.line("  ", &format!("• {}", self.pick(&asked.text)))?;
+            self.earlier(asked)?;
         }
         Ok(())
     }
@@ -288,13 +300,17 @@ impl Talk<'_> {
             self.line("    ", &format!("{head}: {}", self.pick(condition)))?;
             if !asked.yes_settles {
                 self.line("    ", self.words.pick(
-                    "Ein Ja allein entscheidet hier nicht; ist sie erfüllt, gehört die Tatsache in befund.yaml (? nennt sie).",
-                    "A yes alone settles nothing here; if it is met, state the fact in befund.yaml (? names it).",
+                    "Ein Ja allein entscheidet hier nicht: Zuerst ist die Voraussetzung zu beantworten, oder die Tatsache gehört in befund.yaml (? nennt sie).",
+                    "A yes alone settles nothing here: answer the premise first, or state the fact in befund.yaml (? names it).",
                 ))?;
             }
         }
         let counts = self.words.pick("Als Nachweis zählt", "What counts as evidence");
         self.line("    ", &format!("{counts}: {}", self.pick(&asked.ask)))?;
+        self.earlier(asked)
+    }
+
+    fn earlier(&mut self, asked: &Asked) -> io::Result<()> {
         if let Some((earlier, valid)) = &asked.earlier {
             let mark = if *valid {
                 self.words.pick("bisherige Antwort", "answer so far")
@@ -346,6 +362,13 @@ impl Talk<'_> {
     }
 
     fn more(&mut self, question: &Question) -> io::Result<()> {
+        if question.premise {
+            let about = self.words.pick(
+                "Ja: Die Anforderungen gelten und werden gefragt. Nein: Sie gelten nicht, solange nichts anderes es zeigt; der Bericht nennt das als erklärt.",
+                "Yes: the requirements apply and are asked. No: they do not, as long as nothing shows it; the report says that this is declared.",
+            );
+            return self.line("    ", about);
+        }
         for asked in &question.asked {
             self.line("    ", &format!("[{}]", asked.id))?;
             for check in &asked.checks {
@@ -370,19 +393,26 @@ impl Talk<'_> {
         given: &Given,
         back: bool,
     ) -> io::Result<Reply> {
-        let (offered, several) = (question.offered.is_some(), question.asked.len() > 1);
-        let prompt = self.words.prompt(offered, several, back);
+        let keys = Keys {
+            premise: question.premise,
+            offered: question.offered.is_some(),
+            several: question.asked.len() > 1,
+            back,
+        };
+        let prompt = self.words.prompt(keys);
         loop {
             self.line("", &prompt)?;
             self.put("> ")?;
             let Some(line) = self.read()? else { return Ok(Reply::Quit) };
             match (Key::parse(&line), &question.offered) {
-                (Some(Key::Answer(AnswerValue::NotApplicable)), _) => {
+                (Some(Key::Answer(AnswerValue::NotApplicable)), _) if !question.premise => {
                     if let Some(answer) = self.not_applicable(question, product, given)? {
                         return Ok(Reply::Answer(answer));
                     }
                 }
-                (Some(Key::Answer(value)), _) => {
+                (Some(Key::Answer(value)), _)
+                    if !question.premise || value != AnswerValue::NotApplicable =>
+                {
                     let statement = self.statement()?;
                     let answer = Answer::new(value, None, &statement, given.clone());
                     return self.with_documents(answer, product).map(Reply::Answer);
@@ -403,7 +433,7 @@ impl Talk<'_> {
                 (Some(Key::More), _) => self.more(question)?,
                 // An empty line asks for nothing but the question again.
                 _ if line.is_empty() => {}
-                _ => self.line("  ", &self.words.no_key(&line, offered, several, back))?,
+                _ => self.line("  ", &self.words.no_key(&line, keys))?,
             }
         }
     }

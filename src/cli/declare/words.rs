@@ -33,6 +33,19 @@ impl Key {
     }
 }
 
+/// What may be pressed at a question.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keys {
+    /// Whether it asks for a premise: there or not.
+    pub(super) premise: bool,
+    /// Whether an answer given elsewhere is offered.
+    pub(super) offered: bool,
+    /// Whether it can be answered demand by demand.
+    pub(super) several: bool,
+    /// Whether there is a question before it.
+    pub(super) back: bool,
+}
+
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
@@ -77,32 +90,39 @@ impl Words {
         self.count(count, ["Frage", "Fragen"], ["question", "questions"])
     }
 
-    pub(super) fn prompt(self, offered: bool, several: bool, back: bool) -> String {
-        format!("[{}]", self.keys(offered, several, back).join(" · "))
+    pub(super) fn prompt(self, keys: Keys) -> String {
+        format!("[{}]", self.keys(keys).join(" · "))
     }
 
     /// What is said of a line that is no key here.
-    pub(super) fn no_key(self, line: &str, offered: bool, several: bool, back: bool) -> String {
-        let keys = self.keys(offered, several, back);
+    pub(super) fn no_key(self, line: &str, keys: Keys) -> String {
+        let keys = self.keys(keys);
         let keys: Vec<_> = keys.iter().filter_map(|key| key.split(' ').next()).collect();
         let known = self.pick("ist hier keine Taste; es gibt", "is no key here; there are");
         format!("`{line}` {known}: {}", keys.join(", "))
     }
 
-    fn keys(self, offered: bool, several: bool, back: bool) -> Vec<&'static str> {
-        let mut keys = vec![
-            self.pick("y/j ja, erfüllt", "y yes, met"),
-            self.pick("n nein, nicht erfüllt", "n no, not met"),
-            self.pick("a nicht anwendbar", "a not applicable"),
-        ];
-        if offered {
+    fn keys(self, known: Keys) -> Vec<&'static str> {
+        let mut keys = if known.premise {
+            vec![
+                self.pick("y/j ja, vorhanden", "y yes, there"),
+                self.pick("n nein, nicht vorhanden", "n no, not there"),
+            ]
+        } else {
+            vec![
+                self.pick("y/j ja, erfüllt", "y yes, met"),
+                self.pick("n nein, nicht erfüllt", "n no, not met"),
+                self.pick("a nicht anwendbar", "a not applicable"),
+            ]
+        };
+        if known.offered {
             keys.push(self.pick("o übernehmen", "o take the offer"));
         }
-        if several {
+        if known.several {
             keys.push(self.pick("d einzeln", "d one by one"));
         }
         keys.push(self.pick("s auslassen", "s skip"));
-        if back {
+        if known.back {
             keys.push(self.pick("b zurück", "b back"));
         }
         keys.push(self.pick("q beenden", "q quit"));

@@ -66,6 +66,13 @@ fn markdown(questions: &[Question], german: bool) -> String {
     for question in questions {
         out.push_str(&format!("## {} · {}\n\n", question.key(), pick(&question.title)));
         out.push_str(&format!("{}\n\n", pick(&question.text)));
+        if question.premise {
+            for asked in &question.asked {
+                let answer = Row { question, asked }.cell(Column::Answer, german);
+                out.push_str(&format!("- {} {answer}\n\n", pick(&asked.text)));
+            }
+            continue;
+        }
         out.push_str(if german {
             "| Schlüssel | | Forderung | Antwort |\n|---|---|---|---|\n"
         } else {
@@ -118,8 +125,7 @@ fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], german: bool) -> Resul
         }
     }
     sheet.set_freeze_panes(1, 2)?;
-    let last = u32::try_from(rows.len())?;
-    validate(sheet, rows, last)?;
+    validate(sheet, rows)?;
     sheet.protect_with_options(&ProtectionOptions {
         format_columns: true,
         format_rows: true,
@@ -131,24 +137,24 @@ fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], german: bool) -> Resul
 fn width(column: Column) -> f64 {
     match column {
         Column::Text | Column::Demand | Column::Statement => 50.0,
-        Column::Key | Column::Title | Column::Reason => 28.0,
+        Column::Key | Column::Title | Column::Admitted | Column::Reason => 28.0,
         _ => 14.0,
     }
 }
 
 /// Lists of what may be written: the answers, and for each row the reasons admitted there.
-fn validate(sheet: &mut Worksheet, rows: &[Row<'_>], last: u32) -> Result<()> {
-    if last == 0 {
-        return Ok(());
+fn validate(sheet: &mut Worksheet, rows: &[Row<'_>]) -> Result<()> {
+    for premise in [false, true] {
+        let words: &[&str] =
+            if premise { &["yes", "no"] } else { &["yes", "no", "not_applicable"] };
+        let lines = (1..).zip(rows).filter(|(_, row)| row.question.premise == premise);
+        let lines: Vec<u32> = lines.map(|(line, _)| line).collect();
+        for (first, last) in runs(&lines) {
+            let list = DataValidation::new().allow_list_strings(words)?;
+            let column = position(Column::Answer);
+            sheet.add_data_validation(first, column, last, column, &list)?;
+        }
     }
-    let answers = DataValidation::new().allow_list_strings(&["yes", "no", "not_applicable"])?;
-    sheet.add_data_validation(
-        1,
-        position(Column::Answer),
-        last,
-        position(Column::Answer),
-        &answers,
-    )?;
     let mut alike: BTreeMap<Vec<&str>, Vec<u32>> = BTreeMap::new();
     for (line, row) in (1..).zip(rows) {
         let ids = row.question.reasons.iter().map(|reason| reason.id.as_str()).collect();
@@ -191,10 +197,14 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> R
     sheet.set_column_width(1, 100)?;
     let lines: &[(&str, &str)] = if german {
         &[
+            (
+                "#thing/…, #need/…",
+                "Voraussetzungen: Davon hängt ab, ob andere Zeilen gelten. yes (vorhanden) oder no (nicht vorhanden)",
+            ),
             ("answer", "yes (erfüllt), no (nicht erfüllt) oder not_applicable (nicht anwendbar)"),
             (
                 "reason",
-                "nur bei not_applicable: ein Grund aus der Liste unten, soweit er in der Zeile zulässig ist",
+                "nur bei not_applicable: ein Grund, der in der Zeile unter admitted_reasons steht; was jeder sagt, steht unten",
             ),
             ("statement", "Erläuterung in eigenen Worten"),
             ("documents", "Ids von Nachweisen aus befund.yaml, durch Komma getrennt"),
@@ -207,10 +217,14 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> R
         ]
     } else {
         &[
+            (
+                "#thing/…, #need/…",
+                "premises: on these hangs whether other rows apply. yes (there) or no (not there)",
+            ),
             ("answer", "yes, no or not_applicable"),
             (
                 "reason",
-                "for not_applicable only: a reason from the list below, where the row admits it",
+                "for not_applicable only: a reason listed in the row's admitted_reasons; what each says stands below",
             ),
             ("statement", "in your own words"),
             ("documents", "ids of documents in befund.yaml, separated by commas"),

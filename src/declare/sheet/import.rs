@@ -235,6 +235,11 @@ impl RowReader<'_> {
             let help = "write yes, no or not_applicable";
             self.error(at, Column::Answer, "unknown-answer", &message, help);
         }
+        if row.question.premise && value == Some(AnswerValue::NotApplicable) {
+            let message = "it is there or it is not";
+            self.error(at, Column::Answer, "yes-or-no", message, "write yes or no");
+            return None;
+        }
         let reason = self.reason(at, fields, row, value);
         let documents = self.documents(at, fields);
         let on = self.date(at, fields);

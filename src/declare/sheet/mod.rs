@@ -18,7 +18,7 @@ use std::fmt;
 words! {
     /// A column of a sheet, in order.
     Column {
-        /// `catalog@edition#number:demand`.
+        /// `catalog@edition#number:demand`, or `catalog@edition#thing/id` for what conditions rest on.
         Key = "key",
         /// The norm's number.
         Number = "number",
@@ -30,6 +30,8 @@ words! {
         Demand = "demand",
         /// Its modal verb.
         Modal = "modal",
+        /// The reasons for "not applicable" that the row admits, separated by commas.
+        Admitted = "admitted_reasons",
         /// `yes`, `no` or `not_applicable`.
         Answer = "answer",
         /// The reason of "not applicable".
@@ -74,7 +76,8 @@ pub fn rows(questions: &[Question]) -> Vec<Row<'_>> {
 impl Row<'_> {
     /// The row's key.
     pub fn key(&self) -> String {
-        format!("{}:{}", self.question.key(), self.asked.id)
+        let key = self.question.key();
+        if self.question.premise { key } else { format!("{key}:{}", self.asked.id) }
     }
 
     /// What stands in a column.
@@ -92,6 +95,10 @@ impl Row<'_> {
             Column::Text => pick(&self.question.text),
             Column::Demand => pick(&self.asked.text),
             Column::Modal => self.asked.modal.map(|modal| modal.to_string()).unwrap_or_default(),
+            Column::Admitted => {
+                let ids = self.question.reasons.iter().map(|reason| reason.id.as_str());
+                ids.collect::<Vec<_>>().join(", ")
+            }
             Column::Answer => of(&|answer| answer.value.to_string()),
             Column::Reason => of(&|answer| {
                 answer.reason.as_ref().map(|reason| reason.value.clone()).unwrap_or_default()

@@ -1,0 +1,85 @@
+//! Answers to premises: whether a thing is there on which it hangs that requirements apply.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use crate::assess::eval::{Answers, Context};
+use crate::assess::evidence::{MAX_AGE_STATED, Standing, plus_days};
+use crate::assess::select::Inputs;
+use crate::catalog::premise::{alternatives, condition_of, thing_key};
+use crate::catalog::{Demand, Modal, Requirement, Text};
+use crate::product::{Answer, AnswerValue, Declaration, Given};
+
+/// Whether an answer of a day, for a version, carries a verdict on the day judged.
+pub fn answer_counts(inputs: &Inputs<'_>, given: &Given) -> bool {
+    given.on <= inputs.as_of
+        && plus_days(given.on, MAX_AGE_STATED) >= inputs.as_of
+        && given.product_version == inputs.product.version
+}
+
+impl<'a> Answers<'a> {
+    /// The newest answer to a premise by the day judged, of whichever edition: what a product has does
+    /// not hang on the edition of a catalog that asks for it.
+    pub(super) fn premise(&self, key: &str, as_of: Date) -> Option<(&'a Declaration, &'a Answer)> {
+        let of_catalog = self.declarations.iter().filter(|one| one.catalog == self.catalog.id);
+        let answers = of_catalog.flat_map(|one| {
+            let own = one.answers.iter().filter(|(number, _)| number.value == key);
+            own.filter_map(move |(_, answers)| Some((one, answers.whole.as_ref()?)))
+        });
+        let given = answers.filter(|(_, answer)| answer.given.on <= as_of);
+        given.max_by_key(|(one, answer)| (answer.given.on, one.edition == self.catalog.edition))
+    }
+
+    /// A requirement that is answered "yes" and means nothing unless one of some premises holds, with
+    /// what it hangs on: whoever answers so says that one does. That something must not be is met where
+    /// there is nothing.
+    pub(super) fn affirm(
+        &self,
+        keys: &BTreeSet<String>,
+        except: &str,
+        context: &Context<'_>,
+    ) -> Option<(&'a Requirement, &'a Text)> {
+        let others = self.catalog.requirements.iter().filter(|one| one.number != except);
+        let demands = others
+            .flat_map(|requirement| requirement.demands.iter().map(move |one| (requirement, one)));
+        demands
+            .filter_map(|(requirement, demand)| {
+                let (needed, says) = self.needed(requirement, demand)?;
+                (needed.is_subset(keys)
+                    && !matches!(demand.modal, Some(Modal::MustNot | Modal::ShouldNot))
+                    && self.is_met(&requirement.number, &demand.id, context))
+                .then_some((requirement, says))
+            })
+            .next()
+    }
+
+    /// The premises of which one must hold for a demand to mean anything: those of its condition, or the
+    /// function that it protects.
+    fn needed(
+        &self,
+        requirement: &'a Requirement,
+        demand: &'a Demand,
+    ) -> Option<(BTreeSet<String>, &'a Text)> {
+        if let Some(condition) = condition_of(requirement, demand) {
+            return Some((alternatives(condition)?, &condition.says));
+        }
+        let function = self.catalog.function(&requirement.number)?;
+        let keys: BTreeSet<_> = function.things.iter().map(thing_key).collect();
+        (!keys.is_empty() && function.human.is_none() && demand.modal.is_some())
+            .then_some((keys, &function.says))
+    }
+
+    /// Whether the newest answer to a demand by the day judged is a "yes" that counts.
+    fn is_met(&self, number: &str, demand: &str, context: &Context<'_>) -> bool {
+        let answers = self.of(number).filter_map(|answers| answers.for_demand(demand));
+        let newest = answers
+            .filter(|answer| answer.given.on <= context.as_of)
+            .max_by_key(|answer| answer.given.on);
+        newest.is_some_and(|answer| {
+            let version = Some(answer.given.product_version.as_str());
+            answer.value == AnswerValue::Yes
+                && context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh
+        })
+    }
+}
