@@ -151,26 +151,58 @@ pub struct Site {
 /// Longest code that many may have hit upon, such as `de` or `gra`: it counts only with its provider.
 const COMMON: usize = 3;
 
-/// Where a region lies, if that is not the country said of it. A provider that the text names answers for
-/// itself; without one, every provider that has such a region puts it elsewhere. `None` also where nobody
-/// known has it.
-pub fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
+/// What a region's code says of where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// Nobody known has it, and nobody known is meant: it says nothing.
+    Silent,
+    /// It stands for places all over the world.
+    Everywhere,
+    /// The provider that is meant has none of that name.
+    Strange,
+    /// Where whoever may be meant has it.
+    At(Vec<Site>),
+}
+
+/// Words by which providers call what is in no one place.
+const EVERYWHERE: &[&str] = &["global", "worldwide", "multi", "world", "all"];
+
+/// What a region's code says of where it is. A provider that the text names answers for itself; without
+/// one, every provider that has such a region may be meant.
+pub fn read(code: &str, provider: Option<&str>) -> Reading {
+    let code = code.trim();
     let text = provider.map(spaced).unwrap_or_default();
     let means = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
+    let lower = code.to_lowercase();
+    if lower.split(|c: char| !c.is_alphanumeric()).any(|word| EVERYWHERE.contains(&word)) {
+        return Reading::Everywhere;
+    }
     if means(SELF_HOSTED) {
-        return None;
+        return Reading::Silent;
     }
     let clouds = PROVIDERS.iter().map(|it| (means(it.words), it.site(code)));
     let namesakes = NAMESAKES.iter().map(|it| (means(it.words), it.site(code)));
     let all: Vec<_> = clouds.chain(namesakes).collect();
     let named = all.iter().any(|(means, _)| *means);
     if !named && code.len() <= COMMON {
-        return None;
+        return Reading::Silent;
     }
     let sites = all.into_iter().filter(|(means, _)| *means || !named).filter_map(|(_, site)| site);
     let sites: Vec<_> = sites.collect();
-    let fits = sites.iter().any(|site| site.country == country);
-    (!fits && !sites.is_empty()).then_some(sites)
+    match (sites.is_empty(), named && PROVIDERS.iter().any(|it| means(it.words))) {
+        (false, _) => Reading::At(sites),
+        (true, true) if !code.is_empty() => Reading::Strange,
+        (true, _) => Reading::Silent,
+    }
+}
+
+/// Where a region lies, if that is not the country said of it: wherever whoever may be meant has it.
+/// `None` also where nobody known has it.
+pub fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
+    match read(code, provider) {
+        Reading::At(sites) => (!sites.iter().any(|site| site.country == country)).then_some(sites),
+        _ => None,
+    }
 }
 
 /// A text in small letters with one space around each word.

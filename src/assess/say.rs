@@ -290,12 +290,23 @@ pub(super) fn closed_by_answer() -> Text {
 /// Why a country that its region contradicts carries nothing.
 pub(super) const DOUBTED: &str = "the region code lies in another country";
 
+/// Why a country carries nothing beside a region that is everywhere, or that its provider does not have.
+pub(super) const UNPLACED: &str = "the region code names no one place that its provider is known to have: name the region, such as eu-central-1, or leave it out";
+
+/// Why a place without a country is open where its region is stated.
+pub(super) const REGION_ONLY: &str = "not stated, though the region is: state the country";
+
 /// An attribute that is not known.
 pub(super) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {
     let kind = fact.kind.name;
     let (de, en) = match why {
         "not stated" => ("nicht angegeben", why),
         DOUBTED => ("der region_code liegt in einem anderen Land", why),
+        UNPLACED => (
+            "der region_code nennt keinen bestimmten Ort, den der Anbieter bekanntlich hat: Region nennen, etwa eu-central-1, oder weglassen",
+            why,
+        ),
+        REGION_ONLY => ("nicht angegeben, die Region aber schon: das Land angeben", why),
         _ => (why, why),
     };
     reason(

@@ -1,9 +1,15 @@
 //! Where a place's region code lies in another country than is said of the place.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use crate::assess::evidence::exhibit::{Group, Told};
+use crate::assess::say;
 use crate::fact::Fact;
+use crate::fact::country::codes;
 use crate::fact::kind::{Kind, hosting};
-use crate::fact::value::Value;
-use crate::region::{self, Site};
+use crate::fact::value::{Attr, Value};
+use crate::region::{self, Reading, Site};
 
 /// A country, and the region that is not there.
 #[derive(Debug)]
@@ -40,5 +46,60 @@ impl<'v> Misplaced<'v> {
     /// What does not fit in a fact by itself.
     pub(super) fn in_fact(fact: &'v Fact) -> Option<Self> {
         Self::of(fact.kind, |name| fact.value(name))
+    }
+}
+
+/// A country that its region contradicts.
+pub(super) static DOUBTED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::DOUBTED));
+/// A country beside a region that is in no one place, or that its provider does not have.
+static UNPLACED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::UNPLACED));
+/// A country that nobody states beside a region.
+static REGION_ONLY: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::REGION_ONLY));
+/// Every country as what a region says.
+static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
+    codes().map(|code| (code, Attr::Known(Value::Text(code.to_owned())))).collect()
+});
+
+/// Reads all that is said of one place together: a country carries nothing beside a region that lies
+/// elsewhere, everywhere or nowhere, and a region whose country nobody states may refute.
+pub(super) fn settle(group: &mut Group<'_>) {
+    if group.first().is_none_or(|exhibit| *exhibit.fact.kind != hosting::LOCATION) {
+        return;
+    }
+    let all = |name: &str| -> Vec<&str> {
+        let values = group.iter().filter_map(|one| match one.refuting(name) {
+            Some((Attr::Known(Value::Text(text)), _)) => Some(text.as_str()),
+            _ => None,
+        });
+        values.collect()
+    };
+    let (countries, codes, providers) = (all("country"), all("region_code"), all("provider"));
+    let provider = (!providers.is_empty()).then(|| providers.join(" "));
+    let mut verdict: Option<(&'static Attr, Option<&'static Attr>)> = None;
+    for code in codes {
+        let sites = match region::read(code, provider.as_deref()) {
+            Reading::Silent => continue,
+            Reading::Everywhere | Reading::Strange => {
+                verdict = Some((&UNPLACED, None));
+                continue;
+            }
+            Reading::At(sites) => sites,
+        };
+        let fits = |country: &&str| sites.iter().any(|site| site.country == *country);
+        if countries.is_empty() {
+            let first = sites.first().map(|site| site.country);
+            let one = first.filter(|country| sites.iter().all(|site| site.country == *country));
+            verdict = Some((&REGION_ONLY, one.and_then(|country| BY_REGION.get(country))));
+        } else if !countries.iter().all(fits) {
+            verdict = Some((&DOUBTED, None));
+        }
+    }
+    let Some((open, refutes)) = verdict else { return };
+    for exhibit in group {
+        let basis = exhibit.basis;
+        exhibit.support.insert("country", Told { attr: open, basis, unsaid: false });
+        if let Some(attr) = refutes {
+            exhibit.refuting.insert("country", (attr, basis));
+        }
     }
 }

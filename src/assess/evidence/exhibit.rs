@@ -1,12 +1,10 @@
 //! One fact as it takes part: what of it carries a pass, what may only refute, and on which basis.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::country::Misplaced;
-use crate::assess::say;
+use crate::assess::evidence::country::{DOUBTED, Misplaced};
 use crate::fact::value::Attr;
 use crate::fact::{Basis, Fact};
 
@@ -138,9 +136,6 @@ impl<'a> Exhibit<'a> {
         }
     }
 }
-
-/// A country that its region contradicts.
-static DOUBTED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::DOUBTED));
 
 /// As the product file leaves an attribute out.
 fn not_stated() -> Attr {

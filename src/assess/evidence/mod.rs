@@ -341,6 +341,7 @@ impl<'a> Evidence<'a> {
         found.unread = unread.copied().collect();
         let met = self.add_observed(&mut found, kind, component);
         self.add_stated(&mut found, kind, component, &met);
+        found.groups.iter_mut().for_each(country::settle);
         found.failures = self.failures_of(&found.targets);
         found.later |=
             found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
