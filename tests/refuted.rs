@@ -602,3 +602,45 @@ fn a3_an_answer_elsewhere_refutes_a_claim_of_absence() {
         }
     }
 }
+
+/// What a file that is not read could show is not absent, whatever the reason says.
+#[test]
+fn a3_an_unread_file_leaves_absence_open() {
+    let part3 = "tr-03161-3@2.0";
+    let catalog = library().catalog("tr-03161-3", "2.0").unwrap();
+    let kinds = ["hosting.location", "retention.store"];
+    let functions = catalog.functions.iter().filter(|function| {
+        let mut asked = function.things.iter().flat_map(|thing| thing.predicates());
+        asked.any(|one| one.kinds().iter().any(|kind| kinds.contains(kind)))
+    });
+    let numbers: Vec<_> = functions.flat_map(|function| function.numbers.clone()).collect();
+    assert!(numbers.len() > 3, "{numbers:?}");
+    let numbers: Vec<_> = numbers.iter().map(String::as_str).collect();
+    let of = |targets: &str| {
+        backend()
+            .not_applicable(part3, &numbers, "function-absent")
+            .section(targets)
+            .judged(&[part3])
+    };
+    let unread = "targets:\n  files:\n    - {path: state.json, delivers: [hosting.location, retention.store], stated: {by: M, on: 2026-11-01}}\n";
+    let (free, waiting) = (of(""), of(unread));
+    let mut met = 0;
+    for number in numbers {
+        let (before, after) = (free.all(number), waiting.all(number));
+        assert!(!after.iter().any(|one| one.starts_with("not_app")), "{number}: {after:?}");
+        met += usize::from(before.iter().any(|one| one.starts_with("not_app")));
+    }
+    assert!(met > 3, "{met}");
+    let z8 = |targets: &str| {
+        let written = Written::new("diga", &["app mobile-app"]).head("protection_need: very-high");
+        let reason = "\"Z.8\": {answer: not_applicable, reason: REASON}";
+        let catalog = library().catalog("digav-anlage-1", "2026-02-01").unwrap();
+        let row = catalog.requirements.iter().find(|one| one.number == "Z.8").unwrap();
+        let answers = reason.replace("REASON", &row.reasons[0]);
+        let diga = "digav-anlage-1@2026-02-01";
+        written.answers(diga, &answers).section(targets).judged(&[diga])
+    };
+    assert!(z8("").is("Z.8", "not_applicable/stated_reason"), "{:?}", z8("").all("Z.8"));
+    let all = z8(unread).all("Z.8");
+    assert!(!all.iter().any(|one| one.starts_with("not_app")), "{all:?}");
+}
