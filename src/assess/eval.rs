@@ -140,7 +140,7 @@ pub struct Opinion {
 impl Opinion {
     /// The same fact where nothing of the kind should be.
     fn unwanted(&self) -> Self {
-        let faults = vec![(Text::new("keines", "none"), self.fact.clone())];
+        let faults = vec![(say::nothing_of_the_kind(), self.fact.clone())];
         Self { truth: Tri::False, faults, ..self.clone() }
     }
 }

@@ -307,7 +307,7 @@ fn is_explained(clash: &Contradiction, report: &Report) -> bool {
 
 /// Whether an explanation of an indication is to hold for longer than a year from the day judged: then it
 /// counts for nothing.
-pub(super) fn lasts_too_long(disposition: &DispositionRecord, as_of: Date) -> bool {
+pub(crate) fn lasts_too_long(disposition: &DispositionRecord, as_of: Date) -> bool {
     let longest = as_of.saturating_add(jiff::Span::new().years(1));
     disposition.kind == DispositionKind::IndicationExplained && disposition.expires > longest
 }

@@ -629,6 +629,11 @@ pub(super) fn either(one: &Text, other: &Text) -> Text {
     Text::new(format!("{} oder {}", one.de, other.de), format!("{} or {}", one.en, other.en))
 }
 
+/// What is expected where nothing should be.
+pub(super) fn nothing_of_the_kind() -> Text {
+    Text::new("nichts dergleichen", "nothing of the kind")
+}
+
 /// What a condition that must not hold forbids.
 pub(super) fn not_expected(condition: &Condition) -> Text {
     match condition {
@@ -639,7 +644,7 @@ pub(super) fn not_expected(condition: &Condition) -> Text {
             let expected = expected(name, test);
             Text::new(format!("nicht {}", expected.de), format!("not {}", expected.en))
         }
-        _ => Text::new("keines", "none"),
+        _ => nothing_of_the_kind(),
     }
 }
 
@@ -1317,15 +1322,16 @@ pub(super) fn would_pass() -> Text {
 /// A check that only indicates, against a demand that would pass.
 pub(super) fn indication_against(found: &Text, facts: &[String]) -> Reason {
     let list = facts.join(", ");
+    let named = if list.is_empty() { String::new() } else { format!(" ({list})") };
     reason(
         ReasonCode::IndicationAgainst,
         &[("facts", &list)],
         format!(
-            "Anzeichen dagegen: {} ({list}). Es entscheidet nicht, steht aber gegen ein „erfüllt“; zu klären ist es durch eine Änderung, eine berichtigte Angabe oder eine Erläuterung (Umgang `indication_explained`), die nur die Freigabe betrifft.",
+            "Anzeichen dagegen: {}{named}. Es entscheidet nicht, steht aber gegen ein „erfüllt“; zu klären ist es durch eine Änderung, eine berichtigte Angabe oder eine Erläuterung (Umgang `indication_explained`), die nur die Freigabe betrifft.",
             found.de
         ),
         format!(
-            "Indication against it: {} ({list}). It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
+            "Indication against it: {}{named}. It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
             found.en
         ),
     )

@@ -280,6 +280,14 @@ impl Catalog {
         let demands = self.requirements.iter().filter(|one| one.kind == RequirementKind::Demand);
         for requirement in demands {
             let number = &requirement.number;
+            if requirement.applies_if.is_some() && self.always_there(number).is_some() {
+                faults.push(Dangling {
+                    place: place(number),
+                    code: "always-and-conditional",
+                    message: format!("{number} has a condition, and `always_there` says that no product lacks what it asks for"),
+                    help: "list it under `functions`".to_owned(),
+                });
+            }
             let times = listed.iter().filter(|one| **one == number).count();
             if times != 1 {
                 let message =

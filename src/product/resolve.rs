@@ -212,7 +212,7 @@ pub struct Admitted<'a> {
 
 /// The reasons for "not applicable" that may be given to a requirement: those of the norm, of rulings
 /// (in force on a day, if one is named), and our own where the norm does not close the list.
-pub(crate) fn admitted<'a>(
+pub fn admitted<'a>(
     rulings: &'a [Arc<Interpretations>],
     catalog: &'a Catalog,
     requirement: &'a Requirement,

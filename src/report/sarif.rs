@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use crate::assess::gate::lasts_too_long;
 use crate::assess::result::{
     DemandResult, DispositionRecord, FactRecord, Finding, ObservationInput, Offender, Report,
     Verdict,
@@ -240,7 +242,7 @@ impl<'a> Scan<'a> {
         let suppression = |record: &DispositionRecord| {
             json!({
                 "kind": "external",
-                "status": status(record.kind, gap.demand),
+                "status": status(record, gap.demand, self.writer.report.as_of),
                 "justification": self.writer.disposition(record),
             })
         };
@@ -414,10 +416,12 @@ fn level(demand: &DemandResult) -> &'static str {
 }
 
 /// A decision takes a result out of sight only where it is more than a plan, and never where a
-/// MUSS is not met.
-fn status(kind: DispositionKind, demand: &DemandResult) -> &'static str {
+/// MUSS is not met, nor for longer than it may hold.
+fn status(record: &DispositionRecord, demand: &DemandResult, as_of: Date) -> &'static str {
+    let kind = record.kind;
     let spared = matches!(demand.modal, Some(Modal::Should | Modal::ShouldNot | Modal::May));
-    let hides = spared || demand.verdict == Verdict::Inconclusive;
+    let hides =
+        (spared || demand.verdict == Verdict::Inconclusive) && !lasts_too_long(record, as_of);
     if hides && kind != DispositionKind::Planned { "accepted" } else { "underReview" }
 }
 

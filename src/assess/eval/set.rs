@@ -464,7 +464,7 @@ impl Judged {
 
     /// An offender that should not exist at all.
     fn unwanted(&self) -> Offender {
-        self.make_offender(&[(Text::new("keines", "none"), self.describe())])
+        self.make_offender(&[(say::nothing_of_the_kind(), self.describe())])
     }
 
     fn describe(&self) -> String {

@@ -76,9 +76,9 @@ fn document(number: usize, document: &ExampleDocument, stated: &str) -> String {
         let _ = write!(item, ", scheme: {scheme}");
     }
     let _ = write!(item, ", issued: {}", document.issued);
-    if let Some(until) = document.valid_until {
-        let _ = write!(item, ", valid_until: {until}");
-    }
+    // Left out, it would leave open whether the document still holds.
+    let until = document.valid_until.map_or_else(|| "none".to_owned(), |day| day.to_string());
+    let _ = write!(item, ", valid_until: {until}");
     format!("{item}, {stated}}}")
 }
 
