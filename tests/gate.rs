@@ -197,7 +197,8 @@ fn a_baseline_that_is_no_result_stops_the_run() {
 #[test]
 fn a_waived_soll_passes_until_the_day_after_its_expiry_and_says_so() {
     let runs = Runs::new(&plain(&waived("2018-07-31")));
-    let on = |day: &str| runs.assess(day, &["--catalog", "anlage-31b"]);
+    runs.write("gate.yaml", "befund: gate/1\nmin_decided: 0\n");
+    let on = |day: &str| runs.assess(day, &["--catalog", "anlage-31b", "--gate", "gate.yaml"]);
     let early = on("2018-05-03");
     assert_eq!(early.code, 0, "{}", early.err);
     assert!(!early.out.contains("holds only until"), "{}", early.out);
@@ -271,7 +272,7 @@ fn a_new_offender_is_not_covered_by_an_old_decision() {
 }
 
 fn gate(overrides: &str) -> String {
-    format!("befund: gate/1\nbase: default\noverrides:\n{overrides}")
+    format!("befund: gate/1\nbase: default\nmin_decided: 0\noverrides:\n{overrides}")
 }
 
 const WITH_GATE: [&str; 4] = ["--catalog", "tuev-tsvc", "--gate", "gate.yaml"];
@@ -293,7 +294,8 @@ fn a_gate_file_decides_otherwise_for_a_while() {
     );
     runs.write("befund.yaml", &tsvc("\"1.1\": {answer: yes}"));
     assert_eq!(runs.assess(DAY, &WITH_GATE).code, 2, "everything open blocks");
-    assert_eq!(runs.assess(DAY, &["--catalog", "tuev-tsvc"]).code, 0);
+    runs.write("gate.yaml", "befund: gate/1\nmin_decided: 0\n");
+    assert_eq!(runs.assess(DAY, &WITH_GATE).code, 0);
     runs.write(
         "gate.yaml",
         &gate("  - {catalog: tuev-tsvc, block: inconclusive, reason: release}\n  - {requirement: \"tuev-tsvc#1.1\", block: never, reason: x, expires: 2027-01-01}\n"),
@@ -377,11 +379,11 @@ fn slips_in_a_gate_file_name_their_place_and_what_was_meant() {
         ),
         (
             gate(&format!("  - {{requirement: \"tuev-tsvc#1.22\", {never}}}\n")),
-            "gate.yaml:4:19 unknown-requirement did you mean",
+            "gate.yaml:5:19 unknown-requirement did you mean",
         ),
         (
             gate(&format!("  - {{catalog: tuev-tscv, {never}}}\n")),
-            "gate.yaml:4:15 unknown-catalog did you mean `tuev-tsvc`?",
+            "gate.yaml:5:15 unknown-catalog did you mean `tuev-tsvc`?",
         ),
         (
             gate(&format!(
@@ -391,11 +393,11 @@ fn slips_in_a_gate_file_name_their_place_and_what_was_meant() {
         ),
         (
             gate(&format!("  - {{requirement: tuev-tsvc, {never}}}\n")),
-            "gate.yaml:4:19 wrong-reference",
+            "gate.yaml:5:19 wrong-reference",
         ),
         (
             gate("  - {catalog: tuev-tsvc, block: never, reason: x}\n"),
-            "gate.yaml:4:5 missing-key `expires`",
+            "gate.yaml:5:5 missing-key `expires`",
         ),
         (
             gate("  - {catalog: tuev-tsvc, block: fail, expires: 2027-01-01}\n"),
@@ -405,7 +407,7 @@ fn slips_in_a_gate_file_name_their_place_and_what_was_meant() {
             gate(&format!(
                 "  - {{catalog: tuev-tsvc, {never}}}\n  - {{catalog: tuev-tsvc, {never}}}\n"
             )),
-            "gate.yaml:5:15 duplicate-override",
+            "gate.yaml:6:15 duplicate-override",
         ),
         (gate(&format!("  - {{{never}}}\n")), "wrong-reference"),
     ] {

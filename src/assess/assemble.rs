@@ -60,7 +60,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
     let residual_risks = residual::collect(inputs, &findings, &dispositions);
     let interpretations = rulings::list(inputs, &findings);
-    let mut report = Report {
+    let report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
         as_of: inputs.as_of,
@@ -77,10 +77,9 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         residual_risks,
         factor_matrix: factors::matrix(inputs, &evidence),
         summary,
+        gate: None,
     };
-    let value = serde_json::to_value(&report).unwrap_or_default();
-    report.report_id = identity::report_id(&value);
-    report
+    report.with_id()
 }
 
 /// The same clash at several demands of a requirement is one.
@@ -644,6 +643,10 @@ fn disposition_notes(
         }
         if gate::lasts_too_long(record, inputs.as_of) {
             notes.push(say::disposition_too_long(record));
+        } else if record.kind == DispositionKind::SollJustified
+            && gate::more_than_a_year(record.expires, inputs.as_of)
+        {
+            notes.push(say::disposition_lasts(record));
         }
         if !judged(&disposition.catalog) {
             notes.push(say::disposition_not_judged(record));
@@ -706,6 +709,14 @@ impl Finding {
 }
 
 impl Report {
+    /// With the id that its contents have.
+    #[must_use]
+    pub fn with_id(mut self) -> Self {
+        let value = serde_json::to_value(&self).unwrap_or_default();
+        self.report_id = identity::report_id(&value);
+        self
+    }
+
     /// Whether nothing was decided by an edition that binds.
     pub fn nothing_decided(&self) -> bool {
         self.summary.total.decided == 0

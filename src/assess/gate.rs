@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::assess::diff::{self, Change};
 use crate::assess::result::{
-    Contradiction, ContradictionKind, DemandResult, DispositionRecord, Finding, ReasonCode, Report,
-    Verdict,
+    Contradiction, ContradictionKind, DemandResult, DispositionRecord, Finding, GateEntry,
+    GateRecord, LetThrough, LetThroughBy, ReasonCode, Report, Verdict,
 };
 use crate::catalog::Modal;
 use crate::fact::Basis;
@@ -34,7 +34,7 @@ words! {
 pub struct Block {
     /// The finding's key.
     pub finding: String,
-    /// The demand; empty for the whole result.
+    /// The demand; empty for the whole result; the subject of a target that was not looked at.
     pub demand: String,
     /// Stable kebab-case code.
     pub why: &'static str,
@@ -42,11 +42,24 @@ pub struct Block {
     pub fails: bool,
 }
 
+impl Block {
+    /// The finding and the demand; the code where it is the whole result.
+    fn place(&self) -> String {
+        match (self.finding.as_str(), self.demand.as_str()) {
+            ("", _) => self.why.to_owned(),
+            (finding, "") => finding.to_owned(),
+            (finding, demand) => format!("{finding} · {demand}"),
+        }
+    }
+}
+
 /// What the gate says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outcome {
     /// What blocks, in the result's order.
     pub blocks: Vec<Block>,
+    /// What would block by the level and does not, by what lets it through.
+    pub let_through: Vec<LetThrough>,
 }
 
 impl Outcome {
@@ -67,11 +80,18 @@ pub struct Gate {
     pub base: Level,
     /// What is decided otherwise, in the file's order.
     pub overrides: Vec<Override>,
+    /// The least share of what is asked that must be decided, in per cent.
+    pub min_decided: u8,
+    /// Whether a target that could not be looked at now blocks.
+    pub needs_looks: bool,
 }
+
+/// The least share of what is asked that must be decided where no gate file says otherwise, in per cent.
+pub const MIN_DECIDED: u8 = 50;
 
 impl From<Level> for Gate {
     fn from(base: Level) -> Self {
-        Self { base, overrides: Vec::new() }
+        Self { base, overrides: Vec::new(), min_decided: MIN_DECIDED, needs_looks: true }
     }
 }
 
@@ -85,6 +105,19 @@ words! {
         /// Nothing but a contradiction.
         Never = "never",
     }
+}
+
+/// Where a gate comes from and what it is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// Its level, or the path of its file.
+    pub name: &'a str,
+    /// SHA-256 of its file.
+    pub sha256: Option<&'a str>,
+    /// The `report_id` of a baseline.
+    pub baseline: Option<&'a str>,
+    /// Whether targets were left out because they take the network.
+    pub offline: bool,
 }
 
 /// A decision that something blocks otherwise than the level says.
@@ -116,6 +149,13 @@ impl Override {
             && self.demand.as_ref().is_none_or(|id| id == demand)
     }
 
+    /// What it concerns: `CATALOG`, `CATALOG#NUMBER` or `CATALOG#NUMBER · DEMAND`.
+    pub fn subject(&self) -> String {
+        let number: String = self.requirement.iter().map(|number| format!("#{number}")).collect();
+        let demand: String = self.demand.iter().map(|demand| format!(" · {demand}")).collect();
+        format!("{}{number}{demand}", self.catalog)
+    }
+
     /// How narrowly it names what it concerns.
     fn precision(&self) -> usize {
         usize::from(self.requirement.is_some()) + usize::from(self.demand.is_some())
@@ -134,8 +174,13 @@ impl Gate {
         if self.base == Level::None {
             return outcome;
         }
-        let blocking = report.contradictions.iter().filter(|one| !is_explained(one, report));
-        outcome.blocks.extend(blocking.map(contradiction));
+        let mut through = Through::default();
+        for clash in &report.contradictions {
+            match explained_by(clash, report) {
+                Some(disposition) => through.indication(clash, disposition),
+                None => outcome.blocks.push(contradiction(clash)),
+            }
+        }
         for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
             if let Some(why) = self.misses_component(report, finding) {
                 outcome.blocks.push(block(finding, "", why, false));
@@ -143,16 +188,26 @@ impl Gate {
                 outcome.blocks.push(block(finding, "", "inconclusive", false));
             }
             for demand in &finding.demands {
-                let why = self.judge(report, finding, demand);
-                outcome
-                    .blocks
-                    .extend(why.map(|(why, fails)| block(finding, &demand.id, why, fails)));
+                match self.judge(report, finding, demand) {
+                    Some((why, fails)) => {
+                        outcome.blocks.push(block(finding, &demand.id, why, fails));
+                    }
+                    None => through.demand(self, report, finding, demand),
+                }
             }
         }
         if report.nothing_decided() {
-            outcome.blocks.push(nothing_decided());
+            outcome.blocks.push(of_the_whole(NOTHING_DECIDED));
+        } else if self.decides_too_little(report) {
+            outcome.blocks.push(of_the_whole(LOW_COVERAGE));
         }
+        outcome.let_through = through.0;
         outcome
+    }
+
+    fn decides_too_little(&self, report: &Report) -> bool {
+        let counts = &report.summary.total;
+        counts.decided_of_asked * 100 < counts.asked * usize::from(self.min_decided)
     }
 
     /// What blocks against a baseline: fails and contradictions that did not block there, and demands
@@ -167,9 +222,11 @@ impl Gate {
             .filter(|one| !diff::is_known(one, baseline))
             .map(contradiction)
             .collect();
+        let all = outcome.blocks.clone();
         outcome.blocks.retain(|block| match block.why {
             CONTRADICTION | INDICATION => fresh.contains(block),
             NOTHING_DECIDED => !baseline.nothing_decided(),
+            LOW_COVERAGE => share_fell(baseline, report),
             // What was judged for a component that is gone has no counterpart to compare with.
             NO_COMPONENT | SCOPE_INCOMPLETE => !was_blocked(block, &before),
             _ => {
@@ -179,12 +236,72 @@ impl Gate {
                 })
             }
         });
+        let known: Vec<_> = all.into_iter().filter(|one| !outcome.blocks.contains(one)).collect();
+        if !known.is_empty() {
+            outcome.let_through.push(LetThrough {
+                by: LetThroughBy::Baseline,
+                name: baseline.report_id.clone(),
+                until: None,
+                fails: known.iter().filter(|block| block.fails).count(),
+                demands: known.iter().map(Block::place).collect(),
+            });
+        }
         outcome
+    }
+
+    /// What else blocks: targets that could not be looked at today, by their subjects. What was seen of
+    /// them earlier may still decide demands, but says nothing about now.
+    #[must_use]
+    pub fn with_missed<'t>(
+        &self,
+        mut outcome: Outcome,
+        missed: impl Iterator<Item = &'t str>,
+    ) -> Outcome {
+        if self.base != Level::None && self.needs_looks {
+            outcome.blocks.extend(missed.map(|subject| Block {
+                demand: subject.to_owned(),
+                ..of_the_whole(NOT_LOOKED_AT)
+            }));
+        }
+        outcome
+    }
+
+    /// The gate as an input of a result, with what it made of it.
+    pub fn record(&self, source: Source<'_>, report: &Report, outcome: &Outcome) -> GateRecord {
+        let entries = self.overrides.iter().map(|one| GateEntry {
+            subject: one.subject(),
+            block: one.block,
+            reason: one.reason.clone(),
+            until: one.expires,
+            expired: one.is_expired(report.as_of),
+        });
+        let failing = outcome.blocks.iter().filter(|block| block.fails).count();
+        GateRecord {
+            name: source.name.to_owned(),
+            base: self.base,
+            sha256: source.sha256.map(str::to_owned),
+            min_decided: self.min_decided,
+            baseline: source.baseline.map(str::to_owned),
+            offline: source.offline,
+            exit_code: outcome.exit_code(),
+            failing,
+            undecided: outcome.blocks.len() - failing,
+            entries: entries.collect(),
+            let_through: outcome.let_through.clone(),
+        }
     }
 
     /// The overrides that no longer hold on a day.
     pub fn expired(&self, day: Date) -> impl Iterator<Item = &Override> {
         self.overrides.iter().filter(move |one| one.is_expired(day))
+    }
+
+    /// The overrides that let things pass for more than a year from a day.
+    pub fn lasting(&self, day: Date) -> impl Iterator<Item = &Override> {
+        let loosens = |one: &&Override| one.block != Blocking::Inconclusive;
+        let lasts =
+            move |one: &&Override| one.expires.is_some_and(|last| more_than_a_year(last, day));
+        self.overrides.iter().filter(loosens).filter(lasts)
     }
 
     /// The overrides that still hold and decide nothing in a result, and whether it judges their
@@ -212,8 +329,13 @@ impl Gate {
         })
     }
 
-    /// The narrowest override that holds; of two equally narrow ones the stricter.
+    /// What the narrowest override that holds says.
     fn blocking(&self, report: &Report, finding: &Finding, demand: &str) -> Option<Blocking> {
+        self.holding(report, finding, demand).map(|one| one.block)
+    }
+
+    /// The narrowest override that holds; of two equally narrow ones the stricter.
+    fn holding(&self, report: &Report, finding: &Finding, demand: &str) -> Option<&Override> {
         let holds = self
             .overrides
             .iter()
@@ -223,7 +345,7 @@ impl Gate {
             Blocking::Fail => 1,
             Blocking::Inconclusive => 2,
         };
-        holds.max_by_key(|one| (one.precision(), strictness(one.block))).map(|one| one.block)
+        holds.max_by_key(|one| (one.precision(), strictness(one.block)))
     }
 
     /// Whether nothing was judged because the product names no component of the kind, and that blocks.
@@ -268,6 +390,10 @@ const CONTRADICTION: &str = "contradiction";
 
 const NOTHING_DECIDED: &str = "nothing-decided";
 
+const NOT_LOOKED_AT: &str = "not-looked-at";
+
+const LOW_COVERAGE: &str = "low-coverage";
+
 const NO_COMPONENT: &str = "no-component";
 
 const SCOPE_INCOMPLETE: &str = "scope-incomplete";
@@ -285,6 +411,79 @@ fn contradiction(clash: &Contradiction) -> Block {
         why: if fails { CONTRADICTION } else { INDICATION },
         fails,
     }
+}
+
+/// What would block and does not, gathered by what lets it through.
+#[derive(Default)]
+struct Through(Vec<LetThrough>);
+
+impl Through {
+    fn add(
+        &mut self,
+        by: LetThroughBy,
+        name: String,
+        until: Option<Date>,
+        demand: String,
+        fails: bool,
+    ) {
+        let known = self.0.iter_mut().find(|one| one.by == by && one.name == name);
+        let fails = usize::from(fails);
+        match known {
+            Some(one) => {
+                one.fails += fails;
+                one.demands.push(demand);
+            }
+            None => {
+                self.0.push(LetThrough { by, name, until, fails, demands: vec![demand] });
+            }
+        }
+    }
+
+    /// A demand that does not block: by an entry of the gate file or a disposition, if it would without.
+    fn demand(&mut self, gate: &Gate, report: &Report, finding: &Finding, demand: &DemandResult) {
+        let Some((_, fails)) = judge(finding, demand, &[], gate.base) else { return };
+        let place = format!("{} · {}", finding.key, demand.id);
+        if let Some(one) = gate.holding(report, finding, &demand.id)
+            && judge(finding, demand, &report.dispositions, gate.base).is_some()
+        {
+            self.add(LetThroughBy::GateFile, one.subject(), one.expires, place, fails);
+            return;
+        }
+        let own = report.dispositions.iter().find(|disposition| {
+            covers(
+                finding,
+                demand,
+                std::slice::from_ref(disposition),
+                DispositionKind::SollJustified,
+            )
+        });
+        if let Some(disposition) = own {
+            self.disposition(disposition, place, fails);
+        }
+    }
+
+    fn indication(&mut self, clash: &Contradiction, disposition: &DispositionRecord) {
+        let demand: String = clash.demand.iter().map(|demand| format!(" · {demand}")).collect();
+        let place = format!("{}{demand}", clash.finding.clone().unwrap_or_default());
+        self.disposition(disposition, place, false);
+    }
+
+    fn disposition(&mut self, one: &DispositionRecord, place: String, fails: bool) {
+        let name = format!("{} {}", one.kind, one.requirement);
+        self.add(LetThroughBy::Disposition, name, Some(one.expires), place, fails);
+    }
+}
+
+/// The disposition by which an indication is explained, for now, with all that offends.
+fn explained_by<'r>(clash: &Contradiction, report: &'r Report) -> Option<&'r DispositionRecord> {
+    is_explained(clash, report).then(|| {
+        let finding =
+            report.findings.iter().find(|one| Some(&one.key) == clash.finding.as_ref())?;
+        report.dispositions.iter().find(|one| {
+            one.kind == DispositionKind::IndicationExplained
+                && one.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+        })
+    })?
 }
 
 /// Whether an indication is explained, for now, with all that offends.
@@ -308,8 +507,13 @@ fn is_explained(clash: &Contradiction, report: &Report) -> bool {
 /// Whether an explanation of an indication is to hold for longer than a year from the day judged: then it
 /// counts for nothing.
 pub(crate) fn lasts_too_long(disposition: &DispositionRecord, as_of: Date) -> bool {
-    let longest = as_of.saturating_add(jiff::Span::new().years(1));
-    disposition.kind == DispositionKind::IndicationExplained && disposition.expires > longest
+    disposition.kind == DispositionKind::IndicationExplained
+        && more_than_a_year(disposition.expires, as_of)
+}
+
+/// Whether a day is more than a year after the day judged.
+pub(super) fn more_than_a_year(day: Date, as_of: Date) -> bool {
+    day > as_of.saturating_add(jiff::Span::new().years(1))
 }
 
 fn is_against(demand: &DemandResult) -> bool {
@@ -320,8 +524,14 @@ fn cannot_be_absent(demand: &DemandResult) -> bool {
     demand.reason.as_ref().is_some_and(|reason| reason.code == ReasonCode::CannotBeAbsent)
 }
 
-fn nothing_decided() -> Block {
-    Block { finding: String::new(), demand: String::new(), why: NOTHING_DECIDED, fails: false }
+fn of_the_whole(why: &'static str) -> Block {
+    Block { finding: String::new(), demand: String::new(), why, fails: false }
+}
+
+/// Whether a smaller share of what is asked is decided than in a baseline.
+fn share_fell(baseline: &Report, report: &Report) -> bool {
+    let (old, new) = (&baseline.summary.total, &report.summary.total);
+    old.asked == 0 || new.decided_of_asked * old.asked < old.decided_of_asked * new.asked
 }
 
 fn block(finding: &Finding, demand: &str, why: &'static str, fails: bool) -> Block {

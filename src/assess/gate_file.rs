@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::assess::gate::{Blocking, Gate, Level, Override};
+use crate::assess::gate::{Blocking, Gate, Level, MIN_DECIDED, Override};
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
 use crate::product::{Reference, unknown_subject};
 use crate::schema::{date, document, like, list, map, opt, req, text, word, word_of};
-use crate::yaml::{self, Decoder, Node};
+use crate::yaml::{self, Decoder, Node, hex_digest};
 use serde_json::json;
 
 /// What the file's first key says.
@@ -16,26 +16,31 @@ const FORMAT: &str = "gate/1";
 
 const LEVELS: &[(&str, Level)] = &[("default", Level::Default), ("strict", Level::Strict)];
 
-/// Reads a gate file and checks the names in it.
+/// Whether a target that could not be looked at blocks.
+const LOOKS: &[(&str, bool)] = &[("block", true), ("pass", false)];
+
+/// Reads a gate file and checks the names in it; its SHA-256 stands beside it.
 ///
 /// # Errors
 /// Whatever is wrong in it, and every catalog, requirement and demand that does not exist, each with
 /// its place.
-pub fn read(path: &Path, library: &Library) -> Result<Gate, Diagnostics> {
+pub fn read(path: &Path, library: &Library) -> Result<(Gate, String), Diagnostics> {
     let file = yaml::read_file(path, &path.display().to_string())?;
     let node = yaml::parse(&file)?;
     let decoder = Decoder::new(&file);
     let gate = gate(&decoder, &node);
-    let (base, entries) = decoder.finish(gate)?;
+    let (base, min_decided, needs_looks, entries) = decoder.finish(gate)?;
     let errors: Vec<_> =
         entries.iter().filter_map(|entry| unknown(entry, library, &file)).collect();
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
     }
-    Ok(Gate { base, overrides: entries.into_iter().map(|entry| entry.value).collect() })
+    let overrides = entries.into_iter().map(|entry| entry.value).collect();
+    let sha256 = hex_digest(file.text.as_bytes());
+    Ok((Gate { base, overrides, min_decided, needs_looks }, sha256))
 }
 
-fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, Vec<At<Override>>)> {
+fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, u8, bool, Vec<At<Override>>)> {
     let mut fields = decoder.fields(node, "gate file")?;
     let format = fields.req("befund", |d, node| {
         let text = d.text(node)?;
@@ -46,10 +51,13 @@ fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, Vec<At<Override>>)> {
         Some(())
     });
     let base = fields.opt("base", |d, node| d.word(node, "level", LEVELS));
+    let min_decided = fields.opt("min_decided", per_cent);
+    let needs_looks = fields.opt("not_looked_at", |d, node| d.word(node, "decision", LOOKS));
     let overrides = fields.items("overrides", entry);
     fields.done();
     format?;
-    let overrides = overrides?;
+    let (overrides, min_decided) = (overrides?, min_decided?.unwrap_or(MIN_DECIDED));
+    let needs_looks = needs_looks?.unwrap_or(true);
     for (at, one) in overrides.iter().enumerate() {
         let same = |other: &At<Override>| names(&other.value) == names(&one.value);
         if overrides[..at].iter().any(same) {
@@ -57,7 +65,17 @@ fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, Vec<At<Override>>)> {
             decoder.error("duplicate-override", one.span, message, "keep one of the two");
         }
     }
-    Some((base?.unwrap_or(Level::Default), overrides))
+    Some((base?.unwrap_or(Level::Default), min_decided, needs_looks, overrides))
+}
+
+fn per_cent(decoder: &Decoder, node: &Node) -> Option<u8> {
+    let number = decoder.int(node)?;
+    let share = u8::try_from(number).ok().filter(|share| *share <= 100);
+    if share.is_none() {
+        let message = format!("{number} is no share in per cent");
+        decoder.error("wrong-number", node.span, message, "write a whole number from 0 to 100");
+    }
+    share
 }
 
 fn names(one: &Override) -> (&str, Option<&str>, Option<&str>) {
@@ -108,6 +126,16 @@ pub fn schema() -> serde_json::Value {
     let keys = [
         req("befund", json!({"const": FORMAT}), "What this file is: gate/1."),
         opt("base", levels, "The level everything else is measured by: default, if left out."),
+        opt(
+            "min_decided",
+            json!({"type": "integer", "minimum": 0, "maximum": 100}),
+            "The least share of what is asked that must be decided, in per cent: 50, if left out.",
+        ),
+        opt(
+            "not_looked_at",
+            word(LOOKS.iter().map(|(word, _)| *word)),
+            "What becomes of targets that `audit` could not look at: block, if left out.",
+        ),
         opt("overrides", list(&entry_schema()), "What is decided otherwise; the narrowest counts."),
     ];
     document("A gate file: what blocks a release", map(&keys), json!({}))

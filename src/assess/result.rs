@@ -171,6 +171,80 @@ pub struct Report {
     pub factor_matrix: Option<FactorMatrix>,
     /// The headline.
     pub summary: Summary,
+    /// What the gate made of it, where one was applied.
+    #[serde(default)]
+    pub gate: Option<GateRecord>,
+}
+
+/// A gate as applied to a result: an input of it, and what it let through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GateRecord {
+    /// Its level, or the path of its file.
+    pub name: String,
+    /// The level everything else is measured by.
+    pub base: crate::assess::gate::Level,
+    /// SHA-256 of its file, if it has one.
+    pub sha256: Option<String>,
+    /// The least share of what is asked that must be decided, in per cent.
+    pub min_decided: u8,
+    /// The `report_id` of the baseline it was held against.
+    pub baseline: Option<String>,
+    /// Whether targets were left out because they take the network.
+    pub offline: bool,
+    /// Its exit code: 0 met, 1 not met, 2 undecided.
+    pub exit_code: u8,
+    /// How many demands block as failed.
+    pub failing: usize,
+    /// How many block as undecided.
+    pub undecided: usize,
+    /// What its file decides otherwise, in the file's order.
+    pub entries: Vec<GateEntry>,
+    /// What would block and does not, by what lets it through.
+    pub let_through: Vec<LetThrough>,
+}
+
+/// An entry of a gate file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GateEntry {
+    /// `CATALOG`, `CATALOG#NUMBER` or `CATALOG#NUMBER · DEMAND`.
+    pub subject: String,
+    /// What blocks there.
+    pub block: crate::assess::gate::Blocking,
+    /// Why.
+    pub reason: String,
+    /// The last day it holds.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether it no longer holds on the day judged.
+    pub expired: bool,
+}
+
+words! {
+    /// What lets something through that would block.
+    LetThroughBy {
+        /// An entry of a gate file.
+        GateFile = "gate-file",
+        /// A baseline in which it blocked already.
+        Baseline = "baseline",
+        /// A disposition of the product file.
+        Disposition = "disposition",
+    }
+}
+
+/// Demands that would block and do not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LetThrough {
+    /// What lets them through.
+    pub by: LetThroughBy,
+    /// Which entry, baseline or disposition.
+    pub name: String,
+    /// The last day it does.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// How many of them fail.
+    pub fails: usize,
+    /// Keys of the findings with the demand, as `KEY · DEMAND`.
+    pub demands: Vec<String>,
 }
 
 /// What was judged.
@@ -623,6 +697,9 @@ pub struct DemandResult {
     /// Whether a target is declared that its checks could measure, or one that is not read stands for
     /// what was stated.
     pub target_declared: bool,
+    /// Whether nothing is asked for here: by the norm's own reason, a day, a ruling or facts.
+    #[serde(default)]
+    pub excused: bool,
     /// Whether aged evidence played a part.
     pub aged_evidence: bool,
     /// Ids of documents cited.
@@ -886,6 +963,19 @@ pub struct Counts {
     pub applicable: usize,
     /// All.
     pub total: usize,
+    /// MUSS, DARF NICHT and demands without a verb, but those that the norm itself, a day, a ruling or
+    /// facts excuse; a claim of "not applicable" for a reason that no norm prints stays among them.
+    #[serde(default)]
+    pub asked: usize,
+    /// Of those, passed or failed.
+    #[serde(default)]
+    pub decided_of_asked: usize,
+    /// Of those, not decidable.
+    #[serde(default)]
+    pub open_of_asked: usize,
+    /// Passes that rest on a "yes" without statement, document or fact ("ohne Begründung").
+    #[serde(default)]
+    pub unexplained: usize,
     /// Could have been measured by a declared or declarable target and was not.
     pub measurable_not_measured: usize,
     /// Fails resting on unverified norm text.

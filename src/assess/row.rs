@@ -48,6 +48,7 @@ pub(super) fn reconcile(requirement: &Requirement, key: &str, judgements: &mut [
         let result = &mut judgement.result;
         result.verdict = Verdict::Inconclusive;
         result.basis = None;
+        result.excused = false;
         result.contradiction = true;
         result.reason = Some(say::one_row_one_answer(other));
     }

@@ -1733,6 +1733,19 @@ pub(super) fn disposition_too_long(record: &DispositionRecord) -> Note {
     )
 }
 
+/// A decision about a gap that is to hold for more than a year.
+pub(super) fn disposition_lasts(record: &DispositionRecord) -> Note {
+    let (place, kind, on) = (disposition_place(record), record.kind, record.expires);
+    note(
+        "disposition-lasts",
+        format!(
+            "Die Entscheidung {kind} zu {place} soll länger als ein Jahr gelten, bis {}.",
+            german(on)
+        ),
+        format!("The decision {kind} on {place} is to hold for more than a year, until {on}."),
+    )
+}
+
 /// A decision about a gap that ends soon.
 pub(super) fn disposition_expires_soon(record: &DispositionRecord) -> Note {
     let (place, kind, on) = (disposition_place(record), record.kind, record.expires);

@@ -10,6 +10,7 @@ use crate::assess::result::{
 use crate::assess::select::Inputs;
 use crate::catalog::Modal;
 use crate::fact::Basis;
+use crate::product::AnswerValue;
 
 /// Counts everything.
 pub(super) fn summarise(
@@ -75,9 +76,34 @@ fn count(counts: &mut Counts, finding: &Finding, demand: &DemandResult, unverifi
             counts.not_applicable_unverified += usize::from(unverified);
         }
     }
+    if is_asked(demand) {
+        counts.asked += 1;
+        match demand.verdict {
+            Verdict::Pass | Verdict::Fail => counts.decided_of_asked += 1,
+            Verdict::Inconclusive => counts.open_of_asked += 1,
+            Verdict::NotApplicable => {}
+        }
+    }
+    counts.unexplained += usize::from(is_unexplained(demand));
     counts.decided += usize::from(matches!(demand.verdict, Verdict::Pass | Verdict::Fail));
     counts.applicable += usize::from(demand.verdict != Verdict::NotApplicable);
     counts.measurable_not_measured += usize::from(not_measured(demand));
+}
+
+/// Whether a demand must be met: a MUSS, a DARF NICHT or one without a verb that nothing excuses.
+fn is_asked(demand: &DemandResult) -> bool {
+    matches!(demand.modal, None | Some(Modal::Must | Modal::MustNot)) && !demand.excused
+}
+
+/// Whether a pass rests on a "yes" and nothing beside it.
+fn is_unexplained(demand: &DemandResult) -> bool {
+    let lone = demand.answer.as_ref().is_some_and(|answer| {
+        answer.counts && answer.value == AnswerValue::Yes && answer.statement.is_none()
+    });
+    lone && demand.verdict == Verdict::Pass
+        && demand.basis == Some(Basis::Declared)
+        && demand.documents.is_empty()
+        && demand.checks.iter().all(|check| check.facts.is_empty())
 }
 
 fn count_pass(counts: &mut Counts, finding: &Finding, demand: &DemandResult) {

@@ -82,6 +82,8 @@ struct Core {
     offenders: Vec<Offender>,
     aged: bool,
     unverified_na: bool,
+    /// Whether the norm itself, a day, a ruling or facts make it not applicable.
+    excused: bool,
 }
 
 impl Core {
@@ -93,11 +95,20 @@ impl Core {
             offenders: Vec::new(),
             aged: false,
             unverified_na: false,
+            excused: false,
         }
     }
 
     fn fail(basis: Option<Basis>, offenders: Vec<Offender>, aged: bool) -> Self {
-        Self { verdict: Verdict::Fail, reason: None, basis, offenders, aged, unverified_na: false }
+        Self {
+            verdict: Verdict::Fail,
+            reason: None,
+            basis,
+            offenders,
+            aged,
+            unverified_na: false,
+            excused: false,
+        }
     }
 
     fn open(reason: Reason) -> Self {
@@ -110,7 +121,12 @@ impl Core {
             offenders: Vec::new(),
             aged,
             unverified_na: false,
+            excused: false,
         }
+    }
+
+    fn excused(self, excused: bool) -> Self {
+        Self { excused, ..self }
     }
 
     fn not_applicable(reason: Reason, basis: Option<Basis>, unverified_na: bool) -> Self {
@@ -121,6 +137,7 @@ impl Core {
             offenders: Vec::new(),
             aged: false,
             unverified_na,
+            excused: false,
         }
     }
 }
@@ -343,7 +360,7 @@ impl<'a> Judge<'a> {
         let mut contradictions = Vec::new();
         let waiver = rulings.iter().find(|(_, ruling)| ruling.effect == Effect::Waive);
         let core = if let Some((id, ruling)) = waiver {
-            Core::not_applicable(say::waived(id, &ruling.title), None, false)
+            Core::not_applicable(say::waived(id, &ruling.title), None, false).excused(true)
         } else {
             let (core, na_dropped) =
                 self.applicability(demand, &rulings, said, &checked, &mut contradictions);
@@ -450,7 +467,8 @@ impl<'a> Judge<'a> {
                     }
                     let reason = say::condition_not_met(&condition.says, &condition.refuted_by);
                     let claimed = outcome.basis.is_some_and(|basis| !basis.is_observed());
-                    return (Some(Core::not_applicable(reason, outcome.basis, claimed)), false);
+                    let core = Core::not_applicable(reason, outcome.basis, claimed);
+                    return (Some(core.excused(!outcome.answered)), false);
                 }
                 Tri::True
                     if claim.is_some_and(|claim| self.is_apart_from_condition(claim, rulings)) => {}
@@ -717,7 +735,7 @@ impl<'a> Judge<'a> {
                 say::any_fact_of(&kinds.map(str::to_owned).collect::<Vec<_>>())
             });
         let reason = say::na_stated(id, &text, refuted_by.as_ref());
-        Core::not_applicable(reason, Some(claim.basis()), true)
+        Core::not_applicable(reason, Some(claim.basis()), true).excused(listed.is_some())
     }
 
     /// A function of the product that is claimed to be absent: which one, the catalog says.
@@ -1093,6 +1111,7 @@ impl<'a> Judge<'a> {
             }),
             target_declared: self.target_declared(measurable.iter().map(String::as_str))
                 || self.awaits_a_reading(checked),
+            excused: core.excused,
             measurable,
             planned: self.planned(demand),
             aged_evidence: core.aged,

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Measure, Reporting, parse_date};
-use crate::cli::probe::{self, Looking};
+use crate::cli::probe::{self, Looking, Missed};
 use crate::cli::{Global, Outcome};
-use crate::fact::observation::berlin_date;
+use crate::fact::observation::{Observation, berlin_date};
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
 
@@ -48,9 +48,22 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
         probe::stop_on_interrupt()?;
         let looked = probe::look(global, &arguments.looking, &product)?;
         measure.offline = !looked.offline.is_empty();
+        measure.missed = looked.missed;
     }
     name_undeclared(global, &product);
     judge(global, &arguments.judging, &measure)
+}
+
+/// What is judged by instead of a target that could not be looked at now.
+fn evidence_of(missed: &Missed, product: &Product) -> String {
+    let same =
+        |one: &&Observation| one.config_digest == missed.config_digest && one.outcome.is_usable();
+    let days = product.observations.iter().filter(same).filter_map(|one| one.observed_on);
+    let judged = match days.max() {
+        Some(day) => format!("judged by what was seen on {day}"),
+        None => "nothing was seen of it earlier".to_owned(),
+    };
+    format!("{}: could not be looked at now; {judged}", missed.subject)
 }
 
 /// Files that could be read and that no target names, on stderr.
@@ -102,6 +115,9 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     }
     for uncompared in &product.uncompared {
         global.tell(&format!("not compared, as it is kept elsewhere: {}", uncompared.why));
+    }
+    for missed in &measure.missed {
+        global.tell(&evidence_of(missed, &product));
     }
     let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
     let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);

@@ -263,8 +263,14 @@ impl Global {
     /// Says something to the person, not to the report's reader.
     fn tell(&self, text: &str) {
         if !self.quiet {
-            drop(writeln!(io::stderr().lock(), "{}", crate::diag::clean(text)));
+            self.tell_always(text);
         }
+    }
+
+    /// Says what nobody may miss: the gate's verdict.
+    #[expect(clippy::unused_self, reason = "said as everything else is")]
+    fn tell_always(&self, text: &str) {
+        drop(writeln!(io::stderr().lock(), "{}", crate::diag::clean(text)));
     }
 }
 

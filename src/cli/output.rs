@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use crate::assess::gate::{self, Gate, Level, Override};
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
+use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, closest};
@@ -58,10 +59,14 @@ enum GateChoice {
 #[derive(Debug)]
 pub(super) struct Measure {
     gate: Gate,
+    /// Of the gate's file.
+    sha256: Option<String>,
     name: String,
     baseline: Option<Report>,
     /// Whether targets were left out because they take the network.
     pub(super) offline: bool,
+    /// Targets that could not be looked at now.
+    pub(super) missed: Vec<Missed>,
 }
 
 /// A report to write.
@@ -133,14 +138,15 @@ impl Reporting {
             .into());
         }
         self.check_files()?;
-        let (gate, name) = match &self.gate {
-            GateChoice::Level(level) => (Gate::from(*level), level.to_string()),
+        let (gate, sha256, name) = match &self.gate {
+            GateChoice::Level(level) => (Gate::from(*level), None, level.to_string()),
             GateChoice::File(path) => {
-                (gate_file::read(path, &global.library()?)?, path.display().to_string())
+                let (gate, sha256) = gate_file::read(path, &global.library()?)?;
+                (gate, Some(sha256), path.display().to_string())
             }
         };
         let baseline = self.baseline.as_deref().map(read_result).transpose()?;
-        Ok(Measure { gate, name, baseline, offline: false })
+        Ok(Measure { gate, sha256, name, baseline, offline: false, missed: Vec::new() })
     }
 
     /// Two reports in one file would leave one, and one in the place of a file people write would cost
@@ -177,6 +183,7 @@ impl Reporting {
         measure.check_product(report)?;
         let options = Options { lang: self.lang, issued: self.issued };
         let outcome = measure.outcome(report);
+        let report = &measure.recorded(report, &outcome);
         let gate_name = measure.full_name();
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
@@ -187,9 +194,7 @@ impl Reporting {
             let bytes = report::render(target.format, report, &options, run)
                 .context("rendering a report")?;
             if target.is_stdout() {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(&bytes)?;
-                stdout.flush()?;
+                print(&bytes)?;
             } else {
                 let path = target.file.clone().unwrap_or_else(|| {
                     self.out.join(format!("befund.{}", target.format.extension()))
@@ -207,11 +212,19 @@ impl Reporting {
                 width(),
                 styled,
             );
-            let mut stdout = io::stdout().lock();
-            stdout.write_all(text.as_bytes())?;
-            stdout.flush()?;
+            print(text.as_bytes())?;
         }
         Ok(measure.tell(global, report, &outcome, self.lang))
+    }
+}
+
+/// Writes to standard output. Whoever reads it may stop early: the gate's verdict is known by then, and
+/// its exit code counts.
+fn print(bytes: &[u8]) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -230,18 +243,39 @@ impl Measure {
         format!("{}{since}", self.name)
     }
 
+    /// The result with the gate as one of its inputs.
+    fn recorded(&self, report: &Report, outcome: &gate::Outcome) -> Report {
+        let source = gate::Source {
+            name: &self.name,
+            sha256: self.sha256.as_deref(),
+            baseline: self.baseline.as_ref().map(|old| old.report_id.as_str()),
+            offline: self.offline,
+        };
+        let record = self.gate.record(source, report, outcome);
+        Report { gate: Some(record), ..report.clone() }.with_id()
+    }
+
     /// Applies the gate.
     fn outcome(&self, report: &Report) -> gate::Outcome {
-        match &self.baseline {
+        let outcome = match &self.baseline {
             Some(baseline) => self.gate.apply_against(report, baseline),
             None => self.gate.apply(report),
-        }
+        };
+        let missed = self.missed.iter().map(|missed| missed.subject.as_str());
+        self.gate.with_missed(outcome, missed)
     }
 
     /// Says how the gate went.
     fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome, lang: Lang) -> u8 {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
+        }
+        for one in self.gate.lasting(report.as_of) {
+            let until: String = one.expires.iter().map(ToString::to_string).collect();
+            global.tell(&format!(
+                "{} lets pass for more than a year, until {until}",
+                entry_words(one)
+            ));
         }
         for (one, judged) in self.gate.unused(report) {
             global.tell(&unused_line(one, judged));
@@ -253,12 +287,8 @@ impl Measure {
             ));
         }
         let code = outcome.exit_code();
-        let aside = if self.offline {
-            lang.pick("; nicht gemessen: --offline", "; not measured: --offline")
-        } else {
-            ""
-        };
-        global.tell(&format!("{}{aside}", gate_line(&self.full_name(), outcome, code)));
+        let line = report::gate_line(report, &self.full_name(), lang);
+        global.tell_always(&line);
         for line in report::blocking(outcome, report, Lang::En) {
             global.tell(&format!("  {line}"));
         }
@@ -315,17 +345,6 @@ fn entry_words(one: &Override) -> String {
     let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
     let demand: String = one.demand.iter().map(|demand| format!(" · {demand}")).collect();
     format!("gate: `block: {}` for {}{number}{demand}", one.block, one.catalog)
-}
-
-fn gate_line(name: &str, outcome: &gate::Outcome, code: u8) -> String {
-    let fails = outcome.blocks.iter().filter(|block| block.fails).count();
-    let open = outcome.blocks.len() - fails;
-    match code {
-        0 => format!("gate {name}: met (exit 0)"),
-        _ => format!(
-            "gate {name}: not met, {fails} blocking as failed, {open} as undecided (exit {code})"
-        ),
-    }
 }
 
 /// The terminal's width, within what stays readable.

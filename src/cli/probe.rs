@@ -101,6 +101,24 @@ pub(super) struct Looked {
     pub(super) undecided: bool,
     /// Subjects of targets that were left out because they take the network.
     pub(super) offline: Vec<String>,
+    /// Targets that could not be looked at now.
+    pub(super) missed: Vec<Missed>,
+}
+
+/// A target that could not be looked at.
+#[derive(Debug, Clone)]
+pub(super) struct Missed {
+    /// Its subject.
+    pub(super) subject: String,
+    /// The digest of its configuration, by which earlier observations are found.
+    pub(super) config_digest: String,
+}
+
+impl Looked {
+    fn miss(&mut self, target: &Target) {
+        let (subject, config_digest) = (target.subject.clone(), target.config_digest.clone());
+        self.missed.push(Missed { subject, config_digest });
+    }
 }
 
 /// Looks at every target and stores each run at once. Targets with one configuration are one.
@@ -113,6 +131,10 @@ pub(super) fn look(
     let mut looked = Looked::default();
     let mut seen = BTreeSet::new();
     for target in product.targets.iter().filter(|target| looking.wants(target)) {
+        if INTERRUPTED.load(Ordering::Relaxed) {
+            looked.miss(target);
+            continue;
+        }
         if !seen.insert((target.source.probe, &target.config_digest)) {
             continue;
         }
@@ -131,11 +153,14 @@ pub(super) fn look(
         progress.finish_and_clear();
         let Some(run) = run else { continue };
         looked.undecided |= run.seen.outcome != observation::Outcome::Ok;
-        store(global, product, &run)?;
-        if INTERRUPTED.load(Ordering::Relaxed) {
-            global.tell("interrupted: what was collected is stored, the rest was not looked at");
-            return Ok(Looked { undecided: true, ..looked });
+        if !matches!(run.seen.outcome, observation::Outcome::Ok | observation::Outcome::Partial) {
+            looked.miss(target);
         }
+        store(global, product, &run)?;
+    }
+    if INTERRUPTED.load(Ordering::Relaxed) {
+        global.tell("interrupted: what was collected is stored, the rest was not looked at");
+        looked.undecided = true;
     }
     if !looked.offline.is_empty() {
         global.tell(&format!("not measured: --offline ({})", looked.offline.join(", ")));

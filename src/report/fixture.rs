@@ -493,6 +493,7 @@ fn demand(id: &str, modal: Option<Modal>, verdict: Verdict) -> DemandResult {
         measurable: Vec::new(),
         planned: Vec::new(),
         target_declared: false,
+        excused: false,
         aged_evidence: false,
         documents: Vec::new(),
         remedy: text(&format!("{id} beheben."), &format!("Mend {id}.")),

@@ -708,6 +708,7 @@ fn undivided(finding: &Finding) -> DemandResult {
         checks: Vec::new(),
         offenders: finding.offenders.clone(),
         answer: None,
+        excused: false,
         measurable: Vec::new(),
         planned: Vec::new(),
         target_declared: false,

@@ -9,9 +9,9 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::assess::result::{DemandResult, Finding, Report, Verdict};
 use crate::catalog::{Addressee, RequirementKind};
-use crate::report::Lang;
 use crate::report::item::{self, Item, Writer};
 use crate::report::text::plain;
+use crate::report::{Lang, gate};
 
 /// The suites of a catalog for a component.
 struct Suite {
@@ -47,7 +47,7 @@ pub(super) fn render(report: &Report, lang: Lang) -> io::Result<Vec<u8>> {
     let suites = suites(report, lang);
     xml.create_element("testsuites").write_inner_content(|xml| {
         for (id, suite) in suites.iter().enumerate() {
-            write_suite(xml, id, suite, report)?;
+            write_suite(xml, id, suite, report, lang)?;
         }
         Ok(())
     })?;
@@ -119,6 +119,7 @@ fn write_suite(
     id: usize,
     suite: &Suite,
     report: &Report,
+    lang: Lang,
 ) -> io::Result<()> {
     let count = |wanted: fn(Outcome) -> bool| {
         suite.cases.iter().filter(|case| wanted(case.outcome)).count().to_string()
@@ -137,7 +138,7 @@ fn write_suite(
         ("time", "0"),
     ]);
     element.write_inner_content(|xml| {
-        write_properties(xml, report)?;
+        write_properties(xml, report, lang)?;
         for case in &suite.cases {
             write_case(xml, case)?;
         }
@@ -149,7 +150,7 @@ fn write_suite(
     Ok(())
 }
 
-fn write_properties(xml: &mut Xml<Vec<u8>>, report: &Report) -> io::Result<()> {
+fn write_properties(xml: &mut Xml<Vec<u8>>, report: &Report, lang: Lang) -> io::Result<()> {
     let product = &report.product;
     let properties = [
         ("as-of", report.as_of.to_string()),
@@ -158,8 +159,9 @@ fn write_properties(xml: &mut Xml<Vec<u8>>, report: &Report) -> io::Result<()> {
         ("product-version", product.version.clone()),
         ("tool", format!("{} {}", report.tool.name, report.tool.version)),
     ];
+    let gate = gate::lines(report, lang).into_iter().map(|line| ("gate", line));
     xml.create_element("properties").write_inner_content(|xml| {
-        for (name, value) in &properties {
+        for (name, value) in &properties.into_iter().chain(gate).collect::<Vec<_>>() {
             let attributes = [("name", *name), ("value", &attribute(value))];
             xml.create_element("property").with_attributes(attributes).write_empty()?;
         }

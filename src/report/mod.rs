@@ -13,6 +13,7 @@ mod factor;
 #[cfg(test)]
 mod fixture;
 mod gap;
+mod gate;
 mod headline;
 mod html;
 mod item;
@@ -39,7 +40,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::assess::result::Report;
-use crate::assess::{diff, gate};
+use crate::assess::{diff, gate as gates};
 use crate::fact::document::words;
 
 words! {
@@ -110,7 +111,7 @@ pub struct Options {
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
     /// What the gate says of the result.
-    pub gate: &'a gate::Outcome,
+    pub gate: &'a gates::Outcome,
     /// The gate: a level or a file, and the baseline it is held against.
     pub gate_name: &'a str,
     /// What changed since the baseline, if there is one.
@@ -139,8 +140,13 @@ pub enum Error {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
+/// The gate's verdict and what it rests on, in one line; `name` is the gate with what it is held against.
+pub fn gate_line(report: &Report, name: &str, lang: Lang) -> String {
+    gate::line(report, name, lang)
+}
+
 /// What blocks, in words: a line for each reason, what fails before what is open.
-pub fn blocking(gate: &gate::Outcome, report: &Report, lang: Lang) -> Vec<String> {
+pub fn blocking(gate: &gates::Outcome, report: &Report, lang: Lang) -> Vec<String> {
     summary::lines(gate, report, lang)
 }
 
@@ -186,7 +192,7 @@ mod tests {
             for (_, lang) in Lang::WORDS {
                 let options = Options { lang: *lang, issued: None };
                 let run = Run {
-                    gate: &gate::Outcome::default(),
+                    gate: &gates::Outcome::default(),
                     gate_name: "default",
                     since: None,
                     folder: "",

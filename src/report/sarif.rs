@@ -16,6 +16,7 @@ use crate::assess::result::{
 use crate::catalog::{Addressee, Modal, RequirementKind};
 use crate::fact::observation::Outcome;
 use crate::product::{DispositionKind, PRODUCT_FILE};
+use crate::report::gate;
 use crate::report::item::{self, Item, Origin, Writer, written};
 use crate::report::text::{InWords, plain};
 use crate::report::{Lang, Run, markdown};
@@ -104,6 +105,7 @@ impl<'a> Scan<'a> {
                 "reportId": report.report_id,
                 "product": report.product.name,
                 "productVersion": report.product.version,
+                "gate": gate::lines(report, lang),
             },
         })
     }

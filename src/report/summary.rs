@@ -29,6 +29,11 @@ pub(super) fn render(report: &Report, options: &Options, run: Run) -> String {
     ];
     page.push(headlines(&view, options.lang));
     page.push(verdict(run, options.lang));
+    let rests: Vec<_> =
+        view.gate.iter().skip(1).map(|line| format!("- {}", escape(line))).collect();
+    if !rests.is_empty() {
+        page.push(rests.join("\n"));
+    }
     page.extend(blocks(run.gate, &Writer::new(report, options.lang)));
     let since = run.since.map(|document| SinceView::new(document, report, options.lang));
     page.extend(since.map(|since| changed(&since, options.lang)).unwrap_or_default());
@@ -80,7 +85,10 @@ pub(super) fn lines(gate: &Outcome, report: &Report, lang: Lang) -> Vec<String> 
         let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
         match writer.finding(&block.finding) {
             Some(one) => format!("{} ({})", writer.label(one, demand), one.catalog),
-            None if block.finding.is_empty() => lang.phrases().no_requirement.to_owned(),
+            None if block.finding.is_empty() => match demand {
+                Some(subject) => subject.to_owned(),
+                None => lang.phrases().no_requirement.to_owned(),
+            },
             None => block.finding.clone(),
         }
     };
@@ -111,7 +119,10 @@ fn place(block: &Block, writer: &Writer) -> String {
         Some(finding) => {
             format!("{} ({})", escape(&writer.label(finding, demand)), code(&finding.catalog))
         }
-        None if block.finding.is_empty() => writer.lang.phrases().no_requirement.to_owned(),
+        None if block.finding.is_empty() => match demand {
+            Some(subject) => code(subject),
+            None => writer.lang.phrases().no_requirement.to_owned(),
+        },
         None => code(&block.finding),
     }
 }
@@ -130,6 +141,11 @@ fn shortened(mut texts: Vec<String>, lang: Lang) -> String {
 fn reason(why: &str, lang: Lang) -> String {
     let (de, en) = match why {
         "contradiction" => ("Widerspruch", "contradiction"),
+        "not-looked-at" => ("jetzt nicht erreicht", "could not be looked at now"),
+        "low-coverage" => (
+            "weniger als der verlangte Teil des Gefragten ist entschieden",
+            "less than the demanded share of what is asked is decided",
+        ),
         "fail" => ("nicht erfüllt", "not met"),
         "fail-in-comparison" => {
             ("nicht erfüllt, in einer Vergleichsfassung", "not met, in an edition for comparison")

@@ -157,6 +157,9 @@ impl Screen {
         if let Some(total) = view.headlines.first() {
             self.counts(total);
         }
+        for line in &view.gate {
+            self.hang(Style::Plain, "  ", 4, line);
+        }
     }
 
     fn counts(&mut self, headline: &Headline) {

@@ -459,6 +459,7 @@ phrases! {
     overview_sheet: "Übersicht" / "Overview",
     version: "Version" / "Version",
     counted_what: "Gezählt" / "Counted",
+    gate: "Freigabeschranke" / "Gate",
     gate_met: "Freigabeschranke eingehalten" / "Gate met",
     gate_failed: "Freigabeschranke nicht eingehalten" / "Gate not met",
     exit_code: "Rückgabewert" / "exit code",

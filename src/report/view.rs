@@ -13,6 +13,7 @@ use crate::report::catalog::{CatalogView, catalogs, with_aside};
 use crate::report::evidence::Evidence;
 use crate::report::factor::{FactorView, factors};
 use crate::report::gap::{GapGroup, QuestionChapter, Urgent, gaps, urgent};
+use crate::report::gate;
 use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
 use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
@@ -35,6 +36,8 @@ pub(super) struct View {
     pub(super) cover: Vec<Row>,
     /// All catalogs together, then each, if there are several.
     pub(super) headlines: Vec<Headline>,
+    /// The gate, what it rests on and what it let through.
+    pub(super) gate: Vec<String>,
     pub(super) catalogs: Vec<CatalogView>,
     pub(super) contradictions: Vec<ContradictionView>,
     pub(super) notes: Vec<String>,
@@ -144,6 +147,7 @@ impl View {
             signatories: signatories(report, lang),
             cover: cover(report, &catalogs, options),
             headlines: headlines(&report.summary, lang),
+            gate: gate::lines(report, lang),
             contradictions: report
                 .contradictions
                 .iter()

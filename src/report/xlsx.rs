@@ -9,9 +9,9 @@ use rust_xlsxwriter::{
 };
 
 use crate::assess::result::{Counts, Report, Summary};
-use crate::report::Lang;
 use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet};
 use crate::report::text::{InWords, plain};
+use crate::report::{Lang, gate};
 
 /// The most characters Excel takes in a cell.
 const MAX_CELL: usize = 32_767;
@@ -79,6 +79,8 @@ fn fill_overview(worksheet: &mut Worksheet, report: &Report, lang: Lang) -> Resu
         (t.role, role),
         (t.tool, format!("{} {}", report.tool.name, report.tool.version)),
     ];
+    let gate = gate::lines(report, lang).into_iter().map(|line| (t.gate, line));
+    let lines: Vec<_> = lines.into_iter().chain(gate).collect();
     let (head, start) = (head(), count(lines.len()) + 1);
     worksheet.set_column_width(0, 34)?;
     for (row, (label, value)) in (0..).zip(lines) {

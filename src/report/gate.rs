@@ -1,0 +1,137 @@
+//! What a gate's verdict rests on: how much of what is asked was decided, what is only declared, and what
+//! was let through until when. The same words on standard error and in every report.
+
+use crate::assess::result::{GateRecord, LetThrough, LetThroughBy, Report};
+use crate::report::Lang;
+
+/// One of two sentences.
+fn either(lang: Lang, de: String, en: String) -> String {
+    if lang == Lang::De { de } else { en }
+}
+
+/// The gate's verdict and what it rests on, in one line.
+pub(super) fn line(report: &Report, name: &str, lang: Lang) -> String {
+    let Some(gate) = &report.gate else { return String::new() };
+    let met = match gate.exit_code {
+        0 => format!("gate {name}: met (exit 0)"),
+        code => format!(
+            "gate {name}: not met, {} blocking as failed, {} as undecided (exit {code})",
+            gate.failing, gate.undecided
+        ),
+    };
+    let offline = if gate.offline {
+        lang.pick("; nicht gemessen: --offline", "; not measured: --offline")
+    } else {
+        ""
+    };
+    let rests = parts(report, gate, Lang::En).join("; ");
+    format!("{met}; {rests}{offline}")
+}
+
+/// The same as lines of a report: the verdict, the figures, what was let through.
+pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
+    let Some(gate) = &report.gate else { return Vec::new() };
+    let since = gate
+        .baseline
+        .as_ref()
+        .map(|id| either(lang, format!(" gegenüber {id}"), format!(" against {id}")));
+    let file = gate.sha256.as_ref().map(|digest| format!(" (SHA-256 {})", &digest[..16]));
+    let name = format!("{}{}{}", gate.name, file.unwrap_or_default(), since.unwrap_or_default());
+    let met = match gate.exit_code {
+        0 => lang.pick("eingehalten", "met").to_owned(),
+        code => {
+            let (failing, undecided) = (lang.number(gate.failing), lang.number(gate.undecided));
+            either(
+                lang,
+                format!(
+                    "nicht eingehalten: {failing} wegen „nicht erfüllt“ oder Widerspruch, {undecided} wegen „nicht entscheidbar“ (Code {code})"
+                ),
+                format!(
+                    "not met: {failing} blocking as failed, {undecided} as undecided (code {code})"
+                ),
+            )
+        }
+    };
+    let mut lines = vec![either(
+        lang,
+        format!("Freigabeschranke {name}: {met}"),
+        format!("Gate {name}: {met}"),
+    )];
+    lines.push(parts(report, gate, lang).join("; "));
+    lines.extend(gate.let_through.iter().map(|one| let_through(one, lang)));
+    lines
+}
+
+fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
+    let counts = &report.summary.total;
+    let n = |number| lang.number(number);
+    let (decided, asked) = (n(counts.decided_of_asked), n(counts.asked));
+    let open = n(counts.open_of_asked);
+    let mut parts = vec![
+        either(
+            lang,
+            format!("Stichtag {}", lang.date(report.as_of)),
+            format!("judged {}", report.as_of),
+        ),
+        either(
+            lang,
+            format!(
+                "{decided} von {asked} Gefragten entschieden (MUSS, DARF NICHT, ohne Verb), {open} offen"
+            ),
+            format!(
+                "{decided} of {asked} asked are decided (MUSS, DARF NICHT, no verb), {open} open"
+            ),
+        ),
+    ];
+    if counts.pass.declared > 0 {
+        let (declared, bare) = (n(counts.pass.declared), n(counts.unexplained));
+        parts.push(either(
+            lang,
+            format!("{declared} nur erklärt, davon {bare} ohne Begründung"),
+            format!("{declared} declared only, {bare} of them without a reason"),
+        ));
+    }
+    let (mut demands, mut fails) = (0, 0);
+    for one in &gate.let_through {
+        demands += one.demands.len();
+        fails += one.fails;
+    }
+    if demands > 0 {
+        let last = gate.let_through.iter().filter_map(|one| one.until).max();
+        let until = last.map(|day| {
+            either(
+                lang,
+                format!(", längstens bis {}", lang.date(day)),
+                format!(", until {day} at the latest"),
+            )
+        });
+        let (demands, fails, until) = (n(demands), n(fails), until.unwrap_or_default());
+        parts.push(either(
+            lang,
+            format!("durchgelassen: {demands}, davon nicht erfüllt {fails}{until}"),
+            format!("let through: {demands}, {fails} of them not met{until}"),
+        ));
+    }
+    parts
+}
+
+fn let_through(one: &LetThrough, lang: Lang) -> String {
+    let by = match one.by {
+        LetThroughBy::GateFile => lang.pick("Schrankendatei", "gate file"),
+        LetThroughBy::Baseline => lang.pick("Vergleichsergebnis", "baseline"),
+        LetThroughBy::Disposition => lang.pick("Umgang", "disposition"),
+    };
+    let until = one
+        .until
+        .map(|day| either(lang, format!(" bis {}", lang.date(day)), format!(" until {day}")));
+    let (count, fails) = (lang.number(one.demands.len()), lang.number(one.fails));
+    let until = until.unwrap_or_default();
+    either(
+        lang,
+        format!(
+            "durchgelassen durch {by} {}{until}: {count}, davon nicht erfüllt {fails}",
+            one.name
+        ),
+        format!("let through by {by} {}{until}: {count}, {fails} of them not met", one.name),
+    )
+}

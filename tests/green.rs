@@ -1,0 +1,150 @@
+//! What a green gate rests on: said in its line and in every report, and not green where next to nothing
+//! is decided, where today's look failed, or where evidence cannot be what it says.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+use assert_cmd::cargo::cargo_bin;
+use common::{folder, plain};
+
+const DAY: &str = "2026-11-21";
+
+fn run(command: &str, folder: &Path, arguments: &[&str]) -> Output {
+    std::process::Command::new(cargo_bin("befund"))
+        .arg(command)
+        .arg(".")
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+fn assess(folder: &Path, arguments: &[&str]) -> (i32, String) {
+    let mut all = vec!["--as-of", DAY, "-q"];
+    all.extend(arguments);
+    let output = run("assess", folder, &all);
+    (output.status.code().unwrap(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// A DiGA with an answer to some numbers of its questionnaire.
+fn diga(answers: &str, more: &str) -> String {
+    plain(&format!(
+        "{more}declarations:\n  digav-anlage-1@2026-02-01: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{{answers}}}}}\n"
+    ))
+    .replace("video-consultation", "diga")
+}
+
+const ONLY: [&str; 2] = ["--catalog", "digav-anlage-1@2026-02-01"];
+
+#[test]
+fn f1_next_to_nothing_decided_is_not_green_and_the_line_says_so() {
+    let one = folder(&diga("\"DS.3\": {answer: yes}", ""));
+    let (code, error) = assess(one.path(), &ONLY);
+    assert_eq!(code, 2, "{error}");
+    assert!(error.contains("judged 2026-11-21; 1 of "), "{error}");
+    assert!(error.contains("1 declared only, 1 of them without a reason"), "{error}");
+    assert_eq!(error.lines().count(), 1, "one line with --quiet: {error}");
+    fs::write(one.path().join("gate.yaml"), "befund: gate/1\nmin_decided: 0\n").unwrap();
+    let (code, error) = assess(one.path(), &[&ONLY[..], &["--gate", "gate.yaml"]].concat());
+    assert_eq!(code, 0, "{error}");
+    for wrong in ["101", "-1", "half", "1.5"] {
+        let text = format!("befund: gate/1\nmin_decided: {wrong}\n");
+        fs::write(one.path().join("gate.yaml"), text).unwrap();
+        let (code, _) = assess(one.path(), &[&ONLY[..], &["--gate", "gate.yaml"]].concat());
+        assert_eq!(code, 3, "{wrong}");
+    }
+    let said = folder(&diga("\"DS.3\": {answer: yes, statement: \"by letter\"}", ""));
+    assert!(assess(said.path(), &ONLY).1.contains("1 declared only, 0 of them without"));
+}
+
+#[test]
+fn f1_against_a_baseline_only_a_smaller_share_blocks() {
+    let folder = folder(&diga("\"DS.3\": {answer: yes}, \"DS.4\": {answer: yes}", ""));
+    let json = ["--report", "json=base.json"];
+    assert_eq!(assess(folder.path(), &[&ONLY[..], &json].concat()).0, 2);
+    let against = ["--baseline", "base.json"];
+    let (code, error) = assess(folder.path(), &[&ONLY[..], &against].concat());
+    assert_eq!(code, 0, "{error}");
+    assert!(error.contains("let through: 1, 0 of them not met"), "{error}");
+    fs::write(folder.path().join("befund.yaml"), diga("\"DS.3\": {answer: yes}", "")).unwrap();
+    assert_eq!(assess(folder.path(), &[&ONLY[..], &against].concat()).0, 2);
+}
+
+#[test]
+fn f8_what_a_gate_file_lets_through_stands_in_the_line_and_in_every_report() {
+    let folder = folder(&diga("\"DS.3\": {answer: no}, \"DS.4\": {answer: no}", ""));
+    let entry = "{catalog: digav-anlage-1, block: never, reason: x, expires: 9999-12-31}";
+    let text = format!("befund: gate/1\nmin_decided: 0\noverrides:\n  - {entry}\n");
+    fs::write(folder.path().join("gate.yaml"), text).unwrap();
+    let formats = ["json", "md", "html", "sarif", "junit", "summary"];
+    let reports: Vec<_> = formats.iter().map(|one| format!("{one}=r.{one}")).collect();
+    let mut arguments = vec!["--gate", "gate.yaml", "--lang", "en"];
+    arguments.extend(ONLY);
+    arguments.extend(reports.iter().flat_map(|one| ["--report", one.as_str()]));
+    let (code, error) = assess(folder.path(), &arguments);
+    assert_eq!(code, 0, "{error}");
+    assert!(error.contains("let through: ") && error.contains("until 9999-12-31"), "{error}");
+    for format in formats {
+        let report = fs::read_to_string(folder.path().join(format!("r.{format}"))).unwrap();
+        assert!(report.contains("9999-12-31"), "{format}");
+        assert!(report.contains("gate.yaml"), "{format}");
+    }
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    let gate = &json["gate"];
+    assert_eq!(gate["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(gate["let_through"][0]["by"], "gate-file");
+    assert!(gate["let_through"][0]["fails"].as_u64().unwrap() >= 2);
+    let (_, verbose) = {
+        let output = run("assess", folder.path(), &["--as-of", DAY, "--gate", "gate.yaml"]);
+        (output.status, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    assert!(verbose.contains("lets pass for more than a year, until 9999-12-31"), "{verbose}");
+}
+
+#[test]
+fn f6_a_target_that_cannot_be_looked_at_today_is_not_green() {
+    let target = "targets:\n  tls: [{endpoint: \"localhost:9\"}]\n";
+    let folder = folder(&plain(target));
+    fs::write(
+        folder.path().join("gate.yaml"),
+        "befund: gate/1\nmin_decided: 0\nnot_looked_at: pass\n",
+    )
+    .unwrap();
+    let output = run("audit", folder.path(), &["--gate", "gate.yaml", "--timeout", "1"]);
+    let pass = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        !pass.contains("not looked at") && pass.contains("could not be looked at now"),
+        "{pass}"
+    );
+    let output = run("audit", folder.path(), &["--timeout", "1"]);
+    let block = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{block}");
+    assert!(block.contains("1 could not be looked at now: tls://localhost:9"), "{block}");
+    let output = run("audit", folder.path(), &["--offline"]);
+    let offline = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!offline.contains("could not be looked at now"), "{offline}");
+}
+
+#[test]
+fn f19_a_closed_pipe_keeps_the_verdict() {
+    let folder = folder(&diga("\"DS.3\": {answer: no}", ""));
+    for arguments in [&["--as-of", DAY][..], &["--as-of", DAY, "--report", "json=-"]] {
+        let mut child = std::process::Command::new(cargo_bin("befund"))
+            .arg("assess")
+            .arg(".")
+            .args(arguments)
+            .current_dir(folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        assert_eq!(child.wait().unwrap().code(), Some(1), "{arguments:?}");
+    }
+}
