@@ -62,6 +62,34 @@ pub struct Library {
     interpretations: BTreeMap<String, Slot<Interpretations>>,
     mappings: BTreeMap<String, Slot<Mapping>>,
     things: BTreeMap<String, Slot<Things>>,
+    own: Vec<Own>,
+}
+
+/// A file of a user's folder, as a result names it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Own {
+    /// What it defines, such as `interpretations`.
+    pub kind: &'static str,
+    /// Its id, with `@EDITION` where there are editions.
+    pub id: String,
+    /// SHA-256 of the file, hex.
+    pub sha256: String,
+}
+
+impl Own {
+    fn of(body: &Body) -> Self {
+        let (_, id, edition) = body.name();
+        let id = if edition.is_empty() { id.to_owned() } else { format!("{id}@{edition}") };
+        let (kind, sha256) = match body {
+            Body::Catalog(one) => ("catalog", &one.sha256),
+            Body::Check(one) => ("check", &one.sha256),
+            Body::Policy(one) => ("policy", &one.sha256),
+            Body::Interpretations(one) => ("interpretations", &one.sha256),
+            Body::Mapping(one) => ("mapping", &one.sha256),
+            Body::Things(one) => ("things", &one.sha256),
+        };
+        Self { kind, id, sha256: sha256.clone() }
+    }
 }
 
 impl Library {
@@ -74,6 +102,7 @@ impl Library {
             interpretations: BTreeMap::new(),
             mappings: BTreeMap::new(),
             things: BTreeMap::new(),
+            own: Vec::new(),
         };
         #[expect(
             clippy::expect_used,
@@ -124,7 +153,14 @@ impl Library {
     /// Everything that is wrong in the folder's files.
     pub fn with_folder(folder: &Path) -> Result<Self, Diagnostics> {
         let mut library = Self::built_in();
-        for item in library.additions(folder)? {
+        let items = library.additions(folder)?;
+        if items.is_empty() {
+            return Err(nothing_to_lint(folder).into());
+        }
+        unauthorised(&items)?;
+        library.own = items.iter().map(|item| Own::of(&item.body)).collect();
+        library.own.sort();
+        for item in items {
             library.insert(item.body);
         }
         Ok(library)
@@ -211,6 +247,11 @@ impl Library {
                 self.things.insert(things.id.clone(), ready(None, None, things));
             }
         }
+    }
+
+    /// What a user's folder added.
+    pub fn own(&self) -> &[Own] {
+        &self.own
     }
 
     /// The names defined here, to validate further files against.
@@ -374,6 +415,70 @@ pub fn read_files(paths: &[PathBuf]) -> Result<Vec<Item>, Diagnostics> {
 }
 
 /// All YAML files below a folder, sorted; a symbolic link to a folder is not followed.
+/// Bodies whose word decides. Nobody rules in their name without the document they ruled in.
+const AUTHORITIES: &[&str] = &[
+    "bsi",
+    "bundesamt",
+    "bfarm",
+    "bundesinstitut",
+    "bundesministerium",
+    "bmg",
+    "gematik",
+    "kbv",
+    "kzbv",
+    "gkv",
+    "spitzenverband",
+    "tüv",
+    "tuev",
+    "tüvit",
+    "dakks",
+    "bfdi",
+    "bundesbeauftragte",
+    "bundesbeauftragter",
+    "uld",
+    "datenschutzkonferenz",
+    "dsk",
+    "enisa",
+    "edpb",
+    "bundesrat",
+    "bundestag",
+    "gesetzgeber",
+    "aufsichtsbehörde",
+    "federal",
+    "ministry",
+    "authority",
+];
+
+/// Refuses rulings of a user's own that speak in the name of an authority and show no document.
+fn unauthorised(items: &[Item]) -> Result<(), Diagnostics> {
+    let mut errors = Vec::new();
+    for item in items {
+        let Body::Interpretations(set) = &item.body else { continue };
+        let documented = set.sources.values().any(|source| source.sha256.is_some());
+        let texts = std::iter::once(&set.title)
+            .chain(set.sources.values().map(|source| &source.title))
+            .chain(set.rulings.iter().map(|ruling| &ruling.title));
+        let named = texts.flat_map(|text| [&text.de, &text.en]).find_map(|text| authority(text));
+        if let Some(name) = named.filter(|_| !documented) {
+            let message =
+                format!("the rulings `{}` speak for `{name}` and show no document", set.id);
+            let help = "give the source its document's digest (`sha256: …`), or say that the ruling is your own";
+            errors.push(Diagnostic::new("authority-without-document", message).help(help));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Diagnostics(errors)) }
+}
+
+fn authority(text: &str) -> Option<&str> {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.find(|word| {
+        let word = word.to_lowercase();
+        AUTHORITIES
+            .iter()
+            .any(|known| word == *known || (known.len() > 5 && word.starts_with(known)))
+    })
+}
+
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(

@@ -148,3 +148,45 @@ fn f19_a_closed_pipe_keeps_the_verdict() {
         assert_eq!(child.wait().unwrap().code(), Some(1), "{arguments:?}");
     }
 }
+
+/// Rulings of one's own: marked, digested, never in the name of an authority without its document, and
+/// no way past a MUSS.
+#[test]
+fn f7_own_rulings_are_own_and_waive_no_must() {
+    let folder = folder(&diga("\"DS.3\": {answer: no}", ""));
+    fs::write(folder.path().join("gate.yaml"), "befund: gate/1\nmin_decided: 0\n").unwrap();
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    let gate = [&ONLY[..], &["--gate", "gate.yaml", "--catalogs", "own"]].concat();
+    assert_eq!(assess(folder.path(), &gate).0, 3, "an empty folder adds nothing");
+    let ruling = |title: &str, source: &str| {
+        let text = format!(
+            "befund: interpretations/1\nid: klarstellung\ntitle: {{de: \"{title}\", en: \"{title}\"}}\nsources:\n  a: {{title: {{de: \"{title}\", en: \"{title}.\"}}, tier: primary{source}}}\nrulings:\n  - id: w\n    from: 2025-01-01\n    title: {{de: \"Entfällt\", en: \"Waived\"}}\n    text: {{de: \"Entfällt hier.\", en: \"Is waived.\"}}\n    confidence: primary\n    sources: [a]\n    effect: waive\n    on: [{{catalog: digav-anlage-1, requirement: DS.3}}]\n"
+        );
+        fs::write(own.join("own.yaml"), text).unwrap();
+    };
+    for name in ["Klarstellung des BSI", "BfArM-Leitfaden", "Schreiben der KBV", "TÜV-Auskunft"] {
+        ruling(name, "");
+        let (code, error) = assess(folder.path(), &gate);
+        assert_eq!(
+            (code, error.contains("authority-without-document")),
+            (3, true),
+            "{name}: {error}"
+        );
+    }
+    ruling("Rechtsabteilung, Vermerk", "");
+    let all = [&gate[..], &["--report", "json=r.json", "--report", "md=r.md"]].concat();
+    let (code, error) = assess(folder.path(), &all);
+    assert_eq!(code, 2, "{error}");
+    let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
+    assert!(
+        report.contains("Eigene Ergänzungen") && report.contains("eigene Auslegung"),
+        "{report}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(json["inputs"]["own"][0]["kind"], "interpretations");
+    assert!(json["summary"]["total"]["not_applicable_unverified"].as_u64().unwrap() >= 1);
+    ruling("Klarstellung des BSI", &format!(", sha256: {}", "ab".repeat(32)));
+    assert_eq!(assess(folder.path(), &gate).0, 2, "a document, and still the user's word");
+}

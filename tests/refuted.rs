@@ -644,3 +644,20 @@ fn a3_an_unread_file_leaves_absence_open() {
     let all = z8(unread).all("Z.8");
     assert!(!all.iter().any(|one| one.starts_with("not_app")), "{all:?}");
 }
+
+/// A "yes" does not put something else in the place of what is known and falls short.
+#[test]
+fn a9_what_is_known_to_fall_short_is_not_covered_by_a_yes() {
+    let part3 = "tr-03161-3@2.0";
+    let weak = "auth.path, subject: be, role: patient, name: weak, factors: [username-password], consent: true";
+    let of = |facts: &[&str]| {
+        let written = facts.iter().fold(backend(), |all, fact| all.fact(fact));
+        written.yes(part3, &["O.Auth_5", "O.Ntwk_7"]).judged(&[part3])
+    };
+    assert_ne!(of(&[weak]).of("O.Auth_5", "beside-adequate-level"), "pass");
+    let strong = "auth.path, subject: be, role: patient, name: strong, factors: [egk, card-pin]";
+    assert_eq!(of(&[weak, strong]).of("O.Auth_5", "beside-adequate-level"), "pass");
+    let silent = "retention.store, subject: be, name: log, holds: [logs], logs_connections: false";
+    assert_ne!(of(&[silent]).of("O.Ntwk_7", "connections-logged"), "pass");
+    assert_eq!(of(&[]).of("O.Ntwk_7", "connections-logged"), "pass", "nothing is known");
+}

@@ -2,8 +2,8 @@
 //! none that facts fail stops failing without being open. One product is a DiGA with a fact for every check
 //! of its catalogs and "yes" to every demand, once good throughout and once bad throughout.
 //!
-//! `cargo test` tries every [`SHARE`]th mutation; `BEFUND_ALL_MUTATIONS=1 cargo test --release --test
-//! worsening` tries all of them.
+//! `cargo test` tries every [`SHARE`]th mutation; `BEFUND_MUTATIONS=all cargo test --release --test
+//! worsening` tries all of them, and any other word those whose description has it.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use befund::assess::result::Offender;
 use befund::assess::{Inputs, assess};
 use befund::catalog::{Catalog, RequirementKind};
 use befund::diag::{At, SourceFile, Span};
@@ -240,8 +241,17 @@ struct Subject {
     day: Date,
 }
 
-/// The verdict on each demand, and whether a check that counts is violated there.
-type Verdicts = BTreeMap<String, (String, bool)>;
+/// What became of a demand.
+#[derive(Debug, Clone, Default)]
+struct Judged {
+    verdict: String,
+    /// Whether a check that counts is violated.
+    violated: bool,
+    /// Kinds of which a complete list says that there is none, where there should be one.
+    denied: BTreeSet<String>,
+}
+
+type Verdicts = BTreeMap<String, Judged>;
 
 impl Subject {
     fn inputs<'p>(&self, product: &'p Product) -> Inputs<'p> {
@@ -253,11 +263,15 @@ impl Subject {
         let report = assess(&self.inputs(product));
         let demands = report.findings.iter().flat_map(|finding| {
             finding.demands.iter().map(move |demand| {
-                let violated = demand.checks.iter().any(|check| {
-                    check.outcome.word() == "violated" && check.role.word() != "indicates"
-                });
-                let key = format!("{} · {}", finding.key, demand.id);
-                (key, (demand.verdict.word().to_owned(), violated))
+                let bad = demand.checks.iter().filter(|one| one.outcome.word() == "violated");
+                let none = |one: &&Offender| one.facts.is_empty();
+                let denied = bad.clone().flat_map(|check| check.offenders.iter().filter(none));
+                let judged = Judged {
+                    verdict: demand.verdict.word().to_owned(),
+                    violated: bad.clone().any(|check| check.role.word() != "indicates"),
+                    denied: denied.map(|offender| offender.subject.clone()).collect(),
+                };
+                (format!("{} · {}", finding.key, demand.id), judged)
             })
         });
         demands.collect()
@@ -283,6 +297,9 @@ enum Act {
 struct Mutation {
     what: String,
     act: Act,
+    /// The kind whose list is taken back. That there is none of it was said by the list alone; to take
+    /// that back is to state otherwise.
+    retracts: Option<&'static str>,
     change: Box<dyn Fn(&mut Product) + Send + Sync>,
 }
 
@@ -291,7 +308,7 @@ fn mutation(
     act: Act,
     change: impl Fn(&mut Product) + Send + Sync + 'static,
 ) -> Mutation {
-    Mutation { what, act, change: Box::new(change) }
+    Mutation { what, act, retracts: None, change: Box::new(change) }
 }
 
 fn is_identity(kind: &Kind, name: &str) -> bool {
@@ -319,12 +336,13 @@ fn deletions(product: &Product) -> Vec<Mutation> {
     }
     for (at, list) in product.enumerations.iter().enumerate() {
         let kind = list.kind.name;
-        all.push(mutation(format!("no list of {kind}"), Act::Less, move |p| {
+        let gone = mutation(format!("no list of {kind}"), Act::Less, move |p| {
             drop(p.enumerations.remove(at));
-        }));
-        all.push(mutation(format!("list of {kind} incomplete"), Act::Less, move |p| {
+        });
+        let open = mutation(format!("list of {kind} incomplete"), Act::Less, move |p| {
             p.enumerations[at].complete = false;
-        }));
+        });
+        all.extend([gone, open].map(|one| Mutation { retracts: Some(kind), ..one }));
         all.push(mutation(format!("list of {kind} counts one more"), Act::Less, move |p| {
             p.enumerations[at].count = p.enumerations[at].count.map(|count| count + 1);
         }));
@@ -420,18 +438,18 @@ fn claim(product: &mut Product, id: &str, edition: &str, number: &str, reason: &
 }
 
 /// What is wrong with a mutant's verdicts.
-fn faults(act: Act, before: &Verdicts, after: &Verdicts) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (key, (verdict, _)) in after {
-        let (was, violated) = before.get(key).map_or(("none", false), |(was, v)| (was, *v));
-        let passes = verdict == "pass" && was != "pass";
-        let applies = act == Act::Worse && was == "not_applicable";
-        if passes && !applies {
-            faults.push(format!("{key}: {was} → pass"));
+fn faults(mutation: &Mutation, before: &Verdicts, after: &Verdicts) -> Vec<String> {
+    let (mut faults, unknown) = (Vec::new(), Judged::default());
+    for (key, now) in after {
+        let was = before.get(key).unwrap_or(&unknown);
+        let applies = mutation.act == Act::Worse && was.verdict == "not_applicable";
+        let retracted = mutation.retracts.is_some_and(|kind| was.denied.contains(kind));
+        if now.verdict == "pass" && was.verdict != "pass" && !applies && !retracted {
+            faults.push(format!("{key}: {} → pass", was.verdict));
         }
-        let lost = violated && was == "fail" && verdict != "fail" && verdict != "inconclusive";
-        if lost && act != Act::Less {
-            faults.push(format!("{key}: fail → {verdict}"));
+        let open = ["fail", "inconclusive"].contains(&now.verdict.as_str());
+        if was.violated && was.verdict == "fail" && !open && mutation.act != Act::Less {
+            faults.push(format!("{key}: fail → {}", now.verdict));
         }
     }
     faults
@@ -439,9 +457,13 @@ fn faults(act: Act, before: &Verdicts, after: &Verdicts) -> Vec<String> {
 
 /// Tries the mutations of a subject, or its share of them, on two threads.
 fn hold(subject: &Subject, mutations: &[Mutation]) -> usize {
-    let all = std::env::var_os("BEFUND_ALL_MUTATIONS").is_some();
-    let chosen: Vec<_> =
-        mutations.iter().enumerate().filter(|(at, _)| all || at % SHARE == 0).collect();
+    let word = std::env::var("BEFUND_MUTATIONS").ok();
+    let wanted = |(at, mutation): &(usize, &Mutation)| match word.as_deref() {
+        None => at % SHARE == 0,
+        Some("all") => true,
+        Some(word) => mutation.what.contains(word),
+    };
+    let chosen: Vec<_> = mutations.iter().enumerate().filter(wanted).collect();
     let before = subject.verdicts(&subject.product);
     let next = AtomicUsize::new(0);
     let work = || {
@@ -449,7 +471,7 @@ fn hold(subject: &Subject, mutations: &[Mutation]) -> usize {
         while let Some((_, mutation)) = chosen.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut mutant = subject.product.clone();
             (mutation.change)(&mut mutant);
-            for fault in faults(mutation.act, &before, &subject.verdicts(&mutant)) {
+            for fault in faults(mutation, &before, &subject.verdicts(&mutant)) {
                 found.push(format!("{}: {}: {fault}", subject.name, mutation.what));
             }
         }

@@ -10,8 +10,8 @@ use crate::assess::evidence::Evidence;
 use crate::assess::result::{
     CatalogInput, Contradiction, ContradictionKind, DeclarationRecord, DemandResult,
     DispositionRecord, DocumentInput, Examination, FactRecord, Finding, Group,
-    Inputs as InputRecords, Note, Offender, PolicyInput, ProductSummary, Report, Rule, SCHEMA,
-    TargetSummary, Tool, Verdict, VerdictDuty,
+    Inputs as InputRecords, Note, Offender, OwnInput, PolicyInput, ProductSummary, Report, Rule,
+    SCHEMA, TargetSummary, Tool, Verdict, VerdictDuty,
 };
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
@@ -24,6 +24,7 @@ use crate::catalog::{
 };
 use crate::fact::Basis;
 use crate::fact::value::AttrJson;
+use crate::library::Own;
 use crate::product::{AuditRole, Disposition, DispositionKind, Product};
 use crate::yaml::hex_digest;
 
@@ -495,7 +496,12 @@ fn input_records(
             })
             .collect(),
         observations: evidence.inputs.clone(),
+        own: inputs.own.iter().map(own_input).collect(),
     }
+}
+
+fn own_input(own: &Own) -> OwnInput {
+    OwnInput { kind: own.kind.to_owned(), id: own.id.clone(), sha256: own.sha256.clone() }
 }
 
 /// All policy rows a finding rests on.

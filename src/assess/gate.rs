@@ -188,7 +188,9 @@ impl Gate {
                 outcome.blocks.push(block(finding, "", "inconclusive", false));
             }
             for demand in &finding.demands {
-                match self.judge(report, finding, demand) {
+                let why = self.judge(report, finding, demand);
+                let own = || rests_on_own_ruling(report, demand).then_some((OWN_RULING, false));
+                match why.or_else(own) {
                     Some((why, fails)) => {
                         outcome.blocks.push(block(finding, &demand.id, why, fails));
                     }
@@ -389,6 +391,8 @@ impl Gate {
 const CONTRADICTION: &str = "contradiction";
 
 const NOTHING_DECIDED: &str = "nothing-decided";
+
+const OWN_RULING: &str = "own-ruling";
 
 const NOT_LOOKED_AT: &str = "not-looked-at";
 
@@ -617,6 +621,16 @@ fn judge_fail(
     } else {
         Some(("fail", true))
     }
+}
+
+/// Whether a ruling of the user's own takes a MUSS away or decides how it is checked. Only a fail in
+/// spite of it needs no second look.
+fn rests_on_own_ruling(report: &Report, demand: &DemandResult) -> bool {
+    let must = matches!(demand.modal, None | Some(Modal::Must | Modal::MustNot));
+    let decided = matches!(demand.verdict, Verdict::Pass | Verdict::NotApplicable);
+    let own = report.interpretations.iter().filter(|one| one.own && one.applied);
+    let mut decides = own.filter(|one| ["waive", "replace_check"].contains(&one.effect.as_str()));
+    must && decided && decides.any(|one| demand.interpretations.contains(&one.id))
 }
 
 /// A SOLL left out for a reason that still holds and covers every offender.

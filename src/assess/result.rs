@@ -294,6 +294,20 @@ pub struct Inputs {
     pub documents: Vec<DocumentInput>,
     /// Observations, by target.
     pub observations: Vec<ObservationInput>,
+    /// What a folder of the user's own added: catalogs, checks, policies, rulings.
+    #[serde(default)]
+    pub own: Vec<OwnInput>,
+}
+
+/// A file of the user's own as an input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OwnInput {
+    /// What it defines, such as `interpretations`.
+    pub kind: String,
+    /// Its id, with `@EDITION` where there are editions.
+    pub id: String,
+    /// SHA-256 of the file.
+    pub sha256: String,
 }
 
 /// A catalog as an input.
@@ -351,6 +365,9 @@ pub struct InterpretationRecord {
     pub applied: bool,
     /// How sure text and date are.
     pub confidence: Confidence,
+    /// Whether it is a ruling of the user's own.
+    #[serde(default)]
+    pub own: bool,
     /// Titles of its sources.
     pub sources: Vec<Text>,
     /// Keys of the findings it speaks to; empty if it speaks to a whole catalog.

@@ -26,6 +26,7 @@ pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<Interpretat
                 until: ruling.until,
                 applied: ruling.holds_on(inputs.as_of),
                 confidence: ruling.confidence,
+                own: inputs.is_own_ruling(&set.id),
                 sources: ruling
                     .sources
                     .iter()

@@ -16,6 +16,7 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact, ProtectionNeed};
+use crate::library::Own;
 use crate::product::{AnswerValue, Document, ImpactConclusion, Target, Unread, Without};
 use crate::region::Site;
 
@@ -1730,6 +1731,18 @@ pub(super) fn disposition_too_long(record: &DispositionRecord) -> Note {
         format!(
             "The explanation on {place} is to hold until {expires}, longer than a year; it does not count."
         ),
+    )
+}
+
+/// What the user's own folder adds, with digests.
+pub(super) fn own_catalogs(own: &[Own]) -> Note {
+    let list = |own: &Own| format!("{} {} (SHA-256 {})", own.kind, own.id, &own.sha256[..16]);
+    let list: Vec<_> = own.iter().map(list).collect();
+    let list = list.join(", ");
+    note(
+        "own-catalogs",
+        format!("Eigene Ergänzungen, nicht von befund geprüft (--catalogs): {list}."),
+        format!("Own additions, not examined by befund (--catalogs): {list}."),
     )
 }
 

@@ -9,7 +9,7 @@ use crate::assess::result::Note;
 use crate::assess::say;
 use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::library::Library;
+use crate::library::{Library, Own};
 use crate::product::{ComponentKind, Product, ProductKind, Reference};
 
 /// A catalog edition to judge by.
@@ -42,6 +42,8 @@ pub struct Inputs<'a> {
     pub mappings: Vec<Arc<Mapping>>,
     /// Catalogs for kinds of component that are not judged, because the product lists none.
     pub unjudged: Vec<Arc<Catalog>>,
+    /// What a user's own folder added to the built-in catalogs.
+    pub own: Vec<Own>,
     /// What a reader must know about the choice.
     pub notes: Vec<Note>,
 }
@@ -83,6 +85,8 @@ impl<'a> Inputs<'a> {
         let interpretations = library.interpretations();
         let checks = checks_of(&catalogs, &interpretations, library);
         let policies = policies_of(product, library, as_of, &mut notes);
+        let own = library.own().to_vec();
+        notes.extend((!own.is_empty()).then(|| say::own_catalogs(&own)));
         notes.sort();
         notes.dedup();
         Ok(Self {
@@ -94,8 +98,14 @@ impl<'a> Inputs<'a> {
             interpretations,
             mappings: library.mappings(),
             unjudged,
+            own,
             notes,
         })
+    }
+
+    /// Whether a collection of rulings is the user's own.
+    pub(super) fn is_own_ruling(&self, set: &str) -> bool {
+        self.own.iter().any(|own| own.kind == "interpretations" && own.id == set)
     }
 }
 

@@ -84,7 +84,8 @@ fn count(counts: &mut Counts, finding: &Finding, demand: &DemandResult, unverifi
             Verdict::NotApplicable => {}
         }
     }
-    counts.unexplained += usize::from(is_unexplained(demand));
+    let provisional = finding.examination == Examination::Outstanding;
+    counts.unexplained += usize::from(!provisional && is_unexplained(demand));
     counts.decided += usize::from(matches!(demand.verdict, Verdict::Pass | Verdict::Fail));
     counts.applicable += usize::from(demand.verdict != Verdict::NotApplicable);
     counts.measurable_not_measured += usize::from(not_measured(demand));

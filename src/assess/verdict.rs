@@ -360,7 +360,9 @@ impl<'a> Judge<'a> {
         let mut contradictions = Vec::new();
         let waiver = rulings.iter().find(|(_, ruling)| ruling.effect == Effect::Waive);
         let core = if let Some((id, ruling)) = waiver {
-            Core::not_applicable(say::waived(id, &ruling.title), None, false).excused(true)
+            // What the user's own ruling waives is nobody's word but the user's.
+            let own = self.is_own(id);
+            Core::not_applicable(say::waived(id, &ruling.title), None, own).excused(!own)
         } else {
             let (core, na_dropped) =
                 self.applicability(demand, &rulings, said, &checked, &mut contradictions);
@@ -370,6 +372,11 @@ impl<'a> Judge<'a> {
             })
         };
         self.dress(demand, &rulings, said, &checked, core, contradictions)
+    }
+
+    /// Whether a ruling, `COLLECTION#RULING`, is the user's own.
+    fn is_own(&self, ruling: &str) -> bool {
+        ruling.split_once('#').is_some_and(|(set, _)| self.inputs.is_own_ruling(set))
     }
 
     /// Evaluates the checks of a demand, or those that a ruling puts in their place.
@@ -735,7 +742,16 @@ impl<'a> Judge<'a> {
                 say::any_fact_of(&kinds.map(str::to_owned).collect::<Vec<_>>())
             });
         let reason = say::na_stated(id, &text, refuted_by.as_ref());
-        Core::not_applicable(reason, Some(claim.basis()), true).excused(listed.is_some())
+        let norms = listed.is_some() && !self.adds_own(id, rulings);
+        Core::not_applicable(reason, Some(claim.basis()), true).excused(norms)
+    }
+
+    /// Whether a reason comes from the user's own ruling.
+    fn adds_own(&self, reason: &str, rulings: &[(String, &'a Ruling)]) -> bool {
+        rulings.iter().any(|(id, ruling)| match &ruling.effect {
+            Effect::AddReason(added) => added.id == reason && self.is_own(id),
+            _ => false,
+        })
     }
 
     /// A function of the product that is claimed to be absent: which one, the catalog says.

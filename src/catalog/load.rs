@@ -914,8 +914,19 @@ fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
     let mut fields = decoder.fields(node, "source")?;
     let title = fields.req("title", text);
     let tier = fields.req("tier", tier);
+    let sha256 = fields.opt("sha256", digest);
     fields.done();
-    Some(Source { title: title?, tier: tier? })
+    Some(Source { title: title?, tier: tier?, sha256: sha256? })
+}
+
+fn digest(decoder: &Decoder, node: &Node) -> Option<String> {
+    let text = decoder.text(node)?;
+    if text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Some(text.to_lowercase());
+    }
+    let help = "write the 64 hex digits that `sha256sum FILE` prints";
+    decoder.error("wrong-digest", node.span, format!("`{text}` is no SHA-256"), help);
+    None
 }
 
 pub(super) fn known_source<T>(

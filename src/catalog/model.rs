@@ -160,6 +160,8 @@ pub struct Source {
     pub title: Text,
     /// Whether it reproduces the norm or reports on it.
     pub tier: Confidence,
+    /// SHA-256 of the document itself, where whoever wrote the file has it.
+    pub sha256: Option<String>,
 }
 
 /// One norm in one edition.

@@ -57,7 +57,11 @@ fn ruling(record: &InterpretationRecord, writer: &Writer) -> RulingView {
     let whole = record.findings.is_empty();
     RulingView {
         id: record.id.clone(),
-        title: lang.text(&record.title).to_owned(),
+        title: if record.own {
+            format!("{}: {}", lang.pick("eigene Auslegung", "own ruling"), lang.text(&record.title))
+        } else {
+            lang.text(&record.title).to_owned()
+        },
         text: lang.text(&record.text).to_owned(),
         effect: effect(&record.effect, lang),
         period: period(record, lang),

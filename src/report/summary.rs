@@ -141,6 +141,10 @@ fn shortened(mut texts: Vec<String>, lang: Lang) -> String {
 fn reason(why: &str, lang: Lang) -> String {
     let (de, en) = match why {
         "contradiction" => ("Widerspruch", "contradiction"),
+        "own-ruling" => (
+            "durch eine eigene Auslegung aufgehoben oder anders geprüft",
+            "waived or checked otherwise by a ruling of one's own",
+        ),
         "not-looked-at" => ("jetzt nicht erreicht", "could not be looked at now"),
         "low-coverage" => (
             "weniger als der verlangte Teil des Gefragten ist entschieden",

@@ -298,8 +298,9 @@ impl Evaluator<'_, '_> {
         };
         match (unknown.is_empty(), closure) {
             (true, Some(_)) if !elsewhere.is_empty() => {
+                // That it serves both is for a "yes" to say.
                 let missing = vec![say::of_other_component(kind, &elsewhere)];
-                Outcome { truth: Some(Tri::Unknown), missing, ..outcome }
+                Outcome { truth: Some(Tri::Unknown), missing, unsaid, ..outcome }
             }
             (true, Some(closure)) => {
                 let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
@@ -312,7 +313,10 @@ impl Evaluator<'_, '_> {
                     outcome.aged |= evidence.has_aged_listing();
                     unknown.extend(say::incomplete(kind, evidence));
                 }
-                let unsaid = unsaid && (closure.is_some() || evidence.may_be_closed_by_answer());
+                // Where what is known falls short, a "yes" does not put something else in its place.
+                let unsaid = unsaid
+                    && near.is_empty()
+                    && (closure.is_some() || evidence.may_be_closed_by_answer());
                 Outcome { truth: Some(Tri::Unknown), missing: unknown, unsaid, ..outcome }
             }
         }
