@@ -463,8 +463,10 @@ impl<'a> Writer<'a> {
                 lang.date(until)
             ));
         }
-        if !rule.sources.is_empty() {
-            text.push_str(&format!("; {}: {}", self.t().source, rule.sources.join(", ")));
+        if !rule.cited.is_empty() {
+            let cited: Vec<_> =
+                rule.cited.iter().map(|cited| lang.text(&cited.text()).to_owned()).collect();
+            text.push_str(&format!("; {}: {}", self.t().source, cited.join("; ")));
         }
         if rule.confidence.is_unverified() {
             text.push_str(&format!("; {}", rule.confidence.in_words(lang)));

@@ -71,6 +71,7 @@ impl Judged<'_> {
             extendable: false,
             rule: check.to_owned(),
             sources: Vec::new(),
+            cited: Vec::new(),
         }
     }
 
@@ -92,6 +93,7 @@ impl Judged<'_> {
                 bound.unwrap_or_default()
             ),
             sources: rule.sources.clone(),
+            cited: rule.cited.clone(),
         }
     }
 }
