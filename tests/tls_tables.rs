@@ -250,6 +250,13 @@ fn what_was_read_is_primary_and_nothing_second_hand_stands_beside_it() {
             let mut cites = row.sources.iter().filter(|cite| cite.source != CODE_POINTS);
             assert!(!row.sources.is_empty() && cites.all(|cite| cite.at.is_some()), "{row:?}");
         }
+        for (name, table) in policy.tables.iter().filter(|(_, table)| table.unlisted_violates) {
+            let closed = !table.closed_by.is_empty();
+            assert!(
+                closed && table.closed_by.iter().all(|one| one.at.is_some()),
+                "{edition} {name}"
+            );
+        }
     }
 }
 

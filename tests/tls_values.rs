@@ -199,6 +199,9 @@ fn federal_suites_were_a_closed_list_and_are_tr_02102_2_with_additions() {
     let further = suite(FEDERAL, NOW, "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384");
     assert!(further.by("tr-02102-2@2026-01", Class::Recommended));
     assert_eq!(further.places(), ["TR-02102-2 2026-01, 3.3.1.1, Tabelle 3, S. 7"]);
+    // What no row names is ruled out by what closes the list.
+    let places = suite(FEDERAL_2023, then, "TLS_RSA_WITH_AES_128_CBC_SHA").places();
+    assert!(places.contains(&"TLS-Checkliste 2023, 2.3.4, S. 6".to_owned()), "{places:?}");
     // In TR-02102-2, but not in the checklist.
     let outside = ["TLS_DHE_DSS_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_PSK_WITH_AES_256_GCM_SHA384"];
     for name in outside {

@@ -742,6 +742,7 @@ impl<'d> Reader<'d> {
         let unlisted = fields.opt("unlisted", |d, node| {
             d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
         });
+        let closed_by = fields.items("closed_by", |d, node| cite(d, node, sources));
         let (key, threshold) = (key?, threshold?);
         let shape = (key.clone(), threshold.is_some());
         let builds_on = fields.opt("builds_on", |_, node| self.base_of(node, name, shape));
@@ -764,6 +765,7 @@ impl<'d> Reader<'d> {
             key,
             threshold,
             unlisted_violates: unlisted?.unwrap_or(false),
+            closed_by: closed_by?,
             builds_on: builds_on?,
             aliases: aliases?.into_iter().map(|alias| alias.value).collect(),
             rows: rows.into_iter().map(|row| row.value).collect(),

@@ -148,6 +148,8 @@ pub struct Table {
     pub threshold: Option<Threshold>,
     /// Whether what is not listed is violated (a closed list) or for a person to judge.
     pub unlisted_violates: bool,
+    /// Where it says that what is not listed is not admitted.
+    pub closed_by: Vec<Cite>,
     /// The policy whose table of the same name speaks for keys that have no row here, in the edition in
     /// force on the day judged.
     pub builds_on: Option<String>,
@@ -385,6 +387,7 @@ mod tests {
             key: vec!["algorithm".to_owned()],
             threshold: None,
             unlisted_violates: false,
+            closed_by: Vec::new(),
             builds_on: None,
             aliases: Vec::new(),
             rows,

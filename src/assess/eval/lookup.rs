@@ -187,7 +187,8 @@ fn rule(
 ) -> Rule {
     let row = answer.row;
     let led = answer.alias.and_then(|alias| alias.note.as_ref());
-    let cites = row.into_iter().flat_map(|row| &row.sources);
+    let closed = policy.tables.get(table).map_or(&[][..], |table| &table.closed_by);
+    let cites = row.map_or(closed, |row| &row.sources).iter();
     let cites = cites.filter_map(|cite| Some((policy.sources.get(&cite.source)?, &cite.at)));
     let (sources, cited) =
         cites.map(|(origin, at)| (origin.title.clone(), citation(origin, at.as_ref()))).unzip();
