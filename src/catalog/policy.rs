@@ -111,7 +111,7 @@ impl Policy {
 pub struct Origin {
     /// Its title, with what identifies it.
     pub title: String,
-    /// How it is called where a place in it is cited, such as `TR-02102-2 2026-01`.
+    /// How it is called where it is cited, such as `TR-02102-2 2026-01`.
     pub short: Option<String>,
     /// Whether it is the norm itself.
     pub tier: Confidence,

@@ -211,9 +211,8 @@ fn rule(
 }
 
 fn citation(origin: &Origin, at: Option<&Place>) -> Citation {
-    let short = origin.short.as_ref().filter(|_| at.is_some());
     Citation {
-        document: short.unwrap_or(&origin.title).clone(),
+        document: origin.short.as_ref().unwrap_or(&origin.title).clone(),
         section: at.map(|at| at.section.clone()),
         table: at.and_then(|at| at.table),
         page: at.map(|at| at.page.clone()),
