@@ -829,8 +829,46 @@ pub struct Rule {
     pub confidence: Confidence,
     /// Titles of the row's sources.
     pub sources: Vec<String>,
+    /// Where they say it, source by source.
+    pub cited: Vec<Citation>,
     /// What to know about it.
     pub note: Option<Text>,
+}
+
+/// A source of a policy row, and where in it the row stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Citation {
+    /// The document as it is cited.
+    pub document: String,
+    /// The section or item, by the document's own numbering.
+    pub section: Option<String>,
+    /// The table.
+    pub table: Option<u16>,
+    /// The printed page, or pages.
+    pub page: Option<String>,
+}
+
+impl Citation {
+    /// As a reader looks it up: document, section, table, page.
+    pub fn text(&self) -> Text {
+        let place = self.place();
+        let say = |place: &str| match place {
+            "" => self.document.clone(),
+            place => format!("{}, {place}", self.document),
+        };
+        Text::new(say(&place.de), say(&place.en))
+    }
+
+    /// The place in the document; empty if it is not known.
+    pub fn place(&self) -> Text {
+        let say = |table: &str, page: &str| {
+            let table = self.table.map(|number| format!("{table} {number}"));
+            let page = self.page.as_ref().map(|number| format!("{page} {number}"));
+            let parts = [self.section.clone(), table, page];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        };
+        Text::new(say("Tabelle", "S."), say("table", "p."))
+    }
 }
 
 /// Two things that do not fit.

@@ -18,7 +18,8 @@ use crate::catalog::model::{
 };
 use crate::catalog::odd;
 use crate::catalog::policy::{
-    Alias, Bound, Otherwise, Policy, Row, RowClass, Table, Threshold, last_day_of,
+    Alias, Bound, Cite, Origin, Otherwise, Place, Policy, Row, RowClass, Table, Threshold,
+    last_day_of,
 };
 use crate::catalog::predicate::{Lookup, Predicate};
 use crate::catalog::thing::{ThingUse, Things};
@@ -89,6 +90,9 @@ impl Body {
     }
 }
 
+/// Key columns of a policy table, and whether it compares with a threshold.
+pub(super) type Shape = (Vec<String>, bool);
+
 /// A name that another file must define.
 #[derive(Debug, Clone)]
 pub enum Reference {
@@ -98,6 +102,8 @@ pub enum Reference {
     Lookup(Lookup),
     /// A policy.
     Policy(String),
+    /// A policy and the table in it that one of this shape builds on.
+    Base(String, String, Shape),
     /// A column of a policy table.
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
@@ -697,21 +703,19 @@ impl<'d> Reader<'d> {
         let in_force = fields.req("in_force", in_force);
         let note = fields.opt("note", text);
         let sources = fields.required("sources").and_then(|node| {
-            yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
-                let mut fields = self.decoder.fields(node, "source")?;
-                let title = fields.req("title", Decoder::text);
-                let tier = fields.req("tier", tier);
-                fields.done();
-                Some((key.value.clone(), (title?, tier?)))
-            }))
+            yaml::all(
+                self.decoder
+                    .entries(node)?
+                    .iter()
+                    .map(|(key, node)| Some((key.value.clone(), origin(self.decoder, node)?))),
+            )
         });
         let sources: Option<BTreeMap<_, _>> = sources.map(|list| list.into_iter().collect());
-        let tables =
-            fields.required("tables").and_then(|node| {
-                yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
-                    Some((key.value.clone(), self.table(node, sources.as_ref())?))
-                }))
-            });
+        let tables = fields.required("tables").and_then(|node| {
+            yaml::all(self.decoder.entries(node)?.iter().map(|(key, node)| {
+                Some((key.value.clone(), self.table(node, &key.value, sources.as_ref())?))
+            }))
+        });
         fields.done();
         Some(Policy {
             id: id?,
@@ -728,7 +732,8 @@ impl<'d> Reader<'d> {
     fn table(
         &self,
         node: &Node,
-        sources: Option<&BTreeMap<String, (String, Confidence)>>,
+        name: &str,
+        sources: Option<&BTreeMap<String, Origin>>,
     ) -> Option<Table> {
         let mut fields = self.decoder.fields(node, "policy table")?;
         let title = fields.req("title", text);
@@ -737,7 +742,10 @@ impl<'d> Reader<'d> {
         let unlisted = fields.opt("unlisted", |d, node| {
             d.word(node, "rule for what is not listed", &[("human", false), ("violates", true)])
         });
+        let closed_by = fields.items("closed_by", |d, node| cite(d, node, sources));
         let (key, threshold) = (key?, threshold?);
+        let shape = (key.clone(), threshold.is_some());
+        let builds_on = fields.opt("builds_on", |_, node| self.base_of(node, name, shape));
         if key.is_empty() {
             self.decoder.error(
                 "missing-key",
@@ -757,9 +765,19 @@ impl<'d> Reader<'d> {
             key,
             threshold,
             unlisted_violates: unlisted?.unwrap_or(false),
+            closed_by: closed_by?,
+            builds_on: builds_on?,
             aliases: aliases?.into_iter().map(|alias| alias.value).collect(),
             rows: rows.into_iter().map(|row| row.value).collect(),
         })
+    }
+
+    /// The policy whose table of the same name goes on where this one ends.
+    fn base_of(&self, node: &Node, table: &str, shape: Shape) -> Option<String> {
+        let policy = identifier(self.decoder, node)?;
+        let reference = Reference::Base(policy.clone(), table.to_owned(), shape);
+        self.references.borrow_mut().push((node.span, reference));
+        Some(policy)
     }
 
     /// Where keys without a row are looked for.
@@ -832,7 +850,7 @@ impl<'d> Reader<'d> {
         node: &Node,
         key: &[String],
         threshold: Option<&Threshold>,
-        sources: Option<&BTreeMap<String, (String, Confidence)>>,
+        sources: Option<&BTreeMap<String, Origin>>,
     ) -> Option<At<Row>> {
         let d = self.decoder;
         let mut fields = d.fields(node, "row")?;
@@ -842,7 +860,7 @@ impl<'d> Reader<'d> {
         let until = fields.opt("until", |d, node| day_or_year(d, node, last_day_of));
         let extendable = fields.opt("extendable", Decoder::bool);
         let confidence = fields.req("confidence", confidence);
-        let cited = fields.items("sources", |d, node| known_source(d, node, sources));
+        let cited = fields.items("sources", |d, node| cite(d, node, sources));
         let note = fields.opt("note", text);
         let columns: Option<BTreeMap<String, String>> = yaml::all(
             fields
@@ -948,6 +966,57 @@ pub(super) fn known_source<T>(
         return None;
     }
     Some(id)
+}
+
+/// A document that rows rest on.
+fn origin(decoder: &Decoder, node: &Node) -> Option<Origin> {
+    let mut fields = decoder.fields(node, "source")?;
+    let title = fields.req("title", Decoder::text);
+    let short = fields.opt("short", Decoder::text);
+    let tier = fields.req("tier", tier);
+    fields.done();
+    Some(Origin { title: title?, short: short?, tier: tier? })
+}
+
+/// A source by its id, or with the place in it.
+fn cite(
+    decoder: &Decoder,
+    node: &Node,
+    sources: Option<&BTreeMap<String, Origin>>,
+) -> Option<Cite> {
+    if !matches!(node.value, Value::Map(_)) {
+        return Some(Cite { source: known_source(decoder, node, sources)?, at: None });
+    }
+    let mut fields = decoder.fields(node, "place in a source")?;
+    let source = fields.req("id", |d, node| known_source(d, node, sources));
+    let section = fields.req("section", Decoder::text);
+    let table = fields.opt("table", table_number);
+    let page = fields.req("page", pages);
+    fields.done();
+    let at = Place { section: section?, table: table?, page: page? };
+    Some(Cite { source: source?, at: Some(at) })
+}
+
+fn table_number(decoder: &Decoder, node: &Node) -> Option<u16> {
+    let number = decoder.int(node)?;
+    let small = u16::try_from(number).ok().filter(|number| *number > 0);
+    if small.is_none() {
+        let help = "write the number that stands above the table";
+        decoder.error("wrong-value", node.span, "a table has a small number", help);
+    }
+    small
+}
+
+/// A printed page, or the first and the last one.
+fn pages(decoder: &Decoder, node: &Node) -> Option<String> {
+    let text = scalar_text(decoder, node)?;
+    let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    if text.split('-').count() > 2 || !text.split('-').all(number) {
+        let message = format!("`{text}` is no page");
+        decoder.error("wrong-value", node.span, message, "write `page: 13` or `page: 7-8`");
+        return None;
+    }
+    Some(text)
 }
 
 fn threshold(decoder: &Decoder, node: &Node) -> Option<Threshold> {

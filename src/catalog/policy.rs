@@ -91,8 +91,8 @@ pub struct Policy {
     pub in_force: InForce,
     /// How complete it is and what that rests on.
     pub note: Option<Text>,
-    /// Sources by id: title and whether primary.
-    pub sources: BTreeMap<String, (String, Confidence)>,
+    /// Sources by id.
+    pub sources: BTreeMap<String, Origin>,
     /// The tables by name.
     pub tables: BTreeMap<String, Table>,
     /// SHA-256 of the YAML file, hex.
@@ -106,6 +106,37 @@ impl Policy {
     }
 }
 
+/// A document that rows rest on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Its title, with what identifies it.
+    pub title: String,
+    /// How it is called where it is cited, such as `TR-02102-2 2026-01`.
+    pub short: Option<String>,
+    /// Whether it is the norm itself.
+    pub tier: Confidence,
+}
+
+/// Where a document says something, by its own numbering.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The section or item.
+    pub section: String,
+    /// The table.
+    pub table: Option<u16>,
+    /// The printed page, or pages.
+    pub page: String,
+}
+
+/// A source of a row, and where in it the row stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cite {
+    /// Its id in [`Policy::sources`].
+    pub source: String,
+    /// The place, if it is known.
+    pub at: Option<Place>,
+}
+
 /// One table of a policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Table {
@@ -117,6 +148,11 @@ pub struct Table {
     pub threshold: Option<Threshold>,
     /// Whether what is not listed is violated (a closed list) or for a person to judge.
     pub unlisted_violates: bool,
+    /// Where it says that what is not listed is not admitted.
+    pub closed_by: Vec<Cite>,
+    /// The policy whose table of the same name speaks for keys that have no row here, in the edition in
+    /// force on the day judged.
+    pub builds_on: Option<String>,
     /// Where to look for keys that have no row of their own, in order.
     pub aliases: Vec<Alias>,
     /// The rows in the norm's order.
@@ -176,8 +212,8 @@ pub struct Row {
     pub extendable: bool,
     /// How sure the row is.
     pub confidence: Confidence,
-    /// Ids in [`Policy::sources`].
-    pub sources: Vec<String>,
+    /// What it rests on.
+    pub sources: Vec<Cite>,
     /// What to know about it.
     pub note: Option<Text>,
 }
@@ -351,6 +387,8 @@ mod tests {
             key: vec!["algorithm".to_owned()],
             threshold: None,
             unlisted_violates: false,
+            closed_by: Vec::new(),
+            builds_on: None,
             aliases: Vec::new(),
             rows,
         }

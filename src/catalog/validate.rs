@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::compile::EntryKind;
 use crate::catalog::interpretation::Subject;
-use crate::catalog::load::{Body, Item, Reference};
+use crate::catalog::load::{Body, Item, Reference, Shape};
 use crate::catalog::model::Text;
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Words;
 use crate::diag::{Diagnostic, Diagnostics, Span, closest, suggest};
-
-/// Key columns and threshold of a policy table.
-type Shape = (Vec<String>, bool);
 
 /// The names that exist: those of the built-in library and those of the files at hand.
 #[derive(Debug, Default)]
@@ -133,6 +130,7 @@ impl Known {
                 format!("there is no policy `{id}`"),
                 suggest(id, self.policies.iter().map(String::as_str)),
             )),
+            Reference::Base(policy, table, shape) => self.resolve_base(policy, table, shape),
             Reference::Column(lookup, column) => self.resolve_column(lookup, column),
             Reference::Requirement(subject) => self.resolve_requirement(subject),
             Reference::Thing(id) if self.is_circular(id) => Err((
@@ -179,6 +177,30 @@ impl Known {
                 format!("add `{id}` to `things`, or say it without that word"),
             )),
             None => Ok(()),
+        }
+    }
+
+    /// The table another one builds on: there, and asked in the same way.
+    fn resolve_base(
+        &self,
+        policy: &str,
+        table: &str,
+        shape: &Shape,
+    ) -> Result<(), (String, String)> {
+        if !self.policies.contains(policy) {
+            let help = suggest(policy, self.policies.iter().map(String::as_str));
+            return Err((format!("there is no policy `{policy}`"), help));
+        }
+        match self.tables.get(&(policy.to_owned(), table.to_owned())) {
+            Some(known) if known == shape => Ok(()),
+            Some((key, _)) => Err((
+                format!("`{table}` of `{policy}` is asked in another way"),
+                format!("use key: [{}], and a threshold only if it has one", key.join(", ")),
+            )),
+            None => Err((
+                format!("the policy `{policy}` has no table `{table}`"),
+                "builds_on needs a table of the same name there".to_owned(),
+            )),
         }
     }
 

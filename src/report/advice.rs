@@ -103,11 +103,14 @@ fn is_recommended(opinions: &Opinions, fact: &Fact) -> bool {
         && !all.iter().any(|(_, opinion)| open(opinion.truth, !opinion.rules.is_empty()))
 }
 
-/// The keys of the rows of a table that is asked by exactly these attributes.
+/// The keys of the rows of a table that is asked by exactly these attributes, and of the one that it
+/// builds on.
 fn listed(yardstick: &Yardstick, lookup: &Lookup, columns: &[&str]) -> Vec<Vec<String>> {
-    let table = yardstick.policy(&lookup.policy).and_then(|p| p.tables.get(&lookup.table));
-    let fitting = table.filter(|table| table.key == columns);
-    fitting.into_iter().flat_map(|table| &table.rows).map(|row| row.key.clone()).collect()
+    let named = |policy: &str| yardstick.policy(policy)?.tables.get(&lookup.table);
+    let own = named(&lookup.policy);
+    let base = own.and_then(|table| named(table.builds_on.as_deref()?));
+    let fitting = own.into_iter().chain(base).filter(|table| table.key == columns);
+    fitting.flat_map(|table| &table.rows).map(|row| row.key.clone()).collect()
 }
 
 /// A thing as it would be found on a server.

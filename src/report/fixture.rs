@@ -636,6 +636,12 @@ fn protocol_check(offender: &Offender) -> CheckResult {
             value: None,
             confidence: Confidence::Primary,
             sources: vec!["BSI TR-02102-2".to_owned()],
+            cited: vec![Citation {
+                document: "TR-02102-2 2018-01".to_owned(),
+                section: Some("3.2".to_owned()),
+                table: None,
+                page: Some("6".to_owned()),
+            }],
             note: None,
         }],
         remarks: Vec::new(),

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use serde::Serialize;
 
 use crate::assess::result::{
-    AnswerRecord, CheckOutcome, CheckResult, DemandResult, DispositionRecord, Examination,
-    FactRecord, Finding, Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule, Verdict,
+    AnswerRecord, CheckOutcome, CheckResult, Citation, DemandResult, DispositionRecord,
+    Examination, FactRecord, Finding, Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule,
+    Verdict,
 };
 use crate::catalog::policy::Class;
 use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
@@ -400,8 +401,16 @@ impl<'a> Writer<'a> {
             aside.extend(check.rules.iter().map(|rule| self.rule(rule)));
         } else {
             aside.extend(distinct(check.rules.iter().map(|rule| rule.policy.clone()).collect()));
+            aside.extend(self.tables(&check.rules));
         }
         Some(if aside.is_empty() { says } else { format!("{says} ({})", aside.join("; ")) })
+    }
+
+    /// The sections and tables that rows stand in.
+    fn tables(&self, rules: &[Rule]) -> Vec<String> {
+        let cited = rules.iter().flat_map(|rule| &rule.cited).filter(|one| one.section.is_some());
+        let whole = cited.map(|one| Citation { page: None, ..one.clone() });
+        distinct(whole.map(|one| self.lang.text(&one.text()).to_owned()).collect())
     }
 
     /// What is missing, but for kinds nobody looked at, which [`Self::measuring`] names.
@@ -463,8 +472,10 @@ impl<'a> Writer<'a> {
                 lang.date(until)
             ));
         }
-        if !rule.sources.is_empty() {
-            text.push_str(&format!("; {}: {}", self.t().source, rule.sources.join(", ")));
+        if !rule.cited.is_empty() {
+            let cited: Vec<_> =
+                rule.cited.iter().map(|cited| lang.text(&cited.text()).to_owned()).collect();
+            text.push_str(&format!("; {}: {}", self.t().source, cited.join("; ")));
         }
         if rule.confidence.is_unverified() {
             text.push_str(&format!("; {}", rule.confidence.in_words(lang)));

@@ -387,7 +387,7 @@ mod tests {
             fail.rules,
             [concat!(
                 "tr-02102-2@2018-01, protocol_versions, TLSv1.0: Empfehlungszeitraum abgelaufen, ",
-                "bis 31.12.2014; Quelle: BSI TR-02102-2"
+                "bis 31.12.2014; Quelle: TR-02102-2 2018-01, 3.2, S. 6"
             )]
         );
         assert_eq!(fail.evidence, "T1");

@@ -3,10 +3,10 @@
 use super::{Evaluator, Gap, Verdict, month_runs};
 use crate::assess::evidence::Exhibit;
 use crate::assess::pairs;
-use crate::assess::result::{Reason, Rule};
+use crate::assess::result::{Citation, Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::policy::{Answer, Bound, Class};
+use crate::catalog::policy::{Answer, Bound, Class, Origin, Place};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};
 use crate::fact::value::{Length, Value};
@@ -27,7 +27,7 @@ impl Evaluator<'_, '_> {
             Ok(found) => found,
             Err(reason) => return open(reason),
         };
-        let answer = table.look_up(&key, value, self.context.as_of);
+        let (policy, answer) = self.answer(policy, table, lookup, &key, value);
         let rule = rule(policy, &lookup.table, &key, value, &answer);
         if answer.class == Class::Conditional {
             return self.conditional(exhibit, lookup, &answer, rule, &key);
@@ -38,6 +38,27 @@ impl Evaluator<'_, '_> {
             return Verdict { missing, rules: vec![rule], ..Verdict::new(Tri::Unknown) };
         }
         judge_answer(&answer, rule, &key, table.unlisted_violates || lookup.unlisted_violates)
+    }
+
+    /// What a table says; where it has no row for the key, what the table says that it builds on.
+    fn answer<'a>(
+        &'a self,
+        policy: &'a Policy,
+        table: &'a Table,
+        lookup: &Lookup,
+        key: &[String],
+        value: Option<i64>,
+    ) -> (&'a Policy, Answer<'a>) {
+        let own = table.look_up(key, value, self.context.as_of);
+        if own.row.is_some() {
+            return (policy, own);
+        }
+        let base = table.builds_on.as_ref().and_then(|id| self.context.policies.get(id));
+        let further = base.and_then(|base| {
+            let answer = base.tables.get(&lookup.table)?.look_up(key, value, self.context.as_of);
+            answer.row.is_some().then_some((&**base, answer))
+        });
+        further.unwrap_or((policy, own))
     }
 
     fn key(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Result<Vec<String>, Gap> {
@@ -166,13 +187,11 @@ fn rule(
 ) -> Rule {
     let row = answer.row;
     let led = answer.alias.and_then(|alias| alias.note.as_ref());
-    let sources = row.map(|row| {
-        row.sources
-            .iter()
-            .filter_map(|id| policy.sources.get(id))
-            .map(|(title, _)| title.clone())
-            .collect()
-    });
+    let closed = policy.tables.get(table).map_or(&[][..], |table| &table.closed_by);
+    let cites = row.map_or(closed, |row| &row.sources).iter();
+    let cites = cites.filter_map(|cite| Some((policy.sources.get(&cite.source)?, &cite.at)));
+    let (sources, cited) =
+        cites.map(|(origin, at)| (origin.title.clone(), citation(origin, at.as_ref()))).unzip();
     Rule {
         policy: policy.reference(),
         table: table.to_owned(),
@@ -185,8 +204,18 @@ fn rule(
         confidence: row.map_or(policy.in_force.confidence, |row| {
             row.confidence.max(policy.in_force.confidence)
         }),
-        sources: sources.unwrap_or_default(),
+        sources,
+        cited,
         note: row.and_then(|row| row.note.as_ref()).or(led).cloned(),
+    }
+}
+
+fn citation(origin: &Origin, at: Option<&Place>) -> Citation {
+    Citation {
+        document: origin.short.as_ref().unwrap_or(&origin.title).clone(),
+        section: at.map(|at| at.section.clone()),
+        table: at.and_then(|at| at.table),
+        page: at.map(|at| at.page.clone()),
     }
 }
 

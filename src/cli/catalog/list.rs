@@ -40,11 +40,6 @@ struct CatalogLine {
 
 impl CatalogLine {
     fn of(catalog: &Catalog) -> Self {
-        let mut by_confidence: BTreeMap<_, _> =
-            Confidence::WORDS.iter().map(|(_, confidence)| (*confidence, 0)).collect();
-        for requirement in &catalog.requirements {
-            *by_confidence.entry(requirement.confidence).or_default() += 1;
-        }
         Self {
             id: catalog.id.clone(),
             edition: catalog.edition.clone(),
@@ -53,17 +48,27 @@ impl CatalogLine {
             text: catalog.text.word(),
             requirements: catalog.requirements.len(),
             demands: catalog.requirements.iter().map(|one| one.demands.len()).sum(),
-            by_confidence,
+            by_confidence: count(catalog.requirements.iter().map(|one| one.confidence)),
         }
     }
+}
 
-    /// The share of requirements whose text is primary or secondary.
-    fn sourced(&self) -> String {
-        let sourced = self.by_confidence.range(..=Confidence::Secondary).map(|(_, n)| n);
-        match self.requirements {
-            0 => "-".to_owned(),
-            all => format!("{} of {all}", sourced.sum::<usize>()),
-        }
+/// How many there are of each confidence; every word is there.
+fn count(all: impl Iterator<Item = Confidence>) -> BTreeMap<Confidence, usize> {
+    let mut counted: BTreeMap<_, _> =
+        Confidence::WORDS.iter().map(|(_, confidence)| (*confidence, 0)).collect();
+    for confidence in all {
+        *counted.entry(confidence).or_default() += 1;
+    }
+    counted
+}
+
+/// The share of those that are as good as this confidence or better.
+fn share(counted: &BTreeMap<Confidence, usize>, least: Confidence) -> String {
+    let good: usize = counted.range(..=least).map(|(_, number)| number).sum();
+    match counted.values().sum::<usize>() {
+        0 => "-".to_owned(),
+        all => format!("{good} of {all}"),
     }
 }
 
@@ -76,6 +81,8 @@ struct PolicyLine {
     in_force: InForce,
     tables: usize,
     rows: usize,
+    /// How many rows are of each confidence; every word is there.
+    by_confidence: BTreeMap<Confidence, usize>,
 }
 
 /// A collection of rulings.
@@ -168,6 +175,9 @@ fn policies(library: &Library) -> Vec<PolicyLine> {
             in_force: policy.in_force,
             tables: policy.tables.len(),
             rows: policy.tables.values().map(|table| table.rows.len()).sum(),
+            by_confidence: count(
+                policy.tables.values().flat_map(|table| &table.rows).map(|row| row.confidence),
+            ),
         })
         .collect()
 }
@@ -222,7 +232,7 @@ fn catalog_table(lines: &[CatalogLine]) -> Table {
             line.text.to_owned(),
             line.requirements.to_string(),
             line.demands.to_string(),
-            line.sourced(),
+            share(&line.by_confidence, Confidence::Secondary),
         ]
     });
     table(header, rows)
@@ -236,6 +246,8 @@ fn other_tables(everything: &Everything) -> Vec<Table> {
             period(line.in_force),
             line.tables.to_string(),
             line.rows.to_string(),
+            share(&line.by_confidence, Confidence::Primary),
+            share(&line.by_confidence, Confidence::Secondary),
         ]
     });
     let rulings =
@@ -245,7 +257,7 @@ fn other_tables(everything: &Everything) -> Vec<Table> {
         .iter()
         .map(|line| [line.id.clone(), line.from.clone(), line.to.clone(), line.pairs.to_string()]);
     [
-        table(["policy", "in force", "tables", "rows"], policies),
+        table(["policy", "in force", "tables", "rows", "primary", "sourced"], policies),
         table(["interpretations", "rulings"], rulings),
         table(["mapping", "from", "to", "pairs"], mappings),
     ]

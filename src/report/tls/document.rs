@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::assess::result::Tool;
+use crate::assess::result::{Citation, Tool};
 use crate::catalog::policy::Class;
 use crate::fact::document::words;
 use crate::fact::observation::Outcome;
@@ -42,6 +42,8 @@ pub struct Judgement {
     pub rule: String,
     /// Titles of the row's sources.
     pub sources: Vec<String>,
+    /// Where they say it, source by source.
+    pub cited: Vec<Citation>,
 }
 
 impl Judgement {

@@ -22,10 +22,15 @@ pub(super) struct Judged<'a> {
 }
 
 impl Judged<'_> {
-    /// What is said of some facts, taken together: the worst.
+    /// What is said of some facts, taken together: the worst. Of opinions equally bad those by the name
+    /// of a thing come before those by its length.
     pub(super) fn all<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Judgement> {
-        facts
+        let (by_name, by_length): (Vec<_>, Vec<_>) = facts
             .flat_map(|fact| self.opinions.on(&fact.id))
+            .partition(|(_, opinion)| opinion.rules.iter().all(|rule| rule.minimum.is_none()));
+        by_name
+            .into_iter()
+            .chain(by_length)
             .filter_map(|(check, opinion)| self.judgement(check, opinion))
             .reduce(worse)
     }
@@ -71,6 +76,7 @@ impl Judged<'_> {
             extendable: false,
             rule: check.to_owned(),
             sources: Vec::new(),
+            cited: Vec::new(),
         }
     }
 
@@ -92,6 +98,7 @@ impl Judged<'_> {
                 bound.unwrap_or_default()
             ),
             sources: rule.sources.clone(),
+            cited: rule.cited.clone(),
         }
     }
 }
@@ -140,5 +147,39 @@ fn badness(class: Class) -> u8 {
         Class::NotListed => 4,
         Class::PeriodOver => 5,
         Class::Discouraged => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fact::Basis;
+    use crate::fact::draft::{Draft, Origin};
+    use crate::fact::kind::Kind;
+    use crate::library::Library;
+
+    #[test]
+    fn a_group_is_shown_by_the_row_that_names_it_and_not_by_its_length() {
+        let library = Library::built_in();
+        let policy = library.policy("tr-02102-2", "2026-01").unwrap();
+        let day = policy.in_force.from.unwrap();
+        let origin = Origin {
+            probe: "test",
+            target: "tls://x:443".to_owned(),
+            basis: Basis::Measured,
+            observed_on: day,
+        };
+        let group = Draft::new(Kind::named("tls.group").unwrap(), "tls://x:443")
+            .with("version", "TLSv1.3".into())
+            .with("name", "secp256r1".into())
+            .with("key_exchange", "ECDH".into())
+            .with("key_bits", 256.into())
+            .finish(&origin, "1");
+        let facts = [group];
+        let opinions = Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
+        let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
+        let judgement = judged.all(facts.iter()).unwrap();
+        let places: Vec<_> = judgement.cited.iter().map(|cited| cited.text().en).collect();
+        assert_eq!(places, ["TR-02102-2 2026-01, 3.4.2, table 10, p. 13"]);
     }
 }

@@ -4,16 +4,18 @@ use comfy_table::{Table, presets};
 
 use super::change::changes;
 use super::document::{Document, Endpoint, Judgement, Named, Offered};
+use crate::assess::result::Citation;
 use crate::catalog::policy::Class;
 use crate::diag::clean;
 
-/// The document for a terminal: one line a parameter, judgement first.
+/// The document for a terminal: one line a parameter, judgement first, the place of its rule last.
 pub fn terminal(document: &Document, color: bool) -> String {
     let mut out = String::new();
     let judge = document.policy.as_ref().map_or_else(
         || "no policy".to_owned(),
         |policy| format!("{}@{} as of {}", policy.id, policy.edition, document.as_of),
     );
+    let places = Places::of(document);
     for endpoint in &document.endpoints {
         let address = endpoint.address.as_deref().unwrap_or("not resolved");
         let sni = endpoint.sni.as_deref().map(|sni| format!(", sni {sni}")).unwrap_or_default();
@@ -24,8 +26,9 @@ pub fn terminal(document: &Document, color: bool) -> String {
             "{}:{} ({address}{by}{sni}): {}{reason}\n",
             endpoint.host, endpoint.port, endpoint.outcome
         )));
-        out.push_str(&format!("judged by {judge}\n\n"));
-        out.push_str(&paint(&clean(&table(endpoint)), color));
+        let whole = places.only.map(|only| format!(", places in {only}")).unwrap_or_default();
+        out.push_str(&clean(&format!("judged by {judge}{whole}\n\n")));
+        out.push_str(&paint(&clean(&table(endpoint, &places)), color));
         out.push('\n');
         for item in &endpoint.undetermined {
             out.push_str(&clean(&format!("undetermined: {}: {}\n", item.what, item.why)));
@@ -51,7 +54,40 @@ pub fn terminal(document: &Document, color: bool) -> String {
     out
 }
 
-fn table(endpoint: &Endpoint) -> String {
+/// Where rules stand.
+struct Places<'d> {
+    /// The one document that is cited, if there is only one: then rows leave it out.
+    only: Option<&'d str>,
+}
+
+impl<'d> Places<'d> {
+    fn of(document: &'d Document) -> Self {
+        let mut cited: Vec<_> = document
+            .judgements()
+            .filter_map(first_place)
+            .map(|cited| cited.document.as_str())
+            .collect();
+        cited.sort_unstable();
+        cited.dedup();
+        Self { only: if let [only] = cited[..] { Some(only) } else { None } }
+    }
+
+    /// The first place that says what a judgement says.
+    fn name(&self, judgement: Option<&Judgement>) -> String {
+        let cited = judgement.and_then(first_place);
+        cited.map(|cited| self.cell(cited)).unwrap_or_default()
+    }
+
+    fn cell(&self, cited: &Citation) -> String {
+        if self.only.is_some() { cited.place().en } else { cited.text().en }
+    }
+}
+
+fn first_place(judgement: &Judgement) -> Option<&Citation> {
+    judgement.cited.iter().find(|cited| cited.section.is_some())
+}
+
+fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for protocol in &endpoint.protocols {
@@ -60,7 +96,8 @@ fn table(endpoint: &Endpoint) -> String {
             Offered::No => "not offered".to_owned(),
             Offered::Undetermined => "undetermined".to_owned(),
         };
-        table.add_row([offered, protocol.version.clone(), String::new()]);
+        let judgement = protocol.judgement.as_ref().filter(|_| protocol.offered == Offered::Yes);
+        table.add_row([offered, protocol.version.clone(), String::new(), places.name(judgement)]);
         for (what, list) in [
             ("suite", &protocol.cipher_suites),
             ("group", &protocol.groups),
@@ -71,6 +108,7 @@ fn table(endpoint: &Endpoint) -> String {
                     named_word(named),
                     format!("  {what} {}", named.name),
                     named.code.clone(),
+                    places.name(named.judgement.as_ref()),
                 ]);
             }
         }
@@ -80,6 +118,7 @@ fn table(endpoint: &Endpoint) -> String {
                 word(dh.judgement.as_ref()),
                 format!("  DH {} bits, {group}", dh.bits),
                 String::new(),
+                places.name(dh.judgement.as_ref()),
             ]);
         }
     }
@@ -88,14 +127,16 @@ fn table(endpoint: &Endpoint) -> String {
         let curve = certificate.curve.as_ref().map(|curve| format!(" {curve}")).unwrap_or_default();
         let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
         let key = format!("certificate {}{bits}{curve}", certificate.key_algorithm);
-        table.add_row([word(certificate.judgement.as_ref()), key, end]);
+        let judgement = certificate.judgement.as_ref();
+        table.add_row([word(judgement), key, end, places.name(judgement)]);
         let signature = format!("  signed {}", certificate.signature_algorithm);
         // Signatures count from TLS 1.2 on, and never of a root.
         let state = match (&certificate.signature_judgement, &certificate.judgement) {
             (None, Some(_)) => "not judged".to_owned(),
             (judged, _) => word(judged.as_ref()),
         };
-        table.add_row([state, signature, String::new()]);
+        let place = places.name(certificate.signature_judgement.as_ref());
+        table.add_row([state, signature, String::new(), place]);
     }
     for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
         let state = if feature.present == Offered::Yes {
@@ -107,6 +148,7 @@ fn table(endpoint: &Endpoint) -> String {
             state,
             format!("feature {} ({})", feature.name, feature.version),
             String::new(),
+            places.name(feature.judgement.as_ref()),
         ]);
     }
     table.trim_fmt()
