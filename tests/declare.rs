@@ -30,7 +30,7 @@ fn diga(sections: &str) -> TempDir {
         "documents:\n  - {{id: isms, kind: certificate, file: isms.pdf, issued: 2026-01-01, stated: {{by: A, on: 2026-01-01}}}}\n{sections}"
     ))
     .replace("video-consultation", "diga"));
-    fs::write(folder.path().join("isms.pdf"), "x").unwrap();
+    fs::write(folder.path().join("isms.pdf"), common::document("isms.pdf")).unwrap();
     folder
 }
 

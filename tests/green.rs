@@ -190,3 +190,118 @@ fn f7_own_rulings_are_own_and_waive_no_must() {
     ruling("Klarstellung des BSI", &format!(", sha256: {}", "ab".repeat(32)));
     assert_eq!(assess(folder.path(), &gate).0, 2, "a document, and still the user's word");
 }
+
+/// A certificate, an answer that cites it, and the file's bytes.
+fn cited(file: &str, bytes: &[u8], more: &str) -> tempfile::TempDir {
+    let documents = format!(
+        "documents:\n  - {{id: d, kind: certificate, scheme: iso-27001, file: {file}, issued: 2026-10-01, valid_until: 2028-01-01, stated: {{by: M, on: 2026-10-01}}}}\n{more}"
+    );
+    let answers = "\"DS.3\": {answer: yes, documents: [d]}, \"B.1\": {answer: yes, documents: [d]}";
+    let folder = folder(&diga(answers, &documents));
+    if !bytes.is_empty() {
+        fs::write(folder.path().join(file), bytes).unwrap();
+    }
+    fs::write(folder.path().join("gate.yaml"), "befund: gate/1\nmin_decided: 0\n").unwrap();
+    folder
+}
+
+#[test]
+fn f13_what_cannot_be_a_document_carries_nothing_and_blocks() {
+    let gate = [&ONLY[..], &["--gate", "gate.yaml", "--report", "json=r.json"]].concat();
+    let of = |folder: &tempfile::TempDir| {
+        let (code, error) = assess(folder.path(), &gate);
+        let text = fs::read_to_string(folder.path().join("r.json")).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let findings = json["findings"].as_array().unwrap();
+        let finding = findings.iter().find(|one| one["requirement"] == "DS.3").unwrap();
+        (code, finding["demands"][0]["basis"].as_str().unwrap().to_owned(), error)
+    };
+    let pdf = common::document("d.pdf");
+    let good = of(&cited("d.pdf", pdf.as_bytes(), ""));
+    assert_eq!((good.0, good.1.as_str()), (0, "documented"), "{}", good.2);
+    let text = common::document("d.txt");
+    let zeros = vec![0_u8; 500];
+    for (file, bytes) in [
+        ("d.pdf", &b"x"[..]),
+        ("d.pdf", text.as_bytes()),
+        ("d.png", text.as_bytes()),
+        ("d.docx", text.as_bytes()),
+        ("d.txt", &zeros),
+        ("d.md", &[b'x'; 200]),
+        ("d", &zeros),
+    ] {
+        let bad = of(&cited(file, bytes, ""));
+        assert_eq!((bad.0, bad.1.as_str()), (2, "declared"), "{file}: {}", bad.2);
+    }
+    // The product file under another name, and one file for two kinds.
+    let own = cited("copy.txt", b"", "");
+    fs::copy(own.path().join("befund.yaml"), own.path().join("copy.txt")).unwrap();
+    assert_eq!((of(&own).0, of(&own).1.as_str()), (2, "declared"));
+    let second = "  - {id: e, kind: sbom, file: e.txt, issued: 2026-10-01, valid_until: none, stated: {by: M, on: 2026-10-01}}\n";
+    let two = cited("d.txt", text.as_bytes(), second);
+    fs::write(two.path().join("e.txt"), &text).unwrap();
+    assert_eq!((of(&two).0, of(&two).1.as_str()), (2, "declared"));
+    fs::write(two.path().join("e.txt"), common::document("e.txt")).unwrap();
+    assert_eq!((of(&two).0, of(&two).1.as_str()), (0, "documented"));
+}
+
+#[test]
+fn f17_no_report_takes_the_place_of_what_it_rests_on() {
+    let text = common::document("d.txt");
+    let folder = cited("d.txt", text.as_bytes(), "");
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir_all(path("declarations")).unwrap();
+    fs::create_dir_all(path("observations/tls")).unwrap();
+    fs::hard_link(path("d.txt"), path("hard.html")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("d.txt", path("soft.html")).unwrap();
+    fs::copy(path("gate.yaml"), path("gate.txt")).unwrap();
+    assess(folder.path(), &["--report", "json=base.json"]);
+    for name in [
+        "d.txt",
+        "hard.html",
+        "soft.html",
+        "gate.txt",
+        "base.json",
+        "declarations/new.html",
+        "observations/tls/a.json",
+        "./sub/../d.txt",
+    ] {
+        fs::create_dir_all(path("sub")).unwrap();
+        let before = fs::read(path(name)).ok();
+        let report = format!("html={name}");
+        let arguments =
+            ["--gate", "gate.txt", "--baseline", "base.json", "--report", report.as_str()];
+        let (code, error) = assess(folder.path(), &arguments);
+        assert_eq!((code, error.contains("report-over-input")), (3, true), "{name}: {error}");
+        assert_eq!(fs::read(path(name)).ok(), before, "{name}");
+    }
+    assert_ne!(assess(folder.path(), &["--report", "html=gap.html"]).0, 3);
+    let export = std::process::Command::new(cargo_bin("befund"))
+        .args(["catalog", "export", "tuev-tsvc", "--oscal", "--out", "befund.yaml"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(export.status.code(), Some(3));
+}
+
+#[cfg(unix)]
+#[test]
+fn f18_nothing_is_read_through_a_link_out_of_the_folder() {
+    let elsewhere = tempfile::TempDir::new().unwrap();
+    fs::write(elsewhere.path().join("secret"), "hunter2: [\n").unwrap();
+    fs::create_dir_all(elsewhere.path().join("observations/tls")).unwrap();
+    for (link, target) in [
+        ("declarations/digav-anlage-1@2026-02-01.yaml", "secret"),
+        ("observations", "observations"),
+        ("observations/tls", "observations/tls"),
+    ] {
+        let folder = folder(&plain(""));
+        let link = folder.path().join(link);
+        fs::create_dir_all(link.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink(elsewhere.path().join(target), &link).unwrap();
+        let (code, error) = assess(folder.path(), &[]);
+        assert_eq!((code, error.contains("outside-folder")), (3, true), "{error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}

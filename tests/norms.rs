@@ -366,8 +366,8 @@ fn a_certificate_for_another_version_asks_for_the_impact_analysis() {
     };
     let note = |more: &str| {
         let folder = folder(&diga("high", &certificate(more)));
-        std::fs::write(folder.path().join("z.md"), "z").unwrap();
-        std::fs::write(folder.path().join("a.md"), "a").unwrap();
+        std::fs::write(folder.path().join("z.md"), common::document("z.md")).unwrap();
+        std::fs::write(folder.path().join("a.md"), common::document("a.md")).unwrap();
         let report = judge(&load(folder.path()), &["tr-03161-1@3.0"], TODAY);
         let found = report.notes.iter().find(|note| note.code == "certificate-for-other-version");
         found.map(|note| note.text.en.clone())
@@ -497,7 +497,7 @@ fn a_document_speaks_for_its_component_and_its_version_only() {
             answers("tr-03161-3@2.0", "2026-11-01", "\"O.Org_1\": {answer: yes, documents: [iso]}")
         );
         let folder = folder(&diga("high", &yaml));
-        std::fs::write(folder.path().join("d.md"), "d").unwrap();
+        std::fs::write(folder.path().join("d.md"), common::document("d.md")).unwrap();
         let report = judge(&load(folder.path()), &["tr-03161-3@2.0"], TODAY);
         let own = finding(&report, "tr-03161-3@2.0#O.Org_1/api");
         (own.verdict.word(), own.basis.map(befund::fact::Basis::word))

@@ -617,7 +617,7 @@ fn a_country_is_doubted_by_a_region_that_another_statement_names() {
             "documents: [{{id: d, kind: certificate, file: d.txt, issued: 2018-01-01, stated: {{by: Maker, on: 2018-05-01}}}}]\nfacts:\n  - {{kind: hosting.location, subject: web, name: a, country: \"DE\", edge: false, stated: {{by: Maker, on: 2018-05-01}}}}\n  - {{kind: hosting.location, subject: web, name: a, edge: false, region_code: {region}, provider: AWS, documents: [d], stated: {{by: Maker, on: 2018-05-01}}}}\nenumerations:\n  - {{kind: hosting.location, subject: web, complete: true, count: 1, stated: {{by: Maker, on: 2018-05-01}}}}\ndeclarations:\n  anlage-31b@2016-10-21: {{by: Maker, on: 2018-05-01, product_version: \"1\", answers: {{\"5.9\": {{answer: yes}}}}}}\n"
         ));
         let folder = folder(&yaml);
-        fs::write(folder.path().join("d.txt"), "d").unwrap();
+        fs::write(folder.path().join("d.txt"), common::document("d.txt")).unwrap();
         let report = judge(&load(folder.path()), &["anlage-31b@2016-10-21"], date(2018, 5, 3));
         let facts: Vec<_> = report.contradictions.iter().map(|one| one.facts.len()).collect();
         (demand(&report, "anlage-31b@2016-10-21#5.9", "eu-servers").0, facts)

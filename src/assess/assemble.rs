@@ -488,6 +488,8 @@ fn input_records(
                 title: document.title.clone(),
                 path: document.path.clone(),
                 sha256: document.sha256.clone(),
+                unfit: document.unfit,
+                cited: citations::is_cited(inputs, document),
                 number: document.number.clone(),
                 issuer: document.issuer.clone(),
                 issued: document.issued,

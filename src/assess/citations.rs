@@ -1,9 +1,14 @@
 //! Documents that are cited and do not carry what cites them: the basis falls, no verdict does.
 
+use std::sync::Arc;
+
 use crate::assess::evidence::{Evidence, document_end};
 use crate::assess::result::Note;
 use crate::assess::say;
 use crate::assess::select::Inputs;
+use crate::catalog::Check;
+use crate::catalog::predicate::Predicate;
+use crate::product::Document;
 
 /// A note for each document that is cited in vain, with everything that cites it.
 pub(super) fn unfit(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Note> {
@@ -22,6 +27,21 @@ pub(super) fn unfit(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// Whether a fact or an answer that is judged rests on a document, or a check asks for its kind.
+pub(super) fn is_cited(inputs: &Inputs<'_>, document: &Document) -> bool {
+    let asks = |check: &Arc<Check>| {
+        let mut asks = false;
+        check.holds.walk(&mut |one| {
+            if let Predicate::Document { kind, scheme, .. } = one {
+                asks |= *kind == document.kind
+                    && scheme.is_none_or(|scheme| document.scheme == Some(scheme));
+            }
+        });
+        asks
+    };
+    !cited_at(inputs, &document.id, |_| false).is_empty() || inputs.checks.values().any(asks)
 }
 
 /// Facts and answers of catalogs judged that cite a document and are not carried by it.

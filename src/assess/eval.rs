@@ -523,7 +523,8 @@ impl Evaluator<'_, '_> {
                 continue;
             }
             let issued = if document.issued > as_of { Tri::Unknown } else { Tri::True };
-            let there = if document.sha256.is_some() { Tri::True } else { Tri::Unknown };
+            let there = document.sha256.is_some() && document.unfit.is_none();
+            let there = if there { Tri::True } else { Tri::Unknown };
             let term = if valid { in_term(document, as_of) } else { Tri::True };
             let age = max_age
                 .map_or(Tri::True, |months| Tri::from(age_limit(document.issued, months) >= as_of));

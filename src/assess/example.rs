@@ -188,6 +188,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             issued: document.issued,
             valid_until: document.valid_until,
             open_ended: document.valid_until.is_none(),
+            unfit: None,
             usable_until: None,
             scope: None,
             product_version: None,

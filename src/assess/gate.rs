@@ -34,7 +34,8 @@ words! {
 pub struct Block {
     /// The finding's key.
     pub finding: String,
-    /// The demand; empty for the whole result; the subject of a target that was not looked at.
+    /// The demand; empty for the whole result. Without a finding: the subject of a target that was not
+    /// looked at, or the id of a document that cannot be one.
     pub demand: String,
     /// Stable kebab-case code.
     pub why: &'static str,
@@ -198,6 +199,13 @@ impl Gate {
                 }
             }
         }
+        let unfit = report.inputs.documents.iter().filter(|one| one.unfit.is_some() && one.cited);
+        outcome.blocks.extend(
+            unfit.map(|document| Block {
+                demand: document.id.clone(),
+                ..of_the_whole(EVIDENCE_UNFIT)
+            }),
+        );
         if report.nothing_decided() {
             outcome.blocks.push(of_the_whole(NOTHING_DECIDED));
         } else if self.decides_too_little(report) {
@@ -391,6 +399,8 @@ impl Gate {
 const CONTRADICTION: &str = "contradiction";
 
 const NOTHING_DECIDED: &str = "nothing-decided";
+
+const EVIDENCE_UNFIT: &str = "evidence-unfit";
 
 const OWN_RULING: &str = "own-ruling";
 

@@ -21,7 +21,7 @@ use crate::fact::observation::{Input, Observation, Outcome, Transcript, Versions
 use crate::fact::source::Reach;
 use crate::fact::value::AttrJson;
 use crate::fact::{Basis, Place, ProtectionNeed, Stated};
-use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind};
+use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind, Unfit};
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/result/1";
@@ -497,6 +497,12 @@ pub struct DocumentInput {
     pub path: String,
     /// SHA-256 of the file; null if it is not there.
     pub sha256: Option<String>,
+    /// Why the file cannot be what it is said to be; null if nothing shows that.
+    #[serde(default)]
+    pub unfit: Option<Unfit>,
+    /// Whether a fact, an answer or a check of this result rests on it or asks for it.
+    #[serde(default)]
+    pub cited: bool,
     /// Number printed on it.
     pub number: Option<String>,
     /// Who issued it.

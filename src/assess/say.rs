@@ -17,7 +17,7 @@ use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact, ProtectionNeed};
 use crate::library::Own;
-use crate::product::{AnswerValue, Document, ImpactConclusion, Target, Unread, Without};
+use crate::product::{AnswerValue, Document, ImpactConclusion, Target, Unfit, Unread, Without};
 use crate::region::Site;
 
 fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
@@ -215,6 +215,8 @@ pub(super) fn citation_unfit(document: &Document, why: &Text, places: &[String])
 pub(super) fn unfit(document: &Document, end: Date, as_of: Date) -> Text {
     if document.sha256.is_none() {
         Text::new("die Datei liegt nicht vor", "the file is not there")
+    } else if let Some(unfit) = document.unfit {
+        no_document_at_all(unfit)
     } else if document.issued > as_of {
         Text::new("er ist nach dem Stichtag ausgestellt", "it was issued after the day judged")
     } else if end < as_of {
@@ -224,6 +226,28 @@ pub(super) fn unfit(document: &Document, end: Date, as_of: Date) -> Text {
             "er nennt eine andere Version oder Komponente",
             "it names another version or component",
         )
+    }
+}
+
+/// Why a file cannot be what it is said to be.
+pub(super) fn no_document_at_all(unfit: Unfit) -> Text {
+    match unfit {
+        Unfit::TooSmall => Text::new(
+            "die Datei ist für einen Nachweis zu klein (unter 64 Byte)",
+            "the file is too small for a document (below 64 bytes)",
+        ),
+        Unfit::WrongType => Text::new(
+            "der Inhalt der Datei passt nicht zu ihrer Endung oder ist kein lesbarer Text",
+            "the file's content does not fit its ending, or is no text that can be read",
+        ),
+        Unfit::OwnStatement => Text::new(
+            "die Datei ist eine Erklärung des Herstellers selbst",
+            "the file is a statement of the manufacturer's own",
+        ),
+        Unfit::SameBytes => Text::new(
+            "dieselbe Datei soll zugleich ein Nachweis anderer Art sein",
+            "the same file is said to be a document of another kind as well",
+        ),
     }
 }
 
@@ -871,6 +895,15 @@ pub(super) fn document_unsure(document: &Document, as_of: Date) -> Reason {
             &[("document", id)],
             format!("Der Nachweis „{}“ liegt nicht vor ({}).", document.title, document.path),
             format!("The document \"{}\" is not there ({}).", document.title, document.path),
+        );
+    }
+    if let Some(unfit) = document.unfit {
+        let why = no_document_at_all(unfit);
+        return reason(
+            ReasonCode::EvidenceMissing,
+            &[("document", id), ("unfit", unfit.word())],
+            format!("Der Nachweis „{}“ trägt nicht: {}.", document.title, why.de),
+            format!("The document \"{}\" carries nothing: {}.", document.title, why.en),
         );
     }
     if document.issued > as_of {

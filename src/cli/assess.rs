@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
-use crate::cli::{Global, Outcome};
+use crate::cli::{Global, Outcome, spare};
 use crate::fact::observation::{Observation, berlin_date};
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
@@ -44,6 +44,7 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
     let mut measure = arguments.judging.reporting.prepare(global)?;
     let product = product::load_statements(&arguments.judging.path, sources())?;
     product::check_names(&product, &global.library()?)?;
+    arguments.judging.reporting.spare(global, spare::Inputs::of(&product))?;
     if !product.targets.is_empty() {
         probe::stop_on_interrupt()?;
         let looked = probe::look(global, &arguments.looking, &product)?;
@@ -109,6 +110,7 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     let library = global.library()?;
     let mut product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;
+    arguments.reporting.spare(global, spare::Inputs::of(&product))?;
     recheck(&mut product)?;
     for unread in &product.unread {
         global.tell(&format!("unread: {}", unread.why));

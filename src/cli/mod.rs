@@ -14,6 +14,7 @@ mod probe;
 mod reading;
 mod report;
 mod schema;
+mod spare;
 mod tls;
 
 use std::io::{self, Write};

@@ -14,6 +14,7 @@ use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
+use crate::cli::spare::Inputs;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::{Diagnostic, closest};
 use crate::files;
@@ -149,6 +150,29 @@ impl Reporting {
         Ok(Measure { gate, sha256, name, baseline, offline: false, missed: Vec::new() })
     }
 
+    /// Refuses reports in the place of what the result rests on.
+    pub(super) fn spare(&self, global: &Global, inputs: Inputs) -> Result<(), Failure> {
+        let mut inputs = inputs;
+        if let GateChoice::File(path) = &self.gate {
+            inputs = inputs.with(path);
+        }
+        for path in self.baseline.iter().chain(&global.catalogs) {
+            inputs = inputs.with(path);
+        }
+        for target in self.targets.iter().filter(|target| !target.is_stdout()) {
+            let path = self.path_of(target);
+            inputs.spare(&path)?;
+        }
+        Ok(())
+    }
+
+    fn path_of(&self, target: &Target) -> PathBuf {
+        target
+            .file
+            .clone()
+            .unwrap_or_else(|| self.out.join(format!("befund.{}", target.format.extension())))
+    }
+
     /// Two reports in one file would leave one, and one in the place of a file people write would cost
     /// them that file.
     fn check_files(&self) -> Result<(), Failure> {
@@ -196,9 +220,7 @@ impl Reporting {
             if target.is_stdout() {
                 print(&bytes)?;
             } else {
-                let path = target.file.clone().unwrap_or_else(|| {
-                    self.out.join(format!("befund.{}", target.format.extension()))
-                });
+                let path = self.path_of(target);
                 write_file(&path, &bytes)?;
                 global.tell(&format!("wrote {}", path.display()));
             }

@@ -197,8 +197,12 @@ impl Looking {
 
 fn store(global: &Global, product: &Product, run: &probe::Run<'_>) -> Result<(), Failure> {
     let subject = &run.target.subject;
-    let stored = store::write(product, run)
-        .with_context(|| format!("storing the observation of {subject}"))?;
+    let stored = store::write(product, run).map_err(|error| {
+        let message = format!("cannot store what was seen of {subject}: {error}");
+        Diagnostic::new("cannot-write", message).help(
+            "make room in the product folder, or make it writable; what was stored before stays as it was",
+        )
+    })?;
     let seen = &run.seen;
     let reason = seen.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
     let (facts, path) = (seen.facts.len(), stored.path.display());

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::assess::Report;
 use crate::cli::output::Reporting;
+use crate::cli::spare::Inputs;
 use crate::cli::{Failure, Global, Outcome};
 use crate::diag::Diagnostic;
 use crate::report;
@@ -25,6 +26,7 @@ pub(super) struct Arguments {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let measure = arguments.reporting.prepare(global)?;
     let result = read(&arguments.file)?;
+    arguments.reporting.spare(global, Inputs::default().with(&arguments.file))?;
     arguments.reporting.write(global, &measure, &result, None)
 }
 

@@ -6,13 +6,15 @@ use std::path::{Component, Path};
 
 use sha2::{Digest, Sha256};
 
+use crate::product::model::Unfit;
+
 /// Largest document that is hashed, in bytes.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// What became of a document's path.
 pub(super) enum Found {
-    /// It is there, with this digest.
-    Present(String),
+    /// It is there, with this digest, and perhaps it cannot be a document.
+    Present(String, Option<Unfit>),
     /// It is not there.
     Absent,
     /// It lies outside the folder.
@@ -43,10 +45,55 @@ pub(super) fn find(root: &Path, relative: &str) -> Found {
         return Found::Unreadable("it is empty".to_owned());
     }
     match digest(&full) {
-        Ok(Some(digest)) => Found::Present(digest),
+        Ok(Some(digest)) => Found::Present(digest, unfit(&full)),
         Ok(None) => Found::Unreadable(format!("it is larger than {} MiB", MAX_BYTES >> 20)),
         Err(error) => Found::Unreadable(error.to_string()),
     }
+}
+
+/// Fewest bytes that a document has; a heading, a date and a name take more.
+const MIN_BYTES: usize = 64;
+
+/// How many bytes are looked at to tell a type.
+const HEAD: u64 = 4096;
+
+/// What files begin with, by the ending of their names.
+const MAGIC: &[(&[&str], &[&[u8]])] = &[
+    (&["pdf"], &[b"%PDF-"]),
+    (&["png"], &[b"\x89PNG\r\n\x1a\n"]),
+    (&["jpg", "jpeg"], &[b"\xff\xd8\xff"]),
+    (&["tif", "tiff"], &[b"II*\0", b"MM\0*"]),
+    (&["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"], &[b"PK\x03\x04"]),
+    (&["doc", "xls", "ppt", "msg"], &[b"\xd0\xcf\x11\xe0"]),
+    (&["p7m", "p7s", "asice", "der", "crt"], &[b"0", b"PK\x03\x04", b"-----BEGIN"]),
+];
+
+/// Why a file cannot be a document of any kind: too small, or not of the type that its name says. What
+/// has no known ending must be text.
+fn unfit(path: &Path) -> Option<Unfit> {
+    let mut head = Vec::new();
+    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    if head.len() < MIN_BYTES {
+        return Some(Unfit::TooSmall);
+    }
+    let ending = path.extension().map(|one| one.to_string_lossy().to_lowercase());
+    let ending = ending.unwrap_or_default();
+    let magic = MAGIC.iter().find(|(endings, _)| endings.contains(&ending.as_str()));
+    let right = match magic {
+        // Whatever stands before it, such as a byte order mark, readers of PDF skip.
+        Some((_, [pdf])) if ending == "pdf" => head.windows(pdf.len()).any(|part| part == *pdf),
+        Some((_, starts)) => starts.iter().any(|start| head.starts_with(start)),
+        None => is_text(&head),
+    };
+    (!right).then_some(Unfit::WrongType)
+}
+
+/// Whether bytes are text that says something: UTF-8 or Latin-1 without control characters, with letters.
+fn is_text(head: &[u8]) -> bool {
+    let control = |byte: &&u8| **byte < 0x20 && !b"\t\n\r\x0c".contains(byte);
+    let letters: std::collections::BTreeSet<_> =
+        head.iter().filter(|byte| byte.is_ascii_alphabetic()).collect();
+    head.iter().filter(control).count() == 0 && letters.len() >= 5
 }
 
 fn digest(path: &Path) -> std::io::Result<Option<String>> {

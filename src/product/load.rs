@@ -18,7 +18,7 @@ use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
     Disposition, DispositionKind, Document, Given, ImpactConclusion, Product, ProductKind,
-    Reference, UsableUntil, Without,
+    Reference, Unfit, UsableUntil, Without,
 };
 use crate::product::observations::{self, below};
 use crate::product::target::{self, Target};
@@ -76,8 +76,35 @@ pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure
         return Err(Failure::Integrity(Diagnostics(mismatches)));
     }
     load_declarations(&mut product)?;
+    mark_unfit(&mut product);
     product.sha256 = digest(&product);
     Ok(product)
+}
+
+/// Marks documents whose bytes are the manufacturer's own statements, or are said to be a document of
+/// another kind as well: copies and links have the same bytes.
+fn mark_unfit(product: &mut Product) {
+    let declared = product.declarations.iter().map(|declaration| &declaration.file.text);
+    let own: BTreeSet<_> = std::iter::once(&product.file.text)
+        .chain(declared)
+        .map(|text| yaml::hex_digest(text.as_bytes()))
+        .collect();
+    let kinds: Vec<_> = product
+        .documents
+        .iter()
+        .map(|document| (document.sha256.clone(), document.kind, document.scheme))
+        .collect();
+    for document in &mut product.documents {
+        let Some(digest) = &document.sha256 else { continue };
+        let other = |(sha256, kind, scheme): &(Option<String>, _, _)| {
+            sha256.as_ref() == Some(digest) && (*kind, *scheme) != (document.kind, document.scheme)
+        };
+        if own.contains(digest) {
+            document.unfit = Some(Unfit::OwnStatement);
+        } else if kinds.iter().any(other) {
+            document.unfit = document.unfit.or(Some(Unfit::SameBytes));
+        }
+    }
 }
 
 fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
@@ -104,8 +131,9 @@ fn digest(product: &Product) -> String {
     yaml::hex_digest(&bytes)
 }
 
-/// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside.
-pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+/// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside. None may
+/// lead out of the product's folder by a link.
+pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(
             "file-unreadable",
@@ -126,7 +154,25 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         }
     }
     found.sort();
+    for path in std::iter::once(folder).chain(found.iter().map(PathBuf::as_path)) {
+        stays_inside(root, path)?;
+    }
     Ok(found)
+}
+
+/// What is read must lie in the product's folder, wherever a link on the way leads: another product's
+/// answers are not this one's, and what lies elsewhere is nobody's to print.
+fn stays_inside(root: &Path, path: &Path) -> Result<(), Diagnostic> {
+    let inside = match (root.canonicalize(), path.canonicalize()) {
+        (Ok(root), Ok(full)) => full.starts_with(root),
+        _ => false,
+    };
+    if inside {
+        return Ok(());
+    }
+    let message = format!("`{}` leads out of the product folder", path.display());
+    Err(Diagnostic::new("outside-folder", message)
+        .help("put the file itself into the folder, not a link to it"))
 }
 
 /// A file that nobody would read is an error: an answer or a measurement in it would be lost unseen.
@@ -139,7 +185,7 @@ pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
 }
 
 fn load_declarations(product: &mut Product) -> Result<(), Failure> {
-    for path in entries(&product.root.join("declarations"))? {
+    for path in entries(&product.root, &product.root.join("declarations"))? {
         if !has_extension(&path, "yaml") {
             return Err(stray(&path, "declarations are named CATALOG@EDITION.yaml").into());
         }
@@ -541,7 +587,8 @@ impl<'d> Reader<'d> {
             title: title?.unwrap_or_else(|| id.clone()),
             id,
             path,
-            sha256: found?,
+            sha256: found.as_ref()?.as_ref().map(|(digest, _)| digest.clone()),
+            unfit: found?.and_then(|(_, unfit)| unfit),
             number: number?,
             issuer: issuer?,
             issued: issued?,
@@ -563,9 +610,9 @@ impl<'d> Reader<'d> {
         node: &Node,
         path: &str,
         stated: Option<&str>,
-    ) -> Option<Option<String>> {
+    ) -> Option<Option<(String, Option<Unfit>)>> {
         match documents::find(self.root, path) {
-            Found::Present(found) => {
+            Found::Present(found, unfit) => {
                 if let Some(stated) = stated
                     && !stated.eq_ignore_ascii_case(&found)
                 {
@@ -576,7 +623,7 @@ impl<'d> Reader<'d> {
                             .help("restore the file that was examined, or have the new one stated afresh"),
                     );
                 }
-                Some(Some(found))
+                Some(Some((found, unfit)))
             }
             Found::Absent => Some(None),
             Found::Outside => {

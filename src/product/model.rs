@@ -249,6 +249,8 @@ pub struct Document {
     pub path: String,
     /// SHA-256 of the file; `None` if it is not there.
     pub sha256: Option<String>,
+    /// Why the file cannot be what it is said to be, if that shows in it.
+    pub unfit: Option<Unfit>,
     /// Number printed on it.
     pub number: Option<String>,
     /// Who issued it.
@@ -273,6 +275,20 @@ pub struct Document {
     pub stated: Stated,
     /// Where it stands in the product file.
     pub span: Span,
+}
+
+words! {
+    /// Why a file cannot be the document that it is said to be.
+    Unfit {
+        /// It has fewer bytes than any document.
+        TooSmall = "too-small",
+        /// Its content is not of the type that its name says, or of none that people read.
+        WrongType = "wrong-type",
+        /// It is a file of the manufacturer's own statements.
+        OwnStatement = "own-statement",
+        /// Its bytes are said to be a document of another kind as well.
+        SameBytes = "same-bytes",
+    }
 }
 
 /// An end of use set from outside, beside a document's own end.

@@ -11,11 +11,11 @@ use crate::product::target::{self, What};
 
 /// Reads all observations of a product. Those in an earlier format are named and left out.
 pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
-    for probe in entries(&product.root.join("observations"))? {
+    for probe in entries(&product.root, &product.root.join("observations"))? {
         if !probe.is_dir() {
             return Err(stray(&probe, "observations lie in a folder for each probe").into());
         }
-        for path in entries(&probe)? {
+        for path in entries(&product.root, &probe)? {
             if path.is_dir() && path.file_name().is_some_and(|name| name == "raw") {
                 continue;
             }
@@ -93,8 +93,8 @@ fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failur
     let Some(raw) = &observation.raw else { return Ok(()) };
     let folder = path.parent().unwrap_or(path);
     let problem = match documents::find(folder, &raw.file) {
-        Found::Present(found) if found == raw.sha256 => return Ok(()),
-        Found::Present(_) => "has another digest than `raw.sha256` states",
+        Found::Present(found, _) if found == raw.sha256 => return Ok(()),
+        Found::Present(..) => "has another digest than `raw.sha256` states",
         Found::Absent => "is gone",
         Found::Outside => "lies outside the observation's folder",
         Found::Unreadable(_) => "cannot be read",

@@ -190,6 +190,8 @@ fn inputs() -> Inputs {
             title: "Gutachten RED Connect".to_owned(),
             path: "docs/gutachten.pdf".to_owned(),
             sha256: Some("3".repeat(64)),
+            unfit: None,
+            cited: true,
             number: None,
             issuer: Some("ULD".to_owned()),
             issued: date(2018, 5, 3),

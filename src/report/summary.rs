@@ -141,6 +141,7 @@ fn shortened(mut texts: Vec<String>, lang: Lang) -> String {
 fn reason(why: &str, lang: Lang) -> String {
     let (de, en) = match why {
         "contradiction" => ("Widerspruch", "contradiction"),
+        "evidence-unfit" => ("Nachweis, der keiner sein kann", "a document that cannot be one"),
         "own-ruling" => (
             "durch eine eigene Auslegung aufgehoben oder anders geprüft",
             "waived or checked otherwise by a ruling of one's own",

@@ -37,6 +37,12 @@ pub fn plain(sections: &str) -> String {
     )
 }
 
+/// Bytes that can be a document with a file name's ending, and no other document.
+pub fn document(name: &str) -> String {
+    let head = if name.ends_with(".pdf") { "%PDF-1.7\n" } else { "" };
+    format!("{head}An invented document of a product that exists in tests only, named {name}.\n")
+}
+
 /// Loads a folder and checks its names.
 pub fn load(folder: &Path) -> Product {
     let product = product::load(folder, befund::probe::sources()).unwrap();

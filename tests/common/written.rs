@@ -146,7 +146,7 @@ impl Written {
     fn folder(&self) -> TempDir {
         let folder = folder(&self.yaml());
         for file in &self.files {
-            fs::write(folder.path().join(file), "x").unwrap();
+            fs::write(folder.path().join(file), super::document(file)).unwrap();
         }
         folder
     }

@@ -236,6 +236,7 @@ impl<'a> Evidence<'a> {
     /// version and about this component.
     pub fn is_fit(&self, document: &Document, component: Option<&str>) -> bool {
         document.sha256.is_some()
+            && document.unfit.is_none()
             && document.issued <= self.as_of
             && document_end(document) >= self.as_of
             && self.concerns(document, component)

@@ -1,13 +1,14 @@
 //! `befund catalog export`: a catalog edition for other tools.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 
 use crate::cli::output::{parse_lang, write_file};
 use crate::cli::{Global, Outcome, explain};
+use crate::diag::Diagnostic;
 use crate::oscal;
 use crate::product::Reference;
 use crate::report::Lang;
@@ -38,10 +39,21 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     text.push('\n');
     match &arguments.out {
         Some(path) => {
+            if is_no_export(path) {
+                let message = format!("`{}` is there, and is no export", path.display());
+                return Err(Diagnostic::new("file-exists", message)
+                    .help("name another file, such as catalog.json")
+                    .into());
+            }
             write_file(path, text.as_bytes())?;
             global.tell(&format!("wrote {}", path.display()));
         }
         None => io::stdout().lock().write_all(text.as_bytes())?,
     }
     Ok(0)
+}
+
+/// Whether there is a file that an export would destroy: anything but JSON.
+fn is_no_export(path: &Path) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| !bytes.trim_ascii_start().starts_with(b"{"))
 }
