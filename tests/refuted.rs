@@ -610,7 +610,8 @@ fn a3_an_unread_file_leaves_absence_open() {
     let catalog = library().catalog("tr-03161-3", "2.0").unwrap();
     let kinds = ["hosting.location", "retention.store"];
     let functions = catalog.functions.iter().filter(|function| {
-        let mut asked = function.things.iter().flat_map(|thing| thing.predicates());
+        let mut asked =
+            function.things.iter().flat_map(befund::catalog::thing::ThingUse::predicates);
         asked.any(|one| one.kinds().iter().any(|kind| kinds.contains(kind)))
     });
     let numbers: Vec<_> = functions.flat_map(|function| function.numbers.clone()).collect();

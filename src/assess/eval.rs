@@ -264,7 +264,7 @@ pub fn signs(predicate: &Predicate, context: &Context<'_>) -> Option<Signs> {
 
 /// One sign that something is there.
 enum Sign<'p> {
-    Part(&'p Predicate, Outcome),
+    Part(&'p Predicate, Box<Outcome>),
     /// An answer to a premise, by its key.
     Answer(String),
 }
@@ -360,7 +360,7 @@ impl Evaluator<'_, '_> {
                     seen.push(Sign::Answer(thing_key(thing)));
                 }
             }
-            other => seen.push(Sign::Part(other, outcome)),
+            other => seen.push(Sign::Part(other, Box::new(outcome))),
         }
     }
 

@@ -64,6 +64,7 @@ pub(super) fn empty() -> Report {
         residual_risks: Vec::new(),
         factor_matrix: None,
         summary: Summary::default(),
+        gate: None,
     }
 }
 
@@ -198,6 +199,7 @@ fn inputs() -> Inputs {
             valid_until: Some(date(2020, 5, 2)),
             stated: stated(),
         }],
+        own: Vec::new(),
         observations: vec![ObservationInput {
             probe: "tls".to_owned(),
             part: "tls".to_owned(),
@@ -411,6 +413,10 @@ fn summary() -> Summary {
         decided: 3,
         applicable: 1_237,
         total: 1_238,
+        asked: 1_237,
+        decided_of_asked: 2,
+        open_of_asked: 1_234,
+        unexplained: 1,
         measurable_not_measured: 1,
         fail_unverified_text: 1,
         by_modal: BTreeMap::from([
