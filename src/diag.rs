@@ -91,7 +91,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error without a place yet.
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
-        let (severity, message) = (Severity::Error, message.into());
+        let (severity, message) = (Severity::Error, shortened(message.into()));
         Self { severity, code, message, place: None, help: None }
     }
 
@@ -176,9 +176,36 @@ impl Excerpt {
 
 /// Replaces control characters, so that nothing from outside can steer a terminal.
 pub fn clean(text: &str) -> String {
-    text.chars()
+    let text: String = text
+        .chars()
         .map(|c| if c.is_control() && c != '\n' || is_bidi(c) { '\u{fffd}' } else { c })
-        .collect()
+        .collect();
+    for_log(&text)
+}
+
+/// Takes lines apart that a CI system would read as a command: `::set-output …` at the start of a line,
+/// `##[error]` and `##teamcity[…]` anywhere in it. What stands there may come from a product.
+pub fn for_log(text: &str) -> String {
+    if !text.contains("::") && !text.contains("##") {
+        return text.to_owned();
+    }
+    let lines: Vec<_> = text.split('\n').map(log_line).collect();
+    lines.join("\n")
+}
+
+fn log_line(line: &str) -> String {
+    let start = line.len() - line.trim_start().len();
+    let (blank, rest) = line.split_at(start);
+    let rest = rest.strip_prefix("::").map_or_else(|| rest.to_owned(), |rest| format!(": :{rest}"));
+    let mut out = blank.to_owned();
+    let mut left = rest.as_str();
+    while let Some((before, after)) = left.split_once("##") {
+        let word = after.trim_start_matches(|c: char| c.is_ascii_alphanumeric());
+        out.push_str(before);
+        out.push_str(if word.starts_with('[') { "# #" } else { "##" });
+        left = after;
+    }
+    out + left
 }
 
 /// As [`clean`], but byte for byte, so that spans stay right.
@@ -218,12 +245,28 @@ impl From<Diagnostic> for Diagnostics {
 
 /// The closest of `known` to what was written, if it is close enough to be a slip.
 pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if written.len() > MAX_NAME {
+        return None;
+    }
     known
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(written, candidate), candidate))
         .filter(|(score, _)| *score > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// Longest text that is taken for a slip in a name, in bytes: comparing takes time with its square.
+const MAX_NAME: usize = 200;
+
+/// Longest message, in characters; what an error quotes may be as long as the input.
+const MAX_MESSAGE: usize = 600;
+
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(MAX_MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    }
 }
 
 /// `did you mean …?`, or the whole list when nothing is close.
@@ -261,6 +304,26 @@ mod tests {
             Diagnostic::new("wrong-type", "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
         let shown = error.render(false);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
+    }
+
+    #[test]
+    fn no_line_is_a_command_of_a_ci_system() {
+        for (text, safe) in [
+            ("::set-output name=a::b", ": :set-output name=a::b"),
+            ("a\n   ::error::x", "a\n   : :error::x"),
+            ("x ##[error]y ##teamcity[z", "x # #[error]y # #teamcity[z"),
+            ("## heading\na::b", "## heading\na::b"),
+        ] {
+            assert_eq!(for_log(text), safe);
+            assert_eq!(clean(text), safe);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_neither_compared_nor_quoted_whole() {
+        let long = "x".repeat(1 << 20);
+        assert_eq!(closest(&long, ["x"]), None);
+        assert!(Diagnostic::new("a", format!("`{long}` is unknown")).message.len() < 1000);
     }
 
     #[test]

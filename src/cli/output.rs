@@ -16,7 +16,7 @@ use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
 use crate::cli::spare::Inputs;
 use crate::cli::{Failure, Global, Outcome};
-use crate::diag::{Diagnostic, closest};
+use crate::diag::{Diagnostic, closest, for_log};
 use crate::files;
 use crate::report::{self, Format, Lang, Options, Run};
 
@@ -234,7 +234,7 @@ impl Reporting {
                 width(),
                 styled,
             );
-            print(text.as_bytes())?;
+            print(for_log(&text).as_bytes())?;
         }
         Ok(measure.tell(global, report, &outcome, self.lang))
     }

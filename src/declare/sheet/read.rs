@@ -17,7 +17,10 @@ const MAX_ROWS: usize = 10_000;
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// Most that a sheet may unpack to, in bytes.
-const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
+const MAX_UNPACKED: u64 = 64 * 1024 * 1024;
+
+/// Longest text of a cell, in bytes; an answer that long is no answer.
+const MAX_CELL: usize = 64 * 1024;
 
 /// Where a cell stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +160,15 @@ impl Gathering {
     fn cell(&mut self, row: usize, at: usize, text: String) -> bool {
         let Some(column) = self.by_position.get(&at) else { return true };
         if text.trim().is_empty() {
+            return true;
+        }
+        if text.len() > MAX_CELL {
+            let place = self.cells.place(row, *column);
+            let message = format!("{place}: more than {} KiB of text", MAX_CELL >> 10);
+            self.errors.push(
+                Diagnostic::new("too-large", message)
+                    .help("shorten it, or hand the text in as a document"),
+            );
             return true;
         }
         self.cells.rows.entry(row).or_default().insert(*column, text);
