@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
+use crate::catalog::InspectionRecord;
 use crate::catalog::{
     Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
 };
@@ -243,6 +244,9 @@ pub struct CatalogInput {
     pub notices: Vec<Notice>,
     /// What each verdict must carry by this norm.
     pub verdict_duties: Vec<VerdictDuty>,
+    /// What the evaluator's report must carry by this norm, whatever the verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub report_duties: Vec<Text>,
 }
 
 /// What a verdict must carry.
@@ -308,6 +312,9 @@ pub struct ResidualRisks {
     pub general: Text,
     /// What follows for the product's protection need; null if that is not stated.
     pub for_need: Option<Text>,
+    /// The conditions (Auflagen) that a residual risk can bring with it at this protection need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Text>,
     /// The demands, in the catalog's order.
     pub items: Vec<RiskItem>,
 }
@@ -552,6 +559,9 @@ pub struct Finding {
     pub source: Vec<Text>,
     /// What to know about the restatement.
     pub note: Option<Text>,
+    /// What the evaluator looks at here, by the norm's own words; only where it is not met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<InspectionRecord>,
     /// Rulings in force that speak to it, as `collection#ruling`.
     pub interpretations: Vec<String>,
 }

@@ -320,6 +320,7 @@ impl<'a> Judge<'a> {
         sets.flat_map(|set| set.rulings.iter().map(move |ruling| (set, ruling)))
             .filter(|(_, ruling)| {
                 ruling.holds_on(self.inputs.as_of)
+                    && !ruling.is_hearsay()
                     && ruling.speaks_to(&self.catalog.id, &self.requirement.number, &demand.id)
             })
             .map(|(set, ruling)| (format!("{}#{}", set.id, ruling.id), ruling))

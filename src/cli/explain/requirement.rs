@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::catalog::interpretation::{Channel, Said};
 use crate::catalog::mapping::Relation;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{
@@ -36,6 +37,7 @@ impl Page<'_> {
         wrap(&mut out, 2, &both(&requirement.text));
         out.push('\n');
         self.head(&mut out, requirement);
+        self.inspection(&mut out, requirement);
         if let Some(condition) = &requirement.applies_if {
             explain_condition(&mut out, 2, condition);
         }
@@ -225,7 +227,7 @@ impl Page<'_> {
                 let Some(first) = subjects.first() else { continue };
                 let demands: Vec<_> =
                     subjects.iter().filter_map(|subject| subject.demand.as_deref()).collect();
-                if first.requirement.is_none() {
+                if first.requirement.is_none() && !ruling.is_hearsay() {
                     general.push(format!("{}#{} ({})", set.id, ruling.id, ruling.title.en));
                     continue;
                 }
@@ -379,14 +381,33 @@ fn document_words(predicate: &Predicate) -> Option<String> {
 
 fn explain_ruling(out: &mut String, set: &Interpretations, ruling: &Ruling, scope: &str) {
     let until = ruling.until.map(|day| format!(" to {day}")).unwrap_or_default();
-    let period = format!("from {}{until}", ruling.from);
+    let period = match &ruling.said {
+        Some(said) => format!("{}, recorded {}", said_words(said), said.recorded),
+        None => format!("from {}{until}", ruling.from),
+    };
     let _ = writeln!(out, "\n  ruling {} · {}{scope}", ruling.id, effect_words(&ruling.effect));
     wrap(out, 4, &format!("{period}; {}, {}", set.title.en, ruling.confidence));
     wrap(out, 4, &both(&ruling.title));
     wrap(out, 4, &both(&ruling.text));
+    if let Some(caution) = &ruling.caution {
+        wrap(out, 4, &format!("mind: {}", both(caution)));
+    }
+    if ruling.is_hearsay() {
+        wrap(out, 4, "reported from a conversation: no verdict depends on it, and it relieves nobody");
+    }
     if let Effect::AddReason(reason) = &ruling.effect {
         explain_reason(out, reason);
     }
+}
+
+/// Who said it, in which form and when.
+fn said_words(said: &Said) -> String {
+    let form = match said.channel {
+        Channel::Letter => "letter",
+        Channel::Conversation => "conversation",
+    };
+    let on = said.on.as_deref().map_or_else(|| "day not known".to_owned(), |on| format!("of {on}"));
+    format!("{}, {form} {on}", said.by.en)
 }
 
 fn effect_words(effect: &Effect) -> String {
