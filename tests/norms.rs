@@ -374,7 +374,7 @@ fn a_certificate_for_another_version_asks_for_the_impact_analysis() {
     };
     let analysis = |concludes: &str| {
         format!(
-            "  - {{id: a, kind: impact-analysis, file: a.md, issued: 2026-10-01, product_version: \"1\", concludes: {concludes}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+            "  - {{id: a, kind: impact-analysis, file: a.md, issued: 2026-10-01, product_version: \"1\", from_version: \"0.9\", concludes: {concludes}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
         )
     };
     assert!(note("").unwrap().contains("To hand in"));

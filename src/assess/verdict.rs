@@ -618,10 +618,10 @@ impl<'a> Judge<'a> {
         let Some(check) = self.inputs.checks.get(&checked.used.id) else { return false };
         let mut listed = false;
         check.holds.walk(&mut |predicate| {
-            if let Predicate::Document { kind, scheme, .. } = predicate {
+            if let Predicate::Document { kind, schemes, .. } = predicate {
                 listed |= self.evidence.documents().iter().any(|document| {
                     document.kind == *kind
-                        && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                        && document.is_under(schemes)
                         && self.evidence.concerns(document, self.component)
                 });
             }

@@ -206,11 +206,15 @@ pub(crate) fn admitted<'a>(
         catalog.reasons.iter().filter(|reason| open || requirement.reasons.contains(&reason.id));
     let own = OWN_REASONS.iter().filter(|id| open && fits(id, requirement));
     let own = own.map(|id| Admitted { id, norms: None });
-    listed
-        .chain(added)
-        .map(|reason| Admitted { id: &reason.id, norms: Some(reason) })
-        .chain(own)
-        .collect()
+    let norms = listed.chain(added).map(|reason| Admitted { id: &reason.id, norms: Some(reason) });
+    let mut admitted: Vec<Admitted<'_>> = Vec::new();
+    for one in norms.chain(own) {
+        // Two rulings may admit the same reason.
+        if !admitted.iter().any(|known| known.id == one.id) {
+            admitted.push(one);
+        }
+    }
+    admitted
 }
 
 fn check_disposition(

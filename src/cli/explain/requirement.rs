@@ -370,10 +370,14 @@ pub(super) fn explain_evidence(out: &mut String, indent: usize, word: &str, pred
 }
 
 fn document_words(predicate: &Predicate) -> Option<String> {
-    let Predicate::Document { kind, scheme, valid, max_age_months } = predicate else {
+    let Predicate::Document { kind, schemes, valid, max_age_months } = predicate else {
         return None;
     };
-    let scheme = scheme.map(|scheme| format!(" under {scheme}")).unwrap_or_default();
+    let words: Vec<_> = schemes.iter().map(|scheme| scheme.word()).collect();
+    let scheme = match words.as_slice() {
+        [] => String::new(),
+        words => format!(" under {}", words.join(" or ")),
+    };
     let term = if *valid { ", in its term" } else { "" };
     let age = max_age_months.map(|n| format!(", at most {n} months old")).unwrap_or_default();
     Some(format!("a document `{kind}`{scheme}, listed in befund.yaml and present{term}{age}"))

@@ -74,7 +74,7 @@ pub static PATH: Kind = Kind {
         at(
             "context_signals",
             Type::Bool,
-            "whether further signals such as device, network or time of day enter the judgement of a login",
+            "whether further signals such as device, network or time of day enter the judgement of a login, or keys are locked when enrolled biometrics change",
         ),
         at(
             "professional_card",
@@ -138,6 +138,16 @@ pub static SESSION: Kind = Kind {
             "background_grace_s",
             Type::Duration,
             "time in the background until it ends or is locked, seconds",
+        ),
+        at(
+            "renewed_in_full",
+            Type::Bool,
+            "whether the login that renews it, after a time or the background, is as strong as the first one",
+        ),
+        at(
+            "ends_on_message",
+            Type::Bool,
+            "whether the server ends it on a message of the application, where the architecture keeps the server from seeing how long it is in use",
         ),
         at("user_revocable", Type::Bool, "whether users can end sessions given out earlier"),
         at("deleted_at_end", Type::Bool, "whether its data are deleted on the server at its end"),

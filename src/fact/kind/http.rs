@@ -161,6 +161,11 @@ pub static FORM_FIELD: Kind = Kind {
         at("sensitive", Type::Bool, "whether sensitive data are entered"),
         at("autocomplete_off", Type::Bool, "whether the browser is told not to fill it in"),
         at(
+            "masked",
+            Type::Bool,
+            "whether the browser is told to hide what is entered (type=\"password\")",
+        ),
+        at(
             "copyable",
             Type::Bool,
             "whether what is entered can be copied to a clipboard that other applications read",
