@@ -20,7 +20,8 @@ use crate::assess::{
     certificates, citations, denials, factors, gate, identity, residual, rulings, say, scope,
 };
 use crate::catalog::{
-    Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text, TextStatus,
+    Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text,
+    TextStatus,
 };
 use crate::fact::Basis;
 use crate::fact::value::AttrJson;

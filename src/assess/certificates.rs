@@ -64,8 +64,8 @@ pub(super) fn is_certificate(document: &Document) -> bool {
 
 /// The last day of the term that a certificate by TR-03161 can have.
 pub(super) fn last_day(certificate: &Document) -> Date {
-    let term = jiff::Span::new().years(TERM_YEARS).days(-1);
-    certificate.issued.checked_add(term).unwrap_or(Date::MAX)
+    let anniversary = certificate.issued.checked_add(jiff::Span::new().years(TERM_YEARS));
+    anniversary.and_then(Date::yesterday).unwrap_or(Date::MAX)
 }
 
 /// First day on which a DiGA needs BSI's certificate (§ 139e Abs. 10 Satz 3 SGB V, § 4 Abs. 7 DiGAV).
@@ -114,8 +114,7 @@ fn succession(
         return Succession::Expired(end.min(last_day(certificate)));
     }
     let analyses: Vec<_> = analyses(inputs, certificate).collect();
-    let of_version =
-        analyses.iter().filter(|one| one.product_version.as_deref() == Some(version));
+    let of_version = analyses.iter().filter(|one| one.product_version.as_deref() == Some(version));
     let of_version: Vec<_> = of_version.collect();
     let says = |conclusion| of_version.iter().any(|one| one.concludes == Some(conclusion));
     match (says(ImpactConclusion::Impact), says(ImpactConclusion::NoImpact)) {

@@ -6,9 +6,7 @@ use jiff::civil::Date;
 
 use crate::assess::assemble::rules_of;
 use crate::assess::certificates;
-use crate::assess::evidence::{
-    Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days,
-};
+use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
 use crate::assess::say;
 use crate::assess::say::{document_name, german};

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::InspectionRecord;
 pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
-use crate::catalog::InspectionRecord;
 use crate::catalog::{
     Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
 };

@@ -1513,6 +1513,16 @@ pub(super) fn reason_missing() -> Reason {
     )
 }
 
+/// A reason of a ruling that does not hold on the day judged.
+pub(super) fn reason_not_in_force(id: &str) -> Reason {
+    reason(
+        ReasonCode::ReasonMissing,
+        &[("reason", id)],
+        format!("Der angegebene Grund `{id}` ist am Stichtag nicht zugelassen."),
+        format!("The reason given, `{id}`, is not admitted on the day judged."),
+    )
+}
+
 /// An entry that only states something, or is vacant.
 pub(super) fn demands_nothing(vacant: bool) -> Reason {
     if vacant {

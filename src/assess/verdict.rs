@@ -23,7 +23,7 @@ use crate::fact::Basis;
 use crate::fact::kind::Kind;
 use crate::fact::kind::security::PENETRATION_TEST;
 use crate::fact::source::PLANNED;
-use crate::product::{Answer, AnswerValue, Declaration, Given};
+use crate::product::{Answer, AnswerValue, Declaration, Given, OWN_REASONS};
 
 /// What the manufacturer says to a requirement, sorted by whether it counts.
 #[derive(Debug, Clone, Copy)]
@@ -299,10 +299,10 @@ impl<'a> Judge<'a> {
         offers.pop()
     }
 
-    /// Whether another catalog judged speaks of components of other kinds than this one.
+    /// Whether another catalog that is answered speaks of components of other kinds than this one.
     fn is_of_other_subject(&self, catalog: &str) -> bool {
-        let mut chosen = self.inputs.catalogs.iter().map(|chosen| &chosen.catalog);
-        let kinds = chosen.find(|other| other.id == catalog).map(|other| &other.component_kinds);
+        let mut answered = self.inputs.answered.iter();
+        let kinds = answered.find(|other| other.id == catalog).map(|other| &other.component_kinds);
         self.catalog.component_kinds.is_some()
             && kinds.is_some_and(|kinds| *kinds != self.catalog.component_kinds)
     }
@@ -687,6 +687,10 @@ impl<'a> Judge<'a> {
         }
         if listed.is_none() && id == FUNCTION_ABSENT {
             return self.function_absent(claim);
+        }
+        if listed.is_none() && !OWN_REASONS.contains(&id) {
+            // A ruling admits it, but not on this day.
+            return Core::open(say::reason_not_in_force(id));
         }
         let text = listed.map_or_else(|| say::own_reason(id), |reason| reason.text.clone());
         let refuted_by = listed

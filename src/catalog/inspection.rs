@@ -149,7 +149,9 @@ impl Direction {
     /// In words.
     pub fn title(self) -> Text {
         let (de, en) = match self {
-            Self::Tightens => ("strenger als die Forderung allein", "stricter than the demand alone"),
+            Self::Tightens => {
+                ("strenger als die Forderung allein", "stricter than the demand alone")
+            }
             Self::Relieves => ("milder als die Forderung allein", "milder than the demand alone"),
             Self::Measure => ("legt den Maßstab fest", "sets the yardstick"),
         };
@@ -194,7 +196,9 @@ impl RiskAssessment {
     pub fn title(self) -> Text {
         let (de, en) = match self {
             Self::Always => ("in jedem Fall", "in any case"),
-            Self::OnDeviation => ("bei einer Abweichung oder einem Fund", "on a deviation or a find"),
+            Self::OnDeviation => {
+                ("bei einer Abweichung oder einem Fund", "on a deviation or a find")
+            }
         };
         Text::new(de, en)
     }

@@ -449,9 +449,8 @@ impl<'d> Reader<'d> {
             .req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
         let addressee =
             fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
-        let depth = fields.opt("depth", |d, node| {
-            d.word(node, "Prüftiefe", load_inspection::DEPTHS)
-        });
+        let depth =
+            fields.opt("depth", |d, node| d.word(node, "Prüftiefe", load_inspection::DEPTHS));
         let group = fields.opt("group", identifier_at);
         let reasons = fields.items("reasons", identifier_at);
         let title = fields.req("title", text);

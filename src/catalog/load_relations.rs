@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::interpretation::{
-    Channel, Effect, Interpretations, Ruling, Said, Subject,
-};
+use crate::catalog::interpretation::{Channel, Effect, Interpretations, Ruling, Said, Subject};
 use crate::catalog::load::{
     Reader, Reference, confidence, identifier, identifier_at, known_source, sources, text,
 };

@@ -16,7 +16,7 @@ pub use editor::{Edited, provide};
 pub use load::{Failure, PRODUCT_FILE, load, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, check_names};
-pub(crate) use resolve::{admitted, unknown_subject};
+pub(crate) use resolve::{OWN_REASONS, admitted, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
 pub use target::{
     Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,

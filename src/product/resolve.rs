@@ -13,7 +13,7 @@ use crate::library::Library;
 use crate::product::model::{Answer, Answers, Declaration, Disposition, Product};
 
 /// Our own reasons for "not applicable", for catalogs that do not close the list.
-const OWN_REASONS: &[&str] =
+pub(crate) const OWN_REASONS: &[&str] =
     &["condition-not-met", "option-not-used", "other-addressee", "function-absent"];
 
 /// Reports every catalog, edition, policy, requirement, demand and reason that does not exist.

@@ -275,7 +275,11 @@ fn proof() -> Value {
         opt("scope", text(), "What it covers, in words."),
         opt("product_version", text(), "The version it names; it speaks for that one only."),
         components("The components it names; it speaks for these only."),
-        opt("from_version", text(), "The version from which the change starts that an impact analysis speaks of."),
+        opt(
+            "from_version",
+            text(),
+            "The version from which the change starts that an impact analysis speaks of.",
+        ),
         opt(
             "concludes",
             word_of::<ImpactConclusion>(),

@@ -11,9 +11,7 @@ use crate::assess::result::{
     FactRecord, Finding, Offender, OfferedAnswer, Reason, ReasonCode, Report, Rule, Verdict,
 };
 use crate::catalog::policy::Class;
-use crate::catalog::{
-    Addressee, Confidence, InspectionRecord, Modal, RequirementKind, Role, Text,
-};
+use crate::catalog::{Addressee, Confidence, InspectionRecord, Modal, RequirementKind, Role, Text};
 use crate::fact::Basis;
 use crate::product::AnswerValue;
 use crate::report::Lang;

@@ -4,8 +4,8 @@ use anyhow::Context;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::catalog::interpretation::Said;
 use crate::catalog::inspection::Inspection;
+use crate::catalog::interpretation::Said;
 use crate::catalog::policy::Row;
 use crate::catalog::{
     Confidence, Decidable, Demand, Depth, Modal, Requirement, Role, Ruling, Text,

@@ -111,7 +111,11 @@ fn both(text: &Text) -> String {
 fn wrap(out: &mut String, indent: usize, text: &str) {
     let pad = " ".repeat(indent);
     for line in text.lines() {
-        let options = textwrap::Options::new(92).initial_indent(&pad).subsequent_indent(&pad);
+        // Ids and dates are copied from here, so they stay whole.
+        let options = textwrap::Options::new(92)
+            .initial_indent(&pad)
+            .subsequent_indent(&pad)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for wrapped in textwrap::wrap(line, options) {
             out.push_str(&wrapped);
             out.push('\n');

@@ -227,8 +227,8 @@ impl Page<'_> {
                 let Some(first) = subjects.first() else { continue };
                 let demands: Vec<_> =
                     subjects.iter().filter_map(|subject| subject.demand.as_deref()).collect();
-                if first.requirement.is_none() && !ruling.is_hearsay() {
-                    general.push(format!("{}#{} ({})", set.id, ruling.id, ruling.title.en));
+                if first.requirement.is_none() {
+                    general.push(general_words(&set, ruling));
                     continue;
                 }
                 let scope = match demands.as_slice() {
@@ -386,7 +386,7 @@ fn document_words(predicate: &Predicate) -> Option<String> {
 fn explain_ruling(out: &mut String, set: &Interpretations, ruling: &Ruling, scope: &str) {
     let until = ruling.until.map(|day| format!(" to {day}")).unwrap_or_default();
     let period = match &ruling.said {
-        Some(said) => format!("{}, recorded {}", said_words(said), said.recorded),
+        Some(said) => said_words(said),
         None => format!("from {}{until}", ruling.from),
     };
     let _ = writeln!(out, "\n  ruling {} · {}{scope}", ruling.id, effect_words(&ruling.effect));
@@ -397,7 +397,11 @@ fn explain_ruling(out: &mut String, set: &Interpretations, ruling: &Ruling, scop
         wrap(out, 4, &format!("mind: {}", both(caution)));
     }
     if ruling.is_hearsay() {
-        wrap(out, 4, "reported from a conversation: no verdict depends on it, and it relieves nobody");
+        wrap(
+            out,
+            4,
+            "reported from a conversation: no verdict depends on it, and it relieves nobody",
+        );
     }
     if let Effect::AddReason(reason) = &ruling.effect {
         explain_reason(out, reason);
@@ -410,8 +414,18 @@ fn said_words(said: &Said) -> String {
         Channel::Letter => "letter",
         Channel::Conversation => "conversation",
     };
-    let on = said.on.as_deref().map_or_else(|| "day not known".to_owned(), |on| format!("of {on}"));
-    format!("{}, {form} {on}", said.by.en)
+    let on =
+        said.on.as_deref().map_or_else(|| ", day not known".to_owned(), |on| format!(" of {on}"));
+    format!("{}; {form}{on}, recorded {}", said.by.en, said.recorded)
+}
+
+/// A ruling on a whole catalog in a line; one from a conversation with who said what, as no report lists it.
+fn general_words(set: &Interpretations, ruling: &Ruling) -> String {
+    let title = format!("{}#{} ({}", set.id, ruling.id, ruling.title.en);
+    match ruling.said.as_ref().filter(|_| ruling.is_hearsay()) {
+        Some(said) => format!("{title}: {} {})", ruling.text.en, said_words(said)),
+        None => format!("{title})"),
+    }
 }
 
 fn effect_words(effect: &Effect) -> String {
