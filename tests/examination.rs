@@ -304,3 +304,52 @@ fn remarks_points_keep_their_kinds() {
     assert_eq!(kinds("O.Cryp_1"), [PointKind::Exception, PointKind::Condition]);
     assert_eq!(kinds("O.Data_2"), [PointKind::Definition, PointKind::Condition]);
 }
+
+/// A demand with one fact and a "yes", by a catalog.
+fn with_yes(
+    catalog: &str,
+    components: &'static [&'static str],
+    fact: &str,
+    number: &str,
+    demand: &str,
+) -> String {
+    let written = Written::new("diga", components).fact(fact).yes(catalog, &[number]);
+    written.judged(&[catalog]).result(number, demand).verdict.to_string()
+}
+
+#[test]
+fn remark_auth_11_a_reset_by_guessable_answers_fails() {
+    let of = |guessable: bool| {
+        let fact = format!(
+            "auth.password_policy, subject: app, name: p, reauthentication: true, guessable_reset: {guessable}"
+        );
+        let demand = "no-change-without-reauthentication";
+        with_yes("tr-03161-1@3.0", &["app mobile-app"], &fact, "O.Auth_11", demand)
+    };
+    assert_eq!(of(true), "fail");
+    assert_eq!(of(false), "pass");
+}
+
+#[test]
+fn remark_p3_auth_20_a_token_follows_its_standard() {
+    let of = |follows: bool| {
+        let fact = format!(
+            "auth.token, subject: api, name: t, unexpected_fields: false, follows_standard: {follows}"
+        );
+        with_yes("tr-03161-3@2.0", &["api backend"], &fact, "O.Auth_20", "expected-fields-only")
+    };
+    assert_eq!(of(false), "fail");
+    assert_eq!(of(true), "pass");
+}
+
+#[test]
+fn remark_p2_source_9_no_session_id_leaves_by_a_link() {
+    let of = |carried: bool| {
+        let fact = format!(
+            "http.service, subject: web, url: \"https://w.example/\", open_redirects: false, session_id_in_links: {carried}"
+        );
+        with_yes("tr-03161-2@2.0", &["web web-app"], &fact, "O.Source_9", "redirects-controlled")
+    };
+    assert_eq!(of(true), "fail");
+    assert_eq!(of(false), "pass");
+}

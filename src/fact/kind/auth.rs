@@ -121,6 +121,11 @@ pub static PASSWORD_POLICY: Kind = Kind {
         at("hash_iterations", Type::Int, "iterations of the hash function, for PBKDF2"),
         at("salted", Type::Bool, "whether each hash has its own salt"),
         at("strength_stored", Type::Bool, "whether what is shown about strength is stored"),
+        at(
+            "guessable_reset",
+            Type::Bool,
+            "whether a password can be reset by answers that are easy to guess or to find out in public",
+        ),
     ],
 };
 
@@ -173,6 +178,7 @@ pub static TOKEN: Kind = Kind {
             Type::Bool,
             "whether it carries fields that those who take it do not expect",
         ),
+        at("follows_standard", Type::Bool, "whether it conforms to its standard, such as RFC 7519"),
     ],
 };
 

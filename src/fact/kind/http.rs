@@ -94,6 +94,11 @@ pub static SERVICE: Kind = Kind {
             "whether it redirects to addresses that an outsider can choose freely",
         ),
         at(
+            "session_id_in_links",
+            Type::Bool,
+            "whether links or redirects to other services carry the identifier of a session",
+        ),
+        at(
             "development_remnants",
             Type::Bool,
             "whether developer addresses, test methods or debug output can be reached in it",
