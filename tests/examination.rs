@@ -103,16 +103,26 @@ fn b7_explain_gives_the_same_as_json() {
 #[test]
 fn b7_a_gap_says_what_the_evaluator_looks_at_once_and_what_is_met_does_not() {
     let no = Written::new("diga", &["app mobile-app"])
+        .head("protection_need: high")
         .answers("tr-03161-1@3.0", "\"O.Purp_8\": {answer: no}, \"O.Purp_1\": {answer: yes}");
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("befund.yaml"), no.yaml()).unwrap();
-    let report = folder.path().join("gap.md");
     let path = folder.path().to_str().unwrap();
-    let to = format!("md={}", report.display());
-    befund(&["audit", path, "--catalog", "tr-03161-1", "--as-of", "2026-11-21", "--report", &to]);
-    let text = fs::read_to_string(report).unwrap();
+    let written = |format: &str, lang: &str| {
+        let file = folder.path().join("gap");
+        let to = format!("{format}={}", file.display());
+        let audit = ["audit", path, "--catalog", "tr-03161-1", "--as-of", "2026-11-21"];
+        befund(&[audit.as_slice(), &["--lang", lang, "--report", &to]].concat());
+        fs::read_to_string(file).unwrap()
+    };
+    let text = written("md", "de");
     assert_eq!(text.matches("Was die Prüfstelle ansieht (CHECK)").count(), 1, "{text}");
-    assert!(text.contains("Weitergabe an Dienste, die Daten hauptsächlich für Werbung verarbeiten, ist in jedem Fall verboten."));
+    assert!(text.contains("hauptsächlich für Werbung verarbeiten, ist in jedem Fall verboten."));
+    assert!(text.contains("jedes Prüfwerkzeug"), "what a report must carry");
+    assert!(text.contains("Auflagen: Im Einzelfall ist das Restrisiko darzustellen"));
+    let text = written("html", "en");
+    assert_eq!(text.matches("What the evaluator looks at (CHECK)").count(), 1);
+    assert!(text.contains("mainly for advertising is forbidden in every case."));
     let judged = no.judged(&["tr-03161-1@3.0"]).0;
     let with: Vec<_> = judged
         .findings

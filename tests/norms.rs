@@ -312,14 +312,14 @@ fn answers_carry_over_to_an_edition_where_the_row_is_the_same() {
 
 #[test]
 fn an_answer_given_elsewhere_is_offered_and_decides_nothing() {
-    let said = answers("tr-03161-1@3.0", "2026-11-01", "\"O.Cryp_1\": {answer: yes}");
+    let said = answers("tr-03161-1@3.0", "2026-11-01", "\"O.Cryp_4\": {answer: yes}");
     let report = report(&diga("high", &said), &["tr-03161-1@3.0", "tr-03161-2@2.0"], TODAY);
-    let other = finding(&report, "tr-03161-2@2.0#O.Cryp_1/web");
+    let other = finding(&report, "tr-03161-2@2.0#O.Cryp_4/web");
     assert_eq!(other.verdict.word(), "inconclusive");
     let offered = other.demands[0].offered.as_ref().unwrap();
-    assert_eq!(offered.from, "tr-03161-1@3.0#O.Cryp_1");
+    assert_eq!(offered.from, "tr-03161-1@3.0#O.Cryp_4");
     assert_eq!((offered.relation.word(), offered.value.word()), ("equal", "yes"));
-    let own = finding(&report, "tr-03161-1@3.0#O.Cryp_1/app");
+    let own = finding(&report, "tr-03161-1@3.0#O.Cryp_4/app");
     assert!(own.demands[0].offered.is_none(), "it has an answer of its own");
 }
 

@@ -257,9 +257,9 @@ fn b8_opposite_directions_are_only_related() {
     assert_eq!(pair.relation, Relation::Related);
     // An offer between components of different kinds says so.
     let judged = Written::new("diga", &["app mobile-app", "api backend"])
-        .yes(P1, &["O.Source_1"])
+        .yes(P1, &["O.Source_2"])
         .judged(&[P3]);
-    let offered = judged.result("O.Source_1", "inputs-validated").offered.clone();
+    let offered = judged.result("O.Source_2", "data-escaped").offered.clone();
     assert!(offered.unwrap().other_subject, "though part 1 is not judged");
 }
 
@@ -397,4 +397,24 @@ fn c15_no_text_says_its_verb_twice() {
             );
         }
     }
+}
+
+#[test]
+fn remarks_that_differ_make_demands_of_the_same_words_differ() {
+    let relation = |id: &str, number: &str| {
+        let mappings = library().mappings();
+        let mapping = mappings.iter().find(|one| one.id == id).unwrap();
+        mapping.pairs.iter().find(|pair| pair.from == number).unwrap().relation
+    };
+    // Only part 1 excepts white-box cryptography, so its "yes" says nothing of the other parts.
+    assert_eq!(relation("tr-03161-1-2", "O.Cryp_1"), Relation::Subset);
+    assert_eq!(relation("tr-03161-1-3", "O.Cryp_1"), Relation::Subset);
+    assert_eq!(relation("tr-03161-1-2", "O.Purp_9"), Relation::Subset);
+    assert_eq!(relation("tr-03161-2-3", "O.Auth_2"), Relation::Superset);
+    let offered = |number: &str, demand: &str| {
+        let written = Written::new("diga", &["app mobile-app", "web web-app"]).yes(P1, &[number]);
+        written.judged(&[P2]).result(number, demand).offered.is_some()
+    };
+    assert!(!offered("O.Cryp_1", "no-hard-coded-keys"));
+    assert!(offered("O.Cryp_4", "one-key-one-purpose"));
 }
