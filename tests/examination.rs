@@ -72,7 +72,7 @@ fn b7_explain_prints_it_with_its_place_and_what_the_depth_requires() {
         "It is checked whether secret or private keys are hard-coded.",
         "exception: Excepted are techniques that hide the key strongly",
         "milder than the demand alone",
-        "Kap. 4.3.5, Tabelle 8, S. 37; primary",
+        "Kap. 4.3.5, Tabelle 8, PDF-S. 37; primary",
         "EXAMINE: Die Prüfstelle MUSS über CHECK hinausgehen",
         "Kap. 4.1, Tabelle 2",
     ] {
