@@ -312,14 +312,14 @@ fn answers_carry_over_to_an_edition_where_the_row_is_the_same() {
 
 #[test]
 fn an_answer_given_elsewhere_is_offered_and_decides_nothing() {
-    let said = answers("tr-03161-1@3.0", "2026-11-01", "\"O.Cryp_1\": {answer: yes}");
+    let said = answers("tr-03161-1@3.0", "2026-11-01", "\"O.Cryp_4\": {answer: yes}");
     let report = report(&diga("high", &said), &["tr-03161-1@3.0", "tr-03161-2@2.0"], TODAY);
-    let other = finding(&report, "tr-03161-2@2.0#O.Cryp_1/web");
+    let other = finding(&report, "tr-03161-2@2.0#O.Cryp_4/web");
     assert_eq!(other.verdict.word(), "inconclusive");
     let offered = other.demands[0].offered.as_ref().unwrap();
-    assert_eq!(offered.from, "tr-03161-1@3.0#O.Cryp_1");
+    assert_eq!(offered.from, "tr-03161-1@3.0#O.Cryp_4");
     assert_eq!((offered.relation.word(), offered.value.word()), ("equal", "yes"));
-    let own = finding(&report, "tr-03161-1@3.0#O.Cryp_1/app");
+    let own = finding(&report, "tr-03161-1@3.0#O.Cryp_4/app");
     assert!(own.demands[0].offered.is_none(), "it has an answer of its own");
 }
 
@@ -374,7 +374,7 @@ fn a_certificate_for_another_version_asks_for_the_impact_analysis() {
     };
     let analysis = |concludes: &str| {
         format!(
-            "  - {{id: a, kind: impact-analysis, file: a.md, issued: 2026-10-01, product_version: \"1\", concludes: {concludes}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+            "  - {{id: a, kind: impact-analysis, file: a.md, issued: 2026-10-01, product_version: \"1\", from_version: \"0.9\", concludes: {concludes}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
         )
     };
     assert!(note("").unwrap().contains("To hand in"));

@@ -162,7 +162,7 @@ fn everything() -> Value {
             "file": "docs/d.pdf", "sha256": "00", "number": "4711", "issuer": "I",
             "issued": "2026-01-01", "valid_until": "2027-01-01",
             "usable_until": {"date": "2026-12-31", "because": "b", "extendable": true},
-            "scope": "s", "product_version": "1", "components": ["web"], "concludes": "no-impact",
+            "scope": "s", "product_version": "1", "components": ["web"], "from_version": "0.9", "concludes": "no-impact",
             "stated": stated(),
         }],
         "declarations": {"anlage-31b@2016-10-21": answers()},

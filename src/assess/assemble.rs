@@ -20,7 +20,8 @@ use crate::assess::{
     certificates, citations, denials, factors, gate, identity, residual, row, rulings, say, scope,
 };
 use crate::catalog::{
-    Addressee, Catalog, Confidence, Modal, Requirement, RequirementKind, Text, TextStatus,
+    Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text,
+    TextStatus,
 };
 use crate::fact::Basis;
 use crate::fact::value::AttrJson;
@@ -291,6 +292,11 @@ impl Run<'_> {
                 .map(|source| source.title.clone())
                 .collect(),
             note: requirement.note.clone(),
+            inspection: requirement
+                .examination
+                .as_ref()
+                .filter(|_| verdict == Verdict::Fail)
+                .map(Inspection::record),
             interpretations: interpretations_of(&demands),
             demands,
         }
@@ -354,6 +360,7 @@ fn unavailable(chosen: &Chosen) -> Finding {
         remedy: Vec::new(),
         source: catalog.sources.values().map(|source| source.title.clone()).collect(),
         note: catalog.note.clone(),
+        inspection: None,
         interpretations: Vec::new(),
     }
 }
@@ -545,6 +552,7 @@ fn catalog_input(inputs: &Inputs<'_>, chosen: &Chosen) -> CatalogInput {
             .iter()
             .map(|(verdict, text)| VerdictDuty { verdict: *verdict, text: text.clone() })
             .collect(),
+        report_duties: catalog.report_duties.clone(),
     }
 }
 

@@ -34,9 +34,8 @@ pub(super) fn is_cited(inputs: &Inputs<'_>, document: &Document) -> bool {
     let asks = |check: &Arc<Check>| {
         let mut asks = false;
         check.holds.walk(&mut |one| {
-            if let Predicate::Document { kind, scheme, .. } = one {
-                asks |= *kind == document.kind
-                    && scheme.is_none_or(|scheme| document.scheme == Some(scheme));
+            if let Predicate::Document { kind, schemes, .. } = one {
+                asks |= *kind == document.kind && document.is_under(schemes);
             }
         });
         asks

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::assess::assemble::rules_of;
-use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, plus_days};
+use crate::assess::certificates;
+use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
 use crate::assess::say;
 use crate::assess::say::{document_name, german};
@@ -65,12 +66,15 @@ impl Gathered {
 
     fn document(&mut self, document: &Document, keys: Vec<String>) {
         let name = document_name(document);
-        let own =
-            document.valid_until.unwrap_or_else(|| plus_days(document.issued, MAX_AGE_STATED));
+        let own = own_end(document);
         let what = match document.valid_until {
             Some(_) => {
                 Text::new(format!("{name}: Ende der Laufzeit"), format!("{name}: end of validity"))
             }
+            None if certificates::is_certificate(document) => Text::new(
+                format!("{name}: ohne eigenes Ende, fünf Jahre nach Ausstellung"),
+                format!("{name}: no end of its own, five years after issue"),
+            ),
             None => Text::new(
                 format!("{name}: ohne eigenes Ende, {MAX_AGE_STATED} Tage nach Ausstellung"),
                 format!("{name}: no end of its own, {MAX_AGE_STATED} days after issue"),

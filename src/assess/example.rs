@@ -193,6 +193,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             scope: None,
             product_version: None,
             components: Vec::new(),
+            from_version: None,
             concludes: None,
             stated: stated.clone(),
             span: Span::default(),

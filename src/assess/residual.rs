@@ -21,13 +21,14 @@ pub(super) fn collect(
     weighing
         .map(|(catalog, rule)| {
             let need = inputs.product.protection_need;
-            let for_need = rule.by_need.iter().find(|(known, _)| Some(*known) == need);
+            let for_need = rule.by_need.iter().find(|level| Some(level.need) == need);
             ResidualRisks {
                 catalog: catalog.id.clone(),
                 edition: catalog.edition.clone(),
                 cite: rule.cite.clone(),
                 general: rule.general.clone(),
-                for_need: for_need.map(|(_, text)| text.clone()),
+                for_need: for_need.map(|level| level.text.clone()),
+                conditions: for_need.and_then(|level| level.conditions.clone()),
                 items: findings
                     .iter()
                     .filter(|f| f.catalog == catalog.id && f.edition == catalog.edition)

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::InspectionRecord;
 pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
@@ -333,6 +334,9 @@ pub struct CatalogInput {
     pub notices: Vec<Notice>,
     /// What each verdict must carry by this norm.
     pub verdict_duties: Vec<VerdictDuty>,
+    /// What the evaluator's report must carry by this norm, whatever the verdict.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub report_duties: Vec<Text>,
 }
 
 /// What a verdict must carry.
@@ -401,6 +405,9 @@ pub struct ResidualRisks {
     pub general: Text,
     /// What follows for the product's protection need; null if that is not stated.
     pub for_need: Option<Text>,
+    /// The conditions (Auflagen) that a residual risk can bring with it at this protection need.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conditions: Option<Text>,
     /// The demands, in the catalog's order.
     pub items: Vec<RiskItem>,
 }
@@ -651,6 +658,9 @@ pub struct Finding {
     pub source: Vec<Text>,
     /// What to know about the restatement.
     pub note: Option<Text>,
+    /// What the evaluator looks at here, by the norm's own words; only where it is not met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inspection: Option<InspectionRecord>,
     /// Rulings in force that speak to it, as `collection#ruling`.
     pub interpretations: Vec<String>,
 }

@@ -9,7 +9,8 @@ pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<Interpretat
     let judged = |id: &str| inputs.catalogs.iter().any(|chosen| chosen.catalog.id == id);
     let mut records = Vec::new();
     for set in &inputs.interpretations {
-        for ruling in &set.rulings {
+        // What was only said in a conversation stands in `befund explain`, not in a result.
+        for ruling in set.rulings.iter().filter(|ruling| !ruling.is_hearsay()) {
             let mut catalogs: Vec<_> =
                 ruling.on.iter().map(|s| s.catalog.clone()).filter(|id| judged(id)).collect();
             catalogs.sort();

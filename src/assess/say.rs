@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::assess::certificates::Succession;
 use crate::assess::evidence::{Exhibit, KindEvidence, Listing, MAX_AGE_STATED, Standing};
 use crate::assess::result::{
     AnswerRecord, DispositionRecord, Note, Offender, Reason, ReasonCode, Rule,
@@ -17,7 +18,7 @@ use crate::fact::observation::{Observation, Outcome};
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Basis, Fact, ProtectionNeed};
 use crate::library::Own;
-use crate::product::{AnswerValue, Document, ImpactConclusion, Target, Unfit, Unread, Without};
+use crate::product::{AnswerValue, Document, Target, Unfit, Unread, Without};
 use crate::region::Site;
 
 fn reason(code: ReasonCode, params: &[(&str, &str)], de: String, en: String) -> Reason {
@@ -969,8 +970,12 @@ pub(super) fn document_unsure(document: &Document, as_of: Date) -> Reason {
 }
 
 /// No document of a kind is listed.
-pub(super) fn no_document(kind: DocumentKind, scheme: Option<Scheme>) -> Reason {
-    let name = scheme.map_or_else(|| kind.to_string(), |scheme| format!("{kind} / {scheme}"));
+pub(super) fn no_document(kind: DocumentKind, schemes: &[Scheme]) -> Reason {
+    let words: Vec<_> = schemes.iter().map(|scheme| scheme.word()).collect();
+    let name = match words.as_slice() {
+        [] => kind.to_string(),
+        words => format!("{kind} / {}", words.join(" | ")),
+    };
     reason(
         ReasonCode::EvidenceMissing,
         &[("document", &name)],
@@ -1487,27 +1492,29 @@ pub(super) fn certificate_without_version(certificate: &str) -> Note {
     )
 }
 
+/// A certificate with a longer term than the scheme gives.
+pub(super) fn certificate_too_long(certificate: &str, end: Date, last: Date) -> Note {
+    note(
+        "certificate-term",
+        format!(
+            "Das Zertifikat {certificate} soll bis zum {} gelten; ein Zertifikat nach TR-03161 gilt fünf Jahre, hier bis zum {}.",
+            german(end),
+            german(last)
+        ),
+        format!(
+            "The certificate {certificate} is said to hold until {end}; a certificate by TR-03161 holds for five years, here until {last}."
+        ),
+    )
+}
+
 /// A certificate that names another version than the product's.
 pub(super) fn certificate_of_other_version(
     certificate: &str,
     certified: &str,
     version: &str,
-    analysis: Option<ImpactConclusion>,
+    next: &Succession,
 ) -> Note {
-    let (de, en) = match analysis {
-        Some(ImpactConclusion::NoImpact) => (
-            "Die vorgelegte Auswirkungsanalyse schließt eine Auswirkung auf die Konformität aus: eine Maintenance kommt in Betracht; darüber entscheidet die Zertifizierungsstelle.",
-            "The impact analysis at hand rules out an effect on conformity: maintenance is open; the certification body decides.",
-        ),
-        Some(ImpactConclusion::Impact) => (
-            "Nach der vorgelegten Auswirkungsanalyse ist eine Auswirkung auf die Konformität nicht ausgeschlossen: eine Re-Zertifizierung ist nötig.",
-            "By the impact analysis at hand an effect on conformity is not ruled out: re-certification is needed.",
-        ),
-        None => (
-            "Eine Re-Zertifizierung ist nötig, solange eine Auswirkung auf die Konformität nicht eindeutig ausgeschlossen ist; nur dann kommt eine Maintenance in Betracht. Vorzulegen: Änderungsdokumentation und Auswirkungsanalyse (documents, kind: impact-analysis, concludes: no-impact oder impact).",
-            "Re-certification is needed unless an effect on conformity is clearly ruled out; only then is maintenance open. To hand in: documentation of changes and impact analysis (documents, kind: impact-analysis, concludes: no-impact or impact).",
-        ),
-    };
+    let (de, en) = succession(certified, version, next);
     note(
         "certificate-for-other-version",
         format!(
@@ -1517,6 +1524,62 @@ pub(super) fn certificate_of_other_version(
             "The certificate {certificate} holds for version {certified}, judged is version {version}. {en}"
         ),
     )
+}
+
+fn succession(certified: &str, version: &str, next: &Succession) -> (String, String) {
+    let hand_in = (
+        format!(
+            "Vorzulegen: Änderungsdokumentation und Auswirkungsanalyse von Version {certified} zu Version {version} (documents, kind: impact-analysis, from_version, product_version, concludes: no-impact oder impact)."
+        ),
+        format!(
+            "To hand in: documentation of changes and impact analysis from version {certified} to version {version} (documents, kind: impact-analysis, from_version, product_version, concludes: no-impact or impact)."
+        ),
+    );
+    match next {
+        Succession::Expired(end) => (
+            format!(
+                "Es ist am {} abgelaufen. Ein abgelaufenes Zertifikat wird nicht erweitert (Maintenance): eine Re-Zertifizierung ist nötig.",
+                german(*end)
+            ),
+            format!(
+                "It expired on {end}. An expired certificate is not extended (maintenance): re-certification is needed."
+            ),
+        ),
+        Succession::Contradictory => (
+            "Die vorgelegten Auswirkungsanalysen widersprechen sich: Eine Auswirkung auf die Konformität ist damit nicht ausgeschlossen, eine Re-Zertifizierung ist nötig.".to_owned(),
+            "The impact analyses at hand contradict each other: an effect on conformity is thus not ruled out, re-certification is needed.".to_owned(),
+        ),
+        Succession::Impact => (
+            "Nach der vorgelegten Auswirkungsanalyse ist eine Auswirkung auf die Konformität nicht ausgeschlossen: eine Re-Zertifizierung ist nötig.".to_owned(),
+            "By the impact analysis at hand an effect on conformity is not ruled out: re-certification is needed.".to_owned(),
+        ),
+        Succession::NoImpact => (
+            "Die vorgelegte Auswirkungsanalyse schließt eine Auswirkung auf die Konformität aus: eine Maintenance kommt in Betracht; darüber entscheidet die Zertifizierungsstelle.".to_owned(),
+            "The impact analysis at hand rules out an effect on conformity: maintenance is open; the certification body decides.".to_owned(),
+        ),
+        Succession::OtherStart(from) => {
+            let (de, en) = match from {
+                Some(from) => (format!("geht aber von Version {from} aus"), format!("but starts from version {from}")),
+                None => ("sagt aber nicht, von welcher Version sie ausgeht (from_version)".to_owned(), "but does not say from which version it starts (from_version)".to_owned()),
+            };
+            (
+                format!("Die vorgelegte Auswirkungsanalyse schließt eine Auswirkung aus, {de}: Solange das nicht für alle Änderungen seit Version {certified} gezeigt ist, ist eine Re-Zertifizierung nötig. {}", hand_in.0),
+                format!("The impact analysis at hand rules out an effect, {en}: unless that is shown for all changes since version {certified}, re-certification is needed. {}", hand_in.1),
+            )
+        }
+        Succession::Unknown(others) => {
+            let (de, en) = if others.is_empty() {
+                (String::new(), String::new())
+            } else {
+                let list = others.join(", ");
+                (format!("Die vorgelegten Auswirkungsanalysen gelten anderen Versionen ({list}). "), format!("The impact analyses at hand are of other versions ({list}). "))
+            };
+            (
+                format!("{de}Eine Re-Zertifizierung ist nötig, solange eine Auswirkung auf die Konformität nicht eindeutig ausgeschlossen ist; nur dann kommt eine Maintenance in Betracht. {}", hand_in.0),
+                format!("{en}Re-certification is needed unless an effect on conformity is clearly ruled out; only then is maintenance open. {}", hand_in.1),
+            )
+        }
+    }
 }
 
 /// "Not applicable" for a stated reason.
@@ -1571,6 +1634,16 @@ pub(super) fn reason_missing() -> Reason {
         &[],
         "„Nicht anwendbar“ ist ohne Begründung angegeben.".to_owned(),
         "\"Not applicable\" is stated without a reason.".to_owned(),
+    )
+}
+
+/// A reason of a ruling that does not hold on the day judged.
+pub(super) fn reason_not_in_force(id: &str) -> Reason {
+    reason(
+        ReasonCode::ReasonMissing,
+        &[("reason", id)],
+        format!("Der angegebene Grund `{id}` ist am Stichtag nicht zugelassen."),
+        format!("The reason given, `{id}`, is not admitted on the day judged."),
     )
 }
 

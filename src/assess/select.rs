@@ -36,6 +36,8 @@ pub struct Inputs<'a> {
     pub checks: BTreeMap<String, Arc<Check>>,
     /// The policy editions that count.
     pub policies: BTreeMap<String, Arc<Policy>>,
+    /// The catalogs that the product answers, judged or not.
+    pub answered: Vec<Arc<Catalog>>,
     /// Rulings on norms.
     pub interpretations: Vec<Arc<Interpretations>>,
     /// How the catalogs relate.
@@ -95,6 +97,7 @@ impl<'a> Inputs<'a> {
             catalogs,
             checks,
             policies,
+            answered: answered(product, library),
             interpretations,
             mappings: library.mappings(),
             unjudged,
@@ -107,6 +110,12 @@ impl<'a> Inputs<'a> {
     pub(super) fn is_own_ruling(&self, set: &str) -> bool {
         self.own.iter().any(|own| own.kind == "interpretations" && own.id == set)
     }
+}
+
+/// The catalogs for which the product has a declaration.
+fn answered(product: &Product, library: &Library) -> Vec<Arc<Catalog>> {
+    let declared = product.declarations.iter();
+    declared.filter_map(|one| library.catalog(&one.catalog, &one.edition)).collect()
 }
 
 fn wanted(

@@ -25,7 +25,7 @@ use crate::fact::Basis;
 use crate::fact::kind::Kind;
 use crate::fact::kind::security::PENETRATION_TEST;
 use crate::fact::source::PLANNED;
-use crate::product::{Answer, AnswerValue, Declaration, Given};
+use crate::product::{Answer, AnswerValue, Declaration, Given, OWN_REASONS};
 
 /// What the manufacturer says to a requirement, sorted by whether it counts.
 #[derive(Debug, Clone, Copy)]
@@ -318,10 +318,10 @@ impl<'a> Judge<'a> {
         offers.pop()
     }
 
-    /// Whether another catalog judged speaks of components of other kinds than this one.
+    /// Whether another catalog that is answered speaks of components of other kinds than this one.
     fn is_of_other_subject(&self, catalog: &str) -> bool {
-        let mut chosen = self.inputs.catalogs.iter().map(|chosen| &chosen.catalog);
-        let kinds = chosen.find(|other| other.id == catalog).map(|other| &other.component_kinds);
+        let mut answered = self.inputs.answered.iter();
+        let kinds = answered.find(|other| other.id == catalog).map(|other| &other.component_kinds);
         self.catalog.component_kinds.is_some()
             && kinds.is_some_and(|kinds| *kinds != self.catalog.component_kinds)
     }
@@ -339,6 +339,7 @@ impl<'a> Judge<'a> {
         sets.flat_map(|set| set.rulings.iter().map(move |ruling| (set, ruling)))
             .filter(|(_, ruling)| {
                 ruling.holds_on(self.inputs.as_of)
+                    && !ruling.is_hearsay()
                     && ruling.speaks_to(&self.catalog.id, &self.requirement.number, &demand.id)
             })
             .map(|(set, ruling)| (format!("{}#{}", set.id, ruling.id), ruling))
@@ -673,10 +674,10 @@ impl<'a> Judge<'a> {
         let Some(check) = self.inputs.checks.get(&checked.used.id) else { return false };
         let mut listed = false;
         check.holds.walk(&mut |predicate| {
-            if let Predicate::Document { kind, scheme, .. } = predicate {
+            if let Predicate::Document { kind, schemes, .. } = predicate {
                 listed |= self.evidence.documents().iter().any(|document| {
                     document.kind == *kind
-                        && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                        && document.is_under(schemes)
                         && self.evidence.concerns(document, self.component)
                 });
             }
@@ -732,6 +733,10 @@ impl<'a> Judge<'a> {
         }
         if listed.is_none() && id == FUNCTION_ABSENT {
             return self.function_absent(claim);
+        }
+        if listed.is_none() && !OWN_REASONS.contains(&id) {
+            // A ruling admits it, but not on this day.
+            return Core::open(say::reason_not_in_force(id));
         }
         let text = listed.map_or_else(|| say::own_reason(id), |reason| reason.text.clone());
         let refuted_by = listed

@@ -147,6 +147,9 @@ fn derive(own: &mut Catalog, base: &Catalog, derived: &Derivation) -> Vec<Fault>
         own.sources.entry(id.clone()).or_insert_with(|| source.clone());
     }
     own.verdict_duties = prefer(&own.verdict_duties, &base.verdict_duties);
+    own.report_duties = prefer(&own.report_duties, &base.report_duties);
+    own.depths = prefer(&own.depths, &base.depths);
+    own.data_classes = own.data_classes.take().or_else(|| base.data_classes.clone());
     own.notices = prefer(&own.notices, &base.notices);
     own.residual_risk = own.residual_risk.take().or_else(|| base.residual_risk.clone());
     own.sha256 = hex_digest(format!("{}{}", own.sha256, base.sha256).as_bytes());

@@ -7,6 +7,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::model::{Confidence, NaReason, Source, Text};
+use crate::fact::document::words;
+use schemars::JsonSchema;
+use std::fmt;
 
 /// A collection of rulings from one body or document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -44,11 +47,43 @@ pub struct Ruling {
     pub sources: Vec<String>,
     /// What it does.
     pub effect: Effect,
+    /// Who said it, and how that is known; `None` where the collection says it.
+    pub said: Option<Said>,
+    /// What to mind before one relies on it.
+    pub caution: Option<Text>,
     /// What it speaks to.
     pub on: Vec<Subject>,
 }
 
+/// Who said something, in which form and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Who.
+    pub by: Text,
+    /// In which form.
+    pub channel: Channel,
+    /// When, as far as that is known: a day, a month or a year.
+    pub on: Option<String>,
+    /// The day on which it was written down.
+    pub recorded: Date,
+}
+
+words! {
+    /// In which form something was said.
+    Channel {
+        /// In a letter, of which the wording is known.
+        Letter = "letter",
+        /// In a conversation, as somebody reports it: it binds nobody.
+        Conversation = "conversation",
+    }
+}
+
 impl Ruling {
+    /// Whether it is only reported from a conversation: it is explained, and no verdict depends on it.
+    pub fn is_hearsay(&self) -> bool {
+        self.said.as_ref().is_some_and(|said| said.channel == Channel::Conversation)
+    }
+
     /// Whether it holds on a day.
     pub fn holds_on(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)

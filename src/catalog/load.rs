@@ -9,12 +9,13 @@ use jiff::civil::{Date, date};
 use crate::catalog::compile::EntryKind;
 use crate::catalog::edition::{Derivation, Places};
 use crate::catalog::interpretation::{Interpretations, Subject};
+use crate::catalog::load_inspection;
 use crate::catalog::load_predicate::PredicateReader;
 use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
     Addressee, AlwaysThere, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand,
     Example, ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, ProtectedFunction,
-    Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus, Verdict,
+    Requirement, RequirementKind, ResidualRisk, RiskLevel, Role, Source, Text, TextStatus, Verdict,
 };
 use crate::catalog::odd;
 use crate::catalog::policy::{
@@ -257,6 +258,9 @@ impl<'d> Reader<'d> {
         let groups = fields.items("groups", |d, node| id_and_title(d, node, "group"));
         let notices = fields.items("notices", notice);
         let verdict_duties = fields.items("verdict_duties", verdict_duty);
+        let report_duties = fields.items("report_duties", text);
+        let depths = fields.items("depths", load_inspection::depth);
+        let data_classes = fields.opt("data_classes", |_, node| self.data_classes(node));
         let residual_risk = fields.opt("residual_risk", residual_risk);
         let sources = fields.opt("sources", sources);
         let sources = sources.map(Option::unwrap_or_default);
@@ -295,6 +299,9 @@ impl<'d> Reader<'d> {
             groups: groups?,
             notices: notices?,
             verdict_duties: verdict_duties?,
+            report_duties: report_duties?,
+            depths: depths?,
+            data_classes: data_classes?,
             residual_risk: residual_risk?,
             sources: sources?,
             requirements,
@@ -448,9 +455,8 @@ impl<'d> Reader<'d> {
             .req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
         let addressee =
             fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
-        let depth = fields.opt("depth", |d, node| {
-            d.word(node, "Prüftiefe", &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")])
-        });
+        let depth =
+            fields.opt("depth", |d, node| d.word(node, "Prüftiefe", load_inspection::DEPTHS));
         let group = fields.opt("group", identifier_at);
         let reasons = fields.items("reasons", identifier_at);
         let title = fields.req("title", text);
@@ -459,6 +465,7 @@ impl<'d> Reader<'d> {
         let cited = fields.items("sources", |d, node| known_source(d, node, names.sources));
         let note = fields.opt("note", text);
         let unchanged_from = fields.items("unchanged_from", Decoder::text);
+        let examination = fields.opt("examination", load_inspection::inspection);
         let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
         let demands =
             fields.items("demands", |_, node| self.demand(node, body.as_ref(), names.manual));
@@ -486,6 +493,7 @@ impl<'d> Reader<'d> {
             sources: cited,
             note: note?,
             unchanged_from: unchanged_from?,
+            examination: examination?,
             applies_if,
             demands: demands.into_iter().map(|demand| demand.value).collect(),
         };
@@ -1093,8 +1101,9 @@ fn residual_risk(decoder: &Decoder, node: &Node) -> Option<ResidualRisk> {
         let need =
             fields.req("need", |d, node| d.word(node, "protection need", ProtectionNeed::WORDS));
         let body = fields.req("text", text);
+        let conditions = fields.opt("conditions", text);
         fields.done();
-        need.zip(body)
+        Some(RiskLevel { need: need?, text: body?, conditions: conditions? })
     });
     fields.done();
     Some(ResidualRisk { general: general?, by_need: by_need?, cite: cite? })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::interpretation::{Effect, Interpretations, Ruling, Subject};
+use crate::catalog::interpretation::{Channel, Effect, Interpretations, Ruling, Said, Subject};
 use crate::catalog::load::{
     Reader, Reference, confidence, identifier, identifier_at, known_source, sources, text,
 };
@@ -94,6 +94,8 @@ impl<'d> Reader<'d> {
         let confidence = fields.req("confidence", confidence);
         let cited = fields.items("sources", |d, node| known_source(d, node, sources));
         let effect = fields.req("effect", |_, node| self.effect(node));
+        let said = fields.opt("said", said);
+        let caution = fields.opt("caution", text);
         let on = fields.items("on", |_, node| self.subject(node));
         fields.done();
         let (effect, on) = (effect?, on?);
@@ -113,8 +115,15 @@ impl<'d> Reader<'d> {
             confidence: confidence?,
             sources: cited?,
             effect,
+            said: said?,
+            caution: caution?,
             on,
         };
+        if ruling.is_hearsay() && ruling.effect.decides() {
+            let message = "a conversation cannot decide anything";
+            let help = "write `effect: explain`, or cite what was written";
+            self.decoder.error("hearsay-decides", node.span, message, help);
+        }
         Some(At { value: ruling, span: node.span })
     }
 
@@ -218,6 +227,17 @@ impl<'d> Reader<'d> {
         self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
         Some(number)
     }
+}
+
+/// Who said something, in which form and when.
+fn said(decoder: &Decoder, node: &Node) -> Option<Said> {
+    let mut fields = decoder.fields(node, "source of a statement")?;
+    let by = fields.req("by", text);
+    let channel = fields.req("channel", |d, node| d.word(node, "form", Channel::WORDS));
+    let on = fields.opt("on", Decoder::text);
+    let recorded = fields.req("recorded", Decoder::date);
+    fields.done();
+    Some(Said { by: by?, channel: channel?, on: on?, recorded: recorded? })
 }
 
 /// Beginnings of words, kept in lower case.

@@ -6,8 +6,10 @@
 pub mod compile;
 pub mod describe;
 mod edition;
+pub mod inspection;
 pub mod interpretation;
 mod load;
+mod load_inspection;
 mod load_predicate;
 mod load_relations;
 pub mod mapping;
@@ -20,6 +22,7 @@ pub mod thing;
 mod validate;
 
 pub use edition::{complete, define};
+pub use inspection::{DataClasses, Depth, Inspection, InspectionRecord};
 pub use interpretation::{Effect, Interpretations, Ruling};
 pub use load::{Body, Item, load};
 pub use mapping::Mapping;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::inspection::{DataClasses, Depth, Inspection};
 use crate::catalog::predicate::Predicate;
 use crate::catalog::thing::ThingUse;
 use crate::diag::suggest;
@@ -199,6 +200,12 @@ pub struct Catalog {
     pub notices: Vec<Notice>,
     /// What each verdict must carry in a report by this norm.
     pub verdict_duties: Vec<(Verdict, Text)>,
+    /// What the evaluator's report must carry by this norm, whatever the verdict.
+    pub report_duties: Vec<Text>,
+    /// What each depth of examination requires.
+    pub depths: Vec<Depth>,
+    /// The table that says which data are sensitive and where they may go.
+    pub data_classes: Option<DataClasses>,
     /// How the norm weighs what is left open or unmet, if it does.
     pub residual_risk: Option<ResidualRisk>,
     /// Sources by id.
@@ -382,9 +389,20 @@ pub struct ResidualRisk {
     /// What a requirement that is not met means.
     pub general: Text,
     /// What follows for each protection need.
-    pub by_need: Vec<(ProtectionNeed, Text)>,
+    pub by_need: Vec<RiskLevel>,
     /// Where it stands.
     pub cite: String,
+}
+
+/// What a norm asks for at one protection need.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RiskLevel {
+    /// The protection need.
+    pub need: ProtectionNeed,
+    /// What it asks for.
+    pub text: Text,
+    /// The conditions that a residual risk can bring with it.
+    pub conditions: Option<Text>,
 }
 
 /// One numbered entry of a norm.
@@ -416,6 +434,8 @@ pub struct Requirement {
     pub note: Option<Text>,
     /// Editions whose answers carry over, because the text is the same.
     pub unchanged_from: Vec<String>,
+    /// What the evaluator looks at, where the norm says so.
+    pub examination: Option<Inspection>,
     /// The norm's own condition.
     pub applies_if: Option<AppliesIf>,
     /// What it demands.

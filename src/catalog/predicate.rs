@@ -92,8 +92,8 @@ pub enum Predicate {
     Document {
         /// The kind of document.
         kind: DocumentKind,
-        /// What it was issued under.
-        scheme: Option<Scheme>,
+        /// What it was issued under: one of these; anything if none is named.
+        schemes: Vec<Scheme>,
         /// Whether its own end counts.
         valid: bool,
         /// Its greatest age in calendar months.

@@ -75,6 +75,8 @@ words! {
         DataProtectionSeal = "data-protection-seal",
         /// ISO/IEC 27001.
         Iso27001 = "iso-27001",
+        /// ISO 27001 on the basis of IT-Grundschutz.
+        Iso27001ItGrundschutz = "iso-27001-it-grundschutz",
         /// BSI C5, type 1.
         C5Type1 = "c5-type-1",
         /// BSI C5, type 2.

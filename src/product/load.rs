@@ -573,6 +573,7 @@ impl<'d> Reader<'d> {
         let scope = fields.opt("scope", Decoder::text);
         let product_version = fields.opt("product_version", Decoder::text);
         let components = fields.items("components", Decoder::text);
+        let from_version = fields.opt("from_version", Decoder::text);
         let concludes = fields.opt("concludes", |d, node| {
             d.word(node, "conclusion of an impact analysis", ImpactConclusion::WORDS)
         });
@@ -598,6 +599,7 @@ impl<'d> Reader<'d> {
             scope: scope?,
             product_version: product_version?,
             components: components?,
+            from_version: from_version?,
             concludes: concludes?,
             stated: stated?,
             span: node.span,

@@ -15,8 +15,8 @@ pub use answers::{Change, edited};
 pub use editor::{Edited, provide};
 pub use load::{Failure, PRODUCT_FILE, load, load_statements};
 pub use model::*;
-pub(crate) use resolve::unknown_subject;
 pub use resolve::{Admitted, admitted, check_names};
+pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
 pub use target::{
     Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,

@@ -269,6 +269,8 @@ pub struct Document {
     pub product_version: Option<String>,
     /// The components it names; empty means all.
     pub components: Vec<String>,
+    /// The version from which the change starts that an impact analysis speaks of.
+    pub from_version: Option<String>,
     /// What an impact analysis concludes.
     pub concludes: Option<ImpactConclusion>,
     /// Who states all this.
@@ -288,6 +290,13 @@ words! {
         OwnStatement = "own-statement",
         /// Its bytes are said to be a document of another kind as well.
         SameBytes = "same-bytes",
+    }
+}
+
+impl Document {
+    /// Whether it was issued under one of these; under whatever, if none is named.
+    pub fn is_under(&self, schemes: &[Scheme]) -> bool {
+        schemes.is_empty() || self.scheme.is_some_and(|own| schemes.contains(&own))
     }
 }
 

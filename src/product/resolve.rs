@@ -14,7 +14,7 @@ use crate::library::Library;
 use crate::product::model::{Answer, AnswerValue, Answers, Declaration, Disposition, Product};
 
 /// Our own reasons for "not applicable", for catalogs that do not close the list.
-const OWN_REASONS: &[&str] =
+pub(crate) const OWN_REASONS: &[&str] =
     &["condition-not-met", "option-not-used", "other-addressee", "function-absent"];
 
 /// Reports every catalog, edition, policy, requirement, demand and reason that does not exist.
@@ -237,11 +237,15 @@ pub fn admitted<'a>(
         catalog.reasons.iter().filter(|reason| open || requirement.reasons.contains(&reason.id));
     let own = OWN_REASONS.iter().filter(|id| open && fits(id, requirement));
     let own = own.map(|id| Admitted { id, norms: None });
-    listed
-        .chain(added)
-        .map(|reason| Admitted { id: &reason.id, norms: Some(reason) })
-        .chain(own)
-        .collect()
+    let norms = listed.chain(added).map(|reason| Admitted { id: &reason.id, norms: Some(reason) });
+    let mut admitted: Vec<Admitted<'_>> = Vec::new();
+    for one in norms.chain(own) {
+        // Two rulings may admit the same reason.
+        if !admitted.iter().any(|known| known.id == one.id) {
+            admitted.push(one);
+        }
+    }
+    admitted
 }
 
 fn check_disposition(

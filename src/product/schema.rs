@@ -276,6 +276,11 @@ fn proof() -> Value {
         opt("product_version", text(), "The version it names; it speaks for that one only."),
         components("The components it names; it speaks for these only."),
         opt(
+            "from_version",
+            text(),
+            "The version from which the change starts that an impact analysis speaks of.",
+        ),
+        opt(
             "concludes",
             word_of::<ImpactConclusion>(),
             "What an impact analysis concludes for the new version.",

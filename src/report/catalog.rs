@@ -158,7 +158,8 @@ fn known(input: &CatalogInput, own: CatalogView, lang: Lang) -> CatalogView {
     if input.text != TextStatus::Full {
         marks.push(input.text.in_words(lang));
     }
-    let duties = input.verdict_duties.iter();
+    let duties = input.verdict_duties.iter().map(|duty| &duty.text);
+    let duties = input.report_duties.iter().chain(duties);
     CatalogView {
         head: Head {
             title: lang.text(&input.title).to_owned(),
@@ -168,7 +169,7 @@ fn known(input: &CatalogInput, own: CatalogView, lang: Lang) -> CatalogView {
         marks,
         note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
         notices: input.notices.iter().map(|one| notice(one, lang)).collect(),
-        duties: duties.map(|duty| lang.text(&duty.text).to_owned()).collect(),
+        duties: duties.map(|duty| lang.text(duty).to_owned()).collect(),
         sha256: input.sha256.clone(),
         ..own
     }

@@ -224,6 +224,7 @@ fn inputs() -> Inputs {
 fn catalog(edition: &str, comparison: bool) -> CatalogInput {
     CatalogInput {
         notices: if comparison { Vec::new() } else { vec![notice()] },
+        report_duties: Vec::new(),
         verdict_duties: vec![VerdictDuty {
             verdict: Verdict::Fail,
             text: text("FAIL: woran das Ziel verfehlt wird.", "FAIL: where the goal is missed."),
@@ -294,6 +295,7 @@ fn residual_risks() -> ResidualRisks {
         cite: "Kap. 4.1".to_owned(),
         general: text("Es zählt das Restrisiko.", "The residual risk counts."),
         for_need: Some(text("Jedes Risiko ist darzulegen.", "Each risk has to be set out.")),
+        conditions: None,
         items: vec![
             item("5.6", "tls", RiskKind::NotMet),
             item("5.8", "test", RiskKind::ShouldLeftOut),
@@ -480,6 +482,7 @@ fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResul
         remedy: Vec::new(),
         source: vec![text("Gutachten RED Connect", "Expert opinion on RED Connect")],
         note: None,
+        inspection: None,
         interpretations: Vec::new(),
     }
 }

@@ -12,7 +12,7 @@ use crate::assess::result::{
     Verdict,
 };
 use crate::catalog::policy::Class;
-use crate::catalog::{Addressee, Confidence, Modal, RequirementKind, Role, Text};
+use crate::catalog::{Addressee, Confidence, InspectionRecord, Modal, RequirementKind, Role, Text};
 use crate::fact::Basis;
 use crate::product::AnswerValue;
 use crate::report::Lang;
@@ -121,6 +121,8 @@ pub(super) struct Item {
     pub(super) relied_upon: Vec<String>,
     /// What to know about the restatement.
     pub(super) note: Option<String>,
+    /// What the evaluator looks at, once for a requirement that is not met.
+    pub(super) inspection: Option<String>,
     #[serde(skip)]
     pub(super) outcome: Verdict,
     #[serde(skip)]
@@ -230,7 +232,22 @@ impl<'a> Writer<'a> {
             first.restatement = self.text(&finding.text).filter(|whole| *whole != first.text);
             first.note = finding.note.as_ref().and_then(|note| self.text(note));
         }
+        if let Some(failed) = items.iter_mut().find(|item| item.outcome == Verdict::Fail) {
+            failed.inspection = finding.inspection.as_ref().map(|one| self.inspection(one));
+        }
         items
+    }
+
+    /// What the evaluator looks at, in one paragraph with its place.
+    fn inspection(&self, record: &InspectionRecord) -> String {
+        let points = record.points.iter();
+        let mut said: Vec<_> = points.map(|point| self.lang.text(point)).collect();
+        said.insert(0, self.lang.text(&record.text));
+        let mut place = vec![record.cite.clone()];
+        if record.confidence.is_unverified() {
+            place.push(record.confidence.in_words(self.lang).to_owned());
+        }
+        with_aside(&said.join(" "), &place)
     }
 
     fn item(&self, finding: &Finding, demand: &DemandResult) -> Item {
@@ -280,6 +297,7 @@ impl<'a> Writer<'a> {
             absence: (demand.verdict == Verdict::NotApplicable).then(|| self.absence(demand)),
             relied_upon: self.relied_upon(finding, demand),
             note: None,
+            inspection: None,
             outcome: demand.verdict,
             urgency: urgency(finding, demand),
             comparison: finding.comparison,

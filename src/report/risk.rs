@@ -19,6 +19,8 @@ pub(super) struct RiskView {
     pub(super) general: String,
     /// What follows for the protection need; none if that is not stated.
     pub(super) for_need: Option<String>,
+    /// The conditions that a residual risk can bring with it.
+    pub(super) conditions: Option<String>,
     pub(super) cites: Vec<String>,
     pub(super) catalogs: Vec<RiskCatalog>,
 }
@@ -71,6 +73,7 @@ pub(super) fn risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<RiskView> 
     for risks in &writer.report.residual_risks {
         let general = lang.text(&risks.general).to_owned();
         let for_need = risks.for_need.as_ref().map(|text| lang.text(text).to_owned());
+        let conditions = risks.conditions.as_ref().map(|text| lang.text(text).to_owned());
         let head = head(risks, catalogs);
         let kinds = RiskKind::WORDS.iter().map(|(_, kind)| kind_of(*kind, risks, &items, writer));
         let kinds = kinds.filter(|kind| kind.count != "0").collect();
@@ -83,6 +86,7 @@ pub(super) fn risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<RiskView> 
             None => views.push(RiskView {
                 general,
                 for_need,
+                conditions,
                 cites: vec![risks.cite.clone()],
                 catalogs: vec![own],
             }),

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Span as JiffSpan;
 use jiff::civil::Date;
 
+use crate::assess::certificates;
 use crate::assess::eval;
 use crate::assess::result::{Note, ObservationInput};
 use crate::assess::say;
@@ -660,9 +661,21 @@ struct Read<'a> {
     thing: String,
 }
 
+/// The last day of a document's own term: the one it names, five years for a certificate by TR-03161
+/// (BSI FAQ), 365 days for any other.
+pub fn own_end(document: &Document) -> Date {
+    document.valid_until.unwrap_or_else(|| {
+        if certificates::is_certificate(document) {
+            certificates::last_day(document)
+        } else {
+            plus_days(document.issued, MAX_AGE_STATED)
+        }
+    })
+}
+
 /// The last day a document carries anything.
 pub fn document_end(document: &Document) -> Date {
-    let own = document.valid_until.unwrap_or_else(|| plus_days(document.issued, MAX_AGE_STATED));
+    let own = own_end(document);
     match &document.usable_until {
         Some(limit) => own.min(limit.date),
         None => own,

@@ -48,7 +48,7 @@ pub(super) fn run(global: &Global, action: &Action) -> Outcome {
     match action {
         Action::List(arguments) => list::run(global, arguments),
         Action::Show { catalog, number } => {
-            explain::show(global, &Reference::parse(catalog), number.as_deref())
+            explain::show(global, &Reference::parse(catalog), number.as_deref(), false)
         }
         Action::Lint(arguments) => lint::run(global, arguments),
         Action::Diff(arguments) => diff::run(global, arguments),

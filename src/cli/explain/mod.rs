@@ -2,6 +2,8 @@
 
 mod check;
 mod combinations;
+mod inspection;
+mod json;
 mod paste;
 mod requirement;
 
@@ -30,6 +32,9 @@ pub(super) struct Arguments {
     /// Explain a check instead: what it says, what it reads, which demands ask it
     #[arg(long, value_name = "ID", conflicts_with_all = ["catalog", "number"])]
     check: Option<String>,
+    /// As JSON: what the text says of the requirement, in both languages
+    #[arg(long, conflicts_with = "check")]
+    json: bool,
 }
 
 /// Explains one requirement, or one check.
@@ -38,7 +43,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         (Some(id), _) => show_check(global, id),
         (None, catalog) => {
             let reference = Reference::parse(catalog.as_deref().unwrap_or_default());
-            show(global, &reference, arguments.number.as_deref())
+            show(global, &reference, arguments.number.as_deref(), arguments.json)
         }
     }
 }
@@ -54,7 +59,12 @@ fn show_check(global: &Global, id: &str) -> Outcome {
 }
 
 /// Shows an edition, or explains one requirement of it.
-pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>) -> Outcome {
+pub(super) fn show(
+    global: &Global,
+    reference: &Reference,
+    number: Option<&str>,
+    json: bool,
+) -> Outcome {
     let library = global.library()?;
     let catalog = find(&library, reference)?;
     let text = match number {
@@ -71,7 +81,7 @@ pub(super) fn show(global: &Global, reference: &Reference, number: Option<&str>)
             let verbose = global.verbose;
             let page =
                 requirement::Page { library: &library, catalog: &catalog, day: today(), verbose };
-            page.explain(requirement)
+            if json { page.json(requirement)? } else { page.explain(requirement) }
         }
         None => overview(&catalog),
     };
@@ -101,7 +111,11 @@ fn both(text: &Text) -> String {
 fn wrap(out: &mut String, indent: usize, text: &str) {
     let pad = " ".repeat(indent);
     for line in text.lines() {
-        let options = textwrap::Options::new(92).initial_indent(&pad).subsequent_indent(&pad);
+        // Ids and dates are copied from here, so they stay whole.
+        let options = textwrap::Options::new(92)
+            .initial_indent(&pad)
+            .subsequent_indent(&pad)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for wrapped in textwrap::wrap(line, options) {
             out.push_str(&wrapped);
             out.push('\n');

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::catalog::interpretation::{Channel, Said};
 use crate::catalog::mapping::Relation;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{
@@ -36,6 +37,7 @@ impl Page<'_> {
         wrap(&mut out, 2, &both(&requirement.text));
         out.push('\n');
         self.head(&mut out, requirement);
+        self.inspection(&mut out, requirement);
         if let Some(condition) = &requirement.applies_if {
             explain_condition(&mut out, 2, condition);
         }
@@ -226,7 +228,7 @@ impl Page<'_> {
                 let demands: Vec<_> =
                     subjects.iter().filter_map(|subject| subject.demand.as_deref()).collect();
                 if first.requirement.is_none() {
-                    general.push(format!("{}#{} ({})", set.id, ruling.id, ruling.title.en));
+                    general.push(general_words(&set, ruling));
                     continue;
                 }
                 let scope = match demands.as_slice() {
@@ -368,10 +370,14 @@ pub(super) fn explain_evidence(out: &mut String, indent: usize, word: &str, pred
 }
 
 fn document_words(predicate: &Predicate) -> Option<String> {
-    let Predicate::Document { kind, scheme, valid, max_age_months } = predicate else {
+    let Predicate::Document { kind, schemes, valid, max_age_months } = predicate else {
         return None;
     };
-    let scheme = scheme.map(|scheme| format!(" under {scheme}")).unwrap_or_default();
+    let words: Vec<_> = schemes.iter().map(|scheme| scheme.word()).collect();
+    let scheme = match words.as_slice() {
+        [] => String::new(),
+        words => format!(" under {}", words.join(" or ")),
+    };
     let term = if *valid { ", in its term" } else { "" };
     let age = max_age_months.map(|n| format!(", at most {n} months old")).unwrap_or_default();
     Some(format!("a document `{kind}`{scheme}, listed in befund.yaml and present{term}{age}"))
@@ -379,13 +385,46 @@ fn document_words(predicate: &Predicate) -> Option<String> {
 
 fn explain_ruling(out: &mut String, set: &Interpretations, ruling: &Ruling, scope: &str) {
     let until = ruling.until.map(|day| format!(" to {day}")).unwrap_or_default();
-    let period = format!("from {}{until}", ruling.from);
+    let period = match &ruling.said {
+        Some(said) => said_words(said),
+        None => format!("from {}{until}", ruling.from),
+    };
     let _ = writeln!(out, "\n  ruling {} · {}{scope}", ruling.id, effect_words(&ruling.effect));
     wrap(out, 4, &format!("{period}; {}, {}", set.title.en, ruling.confidence));
     wrap(out, 4, &both(&ruling.title));
     wrap(out, 4, &both(&ruling.text));
+    if let Some(caution) = &ruling.caution {
+        wrap(out, 4, &format!("mind: {}", both(caution)));
+    }
+    if ruling.is_hearsay() {
+        wrap(
+            out,
+            4,
+            "reported from a conversation: no verdict depends on it, and it relieves nobody",
+        );
+    }
     if let Effect::AddReason(reason) = &ruling.effect {
         explain_reason(out, reason);
+    }
+}
+
+/// Who said it, in which form and when.
+fn said_words(said: &Said) -> String {
+    let form = match said.channel {
+        Channel::Letter => "letter",
+        Channel::Conversation => "conversation",
+    };
+    let on =
+        said.on.as_deref().map_or_else(|| ", day not known".to_owned(), |on| format!(" of {on}"));
+    format!("{}; {form}{on}, recorded {}", said.by.en, said.recorded)
+}
+
+/// A ruling on a whole catalog in a line; one from a conversation with who said what, as no report lists it.
+fn general_words(set: &Interpretations, ruling: &Ruling) -> String {
+    let title = format!("{}#{} ({}", set.id, ruling.id, ruling.title.en);
+    match ruling.said.as_ref().filter(|_| ruling.is_hearsay()) {
+        Some(said) => format!("{title}: {} {})", ruling.text.en, said_words(said)),
+        None => format!("{title})"),
     }
 }
 

@@ -74,7 +74,7 @@ pub static PATH: Kind = Kind {
         at(
             "context_signals",
             Type::Bool,
-            "whether further signals such as device, network or time of day enter the judgement of a login",
+            "whether further signals such as device, network or time of day enter the judgement of a login, or keys are locked when enrolled biometrics change",
         ),
         at(
             "professional_card",
@@ -121,6 +121,11 @@ pub static PASSWORD_POLICY: Kind = Kind {
         at("hash_iterations", Type::Int, "iterations of the hash function, for PBKDF2"),
         at("salted", Type::Bool, "whether each hash has its own salt"),
         at("strength_stored", Type::Bool, "whether what is shown about strength is stored"),
+        at(
+            "guessable_reset",
+            Type::Bool,
+            "whether a password can be reset by answers that are easy to guess or to find out in public",
+        ),
     ],
 };
 
@@ -138,6 +143,16 @@ pub static SESSION: Kind = Kind {
             "background_grace_s",
             Type::Duration,
             "time in the background until it ends or is locked, seconds",
+        ),
+        at(
+            "renewed_in_full",
+            Type::Bool,
+            "whether the login that renews it, after a time or the background, is as strong as the first one",
+        ),
+        at(
+            "ends_on_message",
+            Type::Bool,
+            "whether the server ends it on a message of the application, where the architecture keeps the server from seeing how long it is in use",
         ),
         at("user_revocable", Type::Bool, "whether users can end sessions given out earlier"),
         at("deleted_at_end", Type::Bool, "whether its data are deleted on the server at its end"),
@@ -163,6 +178,7 @@ pub static TOKEN: Kind = Kind {
             Type::Bool,
             "whether it carries fields that those who take it do not expect",
         ),
+        at("follows_standard", Type::Bool, "whether it conforms to its standard, such as RFC 7519"),
     ],
 };
 

@@ -94,6 +94,11 @@ pub static SERVICE: Kind = Kind {
             "whether it redirects to addresses that an outsider can choose freely",
         ),
         at(
+            "session_id_in_links",
+            Type::Bool,
+            "whether links or redirects to other services carry the identifier of a session",
+        ),
+        at(
             "development_remnants",
             Type::Bool,
             "whether developer addresses, test methods or debug output can be reached in it",
@@ -160,6 +165,11 @@ pub static FORM_FIELD: Kind = Kind {
         NAME,
         at("sensitive", Type::Bool, "whether sensitive data are entered"),
         at("autocomplete_off", Type::Bool, "whether the browser is told not to fill it in"),
+        at(
+            "masked",
+            Type::Bool,
+            "whether the browser is told to hide what is entered (type=\"password\")",
+        ),
         at(
             "copyable",
             Type::Bool,

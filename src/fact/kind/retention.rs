@@ -46,6 +46,11 @@ pub static STORE: Kind = Kind {
             "for logs: whether entries carry sensitive data or name a person",
         ),
         at("logs_connections", Type::Bool, "for logs: whether connections are logged"),
+        at(
+            "logs_http_headers",
+            Type::Bool,
+            "for logs: whether HTTP headers are logged completely; sensitive values in them may be masked",
+        ),
     ],
 };
 
