@@ -306,8 +306,8 @@ impl Evaluator<'_, '_> {
                 seen_or_open(self.answer_to(requirement) == Some(*yes))
             }
             Predicate::Since(day) => Outcome::of(Tri::from(*day <= self.context.as_of)),
-            Predicate::Document { kind, scheme, valid, max_age_months } => {
-                self.document(*kind, *scheme, *valid, *max_age_months)
+            Predicate::Document { kind, schemes, valid, max_age_months } => {
+                self.document(*kind, schemes, *valid, *max_age_months)
             }
         }
     }
@@ -407,7 +407,7 @@ impl Evaluator<'_, '_> {
     fn document(
         &self,
         kind: DocumentKind,
-        scheme: Option<Scheme>,
+        schemes: &[Scheme],
         valid: bool,
         max_age: Option<u16>,
     ) -> Outcome {
@@ -417,7 +417,7 @@ impl Evaluator<'_, '_> {
         let mut truth = None;
         let fitting = evidence.documents().iter().filter(|document| {
             document.kind == kind
-                && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                && document.is_under(schemes)
                 && evidence.concerns(document, self.context.component)
         });
         for document in fitting {
@@ -441,7 +441,7 @@ impl Evaluator<'_, '_> {
         }
         match truth {
             None => Outcome {
-                missing: vec![say::no_document(kind, scheme)],
+                missing: vec![say::no_document(kind, schemes)],
                 ..Outcome::of(Tri::Unknown)
             },
             Some(Tri::True) => Outcome {

@@ -13,7 +13,7 @@ pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
 use crate::catalog::{
-    Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
+    Addressee, Confidence, Modal, Notice, Renumbered, RequirementKind, Role, Text, TextStatus,
 };
 use crate::fact::document::words;
 pub use crate::fact::observation::Tool;
@@ -243,6 +243,9 @@ pub struct CatalogInput {
     pub notices: Vec<Notice>,
     /// What each verdict must carry by this norm.
     pub verdict_duties: Vec<VerdictDuty>,
+    /// Where other editions count otherwise: the numbers that correspond, there and here.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
 }
 
 /// What a verdict must carry.
@@ -790,6 +793,9 @@ pub struct DispositionRecord {
     pub kind: DispositionKind,
     /// `catalog#number`.
     pub requirement: String,
+    /// The editions in which the number means what is meant; all if none is named.
+    #[serde(default)]
+    pub editions: Vec<String>,
     /// The demand, if only one is meant.
     pub demand: Option<String>,
     /// The component, if only one is meant.
@@ -807,6 +813,14 @@ pub struct DispositionRecord {
     pub expired: bool,
     /// Whether a gap of this result falls under it.
     pub used: bool,
+}
+
+impl DispositionRecord {
+    /// Whether it was made about the requirement of a finding.
+    pub fn is_about(&self, finding: &Finding) -> bool {
+        self.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+            && (self.editions.is_empty() || self.editions.contains(&finding.edition))
+    }
 }
 
 /// A fact as results cite it.

@@ -917,8 +917,12 @@ pub(super) fn document_unsure(document: &Document, as_of: Date) -> Reason {
 }
 
 /// No document of a kind is listed.
-pub(super) fn no_document(kind: DocumentKind, scheme: Option<Scheme>) -> Reason {
-    let name = scheme.map_or_else(|| kind.to_string(), |scheme| format!("{kind} / {scheme}"));
+pub(super) fn no_document(kind: DocumentKind, schemes: &[Scheme]) -> Reason {
+    let words: Vec<_> = schemes.iter().map(|scheme| scheme.word()).collect();
+    let name = match words.as_slice() {
+        [] => kind.to_string(),
+        words => format!("{kind} / {}", words.join(" | ")),
+    };
     reason(
         ReasonCode::EvidenceMissing,
         &[("document", &name)],
@@ -1568,6 +1572,19 @@ pub(super) fn catalog_left_out(id: &str, as_of: Date) -> Note {
     )
 }
 
+/// A scheme of one certification body that the product does not say it uses.
+pub(super) fn scheme_not_chosen(id: &str) -> Note {
+    note(
+        "scheme-not-chosen",
+        format!(
+            "{id} wurde ausgelassen: Es ist eines von mehreren Verfahren für das Zertifikat nach § 5 Abs. 2 Buchst. a der Anlage 31b und bindet nur, wer danach zertifiziert ist oder es wählt. Beurteilt wird danach, wenn ein solches Zertifikat aufgeführt ist (`scheme: {id}`), wenn Antworten dazu vorliegen oder wenn es mit `--catalog` oder `audit.catalogs` genannt ist."
+        ),
+        format!(
+            "{id} was left out: it is one of several schemes for the certificate under section 5 (2) (a) of Annex 31b and binds only who is certified under it or chooses it. It is judged by if such a certificate is listed (`scheme: {id}`), if answers to it are given, or if `--catalog` or `audit.catalogs` names it."
+        ),
+    )
+}
+
 /// A catalog this release does not have.
 pub(super) fn catalog_not_shipped(id: &str) -> Note {
     note(
@@ -1700,7 +1717,9 @@ fn disposition_place(record: &DispositionRecord) -> String {
     let component: String =
         record.component.iter().map(|component| format!("/{component}")).collect();
     let demand: String = record.demand.iter().map(|demand| format!(" · {demand}")).collect();
-    format!("{}{component}{demand} ({})", record.requirement, record.owner)
+    let (catalog, number) = record.requirement.split_once('#').unwrap_or_default();
+    let edition: String = record.editions.first().map(|one| format!("@{one}")).unwrap_or_default();
+    format!("{catalog}{edition}#{number}{component}{demand} ({})", record.owner)
 }
 
 /// A policy edition beside the day.

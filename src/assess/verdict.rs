@@ -255,25 +255,21 @@ impl<'a> Judge<'a> {
     /// much (for a "yes") or no more (for a "no"). It must be the same for all of its demands.
     fn offer(&self) -> Option<OfferedAnswer> {
         let number = &self.requirement.number;
-        let pairs = self.inputs.mappings.iter().flat_map(|mapping| {
-            mapping.pairs.iter().flat_map(move |pair| {
-                [
-                    (&mapping.to, &pair.to, &mapping.from, &pair.from, pair.relation),
-                    (&mapping.from, &pair.from, &mapping.to, &pair.to, pair.relation.inverse()),
-                ]
-            })
-        });
+        let pairs = self.inputs.mappings.iter().flat_map(|mapping| mapping.both_ways());
         let mut offers: Vec<_> = pairs
-            .filter(|(here, to, ..)| **here == self.catalog.id && *to == number)
-            .flat_map(|(_, _, there, from, relation)| {
+            .filter(|(here, ..)| {
+                here.is_of(&self.catalog.id, &self.catalog.edition) && here.number == number
+            })
+            .flat_map(|(_, there, _, relation)| {
                 self.inputs
                     .product
                     .declarations
                     .iter()
-                    .filter(|declaration| declaration.catalog == *there)
+                    .filter(move |one| there.is_of(&one.catalog, &one.edition))
                     .filter_map(move |declaration| {
+                        let from = there.number;
                         let (_, answers) =
-                            declaration.answers.iter().find(|(key, _)| key.value == *from)?;
+                            declaration.answers.iter().find(|(key, _)| key.value == from)?;
                         let value = answers.in_unison()?;
                         if !answers.all().all(|answer| self.is_fresh(&answer.given)) {
                             return None;
@@ -320,7 +316,7 @@ impl<'a> Judge<'a> {
         sets.flat_map(|set| set.rulings.iter().map(move |ruling| (set, ruling)))
             .filter(|(_, ruling)| {
                 ruling.holds_on(self.inputs.as_of)
-                    && ruling.speaks_to(&self.catalog.id, &self.requirement.number, &demand.id)
+                    && ruling.speaks_to(self.catalog, &self.requirement.number, &demand.id)
             })
             .map(|(set, ruling)| (format!("{}#{}", set.id, ruling.id), ruling))
             .collect()
@@ -617,10 +613,10 @@ impl<'a> Judge<'a> {
         let Some(check) = self.inputs.checks.get(&checked.used.id) else { return false };
         let mut listed = false;
         check.holds.walk(&mut |predicate| {
-            if let Predicate::Document { kind, scheme, .. } = predicate {
+            if let Predicate::Document { kind, schemes, .. } = predicate {
                 listed |= self.evidence.documents().iter().any(|document| {
                     document.kind == *kind
-                        && scheme.is_none_or(|scheme| document.scheme == Some(scheme))
+                        && document.is_under(schemes)
                         && self.evidence.concerns(document, self.component)
                 });
             }

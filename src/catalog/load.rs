@@ -14,7 +14,7 @@ use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
     Addressee, AlwaysThere, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand,
     Example, ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, ProtectedFunction,
-    Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus, Verdict,
+    Renumbered, Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus, Verdict,
 };
 use crate::catalog::odd;
 use crate::catalog::policy::{
@@ -252,6 +252,8 @@ impl<'d> Reader<'d> {
         let notices = fields.items("notices", notice);
         let verdict_duties = fields.items("verdict_duties", verdict_duty);
         let residual_risk = fields.opt("residual_risk", residual_risk);
+        let names = (id.as_ref(), edition.as_ref());
+        let renumbered = fields.items("renumbered", |_, node| self.renumbered(node, names));
         let sources = fields.opt("sources", sources);
         let sources = sources.map(Option::unwrap_or_default);
         let manual = fields.items("manual_reasons", |d, node| id_and_text(d, node, "reason"));
@@ -290,6 +292,7 @@ impl<'d> Reader<'d> {
             notices: notices?,
             verdict_duties: verdict_duties?,
             residual_risk: residual_risk?,
+            renumbered: renumbered?,
             sources: sources?,
             requirements,
             sha256: self.sha256.to_owned(),
@@ -300,6 +303,36 @@ impl<'d> Reader<'d> {
             self.check_groups_and_reasons(span, &catalog);
         }
         Some(catalog)
+    }
+
+    /// How the numbers of another edition correspond to those of this one, which is named by id and edition.
+    fn renumbered(
+        &self,
+        node: &Node,
+        (id, own): (Option<&String>, Option<&String>),
+    ) -> Option<Renumbered> {
+        let mut fields = self.decoder.fields(node, "renumbered edition")?;
+        let other = fields.req("edition", Decoder::text);
+        let number = |node: &Node, edition: Option<&String>| {
+            let subject = Subject {
+                catalog: id?.clone(),
+                editions: vec![edition?.clone()],
+                requirement: Some(self.decoder.text(node)?),
+                demand: None,
+            };
+            let number = subject.requirement.clone();
+            self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+            number
+        };
+        let numbers = fields.items("numbers", |d, node| {
+            let mut fields = d.fields(node, "pair of numbers")?;
+            let old = fields.req("old", |_, node| number(node, other.as_ref()));
+            let new = fields.req("new", |_, node| number(node, own));
+            fields.done();
+            Some((old?, new?))
+        });
+        fields.done();
+        Some(Renumbered { edition: other?, numbers: numbers? })
     }
 
     /// Reads `based_on` and `dropped`; true if the edition is written as a difference.

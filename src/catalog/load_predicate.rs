@@ -271,13 +271,13 @@ impl<'d> PredicateReader<'d> {
         let mut fields = self.decoder.fields(node, "`document`")?;
         let kind =
             fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
-        let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
+        let schemes = fields.opt("scheme", schemes);
         let valid = fields.opt("valid", Decoder::bool);
         let max_age = fields.opt("max_age_months", months);
         fields.done();
         Some(Predicate::Document {
             kind: kind?,
-            scheme: scheme?,
+            schemes: schemes?.unwrap_or_default(),
             valid: valid?.unwrap_or(false),
             max_age_months: max_age?,
         })
@@ -599,4 +599,13 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
         );
     }
     months
+}
+
+/// What a document is issued under: one scheme, or a list of which one will do.
+fn schemes(decoder: &Decoder, node: &Node) -> Option<Vec<Scheme>> {
+    let one = |node| decoder.word(node, "scheme", Scheme::WORDS);
+    match &node.value {
+        yaml::Value::List(_) => yaml::all(decoder.list(node)?.iter().map(one)),
+        _ => Some(vec![one(node)?]),
+    }
 }

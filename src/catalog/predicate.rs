@@ -92,8 +92,8 @@ pub enum Predicate {
     Document {
         /// The kind of document.
         kind: DocumentKind,
-        /// What it was issued under.
-        scheme: Option<Scheme>,
+        /// What it was issued under: one of these; anything if none is named.
+        schemes: Vec<Scheme>,
         /// Whether its own end counts.
         valid: bool,
         /// Its greatest age in calendar months.
@@ -238,6 +238,16 @@ impl Condition {
                 std::iter::once(lookup).chain(inner).collect()
             }
             Self::Pair(pair) => vec![&pair.lookup],
+        }
+    }
+
+    /// Whether it asks for something of late: a day no longer ago than so many months.
+    pub(crate) fn asks_of_late(&self) -> bool {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().any(Self::asks_of_late),
+            Self::Not(inner) | Self::Known(inner) => inner.asks_of_late(),
+            Self::Attr(_, test) => matches!(test, Test::WithinMonths(_)),
+            Self::Lookup(_) | Self::Pair(_) => false,
         }
     }
 

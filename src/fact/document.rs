@@ -67,6 +67,8 @@ words! {
     Scheme {
         /// § 5 Abs. 2 a Anlage 31b.
         Anlage31bItSecurity = "anlage-31b-it-security",
+        /// § 5 Abs. 2 a Anlage 31b, by TÜViT's criteria Trusted Site Video Consultation.
+        TuevTsvc = "tuev-tsvc",
         /// § 5 Abs. 2 c Anlage 31b.
         Anlage31bContent = "anlage-31b-content",
         /// Art. 42 DSGVO.
@@ -75,6 +77,8 @@ words! {
         DataProtectionSeal = "data-protection-seal",
         /// ISO/IEC 27001.
         Iso27001 = "iso-27001",
+        /// ISO 27001 on the basis of IT-Grundschutz.
+        Iso27001ItGrundschutz = "iso-27001-it-grundschutz",
         /// BSI C5, type 1.
         C5Type1 = "c5-type-1",
         /// BSI C5, type 2.

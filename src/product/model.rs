@@ -275,6 +275,13 @@ pub struct Document {
     pub span: Span,
 }
 
+impl Document {
+    /// Whether it was issued under one of these; under whatever, if none is named.
+    pub fn is_under(&self, schemes: &[Scheme]) -> bool {
+        schemes.is_empty() || self.scheme.is_some_and(|own| schemes.contains(&own))
+    }
+}
+
 /// An end of use set from outside, beside a document's own end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsableUntil {
@@ -382,6 +389,8 @@ pub struct Disposition {
     pub kind: DispositionKind,
     /// The catalog.
     pub catalog: String,
+    /// The edition, if one is named; else all in which the number means the same.
+    pub edition: Option<String>,
     /// The requirement's number.
     pub requirement: At<String>,
     /// The demand, if only one is meant.
