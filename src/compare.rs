@@ -86,7 +86,8 @@ pub struct Change {
 /// Compares two editions of one catalog. Notes, sources, remedies and questions are ours, not the
 /// norm's, and are left out.
 pub fn compare(from: &Catalog, to: &Catalog) -> Difference {
-    let pairs: Vec<_> = to.requirements.iter().flat_map(|new| counterparts(from, to, new)).collect();
+    let pairs: Vec<_> =
+        to.requirements.iter().flat_map(|new| counterparts(from, to, new)).collect();
     let old: BTreeSet<_> = pairs.iter().map(|(old, _)| old.number.as_str()).collect();
     let new: BTreeSet<_> = pairs.iter().map(|(_, new)| new.number.as_str()).collect();
     let without = |list: &Catalog, known: &BTreeSet<&str>| -> Vec<_> {

@@ -621,7 +621,9 @@ fn editions_meant(inputs: &Inputs<'_>, disposition: &Disposition) -> Vec<String>
     let number = &disposition.requirement.value;
     let own = inputs.catalogs.iter().map(|chosen| &chosen.catalog);
     let same = own.filter(|catalog| {
-        catalog.id == disposition.catalog && catalog.edition != *named && catalog.keeps(named, number)
+        catalog.id == disposition.catalog
+            && catalog.edition != *named
+            && catalog.keeps(named, number)
     });
     std::iter::once(named.clone()).chain(same.map(|catalog| catalog.edition.clone())).collect()
 }

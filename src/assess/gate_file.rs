@@ -136,7 +136,11 @@ fn entry_schema() -> serde_json::Value {
             like(r"^[^#]*[^#\s][^#]*$"),
             "The catalog it holds for, such as anlage-31b.",
         ),
-        opt("requirement", like("#"), "Or the requirement, as CATALOG#NUMBER."),
+        opt(
+            "requirement",
+            like("#"),
+            "Or the requirement, as CATALOG#NUMBER, or CATALOG@EDITION#NUMBER where editions count otherwise.",
+        ),
         opt("demand", text(), "The demand of that requirement, if only one is meant."),
         req("block", word_of::<Blocking>(), "What of it blocks."),
         req("reason", text(), "Why."),

@@ -14,7 +14,8 @@ use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
     Addressee, AlwaysThere, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand,
     Example, ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, ProtectedFunction,
-    Renumbered, Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus, Verdict,
+    Renumbered, Requirement, RequirementKind, ResidualRisk, Role, Source, Text, TextStatus,
+    Verdict,
 };
 use crate::catalog::odd;
 use crate::catalog::policy::{

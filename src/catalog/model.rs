@@ -321,7 +321,11 @@ pub struct Renumbered {
 }
 
 /// The numbers of another edition that correspond to a number of the one that says how they relate.
-pub fn numbers_in<'a>(renumbered: &'a [Renumbered], edition: &str, number: &'a str) -> Vec<&'a str> {
+pub fn numbers_in<'a>(
+    renumbered: &'a [Renumbered],
+    edition: &str,
+    number: &'a str,
+) -> Vec<&'a str> {
     match renumbered.iter().find(|one| one.edition == edition) {
         Some(one) => {
             let pairs = one.numbers.iter().filter(|(_, here)| here == number);

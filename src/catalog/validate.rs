@@ -247,7 +247,10 @@ impl Known {
                     "{number} means different things in `{}@{first}` and `{second}`",
                     subject.catalog
                 );
-                return Err((message, format!("name the editions meant, such as `[\"{second}\"]`")));
+                return Err((
+                    message,
+                    format!("name the editions meant, such as `[\"{second}\"]`"),
+                ));
             }
         }
         Ok(())

@@ -280,11 +280,7 @@ pub(crate) fn unknown_subject(
 }
 
 /// That a number, or a demand of it, means different things in two editions.
-fn ambiguous(
-    editions: &[Arc<Catalog>],
-    number: &str,
-    demand: Option<&str>,
-) -> Option<Diagnostic> {
+fn ambiguous(editions: &[Arc<Catalog>], number: &str, demand: Option<&str>) -> Option<Diagnostic> {
     let has = |one: &Catalog| {
         let mut demands = one.requirement(number).into_iter().flat_map(|own| &own.demands);
         match demand {

@@ -14,8 +14,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::result::{
-    CatalogInput, Contradiction, ContradictionKind, DemandResult, Finding, Offender, ReasonCode, Report, Tool,
-    Verdict,
+    CatalogInput, Contradiction, ContradictionKind, DemandResult, Finding, Offender, ReasonCode,
+    Report, Tool, Verdict,
 };
 use crate::catalog::{Modal, Renumbered, Text, numbers_in};
 use crate::fact::Basis;
@@ -332,9 +332,9 @@ impl<'a> Waiting<'a> {
         let (catalog, number, component, id) = entry.key();
         let own = entry.finding.edition.as_str();
         let editions = self.old.iter().filter(|one| one.id == catalog);
-        let others = editions.map(|one| one.edition.as_str()).filter(|one| {
-            *one != own && !self.kept.contains(&(catalog, *one))
-        });
+        let others = editions
+            .map(|one| one.edition.as_str())
+            .filter(|one| *one != own && !self.kept.contains(&(catalog, *one)));
         let renumbered = renumbered(self.new, catalog, own);
         for edition in std::iter::once(own).chain(others) {
             for number in numbers_in(renumbered, edition, number) {
@@ -462,7 +462,8 @@ pub(super) fn is_same(key: &str, other: &str, report: &Report) -> bool {
         true => vec![other.number],
         false => numbers_in(renumbered, one.edition, other.number),
     };
-    (one.catalog, one.component) == (other.catalog, other.component) && numbers.contains(&one.number)
+    (one.catalog, one.component) == (other.catalog, other.component)
+        && numbers.contains(&one.number)
 }
 
 fn renumbered<'a>(catalogs: &'a [CatalogInput], id: &str, edition: &str) -> &'a [Renumbered] {

@@ -62,11 +62,13 @@ impl Evaluator<'_, '_> {
         let mut truth = Tri::True;
         let mut missing = Vec::new();
         let mut faults = Vec::new();
+        let mut limits = Vec::new();
         for (id, text) in conditions {
             let shown = lookup.conditions.iter().find(|(known, _)| known == id);
             let seen = shown.map(|(_, condition)| self.condition(exhibit, condition));
             let met = seen.as_ref().map_or(Tri::Unknown, |seen| seen.truth);
             truth = truth.and(met);
+            limits.extend(seen.iter().flat_map(|seen| seen.limits.iter().cloned()));
             match seen {
                 Some(seen) if met == Tri::False => faults.push((
                     say::condition_expected(&rule, text),
@@ -81,7 +83,7 @@ impl Evaluator<'_, '_> {
         } else {
             missing.clear();
         }
-        Verdict { faults, missing, rules: vec![rule], ..Verdict::new(truth) }
+        Verdict { faults, missing, limits, rules: vec![rule], ..Verdict::new(truth) }
     }
 
     fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {

@@ -149,11 +149,15 @@ impl Page {
 }
 
 fn period(in_force: InForce) -> String {
-    match (in_force.from, in_force.until) {
-        (None, None) => "unknown".to_owned(),
+    let period = match (in_force.from, in_force.until) {
+        (None, None) => return "unknown".to_owned(),
         (None, Some(until)) => format!("until {until}"),
         (Some(from), None) => format!("from {from}"),
         (Some(from), Some(until)) => format!("{from} to {until}"),
+    };
+    match in_force.confidence.is_unverified() {
+        true => format!("{period} (not verified)"),
+        false => period,
     }
 }
 

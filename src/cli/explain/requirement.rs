@@ -257,9 +257,9 @@ impl Page<'_> {
 
     fn mapped(&self, mapping: &Mapping, number: &str) -> Vec<String> {
         let Catalog { id, edition, .. } = self.catalog;
-        let pairs = mapping.both_ways().filter(|(here, ..)| {
-            here.is_of(id, edition) && here.number == number
-        });
+        let pairs = mapping
+            .both_ways()
+            .filter(|(here, ..)| here.is_of(id, edition) && here.number == number);
         pairs
             .map(|(_, there, pair, relation)| {
                 let note = pair.note.as_ref().map(|note| format!("; {}", note.en));
