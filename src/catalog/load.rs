@@ -103,6 +103,8 @@ pub enum Reference {
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
     Requirement(Subject),
+    /// A requirement that is answered, so that editions in which it demands nothing are not meant.
+    Answered(Subject),
     /// A thing.
     Thing(String),
     /// A condition or reason and the things it lists; it may name no others.

@@ -225,7 +225,7 @@ impl<'d> Reader<'d> {
             requirement: Some(number.clone()),
             demand: None,
         };
-        self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+        self.references.borrow_mut().push((node.span, Reference::Answered(subject)));
         Some(number)
     }
 }

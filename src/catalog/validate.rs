@@ -140,7 +140,8 @@ impl Known {
                 suggest(id, self.policies.iter().map(String::as_str)),
             )),
             Reference::Column(lookup, column) => self.resolve_column(lookup, column),
-            Reference::Requirement(subject) => self.resolve_requirement(subject),
+            Reference::Requirement(subject) => self.resolve_requirement(subject, false),
+            Reference::Answered(subject) => self.resolve_requirement(subject, true),
             Reference::Thing(id) if self.is_circular(id) => Err((
                 format!("the thing `{id}` is defined by itself"),
                 "define it by what shows it".to_owned(),
@@ -199,7 +200,11 @@ impl Known {
         }
     }
 
-    fn resolve_requirement(&self, subject: &Subject) -> Result<(), (String, String)> {
+    fn resolve_requirement(
+        &self,
+        subject: &Subject,
+        answered: bool,
+    ) -> Result<(), (String, String)> {
         let id = &subject.catalog;
         let Some(editions) = self.requirements.get(id) else {
             let help = suggest(id, self.requirements.keys().map(String::as_str));
@@ -215,7 +220,7 @@ impl Known {
         if subject.editions.is_empty() {
             let all: Vec<_> = editions.values().collect();
             resolve_number(id, &all, subject)?;
-            self.resolve_meaning(subject, editions)?;
+            self.resolve_meaning(subject, answered, editions)?;
         }
         Ok(())
     }
@@ -224,11 +229,13 @@ impl Known {
     fn resolve_meaning(
         &self,
         subject: &Subject,
+        answered: bool,
         editions: &BTreeMap<String, Numbers>,
     ) -> Result<(), (String, String)> {
         let Some(number) = &subject.requirement else { return Ok(()) };
         let meant = |demands: &BTreeSet<String>| {
-            subject.demand.as_ref().is_none_or(|demand| demands.contains(demand))
+            !(answered && demands.is_empty())
+                && subject.demand.as_ref().is_none_or(|demand| demands.contains(demand))
         };
         let with: Vec<_> = editions
             .iter()

@@ -279,13 +279,14 @@ pub(crate) fn unknown_subject(
     Some(Diagnostic::new("unknown-demand", message).help(suggest(demand, known)))
 }
 
-/// That a number, or a demand of it, means different things in two editions.
+/// That a number, or a demand of it, means different things in two editions. Where it demands nothing,
+/// nothing is decided about it.
 fn ambiguous(editions: &[Arc<Catalog>], number: &str, demand: Option<&str>) -> Option<Diagnostic> {
     let has = |one: &Catalog| {
         let mut demands = one.requirement(number).into_iter().flat_map(|own| &own.demands);
         match demand {
             Some(demand) => demands.any(|own| own.id == demand),
-            None => one.requirement(number).is_some(),
+            None => demands.next().is_some(),
         }
     };
     let with: Vec<_> = editions.iter().filter(|one| has(one)).collect();

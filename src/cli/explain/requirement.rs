@@ -244,6 +244,9 @@ impl Page<'_> {
 
     fn mappings(&self, out: &mut String, requirement: &Requirement) {
         let mut lines = Vec::new();
+        if requirement.demands.is_empty() {
+            return;
+        }
         for mapping in self.library.mappings() {
             lines.extend(self.mapped(&mapping, &requirement.number));
         }
