@@ -8,7 +8,8 @@ mod common;
 use std::fs;
 use std::process::{Command, Output};
 
-use befund::assess::gate::Level;
+use befund::assess::gate::{Gate, Level};
+use befund::assess::gate_file;
 use befund::assess::result::{InterpretationRecord, Verdict};
 use befund::assess::{Report, diff};
 use befund::catalog::{Confidence, RequirementKind};
@@ -79,6 +80,9 @@ fn e10_the_end_of_the_eighteen_months_is_a_deadline() {
     let judged = cloud("c5_attestation: type-1, placed_on_market: 2025-08-01", TODAY);
     let ends: Vec<_> = judged.0.deadlines.iter().map(|one| one.date).collect();
     assert!(ends.contains(&date(2027, 2, 1)), "{ends:?}");
+    let old = cloud("c5_attestation: type-1, placed_on_market: 2025-06-01", TODAY);
+    let ends: Vec<_> = old.0.deadlines.iter().map(|one| one.date).collect();
+    assert!(!ends.contains(&date(2026, 12, 1)), "nothing ends where the rule never held: {ends:?}");
 }
 
 #[test]
@@ -333,6 +337,47 @@ fn e16_files_name_the_editions_of_a_number_that_means_several_things() {
     };
     assert_eq!(lint("a.yaml", &mapping("")).0, Some(3));
     assert_eq!(lint("a.yaml", &mapping("from_editions: [\"2016-10-21\"]\n")).0, Some(0));
+}
+
+#[test]
+fn e16_a_gate_file_names_the_edition_where_the_number_alone_does_not_say_it() {
+    let read = |requirement: &str| {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("gate.yaml");
+        let text = format!(
+            "befund: gate/1\noverrides:\n  - {{requirement: \"{requirement}\", block: never, reason: x, expires: 2027-01-31}}\n"
+        );
+        fs::write(&file, text).unwrap();
+        gate_file::read(&file, library()).map_err(|error| error.to_string())
+    };
+    assert!(read("anlage-31b#3").unwrap_err().contains("means different things"));
+    assert!(read("anlage-31b@2016-10-22#3").is_err(), "no such edition");
+    let editions = |requirement: &str| read(requirement).unwrap().overrides[0].editions.clone();
+    assert_eq!(
+        editions("anlage-31b@2016-10-21#3"),
+        ["2016-10-21", "2019"],
+        "3 is the same in 2019"
+    );
+    assert_eq!(editions("anlage-31b@2021-02-25#3"), ["2021-02-25"]);
+    assert!(editions("anlage-31b#5.9").is_empty());
+    assert_eq!(editions("digav-anlage-1@2026-02-01#B.9").len(), 4, "a gate outlives editions");
+}
+
+#[test]
+fn e16_what_blocked_under_an_earlier_number_is_not_new() {
+    let by = |catalog: &str, number: &str| {
+        let no = format!("\"{number}\": {{demands: {{metadata-three-months: {{answer: no}}}}}}");
+        let written = Written::new("video-consultation", WEB).answers(catalog, &no);
+        written.judged(&[catalog]).0
+    };
+    let early = by("anlage-31b@2016-10-21", "5.9");
+    let later = by("anlage-31b@2021-02-25", "2.4");
+    let gate = Gate::from(Level::Default);
+    let new = gate.apply_against(&later, &early);
+    assert!(new.blocks.iter().all(|one| one.demand != "metadata-three-months"), "{new:#?}");
+    let unrelated = judge(&load(folder(&plain("")).path()), &["anlage-31b@2016-10-21"], TODAY);
+    let new = gate.apply_against(&later, &unrelated);
+    assert!(new.blocks.iter().any(|one| one.demand == "metadata-three-months"), "{new:#?}");
 }
 
 #[test]

@@ -74,7 +74,9 @@ fn meant(one: &Override, library: &Library) -> Vec<String> {
     };
     let heads = library.editions(&one.catalog).into_iter();
     let keeps = |own: &str| {
-        library.catalog(&one.catalog, own).is_some_and(|catalog| catalog.keeps(edition, number))
+        library.catalog(&one.catalog, own).is_some_and(|catalog| {
+            catalog.keeps(edition, number) && catalog.requirement(number).is_some()
+        })
     };
     heads.map(|head| head.edition.to_owned()).filter(|own| keeps(own)).collect()
 }

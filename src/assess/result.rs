@@ -61,7 +61,7 @@ words! {
         ScopeIncomplete = "scope_incomplete",
         /// "Not applicable" without a reason.
         ReasonMissing = "reason_missing",
-        /// The norm's text was not to be had.
+        /// The norm's text is not at hand.
         TextUnavailable = "text_unavailable",
         /// The policy edition at hand cannot tell for this day.
         PolicyEditionOutdated = "policy_edition_outdated",

@@ -1499,11 +1499,11 @@ pub(super) fn text_unavailable(catalog: &Catalog) -> Reason {
         ReasonCode::TextUnavailable,
         &[("catalog", &reference)],
         format!(
-            "Der Text der Fassung {} lag nicht vor; gegen sie lässt sich nicht urteilen.",
+            "Der Text der Fassung {} liegt hier nicht vor; gegen sie lässt sich nicht urteilen.",
             catalog.edition
         ),
         format!(
-            "The text of edition {} was not available; nothing can be judged against it.",
+            "The text of edition {} is not at hand; nothing can be judged against it.",
             catalog.edition
         ),
     )
@@ -1603,10 +1603,10 @@ pub(super) fn judged_by_earlier(id: &str, in_force: &str, judged: &str) -> Note 
     note(
         "judged-by-earlier-edition",
         format!(
-            "Geltende Fassung von {id} ist {in_force}, ihr Text lag nicht vor; daneben wird {judged} als Vergleich beurteilt."
+            "Geltende Fassung von {id} ist {in_force}, ihr Text liegt hier nicht vor; daneben wird {judged} als Vergleich beurteilt."
         ),
         format!(
-            "The edition of {id} in force is {in_force}, its text was not available; {judged} is judged beside it as a comparison."
+            "The edition of {id} in force is {in_force}, its text is not at hand; {judged} is judged beside it as a comparison."
         ),
     )
 }

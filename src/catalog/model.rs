@@ -82,7 +82,7 @@ words! {
         Full = "full",
         /// Only what changed is known; never judged alone.
         Amendment = "amendment",
-        /// The text was not to be had.
+        /// The text is not at hand.
         Unavailable = "unavailable",
     }
 }

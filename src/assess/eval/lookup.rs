@@ -63,12 +63,16 @@ impl Evaluator<'_, '_> {
         let mut missing = Vec::new();
         let mut faults = Vec::new();
         let mut limits = Vec::new();
+        let mut barred = false;
         for (id, text) in conditions {
             let shown = lookup.conditions.iter().find(|(known, _)| known == id);
             let seen = shown.map(|(_, condition)| self.condition(exhibit, condition));
             let met = seen.as_ref().map_or(Tri::Unknown, |seen| seen.truth);
             truth = truth.and(met);
-            limits.extend(seen.iter().flat_map(|seen| seen.limits.iter().cloned()));
+            let own = seen.as_ref().map_or(&[][..], |seen| seen.limits.as_slice());
+            // What no day can change leaves no day to keep.
+            barred |= met == Tri::False && own.is_empty();
+            limits.extend_from_slice(own);
             match seen {
                 Some(seen) if met == Tri::False => faults.push((
                     say::condition_expected(&rule, text),
@@ -77,6 +81,9 @@ impl Evaluator<'_, '_> {
                 Some(seen) => missing.extend(seen.missing),
                 None => {}
             }
+        }
+        if barred {
+            limits.clear();
         }
         if truth == Tri::Unknown {
             missing.insert(0, say::rule_undecided(&rule, answer));

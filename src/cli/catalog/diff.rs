@@ -166,7 +166,7 @@ fn caveat(side: &Side) -> String {
     let known = match side.text {
         TextStatus::Full => return String::new(),
         TextStatus::Amendment => "only what it changed is known",
-        TextStatus::Unavailable => "its text was not to be had",
+        TextStatus::Unavailable => "its text is not at hand",
     };
     format!(
         "  careful: of {}, {known}; the lists below say nothing about the rest\n",
