@@ -65,6 +65,8 @@ fn e10_type_1_is_enough_for_a_new_system_in_its_first_eighteen_months() {
         assert_eq!(attested(&new(placed), day), outcome, "{placed} on {day}");
     }
     assert_eq!(attested("c5_attestation: type-1", TODAY), "undecided", "not said when");
+    let silent = cloud("c5_attestation: type-1", TODAY);
+    assert!(silent.of("3", "attestation").starts_with("inconclusive"), "no yes covers that");
     assert_eq!(attested("c5_attestation: type-1", date(2025, 11, 21)), "violated");
     for day in [TODAY, date(2025, 11, 21), date(2024, 7, 1)] {
         assert_eq!(attested("c5_attestation: type-2", day), "satisfied");

@@ -816,6 +816,14 @@ pub struct DispositionRecord {
 }
 
 impl DispositionRecord {
+    /// `catalog#number`, or `catalog@edition#number` where the decision names the edition.
+    pub fn subject(&self) -> String {
+        match (self.editions.first(), self.requirement.split_once('#')) {
+            (Some(edition), Some((catalog, number))) => format!("{catalog}@{edition}#{number}"),
+            _ => self.requirement.clone(),
+        }
+    }
+
     /// Whether it was made about the requirement of a finding.
     pub fn is_about(&self, finding: &Finding) -> bool {
         self.requirement == format!("{}#{}", finding.catalog, finding.requirement)

@@ -1717,9 +1717,7 @@ fn disposition_place(record: &DispositionRecord) -> String {
     let component: String =
         record.component.iter().map(|component| format!("/{component}")).collect();
     let demand: String = record.demand.iter().map(|demand| format!(" · {demand}")).collect();
-    let (catalog, number) = record.requirement.split_once('#').unwrap_or_default();
-    let edition: String = record.editions.first().map(|one| format!("@{one}")).unwrap_or_default();
-    format!("{catalog}{edition}#{number}{component}{demand} ({})", record.owner)
+    format!("{}{component}{demand} ({})", record.subject(), record.owner)
 }
 
 /// A policy edition beside the day.
