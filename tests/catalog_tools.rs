@@ -683,7 +683,7 @@ fn what_cannot_be_compared_is_refused_with_a_remedy() {
         assert!(text.split("help: ").nth(1).unwrap().contains(help), "{text}");
     }
     let text = stdout(&["catalog", "diff", "anlage-31b@2021-02-25", "2022-06-15"]);
-    assert!(text.contains("not to be had"), "{text}");
+    assert!(text.contains("not at hand"), "{text}");
 }
 
 /// Text without its line breaks, as wrapping put them anywhere.
