@@ -435,8 +435,14 @@ fn e24_it_is_the_manufacturer_who_becomes_aware() {
     for id in DIGAV {
         let text = edition("digav-anlage-1", id).requirement("DS.31").unwrap().text.clone();
         assert!(!text.de.contains("Kenntnis der Aufsichtsbehörde"), "{}", text.de);
-        assert!(text.de.contains("meldet der Hersteller der Aufsichtsbehörde binnen 72 Stunden"));
-        assert!(text.en.contains("The manufacturer notifies") && text.en.contains("72 hours"));
+        assert!(
+            text.de.contains(
+                "binnen 72 Stunden gemeldet, gerechnet von der Kenntnis des Herstellers an"
+            )
+        );
+        assert!(
+            text.en.contains("within 72 hours, counted from when the manufacturer becomes aware")
+        );
     }
 }
 
