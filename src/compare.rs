@@ -1,6 +1,6 @@
 //! What changed between two editions of a catalog.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -86,16 +86,14 @@ pub struct Change {
 /// Compares two editions of one catalog. Notes, sources, remedies and questions are ours, not the
 /// norm's, and are left out.
 pub fn compare(from: &Catalog, to: &Catalog) -> Difference {
-    let missing_in = |other: &Catalog, list: &Catalog| -> Vec<_> {
-        let missing =
-            list.requirements.iter().filter(|one| other.requirement(&one.number).is_none());
-        missing.map(Entry::of).collect()
+    let pairs: Vec<_> =
+        to.requirements.iter().flat_map(|new| counterparts(from, to, new)).collect();
+    let old: BTreeSet<_> = pairs.iter().map(|(old, _)| old.number.as_str()).collect();
+    let new: BTreeSet<_> = pairs.iter().map(|(_, new)| new.number.as_str()).collect();
+    let without = |list: &Catalog, known: &BTreeSet<&str>| -> Vec<_> {
+        let left = list.requirements.iter().filter(|one| !known.contains(one.number.as_str()));
+        left.map(Entry::of).collect()
     };
-    let pairs: Vec<_> = to
-        .requirements
-        .iter()
-        .filter_map(|new| Some((from.requirement(&new.number)?, new)))
-        .collect();
     let changed: Vec<_> =
         pairs.iter().filter_map(|(old, new)| changed_requirement(old, new)).collect();
     Difference {
@@ -103,15 +101,29 @@ pub fn compare(from: &Catalog, to: &Catalog) -> Difference {
         from: Side::of(from),
         to: Side::of(to),
         edition: changes(edition_fields(from), edition_fields(to)),
-        added: missing_in(from, to),
-        dropped: missing_in(to, from),
+        added: without(to, &new),
+        dropped: without(from, &old),
         unchanged: pairs.len() - changed.len(),
         changed,
     }
 }
 
+/// What an edition has under the numbers that correspond to a requirement of another.
+fn counterparts<'a>(
+    from: &'a Catalog,
+    to: &'a Catalog,
+    new: &'a Requirement,
+) -> Vec<(&'a Requirement, &'a Requirement)> {
+    let numbers = to.numbers_in(&from.edition, &new.number).into_iter();
+    numbers.filter_map(|number| Some((from.requirement(number)?, new))).collect()
+}
+
 fn changed_requirement(old: &Requirement, new: &Requirement) -> Option<ChangedRequirement> {
-    let changes = changes(requirement_fields(old), requirement_fields(new));
+    let mut changes = changes(requirement_fields(old), requirement_fields(new));
+    if old.number != new.number {
+        let (old, new) = (Some(old.number.clone()), Some(new.number.clone()));
+        changes.insert(0, Change { field: "number".to_owned(), old, new });
+    }
     (!changes.is_empty()).then(|| ChangedRequirement {
         number: new.number.clone(),
         title: new.title.clone(),

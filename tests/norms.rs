@@ -392,7 +392,8 @@ fn every_requirement_of_a_diga_has_its_finding_for_its_component() {
         ("tr-03161-1", "3.0", Some("app"), 127),
         ("tr-03161-2", "2.0", Some("web"), 107),
         ("tr-03161-3", "2.0", Some("backend"), 105),
-        ("digav-anlage-1", "2026-02-01", None, 87),
+        ("digav-anlage-1", "2026-02-01", None, 88),
+        ("digav-7", "2026-02-01", None, 1),
     ] {
         let own = report.findings.iter().filter(|finding| finding.catalog == id);
         let own: Vec<_> = own.collect();
@@ -408,7 +409,7 @@ fn every_requirement_of_a_diga_has_its_finding_for_its_component() {
         }
     }
     let wanted: Vec<_> = report.inputs.catalogs.iter().map(|c| c.id.as_str()).collect();
-    assert_eq!(wanted, ["digav-anlage-1", "tr-03161-1", "tr-03161-2", "tr-03161-3"]);
+    assert_eq!(wanted, ["digav-anlage-1", "digav-7", "tr-03161-1", "tr-03161-2", "tr-03161-3"]);
 }
 
 #[test]

@@ -279,7 +279,7 @@ impl Run<'_> {
             not_covered: not_covered(&demands),
             declaration,
             documents,
-            disposition: self.dispositions_for(catalog.id.as_str(), &requirement.number, component),
+            disposition: self.dispositions_for(catalog, &requirement.number, component),
             remedy: demands
                 .iter()
                 .filter(|demand| demand.verdict == Verdict::Fail)
@@ -304,7 +304,7 @@ impl Run<'_> {
 
     fn dispositions_for(
         &self,
-        catalog: &str,
+        catalog: &Catalog,
         number: &str,
         component: Option<&str>,
     ) -> Vec<DispositionKind> {
@@ -314,8 +314,9 @@ impl Run<'_> {
             .dispositions
             .iter()
             .filter(|disposition| {
-                disposition.catalog == catalog
+                disposition.catalog == catalog.id
                     && disposition.requirement.value == number
+                    && disposition.edition.as_ref().is_none_or(|one| catalog.keeps(one, number))
                     && disposition.expires >= self.inputs.as_of
                     && disposition.component.as_deref().is_none_or(|id| Some(id) == component)
             })
@@ -553,6 +554,7 @@ fn catalog_input(inputs: &Inputs<'_>, chosen: &Chosen) -> CatalogInput {
             .map(|(verdict, text)| VerdictDuty { verdict: *verdict, text: text.clone() })
             .collect(),
         report_duties: catalog.report_duties.clone(),
+        renumbered: catalog.renumbered.clone(),
     }
 }
 
@@ -618,6 +620,7 @@ fn dispositions(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<DispositionRec
         .map(|disposition| DispositionRecord {
             kind: disposition.kind,
             requirement: format!("{}#{}", disposition.catalog, disposition.requirement.value),
+            editions: editions_meant(inputs, disposition),
             demand: disposition.demand.clone(),
             component: disposition.component.clone(),
             offenders: disposition.offenders.clone(),
@@ -625,13 +628,28 @@ fn dispositions(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<DispositionRec
             reason: disposition.reason.clone(),
             expires: disposition.expires,
             expired: disposition.expires < inputs.as_of,
-            used: findings.iter().any(|finding| concerns(disposition, finding)),
+            used: findings.iter().any(|finding| concerns(inputs, disposition, finding)),
         })
         .collect()
 }
 
-fn concerns(disposition: &Disposition, finding: &Finding) -> bool {
+/// The edition a decision names, and those judged in which the number means the same.
+fn editions_meant(inputs: &Inputs<'_>, disposition: &Disposition) -> Vec<String> {
+    let Some(named) = &disposition.edition else { return Vec::new() };
+    let number = &disposition.requirement.value;
+    let own = inputs.catalogs.iter().map(|chosen| &chosen.catalog);
+    let same = own.filter(|catalog| {
+        catalog.id == disposition.catalog
+            && catalog.edition != *named
+            && catalog.keeps(named, number)
+    });
+    std::iter::once(named.clone()).chain(same.map(|catalog| catalog.edition.clone())).collect()
+}
+
+fn concerns(inputs: &Inputs<'_>, disposition: &Disposition, finding: &Finding) -> bool {
+    let editions = editions_meant(inputs, disposition);
     finding.catalog == disposition.catalog
+        && (editions.is_empty() || editions.contains(&finding.edition))
         && finding.requirement == disposition.requirement.value
         && disposition.component.as_ref().is_none_or(|id| finding.component.as_ref() == Some(id))
         && finding.demands.iter().any(|demand| {
@@ -675,7 +693,7 @@ fn disposition_notes(
         if record.expires <= soon {
             notes.push(say::disposition_expires_soon(record));
         }
-        let uncovered = uncovered(disposition, findings);
+        let uncovered = uncovered(inputs, disposition, findings);
         if !uncovered.is_empty() {
             notes.push(say::disposition_leaves_out(record, &uncovered));
         }
@@ -684,8 +702,12 @@ fn disposition_notes(
 }
 
 /// Offenders of failed demands under a decision that it does not name.
-fn uncovered(disposition: &Disposition, findings: &[Finding]) -> BTreeSet<String> {
-    let demands = findings.iter().filter(|finding| concerns(disposition, finding));
+fn uncovered(
+    inputs: &Inputs<'_>,
+    disposition: &Disposition,
+    findings: &[Finding],
+) -> BTreeSet<String> {
+    let demands = findings.iter().filter(|finding| concerns(inputs, disposition, finding));
     let demands = demands.flat_map(|finding| &finding.demands).filter(|demand| {
         (demand.verdict == Verdict::Fail || !demand.offenders.is_empty())
             && disposition.demand.as_ref().is_none_or(|id| demand.id == *id)

@@ -126,6 +126,8 @@ pub struct Source<'a> {
 pub struct Override {
     /// The catalog's id.
     pub catalog: String,
+    /// The editions in which the number means what is meant; all if none is named.
+    pub editions: Vec<String>,
     /// The requirement's number; the whole catalog if `None`.
     pub requirement: Option<String>,
     /// The demand; all of the requirement if `None`.
@@ -146,6 +148,7 @@ impl Override {
 
     fn concerns(&self, finding: &Finding, demand: &str) -> bool {
         self.catalog == finding.catalog
+            && (self.editions.is_empty() || self.editions.contains(&finding.edition))
             && self.requirement.as_ref().is_none_or(|number| *number == finding.requirement)
             && self.demand.as_ref().is_none_or(|id| id == demand)
     }
@@ -225,6 +228,7 @@ impl Gate {
     pub fn apply_against(&self, report: &Report, baseline: &Report) -> Outcome {
         let since = diff::compare(baseline, report);
         let before = self.apply(baseline);
+        let was = |block: &Block| was_blocked(block, &before, baseline);
         let mut outcome = self.apply(report);
         let fresh: Vec<_> = report
             .contradictions
@@ -238,11 +242,11 @@ impl Gate {
             NOTHING_DECIDED => !baseline.nothing_decided(),
             LOW_COVERAGE => share_fell(baseline, report),
             // What was judged for a component that is gone has no counterpart to compare with.
-            NO_COMPONENT | SCOPE_INCOMPLETE => !was_blocked(block, &before),
+            NO_COMPONENT | SCOPE_INCOMPLETE => !was(block),
             _ => {
                 let finding = report.findings.iter().find(|one| one.key == block.finding);
                 finding.is_none_or(|one| {
-                    is_new(one, block, since.change_of(one, &block.demand), &before)
+                    is_new(one, block, since.change_of(one, &block.demand), was(block))
                 })
             }
         });
@@ -554,21 +558,21 @@ fn block(finding: &Finding, demand: &str, why: &'static str, fails: bool) -> Blo
 
 /// Whether a block was not there in the baseline. A fail is new if the demand did not fail, or if it
 /// failed without blocking: what excused it has run out. An open demand is new only if it was decided.
-fn is_new(finding: &Finding, block: &Block, change: Option<&Change>, before: &Outcome) -> bool {
+fn is_new(finding: &Finding, block: &Block, change: Option<&Change>, was_blocked: bool) -> bool {
     let demand = finding.demands.iter().find(|demand| demand.id == block.demand);
     let is = demand.map_or(finding.verdict, |demand| demand.verdict);
     let was = change.map_or(Some(is), |change| change.old.as_ref().map(|state| state.verdict));
     match is {
         Verdict::Inconclusive => was.is_some_and(|was| was != Verdict::Inconclusive),
-        _ => was != Some(is) || !was_blocked(block, before),
+        _ => was != Some(is) || !was_blocked,
     }
 }
 
 /// Whether the baseline's gate blocked the same demand, whatever its edition.
-fn was_blocked(block: &Block, before: &Outcome) -> bool {
-    let key = diff::without_edition(&block.finding);
-    let same =
-        |old: &Block| old.demand == block.demand && diff::without_edition(&old.finding) == key;
+fn was_blocked(block: &Block, before: &Outcome, baseline: &Report) -> bool {
+    let same = |old: &Block| {
+        old.demand == block.demand && diff::is_same(&block.finding, &old.finding, baseline)
+    };
     before.blocks.iter().filter(|old| ![CONTRADICTION, INDICATION].contains(&old.why)).any(same)
 }
 
@@ -662,7 +666,7 @@ fn covers(
     dispositions.iter().any(|disposition| {
         disposition.kind == kind
             && !disposition.expired
-            && disposition.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+            && disposition.is_about(finding)
             && disposition.demand.as_ref().is_none_or(|id| *id == demand.id)
             && disposition
                 .component

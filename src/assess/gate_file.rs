@@ -29,11 +29,14 @@ pub fn read(path: &Path, library: &Library) -> Result<(Gate, String), Diagnostic
     let node = yaml::parse(&file)?;
     let decoder = Decoder::new(&file);
     let gate = gate(&decoder, &node);
-    let (base, min_decided, needs_looks, entries) = decoder.finish(gate)?;
+    let (base, min_decided, needs_looks, mut entries) = decoder.finish(gate)?;
     let errors: Vec<_> =
         entries.iter().filter_map(|entry| unknown(entry, library, &file)).collect();
     if !errors.is_empty() {
         return Err(Diagnostics(errors));
+    }
+    for entry in &mut entries {
+        entry.value.editions = meant(&entry.value, library);
     }
     let overrides = entries.into_iter().map(|entry| entry.value).collect();
     let sha256 = hex_digest(file.text.as_bytes());
@@ -78,8 +81,22 @@ fn per_cent(decoder: &Decoder, node: &Node) -> Option<u8> {
     share
 }
 
-fn names(one: &Override) -> (&str, Option<&str>, Option<&str>) {
-    (&one.catalog, one.requirement.as_deref(), one.demand.as_deref())
+fn names(one: &Override) -> (&str, &[String], Option<&str>, Option<&str>) {
+    (&one.catalog, &one.editions, one.requirement.as_deref(), one.demand.as_deref())
+}
+
+/// The editions in which a number means what it does in the one that is named: a gate outlives editions.
+fn meant(one: &Override, library: &Library) -> Vec<String> {
+    let (Some(edition), Some(number)) = (one.editions.first(), &one.requirement) else {
+        return Vec::new();
+    };
+    let heads = library.editions(&one.catalog).into_iter();
+    let keeps = |own: &str| {
+        library.catalog(&one.catalog, own).is_some_and(|catalog| {
+            catalog.keeps(edition, number) && catalog.requirement(number).is_some()
+        })
+    };
+    heads.map(|head| head.edition.to_owned()).filter(|own| keeps(own)).collect()
 }
 
 fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
@@ -96,7 +113,7 @@ fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
     };
     fields.done();
     let (catalog, requirement, demand) = (catalog?, requirement?, demand?);
-    let (At { value: (catalog, number), span }, demand) = match (catalog, requirement, demand) {
+    let (At { value: (named, number), span }, demand) = match (catalog, requirement, demand) {
         (Some(catalog), None, None) => (catalog, None),
         (None, Some(requirement), demand) => (requirement, demand),
         _ => {
@@ -110,7 +127,8 @@ fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
         }
     };
     let value = Override {
-        catalog,
+        catalog: named.id,
+        editions: named.edition.into_iter().collect(),
         requirement: number,
         demand,
         block: block?,
@@ -148,7 +166,11 @@ fn entry_schema() -> serde_json::Value {
             like(r"^[^#]*[^#\s][^#]*$"),
             "The catalog it holds for, such as anlage-31b.",
         ),
-        opt("requirement", like("#"), "Or the requirement, as CATALOG#NUMBER."),
+        opt(
+            "requirement",
+            like("#"),
+            "Or the requirement, as CATALOG#NUMBER, or CATALOG@EDITION#NUMBER where editions count otherwise.",
+        ),
         opt("demand", text(), "The demand of that requirement, if only one is meant."),
         req("block", word_of::<Blocking>(), "What of it blocks."),
         req("reason", text(), "Why."),
@@ -168,9 +190,9 @@ fn entry_schema() -> serde_json::Value {
     entry
 }
 
-type Subject = At<(String, Option<String>)>;
+type Subject = At<(Reference, Option<String>)>;
 
-/// `CATALOG`, or `CATALOG#NUMBER`; an edition is left aside, as a gate outlives it.
+/// `CATALOG`, or `CATALOG#NUMBER`; an edition says which number is meant where editions count otherwise.
 fn subject(decoder: &Decoder, node: &Node, numbered: bool) -> Option<Subject> {
     let text = decoder.text(node)?;
     let (catalog, number) = match text.split_once('#') {
@@ -188,11 +210,12 @@ fn subject(decoder: &Decoder, node: &Node, numbered: bool) -> Option<Subject> {
         decoder.error("wrong-reference", node.span, message, help);
         return None;
     }
-    Some(At { value: (Reference::parse(catalog).id, number), span: node.span })
+    Some(At { value: (Reference::parse(catalog), number), span: node.span })
 }
 
 fn unknown(entry: &At<Override>, library: &Library, file: &Arc<SourceFile>) -> Option<Diagnostic> {
-    let Override { catalog, requirement, demand, .. } = &entry.value;
-    let error = unknown_subject(library, catalog, requirement.as_deref(), demand.as_deref());
+    let Override { catalog, editions, requirement, demand, .. } = &entry.value;
+    let named = (catalog.as_str(), editions.first().map(String::as_str));
+    let error = unknown_subject(library, named, requirement.as_deref(), demand.as_deref());
     error.map(|error| error.at(file, entry.span))
 }

@@ -14,7 +14,7 @@ pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
 use crate::catalog::{
-    Addressee, Confidence, Modal, Notice, RequirementKind, Role, Text, TextStatus,
+    Addressee, Confidence, Modal, Notice, Renumbered, RequirementKind, Role, Text, TextStatus,
 };
 use crate::fact::document::words;
 pub use crate::fact::observation::Tool;
@@ -62,7 +62,7 @@ words! {
         ScopeIncomplete = "scope_incomplete",
         /// "Not applicable" without a reason.
         ReasonMissing = "reason_missing",
-        /// The norm's text was not to be had.
+        /// The norm's text is not at hand.
         TextUnavailable = "text_unavailable",
         /// The policy edition at hand cannot tell for this day.
         PolicyEditionOutdated = "policy_edition_outdated",
@@ -337,6 +337,9 @@ pub struct CatalogInput {
     /// What the evaluator's report must carry by this norm, whatever the verdict.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub report_duties: Vec<Text>,
+    /// Where other editions count otherwise: the numbers that correspond, there and here.
+    #[serde(default)]
+    pub renumbered: Vec<Renumbered>,
 }
 
 /// What a verdict must carry.
@@ -940,6 +943,9 @@ pub struct DispositionRecord {
     pub kind: DispositionKind,
     /// `catalog#number`.
     pub requirement: String,
+    /// The editions in which the number means what is meant; all if none is named.
+    #[serde(default)]
+    pub editions: Vec<String>,
     /// The demand, if only one is meant.
     pub demand: Option<String>,
     /// The component, if only one is meant.
@@ -957,6 +963,22 @@ pub struct DispositionRecord {
     pub expired: bool,
     /// Whether a gap of this result falls under it.
     pub used: bool,
+}
+
+impl DispositionRecord {
+    /// `catalog#number`, or `catalog@edition#number` where the decision names the edition.
+    pub fn subject(&self) -> String {
+        match (self.editions.first(), self.requirement.split_once('#')) {
+            (Some(edition), Some((catalog, number))) => format!("{catalog}@{edition}#{number}"),
+            _ => self.requirement.clone(),
+        }
+    }
+
+    /// Whether it was made about the requirement of a finding.
+    pub fn is_about(&self, finding: &Finding) -> bool {
+        self.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+            && (self.editions.is_empty() || self.editions.contains(&finding.edition))
+    }
 }
 
 /// A fact as results cite it.

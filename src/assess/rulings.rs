@@ -6,13 +6,16 @@ use crate::catalog::interpretation::Subject;
 
 /// Lists them with the findings they speak to.
 pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<InterpretationRecord> {
-    let judged = |id: &str| inputs.catalogs.iter().any(|chosen| chosen.catalog.id == id);
+    let judged = |subject: &Subject| {
+        let mut chosen = inputs.catalogs.iter().map(|chosen| &chosen.catalog);
+        chosen.any(|catalog| subject.is_of(&catalog.id, &catalog.edition))
+    };
     let mut records = Vec::new();
     for set in &inputs.interpretations {
         // What was only said in a conversation stands in `befund explain`, not in a result.
         for ruling in set.rulings.iter().filter(|ruling| !ruling.is_hearsay()) {
             let mut catalogs: Vec<_> =
-                ruling.on.iter().map(|s| s.catalog.clone()).filter(|id| judged(id)).collect();
+                ruling.on.iter().filter(|s| judged(s)).map(|s| s.catalog.clone()).collect();
             catalogs.sort();
             catalogs.dedup();
             if catalogs.is_empty() {
@@ -47,7 +50,7 @@ fn spoken_to(subjects: &[Subject], findings: &[Finding]) -> Vec<String> {
         .iter()
         .filter(|finding| {
             subjects.iter().any(|subject| {
-                subject.catalog == finding.catalog
+                subject.is_of(&finding.catalog, &finding.edition)
                     && subject.requirement.as_ref() == Some(&finding.requirement)
             })
         })

@@ -1692,11 +1692,11 @@ pub(super) fn text_unavailable(catalog: &Catalog) -> Reason {
         ReasonCode::TextUnavailable,
         &[("catalog", &reference)],
         format!(
-            "Der Text der Fassung {} lag nicht vor; gegen sie lässt sich nicht urteilen.",
+            "Der Text der Fassung {} liegt hier nicht vor; gegen sie lässt sich nicht urteilen.",
             catalog.edition
         ),
         format!(
-            "The text of edition {} was not available; nothing can be judged against it.",
+            "The text of edition {} is not at hand; nothing can be judged against it.",
             catalog.edition
         ),
     )
@@ -1765,6 +1765,19 @@ pub(super) fn catalog_left_out(id: &str, as_of: Date) -> Note {
     )
 }
 
+/// A scheme of one certification body that the product does not say it uses.
+pub(super) fn scheme_not_chosen(id: &str) -> Note {
+    note(
+        "scheme-not-chosen",
+        format!(
+            "{id} wurde ausgelassen: Es ist eines von mehreren Verfahren für das Zertifikat nach § 5 Abs. 2 Buchst. a der Anlage 31b und bindet nur, wer danach zertifiziert ist oder es wählt. Beurteilt wird danach, wenn ein solches Zertifikat aufgeführt ist (`scheme: {id}`), wenn Antworten dazu vorliegen oder wenn es mit `--catalog` oder `audit.catalogs` genannt ist."
+        ),
+        format!(
+            "{id} was left out: it is one of several schemes for the certificate under section 5 (2) (a) of Annex 31b and binds only who is certified under it or chooses it. It is judged by if such a certificate is listed (`scheme: {id}`), if answers to it are given, or if `--catalog` or `audit.catalogs` names it."
+        ),
+    )
+}
+
 /// A catalog this release does not have.
 pub(super) fn catalog_not_shipped(id: &str) -> Note {
     note(
@@ -1783,10 +1796,10 @@ pub(super) fn judged_by_earlier(id: &str, in_force: &str, judged: &str) -> Note 
     note(
         "judged-by-earlier-edition",
         format!(
-            "Geltende Fassung von {id} ist {in_force}, ihr Text lag nicht vor; daneben wird {judged} als Vergleich beurteilt."
+            "Geltende Fassung von {id} ist {in_force}, ihr Text liegt hier nicht vor; daneben wird {judged} als Vergleich beurteilt."
         ),
         format!(
-            "The edition of {id} in force is {in_force}, its text was not available; {judged} is judged beside it as a comparison."
+            "The edition of {id} in force is {in_force}, its text is not at hand; {judged} is judged beside it as a comparison."
         ),
     )
 }
@@ -1922,7 +1935,7 @@ fn disposition_place(record: &DispositionRecord) -> String {
     let component: String =
         record.component.iter().map(|component| format!("/{component}")).collect();
     let demand: String = record.demand.iter().map(|demand| format!(" · {demand}")).collect();
-    format!("{}{component}{demand} ({})", record.requirement, record.owner)
+    format!("{}{component}{demand} ({})", record.subject(), record.owner)
 }
 
 /// A policy edition beside the day.

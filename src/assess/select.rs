@@ -9,6 +9,7 @@ use crate::assess::result::Note;
 use crate::assess::say;
 use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::fact::document::{DocumentKind, Scheme};
 use crate::library::{Library, Own};
 use crate::product::{ComponentKind, Product, ProductKind, Reference};
 
@@ -65,7 +66,7 @@ impl<'a> Inputs<'a> {
     ) -> Result<Self, Diagnostics> {
         let mut notes = Vec::new();
         let strict = !asked.is_empty();
-        let wanted = wanted(product, library, asked, &mut notes);
+        let wanted = wanted(product, library, asked, as_of, &mut notes);
         let mut catalogs: Vec<Chosen> = Vec::new();
         for reference in &wanted {
             for chosen in choose(library, reference, as_of, strict, &mut notes)? {
@@ -122,6 +123,7 @@ fn wanted(
     product: &Product,
     library: &Library,
     asked: &[Reference],
+    as_of: Date,
     notes: &mut Vec<Note>,
 ) -> Vec<Reference> {
     if !asked.is_empty() {
@@ -131,11 +133,21 @@ fn wanted(
         return product.audit.catalogs.iter().map(|reference| reference.value.clone()).collect();
     }
     let mut ids = Vec::new();
+    let binds = |id: &&str| in_force_edition(library, id, as_of).is_some();
     for kind in &product.kinds {
         match kind {
-            ProductKind::VideoConsultation => ids.extend(["anlage-31b", "tuev-tsvc"]),
+            ProductKind::VideoConsultation => {
+                ids.push("anlage-31b");
+                match product_chooses(product, TSVC, Scheme::TuevTsvc, as_of) {
+                    true => ids.push(TSVC),
+                    false => {
+                        notes.extend(Some(TSVC).filter(binds).map(say::scheme_not_chosen));
+                    }
+                }
+            }
             ProductKind::Diga => {
                 ids.push("digav-anlage-1");
+                ids.extend(Some(PROOFS_OF_DIGA).filter(binds));
                 ids.extend(tr_parts(product));
             }
             ProductKind::HealthApp => ids.extend(tr_parts(product)),
@@ -149,6 +161,22 @@ fn wanted(
         shipped
     });
     ids.into_iter().map(Reference::parse).collect()
+}
+
+/// One of the private schemes for the certificate of IT security under Anlage 31b.
+const TSVC: &str = "tuev-tsvc";
+
+/// What § 7 DiGAV demands of a DiGA beside its form.
+const PROOFS_OF_DIGA: &str = "digav-7";
+
+/// Whether a product is certified under a scheme, or answers its catalog.
+fn product_chooses(product: &Product, catalog: &str, scheme: Scheme, as_of: Date) -> bool {
+    let certified = product.documents.iter().any(|document| {
+        document.kind == DocumentKind::Certificate
+            && document.scheme == Some(scheme)
+            && document.issued <= as_of
+    });
+    certified || product.declarations.iter().any(|declaration| declaration.catalog == catalog)
 }
 
 /// The parts of TR-03161, by the kind of component each is for.

@@ -274,25 +274,21 @@ impl<'a> Judge<'a> {
     /// much (for a "yes") or no more (for a "no"). It must be the same for all of its demands.
     fn offer(&self) -> Option<OfferedAnswer> {
         let number = &self.requirement.number;
-        let pairs = self.inputs.mappings.iter().flat_map(|mapping| {
-            mapping.pairs.iter().flat_map(move |pair| {
-                [
-                    (&mapping.to, &pair.to, &mapping.from, &pair.from, pair.relation),
-                    (&mapping.from, &pair.from, &mapping.to, &pair.to, pair.relation.inverse()),
-                ]
-            })
-        });
+        let pairs = self.inputs.mappings.iter().flat_map(|mapping| mapping.both_ways());
         let mut offers: Vec<_> = pairs
-            .filter(|(here, to, ..)| **here == self.catalog.id && *to == number)
-            .flat_map(|(_, _, there, from, relation)| {
+            .filter(|(here, ..)| {
+                here.is_of(&self.catalog.id, &self.catalog.edition) && here.number == number
+            })
+            .flat_map(|(_, there, _, relation)| {
                 self.inputs
                     .product
                     .declarations
                     .iter()
-                    .filter(|declaration| declaration.catalog == *there)
+                    .filter(move |one| there.is_of(&one.catalog, &one.edition))
                     .filter_map(move |declaration| {
+                        let from = there.number;
                         let (_, answers) =
-                            declaration.answers.iter().find(|(key, _)| key.value == *from)?;
+                            declaration.answers.iter().find(|(key, _)| key.value == from)?;
                         let value = answers.in_unison()?;
                         if !answers.all().all(|answer| self.is_fresh(&answer.given)) {
                             return None;
@@ -340,7 +336,7 @@ impl<'a> Judge<'a> {
             .filter(|(_, ruling)| {
                 ruling.holds_on(self.inputs.as_of)
                     && !ruling.is_hearsay()
-                    && ruling.speaks_to(&self.catalog.id, &self.requirement.number, &demand.id)
+                    && ruling.speaks_to(self.catalog, &self.requirement.number, &demand.id)
             })
             .map(|(set, ruling)| (format!("{}#{}", set.id, ruling.id), ruling))
             .collect()

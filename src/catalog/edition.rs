@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::load::{Body, Item};
-use crate::catalog::model::{Catalog, Dangling, Requirement};
+use crate::catalog::model::{Catalog, Dangling, Renumbered, Requirement};
 use crate::catalog::thing::Dictionary;
 use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
 use crate::yaml::hex_digest;
@@ -94,7 +94,35 @@ pub fn complete(items: &mut [Item]) -> Result<(), Diagnostics> {
             .at(&item.file, derived.base.span),
         );
     }
+    tell_both(items);
     if errors.is_empty() { Ok(()) } else { Err(Diagnostics(errors)) }
+}
+
+/// Says of both editions how their numbers correspond, where one of them says so.
+fn tell_both(items: &mut [Item]) {
+    let catalogs = items.iter().filter_map(|item| match &item.body {
+        Body::Catalog(catalog) => Some(catalog),
+        _ => None,
+    });
+    let told: Vec<_> = catalogs
+        .flat_map(|catalog| {
+            catalog.renumbered.iter().map(|one| {
+                let swapped = one.numbers.iter().map(|(there, here)| (here.clone(), there.clone()));
+                let edition = catalog.edition.clone();
+                let back = Renumbered { edition, numbers: swapped.collect() };
+                ((catalog.id.clone(), one.edition.clone()), back)
+            })
+        })
+        .collect();
+    for item in items {
+        let Body::Catalog(catalog) = &mut item.body else { continue };
+        let own = key(catalog);
+        for (_, back) in told.iter().filter(|(key, _)| *key == own) {
+            if !catalog.renumbered.iter().any(|known| known.edition == back.edition) {
+                catalog.renumbered.push(back.clone());
+            }
+        }
+    }
 }
 
 enum Fault {
@@ -151,6 +179,7 @@ fn derive(own: &mut Catalog, base: &Catalog, derived: &Derivation) -> Vec<Fault>
     own.depths = prefer(&own.depths, &base.depths);
     own.data_classes = own.data_classes.take().or_else(|| base.data_classes.clone());
     own.notices = prefer(&own.notices, &base.notices);
+    own.renumbered = prefer(&own.renumbered, &base.renumbered);
     own.residual_risk = own.residual_risk.take().or_else(|| base.residual_risk.clone());
     own.sha256 = hex_digest(format!("{}{}", own.sha256, base.sha256).as_bytes());
     faults.extend(own.dangling().into_iter().map(Fault::Dangling));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::model::{Confidence, NaReason, Source, Text};
+use crate::catalog::model::{Catalog, Confidence, NaReason, Source, Text};
 use crate::fact::document::words;
 use schemars::JsonSchema;
 use std::fmt;
@@ -90,9 +90,9 @@ impl Ruling {
     }
 
     /// Whether it speaks to a demand of a requirement.
-    pub fn speaks_to(&self, catalog: &str, requirement: &str, demand: &str) -> bool {
+    pub fn speaks_to(&self, catalog: &Catalog, requirement: &str, demand: &str) -> bool {
         self.on.iter().any(|subject| {
-            subject.catalog == catalog
+            subject.is_of(&catalog.id, &catalog.edition)
                 && subject.requirement.as_deref() == Some(requirement)
                 && subject.demand.as_deref().is_none_or(|id| id == demand)
         })
@@ -142,8 +142,22 @@ impl Effect {
 pub struct Subject {
     /// The catalog's id.
     pub catalog: String,
+    /// The editions; all if none is named.
+    pub editions: Vec<String>,
     /// The requirement's number.
     pub requirement: Option<String>,
     /// The demand's id.
     pub demand: Option<String>,
+}
+
+impl Subject {
+    /// Whether it speaks of an edition of a catalog.
+    pub fn is_of(&self, catalog: &str, edition: &str) -> bool {
+        self.catalog == catalog && names(&self.editions, edition)
+    }
+}
+
+/// Whether a list of editions, in which none stands for all, has one.
+pub(super) fn names(editions: &[String], edition: &str) -> bool {
+    editions.is_empty() || editions.iter().any(|known| known == edition)
 }

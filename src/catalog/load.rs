@@ -15,7 +15,8 @@ use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{
     Addressee, AlwaysThere, AppliesIf, Catalog, Check, CheckUse, Confidence, Decidable, Demand,
     Example, ExampleDocument, ExampleFact, InForce, Modal, NaReason, Notice, ProtectedFunction,
-    Requirement, RequirementKind, ResidualRisk, RiskLevel, Role, Source, Text, TextStatus, Verdict,
+    Renumbered, Requirement, RequirementKind, ResidualRisk, RiskLevel, Role, Source, Text,
+    TextStatus, Verdict,
 };
 use crate::catalog::odd;
 use crate::catalog::policy::{
@@ -109,6 +110,8 @@ pub enum Reference {
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
     Requirement(Subject),
+    /// A requirement that is answered, so that editions in which it demands nothing are not meant.
+    Answered(Subject),
     /// A thing.
     Thing(String),
     /// A condition or reason and the things it lists; it may name no others.
@@ -262,6 +265,8 @@ impl<'d> Reader<'d> {
         let depths = fields.items("depths", load_inspection::depth);
         let data_classes = fields.opt("data_classes", |_, node| self.data_classes(node));
         let residual_risk = fields.opt("residual_risk", residual_risk);
+        let names = (id.as_ref(), edition.as_ref());
+        let renumbered = fields.items("renumbered", |_, node| self.renumbered(node, names));
         let sources = fields.opt("sources", sources);
         let sources = sources.map(Option::unwrap_or_default);
         let manual = fields.items("manual_reasons", |d, node| id_and_text(d, node, "reason"));
@@ -303,6 +308,7 @@ impl<'d> Reader<'d> {
             depths: depths?,
             data_classes: data_classes?,
             residual_risk: residual_risk?,
+            renumbered: renumbered?,
             sources: sources?,
             requirements,
             sha256: self.sha256.to_owned(),
@@ -313,6 +319,36 @@ impl<'d> Reader<'d> {
             self.check_groups_and_reasons(span, &catalog);
         }
         Some(catalog)
+    }
+
+    /// How the numbers of another edition correspond to those of this one, which is named by id and edition.
+    fn renumbered(
+        &self,
+        node: &Node,
+        (id, own): (Option<&String>, Option<&String>),
+    ) -> Option<Renumbered> {
+        let mut fields = self.decoder.fields(node, "renumbered edition")?;
+        let other = fields.req("edition", Decoder::text);
+        let number = |node: &Node, edition: Option<&String>| {
+            let subject = Subject {
+                catalog: id?.clone(),
+                editions: vec![edition?.clone()],
+                requirement: Some(self.decoder.text(node)?),
+                demand: None,
+            };
+            let number = subject.requirement.clone();
+            self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+            number
+        };
+        let numbers = fields.items("numbers", |d, node| {
+            let mut fields = d.fields(node, "pair of numbers")?;
+            let old = fields.req("old", |_, node| number(node, other.as_ref()));
+            let new = fields.req("new", |_, node| number(node, own));
+            fields.done();
+            Some((old?, new?))
+        });
+        fields.done();
+        Some(Renumbered { edition: other?, numbers: numbers? })
     }
 
     /// Reads `based_on` and `dropped`; true if the edition is written as a difference.

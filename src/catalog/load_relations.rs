@@ -166,6 +166,7 @@ impl<'d> Reader<'d> {
     fn subject(&self, node: &Node) -> Option<Subject> {
         let mut fields = self.decoder.fields(node, "what a ruling speaks to")?;
         let catalog = fields.req("catalog", identifier);
+        let editions = fields.items("editions", Decoder::text);
         let requirement =
             fields.opt("requirement", |d, node| Some(At { value: d.text(node)?, span: node.span }));
         let demand = fields.opt("demand", identifier_at);
@@ -175,6 +176,7 @@ impl<'d> Reader<'d> {
         let span = named.map_or(node.span, |name| name.span);
         let subject = Subject {
             catalog: catalog?,
+            editions: editions?,
             requirement: requirement.map(|number| number.value),
             demand: demand.map(|id| id.value),
         };
@@ -187,7 +189,12 @@ impl<'d> Reader<'d> {
         let title = fields.req("title", text);
         let from = fields.req("from", identifier);
         let to = fields.req("to", identifier);
-        let sides = (from.clone().unwrap_or_default(), to.clone().unwrap_or_default());
+        let from_editions = fields.items("from_editions", Decoder::text);
+        let to_editions = fields.items("to_editions", Decoder::text);
+        let side = |id: &Option<String>, editions: &Option<Vec<String>>| {
+            (id.clone().unwrap_or_default(), editions.clone().unwrap_or_default())
+        };
+        let sides = (side(&from, &from_editions), side(&to, &to_editions));
         let pairs = fields.items("pairs", |_, node| self.pair(node, &sides));
         fields.done();
         Some(Mapping {
@@ -195,12 +202,14 @@ impl<'d> Reader<'d> {
             title: title?,
             from: from?,
             to: to?,
+            from_editions: from_editions?,
+            to_editions: to_editions?,
             pairs: pairs?,
             sha256: self.sha256.to_owned(),
         })
     }
 
-    fn pair(&self, node: &Node, sides: &(String, String)) -> Option<Pair> {
+    fn pair(&self, node: &Node, sides: &(Editions, Editions)) -> Option<Pair> {
         let mut fields = self.decoder.fields(node, "pair")?;
         let from = fields.req("from", |_, node| self.number(node, &sides.0));
         let to = fields.req("to", |_, node| self.number(node, &sides.1));
@@ -217,14 +226,15 @@ impl<'d> Reader<'d> {
         })
     }
 
-    fn number(&self, node: &Node, catalog: &str) -> Option<String> {
+    fn number(&self, node: &Node, (catalog, editions): &Editions) -> Option<String> {
         let number = self.decoder.text(node)?;
         let subject = Subject {
-            catalog: catalog.to_owned(),
+            catalog: catalog.clone(),
+            editions: editions.clone(),
             requirement: Some(number.clone()),
             demand: None,
         };
-        self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+        self.references.borrow_mut().push((node.span, Reference::Answered(subject)));
         Some(number)
     }
 }
@@ -239,6 +249,8 @@ fn said(decoder: &Decoder, node: &Node) -> Option<Said> {
     fields.done();
     Some(Said { by: by?, channel: channel?, on: on?, recorded: recorded? })
 }
+/// A catalog with editions of it; all if none is named.
+type Editions = (String, Vec<String>);
 
 /// Beginnings of words, kept in lower case.
 fn words(decoder: &Decoder, node: &Node) -> Option<Words> {

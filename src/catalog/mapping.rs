@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::interpretation::names;
 use crate::catalog::model::{Confidence, Text};
 use crate::fact::document::words;
 use schemars::JsonSchema;
@@ -19,10 +20,43 @@ pub struct Mapping {
     pub from: String,
     /// The catalog on the right.
     pub to: String,
+    /// The editions on the left that the numbers are of; all if none is named.
+    pub from_editions: Vec<String>,
+    /// The editions on the right; all if none is named.
+    pub to_editions: Vec<String>,
     /// The pairs.
     pub pairs: Vec<Pair>,
     /// SHA-256 of the YAML file, hex.
     pub sha256: String,
+}
+
+impl Mapping {
+    /// The pairs as both sides see them: here, there, and what the one there is to the one here.
+    pub fn both_ways(&self) -> impl Iterator<Item = (Side<'_>, Side<'_>, &Pair, Relation)> {
+        let side = |catalog, editions, number| Side { catalog, editions, number };
+        self.pairs.iter().flat_map(move |pair| {
+            let left = side(self.from.as_str(), self.from_editions.as_slice(), pair.from.as_str());
+            let right = side(self.to.as_str(), self.to_editions.as_slice(), pair.to.as_str());
+            [(right, left, pair, pair.relation), (left, right, pair, pair.relation.inverse())]
+        })
+    }
+}
+
+/// A requirement at one end of a pair.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'m> {
+    /// The catalog's id.
+    pub catalog: &'m str,
+    editions: &'m [String],
+    /// The requirement's number.
+    pub number: &'m str,
+}
+
+impl Side<'_> {
+    /// Whether it is of an edition of a catalog.
+    pub fn is_of(&self, catalog: &str, edition: &str) -> bool {
+        self.catalog == catalog && names(self.editions, edition)
+    }
 }
 
 /// Two requirements and how they relate.

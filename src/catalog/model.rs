@@ -83,7 +83,7 @@ words! {
         Full = "full",
         /// Only what changed is known; never judged alone.
         Amendment = "amendment",
-        /// The text was not to be had.
+        /// The text is not at hand.
         Unavailable = "unavailable",
     }
 }
@@ -208,6 +208,8 @@ pub struct Catalog {
     pub data_classes: Option<DataClasses>,
     /// How the norm weighs what is left open or unmet, if it does.
     pub residual_risk: Option<ResidualRisk>,
+    /// Where another edition counts otherwise: the numbers that correspond, and no others do.
+    pub renumbered: Vec<Renumbered>,
     /// Sources by id.
     pub sources: BTreeMap<String, Source>,
     /// The requirements in the norm's order.
@@ -309,9 +311,44 @@ impl Catalog {
         faults
     }
 
+    /// The numbers under which another edition has what this one has under a number: the same, unless one
+    /// of the two says that it counts otherwise.
+    pub fn numbers_in<'a>(&'a self, edition: &str, number: &'a str) -> Vec<&'a str> {
+        numbers_in(&self.renumbered, edition, number)
+    }
+
+    /// Whether a number means here what it means in another edition.
+    pub fn keeps(&self, edition: &str, number: &str) -> bool {
+        self.edition == edition || self.numbers_in(edition, number).contains(&number)
+    }
+
     /// The requirement of a number.
     pub fn requirement(&self, number: &str) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.number == number)
+    }
+}
+
+/// An edition that counts otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Renumbered {
+    /// The other edition.
+    pub edition: String,
+    /// The numbers that correspond: there, and here.
+    pub numbers: Vec<(String, String)>,
+}
+
+/// The numbers of another edition that correspond to a number of the one that says how they relate.
+pub fn numbers_in<'a>(
+    renumbered: &'a [Renumbered],
+    edition: &str,
+    number: &'a str,
+) -> Vec<&'a str> {
+    match renumbered.iter().find(|one| one.edition == edition) {
+        Some(one) => {
+            let pairs = one.numbers.iter().filter(|(_, here)| here == number);
+            pairs.map(|(there, _)| there.as_str()).collect()
+        }
+        None => vec![number],
     }
 }
 

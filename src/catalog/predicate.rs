@@ -241,6 +241,16 @@ impl Condition {
         }
     }
 
+    /// Whether it asks for something of late: a day no longer ago than so many months.
+    pub(crate) fn asks_of_late(&self) -> bool {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().any(Self::asks_of_late),
+            Self::Not(inner) | Self::Known(inner) => inner.asks_of_late(),
+            Self::Attr(_, test) => matches!(test, Test::WithinMonths(_)),
+            Self::Lookup(_) | Self::Pair(_) => false,
+        }
+    }
+
     /// The attributes it reads.
     pub(crate) fn attributes(&self) -> Vec<&str> {
         match self {

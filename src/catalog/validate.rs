@@ -5,10 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::compile::EntryKind;
 use crate::catalog::interpretation::Subject;
 use crate::catalog::load::{Body, Item, Reference, Shape};
-use crate::catalog::model::Text;
+use crate::catalog::model::{Renumbered, Text, numbers_in};
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Words;
 use crate::diag::{Diagnostic, Diagnostics, Span, closest, suggest};
+
+/// Demands by number.
+type Numbers = BTreeMap<String, BTreeSet<String>>;
 
 /// The names that exist: those of the built-in library and those of the files at hand.
 #[derive(Debug, Default)]
@@ -18,8 +21,10 @@ pub struct Known {
     policies: BTreeSet<String>,
     defined: BTreeSet<(EntryKind, String, String)>,
     closed: BTreeSet<(EntryKind, String)>,
-    /// Demands by catalog and number, of all editions.
-    requirements: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// Demands by catalog, edition and number.
+    requirements: BTreeMap<String, BTreeMap<String, Numbers>>,
+    /// Editions that count otherwise than others, by catalog and edition.
+    renumbered: BTreeMap<(String, String), Vec<Renumbered>>,
     /// Further columns by policy and table.
     columns: BTreeMap<(String, String), BTreeSet<String>>,
     /// Ids of the conditions in a table's rows, by policy and table.
@@ -79,13 +84,14 @@ impl Known {
                 }
             }
             Body::Catalog(catalog) => {
-                let numbers = self.requirements.entry(catalog.id.clone()).or_default();
+                let editions = self.requirements.entry(catalog.id.clone()).or_default();
+                let numbers = editions.entry(catalog.edition.clone()).or_default();
                 for requirement in &catalog.requirements {
-                    numbers
-                        .entry(requirement.number.clone())
-                        .or_default()
-                        .extend(requirement.demands.iter().map(|demand| demand.id.clone()));
+                    let demands = requirement.demands.iter().map(|demand| demand.id.clone());
+                    numbers.entry(requirement.number.clone()).or_default().extend(demands);
                 }
+                let key = (catalog.id.clone(), catalog.edition.clone());
+                self.renumbered.insert(key, catalog.renumbered.clone());
             }
             Body::Things(things) => {
                 for thing in &things.things {
@@ -132,7 +138,8 @@ impl Known {
             )),
             Reference::Base(policy, table, shape) => self.resolve_base(policy, table, shape),
             Reference::Column(lookup, column) => self.resolve_column(lookup, column),
-            Reference::Requirement(subject) => self.resolve_requirement(subject),
+            Reference::Requirement(subject) => self.resolve_requirement(subject, false),
+            Reference::Answered(subject) => self.resolve_requirement(subject, true),
             Reference::Thing(id) if self.is_circular(id) => Err((
                 format!("the thing `{id}` is defined by itself"),
                 "define it by what shows it".to_owned(),
@@ -215,23 +222,67 @@ impl Known {
         }
     }
 
-    fn resolve_requirement(&self, subject: &Subject) -> Result<(), (String, String)> {
-        let Some(numbers) = self.requirements.get(&subject.catalog) else {
-            let help = suggest(&subject.catalog, self.requirements.keys().map(String::as_str));
-            return Err((format!("there is no catalog `{}`", subject.catalog), help));
+    fn resolve_requirement(
+        &self,
+        subject: &Subject,
+        answered: bool,
+    ) -> Result<(), (String, String)> {
+        let id = &subject.catalog;
+        let Some(editions) = self.requirements.get(id) else {
+            let help = suggest(id, self.requirements.keys().map(String::as_str));
+            return Err((format!("there is no catalog `{id}`"), help));
         };
-        let Some(number) = &subject.requirement else { return Ok(()) };
-        let Some(demands) = numbers.get(number) else {
-            let help = suggest(number, numbers.keys().map(String::as_str));
-            return Err((format!("`{}` has no requirement `{number}`", subject.catalog), help));
-        };
-        match &subject.demand {
-            Some(demand) if !demands.contains(demand) => Err((
-                format!("`{number}` has no demand `{demand}`"),
-                suggest(demand, demands.iter().map(String::as_str)),
-            )),
-            _ => Ok(()),
+        for edition in &subject.editions {
+            let Some(numbers) = editions.get(edition) else {
+                let help = suggest(edition, editions.keys().map(String::as_str));
+                return Err((format!("`{id}` has no edition `{edition}`"), help));
+            };
+            resolve_number(&format!("{id}@{edition}"), &[numbers], subject)?;
         }
+        if subject.editions.is_empty() {
+            let all: Vec<_> = editions.values().collect();
+            resolve_number(id, &all, subject)?;
+            self.resolve_meaning(subject, answered, editions)?;
+        }
+        Ok(())
+    }
+
+    /// A number that editions use for different things says nothing without an edition.
+    fn resolve_meaning(
+        &self,
+        subject: &Subject,
+        answered: bool,
+        editions: &BTreeMap<String, Numbers>,
+    ) -> Result<(), (String, String)> {
+        let Some(number) = &subject.requirement else { return Ok(()) };
+        let meant = |demands: &BTreeSet<String>| {
+            !(answered && demands.is_empty())
+                && subject.demand.as_ref().is_none_or(|demand| demands.contains(demand))
+        };
+        let with: Vec<_> = editions
+            .iter()
+            .filter(|(_, numbers)| numbers.get(number).is_some_and(meant))
+            .map(|(edition, _)| edition)
+            .collect();
+        for edition in &with {
+            let own = self.renumbered.get(&(subject.catalog.clone(), (*edition).clone()));
+            let own = own.map_or(&[][..], Vec::as_slice);
+            let differs = |other: &&&String| {
+                other != &edition && !numbers_in(own, other, number).contains(&number.as_str())
+            };
+            if let Some(other) = with.iter().find(differs) {
+                let (first, second) = (edition.min(other), edition.max(other));
+                let message = format!(
+                    "{number} means different things in `{}@{first}` and `{second}`",
+                    subject.catalog
+                );
+                return Err((
+                    message,
+                    format!("name the editions meant, such as `[\"{second}\"]`"),
+                ));
+            }
+        }
+        Ok(())
     }
 
     fn resolve_lookup(&self, lookup: &Lookup) -> Result<(), (String, String)> {
@@ -291,6 +342,28 @@ impl Known {
             )),
             None => Ok(()),
         }
+    }
+}
+
+/// That one of some editions has a number, and the demand in it.
+fn resolve_number(
+    named: &str,
+    editions: &[&Numbers],
+    subject: &Subject,
+) -> Result<(), (String, String)> {
+    let Some(number) = &subject.requirement else { return Ok(()) };
+    let found: Vec<_> = editions.iter().filter_map(|numbers| numbers.get(number)).collect();
+    if found.is_empty() {
+        let known = editions.iter().flat_map(|numbers| numbers.keys());
+        let help = suggest(number, known.map(String::as_str));
+        return Err((format!("`{named}` has no requirement `{number}`"), help));
+    }
+    match &subject.demand {
+        Some(demand) if !found.iter().any(|demands| demands.contains(demand)) => Err((
+            format!("`{number}` has no demand `{demand}`"),
+            suggest(demand, found.iter().flat_map(|demands| demands.iter()).map(String::as_str)),
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -67,6 +67,8 @@ words! {
     Scheme {
         /// § 5 Abs. 2 a Anlage 31b.
         Anlage31bItSecurity = "anlage-31b-it-security",
+        /// § 5 Abs. 2 a Anlage 31b, by TÜViT's criteria Trusted Site Video Consultation.
+        TuevTsvc = "tuev-tsvc",
         /// § 5 Abs. 2 c Anlage 31b.
         Anlage31bContent = "anlage-31b-content",
         /// Art. 42 DSGVO.

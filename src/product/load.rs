@@ -860,7 +860,7 @@ fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
         let text = d.text(node)?;
         let split = text
             .split_once('#')
-            .map(|(catalog, number)| (Reference::parse(catalog).id, number.to_owned()));
+            .map(|(catalog, number)| (Reference::parse(catalog), number.to_owned()));
         if split.is_none() {
             d.error(
                 "wrong-reference",
@@ -881,7 +881,8 @@ fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition> {
     let (catalog, requirement) = requirement?;
     Some(Disposition {
         kind: kind?,
-        catalog,
+        catalog: catalog.id,
+        edition: catalog.edition,
         requirement,
         demand: demand?,
         component: component?,

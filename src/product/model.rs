@@ -407,6 +407,8 @@ pub struct Disposition {
     pub kind: DispositionKind,
     /// The catalog.
     pub catalog: String,
+    /// The edition, if one is named; else all in which the number means the same.
+    pub edition: Option<String>,
     /// The requirement's number.
     pub requirement: At<String>,
     /// The demand, if only one is meant.

@@ -221,7 +221,7 @@ pub fn admitted<'a>(
     let speaks = |ruling: &&Ruling| {
         day.is_none_or(|day| ruling.holds_on(day))
             && ruling.on.iter().any(|subject| {
-                subject.catalog == catalog.id
+                subject.is_of(&catalog.id, &catalog.edition)
                     && subject.requirement.as_ref() == Some(&requirement.number)
             })
     };
@@ -255,7 +255,8 @@ fn check_disposition(
     errors: &mut Vec<Diagnostic>,
 ) {
     let (number, demand) = (&disposition.requirement.value, disposition.demand.as_deref());
-    let unknown = unknown_subject(library, &disposition.catalog, Some(number), demand);
+    let named = (disposition.catalog.as_str(), disposition.edition.as_deref());
+    let unknown = unknown_subject(library, named, Some(number), demand);
     errors.extend(unknown.map(|error| error.at(&product.file, disposition.requirement.span)));
     if let Some(component) = &disposition.component
         && !product.components.iter().any(|known| known.id == *component)
@@ -273,10 +274,11 @@ fn check_disposition(
 }
 
 /// That no edition of a catalog has a requirement or demand, with what was perhaps meant. Decisions
-/// about gaps and gate files outlive editions, so that any edition will do.
+/// about gaps and gate files outlive editions, so that any edition will do, unless the number means
+/// different things in them.
 pub(crate) fn unknown_subject(
     library: &Library,
-    catalog: &str,
+    (catalog, edition): (&str, Option<&str>),
     number: Option<&str>,
     demand: Option<&str>,
 ) -> Option<Diagnostic> {
@@ -284,15 +286,24 @@ pub(crate) fn unknown_subject(
     if heads.is_empty() {
         return Some(library.unknown_catalog(catalog, None));
     }
+    if edition.is_some_and(|edition| !heads.iter().any(|head| head.edition == edition)) {
+        return Some(library.unknown_catalog(catalog, edition));
+    }
     let number = number?;
-    let editions: Vec<_> =
-        heads.iter().filter_map(|head| library.catalog(catalog, head.edition)).collect();
+    let editions: Vec<_> = heads
+        .iter()
+        .filter_map(|head| library.catalog(catalog, head.edition))
+        .filter(|one| edition.is_none_or(|edition| one.keeps(edition, number)))
+        .collect();
     let found: Vec<_> = editions.iter().filter_map(|one| one.requirement(number)).collect();
     if found.is_empty() {
         let known =
             editions.iter().flat_map(|one| &one.requirements).map(|one| one.number.as_str());
         let message = format!("no edition of `{catalog}` has a requirement `{number}`");
         return Some(Diagnostic::new("unknown-requirement", message).help(suggest(number, known)));
+    }
+    if let Some(error) = ambiguous(&editions, number, demand).filter(|_| edition.is_none()) {
+        return Some(error);
     }
     let demand = demand?;
     let known = found.iter().flat_map(|one| &one.demands).map(|one| one.id.as_str());
@@ -301,4 +312,32 @@ pub(crate) fn unknown_subject(
     }
     let message = format!("`{catalog}#{number}` has no demand `{demand}`");
     Some(Diagnostic::new("unknown-demand", message).help(suggest(demand, known)))
+}
+
+/// That a number, or a demand of it, means different things in two editions. Where it demands nothing,
+/// nothing is decided about it.
+fn ambiguous(editions: &[Arc<Catalog>], number: &str, demand: Option<&str>) -> Option<Diagnostic> {
+    let has = |one: &Catalog| {
+        let mut demands = one.requirement(number).into_iter().flat_map(|own| &own.demands);
+        match demand {
+            Some(demand) => demands.any(|own| own.id == demand),
+            None => demands.next().is_some(),
+        }
+    };
+    let with: Vec<_> = editions.iter().filter(|one| has(one)).collect();
+    let (one, other) = with.iter().find_map(|one| {
+        let other = with.iter().find(|other| !one.keeps(&other.edition, number))?;
+        Some((one, other))
+    })?;
+    let message = format!(
+        "{number} means different things in `{}` and `{}`",
+        one.reference(),
+        other.reference()
+    );
+    let help = format!(
+        "name the edition: \"{}#{number}\" or \"{}#{number}\"",
+        one.reference(),
+        other.reference()
+    );
+    Some(Diagnostic::new("ambiguous-number", message).help(help))
 }

@@ -343,7 +343,11 @@ fn reasoned(mut answer: Value) -> Value {
 fn disposition() -> Value {
     map(&[
         req("kind", word_of::<DispositionKind>(), "What was decided."),
-        req("requirement", like("#"), "CATALOG#NUMBER, such as \"anlage-31b#5.6\"."),
+        req(
+            "requirement",
+            like("#"),
+            "CATALOG#NUMBER, such as \"digav-anlage-1#B.9\"; CATALOG@EDITION#NUMBER where editions count otherwise, such as \"anlage-31b@2016-10-21#3\".",
+        ),
         opt("demand", text(), "The demand, if only one is meant."),
         opt("component", text(), "The component, if only one is meant."),
         opt(

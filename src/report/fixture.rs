@@ -229,6 +229,7 @@ fn catalog(edition: &str, comparison: bool) -> CatalogInput {
             verdict: Verdict::Fail,
             text: text("FAIL: woran das Ziel verfehlt wird.", "FAIL: where the goal is missed."),
         }],
+        renumbered: Vec::new(),
         id: "anlage-31b".to_owned(),
         edition: edition.to_owned(),
         title: text(
@@ -393,6 +394,7 @@ fn disposition() -> DispositionRecord {
     DispositionRecord {
         kind: DispositionKind::AcceptedRisk,
         requirement: "anlage-31b#5.8".to_owned(),
+        editions: Vec::new(),
         demand: None,
         component: None,
         offenders: Vec::new(),

@@ -533,7 +533,7 @@ impl<'a> Writer<'a> {
             record.used
                 && !record.expired
                 && finding.disposition.contains(&record.kind)
-                && record.requirement == format!("{}#{}", finding.catalog, finding.requirement)
+                && record.is_about(finding)
                 && record.demand.as_ref().is_none_or(|id| *id == demand.id)
                 && (record.component.is_none() || record.component == finding.component)
         })

@@ -189,7 +189,7 @@ pub(super) fn other_risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<Stri
         record.used && !record.expired && record.kind == DispositionKind::AcceptedRisk
     });
     let accepted = accepted.map(|record| {
-        format!("{} ({}): {}", record.kind.in_words(lang), record.requirement, record.reason)
+        format!("{} ({}): {}", record.kind.in_words(lang), record.subject(), record.reason)
     });
     left_out.chain(accepted).collect()
 }

@@ -312,8 +312,8 @@ fn disposition(record: &DispositionRecord, lang: Lang) -> DispositionView {
     if !record.used {
         marks.push(t.unused);
     }
-    let parts = [Some(&record.requirement), record.demand.as_ref(), record.component.as_ref()];
-    let parts: Vec<_> = parts.into_iter().flatten().map(String::as_str).collect();
+    let parts = [Some(record.subject()), record.demand.clone(), record.component.clone()];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     DispositionView {
         kind: record.kind.in_words(lang),
         requirement: parts.join(" · "),

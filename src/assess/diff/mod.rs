@@ -1,7 +1,8 @@
 //! What changed between two results, `befund/diff/1`, and why. Reads two results and judges nothing.
 //!
 //! Demands are matched by catalog id, the norm's number, component and demand, so that a result by a
-//! later edition can be held against one by an earlier one.
+//! later edition can be held against one by an earlier one. Where editions count otherwise, the numbers
+//! that correspond are matched.
 
 mod cause;
 
@@ -13,10 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::assess::result::{
-    Contradiction, ContradictionKind, DemandResult, Finding, Offender, ReasonCode, Report, Tool,
-    Verdict,
+    CatalogInput, Contradiction, ContradictionKind, DemandResult, Finding, Offender, ReasonCode,
+    Report, Tool, Verdict,
 };
-use crate::catalog::{Modal, Text};
+use crate::catalog::{Modal, Renumbered, Text, numbers_in};
 use crate::fact::Basis;
 use crate::fact::document::words;
 use crate::product::PRODUCT_FILE;
@@ -309,6 +310,9 @@ struct Waiting<'a> {
     by_key: BTreeMap<Key<'a>, Vec<Entry<'a>>>,
     /// `(catalog, edition)` of the later result: these wait for their own edition.
     kept: BTreeSet<(&'a str, &'a str)>,
+    /// The catalogs of both results.
+    old: &'a [CatalogInput],
+    new: &'a [CatalogInput],
 }
 
 impl<'a> Waiting<'a> {
@@ -320,21 +324,29 @@ impl<'a> Waiting<'a> {
         }
         let catalogs = new.inputs.catalogs.iter();
         let kept = catalogs.map(|one| (one.id.as_str(), one.edition.as_str())).collect();
-        Self { order, by_key, kept }
+        Self { order, by_key, kept, old: &old.inputs.catalogs, new: &new.inputs.catalogs }
     }
 
     /// The same demand of the same edition, else of one that the later result did not judge by.
     fn take(&mut self, entry: &Entry<'a>) -> Option<Entry<'a>> {
-        let list = self.by_key.get_mut(&entry.key())?;
-        let same = list.iter().position(|old| old.finding.edition == entry.finding.edition);
-        let other = || {
-            list.iter().position(|old| {
-                let finding = old.finding;
-                !self.kept.contains(&(finding.catalog.as_str(), finding.edition.as_str()))
-            })
-        };
-        let at = same.or_else(other)?;
-        Some(list.remove(at))
+        let (catalog, number, component, id) = entry.key();
+        let own = entry.finding.edition.as_str();
+        let editions = self.old.iter().filter(|one| one.id == catalog);
+        let others = editions
+            .map(|one| one.edition.as_str())
+            .filter(|one| *one != own && !self.kept.contains(&(catalog, *one)));
+        let renumbered = renumbered(self.new, catalog, own);
+        for edition in std::iter::once(own).chain(others) {
+            for number in numbers_in(renumbered, edition, number) {
+                let Some(list) = self.by_key.get_mut(&(catalog, number, component, id)) else {
+                    continue;
+                };
+                if let Some(at) = list.iter().position(|old| old.finding.edition == edition) {
+                    return Some(list.remove(at));
+                }
+            }
+        }
+        None
     }
 
     fn rest(self) -> Vec<Entry<'a>> {
@@ -412,9 +424,12 @@ fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
 /// the edition, with all of its facts wherever they stand.
 pub(super) fn is_known(clash: &Contradiction, report: &Report) -> bool {
     report.contradictions.iter().any(|other| {
+        let same = match (&clash.finding, &other.finding) {
+            (Some(clash), Some(other)) => is_same(clash, other, report),
+            (clash, other) => clash == other,
+        };
         other.kind == clash.kind
-            && other.finding.as_deref().map(without_edition)
-                == clash.finding.as_deref().map(without_edition)
+            && same
             && clash
                 .facts
                 .iter()
@@ -438,10 +453,42 @@ fn without_place(fact: &str) -> &str {
     }
 }
 
-/// `catalog@edition#number/component` as catalog and the rest.
-pub(super) fn without_edition(key: &str) -> (&str, &str) {
-    let (reference, rest) = key.split_once('#').unwrap_or((key, ""));
-    (reference.split('@').next().unwrap_or(reference), rest)
+/// Whether a key means the requirement and component that another key of a result means, whatever the
+/// editions.
+pub(super) fn is_same(key: &str, other: &str, report: &Report) -> bool {
+    let (one, other) = (KeyParts::of(key), KeyParts::of(other));
+    let renumbered = renumbered(&report.inputs.catalogs, other.catalog, other.edition);
+    let numbers = match one.edition == other.edition {
+        true => vec![other.number],
+        false => numbers_in(renumbered, one.edition, other.number),
+    };
+    (one.catalog, one.component) == (other.catalog, other.component)
+        && numbers.contains(&one.number)
+}
+
+fn renumbered<'a>(catalogs: &'a [CatalogInput], id: &str, edition: &str) -> &'a [Renumbered] {
+    let own = catalogs.iter().find(|one| one.id == id && one.edition == edition);
+    own.map_or(&[], |one| one.renumbered.as_slice())
+}
+
+/// `catalog@edition#number/component`, taken apart.
+struct KeyParts<'a> {
+    catalog: &'a str,
+    edition: &'a str,
+    number: &'a str,
+    component: Option<&'a str>,
+}
+
+impl<'a> KeyParts<'a> {
+    fn of(key: &'a str) -> Self {
+        let (reference, rest) = key.split_once('#').unwrap_or((key, ""));
+        let (catalog, edition) = reference.split_once('@').unwrap_or((reference, ""));
+        let (number, component) = match rest.split_once('/') {
+            Some((number, component)) => (number, Some(component)),
+            None => (rest, None),
+        };
+        Self { catalog, edition, number, component }
+    }
 }
 
 impl Clash {

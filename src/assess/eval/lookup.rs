@@ -83,11 +83,17 @@ impl Evaluator<'_, '_> {
         let mut truth = Tri::True;
         let mut missing = Vec::new();
         let mut faults = Vec::new();
+        let mut limits = Vec::new();
+        let mut barred = false;
         for (id, text) in conditions {
             let shown = lookup.conditions.iter().find(|(known, _)| known == id);
             let seen = shown.map(|(_, condition)| self.condition(exhibit, condition));
             let met = seen.as_ref().map_or(Tri::Unknown, |seen| seen.truth);
             truth = truth.and(met);
+            let own = seen.as_ref().map_or(&[][..], |seen| seen.limits.as_slice());
+            // What no day can change leaves no day to keep.
+            barred |= met == Tri::False && own.is_empty();
+            limits.extend_from_slice(own);
             match seen {
                 Some(seen) if met == Tri::False => faults.push((
                     say::condition_expected(&rule, text),
@@ -97,12 +103,15 @@ impl Evaluator<'_, '_> {
                 None => {}
             }
         }
+        if barred {
+            limits.clear();
+        }
         if truth == Tri::Unknown {
             missing.insert(0, say::rule_undecided(&rule, answer));
         } else {
             missing.clear();
         }
-        Verdict { faults, missing, rules: vec![rule], ..Verdict::new(truth) }
+        Verdict { faults, missing, limits, rules: vec![rule], ..Verdict::new(truth) }
     }
 
     fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {

@@ -290,7 +290,9 @@ impl Evaluator<'_, '_> {
         if let Some(basis) = best {
             return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
         }
-        let closure = evidence.closure(self.view == View::Refute);
+        // A list that has aged does not show that nothing newer is there.
+        let of_late = filter.asks_of_late() || satisfies.asks_of_late();
+        let closure = evidence.closure(self.view == View::Refute && !of_late);
         // A list for one component does not deny what is stated for another and may serve both.
         let elsewhere = match near.is_empty() {
             true => self.elsewhere(kind, filter, satisfies),

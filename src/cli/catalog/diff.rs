@@ -149,11 +149,15 @@ impl Page {
 }
 
 fn period(in_force: InForce) -> String {
-    match (in_force.from, in_force.until) {
-        (None, None) => "unknown".to_owned(),
+    let period = match (in_force.from, in_force.until) {
+        (None, None) => return "unknown".to_owned(),
         (None, Some(until)) => format!("until {until}"),
         (Some(from), None) => format!("from {from}"),
         (Some(from), Some(until)) => format!("{from} to {until}"),
+    };
+    match in_force.confidence.is_unverified() {
+        true => format!("{period} (not verified)"),
+        false => period,
     }
 }
 
@@ -162,7 +166,7 @@ fn caveat(side: &Side) -> String {
     let known = match side.text {
         TextStatus::Full => return String::new(),
         TextStatus::Amendment => "only what it changed is known",
-        TextStatus::Unavailable => "its text was not to be had",
+        TextStatus::Unavailable => "its text is not at hand",
     };
     format!(
         "  careful: of {}, {known}; the lists below say nothing about the rest\n",

@@ -220,7 +220,11 @@ fn period(in_force: InForce) -> String {
     let day = |date: Option<jiff::civil::Date>, absent: &str| {
         date.map_or_else(|| absent.to_owned(), |date| date.to_string())
     };
-    format!("{} … {}", day(in_force.from, "?"), day(in_force.until, ""))
+    let period = format!("{} … {}", day(in_force.from, "?"), day(in_force.until, ""));
+    match in_force.from.is_some() && in_force.confidence.is_unverified() {
+        true => format!("{} (not verified)", period.trim_end()),
+        false => period,
+    }
 }
 
 fn catalog_table(lines: &[CatalogLine]) -> Table {

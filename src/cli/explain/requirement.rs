@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::catalog::interpretation::{Channel, Said};
-use crate::catalog::mapping::Relation;
+use crate::catalog::mapping::{Relation, Side};
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{
     AppliesIf, Catalog, Check, CheckUse, Decidable, Demand, Effect, Interpretations, Mapping,
@@ -117,7 +117,7 @@ impl Page<'_> {
                 Effect::ReplaceCheck { check, by }
                     if check == id
                         && ruling.holds_on(self.day)
-                        && ruling.speaks_to(&self.catalog.id, number, demand) =>
+                        && ruling.speaks_to(self.catalog, number, demand) =>
                 {
                     Some((format!("{}#{}", set.id, ruling.id), self.library.check(by)?))
                 }
@@ -219,7 +219,7 @@ impl Page<'_> {
                 let subjects: Vec<_> = ruling
                     .on
                     .iter()
-                    .filter(|subject| subject.catalog == self.catalog.id)
+                    .filter(|subject| subject.is_of(&self.catalog.id, &self.catalog.edition))
                     .filter(|subject| {
                         subject.requirement.as_ref().is_none_or(|nr| *nr == requirement.number)
                     })
@@ -246,6 +246,9 @@ impl Page<'_> {
 
     fn mappings(&self, out: &mut String, requirement: &Requirement) {
         let mut lines = Vec::new();
+        if requirement.demands.is_empty() {
+            return;
+        }
         for mapping in self.library.mappings() {
             lines.extend(self.mapped(&mapping, &requirement.number));
         }
@@ -258,37 +261,34 @@ impl Page<'_> {
     }
 
     fn mapped(&self, mapping: &Mapping, number: &str) -> Vec<String> {
-        let id = &self.catalog.id;
-        let mut lines = Vec::new();
-        for pair in &mapping.pairs {
-            let left = (mapping.from == *id && pair.from == number).then_some((
-                &mapping.to,
-                &pair.to,
-                pair.relation,
-            ));
-            let right = (mapping.to == *id && pair.to == number)
-                .then(|| (&mapping.from, &pair.from, pair.relation.inverse()));
-            for (catalog, other, relation) in left.into_iter().chain(right) {
-                let title = self.title_of(catalog, other);
+        let Catalog { id, edition, .. } = self.catalog;
+        let pairs = mapping
+            .both_ways()
+            .filter(|(here, ..)| here.is_of(id, edition) && here.number == number);
+        pairs
+            .map(|(_, there, pair, relation)| {
                 let note = pair.note.as_ref().map(|note| format!("; {}", note.en));
-                lines.push(format!(
-                    "{catalog} {other}{title}: {} ({}, {}{})",
-                    relation_words(relation),
+                format!(
+                    "{} {}{}: {} ({}, {}{})",
+                    there.catalog,
+                    there.number,
+                    self.title_of(&there),
+                    relation_words(relation.inverse()),
                     mapping.id,
                     pair.confidence,
                     note.unwrap_or_default()
-                ));
-            }
-        }
-        lines
+                )
+            })
+            .collect()
     }
 
     /// The title in the newest edition that has the number.
-    fn title_of(&self, catalog: &str, number: &str) -> String {
-        let editions = self.library.editions(catalog).into_iter().rev();
+    fn title_of(&self, side: &Side<'_>) -> String {
+        let editions = self.library.editions(side.catalog).into_iter().rev();
         editions
-            .filter_map(|head| self.library.catalog(catalog, head.edition))
-            .find_map(|one| Some(format!(" {}", one.requirement(number)?.title.en)))
+            .filter(|head| side.is_of(side.catalog, head.edition))
+            .filter_map(|head| self.library.catalog(side.catalog, head.edition))
+            .find_map(|one| Some(format!(" {}", one.requirement(side.number)?.title.en)))
             .unwrap_or_default()
     }
 }

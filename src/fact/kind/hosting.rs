@@ -22,6 +22,11 @@ pub static LOCATION: Kind = Kind {
             "the provider's current C5 attestation for the services and the region in use",
         ),
         at(
+            "placed_on_market",
+            Type::Date,
+            "the day on which the cloud system was first placed on the market",
+        ),
+        at(
             "management_restricted",
             Type::Bool,
             "whether its management interfaces admit only those who manage it",
