@@ -35,6 +35,7 @@ static FILE: Source = Source {
     network: false,
     closes_subject: false,
     parts: || &PARTS,
+    gainsaid: |_, _| Vec::new(),
 };
 
 static PARTS: [Part; 1] = [Part {

@@ -305,3 +305,115 @@ fn f18_nothing_is_read_through_a_link_out_of_the_folder() {
         assert!(!error.contains("hunter2"), "{error}");
     }
 }
+
+#[test]
+fn f10_what_is_left_out_is_named_and_blocks_where_all_must_be_shown() {
+    let parts = "components: [{id: app, kind: mobile-app, name: A, version: \"1\"}, {id: web, kind: web-app, name: W, version: \"1\"}]";
+    let facts = "facts:\n  - {kind: http.service, subject: web, components: [web], url: \"https://x.example/\", discloses_version: false, stated: {by: M, on: 2026-11-01}}\ntargets:\n  tls: [{endpoint: \"x.example:443\", components: [web]}]\n";
+    let yaml = diga("\"DS.3\": {answer: yes}", facts);
+    let yaml =
+        yaml.replace("components: [{id: web, kind: web-app, name: Web, version: \"1\"}]", parts);
+    let folder = folder(&yaml);
+    let report = |arguments: &[&str]| {
+        let all = [&["--report", "md=r.md", "--lang", "en"], arguments].concat();
+        let (_, error) = assess(folder.path(), &all);
+        (fs::read_to_string(folder.path().join("r.md")).unwrap(), error)
+    };
+    let (all, _) = report(&[]);
+    assert!(!all.contains("Not judged, though they are for products"), "{all}");
+    let (one, _) = report(&["--catalog", "tr-03161-1@3.0"]);
+    for said in [
+        "Not judged, though they are for products of this kind: digav-anlage-1, digav-7, tr-03161-2",
+        "No catalog judged is for components of this kind: web",
+        "Facts about components that are not judged",
+        "Targets of components that are not judged: tls://x.example:443",
+    ] {
+        assert!(one.replace('\\', "").contains(said), "{said}: {one}");
+    }
+    let output = run(
+        "assess",
+        folder.path(),
+        &["--as-of", DAY, "--gate", "strict", "--catalog", "tr-03161-1@3.0"],
+    );
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("there, and not judged: left-out-catalogs"), "{error}");
+}
+
+/// A measured server, stored by hand as a probe would store it.
+fn measured(change: impl Fn(&mut serde_json::Value)) -> tempfile::TempDir {
+    let folder = folder(&plain(
+        "targets:\n  tls: [{endpoint: \"connect.example:443\", components: [web]}]\n",
+    ));
+    let facts = [common::protocol("TLSv1.0", true), common::protocol("TLSv1.2", true)];
+    let list = common::enumeration("tls.protocol", &[&facts[0], &facts[1]]);
+    common::observe(folder.path(), "a.json", "ok", "2026-11-20T10:00:00Z", &facts, &[list]);
+    let file = folder.path().join("observations/tls/a.json");
+    let mut value: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+    change(&mut value);
+    fs::write(file, value.to_string()).unwrap();
+    folder
+}
+
+#[test]
+fn f5_an_observation_is_bound_to_a_measurement() {
+    let of = |change: &dyn Fn(&mut serde_json::Value)| {
+        assess(measured(change).path(), &["--catalog", "anlage-31b"])
+    };
+    assert!([1, 2].contains(&of(&|_| ()).0), "TLS 1.0 is measured, and fails");
+    // Facts that the transcript gainsays.
+    let (code, error) = of(&|value| {
+        let facts = value["facts"].as_array_mut().unwrap();
+        facts[0]["attributes"]["offered"] = false.into();
+    });
+    assert_eq!((code, error.contains("facts-changed")), (4, true), "{error}");
+    // Times that no run has.
+    for (key, time) in [
+        ("started", "2026-11-20T10:00:01Z"),
+        ("started", "1999-01-01T00:00:00Z"),
+        ("finished", "2199-01-01T00:00:00Z"),
+    ] {
+        let (code, error) = of(&|value| {
+            value[key] = time.into();
+            if key == "finished" {
+                value["started"] = "2198-12-31T23:59:00Z".into();
+            }
+        });
+        assert_eq!((code, error.contains("wrong-time")), (4, true), "{key} {time}: {error}");
+        assert!(error.contains("`finished`"), "{error}");
+    }
+}
+
+#[test]
+fn f5_what_shows_no_measurement_carries_no_pass() {
+    let good = |change: &dyn Fn(&mut serde_json::Value)| {
+        let folder = folder(&plain(
+            "targets:\n  tls: [{endpoint: \"connect.example:443\", components: [web]}]\n",
+        ));
+        let facts = [common::protocol("TLSv1.2", true)];
+        let list = common::enumeration("tls.protocol", &[&facts[0]]);
+        common::observe(folder.path(), "a.json", "ok", "2026-11-20T10:00:00Z", &facts, &[list]);
+        let file = folder.path().join("observations/tls/a.json");
+        let mut value: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
+        change(&mut value);
+        fs::write(file, value.to_string()).unwrap();
+        assess(folder.path(), &["--catalog", "anlage-31b", "--report", "json=r.json"]);
+        let text = fs::read_to_string(folder.path().join("r.json")).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let checks = json["findings"].as_array().unwrap().iter().flat_map(|finding| {
+            let demands = finding["demands"].as_array().unwrap();
+            demands.iter().flat_map(|demand| demand["checks"].as_array().unwrap().clone())
+        });
+        let versions: Vec<_> =
+            checks.filter(|check| check["id"] == "tls-protocol-versions").collect();
+        (versions[0]["outcome"].as_str().unwrap().to_owned(), text)
+    };
+    assert_eq!(good(&|_| ()).0, "satisfied");
+    let (outcome, text) = good(&|value| drop(value.as_object_mut().unwrap().remove("raw")));
+    assert_eq!(outcome, "undecided");
+    assert!(text.contains("has no transcript"));
+    let (outcome, text) = good(&|value| value["tool"]["name"] = "vi".into());
+    assert_eq!(outcome, "undecided");
+    assert!(text.contains("not written by befund"));
+}

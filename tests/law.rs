@@ -354,7 +354,7 @@ fn e16_a_gate_file_names_the_edition_where_the_number_alone_does_not_say_it() {
     };
     assert!(read("anlage-31b#3").unwrap_err().contains("means different things"));
     assert!(read("anlage-31b@2016-10-22#3").is_err(), "no such edition");
-    let editions = |requirement: &str| read(requirement).unwrap().overrides[0].editions.clone();
+    let editions = |requirement: &str| read(requirement).unwrap().0.overrides[0].editions.clone();
     assert_eq!(
         editions("anlage-31b@2016-10-21#3"),
         ["2016-10-21", "2019"],
@@ -560,9 +560,11 @@ fn it_grundschutz_is_as_good_as_iso_27001_where_the_norm_names_both() {
     }
     let other = certified("c5-type-2").judged(&[NOW]);
     assert_eq!(other.check("B.1", "isms-certified", "operator-iso-27001"), "undecided");
-    let expired = "documents:\n  - {id: old, kind: certificate, scheme: iso-27001, file: old.pdf, title: alt, issued: 2022-05-02, valid_until: 2025-05-01, stated: {by: Maker, on: 2026-11-01}}\n  - {id: new, kind: certificate, scheme: iso-27001-it-grundschutz, file: old.pdf, title: neu, issued: 2025-12-08, valid_until: 2028-12-07, stated: {by: Maker, on: 2026-11-01}}\n";
+    let expired = "documents:\n  - {id: old, kind: certificate, scheme: iso-27001, file: old.pdf, title: alt, issued: 2022-05-02, valid_until: 2025-05-01, stated: {by: Maker, on: 2026-11-01}}\n  - {id: new, kind: certificate, scheme: iso-27001-it-grundschutz, file: new.pdf, title: neu, issued: 2025-12-08, valid_until: 2028-12-07, stated: {by: Maker, on: 2026-11-01}}\n";
     let folder = folder(&format!("{}{expired}", Written::new("diga", APP).yaml()));
-    fs::write(folder.path().join("old.pdf"), "x").unwrap();
+    for file in ["old.pdf", "new.pdf"] {
+        fs::write(folder.path().join(file), common::document(file)).unwrap();
+    }
     let judged = Judged(judge(&load(folder.path()), &[NOW], TODAY));
     assert_eq!(judged.check("B.1", "isms-certified", "operator-iso-27001"), "satisfied");
 }

@@ -1,5 +1,5 @@
 //! The TLS tables against what is printed: every row of every edition whose text was read, with the place
-//! where it stands, in both directions. `tests/data/tls-tables` has the values, a file for each document.
+//! where it stands, in both directions. `tests/tls-tables` has the values, a file for each document.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
@@ -68,7 +68,7 @@ impl Printed {
 }
 
 fn printed() -> Vec<Printed> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/tls-tables");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tls-tables");
     let mut files: Vec<_> =
         fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();

@@ -90,7 +90,8 @@ fn org_1(documents: &[(&str, bool)], yes: bool) -> Judged {
     }
     let folder = folder(&written.yaml());
     for at in 0..documents.len() {
-        std::fs::write(folder.path().join(format!("d{at}.md")), "x").unwrap();
+        let name = format!("d{at}.md");
+        std::fs::write(folder.path().join(&name), common::document(&name)).unwrap();
     }
     Judged(judge(&load(folder.path()), &[P3], TODAY))
 }
@@ -130,7 +131,7 @@ fn certified(certificate: &str, analyses: &[&str], day: Date) -> Report {
     }
     let written = Written::new("diga", &["app mobile-app"]).section(&documents);
     let folder: TempDir = folder(&written.yaml());
-    std::fs::write(folder.path().join("z.md"), "z").unwrap();
+    std::fs::write(folder.path().join("z.md"), common::document("z.md")).unwrap();
     judge(&load(folder.path()), &[P1], day)
 }
 

@@ -498,7 +498,7 @@ fn load(path: &str) -> Product {
 }
 
 fn full(name: &'static str, bad: bool) -> Subject {
-    let product = load("tests/data/full-diga");
+    let product = load("tests/full-diga");
     let product = if bad { spoilt(product) } else { product };
     let catalogs = vec!["digav-anlage-1", "tr-03161-1", "tr-03161-2", "tr-03161-3", "sgb-v-393"];
     let mut subject = Subject { name, product, catalogs, day: TODAY };

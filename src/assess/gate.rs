@@ -202,6 +202,12 @@ impl Gate {
                 }
             }
         }
+        if self.base == Level::Strict {
+            let left_out = report.notes.iter().filter(|note| note.code.starts_with("left-out-"));
+            outcome.blocks.extend(
+                left_out.map(|note| Block { demand: note.code.clone(), ..of_the_whole(LEFT_OUT) }),
+            );
+        }
         let unfit = report.inputs.documents.iter().filter(|one| one.unfit.is_some() && one.cited);
         outcome.blocks.extend(
             unfit.map(|document| Block {
@@ -405,6 +411,8 @@ const CONTRADICTION: &str = "contradiction";
 const NOTHING_DECIDED: &str = "nothing-decided";
 
 const EVIDENCE_UNFIT: &str = "evidence-unfit";
+
+const LEFT_OUT: &str = "left-out";
 
 const OWN_RULING: &str = "own-ruling";
 

@@ -13,6 +13,7 @@ mod factors;
 pub mod gate;
 pub mod gate_file;
 pub mod identity;
+mod left_out;
 pub mod pairs;
 mod premises;
 mod residual;

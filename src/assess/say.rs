@@ -1778,6 +1778,56 @@ pub(super) fn scheme_not_chosen(id: &str) -> Note {
     )
 }
 
+/// The first of some names, and how many more there are.
+fn first_of(names: &[&str]) -> (String, String) {
+    const MOST: usize = 10;
+    let shown = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => (shown.clone(), shown),
+        more => (format!("{shown} und {more} weitere"), format!("{shown} and {more} more")),
+    }
+}
+
+/// Catalogs that bind products of this kind and are not judged.
+pub(super) fn left_out_catalogs(ids: &[&str]) -> Note {
+    let (de, en) = first_of(ids);
+    note(
+        "left-out-catalogs",
+        format!("Nicht geprüft, obwohl für diese Produktart einschlägig: {de}."),
+        format!("Not judged, though they are for products of this kind: {en}."),
+    )
+}
+
+/// Components that no catalog judged is for.
+pub(super) fn left_out_components(ids: &[&str]) -> Note {
+    let (de, en) = first_of(ids);
+    note(
+        "left-out-components",
+        format!("Kein geprüfter Katalog gilt Komponenten dieser Art: {de}."),
+        format!("No catalog judged is for components of this kind: {en}."),
+    )
+}
+
+/// Facts about components that are not judged.
+pub(super) fn left_out_facts(ids: &[&str]) -> Note {
+    let (de, en) = first_of(ids);
+    note(
+        "left-out-facts",
+        format!("Angaben zu Komponenten, die nicht geprüft werden: {de}."),
+        format!("Facts about components that are not judged: {en}."),
+    )
+}
+
+/// Targets that serve components that are not judged.
+pub(super) fn left_out_targets(subjects: &[&str]) -> Note {
+    let (de, en) = first_of(subjects);
+    note(
+        "left-out-targets",
+        format!("Prüfziele von Komponenten, die nicht geprüft werden: {de}."),
+        format!("Targets of components that are not judged: {en}."),
+    )
+}
+
 /// A catalog this release does not have.
 pub(super) fn catalog_not_shipped(id: &str) -> Note {
     note(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::assess::result::Note;
-use crate::assess::say;
+use crate::assess::{left_out, say};
 use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fact::document::{DocumentKind, Scheme};
@@ -88,6 +88,7 @@ impl<'a> Inputs<'a> {
         let interpretations = library.interpretations();
         let checks = checks_of(&catalogs, &interpretations, library);
         let policies = policies_of(product, library, as_of, &mut notes);
+        notes.extend(left_out::notes(product, library, &catalogs, as_of));
         let own = library.own().to_vec();
         notes.extend((!own.is_empty()).then(|| say::own_catalogs(&own)));
         notes.sort();
@@ -132,6 +133,16 @@ fn wanted(
     if !product.audit.catalogs.is_empty() {
         return product.audit.catalogs.iter().map(|reference| reference.value.clone()).collect();
     }
+    by_kind(product, library, as_of, notes).into_iter().map(Reference::parse).collect()
+}
+
+/// The catalogs that bind a product of its kinds.
+pub(super) fn by_kind(
+    product: &Product,
+    library: &Library,
+    as_of: Date,
+    notes: &mut Vec<Note>,
+) -> Vec<&'static str> {
     let mut ids = Vec::new();
     let binds = |id: &&str| in_force_edition(library, id, as_of).is_some();
     for kind in &product.kinds {
@@ -160,7 +171,7 @@ fn wanted(
         }
         shipped
     });
-    ids.into_iter().map(Reference::parse).collect()
+    ids
 }
 
 /// One of the private schemes for the certificate of IT security under Anlage 31b.
@@ -238,7 +249,7 @@ fn choose(
 }
 
 /// The edition in force: the newest whose period contains the day.
-fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
+pub(super) fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
     library
         .editions(id)
         .into_iter()

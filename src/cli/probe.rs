@@ -129,6 +129,9 @@ pub(super) fn look(
 ) -> Result<Looked, Failure> {
     let options = looking.options();
     let mut looked = Looked::default();
+    if looking.no_raw {
+        global.tell("--no-raw: without its transcript an observation carries no pass later");
+    }
     let mut seen = BTreeSet::new();
     for target in product.targets.iter().filter(|target| looking.wants(target)) {
         if INTERRUPTED.load(Ordering::Relaxed) {

@@ -247,8 +247,12 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     let reach = fields.req("reach", |d, node| d.word(node, "reach", Reach::WORDS));
     let observed_on = fields.opt("observed_on", Decoder::date);
     let inputs = fields.items("inputs", input);
+    let mut place = node.span;
     let started = fields.req("started", timestamp);
-    let finished = fields.req("finished", timestamp);
+    let finished = fields.req("finished", |d, node| {
+        place = node.span;
+        timestamp(d, node)
+    });
     let tool = fields.req("tool", |d, node| {
         let mut fields = d.fields(node, "tool")?;
         let name = fields.req("name", Decoder::text);
@@ -265,6 +269,10 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     });
     let (source, ((subject, about), config_digest)) = (source?, target?);
     let (basis, observed_on, finished) = (basis?, observed_on?, finished?);
+    if let Some(why) = implausible(started?, finished) {
+        decoder.error("wrong-time", place, format!("`finished` {why}"), REMEDY);
+        return None;
+    }
     let origin = Origin {
         basis,
         date: observed_on.unwrap_or_else(|| berlin_date(finished)),
@@ -298,6 +306,24 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     };
     consistent(decoder, node, source, &observation)?;
     Some(observation)
+}
+
+/// Longest that a run takes, in hours.
+const LONGEST_RUN: i64 = 24;
+
+/// Why a run cannot have been from one moment to another.
+fn implausible(started: Timestamp, finished: Timestamp) -> Option<&'static str> {
+    let hours = |n: i64| jiff::SignedDuration::from_hours(n);
+    let tomorrow = Timestamp::now().saturating_add(hours(24)).unwrap_or(Timestamp::MAX);
+    if finished < started {
+        Some("is before `started`")
+    } else if finished.duration_since(started) > hours(LONGEST_RUN) {
+        Some("is more than 24 hours after `started`")
+    } else if finished > tomorrow {
+        Some("is later than tomorrow")
+    } else {
+        None
+    }
 }
 
 fn versions(decoder: &Decoder, node: &Node) -> Option<Versions> {

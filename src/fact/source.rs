@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::fact::Basis;
+use crate::fact::Fact;
 use crate::fact::document::words;
 use crate::fact::kind::Kind;
 
@@ -96,6 +97,9 @@ pub struct Source {
     pub closes_subject: bool,
     /// What of it delivers what. An observation is of one part.
     pub parts: fn() -> &'static [Part],
+    /// What its transcript says otherwise than the facts of its observation, as far as it can be read
+    /// back; each in a few words.
+    pub gainsaid: fn(&str, &[Fact]) -> Vec<String>,
 }
 
 impl Source {

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::fact::observation::{self, Observation, Unreadable};
+use crate::fact::observation::{self, Observation, Tool, Unreadable};
+use crate::fact::source::Sources;
 use crate::product::documents::{self, Found};
 use crate::product::load::{Failure, entries, has_extension, stray};
-use crate::product::model::Product;
+use crate::product::model::{Product, Unread};
 use crate::product::target::{self, What};
 
 /// Reads all observations of a product. Those in an earlier format are named and left out.
@@ -65,9 +66,48 @@ fn take(product: &mut Product, path: &Path) -> Result<(), Failure> {
         Err(Unreadable::Broken(errors)) => return Err(Failure::Integrity(errors)),
     };
     check_transcript(path, &observation)?;
+    check_facts(path, &observation, product.sources)?;
     one_of_each(&product.observations, &observation, path)?;
+    product.unread.extend(unbound(&observation, product.sources));
     product.observations.push(observation);
     Ok(())
+}
+
+/// Why an observation is no measurement: another tool wrote it, or nothing stands beside it that shows
+/// how it came about. It may still refute.
+fn unbound(observation: &Observation, sources: Sources) -> Option<Unread> {
+    let source = sources.iter().find(|source| source.probe == observation.probe)?;
+    let why = if observation.tool.name != Tool::this().name {
+        format!(
+            "`{}` was not written by befund, but by {}",
+            observation.file, observation.tool.name
+        )
+    } else if source.network && observation.raw.is_none() {
+        format!("`{}` has no transcript", observation.file)
+    } else {
+        return None;
+    };
+    observation.outcome.is_usable().then(|| Unread {
+        probe: observation.probe.clone(),
+        config_digest: observation.config_digest.clone(),
+        why,
+    })
+}
+
+/// What the transcript says itself must be in the facts.
+fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Result<(), Failure> {
+    let Some(raw) = observation.raw.as_ref().filter(|_| observation.outcome.is_usable()) else {
+        return Ok(());
+    };
+    let folder = path.parent().unwrap_or(path);
+    let source = sources.iter().find(|source| source.probe == observation.probe);
+    let text = std::fs::read_to_string(folder.join(&raw.file)).unwrap_or_default();
+    let gainsaid = source.map(|source| (source.gainsaid)(&text, &observation.facts));
+    let Some(first) = gainsaid.unwrap_or_default().into_iter().next() else { return Ok(()) };
+    let message = format!("`{}` is not what its transcript shows: {first}", path.display());
+    let error = Diagnostic::new("facts-changed", message)
+        .help("somebody changed it; run `befund probe` again, which replaces it");
+    Err(Failure::Integrity(error.into()))
 }
 
 /// Probes replace their observation of a target; two would let one be taken away unnoticed.

@@ -142,6 +142,7 @@ fn reason(why: &str, lang: Lang) -> String {
     let (de, en) = match why {
         "contradiction" => ("Widerspruch", "contradiction"),
         "evidence-unfit" => ("Nachweis, der keiner sein kann", "a document that cannot be one"),
+        "left-out" => ("nicht geprüft, obwohl vorhanden", "there, and not judged"),
         "own-ruling" => (
             "durch eine eigene Auslegung aufgehoben oder anders geprüft",
             "waived or checked otherwise by a ruling of one's own",

@@ -103,17 +103,40 @@ pub fn observe(
     let target = &product.targets[0];
     let reason = if outcome == "ok" { Value::Null } else { json!("no answer within 5 s") };
     let observed_on = observation::berlin_date(finished.parse().unwrap());
+    let path = folder.join("observations/tls");
+    let raw = format!("raw/{}.txt", name.trim_end_matches(".json"));
+    let transcript = transcript(facts);
+    fs::create_dir_all(path.join("raw")).unwrap();
+    fs::write(path.join(&raw), &transcript).unwrap();
     let observation = json!({
         "schema": "befund/observation/2", "probe": "tls", "part": "tls",
+        "raw": {"file": raw, "sha256": befund::yaml::hex_digest(transcript.as_bytes())},
         "target": {"subject": target.subject, "about": target.about(), "config_digest": target.config_digest},
         "product": product.versions(), "outcome": outcome, "reason": reason,
         "basis": "measured", "reach": "running", "observed_on": observed_on, "inputs": [],
         "started": finished, "finished": finished,
         "tool": {"name": "befund", "version": "0"}, "facts": facts, "enumerations": enumerations,
     });
-    let path = folder.join("observations/tls");
-    fs::create_dir_all(&path).unwrap();
     fs::write(path.join(name), serde_json::to_string_pretty(&observation).unwrap()).unwrap();
+}
+
+/// A transcript of which facts of TLS could have come.
+pub fn transcript(facts: &[Value]) -> String {
+    let lines = facts.iter().filter_map(|fact| {
+        let version = fact["attributes"]["version"].as_str()?;
+        match fact["kind"].as_str()? {
+            "tls.protocol" if fact["attributes"]["offered"] == true => {
+                Some(format!("first contact, {version}: an answer"))
+            }
+            "tls.cipher_suite" => {
+                let name = fact["attributes"]["name"].as_str()?;
+                Some(format!("{version}: 1 suites, 1 groups, 1 schemes: {name}"))
+            }
+            _ => None,
+        }
+    });
+    let lines: Vec<_> = lines.collect();
+    format!("# 127.0.0.1:1\n{}\n", lines.join("\n"))
 }
 
 /// The verdict, basis and reason code of a demand.

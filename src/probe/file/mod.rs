@@ -37,6 +37,8 @@ pub static SOURCE: Source = Source {
     network: false,
     closes_subject: false,
     parts: || &PARTS,
+    // The file itself is read again.
+    gainsaid: |_, _| Vec::new(),
 };
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {

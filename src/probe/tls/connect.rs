@@ -11,7 +11,7 @@ use super::codec::{Alert, Fault, Flight, FlightReader, Progress};
 use super::starttls::{NoUpgrade, Preamble};
 
 /// Most lines of a transcript that are kept.
-const MAX_LINES: usize = 4000;
+pub(super) const MAX_LINES: usize = 4000;
 
 /// What came back on one connection. The kinds stay apart: only some of them are refusals.
 #[derive(Debug, Clone, PartialEq, Eq)]

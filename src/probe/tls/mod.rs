@@ -10,6 +10,7 @@ pub mod codec;
 pub mod connect;
 pub mod facts;
 pub mod names;
+mod read_back;
 mod records;
 pub mod result;
 mod scan;

@@ -27,7 +27,7 @@ use self::offer::Offer;
 use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector, NoConnection};
-use super::names::Suite;
+use super::names::{Suite, suite_name};
 use super::result::{AddressScan, Feature, Finding, Protocol};
 use super::starttls::Preamble;
 use crate::fact::observation::Outcome;
@@ -496,6 +496,9 @@ impl<'a> Address<'a> {
         };
         asides = asides.filter(|asides| !again || !in_doubt && !asides.failed());
         for (version, first) in &versions.answers {
+            let suite =
+                first.hello.as_ref().map_or_else(String::new, |hello| suite_name(hello.suite));
+            self.connector.note(format!("{version}: answered with {suite}"));
             let earlier = lanes.remove(version);
             let lane = match earlier {
                 Some(lane) if !again || !doubtful(*version, &lane) => lane,

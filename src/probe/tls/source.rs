@@ -10,7 +10,7 @@ use crate::product::{Target, What};
 
 use jiff::Timestamp;
 
-use super::{Scan, facts};
+use super::{Scan, facts, read_back};
 use crate::fact::observation::berlin_date;
 
 /// What the probe looks at and delivers.
@@ -24,6 +24,7 @@ pub static SOURCE: Source = Source {
     network: true,
     closes_subject: true,
     parts: || &PARTS,
+    gainsaid: read_back::gainsaid,
 };
 
 static PARTS: [Part; 1] = [Part {

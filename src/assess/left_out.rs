@@ -1,0 +1,49 @@
+//! What is not judged though it is there: catalogs of the product's kinds, components, facts and targets.
+//! A result about a part must not read like one about the whole.
+
+use jiff::civil::Date;
+
+use crate::assess::result::Note;
+use crate::assess::say;
+use crate::assess::select::{Chosen, by_kind, in_force_edition};
+use crate::library::Library;
+use crate::product::Product;
+
+/// A note for each kind of thing that is left out, with what it is.
+pub(super) fn notes(
+    product: &Product,
+    library: &Library,
+    chosen: &[Chosen],
+    as_of: Date,
+) -> Vec<Note> {
+    let judged = |id: &str| chosen.iter().any(|one| one.catalog.id == id);
+    let mut catalogs = by_kind(product, library, as_of, &mut Vec::new());
+    catalogs.retain(|id| !judged(id) && in_force_edition(library, id, as_of).is_some());
+    let mut notes: Vec<_> =
+        (!catalogs.is_empty()).then(|| say::left_out_catalogs(&catalogs)).into_iter().collect();
+    let whole = chosen.iter().any(|one| one.catalog.component_kinds.is_none());
+    let is_judged = |id: &str| {
+        let component = product.components.iter().find(|component| component.id == id);
+        let kinds = chosen.iter().filter_map(|one| one.catalog.component_kinds.as_ref()).flatten();
+        component.is_some_and(|component| kinds.clone().any(|kind| kind == component.kind.word()))
+    };
+    let by_component = chosen.iter().any(|one| one.catalog.component_kinds.is_some());
+    if by_component {
+        let components = product.components.iter().map(|component| component.id.as_str());
+        let components: Vec<_> = components.filter(|id| !is_judged(id)).collect();
+        notes.extend((!components.is_empty()).then(|| say::left_out_components(&components)));
+    }
+    if whole || !by_component {
+        return notes;
+    }
+    let serves_none = |components: &[String]| {
+        !components.is_empty() && !components.iter().any(|id| is_judged(id))
+    };
+    let facts = product.facts.iter().filter(|fact| serves_none(&fact.components));
+    let facts: Vec<_> = facts.map(|fact| fact.id.as_str()).collect();
+    notes.extend((!facts.is_empty()).then(|| say::left_out_facts(&facts)));
+    let targets = product.targets.iter().filter(|target| serves_none(&target.components));
+    let targets: Vec<_> = targets.map(|target| target.subject.as_str()).collect();
+    notes.extend((!targets.is_empty()).then(|| say::left_out_targets(&targets)));
+    notes
+}
