@@ -11,7 +11,9 @@ use crate::catalog::{
 };
 use crate::diag::{At, Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
-use crate::product::model::{Answer, AnswerValue, Answers, Declaration, Disposition, Product};
+use crate::product::model::{
+    Answer, AnswerValue, Answers, Declaration, Disposition, Document, Product,
+};
 
 /// Our own reasons for "not applicable", for catalogs that do not close the list.
 pub(crate) const OWN_REASONS: &[&str] =
@@ -57,6 +59,7 @@ pub fn check_names(product: &Product, library: &Library) -> Result<(), Diagnosti
     for declaration in &product.declarations {
         check_declaration(declaration, library, &mut errors);
     }
+    errors.extend(product.documents.iter().filter_map(|one| unknown_component(product, one)));
     for disposition in &product.dispositions {
         check_disposition(disposition, product, library, &mut errors);
     }
@@ -127,6 +130,19 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
         }
         check_reasons(library, &catalog, requirement, declaration, answers, errors);
     }
+}
+
+/// A document that names a component which the product does not have speaks of another product.
+fn unknown_component(product: &Product, document: &Document) -> Option<Diagnostic> {
+    let known = || product.components.iter().map(|component| component.id.as_str());
+    let stranger = document.components.iter().find(|id| !known().any(|known| known == **id))?;
+    let known: Vec<_> = known().collect();
+    let message = format!("the product has no component `{stranger}`");
+    Some(
+        Diagnostic::new("unknown-component", message)
+            .at(&product.file, document.span)
+            .help(suggest(stranger, known)),
+    )
 }
 
 /// An answer to a premise says that it is there or that it is not, and nothing else.

@@ -76,7 +76,7 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
         either(
             lang,
             format!(
-                "{decided} von {asked} Gefragten entschieden (MUSS, DARF NICHT, ohne Verb), {open} offen"
+                "{decided} von {asked} verbindlichen Forderungen entschieden (MUSS, DARF NICHT, ohne Verb), {open} offen"
             ),
             format!(
                 "{decided} of {asked} asked are decided (MUSS, DARF NICHT, no verb), {open} open"

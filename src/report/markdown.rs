@@ -208,7 +208,7 @@ mod tests {
         report.product.evaluator = Some("Prüfstelle Nord".to_owned());
         let text = render_de(&report);
         assert!(
-            text.contains("| Rolle | Bewertung durch Prüfstelle Nord – kein Zertifikat |"),
+            text.contains("| Rolle | Bewertung durch Prüfstelle Nord (laut befund.yaml, nicht nachgewiesen) – kein Zertifikat |"),
             "{text}"
         );
         assert!(text.contains("| Bewertet durch: Prüfstelle Nord<br><br> |"), "{text}");

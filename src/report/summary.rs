@@ -149,7 +149,7 @@ fn reason(why: &str, lang: Lang) -> String {
         ),
         "not-looked-at" => ("jetzt nicht erreicht", "could not be looked at now"),
         "low-coverage" => (
-            "weniger als der verlangte Teil des Gefragten ist entschieden",
+            "weniger als der verlangte Anteil der verbindlichen Forderungen ist entschieden",
             "less than the demanded share of what is asked is decided",
         ),
         "fail" => ("nicht erfüllt", "not met"),

@@ -202,7 +202,10 @@ fn role(report: &Report, lang: Lang) -> String {
     let what = product.role.in_words(lang);
     let who = match (&product.evaluator, product.role) {
         (Some(evaluator), AuditRole::Evaluation) => {
-            format!(" {} {evaluator}", lang.pick("durch", "by"))
+            // Nothing behind it but the product file.
+            let says = lang
+                .pick("laut befund.yaml, nicht nachgewiesen", "as befund.yaml states, not shown");
+            format!(" {} {evaluator} ({says})", lang.pick("durch", "by"))
         }
         _ => String::new(),
     };
@@ -214,7 +217,11 @@ fn signatories(report: &Report, lang: Lang) -> Vec<String> {
     match (&product.evaluator, product.role) {
         (Some(evaluator), AuditRole::Evaluation) => {
             vec![
-                format!("{}: {evaluator}", t.evaluator),
+                format!(
+                    "{}: {evaluator} ({})",
+                    t.evaluator,
+                    lang.pick("laut befund.yaml", "as befund.yaml states")
+                ),
                 format!("{}: {}", t.manufacturer, product.manufacturer),
             ]
         }
