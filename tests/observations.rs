@@ -193,7 +193,7 @@ fn what_is_left_out_offline_stands_in_the_line_of_the_gate() {
         let (_, _, told) = befund(&[&["audit", path][..], &CATALOG, more].concat());
         told.lines().find(|line| line.starts_with("gate ")).unwrap().to_owned()
     };
-    assert!(line(&["--offline"]).ends_with("; nicht gemessen: --offline"));
+    assert!(line(&["--offline"]).ends_with("; not measured: --offline"));
     assert!(line(&["--offline", "--lang", "en"]).ends_with("; not measured: --offline"));
     assert!(!line(&[]).contains("--offline"));
 }

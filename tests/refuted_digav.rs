@@ -651,9 +651,32 @@ fn e23_a_premise_is_there_or_not_as_long_as_nothing_else_speaks() {
     let high = "\"need/very-high\": {answer: no}";
     assert!(need(high, "").is("Z.5", UNMET));
     assert!(need("", "").is("Z.5", open));
-    assert!(need(&format!("{high}, \"B.2\": {{answer: no}}"), "").is("Z.5", open));
+    let denied = need(&format!("{high}, \"B.2\": {{answer: no}}"), "");
+    assert!(denied.is("Z.5", "inconclusive/contradiction"), "{:?}", denied.all("Z.5"));
     let clash = need(high, "very-high");
     assert!(!clash.is("Z.5", UNMET) && !clash.0.contradictions.is_empty());
     let clash = need("\"need/very-high\": {answer: yes}", "normal");
     assert!(!clash.is("Z.5", UNMET) && !clash.0.contradictions.is_empty());
+}
+
+/// What a part of the product has, the whole has.
+#[test]
+fn e23_a_premise_of_a_part_speaks_against_its_absence_in_the_whole() {
+    let part = "tr-03161-1@3.0";
+    let of = |whole: &str, of_part: &str| {
+        let key = |answer: &str| format!("\"thing/password-login\": {{answer: {answer}}}");
+        diga("normal")
+            .answers(DIGAV, &key(whole))
+            .answers(part, &key(of_part))
+            .judged(&[DIGAV, part])
+    };
+    let both = of("no", "yes");
+    assert_eq!(both.all("B.13"), ["inconclusive/contradiction"], "both answers are named");
+    let clash = both.0.contradictions.iter().find(|one| one.claimed.de.contains(DIGAV)).unwrap();
+    assert!(clash.found.de.contains("tr-03161-1@3.0#thing/password-login"), "{clash:?}");
+    assert!(of("no", "no").is("B.13", UNMET));
+    // The whole may have what one part has not.
+    let other = of("yes", "no");
+    assert!(other.0.contradictions.is_empty(), "{:?}", other.0.contradictions);
+    assert!(other.is("O.Pass_1", UNMET));
 }

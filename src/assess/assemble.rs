@@ -50,6 +50,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(&evidence.notes)
         .cloned()
         .chain(same_statements(inputs))
+        .chain(later_facts(inputs))
         .chain(certificates::for_other_versions(inputs))
         .chain(certificates::missing(inputs))
         .chain(citations::unfit(inputs, &evidence))
@@ -714,6 +715,14 @@ fn uncovered(
     });
     let things = demands.flat_map(|demand| &demand.offenders).map(|offender| &offender.thing);
     things.filter(|one| !one.is_empty() && !disposition.offenders.contains(one)).cloned().collect()
+}
+
+/// Facts that are stated for a day after the one judged: they count for nothing, and nobody should think
+/// that they were weighed.
+fn later_facts(inputs: &Inputs<'_>) -> Option<Note> {
+    let later = inputs.product.facts.iter().filter(|fact| fact.date > inputs.as_of);
+    let later: Vec<_> = later.map(|fact| fact.id.as_str()).collect();
+    (!later.is_empty()).then(|| say::later_facts(&later))
 }
 
 /// Three or more answers with the same words: an evaluator expects a reason for each number.

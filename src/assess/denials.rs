@@ -38,7 +38,8 @@ pub(super) fn clashes(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Contr
                     clashes.entry((clash.facts.clone(), String::new())).or_insert(clash);
                 }
                 if let Some(clash) = misanswered(thing, &context) {
-                    clashes.entry((clash.facts.clone(), thing.id.clone())).or_insert(clash);
+                    let key = format!("{}#{}", chosen.catalog.id, thing.id);
+                    clashes.entry((clash.facts.clone(), key)).or_insert(clash);
                 }
             }
         }
@@ -59,7 +60,12 @@ fn misanswered_need(inputs: &Inputs<'_>, chosen: &Chosen) -> Option<Contradictio
             kind: ContradictionKind::Answers,
             finding: None,
             demand: None,
-            claimed: say::premise_claim(yes, &premise.title, answer.given.on),
+            claimed: say::premise_claim(
+                yes,
+                &premise.title,
+                &format!("{}#{}", chosen.catalog.reference(), premise.key),
+                answer.given.on,
+            ),
             claimed_basis: Basis::Declared,
             found: say::stated_need(stated),
             found_basis: Basis::Declared,
@@ -136,6 +142,7 @@ fn misanswered(thing: &ThingUse, context: &Context<'_>) -> Option<Contradiction>
     let unasked = Context { answers: None, ..*context };
     let predicate = Predicate::Thing(thing.clone());
     let yes = answer.value == AnswerValue::Yes;
+    let place = format!("{}#{key}", answers.catalog.reference());
     let (found, found_basis, facts) = if yes {
         let without = eval::support(&predicate, &unasked);
         let mut facts: BTreeSet<_> =
@@ -149,15 +156,18 @@ fn misanswered(thing: &ThingUse, context: &Context<'_>) -> Option<Contradiction>
     } else if let Some(signs) = eval::signs(&predicate, &unasked) {
         (say::thing_found(&thing.title, &signs.text), signs.basis, signs.facts)
     } else {
-        let (other, needed) = answers.affirm(&BTreeSet::from([key]), "", context)?;
-        let found = say::answered_elsewhere(&other.number, needed);
+        let own = answers.affirm(&BTreeSet::from([key.clone()]), "", context);
+        let found = match own {
+            Some((other, needed)) => say::answered_elsewhere(&other.number, needed),
+            None => say::premise_elsewhere(&answers.premise_of_parts(&key, context)?, &key),
+        };
         (found, Basis::Declared, Vec::new())
     };
     Some(Contradiction {
         kind: ContradictionKind::NotApplicable,
         finding: None,
         demand: None,
-        claimed: say::premise_claim(yes, &thing.title, answer.given.on),
+        claimed: say::premise_claim(yes, &thing.title, &place, answer.given.on),
         claimed_basis: Basis::Declared,
         found,
         found_basis,

@@ -424,9 +424,10 @@ impl Evaluator<'_, '_> {
         }
         let affirmed = || {
             let keys = BTreeSet::from([thing_key(thing)]);
-            self.context
-                .answers
-                .is_some_and(|answers| answers.affirm(&keys, "", self.context).is_some())
+            self.context.answers.is_some_and(|answers| {
+                answers.affirm(&keys, "", self.context).is_some()
+                    || answers.premise_of_parts(&thing_key(thing), self.context).is_some()
+            })
         };
         if denied.is_empty() && affirmed() {
             return open();

@@ -651,7 +651,12 @@ fn rests_on_own_ruling(report: &Report, demand: &DemandResult) -> bool {
     let must = matches!(demand.modal, None | Some(Modal::Must | Modal::MustNot));
     let decided = matches!(demand.verdict, Verdict::Pass | Verdict::NotApplicable);
     let own = report.interpretations.iter().filter(|one| one.own && one.applied);
-    let mut decides = own.filter(|one| ["waive", "replace_check"].contains(&one.effect.as_str()));
+    let claimed = demand.verdict == Verdict::NotApplicable && !demand.excused;
+    let mut decides = own.filter(|one| match one.effect.as_str() {
+        "waive" | "replace_check" => true,
+        "add_reason" => claimed,
+        _ => false,
+    });
     must && decided && decides.any(|one| demand.interpretations.contains(&one.id))
 }
 

@@ -16,9 +16,14 @@ pub(super) fn notes(
     chosen: &[Chosen],
     as_of: Date,
 ) -> Vec<Note> {
-    let judged = |id: &str| chosen.iter().any(|one| one.catalog.id == id);
+    // Another edition than the one that binds does not stand for it.
+    let judged = |id: &str, edition: &str| {
+        chosen.iter().any(|one| one.catalog.id == id && one.catalog.edition == edition)
+    };
     let mut catalogs = by_kind(product, library, as_of, &mut Vec::new());
-    catalogs.retain(|id| !judged(id) && in_force_edition(library, id, as_of).is_some());
+    catalogs.retain(|id| {
+        in_force_edition(library, id, as_of).is_some_and(|edition| !judged(id, &edition))
+    });
     let mut notes: Vec<_> =
         (!catalogs.is_empty()).then(|| say::left_out_catalogs(&catalogs)).into_iter().collect();
     let whole = chosen.iter().any(|one| one.catalog.component_kinds.is_none());

@@ -31,6 +31,27 @@ impl<'a> Answers<'a> {
         given.max_by_key(|(one, answer)| (answer.given.on, one.edition == self.catalog.edition))
     }
 
+    /// The catalog of a part of the product for which a premise is answered "yes", where this catalog
+    /// speaks of the product as a whole.
+    pub(super) fn premise_of_parts(&self, key: &str, context: &Context<'_>) -> Option<String> {
+        if self.catalog.component_kinds.is_some() {
+            return None;
+        }
+        let others = self.declarations.iter().filter(|one| one.catalog != self.catalog.id);
+        let mut yes = others.filter(|one| {
+            let own = one.answers.iter().filter(|(number, _)| number.value == key);
+            own.filter_map(|(_, answers)| answers.whole.as_ref())
+                .any(|answer| answer.value == AnswerValue::Yes && self.counts(answer, context))
+        });
+        yes.next().map(|one| format!("{}@{}", one.catalog, one.edition))
+    }
+
+    fn counts(&self, answer: &Answer, context: &Context<'_>) -> bool {
+        let version = Some(answer.given.product_version.as_str());
+        answer.given.on <= context.as_of
+            && context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh
+    }
+
     /// A requirement that is answered "yes" and means nothing unless one of some premises holds, with
     /// what it hangs on: whoever answers so says that one does. That something must not be is met where
     /// there is nothing.

@@ -1218,6 +1218,31 @@ pub(super) fn answered_elsewhere(number: &str, needed: &Text) -> Text {
     )
 }
 
+/// A part of the product for which the thing is said to be there.
+pub(super) fn premise_elsewhere(catalog: &str, key: &str) -> Text {
+    Text::new(
+        format!("{catalog}#{key} ist mit „vorhanden“ beantwortet"),
+        format!("{catalog}#{key} is answered \"there\""),
+    )
+}
+
+/// A condition whose premise is answered two ways.
+pub(super) fn premise_contradicted(condition: &AppliesIf, keys: &[String]) -> Reason {
+    let keys = keys.join(", ");
+    reason(
+        ReasonCode::Contradiction,
+        &[("premises", &keys)],
+        format!(
+            "Gilt nur, wenn {}; die Antwort zu {keys} steht gegen eine andere Angabe. Eine von beiden berichtigen.",
+            condition.says.de
+        ),
+        format!(
+            "Applies only if {}; the answer to {keys} stands against another statement. Correct one of the two.",
+            condition.says.en
+        ),
+    )
+}
+
 /// An answer to one demand of a row.
 pub(super) fn row_claim(demand: &str, answer: &AnswerRecord) -> Text {
     let (de, en) = match answer.value {
@@ -1247,11 +1272,11 @@ pub(super) fn one_row_one_answer(other: &str) -> Reason {
 }
 
 /// An answer to a premise.
-pub(super) fn premise_claim(yes: bool, title: &Text, on: Date) -> Text {
+pub(super) fn premise_claim(yes: bool, title: &Text, place: &str, on: Date) -> Text {
     let (de, en) = if yes { ("vorhanden", "there") } else { ("nicht vorhanden", "not there") };
     Text::new(
-        format!("Erklärt am {}: {}: {de}.", german(on), title.de),
-        format!("Declared on {on}: {}: {en}.", title.en),
+        format!("Erklärt am {} zu {place}: {}: {de}.", german(on), title.de),
+        format!("Declared on {on} at {place}: {}: {en}.", title.en),
     )
 }
 
@@ -1786,6 +1811,16 @@ fn first_of(names: &[&str]) -> (String, String) {
         0 => (shown.clone(), shown),
         more => (format!("{shown} und {more} weitere"), format!("{shown} and {more} more")),
     }
+}
+
+/// Facts stated for a day after the one judged.
+pub(super) fn later_facts(ids: &[&str]) -> Note {
+    let (de, en) = first_of(ids);
+    note(
+        "evidence-after-as-of",
+        format!("Angaben mit einem Datum nach dem Stichtag zählen nicht: {de}."),
+        format!("Facts dated after the day judged do not count: {en}."),
+    )
 }
 
 /// Catalogs that bind products of this kind and are not judged.

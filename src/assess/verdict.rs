@@ -505,12 +505,28 @@ impl<'a> Judge<'a> {
             return (None, false);
         }
         let unread = holds.map(|holds| self.unread_of(holds.kinds())).unwrap_or_default();
-        let open = Core::open(if unread.is_empty() {
-            say::condition_unknown(condition)
-        } else {
+        let denied = self.denied_premises(condition);
+        let open = Core::open(if !unread.is_empty() {
             say::not_run(&unread)
+        } else if !denied.is_empty() {
+            say::premise_contradicted(condition, &denied)
+        } else {
+            say::condition_unknown(condition)
         });
         (Some(Core { aged: aged || open.aged, ..open }), false)
+    }
+
+    /// Premises of a condition that nobody knows though they are answered "no": something speaks against
+    /// the answer.
+    fn denied_premises(&self, condition: &AppliesIf) -> Vec<String> {
+        let context = self.context(None);
+        let no = |key: &String| {
+            let answers = context.answers.as_ref()?;
+            let (_, answer) = answers.premise(key, context.as_of)?;
+            (answer.value == AnswerValue::No && self.is_fresh(&answer.given)).then_some(())
+        };
+        let keys = premise::of_condition(condition).into_iter().map(|one| one.key);
+        keys.filter(|key| no(key).is_some()).collect()
     }
 
     /// Whether a claim gives a reason that speaks of something else than the condition: one that the

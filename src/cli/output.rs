@@ -236,7 +236,7 @@ impl Reporting {
             );
             print(for_log(&text).as_bytes())?;
         }
-        Ok(measure.tell(global, report, &outcome, self.lang))
+        Ok(measure.tell(global, report, &outcome))
     }
 }
 
@@ -288,7 +288,7 @@ impl Measure {
     }
 
     /// Says how the gate went.
-    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome, lang: Lang) -> u8 {
+    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome) -> u8 {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }
@@ -309,7 +309,7 @@ impl Measure {
             ));
         }
         let code = outcome.exit_code();
-        let line = report::gate_line(report, &self.full_name(), lang);
+        let line = report::gate_line(report, &self.full_name());
         global.tell_always(&line);
         for line in report::blocking(outcome, report, Lang::En) {
             global.tell(&format!("  {line}"));

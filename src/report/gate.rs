@@ -10,7 +10,7 @@ fn either(lang: Lang, de: String, en: String) -> String {
 }
 
 /// The gate's verdict and what it rests on, in one line.
-pub(super) fn line(report: &Report, name: &str, lang: Lang) -> String {
+pub(super) fn line(report: &Report, name: &str) -> String {
     let Some(gate) = &report.gate else { return String::new() };
     let met = match gate.exit_code {
         0 => format!("gate {name}: met (exit 0)"),
@@ -19,11 +19,7 @@ pub(super) fn line(report: &Report, name: &str, lang: Lang) -> String {
             gate.failing, gate.undecided
         ),
     };
-    let offline = if gate.offline {
-        lang.pick("; nicht gemessen: --offline", "; not measured: --offline")
-    } else {
-        ""
-    };
+    let offline = if gate.offline { "; not measured: --offline" } else { "" };
     let rests = parts(report, gate, Lang::En).join("; ");
     format!("{met}; {rests}{offline}")
 }
@@ -67,6 +63,8 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
     let n = |number| lang.number(number);
     let (decided, asked) = (n(counts.decided_of_asked), n(counts.asked));
     let open = n(counts.open_of_asked);
+    let claimed = counts.asked - counts.decided_of_asked.min(counts.asked);
+    let claimed = n(claimed.saturating_sub(counts.open_of_asked));
     let mut parts = vec![
         either(
             lang,
@@ -76,10 +74,10 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
         either(
             lang,
             format!(
-                "{decided} von {asked} verbindlichen Forderungen entschieden (MUSS, DARF NICHT, ohne Verb), {open} offen"
+                "{decided} von {asked} verbindlichen Forderungen entschieden (MUSS, DARF NICHT, ohne Verb), {open} offen, {claimed} nach eigener Angabe nicht anwendbar"
             ),
             format!(
-                "{decided} of {asked} asked are decided (MUSS, DARF NICHT, no verb), {open} open"
+                "{decided} of {asked} asked are decided (MUSS, DARF NICHT, no verb), {open} open, {claimed} said not to apply"
             ),
         ),
     ];
@@ -89,6 +87,23 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
             lang,
             format!("{declared} nur erklärt, davon {bare} ohne Begründung"),
             format!("{declared} declared only, {bare} of them without a reason"),
+        ));
+    }
+    if counts.pass.provisional > 0 {
+        let provisional = n(counts.pass.provisional);
+        parts.push(either(
+            lang,
+            format!("{provisional} vorläufig: eine Prüfung steht aus"),
+            format!("{provisional} provisional: an examination is outstanding"),
+        ));
+    }
+    let aside = report.notes.iter().filter(|note| is_left_out(&note.code)).count();
+    if aside > 0 {
+        let aside = n(aside);
+        parts.push(either(
+            lang,
+            format!("{aside} Hinweise auf Ausgelassenes"),
+            format!("{aside} notes on what is left out"),
         ));
     }
     let (mut demands, mut fails) = (0, 0);
@@ -113,6 +128,11 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
         ));
     }
     parts
+}
+
+/// Whether a note says that something is there and counts for nothing.
+fn is_left_out(code: &str) -> bool {
+    code.starts_with("left-out-") || code == "evidence-after-as-of"
 }
 
 fn let_through(one: &LetThrough, lang: Lang) -> String {

@@ -141,8 +141,8 @@ pub enum Error {
 }
 
 /// The gate's verdict and what it rests on, in one line; `name` is the gate with what it is held against.
-pub fn gate_line(report: &Report, name: &str, lang: Lang) -> String {
-    gate::line(report, name, lang)
+pub fn gate_line(report: &Report, name: &str) -> String {
+    gate::line(report, name)
 }
 
 /// What blocks, in words: a line for each reason, what fails before what is open.

@@ -136,7 +136,9 @@ pub fn transcript(facts: &[Value]) -> String {
         }
     });
     let lines: Vec<_> = lines.collect();
-    format!("# 127.0.0.1:1\n{}\n", lines.join("\n"))
+    let subject = facts.first().and_then(|fact| fact["subject"].as_str()).unwrap_or("tls://x:1");
+    let port = subject.rsplit(':').next().unwrap_or("1");
+    format!("# 127.0.0.1:{port}\n{}\n", lines.join("\n"))
 }
 
 /// The verdict, basis and reason code of a demand.

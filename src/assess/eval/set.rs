@@ -300,9 +300,8 @@ impl Evaluator<'_, '_> {
         };
         match (unknown.is_empty(), closure) {
             (true, Some(_)) if !elsewhere.is_empty() => {
-                // That it serves both is for a "yes" to say.
                 let missing = vec![say::of_other_component(kind, &elsewhere)];
-                Outcome { truth: Some(Tri::Unknown), missing, unsaid, ..outcome }
+                Outcome { truth: Some(Tri::Unknown), missing, ..outcome }
             }
             (true, Some(closure)) => {
                 let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };

@@ -24,6 +24,9 @@ struct Answered<'t> {
 
 /// Versions and suites in which a transcript and facts differ.
 pub(super) fn gainsaid(transcript: &str, facts: &[Fact]) -> Vec<String> {
+    if let Some(other) = other_port(transcript, facts) {
+        return vec![format!("it is of port {other}")];
+    }
     let answered = read(transcript);
     let offered: BTreeSet<_> = facts
         .iter()
@@ -51,6 +54,15 @@ pub(super) fn gainsaid(transcript: &str, facts: &[Fact]) -> Vec<String> {
         found.extend(unseen.map(|version| format!("nobody answered in {version}")));
     }
     found
+}
+
+/// The port of a transcript's addresses, if it is not that of the facts' subject.
+fn other_port<'t>(transcript: &'t str, facts: &[Fact]) -> Option<&'t str> {
+    let subject = &facts.first()?.subject;
+    let (_, port) = subject.strip_prefix("tls://")?.rsplit_once(':')?;
+    let heads = transcript.lines().filter_map(|line| line.strip_prefix("# "));
+    let mut ports = heads.filter_map(|address| Some(address.rsplit_once(':')?.1));
+    ports.find(|other| *other != port && other.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn text<'f>(fact: &'f Fact, name: &str) -> Option<&'f str> {
