@@ -377,6 +377,7 @@ fn f5_an_observation_is_bound_to_a_measurement() {
             value[key] = time.into();
             if key == "finished" {
                 value["started"] = "2198-12-31T23:59:00Z".into();
+                value["observed_on"] = "2199-01-01".into();
             }
         });
         assert_eq!((code, error.contains("wrong-time")), (4, true), "{key} {time}: {error}");

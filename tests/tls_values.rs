@@ -8,6 +8,7 @@ mod common;
 use std::fs;
 use std::process::Command;
 
+use befund::assess::gate::Outcome;
 use befund::assess::result::Rule;
 use befund::assess::tri::Tri;
 use befund::assess::yardstick::Yardstick;
@@ -19,7 +20,8 @@ use befund::fact::kind::Kind;
 use befund::fact::value::Attr;
 use befund::fact::{Basis, Fact};
 use befund::report::advice::advise;
-use common::{enumeration, folder, library, observe, protocol, tls_fact, with_target};
+use befund::report::{Format, Lang, Options, Run, render};
+use common::{enumeration, folder, judge, library, load, observe, protocol, tls_fact, with_target};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
@@ -314,34 +316,36 @@ fn reports_name_section_table_and_page() {
             ("hash", json!("sha256")),
         ],
     );
-    // Curves alone are over with 2031.
     let facts = [protocol("TLSv1.3", true), group, signature];
     let lists = [enumeration("tls.group", &[&facts[1]])];
+    // Curves alone are over with 2031.
     observe(folder.path(), "x.json", "ok", "2032-01-10T10:00:00Z", &facts, &lists);
-    let path = folder.path().to_str().unwrap();
-    let audit = |report: &str, lang: &str| {
-        let arguments = ["audit", path, "--as-of", "2032-01-15", "--offline", "--lang", lang];
-        befund(&[&arguments[..], &["--report", report]].concat()).1
+    let judged = judge(&load(folder.path()), &[], date(2032, 1, 15));
+    let gate = Outcome::default();
+    let run = Run { gate: &gate, gate_name: "default", since: None, folder: "" };
+    let audit = |format: Format, lang: Lang| {
+        let bytes = render(format, &judged, &Options { lang, issued: None }, run).unwrap();
+        String::from_utf8(bytes).unwrap()
     };
     for (lang, group, over) in [
         (
-            "de",
+            Lang::De,
             "TR-02102-2 2026-01, 3.4.2, Tabelle 10, S. 13",
             "TR-02102-2 2026-01, 3.4.3, Tabelle 12, S. 14",
         ),
         (
-            "en",
+            Lang::En,
             "TR-02102-2 2026-01, 3.4.2, table 10, p. 13",
             "TR-02102-2 2026-01, 3.4.3, table 12, p. 14",
         ),
     ] {
-        for format in ["md=-", "html=-"] {
+        for format in [Format::Markdown, Format::Html] {
             let report = audit(format, lang);
-            assert!(report.contains(group), "{lang} {format}");
-            assert!(report.contains(over), "{lang} {format}");
+            assert!(report.contains(group), "{group}");
+            assert!(report.contains(over), "{over}");
         }
     }
-    let result: Value = serde_json::from_str(&audit("json=-", "de")).unwrap();
+    let result: Value = serde_json::from_str(&audit(Format::Json, Lang::De)).unwrap();
     let demands = result["findings"].as_array().unwrap().iter();
     let demands = demands.flat_map(|finding| finding["demands"].as_array().unwrap());
     let checks = demands.flat_map(|demand| demand["checks"].as_array().unwrap());

@@ -9,7 +9,8 @@ use jiff::civil::Date;
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
-use crate::cli::{Global, Outcome, spare};
+use crate::cli::{Failure, Global, Outcome, spare};
+use crate::diag::Diagnostic;
 use crate::fact::observation::{Observation, berlin_date};
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
@@ -67,6 +68,19 @@ fn evidence_of(missed: &Missed, product: &Product) -> String {
     format!("{}: could not be looked at now; {judged}", missed.subject)
 }
 
+/// Refuses observations that were finished later than tomorrow: whoever wrote one did not measure it.
+fn refuse_from_tomorrow(product: &Product) -> Result<(), Failure> {
+    let day = jiff::SignedDuration::from_hours(24);
+    let tomorrow = Timestamp::now().saturating_add(day).unwrap_or(Timestamp::MAX);
+    let Some(one) = product.observations.iter().find(|one| one.finished > tomorrow) else {
+        return Ok(());
+    };
+    let message = format!("`{}`: `finished` is {}, later than tomorrow", one.file, one.finished);
+    let error = Diagnostic::new("wrong-time", message)
+        .help("run `befund probe` again: it replaces the file; or set this machine's clock right");
+    Err(Failure::Integrity(error.into()))
+}
+
 /// Files that could be read and that no target names, on stderr.
 fn name_undeclared(global: &Global, product: &Product) {
     if global.quiet {
@@ -111,6 +125,7 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
     let mut product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;
     arguments.reporting.spare(global, spare::Inputs::of(&product))?;
+    refuse_from_tomorrow(&product)?;
     recheck(&mut product)?;
     for unread in &product.unread {
         global.tell(&format!("unread: {}", unread.why));

@@ -211,7 +211,10 @@ mod tests {
             text.contains("| Rolle | Bewertung durch Prüfstelle Nord (laut befund.yaml, nicht nachgewiesen) – kein Zertifikat |"),
             "{text}"
         );
-        assert!(text.contains("| Bewertet durch: Prüfstelle Nord<br><br> |"), "{text}");
+        assert!(
+            text.contains("| Bewertet durch: Prüfstelle Nord (laut befund.yaml)<br><br> |"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -124,16 +124,8 @@ pub fn observe(
 pub fn transcript(facts: &[Value]) -> String {
     let lines = facts.iter().filter_map(|fact| {
         let version = fact["attributes"]["version"].as_str()?;
-        match fact["kind"].as_str()? {
-            "tls.protocol" if fact["attributes"]["offered"] == true => {
-                Some(format!("first contact, {version}: an answer"))
-            }
-            "tls.cipher_suite" => {
-                let name = fact["attributes"]["name"].as_str()?;
-                Some(format!("{version}: 1 suites, 1 groups, 1 schemes: {name}"))
-            }
-            _ => None,
-        }
+        let offered = fact["kind"] == "tls.protocol" && fact["attributes"]["offered"] == true;
+        offered.then(|| format!("first contact, {version}: an answer"))
     });
     let lines: Vec<_> = lines.collect();
     let subject = facts.first().and_then(|fact| fact["subject"].as_str()).unwrap_or("tls://x:1");
