@@ -434,3 +434,14 @@ fn f15_an_evaluator_is_as_the_file_says_and_documents_name_components_there_are(
     assert_eq!((code, error.contains("unknown-component")), (3, true), "{error}");
     assert!(error.contains("known: web"), "{error}");
 }
+
+#[test]
+fn f6_a_run_that_looks_at_a_part_says_so() {
+    let folder = folder(&plain("targets:\n  tls: [{endpoint: \"localhost:9\"}]\n"));
+    let output =
+        run("audit", folder.path(), &["--only", "file", "--report", "md=r.md", "--lang", "en"]);
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(error.contains("; looked at now only: file"), "{error}");
+    let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
+    assert!(report.contains("looked at now only: file"), "{report}");
+}

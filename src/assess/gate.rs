@@ -119,6 +119,8 @@ pub struct Source<'a> {
     pub baseline: Option<&'a str>,
     /// Whether targets were left out because they take the network.
     pub offline: bool,
+    /// The probes that alone looked in this run.
+    pub only: &'a [String],
 }
 
 /// A decision that something blocks otherwise than the level says.
@@ -203,7 +205,9 @@ impl Gate {
             }
         }
         if self.base == Level::Strict {
-            let left_out = report.notes.iter().filter(|note| note.code.starts_with("left-out-"));
+            let left_out = report.notes.iter().filter(|note| {
+                note.code.starts_with("left-out-") || note.code == "observation-ignored"
+            });
             outcome.blocks.extend(
                 left_out.map(|note| Block { demand: note.code.clone(), ..of_the_whole(LEFT_OUT) }),
             );
@@ -303,6 +307,7 @@ impl Gate {
             min_decided: self.min_decided,
             baseline: source.baseline.map(str::to_owned),
             offline: source.offline,
+            only: source.only.to_vec(),
             exit_code: outcome.exit_code(),
             failing,
             undecided: outcome.blocks.len() - failing,

@@ -192,6 +192,9 @@ pub struct GateRecord {
     pub baseline: Option<String>,
     /// Whether targets were left out because they take the network.
     pub offline: bool,
+    /// The probes that alone looked in this run; empty if all did, or none.
+    #[serde(default)]
+    pub only: Vec<String>,
     /// Its exit code: 0 met, 1 not met, 2 undecided.
     pub exit_code: u8,
     /// How many demands block as failed.

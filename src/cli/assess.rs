@@ -51,6 +51,7 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
         let looked = probe::look(global, &arguments.looking, &product)?;
         measure.offline = !looked.offline.is_empty();
         measure.missed = looked.missed;
+        measure.only.clone_from(&arguments.looking.only);
     }
     name_undeclared(global, &product);
     judge(global, &arguments.judging, &measure)

@@ -66,6 +66,8 @@ pub(super) struct Measure {
     baseline: Option<Report>,
     /// Whether targets were left out because they take the network.
     pub(super) offline: bool,
+    /// Probes that alone looked.
+    pub(super) only: Vec<String>,
     /// Targets that could not be looked at now.
     pub(super) missed: Vec<Missed>,
 }
@@ -147,7 +149,15 @@ impl Reporting {
             }
         };
         let baseline = self.baseline.as_deref().map(read_result).transpose()?;
-        Ok(Measure { gate, sha256, name, baseline, offline: false, missed: Vec::new() })
+        Ok(Measure {
+            gate,
+            sha256,
+            name,
+            baseline,
+            offline: false,
+            only: Vec::new(),
+            missed: Vec::new(),
+        })
     }
 
     /// Refuses reports in the place of what the result rests on.
@@ -272,6 +282,7 @@ impl Measure {
             sha256: self.sha256.as_deref(),
             baseline: self.baseline.as_ref().map(|old| old.report_id.as_str()),
             offline: self.offline,
+            only: &self.only,
         };
         let record = self.gate.record(source, report, outcome);
         Report { gate: Some(record), ..report.clone() }.with_id()

@@ -22,7 +22,7 @@ use crate::product::{self, Files, Product, Target, What};
 pub(super) struct Looking {
     /// Look only at targets of these kinds
     #[arg(long, value_name = "KIND,…", value_delimiter = ',', value_parser = clap::builder::PossibleValuesParser::new(crate::probe::sources().iter().map(|source| source.probe)))]
-    only: Vec<String>,
+    pub(super) only: Vec<String>,
     /// One connection at a time
     #[arg(long)]
     gentle: bool,

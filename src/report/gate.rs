@@ -21,7 +21,8 @@ pub(super) fn line(report: &Report, name: &str) -> String {
     };
     let offline = if gate.offline { "; not measured: --offline" } else { "" };
     let rests = parts(report, gate, Lang::En).join("; ");
-    format!("{met}; {rests}{offline}")
+    let only = only(gate, Lang::En);
+    format!("{met}; {rests}{offline}{only}")
 }
 
 /// The same as lines of a report: the verdict, the figures, what was let through.
@@ -53,7 +54,7 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
         format!("Freigabeschranke {name}: {met}"),
         format!("Gate {name}: {met}"),
     )];
-    lines.push(parts(report, gate, lang).join("; "));
+    lines.push(parts(report, gate, lang).join("; ") + &only(gate, lang));
     lines.extend(gate.let_through.iter().map(|one| let_through(one, lang)));
     lines
 }
@@ -130,9 +131,18 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
     parts
 }
 
+/// What alone was looked at in this run, if that was asked for.
+fn only(gate: &GateRecord, lang: Lang) -> String {
+    if gate.only.is_empty() {
+        return String::new();
+    }
+    let only = gate.only.join(", ");
+    either(lang, format!("; jetzt nur angesehen: {only}"), format!("; looked at now only: {only}"))
+}
+
 /// Whether a note says that something is there and counts for nothing.
 fn is_left_out(code: &str) -> bool {
-    code.starts_with("left-out-") || code == "evidence-after-as-of"
+    code.starts_with("left-out-") || ["evidence-after-as-of", "observation-ignored"].contains(&code)
 }
 
 fn let_through(one: &LetThrough, lang: Lang) -> String {
