@@ -72,13 +72,13 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("auth.password_policy", "hash") => {
             Words(&["argon2id", "salted-fast-hash", "fast-hash", "reversible", "plaintext"])
         }
-        ("auth.password_policy", "strength_stored") => Bool(true),
+        ("auth.password_policy", "strength_stored" | "guessable_reset") => Bool(true),
         (
             "auth.password_policy",
             "change_offered" | "change_logged" | "change_notified" | "reauthentication" | "salted",
         )
-        | ("auth.session", "user_revocable" | "deleted_at_end")
-        | ("auth.token", "signature_checked") => Bool(false),
+        | ("auth.session", "user_revocable" | "deleted_at_end" | "renewed_in_full")
+        | ("auth.token", "signature_checked" | "follows_standard") => Bool(false),
         ("auth.session", "idle_timeout_s" | "active_timeout_s" | "background_grace_s")
         | ("auth.access_code", "valid_for_s" | "valid_after_appointment_s")
         | ("retention.store", "delete_after_s" | "worst_case_age_s") => Longer,
@@ -119,7 +119,11 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("http.service", "unneeded_methods") => Lists(&[&["TRACE"], &["PUT", "DELETE"]]),
         (
             "http.service",
-            "discloses_version" | "indexable" | "open_redirects" | "development_remnants",
+            "discloses_version"
+            | "indexable"
+            | "open_redirects"
+            | "development_remnants"
+            | "session_id_in_links",
         ) => Bool(true),
         (
             "http.service",
@@ -136,13 +140,13 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         // That a script needs a cookie lets it off a demand.
         ("http.cookie", "domain_wide" | "outlives_session") => Bool(true),
         ("http.cookie", "script_needs_it") => Bool(false),
-        ("http.form_field", "autocomplete_off") => Bool(false),
+        ("http.form_field", "autocomplete_off" | "masked") => Bool(false),
         ("http.form_field", "copyable") => Bool(true),
         ("http.third_party", "purpose") => Words(&["delivery", "analytics", "advertising"]),
         ("http.third_party", "approved") => Bool(false),
         ("http.third_party", "receives_personal_data")
         | ("retention.store", "recording_enabled" | "logs_sensitive_data") => Bool(true),
-        ("retention.store", "encrypted" | "logs_connections") => Bool(false),
+        ("retention.store", "encrypted" | "logs_connections" | "logs_http_headers") => Bool(false),
         ("security.penetration_test", "concluded_on") => Earlier,
         ("security.penetration_test", "owasp_top_10_edition") => Texts(&["2017", "2013", ""]),
         ("security.penetration_test", "open_severe_findings") => More(&[1, 9]),
