@@ -445,3 +445,21 @@ fn f6_a_run_that_looks_at_a_part_says_so() {
     let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
     assert!(report.contains("looked at now only: file"), "{report}");
 }
+
+/// A result that is rendered again keeps its id and the gate that it was made with.
+#[test]
+fn f8_a_result_rendered_again_is_the_same_result() {
+    let folder = folder(&diga("\"DS.3\": {answer: yes}", ""));
+    assess(folder.path(), &[&ONLY[..], &["--report", "json=r.json"]].concat());
+    let before = fs::read_to_string(folder.path().join("r.json")).unwrap();
+    for gate in ["default", "strict", "none"] {
+        let output = std::process::Command::new(cargo_bin("befund"))
+            .args(["report", "r.json", "-q", "--gate", gate, "--report", "json=again.json"])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(if gate == "none" { 0 } else { 2 }), "{gate}");
+        assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("gate {gate}: ")));
+        assert_eq!(fs::read_to_string(folder.path().join("again.json")).unwrap(), before, "{gate}");
+    }
+}

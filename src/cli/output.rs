@@ -217,7 +217,9 @@ impl Reporting {
         measure.check_product(report)?;
         let options = Options { lang: self.lang, issued: self.issued };
         let outcome = measure.outcome(report);
-        let report = &measure.recorded(report, &outcome);
+        let recorded = measure.recorded(report, &outcome);
+        // A result that is only rendered again stays what it is, its id and its own gate with it.
+        let report = if product.is_some() { &recorded } else { report };
         let gate_name = measure.full_name();
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
@@ -246,7 +248,7 @@ impl Reporting {
             );
             print(for_log(&text).as_bytes())?;
         }
-        Ok(measure.tell(global, report, &outcome))
+        Ok(measure.tell(global, &recorded, &outcome))
     }
 }
 

@@ -32,7 +32,9 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
         .baseline
         .as_ref()
         .map(|id| either(lang, format!(" gegenüber {id}"), format!(" against {id}")));
-    let file = gate.sha256.as_ref().map(|digest| format!(" (SHA-256 {})", &digest[..16]));
+    // A result that is read may hold anything.
+    let short = |digest: &String| digest.chars().take(16).collect::<String>();
+    let file = gate.sha256.as_ref().map(|digest| format!(" (SHA-256 {})", short(digest)));
     let name = format!("{}{}{}", gate.name, file.unwrap_or_default(), since.unwrap_or_default());
     let met = match gate.exit_code {
         0 => lang.pick("eingehalten", "met").to_owned(),
