@@ -347,12 +347,17 @@ fn measured(change: impl Fn(&mut serde_json::Value)) -> tempfile::TempDir {
     let facts = [common::protocol("TLSv1.0", true), common::protocol("TLSv1.2", true)];
     let list = common::enumeration("tls.protocol", &[&facts[0], &facts[1]]);
     common::observe(folder.path(), "a.json", "ok", "2026-11-20T10:00:00Z", &facts, &[list]);
-    let file = folder.path().join("observations/tls/a.json");
+    edit_observation(folder.path(), change);
+    folder
+}
+
+/// Changes the stored observation of `folder` behind befund's back.
+fn edit_observation(folder: &Path, change: impl Fn(&mut serde_json::Value)) {
+    let file = folder.join("observations/tls/a.json");
     let mut value: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
     change(&mut value);
     fs::write(file, value.to_string()).unwrap();
-    folder
 }
 
 #[test]
@@ -366,6 +371,18 @@ fn f5_an_observation_is_bound_to_a_measurement() {
         let facts = value["facts"].as_array_mut().unwrap();
         facts[0]["attributes"]["offered"] = false.into();
     });
+    assert_eq!((code, error.contains("facts-changed")), (4, true), "{error}");
+    // Bytes that are no text hide nothing.
+    let edited = measured(|value| {
+        value["facts"].as_array_mut().unwrap()[0]["attributes"]["offered"] = false.into();
+    });
+    let raw = edited.path().join("observations/tls/raw/a.txt");
+    let bytes = [fs::read(&raw).unwrap().as_slice(), b"\xff\xfe\n"].concat();
+    edit_observation(edited.path(), |value| {
+        value["raw"]["sha256"] = befund::yaml::hex_digest(&bytes).into();
+    });
+    fs::write(&raw, &bytes).unwrap();
+    let (code, error) = assess(edited.path(), &["--catalog", "anlage-31b"]);
     assert_eq!((code, error.contains("facts-changed")), (4, true), "{error}");
     // Times that no run has.
     for (key, time) in [

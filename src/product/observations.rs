@@ -1,5 +1,7 @@
 //! Reads what probes stored beside the product file.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Diagnostics};
@@ -94,6 +96,16 @@ fn unbound(observation: &Observation, sources: Sources) -> Option<Unread> {
     })
 }
 
+/// Most of a transcript that is read, in bytes; a probe writes a few hundred KiB.
+const MAX_TRANSCRIPT: u64 = 16 * 1024 * 1024;
+
+/// A transcript as text, whatever its bytes are.
+fn read_transcript(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(MAX_TRANSCRIPT).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// What the transcript says itself must be in the facts.
 fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Result<(), Failure> {
     let Some(raw) = observation.raw.as_ref().filter(|_| observation.outcome.is_usable()) else {
@@ -101,7 +113,8 @@ fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Resu
     };
     let folder = path.parent().unwrap_or(path);
     let source = sources.iter().find(|source| source.probe == observation.probe);
-    let text = std::fs::read_to_string(folder.join(&raw.file)).unwrap_or_default();
+    // Its digest was right a moment ago: one that is gone by now was replaced by another run.
+    let Ok(text) = read_transcript(&folder.join(&raw.file)) else { return Ok(()) };
     let gainsaid = source.map(|source| (source.gainsaid)(&text, &observation.facts));
     let Some(first) = gainsaid.unwrap_or_default().into_iter().next() else { return Ok(()) };
     let message = format!("`{}` is not what its transcript shows: {first}", path.display());
