@@ -10,7 +10,9 @@ use std::path::Path;
 use std::process::{Output, Stdio};
 
 use assert_cmd::cargo::cargo_bin;
-use common::{folder, plain};
+use befund::fact::Basis;
+use common::written::{Judged, Written};
+use common::{folder, judge, load, plain};
 
 const DAY: &str = "2026-11-21";
 
@@ -479,4 +481,109 @@ fn f8_a_result_rendered_again_is_the_same_result() {
         assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("gate {gate}: ")));
         assert_eq!(fs::read_to_string(folder.path().join("again.json")).unwrap(), before, "{gate}");
     }
+}
+
+const P2: &str = "tr-03161-2@2.0";
+
+/// A web application with one way in whose factors are admitted; `head` stands below `product:`, `label`
+/// in what is stated.
+fn way_in(head: &str, label: &str, cites: &str, document: Option<&str>) -> Written {
+    let path = format!(
+        "auth.path, subject: web, role: patient, name: login, factors: [egk, card-pin]{cites}"
+    );
+    let written = Written::new("health-app", &["web web-app"]).head(head).fact(&path);
+    let list = format!("auth.path, subject: web{cites}");
+    let written = written.list_of(&list, 1).yes(P2, &["O.Auth_3"]).label(label);
+    match document {
+        Some(more) => written.document("d", "d.pdf", more),
+        None => written,
+    }
+}
+
+fn verdict(written: &Written) -> (String, usize) {
+    let judged = written.judged(&[P2]);
+    (judged.of("O.Auth_3", "two-factors"), judged.0.summary.without_version)
+}
+
+#[test]
+fn f14_what_names_no_version_carries_from_the_day_of_the_version_on() {
+    let other = "inconclusive/evidence_for_other_version";
+    // A fact and a list, stated on 2026-11-01.
+    for (head, label, expected, without) in [
+        ("", "", "pass", 2),
+        ("", "1", "pass", 0),
+        ("", "0.9", other, 0),
+        ("since: 2026-11-02", "", other, 0),
+        ("since: 2026-11-01", "", "pass", 0),
+        ("since: 2026-10-31", "", "pass", 0),
+        ("since: 2026-11-02", "1", "pass", 0),
+        ("since: 2026-10-31", "0.9", other, 0),
+        ("since: 2027-01-01", "", other, 0),
+    ] {
+        let found = verdict(&way_in(head, label, "", None));
+        assert_eq!(found, (expected.to_owned(), without), "{head} {label}");
+    }
+}
+
+#[test]
+fn f14_the_version_of_a_component_counts() {
+    let judged = |label: &str, component: &str, product: &str| {
+        let yaml = way_in(product, label, "", None).yaml();
+        let yaml = yaml.replace("name: web, version: \"1\"", &format!("name: web, {component}"));
+        let folder = folder(&yaml);
+        let report = judge(&load(folder.path()), &[P2], jiff::civil::date(2026, 11, 21));
+        Judged(report).of("O.Auth_3", "two-factors")
+    };
+    let other = "inconclusive/evidence_for_other_version";
+    let younger = "version: \"7\", since: 2026-11-02";
+    // The answers name version 1 of the product and are of the day before.
+    assert_eq!(judged("7", younger, ""), other, "an answer from before");
+    assert_eq!(judged("1", younger, ""), other);
+    assert_eq!(judged("", younger, ""), other);
+    let older = "version: \"7\", since: 2026-10-31";
+    for label in ["", "1", "7"] {
+        assert_eq!(judged(label, older, ""), "pass", "{label}");
+        assert_eq!(
+            judged(label, older, "since: 2026-11-02"),
+            "pass",
+            "{label}: it has not changed"
+        );
+    }
+    assert_eq!(judged("6", older, ""), other);
+}
+
+#[test]
+fn f14_a_document_without_a_version_documents_nothing() {
+    let basis = |head: &str, more: &str| {
+        let written = way_in(head, "1", ", documents: [d]", Some(more));
+        let judged = written.judged(&[P2]);
+        let found = judged.result("O.Auth_3", "two-factors");
+        assert_eq!(found.verdict.word(), "pass", "{head} {more}");
+        let checks = found.checks.iter().filter(|check| !check.facts.is_empty());
+        (checks.filter_map(|check| check.basis).max(), judged.0.summary.without_version)
+    };
+    let (documented, declared) = (Some(Basis::Documented), Some(Basis::Declared));
+    let report = "kind: expert-opinion";
+    assert_eq!(basis("", report), (declared, 1));
+    assert_eq!(basis("", "kind: expert-opinion, product_version: \"1\""), (documented, 0));
+    assert_eq!(basis("", "kind: expert-opinion, product_version: \"0.9\"").0, declared);
+    assert_eq!(basis("since: 2026-11-01", report), (documented, 0));
+    assert_eq!(basis("since: 2026-11-02", report).0, declared);
+    // A management system is no version of a product.
+    let isms = "kind: certificate, scheme: iso-27001";
+    assert_eq!(basis("", isms), (documented, 0));
+    assert_eq!(basis("since: 2026-11-02", isms), (documented, 0));
+}
+
+#[test]
+fn f14_what_names_no_version_is_counted_in_the_line_and_marked() {
+    let written = way_in("", "", ", documents: [d]", Some("kind: expert-opinion"));
+    let folder = folder(&written.yaml());
+    fs::write(folder.path().join("d.pdf"), common::document("d.pdf")).unwrap();
+    let report = ["--catalog", P2, "--report", "md=r.md", "--lang", "en"];
+    let (_, error) = assess(folder.path(), &report);
+    assert!(error.contains("3 statements and documents without a version"), "{error}");
+    let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
+    assert!(report.contains("Maker, 2026-11-01, without a version"), "{report}");
+    assert!(report.contains("product.since"), "{report}");
 }

@@ -18,6 +18,7 @@ use crate::assess::summary;
 use crate::assess::verdict::{Judge, Judgement};
 use crate::assess::{
     certificates, citations, denials, factors, gate, identity, residual, row, rulings, say, scope,
+    versions,
 };
 use crate::catalog::{
     Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text,
@@ -56,10 +57,15 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(citations::unfit(inputs, &evidence))
         .chain(disposition_notes(inputs, &findings, &dispositions))
         .collect();
+    let contradictions = sorted(run.contradictions);
+    let facts = cited_facts(inputs.product, &evidence, &findings, &contradictions);
+    let input_records = input_records(inputs, &evidence, &findings);
+    let unversioned = versions::unsaid(inputs, &evidence, &facts, &input_records.documents);
+    notes.extend(versions::notes(inputs, &unversioned));
     notes.sort();
     notes.dedup();
-    let contradictions = sorted(run.contradictions);
-    let summary = summary::summarise(inputs, &findings, &contradictions, &run.unverified);
+    let mut summary = summary::summarise(inputs, &findings, &contradictions, &run.unverified);
+    summary.without_version = unversioned.len();
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
     let residual_risks = residual::collect(inputs, &findings, &dispositions);
     let interpretations = rulings::list(inputs, &findings);
@@ -69,8 +75,8 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         as_of: inputs.as_of,
         report_id: String::new(),
         product: product_summary(inputs.product),
-        inputs: input_records(inputs, &evidence, &findings),
-        facts: cited_facts(inputs.product, &findings, &contradictions),
+        inputs: input_records,
+        facts,
         contradictions,
         findings,
         deadlines,
@@ -503,6 +509,7 @@ fn input_records(
                 issuer: document.issuer.clone(),
                 issued: document.issued,
                 valid_until: document.valid_until,
+                without_version: evidence.lacks_version(document, None),
                 stated: document.stated.clone(),
             })
             .collect(),
@@ -575,6 +582,7 @@ fn interpretations_of(demands: &[DemandResult]) -> Vec<String> {
 
 fn cited_facts(
     product: &Product,
+    evidence: &Evidence<'_>,
     findings: &[Finding],
     contradictions: &[Contradiction],
 ) -> Vec<FactRecord> {
@@ -601,12 +609,13 @@ fn cited_facts(
                     .iter()
                     .map(|(name, attr)| (name.clone(), AttrJson::from(attr)))
                     .collect(),
-                basis: fact.basis,
+                basis: evidence.own_basis(fact),
                 date: fact.date,
                 stated: fact.stated.clone(),
                 documents: fact.documents.clone(),
                 source: fact.source.clone(),
                 at: fact.at.clone(),
+                without_version: evidence.fact_lacks_version(fact),
             },
         );
     }

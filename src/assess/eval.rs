@@ -465,9 +465,8 @@ impl Evaluator<'_, '_> {
         else {
             return Said::Nothing;
         };
-        let version = Some(answer.given.product_version.as_str());
-        let fresh =
-            self.context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh;
+        let standing = self.context.evidence.given_standing(&answer.given, self.context.component);
+        let fresh = standing == Standing::Fresh;
         match answer.value {
             AnswerValue::Yes if fresh || self.view == View::Refute => Said::Yes,
             AnswerValue::Yes => Said::YesOnce,
@@ -511,16 +510,17 @@ impl Evaluator<'_, '_> {
         let evidence = self.context.evidence;
         let as_of = self.context.as_of;
         let mut outcome = Outcome::default();
-        let mut truth = None;
-        let fitting = evidence.documents().iter().filter(|document| {
+        let (mut truth, mut documented) = (None, false);
+        let fitting = evidence.all_documents().iter().filter(|document| {
             document.kind == kind
                 && document.is_under(schemes)
                 && evidence.concerns(document, self.context.component)
         });
         for document in fitting {
-            if !evidence.fits_version(document, self.context.component) {
+            let component = self.context.component;
+            if let Some(standing) = evidence.document_of_other_version(document, component) {
                 truth = Some(truth.map_or(Tri::Unknown, |known: Tri| known.or(Tri::Unknown)));
-                outcome.missing.push(say::document_for_other_version(document));
+                outcome.missing.push(say::document_for_other_version(document, standing));
                 continue;
             }
             let issued = if document.issued > as_of { Tri::Unknown } else { Tri::True };
@@ -532,7 +532,10 @@ impl Evaluator<'_, '_> {
             let value = term.and(age).and(there).and(issued);
             truth = Some(truth.map_or(value, |known: Tri| known.or(value)));
             match value {
-                Tri::True => drop(outcome.documents.insert(document.id.clone())),
+                Tri::True => {
+                    documented |= !evidence.lacks_version(document, component);
+                    outcome.documents.insert(document.id.clone());
+                }
                 Tri::False => outcome.offenders.push(say::document_over(document)),
                 Tri::Unknown => outcome.missing.push(say::document_unsure(document, as_of)),
             }
@@ -544,7 +547,7 @@ impl Evaluator<'_, '_> {
             },
             Some(Tri::True) => Outcome {
                 truth,
-                basis: Some(Basis::Documented),
+                basis: Some(if documented { Basis::Documented } else { Basis::Declared }),
                 documents: outcome.documents,
                 ..Outcome::default()
             },

@@ -84,6 +84,7 @@ pub(super) fn bare() -> Product {
         sha256: String::new(),
         name: "example".to_owned(),
         version: "1".to_owned(),
+        since: None,
         manufacturer: "example".to_owned(),
         kinds: Vec::new(),
         protection_need: None,

@@ -26,6 +26,7 @@ mod select;
 mod summary;
 pub mod tri;
 mod verdict;
+mod versions;
 pub mod yardstick;
 
 pub use assemble::assess;

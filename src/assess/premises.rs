@@ -47,9 +47,8 @@ impl<'a> Answers<'a> {
     }
 
     fn counts(&self, answer: &Answer, context: &Context<'_>) -> bool {
-        let version = Some(answer.given.product_version.as_str());
         answer.given.on <= context.as_of
-            && context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh
+            && context.evidence.given_standing(&answer.given, context.component) == Standing::Fresh
     }
 
     /// A requirement that is answered "yes" and means nothing unless one of some premises holds, with
@@ -98,9 +97,8 @@ impl<'a> Answers<'a> {
             .filter(|answer| answer.given.on <= context.as_of)
             .max_by_key(|answer| answer.given.on);
         newest.is_some_and(|answer| {
-            let version = Some(answer.given.product_version.as_str());
-            answer.value == AnswerValue::Yes
-                && context.evidence.stated_standing(answer.given.on, version) == Standing::Fresh
+            let standing = context.evidence.given_standing(&answer.given, context.component);
+            answer.value == AnswerValue::Yes && standing == Standing::Fresh
         })
     }
 }

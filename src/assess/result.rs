@@ -526,6 +526,9 @@ pub struct DocumentInput {
     /// Its own end.
     #[schemars(with = "Option<String>")]
     pub valid_until: Option<Date>,
+    /// Whether nobody can tell which version of the product it speaks of ("ohne Fassung").
+    #[serde(default)]
+    pub without_version: bool,
     /// Who states this.
     pub stated: Stated,
 }
@@ -1008,6 +1011,9 @@ pub struct FactRecord {
     pub source: String,
     /// Where it stands in a file, if it does.
     pub at: Option<Place>,
+    /// Whether nobody can tell which version of the product it speaks of ("ohne Fassung").
+    #[serde(default)]
+    pub without_version: bool,
 }
 
 /// The headline.
@@ -1023,6 +1029,10 @@ pub struct Summary {
     pub contradictions: usize,
     /// Number of indications against what would pass ("Anzeichen dagegen").
     pub indications_against: usize,
+    /// Number of stated facts and lists and of documents that play a part and of which nobody can tell which
+    /// version they speak of ("ohne Fassung").
+    #[serde(default)]
+    pub without_version: usize,
 }
 
 /// The counts of one catalog.

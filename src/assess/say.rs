@@ -93,6 +93,7 @@ pub(super) fn answer_standing(standing: Standing, on: Date, version: &str) -> Re
             format!("Die Antwort gilt für die Produktversion {version}."),
             format!("The answer is for product version {version}."),
         ),
+        Standing::BeforeVersion(since) => before_version("Die Antwort", "The answer", on, since),
         Standing::Aged(until) => reason(
             ReasonCode::EvidenceStale,
             &[("on", &on.to_string()), ("until", &until.to_string())],
@@ -105,6 +106,49 @@ pub(super) fn answer_standing(standing: Standing, on: Date, version: &str) -> Re
         ),
         _ => no_answer(),
     }
+}
+
+/// A version that is younger than the day judged.
+pub(super) fn version_later(name: &str, since: Date) -> Note {
+    note(
+        "version-later",
+        format!(
+            "Die angegebene Version von {name} gibt es erst seit dem {}, nach dem Stichtag; was keine Version nennt, trägt für sie nicht.",
+            german(since)
+        ),
+        format!(
+            "The version stated of {name} is of {since}, after the day judged; what names no version carries nothing for it."
+        ),
+    )
+}
+
+/// What plays a part and names no version, where the day of the version judged is not said.
+pub(super) fn without_version(ids: &[String]) -> Note {
+    let names: Vec<_> = ids.iter().map(String::as_str).collect();
+    let ((de, en), count) = (first_of(&names), ids.len());
+    note(
+        "without-version",
+        format!(
+            "Ohne Fassung: {count} Angaben, Listen und Dokumente nennen keine Version und gelten nur als erklärt ({de}). Abhilfe: product_version bei ihnen oder product.since angeben, den Tag, seit dem es diese Version gibt."
+        ),
+        format!(
+            "Without a version: {count} statements, lists and documents name no version and count as declared only ({en}). Remedy: give their product_version, or product.since, the day of this version."
+        ),
+    )
+}
+
+/// That something names no version and was made before the day of the one judged.
+fn before_version(de: &str, en: &str, made: Date, since: Date) -> Reason {
+    reason(
+        ReasonCode::EvidenceForOtherVersion,
+        &[("on", &made.to_string()), ("since", &since.to_string())],
+        format!(
+            "{de} ist vom {} und nennt die geprüfte Version nicht, die es seit dem {} gibt.",
+            german(made),
+            german(since)
+        ),
+        format!("{en} is of {made} and does not name the version judged, which is of {since}."),
+    )
 }
 
 /// An answer dated after the day judged.
@@ -147,6 +191,12 @@ pub(super) fn standing(exhibit: &Exhibit<'_>) -> Reason {
                 format!("The statement on {} is for product version {version}.", fact.subject),
             )
         }
+        Standing::BeforeVersion(since) => {
+            let subject = &fact.subject;
+            let (de, en) =
+                (format!("Die Angabe zu {subject}"), format!("The statement on {subject}"));
+            before_version(&de, &en, fact.date, since)
+        }
         Standing::Aged(until) => reason(
             ReasonCode::EvidenceStale,
             &[("fact", id), ("date", &fact.date.to_string()), ("until", &until.to_string())],
@@ -178,13 +228,13 @@ pub(super) fn only_refutes(subject: &str, standing: Standing) -> Reason {
             "stammt aus einer Datei, die inzwischen anders lautet oder fehlt",
             "is of a file that has changed since or is gone",
         ),
-        Standing::OtherVersion => {
+        Standing::OtherVersion | Standing::BeforeVersion(_) => {
             ("stammt von einer anderen Produktversion", "is of another product version")
         }
         Standing::Aged(_) | Standing::StandIn | Standing::Fresh => ("ist zu alt", "is too old"),
     };
     let code = match standing {
-        Standing::OtherVersion => ReasonCode::EvidenceForOtherVersion,
+        Standing::OtherVersion | Standing::BeforeVersion(_) => ReasonCode::EvidenceForOtherVersion,
         _ => ReasonCode::EvidenceStale,
     };
     reason(
@@ -1160,8 +1210,11 @@ pub(super) fn condition_unknown(condition: &AppliesIf) -> Reason {
 }
 
 /// A document that names another version.
-pub(super) fn document_for_other_version(document: &Document) -> Reason {
+pub(super) fn document_for_other_version(document: &Document, standing: Standing) -> Reason {
     let name = document_name(document);
+    if let Standing::BeforeVersion(since) = standing {
+        return before_version(&name, &name, document.issued, since);
+    }
     let version = document.product_version.clone().unwrap_or_default();
     reason(
         ReasonCode::EvidenceForOtherVersion,

@@ -72,7 +72,7 @@ fn denial<'i>(
     let counts = |one: &Without| {
         let version = one.stated.product_version.as_deref();
         one.stated.on <= inputs.as_of
-            && evidence.stated_standing(one.stated.on, version) == Standing::Fresh
+            && evidence.stated_standing(one.stated.on, version, &[]) == Standing::Fresh
     };
     inputs.product.without.iter().find(|one| is_for(catalog, one.kind) && counts(one))
 }

@@ -256,18 +256,11 @@ impl<'a> Judge<'a> {
             (answer.given.on, declaration.edition == self.catalog.edition)
         });
         let (declaration, answer) = found.pop()?;
-        let standing =
-            self.evidence.stated_standing(answer.given.on, Some(&answer.given.product_version));
-        let documented =
-            !answer.documents.is_empty() && answer.documents.iter().all(|id| self.is_fit(id));
+        let standing = self.evidence.given_standing(&answer.given, self.component);
+        let carried = |id: &String| self.evidence.documents(id, self.component);
+        let documented = !answer.documents.is_empty() && answer.documents.iter().all(carried);
         let later = answer.given.on > self.inputs.as_of;
         Some(Said { declaration, answer, standing, later, documented })
-    }
-
-    /// Whether a cited document carries an answer: there, in its term, of this component and version.
-    fn is_fit(&self, document: &str) -> bool {
-        let document = self.inputs.product.document(document);
-        document.is_some_and(|document| self.evidence.is_fit(document, self.component))
     }
 
     /// An answer to a requirement of another catalog that may be offered here, because it demands as
@@ -324,9 +317,8 @@ impl<'a> Judge<'a> {
 
     /// Whether an answer carries a verdict on the day judged.
     fn is_fresh(&self, given: &Given) -> bool {
-        let version = Some(given.product_version.as_str());
         given.on <= self.inputs.as_of
-            && self.evidence.stated_standing(given.on, version) == Standing::Fresh
+            && self.evidence.given_standing(given, self.component) == Standing::Fresh
     }
 
     /// Rulings in force that speak to a demand.
@@ -687,7 +679,7 @@ impl<'a> Judge<'a> {
         let mut listed = false;
         check.holds.walk(&mut |predicate| {
             if let Predicate::Document { kind, schemes, .. } = predicate {
-                listed |= self.evidence.documents().iter().any(|document| {
+                listed |= self.evidence.all_documents().iter().any(|document| {
                     document.kind == *kind
                         && document.is_under(schemes)
                         && self.evidence.concerns(document, self.component)

@@ -321,6 +321,7 @@ impl<'d> Reader<'d> {
             sha256: String::new(),
             name: about.name,
             version: about.version,
+            since: about.since,
             manufacturer: about.manufacturer,
             kinds: about.kinds,
             protection_need: about.protection_need,
@@ -347,6 +348,7 @@ impl<'d> Reader<'d> {
         let mut fields = self.decoder.fields(node, "product")?;
         let name = fields.req("name", Decoder::text);
         let version = fields.req("version", Decoder::text);
+        let since = fields.opt("since", Decoder::date);
         let manufacturer = fields.req("manufacturer", |d, node| {
             let mut fields = d.fields(node, "manufacturer")?;
             let name = fields.req("name", Decoder::text);
@@ -381,6 +383,7 @@ impl<'d> Reader<'d> {
         Some(About {
             name: name?,
             version: version?,
+            since: since?,
             manufacturer: manufacturer?,
             kinds: kinds?,
             protection_need: protection_need?,
@@ -655,6 +658,7 @@ impl<'d> Reader<'d> {
 struct About {
     name: String,
     version: String,
+    since: Option<Date>,
     manufacturer: String,
     kinds: Vec<ProductKind>,
     protection_need: Option<ProtectionNeed>,
@@ -669,8 +673,9 @@ fn component(decoder: &Decoder, node: &Node) -> Option<Component> {
         fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
     let name = fields.req("name", Decoder::text);
     let version = fields.req("version", Decoder::text);
+    let since = fields.opt("since", Decoder::date);
     fields.done();
-    Some(Component { id: id?, kind: kind?, name: name?, version: version? })
+    Some(Component { id: id?, kind: kind?, name: name?, version: version?, since: since? })
 }
 
 fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {

@@ -113,6 +113,8 @@ pub struct Product {
     pub name: String,
     /// Its exact version.
     pub version: String,
+    /// The day from which on it has been this version.
+    pub since: Option<Date>,
     /// The manufacturer's name.
     pub manufacturer: String,
     /// What it is.
@@ -178,6 +180,10 @@ pub struct Component {
     pub name: String,
     /// Its exact version.
     pub version: String,
+    /// The day from which on it has been this version, if not the product's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub since: Option<Date>,
 }
 
 /// A kind of component that the product is stated not to have.
@@ -294,6 +300,15 @@ words! {
 }
 
 impl Document {
+    /// Whether it speaks of a version of the product: not so a management system's certificate, a report on
+    /// a cloud provider, or a contract.
+    pub fn is_of_a_version(&self) -> bool {
+        use Scheme::{C5Type1, C5Type2, Iso27001, Iso27001ItGrundschutz};
+        let organisation = [Iso27001, Iso27001ItGrundschutz, C5Type1, C5Type2];
+        self.kind != DocumentKind::Contract
+            && self.scheme.is_none_or(|scheme| !organisation.contains(&scheme))
+    }
+
     /// Whether it was issued under one of these; under whatever, if none is named.
     pub fn is_under(&self, schemes: &[Scheme]) -> bool {
         schemes.is_empty() || self.scheme.is_some_and(|own| schemes.contains(&own))

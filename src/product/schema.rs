@@ -70,6 +70,11 @@ fn product() -> Value {
     map(&[
         req("name", text(), "The product's name."),
         req("version", text(), "Its exact version, in quotes: versions are text."),
+        opt(
+            "since",
+            date(),
+            "Day of this version: what names no version and was made before speaks of another.",
+        ),
         req("manufacturer", manufacturer, "Who makes it."),
         req("kinds", list(&word_of::<ProductKind>()), "What it is; decides the catalogs."),
         opt(
@@ -100,6 +105,7 @@ fn component() -> Value {
         req("kind", word_of::<ComponentKind>(), "What it is."),
         req("name", text(), "Its name."),
         req("version", text(), "Its exact version, in quotes."),
+        opt("since", date(), "Day of this version of it, if not the product's."),
     ])
 }
 

@@ -195,7 +195,7 @@ fn document(document: &DocumentInput, number: usize, labels: &Labels) -> Documen
         issued: lang.date(document.issued),
         valid_until: document.valid_until.map(|day| lang.date(day)),
         sha256: document.sha256.clone(),
-        stated: stated(&document.stated, lang),
+        stated: versioned(stated(&document.stated, lang), document.without_version, lang),
     }
 }
 
@@ -218,7 +218,7 @@ fn fact(fact: &FactRecord, number: usize, labels: &Labels) -> FactView {
     let place = fact.at.as_ref().map(|at| format!(", {at}")).unwrap_or_default();
     let origin = labels.origin(&fact.source).map(|label| format!("{label}{place}"));
     let origin = origin.unwrap_or_else(|| fact.source.clone());
-    let by = fact.stated.as_ref().map(|by| stated(by, lang));
+    let by = fact.stated.as_ref().map(|by| versioned(stated(by, lang), fact.without_version, lang));
     FactView {
         label: labels.fact(number),
         kind: fact.kind.clone(),
@@ -228,6 +228,15 @@ fn fact(fact: &FactRecord, number: usize, labels: &Labels) -> FactView {
         date: lang.date(fact.date),
         origin: by.map_or_else(|| origin.clone(), |by| format!("{by} ({origin})")),
         documents: labels.cite(&fact.documents, []),
+    }
+}
+
+/// What somebody states, marked where nobody can tell for which version.
+pub(super) fn versioned(stated: String, without: bool, lang: Lang) -> String {
+    if without {
+        format!("{stated}, {}", lang.pick("ohne Fassung", "without a version"))
+    } else {
+        stated
     }
 }
 
@@ -291,7 +300,7 @@ mod tests {
         assert_eq!(evidence.facts[0].attributes, "offered: ja; version: TLSv1.0");
         assert_eq!(
             evidence.facts[1].origin,
-            "RED Medical Systems GmbH, 03.05.2018, Abschnitt D (befund.yaml:12:5)"
+            "RED Medical Systems GmbH, 03.05.2018, Abschnitt D, ohne Fassung (befund.yaml:12:5)"
         );
     }
 }

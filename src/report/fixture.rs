@@ -82,6 +82,7 @@ pub(super) fn sample() -> Report {
                 kind: ComponentKind::WebApp,
                 name: "RED Connect Web".to_owned(),
                 version: "2018".to_owned(),
+                since: None,
             }],
             targets: vec![TargetSummary {
                 kind: "tls".to_owned(),
@@ -197,6 +198,7 @@ fn inputs() -> Inputs {
             issuer: Some("ULD".to_owned()),
             issued: date(2018, 5, 3),
             valid_until: Some(date(2020, 5, 2)),
+            without_version: false,
             stated: stated(),
         }],
         own: Vec::new(),
@@ -358,7 +360,7 @@ fn stated() -> Stated {
 }
 
 fn facts() -> Vec<FactRecord> {
-    let fact = |id: &str, basis, source: &str, stated| FactRecord {
+    let fact = |id: &str, basis, source: &str, stated: Option<Stated>| FactRecord {
         id: id.to_owned(),
         kind: "tls.protocol".to_owned(),
         subject: "tls://connect.example:443".to_owned(),
@@ -369,6 +371,7 @@ fn facts() -> Vec<FactRecord> {
         ]),
         basis,
         date: date(2018, 5, 2),
+        without_version: stated.is_some(),
         stated,
         documents: vec!["gutachten".to_owned()],
         source: source.to_owned(),
@@ -439,6 +442,7 @@ fn summary() -> Summary {
         catalogs: vec![catalog(EDITION, false), catalog("2021-02-25", true)],
         contradictions: 1,
         indications_against: 0,
+        without_version: 1,
         comparison: counts.clone(),
         total: counts,
     }

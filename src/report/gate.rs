@@ -100,6 +100,14 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
             format!("{provisional} provisional: an examination is outstanding"),
         ));
     }
+    if report.summary.without_version > 0 {
+        let number = n(report.summary.without_version);
+        parts.push(either(
+            lang,
+            format!("{number} Angaben und Dokumente ohne Fassung"),
+            format!("{number} statements and documents without a version"),
+        ));
+    }
     let aside = report.notes.iter().filter(|note| is_left_out(&note.code)).count();
     if aside > 0 {
         let aside = n(aside);

@@ -17,7 +17,7 @@ use crate::fact::Basis;
 use crate::product::AnswerValue;
 use crate::report::Lang;
 use crate::report::catalog::with_aside;
-use crate::report::evidence::{Labels, stated};
+use crate::report::evidence::{Labels, stated, versioned};
 use crate::report::text::{InWords, Phrases};
 
 /// How urgent a gap is, most urgent first.
@@ -607,7 +607,7 @@ impl<'a> Writer<'a> {
                 words.push(format!(
                     "{}: {}",
                     self.labels.cite([], [&fact.id]),
-                    stated(by, self.lang)
+                    versioned(stated(by, self.lang), fact.without_version, self.lang)
                 ));
             }
         }

@@ -22,6 +22,7 @@ pub struct Written {
     files: Vec<&'static str>,
     day: Date,
     on: Date,
+    label: String,
 }
 
 impl Written {
@@ -38,6 +39,7 @@ impl Written {
             files: Vec::new(),
             day: TODAY,
             on: jiff::civil::date(2026, 11, 1),
+            label: String::new(),
         }
     }
 
@@ -49,7 +51,17 @@ impl Written {
 
     /// A line below `product:`.
     pub fn head(mut self, line: &str) -> Self {
-        self.head.push_str(&format!("  {line}\n"));
+        if !line.is_empty() {
+            self.head.push_str(&format!("  {line}\n"));
+        }
+        self
+    }
+
+    /// The version that facts and lists name; none if empty.
+    pub fn label(mut self, version: &str) -> Self {
+        if !version.is_empty() {
+            self.label = format!(", product_version: \"{version}\"");
+        }
         self
     }
 
@@ -110,7 +122,7 @@ impl Written {
 
     /// The text of `befund.yaml`.
     pub fn yaml(&self) -> String {
-        let Self { kind, on, .. } = self;
+        let Self { kind, on, label, .. } = self;
         let components: Vec<_> = self
             .components
             .iter()
@@ -119,8 +131,9 @@ impl Written {
                 format!("{{id: {id}, kind: {kind}, name: {id}, version: \"1\"}}")
             })
             .collect();
-        let entry =
-            |line: &String| format!("  - {{kind: {line}, stated: {{by: Maker, on: {on}}}}}\n");
+        let entry = |line: &String| {
+            format!("  - {{kind: {line}, stated: {{by: Maker, on: {on}{label}}}}}\n")
+        };
         let section = |name: &str, lines: &[String]| {
             let entries: String = lines.iter().map(entry).collect();
             if lines.is_empty() { entries } else { format!("{name}:\n{entries}") }

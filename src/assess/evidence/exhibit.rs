@@ -17,6 +17,8 @@ pub enum Standing {
     Aged(Date),
     /// It speaks of another product version.
     OtherVersion,
+    /// It was made before the day of the version judged, and does not name that version.
+    BeforeVersion(Date),
     /// It is stated while a source is declared that was not read.
     StandIn,
     /// It shows what is planned or written, not what is in effect.

@@ -13,6 +13,8 @@ use crate::product::Target;
 pub struct Listing<'a> {
     /// The enumeration.
     pub enumeration: &'a Enumeration,
+    /// What it rests on; what it cites does not count if it is unfit.
+    pub basis: Basis,
     /// Whether it can carry a pass.
     pub standing: Standing,
     /// The target it comes from; `None` for stated ones.
@@ -166,7 +168,7 @@ impl<'a> KindEvidence<'a> {
         let read = self.targets.iter().any(|target| !target.source.closes_subject);
         let stated = lists.iter().filter(|listing| listing.is_stated());
         let stated_on = stated.map(|listing| listing.enumeration.date).min();
-        let basis = lists.iter().map(|listing| listing.enumeration.basis).min();
+        let basis = lists.iter().map(|listing| listing.basis).min();
         let any_fact = self.groups.iter().flatten().any(|exhibit| !exhibit.only_refutes());
         Closure { basis: basis.filter(|_| !(read && any_fact)), stated_on }
     }

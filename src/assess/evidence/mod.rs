@@ -5,6 +5,7 @@ mod clash;
 mod country;
 mod exhibit;
 mod listing;
+mod version;
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -22,11 +23,12 @@ use crate::fact::observation::{Observation, Outcome};
 use crate::fact::source::{Part, Reach};
 use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Enumeration, Fact, ProtectionNeed};
-use crate::product::{Document, Product, Target};
+use crate::product::{Document, Given, Product, Target};
 
 pub use exhibit::{Exhibit, Group, Standing, Told};
 use listing::Counted;
 pub use listing::{Closure, KindEvidence, Listing};
+use version::{Made, about};
 
 /// Greatest age of measured and extracted facts, in days.
 pub const MAX_AGE_OBSERVED: i32 = 90;
@@ -110,14 +112,6 @@ impl<'a> Evidence<'a> {
             }
     }
 
-    /// Whether a document that names a version names the one judged: the component's or the product's.
-    pub fn fits_version(&self, document: &Document, component: Option<&str>) -> bool {
-        let Some(version) = &document.product_version else { return true };
-        let components = &self.product.components;
-        let own = component.and_then(|id| components.iter().find(|known| known.id == id));
-        *version == self.product.version || own.is_some_and(|own| own.version == *version)
-    }
-
     /// Whether the product lists a component of one of these kinds.
     pub fn has_component(&self, kinds: &[String]) -> bool {
         let mut components = self.product.components.iter();
@@ -142,6 +136,9 @@ impl<'a> Evidence<'a> {
         scope: Option<&str>,
     ) -> bool {
         let groups = &self.of_kind("auth.factor", scope).groups;
+        let fit = |id: &String| {
+            self.product.document(id).is_some_and(|document| self.is_fit(document, scope))
+        };
         groups.iter().flatten().any(|exhibit| {
             let says = |name: &str| match exhibit.fact.value(name) {
                 Some(Value::Text(text)) => Some(text.as_str()),
@@ -154,8 +151,8 @@ impl<'a> Evidence<'a> {
                 && says("condition") == Some(condition)
                 && own
                 && !exhibit.fact.documents.is_empty()
+                && exhibit.fact.documents.iter().all(fit)
                 && exhibit.standing == Standing::Fresh
-                && exhibit.basis >= Basis::Documented
         })
     }
 
@@ -229,7 +226,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The documents of the product.
-    pub fn documents(&self) -> &'a [Document] {
+    pub fn all_documents(&self) -> &'a [Document] {
         &self.product.documents
     }
 
@@ -241,26 +238,45 @@ impl<'a> Evidence<'a> {
             && document.issued <= self.as_of
             && document_end(document) >= self.as_of
             && self.concerns(document, component)
-            && self.fits_version(document, component)
+            && self.document_of_other_version(document, component).is_none()
     }
 
-    /// What a stated fact rests on: a citation of a document that is not fit makes no document.
-    fn stated_basis(&self, fact: &Fact, component: Option<&str>) -> Basis {
-        let fit = |id: &String| {
-            self.product.document(id).is_some_and(|document| self.is_fit(document, component))
-        };
-        if fact.documents.iter().all(fit) { fact.basis } else { Basis::Declared }
+    /// Whether what cites a document rests on it: it is fit, and of this version for all that is known.
+    pub fn documents(&self, id: &str, component: Option<&str>) -> bool {
+        self.product.document(id).is_some_and(|document| {
+            self.is_fit(document, component) && !self.lacks_version(document, component)
+        })
     }
 
-    /// The standing of something stated on a day for a version.
-    pub fn stated_standing(&self, on: Date, version: Option<&str>) -> Standing {
+    /// What a stated fact rests on: a citation of a document that is not fit, or of no version, makes no
+    /// document.
+    pub(super) fn stated_basis(&self, fact: &Fact, component: Option<&str>) -> Basis {
+        self.cited_basis(&fact.documents, fact.basis, component)
+    }
+
+    fn cited_basis(&self, documents: &[String], basis: Basis, component: Option<&str>) -> Basis {
+        let all = documents.iter().all(|id| self.documents(id, component));
+        if all { basis } else { Basis::Declared }
+    }
+
+    /// What a fact rests on for each of the components it is about.
+    pub fn own_basis(&self, fact: &Fact) -> Basis {
+        let parts = fact.components.iter().map(|id| self.stated_basis(fact, Some(id)));
+        parts.min().unwrap_or_else(|| self.stated_basis(fact, None))
+    }
+
+    /// The standing of an answer: what was given on a day for a version, about a component or the product.
+    pub fn given_standing(&self, given: &Given, component: Option<&str>) -> Standing {
+        self.stated_standing(given.on, Some(&given.product_version), component.as_slice())
+    }
+
+    /// The standing of something stated on a day, for a version if it names one, about components.
+    pub fn stated_standing(&self, on: Date, version: Option<&str>, about: &[&str]) -> Standing {
         let end = plus_days(on, MAX_AGE_STATED);
-        if version.is_some_and(|version| version != self.product.version) {
-            Standing::OtherVersion
-        } else if end < self.as_of {
-            Standing::Aged(end)
-        } else {
-            Standing::Fresh
+        match self.other_version(Made { on, version }, about) {
+            Some(standing) => standing,
+            None if end < self.as_of => Standing::Aged(end),
+            None => Standing::Fresh,
         }
     }
 
@@ -365,6 +381,7 @@ impl<'a> Evidence<'a> {
             let all = enumeration.fact_ids.iter().all(|id| there.contains(id.as_str()));
             found.listings.push(Listing {
                 enumeration,
+                basis: enumeration.basis,
                 standing: self.observed_standing(seen, component),
                 target: Some(target),
                 counted: if all { Counted::Right } else { Counted::Wrong },
@@ -459,7 +476,7 @@ impl<'a> Evidence<'a> {
     ) -> Vec<&'a Fact> {
         let all = self.stated_facts(kind, component).chain(self.said_facts(kind, component));
         let mut fresh: Vec<_> = all
-            .filter(|fact| self.fact_standing(fact) == Standing::Fresh)
+            .filter(|fact| self.fact_standing(fact, component) == Standing::Fresh)
             .filter(|fact| has_whole_identity(fact) && fact.thing() == thing)
             .collect();
         fresh.sort_by_key(|fact| Reverse(self.stated_basis(fact, component)));
@@ -552,7 +569,8 @@ impl<'a> Evidence<'a> {
         let mut stated = Vec::new();
         for fact in self.stated_facts(kind, component) {
             if !met.speaks_for(fact) && !looked.contains(fact.subject.as_str()) {
-                let standing = if stand_in { Standing::StandIn } else { self.fact_standing(fact) };
+                let standing =
+                    if stand_in { Standing::StandIn } else { self.fact_standing(fact, component) };
                 let basis = self.stated_basis(fact, component);
                 insert(&mut stated, &mut things, Exhibit::new(fact, basis, standing));
             }
@@ -566,10 +584,14 @@ impl<'a> Evidence<'a> {
             .stated_lists(kind, component)
             .filter(|list| !looked.contains(list.subject.as_str()))
             .map(|enumeration| {
-                let standing =
-                    if stand_in { Standing::StandIn } else { self.list_standing(enumeration) };
+                let standing = if stand_in {
+                    Standing::StandIn
+                } else {
+                    self.list_standing(enumeration, component)
+                };
                 let counted = self.count_of(enumeration);
-                Listing { enumeration, standing, target: None, counted }
+                let basis = self.cited_basis(&enumeration.documents, enumeration.basis, component);
+                Listing { enumeration, basis, standing, target: None, counted }
             })
             .collect();
         found.listings.extend(lists);
@@ -589,9 +611,9 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    fn list_standing(&self, list: &Enumeration) -> Standing {
+    fn list_standing(&self, list: &Enumeration, component: Option<&str>) -> Standing {
         let version = list.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
-        self.stated_standing(list.date, version)
+        self.stated_standing(list.date, version, &about(&list.components, component))
     }
 
     /// Subjects of which a source has looked for all.
@@ -623,9 +645,9 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    fn fact_standing(&self, fact: &Fact) -> Standing {
+    fn fact_standing(&self, fact: &Fact, component: Option<&str>) -> Standing {
         let version = fact.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
-        self.stated_standing(fact.date, version)
+        self.stated_standing(fact.date, version, &about(&fact.components, component))
     }
 }
 

@@ -265,6 +265,7 @@ impl Draft {
         out.push_str("befund: 1\nproduct:\n");
         out.push_str(&line("name", &self.name));
         out.push_str(&line("version", &self.version));
+        out.push_str("  # since: 2026-01-31              # day of this version\n");
         let maker = &self.manufacturer;
         out.push_str(&format!(
             "  manufacturer: {{name: {}}}{}\n",
