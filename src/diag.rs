@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// A file that was read, kept so that errors can show its lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -132,12 +132,17 @@ impl Diagnostic {
         let shown;
         if let Some((file, span)) = &self.place {
             shown = Excerpt::of(file, *span);
-            group = group.element(
-                Snippet::source(shown.text.as_str())
-                    .line_start(shown.line_start)
-                    .path(file.name.as_str())
-                    .annotation(AnnotationKind::Primary.span(shown.span.clone())),
-            );
+            let snippet = Snippet::source(shown.text.as_str())
+                .line_start(shown.line_start)
+                .annotation(AnnotationKind::Primary.span(shown.span.clone()));
+            // A column counted in a line that was cut would be wrong.
+            group = if shown.cut {
+                let (line, column) = file.line_col(span.start);
+                let origin = Origin::path(file.name.as_str()).line(line).char_column(column);
+                group.element(origin).element(snippet)
+            } else {
+                group.element(snippet.path(file.name.as_str()))
+            };
         }
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(clean(help)));
@@ -152,6 +157,8 @@ struct Excerpt {
     text: String,
     line_start: usize,
     span: Range<usize>,
+    /// Whether the line begins before it.
+    cut: bool,
 }
 
 impl Excerpt {
@@ -170,7 +177,7 @@ impl Excerpt {
         let start = floor_boundary(&text, range.start.saturating_sub(from));
         let end = floor_boundary(&text, (range.end.min(to).max(range.start)).saturating_sub(from))
             .max(start);
-        Self { text, line_start: line, span: start..end }
+        Self { text, line_start: line, span: start..end, cut: from > line_at }
     }
 }
 
@@ -295,6 +302,18 @@ mod tests {
             .at(&file, Span { start: 11, end: 12 });
         assert_eq!(error.location().as_deref(), Some("a.yaml:2:5"));
         assert!(error.render(false).contains("bé: x"));
+    }
+
+    #[test]
+    fn the_column_of_a_long_line_is_that_of_the_file() {
+        let line = format!("x: {}!{}", "ä".repeat(500), "b".repeat(500));
+        let file = SourceFile::new("a.yaml", format!("y: 1\n{line}\n"));
+        let at = file.text.find('!').unwrap();
+        let error = Diagnostic::new("wrong-type", "bad").at(&file, Span { start: at, end: at + 1 });
+        assert_eq!(error.location().as_deref(), Some("a.yaml:2:504"));
+        let shown = error.render(false);
+        assert!(shown.contains("a.yaml:2:504") && !shown.contains("a.yaml:2:5\n"), "{shown}");
+        assert!(shown.contains("ä!b") && shown.len() < 1000, "{shown}");
     }
 
     #[test]

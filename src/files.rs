@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
 
+use crate::yaml::nfc;
+
 /// Writes a file beside its place and renames it over what is there. Missing folders are made. A device
 /// or a pipe is written to, never replaced; through a link its target is replaced.
 ///
@@ -19,6 +21,22 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         _ => {}
     }
     put(path, bytes)
+}
+
+/// The path of a file below a folder, its names taken as they stand there: a file system may hold `ü`
+/// decomposed. What is not there is named as given.
+pub fn in_any_form(root: &Path, below: &Path) -> PathBuf {
+    below.components().fold(root.to_owned(), |folder, part| {
+        let (name, path) = (part.as_os_str(), folder.join(part));
+        let Some(name) = name.to_str().filter(|name| !name.is_ascii()) else { return path };
+        if path.symlink_metadata().is_ok() {
+            return path;
+        }
+        let mut entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        let same = entries
+            .find(|entry| entry.file_name().to_str().is_some_and(|other| nfc(other) == nfc(name)));
+        same.map_or(path, |entry| entry.path())
+    })
 }
 
 /// Writes a file that must not be there yet, whole or not at all. Missing folders are made.

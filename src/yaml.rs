@@ -15,6 +15,7 @@ use jiff::civil::Date;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 
@@ -123,6 +124,49 @@ pub fn hex_digest(bytes: &[u8]) -> String {
 pub fn parse(file: &Arc<SourceFile>) -> Result<Node, Diagnostic> {
     serde_saphyr::from_str_with_options::<Node>(&file.text, options())
         .map_err(|error| explain(file, &error))
+}
+
+/// Parses what a person wrote: names and texts come in NFC, so that `ü` is one letter however a keyboard or a
+/// file system composes it.
+///
+/// # Errors
+/// As [`parse`]; two keys of a map that differ in nothing else are duplicates.
+pub fn parse_written(file: &Arc<SourceFile>) -> Result<Node, Diagnostic> {
+    let mut node = parse(file)?;
+    compose(&mut node).map_err(|(key, span)| {
+        Diagnostic::new("duplicate-key", format!("`{key}` stands here twice, composed differently"))
+            .at(file, span)
+            .help("keep one of the two")
+    })?;
+    Ok(node)
+}
+
+/// Unicode's composed form (NFC) of a text.
+pub fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+fn compose(node: &mut Node) -> Result<(), (String, Span)> {
+    match &mut node.value {
+        Value::Text(text) if !is_nfc(text) => *text = nfc(text),
+        Value::List(items) => items.iter_mut().try_for_each(compose)?,
+        Value::Map(entries) => {
+            for at in 0..entries.len() {
+                let (key, value) = &mut entries[at];
+                compose(value)?;
+                if is_nfc(&key.value) {
+                    continue;
+                }
+                let (composed, span) = (nfc(&key.value), key.span);
+                if entries.iter().any(|(other, _)| other.value == composed) {
+                    return Err((composed, span));
+                }
+                entries[at].0.value = composed;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 fn options() -> serde_saphyr::Options {

@@ -587,3 +587,40 @@ fn f14_what_names_no_version_is_counted_in_the_line_and_marked() {
     assert!(report.contains("Maker, 2026-11-01, without a version"), "{report}");
     assert!(report.contains("product.since"), "{report}");
 }
+
+#[test]
+fn f30_a_name_is_one_name_however_its_accents_are_written() {
+    let (composed, apart) = ("pr\u{fc}fung", "pru\u{308}fung");
+    let text = |id: &str, cited: &str, file: &str| {
+        diga(
+            &format!("\"DS.3\": {{answer: yes, documents: [{cited}]}}"),
+            &format!(
+                "documents:\n  - {{id: {id}, kind: sbom, file: {file}.pdf, product_version: \"1\", issued: 2026-10-01, valid_until: none, stated: {{by: M, on: 2026-10-01}}}}\n"
+            ),
+        )
+    };
+    for (id, cited, file, there) in [
+        (composed, apart, composed, composed),
+        (apart, composed, composed, apart),
+        (composed, composed, apart, composed),
+        (apart, apart, apart, apart),
+    ] {
+        let folder = folder(&text(id, cited, file));
+        fs::write(folder.path().join(format!("{there}.pdf")), common::document("d.pdf")).unwrap();
+        let (_, error) = assess(folder.path(), &[&ONLY[..], &["--report", "json=r.json"]].concat());
+        let report = fs::read_to_string(folder.path().join("r.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        assert_eq!(report["summary"]["total"]["pass"]["documented"], 1, "{error}");
+        assert_eq!(report["inputs"]["documents"][0]["id"], composed);
+    }
+    // Two of one name are two of one name.
+    let twice = text(composed, composed, "a").replace(
+        "documents:\n",
+        &format!("documents:\n  - {{id: {apart}, kind: report, file: b.pdf, issued: 2026-10-01, stated: {{by: M, on: 2026-10-01}}}}\n"),
+    );
+    let (code, error) = assess(folder(&twice).path(), &[]);
+    assert_eq!((code, error.contains("duplicate-id")), (3, true), "{error}");
+    let keys = format!("befund: 1\n{composed}: 1\n{apart}: 2\n");
+    let (code, error) = assess(folder(&keys).path(), &[]);
+    assert_eq!((code, error.contains("duplicate-key")), (3, true), "{error}");
+}

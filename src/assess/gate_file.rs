@@ -26,7 +26,7 @@ const LOOKS: &[(&str, bool)] = &[("block", true), ("pass", false)];
 /// its place.
 pub fn read(path: &Path, library: &Library) -> Result<(Gate, String), Diagnostics> {
     let file = yaml::read_file(path, &path.display().to_string())?;
-    let node = yaml::parse(&file)?;
+    let node = yaml::parse_written(&file)?;
     let decoder = Decoder::new(&file);
     let gate = gate(&decoder, &node);
     let (base, min_decided, needs_looks, mut entries) = decoder.finish(gate)?;

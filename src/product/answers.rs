@@ -172,7 +172,7 @@ fn attempt(
     wanted: &BTreeMap<String, Answers>,
     place: Place,
 ) -> Option<String> {
-    let node = yaml::parse(&SourceFile::new(file.name.clone(), file.text.clone())).ok()?;
+    let node = yaml::parse_written(&SourceFile::new(file.name.clone(), file.text.clone())).ok()?;
     let Value::Map(top) = &node.value else { return None };
     let at = top.iter().position(|(key, _)| key.value == "answers")?;
     let Value::Map(entries) = &top[at].1.value else { return None };

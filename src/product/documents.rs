@@ -6,6 +6,7 @@ use std::path::{Component, Path};
 
 use sha2::{Digest, Sha256};
 
+use crate::files;
 use crate::product::model::Unfit;
 
 /// Largest document that is hashed, in bytes.
@@ -29,7 +30,8 @@ pub(super) fn find(root: &Path, relative: &str) -> Found {
     if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Found::Outside;
     }
-    let (Ok(root), Ok(full)) = (root.canonicalize(), root.join(path).canonicalize()) else {
+    let full = files::in_any_form(root, path);
+    let (Ok(root), Ok(full)) = (root.canonicalize(), full.canonicalize()) else {
         return Found::Absent;
     };
     if !full.starts_with(&root) {

@@ -66,7 +66,7 @@ pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
 pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
     let (root, main) = locate(path)?;
     let file = yaml::read_file(&main, &main.display().to_string())?;
-    let node = yaml::parse(&file)?;
+    let node = yaml::parse_written(&file)?;
     let decoder = Decoder::new(&file);
     let reader = Reader { decoder: &decoder, root: &root, sources, mismatches: RefCell::default() };
     let product = reader.product(&node);
@@ -206,7 +206,7 @@ pub(super) fn read_declaration(
     reference: &str,
     documents: &[Document],
 ) -> Result<Declaration, Diagnostics> {
-    let node = yaml::parse(file)?;
+    let node = yaml::parse_written(file)?;
     let decoder = Decoder::new(file);
     let key = At { value: reference.to_owned(), span: Span::default() };
     let ids: BTreeSet<_> = documents.iter().map(|document| document.id.as_str()).collect();

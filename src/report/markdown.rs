@@ -35,6 +35,8 @@ pub(super) fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
+            // GitHub makes a link of an e-mail address even if it is escaped; a comment parts it.
+            '@' if is_in_address(&text, at) => escaped.push_str("<!-- -->@"),
             _ => {
                 if marker == Some(at) || is_markup(c) || starts_link(&text, at) {
                     escaped.push('\\');
@@ -56,6 +58,13 @@ fn starts_link(text: &str, at: usize) -> bool {
     let ends_www =
         before.len() >= 3 && before.as_bytes()[before.len() - 3..].eq_ignore_ascii_case(b"www");
     rest.starts_with("://") || (rest.starts_with('.') && ends_www)
+}
+
+/// Whether an `@` stands between what an e-mail address has there.
+fn is_in_address(text: &str, at: usize) -> bool {
+    let (before, after) = (&text[..at], &text[at + 1..]);
+    let local = |c: char| c.is_ascii_alphanumeric() || ".+-_".contains(c);
+    before.ends_with(local) && after.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 /// The byte that would make a list item, a rule or a heading of a line that starts so.
@@ -131,6 +140,9 @@ mod tests {
     fn bare_addresses_do_not_become_links() {
         assert_eq!(escape("see https://a.example"), "see https\\://a.example");
         assert_eq!(escape("WWW.a.example"), "WWW\\.a.example");
+        assert_eq!(escape("to a.b@c.example!"), "to a.b<!-- -->@c.example!");
+        assert_eq!(escape("mailto:a@c.example"), "mailto:a<!-- -->@c.example");
+        assert_eq!(escape("@user, 3 @ 4"), "@user, 3 @ 4");
     }
 
     #[test]

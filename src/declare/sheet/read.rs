@@ -9,6 +9,7 @@ use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use crate::declare::sheet::{Column, letters, plain};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::yaml::nfc;
 
 /// Most rows that are read; all catalogs together have fewer demands.
 const MAX_ROWS: usize = 10_000;
@@ -171,7 +172,7 @@ impl Gathering {
             );
             return true;
         }
-        self.cells.rows.entry(row).or_default().insert(*column, text);
+        self.cells.rows.entry(row).or_default().insert(*column, nfc(&text));
         self.cells.rows.len() <= MAX_ROWS && row < 10 * MAX_ROWS
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::diag::SourceFile;
 use crate::fact::observation;
+use crate::files;
 use crate::yaml::{Node, hex_digest};
 
 use super::{Refusal, foreign_yaml};
@@ -49,7 +50,7 @@ impl Input {
     /// # Errors
     /// See [`Closed`].
     pub fn below(root: &Path, path: &str, max: u64) -> Result<Self, Closed> {
-        let full = root.join(path);
+        let full = files::in_any_form(root, Path::new(path));
         let inside = match (root.canonicalize(), full.canonicalize()) {
             (Ok(root), Ok(found)) => found.starts_with(root),
             _ => true,

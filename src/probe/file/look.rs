@@ -11,6 +11,7 @@ use crate::fact::observation::{Input as Meta, Outcome, berlin_date};
 use crate::fact::source::Reach;
 use crate::probe::{NO_PART, Options, Seen};
 use crate::product::{Exported, FileTarget, Files, Target, What, glob};
+use crate::yaml::nfc;
 
 use super::reading::tell_apart;
 use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, read, recognise};
@@ -115,7 +116,7 @@ impl Look<'_> {
         let mut left = MOST;
         collect(self.root, "", &mut left, &mut |path| {
             // What befund itself keeps there is nobody's export.
-            if !path.starts_with("observations/") && glob::matches_path(pattern, path) {
+            if !path.starts_with("observations/") && glob::matches_path(pattern, &nfc(path)) {
                 found.push(path.to_owned());
             }
         });

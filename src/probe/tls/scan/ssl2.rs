@@ -11,8 +11,8 @@ use crate::probe::tls::result::Finding;
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Answer {
-    /// A SERVER-HELLO of version 2: what it says, if it can be read.
-    Hello(Option<ServerHello>),
+    /// A SERVER-HELLO of version 2, and what it says.
+    Hello(ServerHello),
     /// A TLS alert: this server speaks TLS only.
     Alert,
     /// The connection was closed or reset.
@@ -40,7 +40,7 @@ pub(super) fn look(asker: &Asker<'_>) -> (Finding, Option<ServerHello>) {
     let mut said = None;
     let finding = match (first, second) {
         (Answer::Hello(hello), _) | (_, Answer::Hello(hello)) => {
-            said = hello;
+            said = Some(hello);
             Finding::Yes
         }
         (Answer::Alert, _) | (_, Answer::Alert) => Finding::No,
@@ -122,26 +122,38 @@ fn is_whole(answer: &[u8]) -> bool {
     }
 }
 
-/// The body of a SERVER-HELLO (section 2.6).
+/// The body of a SERVER-HELLO (section 2.6): message type 4, whether a session goes on, type of the certificate,
+/// version 2, then three lengths that the rest has, but for padding. Random bytes are none of that.
 fn server_hello(body: &[u8]) -> Option<ServerHello> {
     let (head, rest) = body.split_first_chunk::<11>()?;
     let length = |at: usize| usize::from(head[at]) << 8 | usize::from(head[at + 1]);
+    if !matches!(head, [4, 0 | 1, _, 0, 2, ..]) || !length(7).is_multiple_of(3) {
+        return None;
+    }
     let (certificate, rest) = rest.split_at_checked(length(5))?;
-    let kinds = rest.get(..length(7))?.chunks_exact(3);
+    let (kinds, rest) = rest.split_at_checked(length(7))?;
+    if rest.len() < length(9) || rest.len() > length(9) + MOST_PADDING {
+        return None;
+    }
+    let kinds = kinds.chunks_exact(3);
     let kinds = kinds.map(|kind| u32::from_be_bytes([0, kind[0], kind[1], kind[2]])).collect();
     Some(ServerHello { kinds, certificate: certificate.to_vec() })
 }
 
-/// A SERVER-HELLO has message type 4.
+/// Most bytes of padding after a body (section 1.2).
+const MOST_PADDING: usize = 255;
+
 fn read(answer: &[u8]) -> Answer {
     let (header, length) = lengths(answer).unwrap_or_default();
-    let said = || server_hello(answer.get(header..header + length)?);
+    let said = answer.get(header..header + length).and_then(server_hello);
     match answer {
         [] => Answer::Closed,
         [21, 3, ..] => Answer::Alert,
         [22, 3, ..] => Answer::Unclear("an answer that is neither SSLv2 nor an alert".to_owned()),
-        _ if header > 0 && answer.get(header) == Some(&4) => Answer::Hello(said()),
-        _ => Answer::Unclear("an answer that is neither SSLv2 nor an alert".to_owned()),
+        _ => said.map_or_else(
+            || Answer::Unclear("an answer that is neither SSLv2 nor an alert".to_owned()),
+            Answer::Hello,
+        ),
     }
 }
 
@@ -153,7 +165,7 @@ mod tests {
     fn the_hello_is_as_long_as_its_header_says() {
         let hello = hello();
         assert_eq!(usize::from(hello[1]) + 2, hello.len());
-        assert_eq!(read(&[0x84, 0, 4, 0, 1, 0, 2]), Answer::Hello(None));
+        assert!(matches!(read(&[0x84, 0, 4, 0, 1, 0, 2]), Answer::Unclear(_)), "cut off");
         assert_eq!(read(&[21, 3, 1, 0, 2, 2, 70]), Answer::Alert);
         assert!(matches!(read(b"HTTP/1.1"), Answer::Unclear(_)));
     }
@@ -163,10 +175,21 @@ mod tests {
         let body = [4, 0, 1, 0, 2, 0, 1, 0, 6, 0, 1, 0x30, 1, 0, 0x80, 7, 0, 0xC0, 9];
         let said = ServerHello { kinds: vec![0x01_00_80, 0x07_00_C0], certificate: vec![0x30] };
         let short = [&[0x80, 19][..], &body].concat();
-        assert_eq!(read(&short), Answer::Hello(Some(said.clone())));
+        assert_eq!(read(&short), Answer::Hello(said.clone()));
         assert!(is_whole(&short) && !is_whole(&short[..20]));
         let padded = [&[0, 20, 1][..], &body, &[0]].concat();
-        assert_eq!(read(&padded), Answer::Hello(Some(said)));
+        assert_eq!(read(&padded), Answer::Hello(said));
+    }
+
+    #[test]
+    fn what_only_begins_like_a_hello_is_none() {
+        let body = [4, 0, 1, 0, 2, 0, 1, 0, 6, 0, 1, 0x30, 1, 0, 0x80, 7, 0, 0xC0, 9];
+        for (at, byte) in [(0, 3), (1, 2), (3, 1), (4, 3), (6, 9), (8, 5), (8, 7), (10, 9)] {
+            let mut wrong = body;
+            wrong[at] = byte;
+            let answer = [&[0x80, 19][..], &wrong].concat();
+            assert!(matches!(read(&answer), Answer::Unclear(_)), "{at}");
+        }
     }
 
     proptest::proptest! {
