@@ -1,9 +1,11 @@
 //! Writing files so that nobody ever reads half of one.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use crate::yaml::nfc;
 
@@ -21,6 +23,76 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
         _ => {}
     }
     put(path, bytes)
+}
+
+/// Held while what stands in a product folder is written or read, so that nobody reads half of a change. Given
+/// back when it is dropped, or when the process ends.
+#[derive(Debug)]
+pub struct Turn {
+    _folder: Option<File>,
+}
+
+/// How long somebody else may write before it is given up; a run writes for milliseconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+impl Turn {
+    /// Waits until nobody else reads or writes.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] if another process holds the folder for half a minute.
+    pub fn to_write(folder: &Path) -> io::Result<Self> {
+        Self::take(folder, File::try_lock)
+    }
+
+    /// Waits until nobody writes.
+    ///
+    /// # Errors
+    /// As [`Turn::to_write`].
+    pub fn to_read(folder: &Path) -> io::Result<Self> {
+        Self::take(folder, File::try_lock_shared)
+    }
+
+    fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Self> {
+        // Where a folder cannot be locked, such as on Windows or some network shares, the last one wins.
+        let Ok(file) = File::open(folder) else { return Ok(Self { _folder: None }) };
+        let begun = Instant::now();
+        loop {
+            match lock(&file) {
+                Ok(()) => return Ok(Self { _folder: Some(file) }),
+                Err(TryLockError::Error(_)) => return Ok(Self { _folder: None }),
+                Err(TryLockError::WouldBlock) if begun.elapsed() > PATIENCE => {
+                    let message = format!(
+                        "another befund has held the folder for {} seconds",
+                        PATIENCE.as_secs()
+                    );
+                    return Err(io::Error::new(io::ErrorKind::WouldBlock, message));
+                }
+                Err(TryLockError::WouldBlock) => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+}
+
+/// Removes the drafts that runs left in a folder when they were killed. Nobody else may write meanwhile.
+///
+/// # Errors
+/// When the folder cannot be read or written.
+pub fn clear_drafts(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let pid = name.strip_prefix('.').and_then(|name| name.strip_suffix(".tmp"));
+        let pid = pid.and_then(|name| name.rsplit_once('.')).map(|(_, pid)| pid);
+        if pid.is_some_and(|pid| !pid.is_empty() && pid.bytes().all(|b| b.is_ascii_digit())) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// The path of a file below a folder, its names taken as they stand there: a file system may hold `ü`
@@ -70,7 +142,7 @@ fn create_by(
 /// For file systems without second names, such as exFAT: somebody may see the file grow, but nobody
 /// loses one, and none is left half.
 fn create_in_place(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create_new(path)?;
+    let mut file = File::create_new(path)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if written.is_err() {
         drop(file);
@@ -99,7 +171,7 @@ fn draft(path: &Path) -> io::Result<PathBuf> {
 
 /// On the disk before it takes the old file's place, or a power cut could leave an empty one.
 fn write_through(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = fs::File::create(path)?;
+    let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -147,7 +219,7 @@ mod tests {
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         assert!(link.is_symlink());
         assert!(process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        let reader = std::thread::spawn({
+        let reader = thread::spawn({
             let pipe = pipe.clone();
             move || fs::read_to_string(pipe).unwrap()
         });

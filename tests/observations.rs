@@ -226,3 +226,121 @@ fn a_changed_result_of_another_version_is_found() {
     let (code, _, told) = report(&result);
     assert_eq!(code, 4, "{told}");
 }
+
+/// How often the tests below try; `BEFUND_ROUNDS=200` for as long a look as it takes to trust them.
+fn rounds(few: usize) -> usize {
+    std::env::var("BEFUND_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
+}
+
+/// A product whose only target is a file: nearly all its time goes into reading and writing the folder.
+fn read() -> TempDir {
+    let folder = folder(&plain("targets:\n  files: [{path: state.json, exported: 2026-11-20}]\n"));
+    let state = "tests/data/terraform/two-regions.fail.json";
+    fs::copy(state, folder.path().join("state.json")).unwrap();
+    folder
+}
+
+fn audit(folder: &Path) -> std::process::Command {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("befund"));
+    command.args(["audit", "--offline", "-q"]).arg(folder).args(CATALOG);
+    command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    command
+}
+
+#[cfg(unix)]
+#[test]
+fn f11_a_run_that_is_killed_leaves_a_folder_that_the_next_can_use() {
+    let folder = read();
+    let begun = std::time::Instant::now();
+    let alone = audit(folder.path()).output().unwrap().status.code();
+    let whole = begun.elapsed();
+    assert!([Some(0), Some(2)].contains(&alone), "{alone:?}");
+    let mut random = 0x2545_F491_4F6C_DD1D_u64;
+    for round in 0..rounds(20) {
+        random ^= random << 13;
+        random ^= random >> 7;
+        random ^= random << 17;
+        let mut run = audit(folder.path()).spawn().unwrap();
+        let part = u32::try_from(random % 1000).unwrap();
+        std::thread::sleep(whole * part / 1000);
+        run.kill().unwrap();
+        run.wait().unwrap();
+        let (code, result, told) = assess(folder.path());
+        assert_eq!(Some(code), alone, "round {round}: {told}");
+        assert_eq!(result["inputs"]["observations"][0]["used"], true, "round {round}");
+    }
+    assert_eq!(audit(folder.path()).output().unwrap().status.code(), alone);
+    for below in ["observations/file", "observations/file/raw"] {
+        let entries = fs::read_dir(folder.path().join(below)).into_iter().flatten().flatten();
+        let drafts = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with('.'));
+        assert_eq!(drafts.count(), 0, "no draft is left");
+    }
+}
+
+#[test]
+fn f11_many_runs_in_one_folder_take_turns() {
+    let folder = read();
+    let alone = audit(folder.path()).output().unwrap().status.code();
+    for round in 0..rounds(10) {
+        let runs: Vec<_> =
+            (0..2 + round % 7).map(|_| audit(folder.path()).spawn().unwrap()).collect();
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            let told = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), alone, "round {round}: {told}");
+        }
+    }
+}
+
+/// Needs to mount a file system of its own, and so root; says so where it cannot.
+#[cfg(target_os = "linux")]
+#[test]
+fn f25_a_full_disk_costs_no_observation() {
+    struct Mount(TempDir);
+    impl Drop for Mount {
+        fn drop(&mut self) {
+            drop(std::process::Command::new("umount").arg("-l").arg(self.0.path()).status());
+        }
+    }
+    let server = server();
+    let (from, file) = measured(&server);
+    let disk = TempDir::new().unwrap();
+    let mount = |size: &str| {
+        let mut command = std::process::Command::new("mount");
+        command.args(["-t", "tmpfs", "-o", size, "none"]).arg(disk.path());
+        command.stderr(std::process::Stdio::null()).status().is_ok_and(|status| status.success())
+    };
+    if !mount("size=2m") {
+        println!("skipped: no file system can be mounted here");
+        return;
+    }
+    let disk = Mount(disk);
+    let root = disk.0.path();
+    fs::copy(from.path().join("befund.yaml"), root.join("befund.yaml")).unwrap();
+    let path = root.to_str().unwrap();
+    assert_eq!(befund(&["probe", path]).0, 0);
+    let before = assess(root);
+    let file = root.join(file.strip_prefix(from.path()).unwrap());
+    for left in [0, 4, 60] {
+        let stored = fs::read(&file).unwrap();
+        let fill = root.join("fill");
+        fs::write(&fill, "").unwrap();
+        let block = vec![0; 4096];
+        let mut hog = fs::File::create(&fill).unwrap();
+        while std::io::Write::write_all(&mut hog, &block).is_ok() {}
+        let size = hog.metadata().unwrap().len();
+        hog.set_len(size - left * 1024).unwrap();
+        drop(hog);
+        let (code, _, told) = befund(&["probe", path]);
+        if code == 3 {
+            assert!(told.contains("cannot-write") && told.contains("stays as it was"), "{told}");
+            assert_eq!(fs::read(&file).unwrap(), stored, "{left} KiB left");
+        }
+        assert!(code == 3 || (code == 0 && left == 60), "{left} KiB left: {code} {told}");
+        let after = assess(root);
+        assert_eq!((after.0, after.1["summary"].clone()), (before.0, before.1["summary"].clone()));
+        fs::remove_file(&fill).unwrap();
+        assert_eq!(befund(&["probe", path]).0, 0, "with room again");
+        assert_eq!(assess(root).0, before.0);
+    }
+}

@@ -1,11 +1,11 @@
 //! Writes observations beside the product file, so that they can be judged later and offline.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable};
-use crate::files::replace;
+use crate::files::{Turn, clear_drafts, replace};
 use crate::probe::Run;
 use crate::product::Product;
 use crate::yaml::hex_digest;
@@ -23,15 +23,17 @@ pub struct Stored {
 ///
 /// A usable run replaces the earlier one and clears a failure recorded since; a failed run is kept
 /// beside it and replaces nothing but what is no observation at all. The transcript is there before the
-/// file that names it, and earlier ones go after it, so that there is a whole one at every moment; two
-/// runs at once take turns.
+/// file that names it, and earlier ones go after it, so that there is a whole one at every moment. Runs take
+/// turns, with each other and with who reads the folder.
 ///
 /// # Errors
-/// When the folder cannot be written.
+/// When the folder cannot be written, or another process holds it.
 pub fn write(product: &Product, run: &Run<'_>) -> io::Result<Stored> {
     let folder = product.root.join("observations").join(run.target.source.probe);
     fs::create_dir_all(&folder)?;
-    let _turn = Turn::take(&folder);
+    let _turn = Turn::to_write(&product.root)?;
+    clear_drafts(&folder)?;
+    clear_drafts(&folder.join("raw"))?;
     let slug = run.target.slug();
     let usable = run.seen.outcome.is_usable();
     let (good, failed) =
@@ -53,22 +55,6 @@ pub fn write(product: &Product, run: &Run<'_>) -> io::Result<Stored> {
         removed = Some((good, why));
     }
     Ok(Stored { path, removed })
-}
-
-/// Held while a run is written.
-struct Turn {
-    /// Unlocked when it is closed.
-    _folder: Option<File>,
-}
-
-impl Turn {
-    /// Waits until no other run is written into the folder.
-    fn take(folder: &Path) -> Self {
-        // Where a folder cannot be locked, such as on Windows, the last one wins.
-        let file = File::open(folder).ok();
-        drop(file.as_ref().map(File::lock));
-        Self { _folder: file }
-    }
 }
 
 fn write_transcript(folder: &Path, stem: &str, text: &str) -> io::Result<Transcript> {

@@ -14,6 +14,7 @@ use crate::fact::kind::{Kind, names};
 use crate::fact::source::{Source, Sources};
 use crate::fact::value::{Attr, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place, ProtectionNeed, Stated};
+use crate::files::Turn;
 use crate::product::documents::{self, Found};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Audit, AuditRole, Component, ComponentKind, Declaration,
@@ -55,6 +56,10 @@ impl From<Diagnostic> for Failure {
 /// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
 pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
     let mut product = load_statements(path, sources)?;
+    let _turn = Turn::to_read(&product.root).map_err(|error| {
+        let message = format!("cannot read the observations in `{}`: {error}", path.display());
+        Diagnostic::new("folder-in-use", message).help("wait for the other run, or end it")
+    })?;
     observations::load(&mut product)?;
     Ok(product)
 }

@@ -158,7 +158,7 @@ impl Gathering {
     }
 
     /// Takes a cell below the first row; says whether there is still room.
-    fn cell(&mut self, row: usize, at: usize, text: String) -> bool {
+    fn cell(&mut self, row: usize, at: usize, text: &str) -> bool {
         let Some(column) = self.by_position.get(&at) else { return true };
         if text.trim().is_empty() {
             return true;
@@ -172,7 +172,7 @@ impl Gathering {
             );
             return true;
         }
-        self.cells.rows.entry(row).or_default().insert(*column, nfc(&text));
+        self.cells.rows.entry(row).or_default().insert(*column, nfc(text));
         self.cells.rows.len() <= MAX_ROWS && row < 10 * MAX_ROWS
     }
 
@@ -212,7 +212,7 @@ fn csv(bytes: &[u8], name: &str) -> Result<Cells, Diagnostics> {
         for (at, text) in record.iter().enumerate() {
             if row == 0 {
                 gathering.head(at, text);
-            } else if !gathering.cell(row, at, plain(text).to_owned()) {
+            } else if !gathering.cell(row, at, plain(text)) {
                 return Err(too_large(name).into());
             }
         }
@@ -282,7 +282,7 @@ fn values(
             formulas.push((row, at));
             formulas.len() <= MAX_ROWS
         } else {
-            gathering.cell(row, at, text)
+            gathering.cell(row, at, &text)
         };
         if !fits {
             return Err(too_large(&name));
