@@ -322,10 +322,10 @@ fn f10_what_is_left_out_is_named_and_blocks_where_all_must_be_shown() {
         (fs::read_to_string(folder.path().join("r.md")).unwrap(), error)
     };
     let (all, _) = report(&[]);
-    assert!(!all.contains("Not judged, though they are for products"), "{all}");
+    assert!(!all.contains("Not judged, though in force"), "{all}");
     let (one, _) = report(&["--catalog", "tr-03161-1@3.0"]);
     for said in [
-        "Not judged, though they are for products of this kind: digav-anlage-1, digav-7, tr-03161-2",
+        "Not judged, though in force on the day judged for products of this kind: digav-anlage-1@2026-02-01, digav-7@2026-02-01, tr-03161-2@2.0",
         "No catalog judged is for components of this kind: web",
         "Facts about components that are not judged",
         "Targets of components that are not judged: tls://x.example:443",

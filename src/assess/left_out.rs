@@ -20,12 +20,14 @@ pub(super) fn notes(
     let judged = |id: &str, edition: &str| {
         chosen.iter().any(|one| one.catalog.id == id && one.catalog.edition == edition)
     };
-    let mut catalogs = by_kind(product, library, as_of, &mut Vec::new());
-    catalogs.retain(|id| {
-        in_force_edition(library, id, as_of).is_some_and(|edition| !judged(id, &edition))
-    });
+    let catalogs = by_kind(product, library, as_of, &mut Vec::new());
+    let in_force =
+        catalogs.iter().filter_map(|id| Some((id, in_force_edition(library, id, as_of)?)));
+    let unjudged = in_force.filter(|(id, edition)| !judged(id, edition));
+    let unjudged: Vec<_> = unjudged.map(|(id, edition)| format!("{id}@{edition}")).collect();
+    let unjudged: Vec<_> = unjudged.iter().map(String::as_str).collect();
     let mut notes: Vec<_> =
-        (!catalogs.is_empty()).then(|| say::left_out_catalogs(&catalogs)).into_iter().collect();
+        (!unjudged.is_empty()).then(|| say::left_out_catalogs(&unjudged)).into_iter().collect();
     let whole = chosen.iter().any(|one| one.catalog.component_kinds.is_none());
     let is_judged = |id: &str| {
         let component = product.components.iter().find(|component| component.id == id);

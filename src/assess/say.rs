@@ -1881,8 +1881,8 @@ pub(super) fn left_out_catalogs(ids: &[&str]) -> Note {
     let (de, en) = first_of(ids);
     note(
         "left-out-catalogs",
-        format!("Nicht geprüft, obwohl für diese Produktart einschlägig: {de}."),
-        format!("Not judged, though they are for products of this kind: {en}."),
+        format!("Nicht geprüft, obwohl für diese Produktart am Stichtag in Kraft: {de}."),
+        format!("Not judged, though in force on the day judged for products of this kind: {en}."),
     )
 }
 

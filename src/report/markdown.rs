@@ -60,11 +60,16 @@ fn starts_link(text: &str, at: usize) -> bool {
     rest.starts_with("://") || (rest.starts_with('.') && ends_www)
 }
 
-/// Whether an `@` stands between what an e-mail address has there.
+/// Whether an `@` stands between what an e-mail address has there, as GitHub reads it: a domain with a dot
+/// that ends with a letter. An edition, such as `tuev-tsvc@2.1`, does not.
 fn is_in_address(text: &str, at: usize) -> bool {
     let (before, after) = (&text[..at], &text[at + 1..]);
     let local = |c: char| c.is_ascii_alphanumeric() || ".+-_".contains(c);
-    before.ends_with(local) && after.starts_with(|c: char| c.is_ascii_alphanumeric())
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || ".-_".contains(c)));
+    let domain = after[..end.unwrap_or(after.len())].trim_end_matches('.');
+    before.ends_with(local)
+        && domain.contains('.')
+        && domain.ends_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// The byte that would make a list item, a rule or a heading of a line that starts so.
@@ -142,7 +147,8 @@ mod tests {
         assert_eq!(escape("WWW.a.example"), "WWW\\.a.example");
         assert_eq!(escape("to a.b@c.example!"), "to a.b<!-- -->@c.example!");
         assert_eq!(escape("mailto:a@c.example"), "mailto:a<!-- -->@c.example");
-        assert_eq!(escape("@user, 3 @ 4"), "@user, 3 @ 4");
+        assert_eq!(escape("a@c.example. x@y"), "a<!-- -->@c.example. x@y");
+        assert_eq!(escape("@user, 3 @ 4, a@2.1."), "@user, 3 @ 4, a@2.1.");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::assess::tri::Tri;
 use crate::catalog::policy::{Answer, Bound, Class, Origin, Place};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};
-use crate::fact::value::{Length, Value};
+use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
     pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
@@ -37,7 +37,13 @@ impl Evaluator<'_, '_> {
             let missing = vec![say::outside_standard(&rule, &table.title, at_most)];
             return Verdict { missing, rules: vec![rule], ..Verdict::new(Tri::Unknown) };
         }
-        judge_answer(&answer, rule, &key, table.unlisted_violates || lookup.unlisted_violates)
+        let unlisted = table.unlisted_violates || lookup.unlisted_violates;
+        let mut verdict = judge_answer(&answer, rule, &key, unlisted);
+        let rest = rest_of_identity(exhibit, &key);
+        if !rest.is_empty() {
+            verdict.faults.iter_mut().for_each(|(_, seen)| seen.push_str(&format!(" ({rest})")));
+        }
+        verdict
     }
 
     /// What a table says; where it has no row for the key, what the table says that it builds on.
@@ -175,6 +181,18 @@ impl Evaluator<'_, '_> {
             None => lookup.key.iter().map(|(_, part)| part).collect(),
         }
     }
+}
+
+/// What tells a thing from others that a table takes for the same, such as the hash of a signature
+/// algorithm.
+fn rest_of_identity(exhibit: &Exhibit<'_>, key: &[String]) -> String {
+    let identity = exhibit.fact.kind.attributes.iter().filter(|attribute| attribute.identity);
+    let known = identity.filter_map(|attribute| match exhibit.fact.attribute(attribute.name) {
+        Some(Attr::Known(value)) => Some((attribute.name, value.to_string())),
+        _ => None,
+    });
+    let rest = known.filter(|(_, value)| !key.contains(value));
+    rest.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A number, or a length of time in seconds: the longest that it may come to.
