@@ -227,6 +227,62 @@ fn a_changed_result_of_another_version_is_found() {
     assert_eq!(code, 4, "{told}");
 }
 
+/// What a real transcript shows cannot be stated otherwise, one attribute at a time.
+#[test]
+fn f5_versions_suites_groups_schemes_and_certificates_are_bound_to_the_transcript() {
+    let server = server();
+    let (folder, file) = measured(&server);
+    assert!([0, 1, 2].contains(&assess(folder.path()).0));
+    let whole = fs::read(&file).unwrap();
+    let observation: Value = serde_json::from_slice(&whole).unwrap();
+    let bound = |kind: &str, name: &str| match kind {
+        "tls.certificate" => !["address", "sni", "starttls"].contains(&name),
+        "tls.cipher_suite" | "tls.group" => ["version", "name"].contains(&name),
+        "tls.signature_scheme" => name == "name",
+        "tls.protocol" => name == "offered",
+        "tls.chain" => name == "names_match",
+        _ => false,
+    };
+    let mut tried = std::collections::BTreeSet::new();
+    for (at, fact) in observation["facts"].as_array().unwrap().iter().enumerate() {
+        let kind = fact["kind"].as_str().unwrap();
+        let certificate_scheme = fact["attributes"]["use"] == "certificate";
+        for (name, value) in fact["attributes"].as_object().unwrap() {
+            let other = match value {
+                Value::Bool(value) => json!(!value),
+                Value::Number(number) => json!(number.as_i64().unwrap() + 4096),
+                Value::String(text) if text.starts_with("20") => json!("2031-01-01"),
+                Value::String(_) if name == "version" => json!("TLSv1.1"),
+                Value::String(_) if name == "key_algorithm" => json!("DSA"),
+                Value::String(_) => json!("another"),
+                _ => continue,
+            };
+            if !bound(kind, name) || certificate_scheme {
+                continue;
+            }
+            change(&file, |value| value["facts"][at]["attributes"][name] = other);
+            let (code, _, told) = assess(folder.path());
+            assert_eq!(code, 4, "{fact} {name}: {told}");
+            tried.insert((kind.to_owned(), name.clone(), told.contains("facts-changed")));
+            fs::write(&file, &whole).unwrap();
+        }
+    }
+    let by_transcript =
+        |kind: &str, name: &str| tried.contains(&(kind.to_owned(), name.to_owned(), true));
+    for (kind, name) in [
+        ("tls.certificate", "key_bits"),
+        ("tls.certificate", "not_after"),
+        ("tls.certificate", "signature_algorithm"),
+        ("tls.certificate", "sha256"),
+        ("tls.chain", "names_match"),
+        ("tls.cipher_suite", "name"),
+        ("tls.group", "name"),
+        ("tls.protocol", "offered"),
+    ] {
+        assert!(by_transcript(kind, name), "{kind} {name}: {tried:?}");
+    }
+}
+
 /// How often the tests below try; `BEFUND_ROUNDS=200` for as long a look as it takes to trust them.
 fn rounds(few: usize) -> usize {
     std::env::var("BEFUND_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(few)
@@ -311,7 +367,7 @@ fn f25_a_full_disk_costs_no_observation() {
         command.stderr(std::process::Stdio::null()).status().is_ok_and(|status| status.success())
     };
     if !mount("size=2m") {
-        println!("skipped: no file system can be mounted here");
+        eprintln!("skipped: no file system can be mounted here");
         return;
     }
     let disk = Mount(disk);

@@ -26,7 +26,18 @@ pub fn look(server: &Server, sni: Option<&str>, gentle: bool) -> Scan {
     let begun = Instant::now();
     let found = scan(&target, &Options { gentle, ..Options::default() }, &|_| ());
     assert!(begun.elapsed() < BOUND, "the scan took {:?}", begun.elapsed());
+    assert_eq!(gainsaid(&found), Vec::<String>::new(), "by its own transcript");
     found
+}
+
+/// In what the transcript of a scan differs from the facts that were made of it.
+fn gainsaid(found: &Scan) -> Vec<String> {
+    let (facts, _) = befund::probe::tls::facts::observed(found, jiff::civil::date(2026, 11, 21));
+    let addresses = found.addresses.iter();
+    let lines = addresses.flat_map(|one| {
+        std::iter::once(format!("# {}", one.address)).chain(one.transcript.clone())
+    });
+    (befund::probe::tls::SOURCE.gainsaid)(&lines.collect::<Vec<_>>().join("\n"), &facts)
 }
 
 /// Scans a server that does nothing wrong: everything must be found, and nothing else.

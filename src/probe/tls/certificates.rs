@@ -175,6 +175,12 @@ pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>, roots: &Roots) -> Ch
     }
 }
 
+/// Reads a certificate by itself.
+pub(super) fn read_alone(der: &[u8]) -> Certificate {
+    let none = Roots { name: String::new(), anchors: Vec::new() };
+    read(der, &[], &none)
+}
+
 /// The TLS group of the curve a certificate's key lies on, as RFC 8422 numbers it.
 pub fn named_curve(der: &[u8]) -> Option<u16> {
     let (_, certificate) = X509Certificate::from_der(der).ok()?;
@@ -443,7 +449,7 @@ fn raw_algorithm(certificate: &X509Certificate<'_>) -> Option<Vec<u8>> {
 
 /// Whether the certificate names the host: subjectAltName only, wildcards for one leftmost label
 /// (RFC 9525 section 6.3).
-fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
+pub(super) fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
     let Some(leaf) = leaf else { return Finding::Undetermined("no certificate".to_owned()) };
     let Some(identity) = identity else {
         return Finding::Undetermined("no name was asked for".to_owned());

@@ -22,7 +22,7 @@ use crate::fact::{Enumeration, Fact};
 use crate::product::Starttls;
 
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 
 /// A scan of a day as facts, and as statements about each kind over all addresses and versions together.
 pub fn observed(scan: &Scan, observed_on: Date) -> (Vec<Fact>, Vec<Enumeration>) {
@@ -181,7 +181,7 @@ impl Facts {
         });
         self.add(scan, Some(&leaf.sha256), draft);
         for (position, certificate) in chain.certificates.iter().enumerate() {
-            let draft = self.certificate(position, certificate);
+            let draft = self::certificate(self.subject(), position, certificate);
             self.add(scan, Some(&certificate.sha256), draft);
         }
         for (position, certificate) in chain.certificates.iter().enumerate() {
@@ -189,33 +189,6 @@ impl Facts {
                 self.certificate_scheme(scan, chain, certificate);
             }
         }
-    }
-
-    fn certificate(&self, position: usize, certificate: &Certificate) -> Draft {
-        let details = &certificate.details;
-        let curve = |details: &Details| {
-            let none = || Attr::unknown("the key lies on no named curve");
-            Some(details.curve.as_deref().map_or_else(none, Attr::from))
-        };
-        let position = i64::try_from(position).unwrap_or(i64::MAX);
-        draft!(tls::CERTIFICATE, self.subject(), {
-            "key_algorithm": of(details, |d| Some(d.key_algorithm.into())),
-            "position": position.into(),
-            "key_bits": of(details, |d| Some(i64::from(d.key_bits?).into())),
-            "curve": of(details, curve),
-            "signature_algorithm": of(details, |d| Some(d.signature_algorithm.as_str().into())),
-            "not_before": of(details, |d| day(d.not_before)),
-            "not_after": of(details, |d| day(d.not_after)),
-            "self_signed": of(details, |d| Some(tri(&d.self_signed))),
-            "lifetime_days": of(details, |d| Some(d.lifetime_days().into())),
-            "serial": of(details, |d| Some(d.serial.as_str().into())),
-            "wildcard": of(details, |d| Some(d.has_wildcard().into())),
-            "must_staple": of(details, |d| Some(d.must_staple.into())),
-            "timestamps": of(details, |d| Some(d.has_timestamps.into())),
-            "key_usage": of(details, |d| Some(usage(d.key_usage.as_deref()))),
-            "extended_key_usage": of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
-            "sha256": certificate.sha256.as_str().into(),
-        })
     }
 
     /// How a certificate is signed, for each version from TLS 1.2 on, where schemes have names.
@@ -280,6 +253,34 @@ impl Facts {
             self.all.push(fact);
         }
     }
+}
+
+/// What a certificate at a place of its chain is.
+pub(super) fn certificate(subject: String, position: usize, certificate: &Certificate) -> Draft {
+    let details = &certificate.details;
+    let curve = |details: &Details| {
+        let none = || Attr::unknown("the key lies on no named curve");
+        Some(details.curve.as_deref().map_or_else(none, Attr::from))
+    };
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    draft!(tls::CERTIFICATE, subject, {
+        "key_algorithm": of(details, |d| Some(d.key_algorithm.into())),
+        "position": position.into(),
+        "key_bits": of(details, |d| Some(i64::from(d.key_bits?).into())),
+        "curve": of(details, curve),
+        "signature_algorithm": of(details, |d| Some(d.signature_algorithm.as_str().into())),
+        "not_before": of(details, |d| day(d.not_before)),
+        "not_after": of(details, |d| day(d.not_after)),
+        "self_signed": of(details, |d| Some(tri(&d.self_signed))),
+        "lifetime_days": of(details, |d| Some(d.lifetime_days().into())),
+        "serial": of(details, |d| Some(d.serial.as_str().into())),
+        "wildcard": of(details, |d| Some(d.has_wildcard().into())),
+        "must_staple": of(details, |d| Some(d.must_staple.into())),
+        "timestamps": of(details, |d| Some(d.has_timestamps.into())),
+        "key_usage": of(details, |d| Some(usage(d.key_usage.as_deref()))),
+        "extended_key_usage": of(details, |d| Some(usage(d.extended_key_usage.as_deref()))),
+        "sha256": certificate.sha256.as_str().into(),
+    })
 }
 
 /// Each prime once, over all versions.

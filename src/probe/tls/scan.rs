@@ -27,7 +27,8 @@ use self::offer::Offer;
 use super::certificates::{self, Handshakes, Roots};
 use super::codec::{Alert, Fault, Flight, ServerHello, Version};
 use super::connect::{self, Answer, Connector, NoConnection};
-use super::names::{Suite, suite_name};
+use super::names::Suite;
+use super::read_back;
 use super::result::{AddressScan, Feature, Finding, Protocol};
 use super::starttls::Preamble;
 use crate::fact::observation::Outcome;
@@ -340,7 +341,7 @@ impl<'a> Address<'a> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
         let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
         let first = self.connector.ask(&hello13);
-        self.connector.note(format!("first contact, TLSv1.3: {first}"));
+        self.connector.note(format!("first contact with a hello of TLS 1.3: {first}"));
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
@@ -350,7 +351,7 @@ impl<'a> Address<'a> {
             _ => (self.connector.ask(&hello12), None),
         };
         if speechless(&first) && speechless(&second) {
-            self.connector.note(format!("first contact, TLSv1.2: {second}"));
+            self.connector.note(format!("first contact with a hello of TLS 1.2: {second}"));
             return Err(self.no_tls(&first, &second));
         }
         let mut versions = Versions {
@@ -496,9 +497,7 @@ impl<'a> Address<'a> {
         };
         asides = asides.filter(|asides| !again || !in_doubt && !asides.failed());
         for (version, first) in &versions.answers {
-            let suite =
-                first.hello.as_ref().map_or_else(String::new, |hello| suite_name(hello.suite));
-            self.connector.note(format!("{version}: answered with {suite}"));
+            self.connector.note(format!("{version}: an answer"));
             let earlier = lanes.remove(version);
             let lane = match earlier {
                 Some(lane) if !again || !doubtful(*version, &lane) => lane,
@@ -691,6 +690,7 @@ impl<'a> Address<'a> {
     }
 
     fn finish_failed(&self, mut result: AddressScan) -> AddressScan {
+        read_back::keep(&self.connector, &result.chains);
         result.connections = self.connector.made();
         result.transcript = self.connector.transcript();
         result

@@ -337,7 +337,9 @@ impl<'a> Peel<'a> {
             Ok(session) => {
                 let (suite, group, scheme) = (session.suite, session.group, session.scheme);
                 self.choices.note(&offer.suites, suite);
-                self.take(&Sight { suite, group, scheme, prime: None, leaf_curve: None }, found);
+                let sight = Sight { suite, group, scheme, prime: None, leaf_curve: None };
+                self.note(&offer, &Step::Answered(sight.clone()));
+                self.take(&sight, found);
                 let complete = move || renegotiation::complete(connector, session);
                 if self.side_by_side {
                     aside.running = Some(aside.scope.spawn(complete));
@@ -370,6 +372,8 @@ impl<'a> Peel<'a> {
         let all = self.everything.clone();
         match self.read(&all, first) {
             Ok(sight) => {
+                let line = format!("{}: answered with {}", all.version, chosen(&sight));
+                self.asker.connector().note(line);
                 self.take(&sight, found);
                 Some(sight.suite)
             }
@@ -818,12 +822,7 @@ impl<'a> Peel<'a> {
 
     fn note(&self, offer: &Offer, step: &Step) {
         let outcome = match step {
-            Step::Answered(sight) => {
-                let group = sight.group.map(|code| format!(", {}", group_name(code)));
-                let scheme = sight.scheme.map(|code| format!(", {}", scheme_name(code)));
-                let (group, scheme) = (group.unwrap_or_default(), scheme.unwrap_or_default());
-                format!("{}{group}{scheme}", suite_name(sight.suite))
-            }
+            Step::Answered(sight) => chosen(sight),
             Step::Refused => "refused".to_owned(),
             Step::Failed(why) => format!("undetermined: {why}"),
         };
@@ -985,4 +984,12 @@ const FFDHE: &[(u16, &str, &str)] = &[
 fn named_field(prime: &[u8]) -> Option<(u16, &'static str)> {
     let hex = hex_digest(prime);
     FFDHE.iter().find(|row| row.2 == hex).map(|row| (row.0, row.1))
+}
+
+/// What an answer names, for the transcript.
+fn chosen(sight: &Sight) -> String {
+    let group = sight.group.map(|code| format!(", {}", group_name(code)));
+    let scheme = sight.scheme.map(|code| format!(", {}", scheme_name(code)));
+    let (group, scheme) = (group.unwrap_or_default(), scheme.unwrap_or_default());
+    format!("{}{group}{scheme}", suite_name(sight.suite))
 }
