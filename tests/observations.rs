@@ -2,6 +2,7 @@
 //! again, and a probe can always replace them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+#![allow(clippy::print_stderr, reason = "what is skipped is said")]
 
 mod common;
 mod servers;
