@@ -730,7 +730,14 @@ fn uncovered(
 /// that they were weighed.
 fn later_facts(inputs: &Inputs<'_>) -> Option<Note> {
     let later = inputs.product.facts.iter().filter(|fact| fact.date > inputs.as_of);
-    let later: Vec<_> = later.map(|fact| fact.id.as_str()).collect();
+    let mut later: Vec<_> = later.map(|fact| fact.id.as_str()).collect();
+    let judged = |id: &str| inputs.catalogs.iter().any(|chosen| chosen.catalog.id == id);
+    let declarations = inputs.product.declarations.iter().filter(|one| judged(&one.catalog));
+    let answers = declarations.flat_map(|declaration| &declaration.answers);
+    let later_answers = answers
+        .filter(|(_, answers)| answers.all().any(|answer| answer.given.on > inputs.as_of))
+        .map(|(number, _)| number.value.as_str());
+    later.extend(later_answers);
     (!later.is_empty()).then(|| say::later_facts(&later))
 }
 

@@ -82,6 +82,7 @@ pub(super) fn missing(inputs: &Inputs<'_>) -> Vec<Note> {
             document.kind == DocumentKind::Certificate
                 && document.scheme.is_some_and(|own| own.word() == scheme)
                 && document.sha256.is_some()
+                && document.unfit.is_none()
                 && document.issued <= inputs.as_of
                 && inputs.as_of <= document.valid_until.unwrap_or_else(|| last_day(document))
         })

@@ -246,11 +246,13 @@ impl Gate {
             .filter(|one| !diff::is_known(one, baseline))
             .map(contradiction)
             .collect();
+        outcome.blocks.extend(self.undone(report, baseline, &since, &outcome));
         let all = outcome.blocks.clone();
         outcome.blocks.retain(|block| match block.why {
             CONTRADICTION | INDICATION => fresh.contains(block),
             NOTHING_DECIDED => !baseline.nothing_decided(),
             LOW_COVERAGE => share_fell(baseline, report),
+            NO_LONGER_DECIDED | NO_LONGER_JUDGED | NO_LONGER_MEASURED => true,
             // What was judged for a component that is gone has no counterpart to compare with.
             NO_COMPONENT | SCOPE_INCOMPLETE => !was(block),
             _ => {
@@ -271,6 +273,48 @@ impl Gate {
             });
         }
         outcome
+    }
+
+    /// What the baseline decided and this result does not, or on less: evidence that was taken away is no
+    /// progress.
+    fn undone(
+        &self,
+        report: &Report,
+        baseline: &Report,
+        since: &diff::Document,
+        outcome: &Outcome,
+    ) -> Vec<Block> {
+        let blocked = |finding: &Finding, demand: &str| {
+            let mut blocks = outcome.blocks.iter();
+            blocks.any(|one| one.finding == finding.key && one.demand == demand)
+        };
+        let lets = |finding: &Finding, demand: &str| {
+            matches!(self.blocking(report, finding, demand), Some(Blocking::Never | Blocking::Fail))
+        };
+        let mut undone = Vec::new();
+        for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
+            for demand in finding.demands.iter().filter(|one| one.modal != Some(Modal::May)) {
+                let old = since.change_of(finding, &demand.id).and_then(|one| one.old.as_ref());
+                if let Some(why) = old.and_then(|old| lost(old, demand))
+                    && !blocked(finding, &demand.id)
+                    && !lets(finding, &demand.id)
+                {
+                    undone.push(block(finding, &demand.id, why, false));
+                }
+            }
+        }
+        let judged = |id: &str| report.findings.iter().any(|finding| finding.catalog == id);
+        let mut gone: Vec<_> = baseline
+            .findings
+            .iter()
+            .filter(|finding| finding.is_counted() && !judged(&finding.catalog))
+            .map(|finding| finding.catalog.clone())
+            .collect();
+        gone.dedup();
+        undone.extend(
+            gone.into_iter().map(|demand| Block { demand, ..of_the_whole(NO_LONGER_JUDGED) }),
+        );
+        undone
     }
 
     /// What else blocks: targets that could not be looked at today, by their subjects. What was seen of
@@ -425,6 +469,12 @@ const NOT_LOOKED_AT: &str = "not-looked-at";
 
 const LOW_COVERAGE: &str = "low-coverage";
 
+const NO_LONGER_DECIDED: &str = "no-longer-decided";
+
+const NO_LONGER_MEASURED: &str = "no-longer-measured";
+
+const NO_LONGER_JUDGED: &str = "no-longer-judged";
+
 const NO_COMPONENT: &str = "no-component";
 
 const SCOPE_INCOMPLETE: &str = "scope-incomplete";
@@ -557,6 +607,19 @@ fn cannot_be_absent(demand: &DemandResult) -> bool {
 
 fn of_the_whole(why: &'static str) -> Block {
     Block { finding: String::new(), demand: String::new(), why, fails: false }
+}
+
+/// What became of a demand that a baseline decided: it is open now, or a fail that was seen passes on a word.
+fn lost(old: &diff::State, demand: &DemandResult) -> Option<&'static str> {
+    match (old.verdict, demand.verdict) {
+        (Verdict::Pass | Verdict::Fail, Verdict::Inconclusive) => Some(NO_LONGER_DECIDED),
+        (Verdict::Fail, Verdict::Pass | Verdict::NotApplicable)
+            if !weak(old.basis) && weak(demand.basis) && !demand.excused =>
+        {
+            Some(NO_LONGER_MEASURED)
+        }
+        _ => None,
+    }
 }
 
 /// Whether a smaller share of what is asked is decided than in a baseline.

@@ -299,6 +299,14 @@ pub(super) fn no_document_at_all(unfit: Unfit) -> Text {
             "dieselbe Datei soll zugleich ein Nachweis anderer Art sein",
             "the same file is said to be a document of another kind as well",
         ),
+        Unfit::SelfIssued => Text::new(
+            "der Hersteller hat sie sich selbst ausgestellt",
+            "the manufacturer issued it to itself",
+        ),
+        Unfit::WrongIssuer => Text::new(
+            "ein Zertifikat nach TR-03161 stellt nur das BSI aus",
+            "a certificate by TR-03161 is issued by BSI alone",
+        ),
     }
 }
 
@@ -1871,8 +1879,8 @@ pub(super) fn later_facts(ids: &[&str]) -> Note {
     let (de, en) = first_of(ids);
     note(
         "evidence-after-as-of",
-        format!("Angaben mit einem Datum nach dem Stichtag zählen nicht: {de}."),
-        format!("Facts dated after the day judged do not count: {en}."),
+        format!("Angaben und Antworten mit einem Datum nach dem Stichtag zählen nicht: {de}."),
+        format!("Facts and answers dated after the day judged do not count: {en}."),
     )
 }
 

@@ -252,8 +252,10 @@ impl<'a> Judge<'a> {
                 answers.for_demand(demand).map(|answer| (declaration, answer))
             })
             .collect();
+        // Of two answers of one day, one that confesses comes before the edition it was given for.
         found.sort_by_key(|(declaration, answer)| {
-            (answer.given.on, declaration.edition == self.catalog.edition)
+            let no = answer.value == AnswerValue::No;
+            (answer.given.on, no, declaration.edition == self.catalog.edition)
         });
         let (declaration, answer) = found.pop()?;
         let standing = self.evidence.given_standing(&answer.given, self.component);

@@ -316,7 +316,7 @@ impl Measure {
             global.tell(&unused_line(one, judged));
         }
         if let Some(old) = self.baseline.as_ref().filter(|old| old.nothing_decided()) {
-            global.tell(&format!(
+            global.tell_always(&format!(
                 "warning: the baseline of {} decided nothing, so the gate against it says little; take a result with decisions",
                 old.as_of
             ));

@@ -70,6 +70,7 @@ pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
 /// See [`load`].
 pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
     let (root, main) = locate(path)?;
+    stays_inside(&root, &main)?;
     let file = yaml::read_file(&main, &main.display().to_string())?;
     let node = yaml::parse_written(&file)?;
     let decoder = Decoder::new(&file);
@@ -110,6 +111,26 @@ fn mark_unfit(product: &mut Product) {
             document.unfit = document.unfit.or(Some(Unfit::SameBytes));
         }
     }
+    for document in &mut product.documents {
+        document.unfit = document.unfit.or_else(|| wrong_issuer(document, &product.manufacturer));
+    }
+}
+
+/// Nobody certifies himself, and a certificate by TR-03161 is BSI's (§ 139e Abs. 10 Satz 3 SGB V).
+fn wrong_issuer(document: &Document, manufacturer: &str) -> Option<Unfit> {
+    let plain = |name: &str| -> String {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let issuer = document.issuer.as_deref().filter(|_| document.is_by_others())?;
+    let (name, issuer) = (plain(issuer), issuer.to_lowercase());
+    if name == plain(manufacturer) {
+        return Some(Unfit::SelfIssued);
+    }
+    let by_bsi = issuer.split(|c: char| !c.is_alphanumeric()).any(|word| word == "bsi")
+        || name.contains("bundesamtfürsicherheitinderinformationstechnik")
+        || name.contains("federalofficeforinformationsecurity");
+    let tr = document.scheme.is_some_and(|scheme| scheme.word().starts_with("tr-03161"));
+    (tr && document.kind == DocumentKind::Certificate && !by_bsi).then_some(Unfit::WrongIssuer)
 }
 
 fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
@@ -118,6 +139,12 @@ fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
         let message = format!("there is no product file `{}`", main.display());
         return Err(Diagnostic::new("no-product-file", message)
             .help("name a folder that holds a `befund.yaml`, or the file itself"));
+    }
+    if main.file_name().is_none_or(|name| name != PRODUCT_FILE) {
+        let message = format!("`{}` is not called `{PRODUCT_FILE}`", main.display());
+        return Err(Diagnostic::new("no-product-file", message).help(
+            "give each product a folder of its own: answers, observations and places belong to its `befund.yaml`",
+        ));
     }
     let root = main
         .parent()

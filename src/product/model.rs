@@ -296,6 +296,10 @@ words! {
         OwnStatement = "own-statement",
         /// Its bytes are said to be a document of another kind as well.
         SameBytes = "same-bytes",
+        /// It is a certificate or an attestation, and its issuer is the manufacturer.
+        SelfIssued = "self-issued",
+        /// It is a certificate by BSI TR-03161, and its issuer is not BSI.
+        WrongIssuer = "wrong-issuer",
     }
 }
 
@@ -307,6 +311,12 @@ impl Document {
         let organisation = [Iso27001, Iso27001ItGrundschutz, C5Type1, C5Type2];
         self.kind != DocumentKind::Contract
             && self.scheme.is_none_or(|scheme| !organisation.contains(&scheme))
+    }
+
+    /// Whether only somebody else can issue it.
+    pub fn is_by_others(&self) -> bool {
+        use DocumentKind::{Attestation, Certificate};
+        matches!(self.kind, Certificate | Attestation)
     }
 
     /// Whether it was issued under one of these; under whatever, if none is named.

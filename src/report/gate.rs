@@ -1,7 +1,7 @@
 //! What a gate's verdict rests on: how much of what is asked was decided, what is only declared, and what
 //! was let through until when. The same words on standard error and in every report.
 
-use crate::assess::result::{GateRecord, LetThrough, LetThroughBy, Report};
+use crate::assess::result::{GateRecord, LetThrough, LetThroughBy, ReasonCode, Report};
 use crate::report::Lang;
 
 /// One of two sentences.
@@ -12,6 +12,7 @@ fn either(lang: Lang, de: String, en: String) -> String {
 /// The gate's verdict and what it rests on, in one line.
 pub(super) fn line(report: &Report, name: &str) -> String {
     let Some(gate) = &report.gate else { return String::new() };
+    let name = &quoted(name);
     let met = match gate.exit_code {
         0 => format!("gate {name}: met (exit 0)"),
         code => format!(
@@ -23,6 +24,19 @@ pub(super) fn line(report: &Report, name: &str) -> String {
     let rests = parts(report, gate, Lang::En).join("; ");
     let only = only(gate, Lang::En);
     format!("{met}; {rests}{offline}{only}")
+}
+
+/// A name that cannot be taken for what is said of it; a file may be called anything.
+fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "./\\_- ".contains(c);
+    let mut parts = name.splitn(2, " against ");
+    let (own, rest) = (parts.next().unwrap_or_default(), parts.next());
+    let own = if own.chars().all(plain) && !own.contains(' ') {
+        own.to_owned()
+    } else {
+        format!("{own:?}")
+    };
+    rest.map_or_else(|| own.clone(), |rest| format!("{own} against {rest}"))
 }
 
 /// The same as lines of a report: the verdict, the figures, what was let through.
@@ -108,6 +122,21 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
             format!("{number} statements and documents without a version"),
         ));
     }
+    let textless = report.findings.iter().filter(|finding| {
+        let code = finding.reason.as_ref().map(|reason| reason.code);
+        code == Some(ReasonCode::TextUnavailable) && finding.is_counted()
+    });
+    let textless: Vec<_> = textless.map(|one| format!("{}@{}", one.catalog, one.edition)).collect();
+    if !textless.is_empty() {
+        let list = textless.join(", ");
+        parts.push(either(
+            lang,
+            format!("in Kraft, aber mangels Text nicht geprüft: {list}"),
+            format!("in force, and not judged for want of text: {list}"),
+        ));
+    }
+    let dropped = report.notes.iter().filter(|note| note.code == "left-out-catalogs");
+    parts.extend(dropped.map(|note| lang.text(&note.text).trim_end_matches('.').to_owned()));
     let aside = report.notes.iter().filter(|note| is_left_out(&note.code)).count();
     if aside > 0 {
         let aside = n(aside);

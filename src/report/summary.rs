@@ -174,6 +174,17 @@ fn reason(why: &str, lang: Lang) -> String {
         "indication-against" => ("Anzeichen dagegen", "indication against it"),
         "cannot-be-absent" => ("kann nicht fehlen", "cannot be absent"),
         "scope-incomplete" => ("Prüfumfang unvollständig", "scope incomplete"),
+        "no-longer-decided" => {
+            ("im Vergleichsstand entschieden, jetzt offen", "decided in the baseline, open now")
+        }
+        "no-longer-measured" => (
+            "im Vergleichsstand als nicht erfüllt gemessen, jetzt nur erklärt",
+            "measured as not met in the baseline, declared only now",
+        ),
+        "no-longer-judged" => (
+            "Katalog des Vergleichsstands, jetzt nicht geprüft",
+            "a catalog of the baseline that is not judged now",
+        ),
         "no-component" => ("keine Komponente dieser Art", "no component of this kind"),
         code => (code, code),
     };

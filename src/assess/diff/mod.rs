@@ -32,7 +32,8 @@ words! {
     ChangeClass {
         /// It fails and did not before, or was not judged before.
         NewFail = "new_fail",
-        /// It failed and passes now. A fail that can no longer be decided is not fixed but changed.
+        /// It failed and passes now. A fail that can no longer be decided, or that was measured and passes by a
+        /// statement, is not fixed but changed.
         Fixed = "fixed",
         /// Its verdict, reason, basis or what violates it is another.
         Changed = "changed",
@@ -264,6 +265,11 @@ impl<'a> Entry<'a> {
         (&finding.catalog, &finding.requirement, component, self.id())
     }
 
+    /// Whether its verdict rests on what was measured or read.
+    fn is_observed(&self) -> bool {
+        self.demand.and_then(|demand| demand.basis).is_some_and(Basis::is_observed)
+    }
+
     fn verdict(&self) -> Verdict {
         self.demand.map_or(self.finding.verdict, |demand| demand.verdict)
     }
@@ -364,7 +370,11 @@ impl<'a> Waiting<'a> {
 fn classify(old: Option<&Entry<'_>>, new: &Entry<'_>) -> Option<ChangeClass> {
     let was = old.map(Entry::verdict);
     match (was, new.verdict()) {
-        (Some(Verdict::Fail), Verdict::Pass) => Some(ChangeClass::Fixed),
+        (Some(Verdict::Fail), Verdict::Pass)
+            if !old.is_some_and(|old| old.is_observed()) || new.is_observed() =>
+        {
+            Some(ChangeClass::Fixed)
+        }
         (Some(was), Verdict::Fail) if was != Verdict::Fail => Some(ChangeClass::NewFail),
         (None, Verdict::Fail) => Some(ChangeClass::NewFail),
         (None, _) => Some(ChangeClass::Added),
