@@ -82,6 +82,32 @@ impl Report {
         })
     }
 
+    /// Whether what it says of findings that are alike stays within what is taken back.
+    ///
+    /// # Errors
+    /// Which bound it goes beyond.
+    pub fn repeats_in_bounds(&self) -> Result<(), String> {
+        let repeated: usize = self
+            .alike
+            .iter()
+            .map(|one| one.findings.len().saturating_mul(one.components.len()))
+            .fold(0, usize::saturating_add);
+        if repeated.saturating_add(self.findings.len()) > MAX_FINDINGS {
+            return Err(format!("`alike` comes to more than {MAX_FINDINGS} findings"));
+        }
+        let weights = weights(self);
+        let weight = |one: &Alike| -> usize {
+            let own = one.findings.iter().filter_map(|key| weights.get(key.as_str()));
+            own.fold(0, |sum: usize, one| sum.saturating_add(*one))
+                .saturating_mul(one.components.len())
+        };
+        let repeated = self.alike.iter().map(weight).fold(0, usize::saturating_add);
+        if repeated > MAX_REPEATED {
+            return Err(format!("`alike` comes to more than {} MiB", MAX_REPEATED >> 20));
+        }
+        Ok(())
+    }
+
     /// As it was before it was written.
     ///
     /// # Errors
@@ -304,24 +330,7 @@ fn weights(report: &Report) -> BTreeMap<&str, usize> {
 
 impl Others {
     fn of(report: &Report) -> Result<Self, String> {
-        let repeated: usize = report
-            .alike
-            .iter()
-            .map(|one| one.findings.len().saturating_mul(one.components.len()))
-            .sum();
-        if repeated.saturating_add(report.findings.len()) > MAX_FINDINGS {
-            return Err(format!("`alike` comes to more than {MAX_FINDINGS} findings"));
-        }
-        let weights = weights(report);
-        let weight = |one: &Alike| -> usize {
-            let own = one.findings.iter().filter_map(|key| weights.get(key.as_str()));
-            own.fold(0, |sum: usize, one| sum.saturating_add(*one))
-                .saturating_mul(one.components.len())
-        };
-        let repeated = report.alike.iter().map(weight).fold(0, usize::saturating_add);
-        if repeated > MAX_REPEATED {
-            return Err(format!("`alike` comes to more than {} MiB", MAX_REPEATED >> 20));
-        }
+        report.repeats_in_bounds()?;
         let ids = report.product.components.iter().enumerate();
         let order: BTreeMap<_, _> = ids.map(|(at, one)| (one.id.clone(), at)).collect();
         let known = report.findings.iter().filter(|one| one.component.is_some());

@@ -615,9 +615,7 @@ impl<'a> Before<'a> {
         let key = (diff::Scope::of(&block.finding), block.demand.as_str());
         let same = |old: &&str| diff::is_same(&block.finding, old, self.baseline);
         let blocks = self.blocks.get(&key);
-        blocks.is_some_and(|keys| {
-            keys.contains(block.finding.as_str()) || keys.iter().any(|old| same(old))
-        })
+        blocks.is_some_and(|keys| keys.contains(block.finding.as_str()) || keys.iter().any(same))
     }
 }
 

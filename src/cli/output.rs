@@ -234,7 +234,7 @@ impl Reporting {
             let bytes = report::render(target.format, &report, &options, run)
                 .context("rendering a report")?;
             if target.format == Format::Json {
-                report::json::check(&bytes)?;
+                report::json::check(&bytes, &report)?;
             }
             if target.is_stdout() {
                 print(&bytes)?;

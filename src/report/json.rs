@@ -55,13 +55,14 @@ pub fn is_intact(file: &SourceFile) -> bool {
 /// Refuses what could not be read again.
 ///
 /// # Errors
-/// The text is longer than [`MAX_BYTES`], or holds too many values.
-pub fn check(text: &[u8]) -> Result<(), Diagnostic> {
-    let Some(why) = exceeds(text) else { return Ok(()) };
-    let help = "judge by one catalog at a time with --catalog ID, or give parts of the product a file of \
-                their own; other formats than json have no such limit";
-    Err(Diagnostic::new("result-too-long", format!("the JSON result cannot be written: {why}"))
-        .help(help))
+/// The text is longer than [`MAX_BYTES`], holds too many values, or repeats too much.
+pub fn check(text: &[u8], report: &Report) -> Result<(), Diagnostic> {
+    let repeats = || report.brief().repeats_in_bounds().err();
+    let Some(why) = exceeds(text).or_else(repeats) else { return Ok(()) };
+    let help = "judge by one catalog at a time with --catalog ID, or give parts of the product a \
+                file of their own; other formats than json have no such limit";
+    let message = format!("the JSON result cannot be written: {why}");
+    Err(Diagnostic::new("result-too-long", message).help(help))
 }
 
 fn exceeds(text: impl AsRef<[u8]>) -> Option<String> {
