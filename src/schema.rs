@@ -103,6 +103,13 @@ pub fn list(item: &Value) -> Value {
     json!({"type": "array", "items": item})
 }
 
+/// A list that has an end.
+pub fn list_up_to(item: &Value, most: usize) -> Value {
+    let mut list = list(item);
+    list["maxItems"] = most.into();
+    list
+}
+
 /// Something defined once, under `$defs`.
 pub fn defined(name: &str) -> Value {
     json!({"$ref": format!("#/$defs/{name}")})

@@ -22,6 +22,12 @@ use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 /// Largest YAML or JSON file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
+/// Longest text, in bytes; a sheet's cell takes no more.
+pub const MAX_TEXT: usize = 64 * 1024;
+
+/// Longest name, in bytes: it is said again wherever what it names is spoken of.
+pub const MAX_NAME: usize = 300;
+
 /// A YAML node and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
@@ -436,12 +442,36 @@ impl Decoder {
                 );
                 None
             }
+            Value::Text(text) if text.len() > MAX_TEXT => {
+                self.error(
+                    "too-long",
+                    node.span,
+                    format!("this text has more than {} KiB", MAX_TEXT >> 10),
+                    "shorten it; what is longer belongs into a document",
+                );
+                None
+            }
             Value::Text(text) => Some(text.trim_end().to_owned()),
             Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
                 self.wrong(node, "text", "put it in quotes")
             }
             _ => self.wrong(node, "text", "write text here"),
         }
+    }
+
+    /// Text that names something.
+    pub fn name(&self, node: &Node) -> Option<String> {
+        let text = self.text(node)?;
+        if text.len() > MAX_NAME {
+            self.error(
+                "too-long",
+                node.span,
+                format!("this name has more than {MAX_NAME} bytes"),
+                "shorten it; what explains it belongs into another key",
+            );
+            return None;
+        }
+        Some(text)
     }
 
     /// A boolean.
@@ -582,6 +612,24 @@ impl<'n, 'd> Fields<'n, 'd> {
             None => Some(Vec::new()),
             Some(node) => all(self.decoder.list(node)?.iter().map(|item| read(self.decoder, item))),
         }
+    }
+
+    /// As [`Fields::items`]; more than `most` items are refused before any is read.
+    pub fn items_up_to<T>(
+        &mut self,
+        key: &'static str,
+        most: usize,
+        help: &'static str,
+        read: impl Fn(&'d Decoder, &'n Node) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let Some(node) = self.optional(key) else { return Some(Vec::new()) };
+        let items = self.decoder.list(node)?;
+        if let Some(surplus) = items.get(most) {
+            let message = format!("`{key}` has more than {most} entries");
+            self.decoder.error("too-many", surplus.span, message, help);
+            return None;
+        }
+        all(items.iter().map(|item| read(self.decoder, item)))
     }
 
     /// The entries nobody has asked for yet, for maps that mix fixed and free keys.

@@ -115,7 +115,7 @@ fn e23_premises_come_first_and_the_sheet_holds_them() {
         let unknown = codes.iter().filter(|demand| {
             demand.reason.as_ref().is_some_and(|r| r.code.to_string() == "condition_unknown")
         });
-        let unknown: Vec<_> = unknown.map(|demand| demand.text.de.clone()).collect();
+        let unknown: Vec<_> = unknown.map(|demand| demand.text.de.to_string()).collect();
         if pass {
             assert!(unknown.is_empty(), "{unknown:?}");
         }

@@ -216,7 +216,7 @@ fn why(report: &Report) -> Vec<String> {
     let finding = report.findings.iter().find(|finding| finding.key == KEY).unwrap();
     let demand = finding.demands.iter().find(|demand| demand.id == DEMAND).unwrap();
     let checks = demand.checks.iter().flat_map(|check| &check.missing);
-    checks.map(|reason| reason.text.en.clone()).collect()
+    checks.map(|reason| reason.text.en.to_string()).collect()
 }
 
 const CLOSED: &str = "complete: true, count: 1";

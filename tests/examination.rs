@@ -140,7 +140,7 @@ fn remarks_4_each_verdict_and_the_report_carry_what_chapter_4_2_asks_for() {
         let fail = catalog.verdict_duties.iter().find(|(word, _)| *word == Verdict::Fail).unwrap();
         assert!(fail.1.en.contains("evidence of the violation in the record"), "{id}");
         assert_eq!(catalog.verdict_duties.len(), 4, "{id}");
-        let report = catalog.report_duties.iter().map(|one| one.en.as_str()).collect::<String>();
+        let report = catalog.report_duties.iter().map(|one| one.en.to_string()).collect::<String>();
         for said in ["repeat them and get the same result", "tool", "relevant lines of code"] {
             assert!(report.contains(said), "{id}: {said}");
         }

@@ -370,7 +370,7 @@ fn a_certificate_for_another_version_asks_for_the_impact_analysis() {
         std::fs::write(folder.path().join("a.md"), common::document("a.md")).unwrap();
         let report = judge(&load(folder.path()), &["tr-03161-1@3.0"], TODAY);
         let found = report.notes.iter().find(|note| note.code == "certificate-for-other-version");
-        found.map(|note| note.text.en.clone())
+        found.map(|note| note.text.en.to_string())
     };
     let analysis = |concludes: &str| {
         format!(

@@ -543,7 +543,7 @@ fn e18_condition_and_reason_of_z9_ask_for_the_same_web_servers() {
     assert_stands(&claim("biometrics"), "Z.9", STATED, "no web server");
     let catalog = library().catalog("digav-anlage-1", "2026-02-01").unwrap();
     let row = catalog.requirements.iter().find(|one| one.number == "Z.9").unwrap();
-    let note = row.note.as_ref().map(|note| note.de.clone()).unwrap_or_default();
+    let note = row.note.as_ref().map(|note| note.de.to_string()).unwrap_or_default();
     assert!(!note.contains("als Bedingung gilt hier der eingebettete"), "{note}");
 }
 

@@ -136,7 +136,7 @@ fn certified(certificate: &str, analyses: &[&str], day: Date) -> Report {
 }
 
 fn note(report: &Report, code: &str) -> Option<String> {
-    report.notes.iter().find(|note| note.code == code).map(|note| note.text.en.clone())
+    report.notes.iter().find(|note| note.code == code).map(|note| note.text.en.to_string())
 }
 
 const OLD: &str = "issued: 2025-06-16, valid_until: 2030-06-15, product_version: \"0.9\"";

@@ -522,7 +522,7 @@ fn c14_a_diga_without_the_certificates_it_needs_is_told_so() {
             all.document(&format!("c-{part}"), file, &scheme(part))
         });
         let judged = written.judged(&[]);
-        let notes = judged.0.notes.iter().map(|note| note.text.en.clone());
+        let notes = judged.0.notes.iter().map(|note| note.text.en.to_string());
         notes.filter(|note| note.contains("certificate")).collect::<Vec<_>>().join(" ")
     };
     let (one, three) = (("tr-03161-1", "one.pdf"), ("tr-03161-3", "three.pdf"));

@@ -1,6 +1,6 @@
 //! Puts findings together into the result.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use crate::assess::result::{
     CatalogInput, Contradiction, ContradictionKind, DeclarationRecord, DemandResult,
     DispositionRecord, DocumentInput, Examination, FactRecord, Finding, Group,
     Inputs as InputRecords, Note, Offender, OwnInput, PolicyInput, ProductSummary, Report, Rule,
-    SCHEMA, TargetSummary, Tool, Verdict, VerdictDuty,
+    SCHEMA, Shared, TargetSummary, Tool, Verdict, VerdictDuty,
 };
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::summary;
@@ -36,15 +36,16 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     let mut run = Run {
         inputs,
         evidence: &evidence,
-        contradictions: evidence.clashes(),
-        limits: Vec::new(),
-        unverified: BTreeSet::new(),
+        decisions: decisions(inputs),
+        noted: Noted { contradictions: evidence.clashes(), ..Noted::default() },
     };
     let mut findings: Vec<_> =
         inputs.catalogs.iter().flat_map(|chosen| run.catalog(chosen)).collect();
     findings.extend(run.scope());
-    run.contradictions.extend(denials::clashes(inputs, &evidence));
-    let dispositions = dispositions(inputs, &findings);
+    let Noted { mut contradictions, limits, unverified } = run.noted;
+    contradictions.extend(denials::clashes(inputs, &evidence));
+    let by_requirement = by_requirement(&findings);
+    let dispositions = dispositions(inputs, &by_requirement);
     let mut notes: Vec<_> = inputs
         .notes
         .iter()
@@ -55,18 +56,18 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(certificates::for_other_versions(inputs))
         .chain(certificates::missing(inputs))
         .chain(citations::unfit(inputs, &evidence))
-        .chain(disposition_notes(inputs, &findings, &dispositions))
+        .chain(disposition_notes(inputs, &by_requirement, &dispositions))
         .collect();
-    let contradictions = sorted(run.contradictions);
+    let contradictions = sorted(merged(contradictions));
     let facts = cited_facts(inputs.product, &evidence, &findings, &contradictions);
     let input_records = input_records(inputs, &evidence, &findings);
     let unversioned = versions::unsaid(inputs, &evidence, &facts, &input_records.documents);
     notes.extend(versions::notes(inputs, &unversioned));
     notes.sort();
     notes.dedup();
-    let mut summary = summary::summarise(inputs, &findings, &contradictions, &run.unverified);
+    let mut summary = summary::summarise(inputs, &findings, &contradictions, &unverified);
     summary.without_version = unversioned.len();
-    let deadlines = deadlines::collect(inputs, &evidence, &findings, &run.limits);
+    let deadlines = deadlines::collect(inputs, &evidence, &findings, &limits);
     let residual_risks = residual::collect(inputs, &findings, &dispositions);
     let interpretations = rulings::list(inputs, &findings);
     let report = Report {
@@ -79,6 +80,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         facts,
         contradictions,
         findings,
+        alike: Vec::new(),
         deadlines,
         notes,
         dispositions,
@@ -94,13 +96,15 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
 /// The same clash at several demands of a requirement is one.
 fn merged(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
     let mut merged: Vec<Contradiction> = Vec::new();
+    let mut places: BTreeMap<_, usize> = BTreeMap::new();
     for clash in contradictions {
-        let same = merged.iter_mut().find(|other| {
-            clash.finding.is_some()
-                && (clash.kind, &clash.finding, &clash.claimed, &clash.found)
-                    == (other.kind, &other.finding, &other.claimed, &other.found)
-        });
-        match same {
+        let Some(finding) = clash.finding.clone() else {
+            merged.push(clash);
+            continue;
+        };
+        let key = (clash.kind, finding, clash.claimed.clone(), clash.found.clone());
+        let place = *places.entry(key).or_insert(merged.len());
+        match merged.get_mut(place) {
             Some(other) => other.demand = None,
             None => merged.push(clash),
         }
@@ -109,15 +113,15 @@ fn merged(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
 }
 
 /// First those that touch a requirement; indications last.
-fn sorted(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
-    let mut contradictions = merged(contradictions);
+pub(super) fn sorted(mut contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
     contradictions.sort_by(|a, b| {
         let key = |c: &Contradiction| {
             let indication = c.kind == ContradictionKind::Indication;
-            (indication, c.finding.is_none(), c.finding.clone(), c.demand.clone())
+            (indication, c.finding.is_none())
         };
         key(a)
             .cmp(&key(b))
+            .then_with(|| (&a.finding, &a.demand).cmp(&(&b.finding, &b.demand)))
             .then_with(|| a.claimed.en.cmp(&b.claimed.en))
             .then_with(|| a.found.en.cmp(&b.found.en))
     });
@@ -128,22 +132,78 @@ fn sorted(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
 struct Run<'a> {
     inputs: &'a Inputs<'a>,
     evidence: &'a Evidence<'a>,
+    /// Decisions about gaps by catalog and number.
+    decisions: BTreeMap<(&'a str, &'a str), Vec<&'a Disposition>>,
+    noted: Noted,
+}
+
+/// What is noted beside findings.
+#[derive(Clone, Default)]
+struct Noted {
     contradictions: Vec<Contradiction>,
     limits: Vec<(String, Date, Text)>,
     /// Finding key and demand of each "not applicable" that nothing but a declaration carries.
     unverified: BTreeSet<(String, String)>,
 }
 
-impl Run<'_> {
+impl Noted {
+    fn of(key: &str, judgements: &[Judgement]) -> Self {
+        let mut noted = Self::default();
+        for judgement in judgements {
+            noted.contradictions.extend(judgement.contradictions.iter().cloned());
+            noted.limits.extend(
+                judgement.limits.iter().map(|(date, what)| (key.to_owned(), *date, what.clone())),
+            );
+            if judgement.unverified_na {
+                noted.unverified.insert((key.to_owned(), judgement.result.id.clone()));
+            }
+        }
+        noted
+    }
+
+    /// The same beside a finding of another key.
+    fn under(&self, key: &str) -> Self {
+        let mut noted = self.clone();
+        for clash in &mut noted.contradictions {
+            clash.finding = clash.finding.as_ref().map(|_| key.to_owned());
+        }
+        noted.limits.iter_mut().for_each(|(own, ..)| key.clone_into(own));
+        noted.unverified =
+            noted.unverified.into_iter().map(|(_, demand)| (key.to_owned(), demand)).collect();
+        noted
+    }
+
+    fn add(&mut self, other: Self) {
+        self.contradictions.extend(other.contradictions);
+        self.limits.extend(other.limits);
+        self.unverified.extend(other.unverified);
+    }
+}
+
+fn decisions<'a>(inputs: &Inputs<'a>) -> BTreeMap<(&'a str, &'a str), Vec<&'a Disposition>> {
+    let mut decisions: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for one in &inputs.product.dispositions {
+        let key = (one.catalog.as_str(), one.requirement.value.as_str());
+        decisions.entry(key).or_default().push(one);
+    }
+    decisions
+}
+
+/// The key of a finding.
+fn key(catalog: &Catalog, requirement: &Requirement, component: Option<&str>) -> String {
+    let component: String = component.iter().map(|component| format!("/{component}")).collect();
+    format!("{}#{}{component}", catalog.reference(), requirement.number)
+}
+
+impl<'r> Run<'r> {
     fn catalog(&mut self, chosen: &Chosen) -> Vec<Finding> {
         if chosen.catalog.text != TextStatus::Full {
             return vec![unavailable(chosen)];
         }
+        let product = self.inputs.product;
         let components: Vec<Option<&str>> = match &chosen.catalog.component_kinds {
             None => vec![None],
-            Some(kinds) => self
-                .inputs
-                .product
+            Some(kinds) => product
                 .components
                 .iter()
                 .filter(|component| kinds.iter().any(|kind| kind == component.kind.word()))
@@ -155,9 +215,40 @@ impl Run<'_> {
         }
         let mut findings = Vec::new();
         for requirement in &chosen.catalog.requirements {
-            for component in &components {
-                findings.push(self.finding(chosen, requirement, *component));
-            }
+            findings.extend(self.requirement(chosen, requirement, &components));
+        }
+        findings
+    }
+
+    /// The findings on a requirement. Components that nothing tells apart are judged once.
+    fn requirement(
+        &mut self,
+        chosen: &Chosen,
+        requirement: &Requirement,
+        components: &[Option<&'r str>],
+    ) -> Vec<Finding> {
+        let mut judged: BTreeMap<Option<&str>, (Finding, Noted)> = BTreeMap::new();
+        let mut demands: HashSet<Shared<Vec<DemandResult>>> = HashSet::new();
+        let mut findings = Vec::with_capacity(components.len());
+        for component in components {
+            let first = component.map(|id| self.evidence.first_alike(id));
+            let (like, noted) = judged.entry(first).or_insert_with(|| {
+                let (mut finding, noted) = self.finding(chosen, requirement, first);
+                finding.demands = kept_once(finding.demands, &mut demands);
+                (finding, noted)
+            });
+            let key = key(&chosen.catalog, requirement, *component);
+            self.noted.add(noted.under(&key));
+            findings.push(Finding {
+                key,
+                component: component.map(str::to_owned),
+                disposition: self.dispositions_for(
+                    &chosen.catalog,
+                    &requirement.number,
+                    *component,
+                ),
+                ..like.clone()
+            });
         }
         findings
     }
@@ -167,25 +258,20 @@ impl Run<'_> {
         let missing = scope::missing(self.inputs, self.evidence);
         let mut findings = Vec::new();
         for one in missing {
-            self.contradictions.extend(one.contradiction);
+            self.noted.contradictions.extend(one.contradiction);
             findings.push(Finding { reason: Some(one.reason), ..not_judged(one.catalog) });
         }
         findings
     }
 
     fn finding(
-        &mut self,
+        &self,
         chosen: &Chosen,
         requirement: &Requirement,
         component: Option<&str>,
-    ) -> Finding {
+    ) -> (Finding, Noted) {
         let catalog = &chosen.catalog;
-        let key = match component {
-            Some(component) => {
-                format!("{}#{}/{component}", catalog.reference(), requirement.number)
-            }
-            None => format!("{}#{}", catalog.reference(), requirement.number),
-        };
+        let key = key(catalog, requirement, component);
         let comparison = chosen.comparison;
         let judge = Judge {
             inputs: self.inputs,
@@ -211,102 +297,10 @@ impl Run<'_> {
                     source: Some(said.declaration.place(said.declaration.span)),
                 }
             });
-        for judgement in &judgements {
-            self.note(&key, judgement);
-        }
+        let noted = Noted::of(&key, &judgements);
         let demands: Vec<_> = judgements.into_iter().map(|judgement| judgement.result).collect();
-        self.dress(chosen, requirement, component, key.clone(), demands, declaration)
-    }
-
-    fn note(&mut self, key: &str, judgement: &Judgement) {
-        self.contradictions.extend(judgement.contradictions.iter().cloned());
-        self.limits.extend(
-            judgement.limits.iter().map(|(date, what)| (key.to_owned(), *date, what.clone())),
-        );
-        if judgement.unverified_na {
-            self.unverified.insert((key.to_owned(), judgement.result.id.clone()));
-        }
-    }
-
-    fn dress(
-        &self,
-        chosen: &Chosen,
-        requirement: &Requirement,
-        component: Option<&str>,
-        key: String,
-        demands: Vec<DemandResult>,
-        declaration: Option<DeclarationRecord>,
-    ) -> Finding {
-        let catalog = &chosen.catalog;
-        let verdict = roll_up(requirement, &demands);
-        let basis = roll_up_basis(verdict, &demands);
-        let reason = match requirement.kind {
-            RequirementKind::Demand => leading_reason(verdict, &demands),
-            kind => Some(say::demands_nothing(kind == RequirementKind::Vacant)),
-        };
-        let outstanding =
-            requirement.depth.as_deref() == Some("EXAMINE") && verdict != Verdict::NotApplicable;
-        let mut offenders: Vec<Offender> =
-            demands.iter().flat_map(|demand| demand.offenders.iter().cloned()).collect();
-        offenders.sort();
-        offenders.dedup();
-        let mut documents: Vec<_> =
-            demands.iter().flat_map(|demand| demand.documents.iter().cloned()).collect();
-        documents.sort();
-        documents.dedup();
-        Finding {
-            key,
-            catalog: catalog.id.clone(),
-            edition: catalog.edition.clone(),
-            comparison: chosen.comparison,
-            requirement: requirement.number.clone(),
-            cite: requirement.cite.clone(),
-            component: component.map(str::to_owned),
-            title: requirement.title.clone(),
-            text: requirement.text.clone(),
-            kind: requirement.kind,
-            addressee: requirement.addressee,
-            depth: requirement.depth.clone(),
-            group: group_of(catalog, requirement),
-            modal: strongest(&demands),
-            verdict,
-            reason,
-            basis,
-            examination: if outstanding {
-                Examination::Outstanding
-            } else {
-                Examination::NotRequired
-            },
-            contradiction: demands.iter().any(|demand| demand.contradiction),
-            confidence: demands
-                .iter()
-                .map(|demand| demand.confidence)
-                .fold(requirement.confidence, Confidence::max),
-            offenders,
-            not_covered: not_covered(&demands),
-            declaration,
-            documents,
-            disposition: self.dispositions_for(catalog, &requirement.number, component),
-            remedy: demands
-                .iter()
-                .filter(|demand| demand.verdict == Verdict::Fail)
-                .map(|demand| demand.remedy.clone())
-                .collect(),
-            source: requirement
-                .sources
-                .iter()
-                .filter_map(|id| catalog.sources.get(id))
-                .map(|source| source.title.clone())
-                .collect(),
-            note: requirement.note.clone(),
-            inspection: requirement
-                .examination
-                .as_ref()
-                .filter(|_| verdict == Verdict::Fail)
-                .map(Inspection::record),
-            interpretations: interpretations_of(&demands),
-            demands,
-        }
+        let finding = dress(chosen, requirement, key, demands, declaration);
+        (finding, noted)
     }
 
     fn dispositions_for(
@@ -316,14 +310,12 @@ impl Run<'_> {
         component: Option<&str>,
     ) -> Vec<DispositionKind> {
         let mut kinds: Vec<_> = self
-            .inputs
-            .product
-            .dispositions
-            .iter()
+            .decisions
+            .get(&(catalog.id.as_str(), number))
+            .into_iter()
+            .flatten()
             .filter(|disposition| {
-                disposition.catalog == catalog.id
-                    && disposition.requirement.value == number
-                    && disposition.edition.as_ref().is_none_or(|one| catalog.keeps(one, number))
+                disposition.edition.as_ref().is_none_or(|one| catalog.keeps(one, number))
                     && disposition.expires >= self.inputs.as_of
                     && disposition.component.as_deref().is_none_or(|id| Some(id) == component)
             })
@@ -333,6 +325,94 @@ impl Run<'_> {
         kinds.dedup();
         kinds
     }
+}
+
+/// A finding but for its component and what is decided about it.
+fn dress(
+    chosen: &Chosen,
+    requirement: &Requirement,
+    key: String,
+    demands: Vec<DemandResult>,
+    declaration: Option<DeclarationRecord>,
+) -> Finding {
+    let catalog = &chosen.catalog;
+    let verdict = roll_up(requirement, &demands);
+    let basis = roll_up_basis(verdict, &demands);
+    let reason = match requirement.kind {
+        RequirementKind::Demand => leading_reason(verdict, &demands),
+        kind => Some(say::demands_nothing(kind == RequirementKind::Vacant)),
+    };
+    let outstanding =
+        requirement.depth.as_deref() == Some("EXAMINE") && verdict != Verdict::NotApplicable;
+    let mut offenders: Vec<Offender> =
+        demands.iter().flat_map(|demand| demand.offenders.iter().cloned()).collect();
+    offenders.sort();
+    offenders.dedup();
+    let mut documents: Vec<_> =
+        demands.iter().flat_map(|demand| demand.documents.iter().cloned()).collect();
+    documents.sort();
+    documents.dedup();
+    Finding {
+        key,
+        catalog: catalog.id.clone(),
+        edition: catalog.edition.clone(),
+        comparison: chosen.comparison,
+        requirement: requirement.number.clone(),
+        cite: requirement.cite.clone(),
+        component: None,
+        title: requirement.title.clone(),
+        text: requirement.text.clone(),
+        kind: requirement.kind,
+        addressee: requirement.addressee,
+        depth: requirement.depth.clone(),
+        group: group_of(catalog, requirement),
+        modal: strongest(&demands),
+        verdict,
+        reason,
+        basis,
+        examination: if outstanding { Examination::Outstanding } else { Examination::NotRequired },
+        contradiction: demands.iter().any(|demand| demand.contradiction),
+        confidence: demands
+            .iter()
+            .map(|demand| demand.confidence)
+            .fold(requirement.confidence, Confidence::max),
+        offenders,
+        not_covered: not_covered(&demands),
+        declaration,
+        documents,
+        disposition: Vec::new(),
+        remedy: demands
+            .iter()
+            .filter(|demand| demand.verdict == Verdict::Fail)
+            .map(|demand| demand.remedy.clone())
+            .collect(),
+        source: requirement
+            .sources
+            .iter()
+            .filter_map(|id| catalog.sources.get(id))
+            .map(|source| source.title.clone())
+            .collect(),
+        note: requirement.note.clone(),
+        inspection: requirement
+            .examination
+            .as_ref()
+            .filter(|_| verdict == Verdict::Fail)
+            .map(Inspection::record),
+        interpretations: interpretations_of(&demands),
+        demands: demands.into(),
+    }
+}
+
+/// Equal results of several components, kept once.
+fn kept_once(
+    demands: Shared<Vec<DemandResult>>,
+    known: &mut HashSet<Shared<Vec<DemandResult>>>,
+) -> Shared<Vec<DemandResult>> {
+    if let Some(same) = known.get(&demands) {
+        return same.clone();
+    }
+    known.insert(demands.clone());
+    demands
 }
 
 /// One finding that says an edition's text is not known.
@@ -359,7 +439,7 @@ fn unavailable(chosen: &Chosen) -> Finding {
         examination: Examination::NotRequired,
         contradiction: false,
         confidence: catalog.in_force.confidence,
-        demands: Vec::new(),
+        demands: Shared::default(),
         offenders: Vec::new(),
         not_covered: Vec::new(),
         declaration: None,
@@ -622,7 +702,30 @@ fn cited_facts(
     records.into_values().collect()
 }
 
-fn dispositions(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<DispositionRecord> {
+/// Findings by catalog and number.
+type ByRequirement<'f> = BTreeMap<(&'f str, &'f str), Vec<&'f Finding>>;
+
+fn by_requirement(findings: &[Finding]) -> ByRequirement<'_> {
+    let mut all: ByRequirement<'_> = BTreeMap::new();
+    for finding in findings {
+        all.entry((&finding.catalog, &finding.requirement)).or_default().push(finding);
+    }
+    all
+}
+
+/// The findings that a decision is about, and whose gaps it concerns.
+fn concerned<'f>(
+    inputs: &Inputs<'_>,
+    disposition: &Disposition,
+    findings: &ByRequirement<'f>,
+) -> Vec<&'f Finding> {
+    let key = (disposition.catalog.as_str(), disposition.requirement.value.as_str());
+    let editions = editions_meant(inputs, disposition);
+    let own = findings.get(&key).into_iter().flatten().copied();
+    own.filter(|finding| concerns(&editions, disposition, finding)).collect()
+}
+
+fn dispositions(inputs: &Inputs<'_>, findings: &ByRequirement<'_>) -> Vec<DispositionRecord> {
     inputs
         .product
         .dispositions
@@ -638,7 +741,7 @@ fn dispositions(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<DispositionRec
             reason: disposition.reason.clone(),
             expires: disposition.expires,
             expired: disposition.expires < inputs.as_of,
-            used: findings.iter().any(|finding| concerns(inputs, disposition, finding)),
+            used: !concerned(inputs, disposition, findings).is_empty(),
         })
         .collect()
 }
@@ -656,11 +759,8 @@ fn editions_meant(inputs: &Inputs<'_>, disposition: &Disposition) -> Vec<String>
     std::iter::once(named.clone()).chain(same.map(|catalog| catalog.edition.clone())).collect()
 }
 
-fn concerns(inputs: &Inputs<'_>, disposition: &Disposition, finding: &Finding) -> bool {
-    let editions = editions_meant(inputs, disposition);
-    finding.catalog == disposition.catalog
-        && (editions.is_empty() || editions.contains(&finding.edition))
-        && finding.requirement == disposition.requirement.value
+fn concerns(editions: &[String], disposition: &Disposition, finding: &Finding) -> bool {
+    (editions.is_empty() || editions.contains(&finding.edition))
         && disposition.component.as_ref().is_none_or(|id| finding.component.as_ref() == Some(id))
         && finding.demands.iter().any(|demand| {
             disposition.demand.as_ref().is_none_or(|id| demand.id == *id)
@@ -674,7 +774,7 @@ const SOON: i32 = 30;
 /// Decisions about gaps that have ended or soon will, meet no gap, or leave part of one uncovered.
 fn disposition_notes(
     inputs: &Inputs<'_>,
-    findings: &[Finding],
+    findings: &ByRequirement<'_>,
     records: &[DispositionRecord],
 ) -> Vec<Note> {
     let soon = inputs.as_of.saturating_add(jiff::Span::new().days(SOON));
@@ -715,9 +815,9 @@ fn disposition_notes(
 fn uncovered(
     inputs: &Inputs<'_>,
     disposition: &Disposition,
-    findings: &[Finding],
+    findings: &ByRequirement<'_>,
 ) -> BTreeSet<String> {
-    let demands = findings.iter().filter(|finding| concerns(inputs, disposition, finding));
+    let demands = concerned(inputs, disposition, findings).into_iter();
     let demands = demands.flat_map(|finding| &finding.demands).filter(|demand| {
         (demand.verdict == Verdict::Fail || !demand.offenders.is_empty())
             && disposition.demand.as_ref().is_none_or(|id| demand.id == *id)
@@ -775,8 +875,8 @@ impl Report {
     /// With the id that its contents have.
     #[must_use]
     pub fn with_id(mut self) -> Self {
-        let value = serde_json::to_value(&self).unwrap_or_default();
-        self.report_id = identity::report_id(&value);
+        let text = serde_json::to_string(&self.brief()).unwrap_or_default();
+        self.report_id = identity::report_id(&text).unwrap_or_default();
         self
     }
 

@@ -23,10 +23,10 @@ pub(super) fn collect(
     limits: &[(String, Date, Text)],
 ) -> Vec<Deadline> {
     let mut all = Gathered { as_of: inputs.as_of, found: BTreeMap::new() };
+    let cited = by_document(findings);
     for document in &inputs.product.documents {
-        let keys =
-            findings.iter().filter(|f| f.documents.contains(&document.id)).map(|f| f.key.clone());
-        all.document(document, keys.collect());
+        let keys = cited.get(document.id.as_str()).into_iter().flatten();
+        all.document(document, keys.map(|key| (*key).to_owned()).collect());
     }
     all.answers(inputs, findings);
     all.statements(inputs, findings);
@@ -107,15 +107,7 @@ impl Gathered {
 
     fn answers(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
         for declaration in &inputs.product.declarations {
-            let days: BTreeSet<Date> = declaration
-                .answers
-                .iter()
-                .flat_map(|(_, answers)| answers.all())
-                .map(|answer| answer.given.on)
-                .filter(|on| *on <= inputs.as_of)
-                .collect();
-            for on in days {
-                let keys = answered_on(declaration, on, findings);
+            for (on, keys) in answered(declaration, inputs.as_of, findings) {
                 let reference = format!("{}@{}", declaration.catalog, declaration.edition);
                 let what = Text::new(
                     format!("Antworten zu {reference} vom {}", german(on)),
@@ -128,12 +120,11 @@ impl Gathered {
 
     fn statements(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
         let facts = inputs.product.facts.iter().filter(|fact| fact.date <= inputs.as_of);
+        let used = by_fact(findings);
         for fact in facts {
             let by = fact.stated.as_ref().map(|stated| stated.by.clone()).unwrap_or_default();
-            let uses = |f: &&Finding| {
-                f.demands.iter().flat_map(|d| &d.checks).any(|check| check.facts.contains(&fact.id))
-            };
-            let keys = findings.iter().filter(uses).map(|f| f.key.clone()).collect();
+            let keys = used.get(fact.id.as_str()).into_iter().flatten();
+            let keys = keys.map(|key| (*key).to_owned()).collect();
             let what = Text::new(
                 format!("Angaben von {by} vom {}", german(fact.date)),
                 format!("Statements by {by} of {}", fact.date),
@@ -178,20 +169,52 @@ impl Gathered {
     }
 }
 
-/// The findings that rest on what a declaration answered on one day.
-fn answered_on(declaration: &Declaration, on: Date, findings: &[Finding]) -> Vec<String> {
-    let numbers: BTreeSet<&str> = declaration
-        .answers
-        .iter()
-        .filter(|(_, answers)| answers.all().any(|answer| answer.given.on == on))
-        .map(|(number, _)| number.value.as_str())
-        .collect();
+/// The keys of the findings that cite each document.
+fn by_document(findings: &[Finding]) -> BTreeMap<&str, Vec<&str>> {
+    let mut cited: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in findings {
+        for id in &finding.documents {
+            cited.entry(id.as_str()).or_default().push(finding.key.as_str());
+        }
+    }
+    cited
+}
+
+/// The keys of the findings whose checks looked at each fact.
+fn by_fact(findings: &[Finding]) -> BTreeMap<&str, Vec<&str>> {
+    let mut used: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for finding in findings {
+        let checks = finding.demands.iter().flat_map(|demand| &demand.checks);
+        for id in checks.flat_map(|check| &check.facts).collect::<BTreeSet<_>>() {
+            used.entry(id.as_str()).or_default().push(finding.key.as_str());
+        }
+    }
+    used
+}
+
+/// The days on which a declaration answered, by the day judged, with the findings that rest on that.
+fn answered(
+    declaration: &Declaration,
+    as_of: Date,
+    findings: &[Finding],
+) -> BTreeMap<Date, Vec<String>> {
+    let mut days: BTreeMap<&str, BTreeSet<Date>> = BTreeMap::new();
+    for (number, answers) in &declaration.answers {
+        let on = answers.all().map(|answer| answer.given.on).filter(|on| *on <= as_of);
+        days.entry(&number.value).or_default().extend(on);
+    }
+    let every = days.values().flatten().map(|on| (*on, Vec::new()));
+    let mut answered: BTreeMap<Date, Vec<String>> = every.collect();
     let rests = |f: &&Finding| {
         f.catalog == declaration.catalog
             && f.declaration.as_ref().is_some_and(|d| d.edition == declaration.edition)
-            && numbers.contains(f.requirement.as_str())
     };
-    findings.iter().filter(rests).map(|f| f.key.clone()).collect()
+    for finding in findings.iter().filter(rests) {
+        for on in days.get(finding.requirement.as_str()).into_iter().flatten() {
+            answered.entry(*on).or_default().push(finding.key.clone());
+        }
+    }
+    answered
 }
 
 fn stale() -> Text {

@@ -9,7 +9,7 @@ mod lookup;
 mod set;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use jiff::Span as JiffSpan;
@@ -177,12 +177,8 @@ impl Outcome {
         self.offenders.dedup();
         self.limits.sort();
         self.limits.dedup();
-        let mut seen = Vec::new();
-        self.missing.retain(|reason| {
-            let new = !seen.contains(reason);
-            seen.push(reason.clone());
-            new
-        });
+        let mut seen = HashSet::new();
+        self.missing.retain(|reason| seen.insert(reason.clone()));
         self
     }
 }
@@ -879,8 +875,8 @@ fn either_basis(truth: Tri, first: &Verdict, second: &Verdict) -> Option<Basis> 
 fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
     let join = |parts: Vec<&str>| parts.join("; ");
     let expected = Text::new(
-        join(faults.iter().map(|(expected, _)| expected.de.as_str()).collect()),
-        join(faults.iter().map(|(expected, _)| expected.en.as_str()).collect()),
+        join(faults.iter().map(|(expected, _)| &*expected.de).collect()),
+        join(faults.iter().map(|(expected, _)| &*expected.en).collect()),
     );
     (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
 }

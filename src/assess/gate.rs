@@ -1,5 +1,6 @@
 //! The gate: what an assessment means for a release. It reads the result and changes nothing in it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -30,7 +31,7 @@ words! {
 }
 
 /// Why a demand blocks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Block {
     /// The finding's key.
     pub finding: String,
@@ -181,8 +182,10 @@ impl Gate {
             return outcome;
         }
         let mut through = Through::default();
+        let findings = by_key(report);
         for clash in &report.contradictions {
-            match explained_by(clash, report) {
+            let finding = clash.finding.as_deref().and_then(|key| findings.get(key));
+            match explained_by(clash, finding.copied(), report) {
                 Some(disposition) => through.indication(clash, disposition),
                 None => outcome.blocks.push(contradiction(clash)),
             }
@@ -238,15 +241,15 @@ impl Gate {
     pub fn apply_against(&self, report: &Report, baseline: &Report) -> Outcome {
         let since = diff::compare(baseline, report);
         let before = self.apply(baseline);
-        let was = |block: &Block| was_blocked(block, &before, baseline);
+        let before = Before::of(&before, baseline);
+        let was = |block: &Block| before.blocked(block);
         let mut outcome = self.apply(report);
-        let fresh: Vec<_> = report
-            .contradictions
-            .iter()
-            .filter(|one| !diff::is_known(one, baseline))
-            .map(contradiction)
-            .collect();
-        outcome.blocks.extend(self.undone(report, baseline, &since, &outcome));
+        let known = diff::Known::of(baseline);
+        let fresh = report.contradictions.iter().filter(|one| !known.has(one));
+        let fresh: BTreeSet<_> = fresh.map(contradiction).collect();
+        let findings = by_key(report);
+        let changes = since.by_demand();
+        outcome.blocks.extend(self.undone(report, baseline, &changes, &outcome));
         let all = outcome.blocks.clone();
         outcome.blocks.retain(|block| match block.why {
             CONTRADICTION | INDICATION => fresh.contains(block),
@@ -256,13 +259,14 @@ impl Gate {
             // What was judged for a component that is gone has no counterpart to compare with.
             NO_COMPONENT | SCOPE_INCOMPLETE => !was(block),
             _ => {
-                let finding = report.findings.iter().find(|one| one.key == block.finding);
+                let finding = findings.get(block.finding.as_str());
                 finding.is_none_or(|one| {
-                    is_new(one, block, since.change_of(one, &block.demand), was(block))
+                    is_new(one, block, changes.of(one, &block.demand), was(block))
                 })
             }
         });
-        let known: Vec<_> = all.into_iter().filter(|one| !outcome.blocks.contains(one)).collect();
+        let blocking: BTreeSet<_> = outcome.blocks.iter().collect();
+        let known: Vec<_> = all.into_iter().filter(|one| !blocking.contains(one)).collect();
         if !known.is_empty() {
             outcome.let_through.push(LetThrough {
                 by: LetThroughBy::Baseline,
@@ -281,20 +285,20 @@ impl Gate {
         &self,
         report: &Report,
         baseline: &Report,
-        since: &diff::Document,
+        changes: &diff::Changes<'_>,
         outcome: &Outcome,
     ) -> Vec<Block> {
-        let blocked = |finding: &Finding, demand: &str| {
-            let mut blocks = outcome.blocks.iter();
-            blocks.any(|one| one.finding == finding.key && one.demand == demand)
-        };
+        let blocks = outcome.blocks.iter().map(|one| (one.finding.as_str(), one.demand.as_str()));
+        let blocks: BTreeSet<_> = blocks.collect();
+        let blocked =
+            |finding: &Finding, demand: &str| blocks.contains(&(finding.key.as_str(), demand));
         let lets = |finding: &Finding, demand: &str| {
             matches!(self.blocking(report, finding, demand), Some(Blocking::Never | Blocking::Fail))
         };
         let mut undone = Vec::new();
         for finding in report.findings.iter().filter(|finding| finding.is_counted()) {
             for demand in finding.demands.iter().filter(|one| one.modal != Some(Modal::May)) {
-                let old = since.change_of(finding, &demand.id).and_then(|one| one.old.as_ref());
+                let old = changes.of(finding, &demand.id).and_then(|one| one.old.as_ref());
                 if let Some(why) = old.and_then(|old| lost(old, demand))
                     && !blocked(finding, &demand.id)
                     && !lets(finding, &demand.id)
@@ -303,11 +307,12 @@ impl Gate {
                 }
             }
         }
-        let judged = |id: &str| report.findings.iter().any(|finding| finding.catalog == id);
+        let judged: BTreeSet<_> =
+            report.findings.iter().map(|finding| finding.catalog.as_str()).collect();
         let mut gone: Vec<_> = baseline
             .findings
             .iter()
-            .filter(|finding| finding.is_counted() && !judged(&finding.catalog))
+            .filter(|finding| finding.is_counted() && !judged.contains(finding.catalog.as_str()))
             .map(|finding| finding.catalog.clone())
             .collect();
         gone.dedup();
@@ -555,11 +560,19 @@ impl Through {
     }
 }
 
+/// The findings of a result by their keys.
+fn by_key(report: &Report) -> BTreeMap<&str, &Finding> {
+    report.findings.iter().map(|finding| (finding.key.as_str(), finding)).collect()
+}
+
 /// The disposition by which an indication is explained, for now, with all that offends.
-fn explained_by<'r>(clash: &Contradiction, report: &'r Report) -> Option<&'r DispositionRecord> {
-    is_explained(clash, report).then(|| {
-        let finding =
-            report.findings.iter().find(|one| Some(&one.key) == clash.finding.as_ref())?;
+fn explained_by<'r>(
+    clash: &Contradiction,
+    finding: Option<&Finding>,
+    report: &'r Report,
+) -> Option<&'r DispositionRecord> {
+    is_explained(clash, finding, report).then(|| {
+        let finding = finding?;
         report.dispositions.iter().find(|one| {
             one.kind == DispositionKind::IndicationExplained
                 && one.requirement == format!("{}#{}", finding.catalog, finding.requirement)
@@ -568,13 +581,12 @@ fn explained_by<'r>(clash: &Contradiction, report: &'r Report) -> Option<&'r Dis
 }
 
 /// Whether an indication is explained, for now, with all that offends.
-fn is_explained(clash: &Contradiction, report: &Report) -> bool {
+fn is_explained(clash: &Contradiction, finding: Option<&Finding>, report: &Report) -> bool {
     if clash.kind != ContradictionKind::Indication {
         return false;
     }
     let in_a_year = |one: &&DispositionRecord| !lasts_too_long(one, report.as_of);
     let dispositions: Vec<_> = report.dispositions.iter().filter(in_a_year).cloned().collect();
-    let finding = report.findings.iter().find(|one| Some(&one.key) == clash.finding.as_ref());
     finding.is_some_and(|finding| {
         let mut demands = finding.demands.iter().filter(|demand| {
             is_against(demand) && clash.demand.as_ref().is_none_or(|id| *id == demand.id)
@@ -644,12 +656,31 @@ fn is_new(finding: &Finding, block: &Block, change: Option<&Change>, was_blocked
     }
 }
 
-/// Whether the baseline's gate blocked the same demand, whatever its edition.
-fn was_blocked(block: &Block, before: &Outcome, baseline: &Report) -> bool {
-    let same = |old: &Block| {
-        old.demand == block.demand && diff::is_same(&block.finding, &old.finding, baseline)
-    };
-    before.blocks.iter().filter(|old| ![CONTRADICTION, INDICATION].contains(&old.why)).any(same)
+/// What a baseline's gate blocked.
+struct Before<'a> {
+    baseline: &'a Report,
+    /// By catalog, component and demand; contradictions aside.
+    blocks: BTreeMap<(diff::Scope<'a>, &'a str), BTreeSet<&'a str>>,
+}
+
+impl<'a> Before<'a> {
+    fn of(outcome: &'a Outcome, baseline: &'a Report) -> Self {
+        let mut blocks: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        let own = |old: &&Block| ![CONTRADICTION, INDICATION].contains(&old.why);
+        for old in outcome.blocks.iter().filter(own) {
+            let key = (diff::Scope::of(&old.finding), old.demand.as_str());
+            blocks.entry(key).or_default().insert(old.finding.as_str());
+        }
+        Self { baseline, blocks }
+    }
+
+    /// Whether the same demand was blocked, whatever its edition.
+    fn blocked(&self, block: &Block) -> bool {
+        let key = (diff::Scope::of(&block.finding), block.demand.as_str());
+        let same = |old: &&str| diff::is_same(&block.finding, old, self.baseline);
+        let blocks = self.blocks.get(&key);
+        blocks.is_some_and(|keys| keys.contains(block.finding.as_str()) || keys.iter().any(same))
+    }
 }
 
 fn judge(

@@ -1,6 +1,7 @@
 //! From catalogs, evidence and a date to an assessment. A pure function: same inputs, same bytes.
 
 mod assemble;
+mod brief;
 mod certificates;
 mod citations;
 mod deadlines;
@@ -23,6 +24,7 @@ mod rulings;
 mod say;
 mod scope;
 mod select;
+mod shared;
 mod summary;
 pub mod tri;
 mod verdict;

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::assess::shared::Shared;
 use crate::catalog::InspectionRecord;
 pub use crate::catalog::Verdict;
 use crate::catalog::mapping::Relation;
@@ -126,7 +127,7 @@ words! {
 }
 
 /// Why, in a form for machines and in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
 pub struct Reason {
     /// Stable code.
     pub code: ReasonCode,
@@ -154,6 +155,11 @@ pub struct Report {
     pub inputs: Inputs,
     /// By catalog as judged, then by number in natural order, then by component.
     pub findings: Vec<Finding>,
+    /// Of a product of many components, the findings that are said of other components as well, word for
+    /// word, and stand in `findings` once. What else names such a finding names it for those components
+    /// too: contradictions, deadlines, rulings and residual risks. Left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<Alike>,
     /// Those cited, by id.
     pub facts: Vec<FactRecord>,
     /// By requirement, then by text.
@@ -175,6 +181,15 @@ pub struct Report {
     /// What the gate made of it, where one was applied.
     #[serde(default)]
     pub gate: Option<GateRecord>,
+}
+
+/// Findings that are said of other components as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Alike {
+    /// Keys of the findings, in the order of `findings`.
+    pub findings: Vec<String>,
+    /// Ids of the other components, in the product's order.
+    pub components: Vec<String>,
 }
 
 /// A gate as applied to a result: an input of it, and what it let through.
@@ -650,7 +665,7 @@ pub struct Finding {
     /// The weakest confidence among requirement, checks and policy rows.
     pub confidence: Confidence,
     /// Its single demands.
-    pub demands: Vec<DemandResult>,
+    pub demands: Shared<Vec<DemandResult>>,
     /// What violates it.
     pub offenders: Vec<Offender>,
     /// What no check spoke to.
@@ -684,7 +699,7 @@ pub struct Group {
 }
 
 /// An answer to another requirement that may be offered here. It decides nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
 pub struct OfferedAnswer {
     /// `catalog@edition#number` of the requirement that was answered.
     pub from: String,
@@ -702,7 +717,7 @@ pub struct OfferedAnswer {
 }
 
 /// The result for one demand.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
 pub struct DemandResult {
     /// Its id.
     pub id: String,
@@ -753,7 +768,7 @@ pub struct DemandResult {
 }
 
 /// The manufacturer's answer to a demand.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
 pub struct AnswerRecord {
     /// Yes, no or not applicable.
     pub value: AnswerValue,
@@ -786,7 +801,7 @@ pub struct DeclarationRecord {
 }
 
 /// The result of a check.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
 pub struct CheckResult {
     /// Its id.
     pub id: String,
@@ -813,7 +828,9 @@ pub struct CheckResult {
 }
 
 /// Something that violates a check.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
 pub struct Offender {
     /// What it is about.
     pub subject: String,
@@ -831,7 +848,9 @@ pub struct Offender {
 }
 
 /// A policy row that was looked up.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
 pub struct Rule {
     /// `id@edition`.
     pub policy: String,
@@ -861,7 +880,9 @@ pub struct Rule {
 }
 
 /// A source of a policy row, and where in it the row stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
 pub struct Citation {
     /// The document as it is cited.
     pub document: String,

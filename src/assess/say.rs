@@ -611,15 +611,16 @@ pub(super) fn with_next_value(text: &Text, days: Option<i64>) -> Text {
 
 /// Facts that would be what is looked for, and that name another component.
 pub(super) fn of_other_component(kind: &str, facts: &[String]) -> Reason {
-    let list = facts.join(", ");
+    let ids: Vec<&str> = facts.iter().map(String::as_str).collect();
+    let (de, en) = first_of(&ids);
     reason(
         ReasonCode::FactMissing,
-        &[("kind", kind), ("facts", &list)],
+        &[("kind", kind), ("facts", &en)],
         format!(
-            "Was gesucht ist, gibt es bei einer anderen Komponente ({list}); dient es auch dieser, ist sie dort unter `components` zu nennen."
+            "Was gesucht ist, gibt es bei einer anderen Komponente ({de}); dient es auch dieser, ist sie dort unter `components` zu nennen."
         ),
         format!(
-            "What is looked for is there for another component ({list}); if it serves this one as well, name it there under `components`."
+            "What is looked for is there for another component ({en}); if it serves this one as well, name it there under `components`."
         ),
     )
 }
@@ -823,11 +824,11 @@ pub(super) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
         Class::Conditional => (
             format!(
                 "{row} ist nach {place} nur unter Bedingungen empfohlen: {}",
-                join(conditions.iter().map(|(_, text)| text.de.as_str()))
+                join(conditions.iter().map(|(_, text)| &*text.de))
             ),
             format!(
                 "By {place}, {row} is recommended only under conditions: {}",
-                join(conditions.iter().map(|(_, text)| text.en.as_str()))
+                join(conditions.iter().map(|(_, text)| &*text.en))
             ),
         ),
         Class::Announced => (
@@ -1147,10 +1148,7 @@ pub(super) fn na_claim(on: Date) -> Text {
 
 /// Several findings in one.
 pub(super) fn together(texts: &[Text]) -> Text {
-    Text::new(
-        join(texts.iter().map(|text| text.de.as_str())),
-        join(texts.iter().map(|text| text.en.as_str())),
-    )
+    Text::new(join(texts.iter().map(|text| &*text.de)), join(texts.iter().map(|text| &*text.en)))
 }
 
 /// A check as the other side of a contradiction.
@@ -1159,8 +1157,8 @@ pub(super) fn check_found(says: &Text, satisfied: bool, offenders: &[Offender]) 
         return Text::new(format!("Geprüft: {}", says.de), format!("Checked: {}", says.en));
     }
     Text::new(
-        join(offenders.iter().map(|offender| offender.message.de.as_str())),
-        join(offenders.iter().map(|offender| offender.message.en.as_str())),
+        join(offenders.iter().map(|offender| &*offender.message.de)),
+        join(offenders.iter().map(|offender| &*offender.message.en)),
     )
 }
 

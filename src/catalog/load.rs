@@ -154,7 +154,7 @@ pub(super) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
     let de = fields.req("de", Decoder::text);
     let en = fields.req("en", Decoder::text);
     fields.done();
-    Some(Text { de: de?, en: en? })
+    Some(Text::new(de?, en?))
 }
 
 pub(super) fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {

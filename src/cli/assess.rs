@@ -147,5 +147,5 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
         global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
     }
-    arguments.reporting.write(global, measure, &assess(&inputs), Some(&arguments.path))
+    arguments.reporting.write(global, measure, assess(&inputs), Some(&arguments.path))
 }

@@ -10,6 +10,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::assess::gate::{self, Gate, Level, Override};
+use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
@@ -211,24 +212,30 @@ impl Reporting {
         &self,
         global: &Global,
         measure: &Measure,
-        report: &Report,
+        mut report: Report,
         product: Option<&Path>,
     ) -> Outcome {
-        measure.check_product(report)?;
+        measure.check_product(&report)?;
         let options = Options { lang: self.lang, issued: self.issued };
-        let outcome = measure.outcome(report);
-        let recorded = measure.recorded(report, &outcome);
+        let outcome = measure.outcome(&report);
+        let record = measure.record(&report, &outcome);
         // A result that is only rendered again stays what it is, its id and its own gate with it.
-        let report = if product.is_some() { &recorded } else { report };
+        if product.is_some() {
+            report.gate = Some(record.clone());
+            report = report.with_id();
+        }
         let gate_name = measure.full_name();
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
-        let since = measure.baseline.as_ref().map(|old| diff::compare(old, report));
+        let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
         let run =
             Run { gate: &outcome, gate_name: &gate_name, since: since.as_ref(), folder: &folder };
         for target in &self.targets {
-            let bytes = report::render(target.format, report, &options, run)
+            let bytes = report::render(target.format, &report, &options, run)
                 .context("rendering a report")?;
+            if target.format == Format::Json {
+                report::json::check(&bytes, &report)?;
+            }
             if target.is_stdout() {
                 print(&bytes)?;
             } else {
@@ -240,7 +247,7 @@ impl Reporting {
         if !self.targets.iter().any(Target::is_stdout) && !global.quiet {
             let styled = global.styled_output();
             let text = report::terminal::render_against(
-                report,
+                &report,
                 since.as_ref(),
                 self.lang,
                 width(),
@@ -248,7 +255,8 @@ impl Reporting {
             );
             print(for_log(&text).as_bytes())?;
         }
-        Ok(measure.tell(global, &recorded, &outcome))
+        report.gate = Some(record);
+        Ok(measure.tell(global, &report, &outcome))
     }
 }
 
@@ -277,8 +285,8 @@ impl Measure {
         format!("{}{since}", self.name)
     }
 
-    /// The result with the gate as one of its inputs.
-    fn recorded(&self, report: &Report, outcome: &gate::Outcome) -> Report {
+    /// The gate as an input of the result.
+    fn record(&self, report: &Report, outcome: &gate::Outcome) -> GateRecord {
         let source = gate::Source {
             name: &self.name,
             sha256: self.sha256.as_deref(),
@@ -286,8 +294,7 @@ impl Measure {
             offline: self.offline,
             only: &self.only,
         };
-        let record = self.gate.record(source, report, outcome);
-        Report { gate: Some(record), ..report.clone() }.with_id()
+        self.gate.record(source, report, outcome)
     }
 
     /// Applies the gate.

@@ -27,13 +27,19 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     let measure = arguments.reporting.prepare(global)?;
     let result = read(&arguments.file)?;
     arguments.reporting.spare(global, Inputs::default().with(&arguments.file))?;
-    arguments.reporting.write(global, &measure, &result, None)
+    arguments.reporting.write(global, &measure, result, None)
 }
+
+const TOO_LARGE: &str =
+    "befund writes no result as large as that; judge by fewer catalogs with --catalog ID";
 
 /// Reads a result as befund wrote it.
 pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     let name = path.display().to_string();
-    let file = yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64)?;
+    let file =
+        yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64).map_err(|error| {
+            if error.code == "file-too-large" { error.help(TOO_LARGE) } else { error }
+        })?;
     let result = report::json::read(&file)?;
     if report::json::is_intact(&file) {
         return Ok(result);

@@ -28,8 +28,20 @@ use crate::yaml::{self, Decoder, Fields, Node, Value};
 /// What a product file is called in results, below its folder.
 pub const PRODUCT_FILE: &str = "befund.yaml";
 
-/// Most facts that are stated by hand.
+/// Most facts, lists and decisions that are stated by hand.
 pub(super) const MAX_FACTS: usize = 2000;
+
+/// Most components of a product, and most targets of one kind.
+pub(super) const MAX_COMPONENTS: usize = 1000;
+
+/// Most documents of a product.
+pub(super) const MAX_DOCUMENTS: usize = 1000;
+
+/// Most editions that are answered, in one file or by files.
+const MAX_DECLARATIONS: usize = 100;
+
+/// Most answers to one edition in one file.
+const MAX_ANSWERS: usize = 5000;
 
 /// Why a product folder cannot be audited.
 #[derive(Debug, thiserror::Error)]
@@ -219,7 +231,14 @@ pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
 }
 
 fn load_declarations(product: &mut Product) -> Result<(), Failure> {
-    for path in entries(&product.root, &product.root.join("declarations"))? {
+    let files = entries(&product.root, &product.root.join("declarations"))?;
+    if let Some(surplus) = files.get(MAX_DECLARATIONS) {
+        let message =
+            format!("`{}` is one of more than {MAX_DECLARATIONS} files", surplus.display());
+        let help = "one file an edition is read; remove those of editions that are judged no more";
+        return Err(Diagnostic::new("too-many", message).help(help).into());
+    }
+    for path in files {
         if !has_extension(&path, "yaml") {
             return Err(stray(&path, "declarations are named CATALOG@EDITION.yaml").into());
         }
@@ -251,8 +270,9 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
     let same =
         declarations.iter().filter(|old| old.catalog == new.catalog && old.edition == new.edition);
     for old in same {
+        let answered: BTreeSet<_> = old.answers.iter().map(|(other, _)| &other.value).collect();
         for (number, _) in &new.answers {
-            if old.answers.iter().any(|(other, _)| other.value == number.value) {
+            if answered.contains(&number.value) {
                 let message = format!("{} is answered here and in {}", number.value, old.file.name);
                 return Err(Diagnostic::new("duplicate-key", message)
                     .at(&new.file, number.span)
@@ -265,11 +285,37 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
     Ok(())
 }
 
+/// The entries of a map that may have so many; the keys are names.
+fn up_to<'n>(
+    decoder: &Decoder,
+    entries: &'n [(At<String>, Node)],
+    most: usize,
+    what: &str,
+) -> Option<&'n [(At<String>, Node)]> {
+    if let Some((surplus, _)) = entries.get(most) {
+        decoder.error(
+            "too-many",
+            surplus.span,
+            format!("more than {most} {what}"),
+            "no catalog asks for as many; remove what answers nothing",
+        );
+        return None;
+    }
+    Some(entries)
+}
+
 struct Reader<'d> {
     decoder: &'d Decoder,
     root: &'d Path,
     sources: Sources,
     mismatches: RefCell<Vec<Diagnostic>>,
+}
+
+/// The first of many ids, for a message.
+fn some_of(ids: &[String]) -> String {
+    const MOST: usize = 20;
+    let rest = if ids.len() > MOST { ", …" } else { "" };
+    format!("{}{rest}", ids.iter().take(MOST).cloned().collect::<Vec<_>>().join(", "))
 }
 
 fn reference(decoder: &Decoder, node: &Node) -> Option<At<Reference>> {
@@ -323,26 +369,36 @@ impl<'d> Reader<'d> {
         let ids: Vec<_> =
             components.iter().flatten().map(|component| component.id.clone()).collect();
         let targets = fields.opt("targets", |_, node| self.targets(node, &ids));
-        let documents = fields.items("documents", |_, node| self.document(node));
+        let documents = fields.items_up_to(
+            "documents",
+            MAX_DOCUMENTS,
+            "list the documents that facts and answers cite, or that checks ask for",
+            |_, node| self.document(node),
+        );
         let document_ids: BTreeSet<&str> =
             documents.iter().flatten().map(|document| document.id.as_str()).collect();
-        let facts = fields.items("facts", |_, node| self.fact(node, &ids, &document_ids));
-        if facts.as_ref().is_some_and(|facts| facts.len() > MAX_FACTS) {
-            d.error(
-                "too-large",
-                node.span,
-                format!("more than {MAX_FACTS} stated facts"),
-                "state what the checks ask for; measurements belong into observations",
-            );
-        }
-        let enumerations =
-            fields.items("enumerations", |_, node| self.enumeration(node, &ids, &document_ids));
+        let facts = fields.items_up_to(
+            "facts",
+            MAX_FACTS,
+            "state what the checks ask for; measurements belong into observations",
+            |_, node| self.fact(node, &ids, &document_ids),
+        );
+        let enumerations = fields.items_up_to(
+            "enumerations",
+            MAX_FACTS,
+            "one list a kind and subject is enough, for all components it speaks of",
+            |_, node| self.enumeration(node, &ids, &document_ids),
+        );
         let declarations = fields.opt("declarations", |d, node| {
-            yaml::all(
-                d.entries(node)?.iter().map(|(key, node)| declaration(d, key, node, &document_ids)),
-            )
+            let entries = up_to(d, d.entries(node)?, MAX_DECLARATIONS, "editions answered")?;
+            yaml::all(entries.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
         });
-        let dispositions = fields.items("dispositions", disposition);
+        let dispositions = fields.items_up_to(
+            "dispositions",
+            MAX_FACTS,
+            "decide once for all components of a requirement: leave `component` out",
+            disposition,
+        );
         fields.done();
         let documents = documents?;
         self.unique_documents(&documents);
@@ -378,12 +434,12 @@ impl<'d> Reader<'d> {
 
     fn about(&self, node: &Node) -> Option<About> {
         let mut fields = self.decoder.fields(node, "product")?;
-        let name = fields.req("name", Decoder::text);
-        let version = fields.req("version", Decoder::text);
+        let name = fields.req("name", Decoder::name);
+        let version = fields.req("version", Decoder::name);
         let since = fields.opt("since", Decoder::date);
         let manufacturer = fields.req("manufacturer", |d, node| {
             let mut fields = d.fields(node, "manufacturer")?;
-            let name = fields.req("name", Decoder::text);
+            let name = fields.req("name", Decoder::name);
             fields.done();
             name
         });
@@ -398,7 +454,12 @@ impl<'d> Reader<'d> {
         let protection_need = fields.opt("protection_need", |d, node| {
             d.word(node, "protection need", ProtectionNeed::WORDS)
         });
-        let components = fields.items("components", component);
+        let components = fields.items_up_to(
+            "components",
+            MAX_COMPONENTS,
+            "a component is what is versioned by itself; put parts of one kind and version together, or give products of their own a file each",
+            component,
+        );
         fields.done();
         let components = components?;
         let mut seen = BTreeSet::new();
@@ -442,7 +503,12 @@ impl<'d> Reader<'d> {
         let mut fields = self.decoder.fields(node, "set of targets")?;
         let refused = target::refuse_planned(self.decoder, node, self.sources);
         let read = self.sources.iter().map(|source| {
-            fields.items(source.key, |_, node| self.target(node, source, components))
+            fields.items_up_to(
+                source.key,
+                MAX_COMPONENTS,
+                "declare one target for several files by a pattern, or give products of their own a file each",
+                |_, node| self.target(node, source, components),
+            )
         });
         let targets: Vec<_> = read.collect();
         if refused {
@@ -473,7 +539,7 @@ impl<'d> Reader<'d> {
                     "missing-key",
                     fields.span(),
                     "`components` is missing, and the product has several",
-                    format!("name which of these are meant: {}", known.join(", ")),
+                    format!("name which of these are meant: {}", some_of(known)),
                 );
                 return None;
             }
@@ -498,7 +564,7 @@ impl<'d> Reader<'d> {
         let d = self.decoder;
         let mut fields = d.fields(node, "fact")?;
         let kind = self.kind(&mut fields);
-        let subject = fields.req("subject", Decoder::text);
+        let subject = fields.req("subject", Decoder::name);
         let stated = fields.req("stated", stated);
         let cited = fields.items("documents", |d, node| document_id(d, node, documents));
         let served = self.components(&mut fields, components);
@@ -562,7 +628,7 @@ impl<'d> Reader<'d> {
     ) -> Option<Enumeration> {
         let mut fields = self.decoder.fields(node, "enumeration")?;
         let kind = self.kind(&mut fields);
-        let subject = fields.req("subject", Decoder::text);
+        let subject = fields.req("subject", Decoder::name);
         let complete = fields.req("complete", Decoder::bool);
         let count = fields.opt("count", |d, node| {
             let count = u64::try_from(d.int(node)?).ok();
@@ -595,11 +661,11 @@ impl<'d> Reader<'d> {
 
     fn document(&self, node: &Node) -> Option<Document> {
         let mut fields = self.decoder.fields(node, "document")?;
-        let id = fields.req("id", Decoder::text);
+        let id = fields.req("id", Decoder::name);
         let kind =
             fields.req("kind", |d, node| d.word(node, "kind of document", DocumentKind::WORDS));
         let scheme = fields.opt("scheme", |d, node| d.word(node, "scheme", Scheme::WORDS));
-        let title = fields.opt("title", Decoder::text);
+        let title = fields.opt("title", Decoder::name);
         let path_node = fields.required("file");
         let sha256 = fields.opt("sha256", Decoder::text);
         let number = fields.opt("number", Decoder::text);
@@ -700,11 +766,11 @@ struct About {
 
 fn component(decoder: &Decoder, node: &Node) -> Option<Component> {
     let mut fields = decoder.fields(node, "component")?;
-    let id = fields.req("id", Decoder::text);
+    let id = fields.req("id", Decoder::name);
     let kind =
         fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
-    let name = fields.req("name", Decoder::text);
-    let version = fields.req("version", Decoder::text);
+    let name = fields.req("name", Decoder::name);
+    let version = fields.req("version", Decoder::name);
     let since = fields.opt("since", Decoder::date);
     fields.done();
     Some(Component { id: id?, kind: kind?, name: name?, version: version?, since: since? })
@@ -799,11 +865,8 @@ fn declaration(
     });
     let heard = Heard { documents, given: given.as_ref() };
     let answers = fields.req("answers", |d, node| {
-        yaml::all(
-            d.entries(node)?
-                .iter()
-                .map(|(key, node)| Some((key.clone(), answers(d, node, heard)?))),
-        )
+        let entries = up_to(d, d.entries(node)?, MAX_ANSWERS, "answers")?;
+        yaml::all(entries.iter().map(|(key, node)| Some((key.clone(), answers(d, node, heard)?))))
     });
     fields.done();
     Some(Declaration {

@@ -9,21 +9,21 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{self, Attribute, Kind, Type};
 use crate::fact::source::Sources;
 use crate::fact::value::MAX_MONTHS;
-use crate::product::load::MAX_FACTS;
+use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
 };
 use crate::product::target;
 use crate::schema::{
-    Key, boolean, date, defined, document, entries, int, like, list, map, names, number, opt,
-    properties, req, required, text, word, word_of,
+    Key, boolean, date, defined, document, entries, int, like, list, list_up_to, map, names,
+    number, opt, properties, req, required, text, word, word_of,
 };
 
 /// The schema of `befund.yaml`.
 pub fn product_schema(sources: Sources) -> Value {
     let mut declarations = entries(&defined("declaration"));
     declarations["propertyNames"] = json!({"pattern": "@"});
-    let facts = json!({"type": "array", "items": fact(), "maxItems": MAX_FACTS});
+    let facts = list_up_to(&fact(), MAX_FACTS);
     let keys = [
         req("befund", json!({"const": 1}), "The version of this format: 1."),
         req("product", product(), "What is audited."),
@@ -36,10 +36,10 @@ pub fn product_schema(sources: Sources) -> Value {
         opt("facts", facts, "Facts stated by hand; documented if they cite documents."),
         opt(
             "enumerations",
-            list(&enumeration()),
+            list_up_to(&enumeration(), MAX_FACTS),
             "Statements that all facts of a kind are listed.",
         ),
-        opt("documents", list(&proof()), "Files that prove something."),
+        opt("documents", list_up_to(&proof(), MAX_DOCUMENTS), "Files that prove something."),
         opt(
             "declarations",
             declarations,
@@ -47,7 +47,7 @@ pub fn product_schema(sources: Sources) -> Value {
         ),
         opt(
             "dispositions",
-            list(&disposition()),
+            list_up_to(&disposition(), MAX_FACTS),
             "Decisions about gaps. They move the gate, never a verdict, and they expire.",
         ),
     ];
@@ -82,7 +82,7 @@ fn product() -> Value {
             word_of::<ProtectionNeed>(),
             "How much protection its data need; decides on the additional part of DiGAV Anlage 1.",
         ),
-        opt("components", list(&component()), "Its parts."),
+        opt("components", list_up_to(&component(), MAX_COMPONENTS), "Its parts."),
         opt(
             "without",
             list(&without()),

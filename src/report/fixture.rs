@@ -55,6 +55,7 @@ pub(super) fn empty() -> Report {
             observations: Vec::new(),
         },
         findings: Vec::new(),
+        alike: Vec::new(),
         facts: Vec::new(),
         contradictions: Vec::new(),
         deadlines: Vec::new(),
@@ -473,7 +474,7 @@ fn finding(number: &str, title: Text, verdict: Verdict, demands: Vec<DemandResul
         examination: Examination::NotRequired,
         contradiction: false,
         confidence: Confidence::Primary,
-        demands,
+        demands: demands.into(),
         offenders: Vec::new(),
         not_covered: Vec::new(),
         declaration: Some(DeclarationRecord {

@@ -8,15 +8,18 @@ use crate::assess::identity;
 use crate::assess::result::{Report, SCHEMA};
 use crate::diag::{Diagnostic, SourceFile, Span};
 
-/// The longest result that is read: far beyond any real one.
-pub const MAX_BYTES: usize = 64 << 20;
+/// The longest result that is read, and so the longest that is written.
+pub const MAX_BYTES: usize = 128 << 20;
+
+/// Most values in it: what takes few bytes in a file takes more in memory.
+const MAX_VALUES: usize = 4_000_000;
 
 /// The longest message of the JSON reader that is passed on; it may quote the file.
 const MAX_MESSAGE: usize = 160;
 
 /// Pretty JSON with a final newline.
 pub(super) fn render(report: &Report) -> Result<String, serde_json::Error> {
-    let mut text = serde_json::to_string_pretty(report)?;
+    let mut text = serde_json::to_string_pretty(&report.brief())?;
     text.push('\n');
     Ok(text)
 }
@@ -31,21 +34,59 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Report, Diagnostic> {
         schema: Option<String>,
     }
 
-    if file.text.len() > MAX_BYTES {
-        let message =
-            format!("the file has {} bytes, more than the {MAX_BYTES} allowed", file.text.len());
-        return Err(Diagnostic::new("result-too-long", message).help(WRITTEN_BY));
+    if let Some(why) = exceeds(&file.text) {
+        return Err(Diagnostic::new("result-too-long", why).help(WRITTEN_BY));
     }
     let head: Head = serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error))?;
     match head.schema.as_deref() {
-        Some(SCHEMA) => serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error)),
-        other => Err(other_schema(file, other)),
+        Some(SCHEMA) => {}
+        other => return Err(other_schema(file, other)),
     }
+    let report: Report =
+        serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error))?;
+    report.in_full().map_err(|why| Diagnostic::new("wrong-result", why).help(WRITTEN_BY))
 }
 
 /// Whether a result that [`read`] accepts is as it was written, by this version or another.
 pub fn is_intact(file: &SourceFile) -> bool {
-    serde_json::from_str(&file.text).is_ok_and(|value| identity::is_intact(&value))
+    identity::is_intact(&file.text)
+}
+
+/// Refuses what could not be read again.
+///
+/// # Errors
+/// The text is longer than [`MAX_BYTES`], holds too many values, or repeats too much.
+pub fn check(text: &[u8], report: &Report) -> Result<(), Diagnostic> {
+    let repeats = || report.brief().repeats_in_bounds().err();
+    let Some(why) = exceeds(text).or_else(repeats) else { return Ok(()) };
+    let help = "judge by one catalog at a time with --catalog ID, or give parts of the product a \
+                file of their own; other formats than json have no such limit";
+    let message = format!("the JSON result cannot be written: {why}");
+    Err(Diagnostic::new("result-too-long", message).help(help))
+}
+
+fn exceeds(text: impl AsRef<[u8]>) -> Option<String> {
+    let text = text.as_ref();
+    if text.len() > MAX_BYTES {
+        let (size, most) = (text.len() >> 20, MAX_BYTES >> 20);
+        return Some(format!("it has {size} MiB, and no more than {most} are read"));
+    }
+    (values(text) > MAX_VALUES).then(|| format!("it holds more than {MAX_VALUES} values"))
+}
+
+/// How many values a JSON text holds, give or take the empty lists.
+fn values(text: &[u8]) -> usize {
+    let (mut quoted, mut escaped, mut values) = (false, false, 1);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b',' | b'[' | b'{' if !quoted => values += 1,
+            _ => {}
+        }
+    }
+    values
 }
 
 const WRITTEN_BY: &str =

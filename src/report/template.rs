@@ -27,6 +27,8 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(report: &Report, options: &Options, since: Option<&Document>) -> Self {
         let lang = options.lang;
+        // Of many components a person reads what is alike once.
+        let report = &*report.brief();
         let since = since.map(|since| SinceView::new(since, report, lang));
         Self { t: lang.phrases(), r: View::new(report, options), since, lang }
     }

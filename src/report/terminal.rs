@@ -47,7 +47,8 @@ pub fn render_against(
     width: usize,
     color: bool,
 ) -> String {
-    let view = View::new(report, &Options { lang, issued: None });
+    let brief = report.brief();
+    let view = View::new(&brief, &Options { lang, issued: None });
     let mut screen = Screen::new(lang, width, color);
     screen.cover(&view);
     screen.headline(&view);

@@ -36,7 +36,7 @@ pub(super) struct View {
     pub(super) cover: Vec<Row>,
     /// All catalogs together, then each, if there are several.
     pub(super) headlines: Vec<Headline>,
-    /// The gate, what it rests on and what it let through.
+    /// The gate, what it rests on and what it let through; that what is alike stands once.
     pub(super) gate: Vec<String>,
     pub(super) catalogs: Vec<CatalogView>,
     pub(super) contradictions: Vec<ContradictionView>,
@@ -147,7 +147,7 @@ impl View {
             signatories: signatories(report, lang),
             cover: cover(report, &catalogs, options),
             headlines: headlines(&report.summary, lang),
-            gate: gate::lines(report, lang),
+            gate: gate::lines(report, lang).into_iter().chain(once(report, lang)).collect(),
             contradictions: report
                 .contradictions
                 .iter()
@@ -183,6 +183,21 @@ impl View {
             gaps,
         }
     }
+}
+
+/// Of a result in brief: that what is said of several components alike stands once.
+fn once(report: &Report, lang: Lang) -> Option<String> {
+    let number = lang.number(report.product.components.len());
+    let once = if lang == Lang::De {
+        format!(
+            "Das Produkt hat {number} Komponenten. Was von mehreren gleich lautet, steht hier einmal, bei der ersten, und zählt in Überschriften einmal; für jede steht es in json, csv, xlsx, junit und sarif."
+        )
+    } else {
+        format!(
+            "The product has {number} components. What is said of several alike stands here once, at the first, and counts once in headings; json, csv, xlsx, junit and sarif have it for each."
+        )
+    };
+    (!report.alike.is_empty()).then_some(once)
 }
 
 /// Everything the list of inapplicable demands says of one.

@@ -215,7 +215,7 @@ impl Judged {
 
     /// Why a demand is as it is.
     pub fn sentence(&self, number: &str, demand: &str) -> String {
-        self.result(number, demand).reason.as_ref().unwrap().text.en.clone()
+        self.result(number, demand).reason.as_ref().unwrap().text.en.to_string()
     }
 
     /// The kinds of contradictions about a requirement.

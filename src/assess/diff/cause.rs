@@ -141,7 +141,13 @@ impl Cause {
 pub(super) struct Inputs<'a> {
     old: Half<'a>,
     new: Half<'a>,
+    /// What differs whatever the demand.
+    version: Option<Cause>,
+    runs: Option<Cause>,
 }
+
+/// Most components that are named as of another version.
+const MAX_PARTS: usize = 20;
 
 struct Half<'a> {
     report: &'a Report,
@@ -164,7 +170,10 @@ impl<'a> Half<'a> {
 
 impl<'a> Inputs<'a> {
     pub(super) fn new(old: &'a Report, new: &'a Report) -> Self {
-        Self { old: Half::of(old), new: Half::of(new) }
+        let mut inputs = Self { old: Half::of(old), new: Half::of(new), version: None, runs: None };
+        inputs.version = inputs.other_version();
+        inputs.runs = inputs.other_runs();
+        inputs
     }
 
     /// What differs for one demand, by kind.
@@ -173,7 +182,7 @@ impl<'a> Inputs<'a> {
         if let (Some(old), Some(new)) =
             (old.and_then(|entry| entry.demand), new.and_then(|entry| entry.demand))
         {
-            causes.extend(self.version());
+            causes.extend(self.version.clone());
             causes.extend(answer(old, new));
             causes.extend(self.facts(old, new));
             causes.extend(age(old, new));
@@ -238,14 +247,16 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    fn version(&self) -> Option<Cause> {
+    fn other_version(&self) -> Option<Cause> {
         let versions = |half: &Half<'_>| {
             let product = &half.report.product;
             let parts = product.components.iter().map(|one| format!("{} {}", one.id, one.version));
             (product.version.clone(), parts.collect::<Vec<_>>())
         };
         let (old, new) = (versions(&self.old), versions(&self.new));
-        let things = new.1.iter().filter(|part| !old.1.contains(part)).cloned().collect();
+        let known: BTreeSet<_> = old.1.iter().collect();
+        let things = new.1.iter().filter(|part| !known.contains(part));
+        let things = things.take(MAX_PARTS).cloned().collect();
         (old != new).then(|| Cause { things, ..Cause::between(CauseCode::Version, old.0, new.0) })
     }
 
@@ -278,15 +289,19 @@ impl<'a> Inputs<'a> {
 
     /// Targets whose observation came, went or ended otherwise.
     fn runs(&self, old: &DemandResult, new: &DemandResult) -> Option<Cause> {
-        if !old.target_declared && !new.target_declared {
-            return None;
-        }
-        let outcome = |half: &Half<'a>, seen: Seen<'_>| {
-            let all = &half.report.inputs.observations;
-            let used = all.iter().filter(|one| seen_of(one) == seen && one.used);
-            used.map(|one| one.outcome).collect::<Vec<_>>()
+        self.runs.clone().filter(|_| old.target_declared || new.target_declared)
+    }
+
+    fn other_runs(&self) -> Option<Cause> {
+        let outcomes = |half: &Half<'a>| {
+            let mut outcomes: BTreeMap<Seen<'a>, Vec<_>> = BTreeMap::new();
+            for one in half.report.inputs.observations.iter().filter(|one| one.used) {
+                outcomes.entry(seen_of(one)).or_default().push(one.outcome);
+            }
+            outcomes
         };
-        let changed = |seen: &Seen<'_>| outcome(&self.old, *seen) != outcome(&self.new, *seen);
+        let (old, new) = (outcomes(&self.old), outcomes(&self.new));
+        let changed = |seen: &Seen<'a>| old.get(seen) != new.get(seen);
         Cause::naming(
             CauseCode::Observation,
             self.targets().into_iter().filter(changed).map(|(_, target)| target.to_owned()),

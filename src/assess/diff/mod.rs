@@ -204,16 +204,36 @@ pub fn compare(old: &Report, new: &Report) -> Document {
 }
 
 impl Document {
+    /// The changes of demands that the later result has.
+    pub fn by_demand(&self) -> Changes<'_> {
+        let mut changes: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for change in self.changes.iter().filter(|change| change.class != ChangeClass::Gone) {
+            let component = change.component.as_deref();
+            let key = (
+                change.catalog.as_str(),
+                change.requirement.as_str(),
+                component,
+                change.demand.as_str(),
+            );
+            changes.entry(key).or_default().push(change);
+        }
+        Changes(changes)
+    }
+}
+
+/// Changes, found by their demands.
+#[derive(Debug)]
+pub struct Changes<'a>(BTreeMap<Key<'a>, Vec<&'a Change>>);
+
+impl<'a> Changes<'a> {
     /// The change of a demand, if it is not the same.
-    pub fn change_of(&self, finding: &Finding, demand: &str) -> Option<&Change> {
-        self.changes.iter().find(|change| {
-            change.class != ChangeClass::Gone
-                && change.catalog == finding.catalog
-                && change.requirement == finding.requirement
-                && change.component == finding.component
-                && change.demand == demand
-                && change.new.as_ref().is_some_and(|state| state.edition == finding.edition)
-        })
+    pub fn of(&self, finding: &Finding, demand: &str) -> Option<&'a Change> {
+        let component = finding.component.as_deref();
+        let own = |change: &&&Change| {
+            change.new.as_ref().is_some_and(|state| state.edition == finding.edition)
+        };
+        let key = (finding.catalog.as_str(), finding.requirement.as_str(), component, demand);
+        self.0.get(&key)?.iter().find(own).copied()
     }
 }
 
@@ -426,27 +446,60 @@ fn fresh_offenders(class: ChangeClass, old: Option<&State>, new: &Entry<'_>) -> 
 
 /// Contradictions of one result that the other does not have.
 fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
-    let fresh = here.contradictions.iter().filter(|one| !is_known(one, there));
+    let known = Known::of(there);
+    let fresh = here.contradictions.iter().filter(|one| !known.has(one));
     fresh.map(Clash::of).collect()
 }
 
-/// Whether a result has the same contradiction: of the same kind, at the same requirement whatever
-/// the edition, with all of its facts wherever they stand.
-pub(super) fn is_known(clash: &Contradiction, report: &Report) -> bool {
-    report.contradictions.iter().any(|other| {
-        let same = match (&clash.finding, &other.finding) {
-            (Some(clash), Some(other)) => is_same(clash, other, report),
-            (clash, other) => clash == other,
-        };
-        other.kind == clash.kind
-            && same
-            && clash
-                .facts
-                .iter()
-                .map(|fact| without_place(fact))
-                .all(|fact| other.facts.iter().any(|other| without_place(other) == fact))
-            && (!clash.facts.is_empty() || other.claimed == clash.claimed)
-    })
+/// The contradictions of a result, found by what they are about.
+pub(super) struct Known<'a> {
+    report: &'a Report,
+    by_scope: BTreeMap<(ContradictionKind, Option<Scope<'a>>), Vec<KnownClash<'a>>>,
+}
+
+struct KnownClash<'a> {
+    clash: &'a Contradiction,
+    facts: BTreeSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    pub(super) fn of(report: &'a Report) -> Self {
+        let mut by_scope: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for clash in &report.contradictions {
+            let facts = clash.facts.iter().map(|fact| without_place(fact)).collect();
+            let key = (clash.kind, clash.finding.as_deref().map(Scope::of));
+            by_scope.entry(key).or_default().push(KnownClash { clash, facts });
+        }
+        Self { report, by_scope }
+    }
+
+    /// Whether it has the same contradiction: of the same kind, at the same requirement whatever the
+    /// edition, with all of its facts wherever they stand.
+    pub(super) fn has(&self, clash: &Contradiction) -> bool {
+        let key = (clash.kind, clash.finding.as_deref().map(Scope::of));
+        self.by_scope.get(&key).into_iter().flatten().any(|other| {
+            let same = match (&clash.finding, &other.clash.finding) {
+                (Some(clash), Some(other)) => is_same(clash, other, self.report),
+                (clash, other) => clash == other,
+            };
+            same && clash.facts.iter().all(|fact| other.facts.contains(without_place(fact)))
+                && (!clash.facts.is_empty() || other.clash.claimed == clash.claimed)
+        })
+    }
+}
+
+/// What keys must have in common to mean the same, whatever the editions and the numbers there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Scope<'a> {
+    catalog: &'a str,
+    component: Option<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn of(key: &'a str) -> Self {
+        let KeyParts { catalog, component, .. } = KeyParts::of(key);
+        Self { catalog, component }
+    }
 }
 
 /// The id of a fact without its line and column, if it stands in the product file: they move with

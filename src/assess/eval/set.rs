@@ -294,9 +294,9 @@ impl Evaluator<'_, '_> {
         let of_late = filter.asks_of_late() || satisfies.asks_of_late();
         let closure = evidence.closure(self.view == View::Refute && !of_late);
         // A list for one component does not deny what is stated for another and may serve both.
-        let elsewhere = match near.is_empty() {
-            true => self.elsewhere(kind, filter, satisfies),
-            false => Vec::new(),
+        let elsewhere = match (unknown.is_empty(), closure, near.is_empty()) {
+            (true, Some(_), true) => self.elsewhere(kind, filter, satisfies),
+            _ => Vec::new(),
         };
         match (unknown.is_empty(), closure) {
             (true, Some(_)) if !elsewhere.is_empty() => {

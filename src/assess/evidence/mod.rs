@@ -1,6 +1,7 @@
 //! The evidence of an audit, sorted: what counts on the day judged, what only refutes, what says what of
 //! which thing, and where two pieces do not fit.
 
+mod alike;
 mod clash;
 mod country;
 mod exhibit;
@@ -69,6 +70,32 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// Observations, found by the targets they are of.
+#[derive(Debug, Default)]
+struct Looks<'a> {
+    all: Vec<Seen<'a>>,
+    /// Places in `all`, by the configuration of their targets.
+    by_digest: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Looks<'a> {
+    fn push(&mut self, seen: Seen<'a>) {
+        let digest = seen.observation.config_digest.as_str();
+        self.by_digest.entry(digest).or_default().push(self.all.len());
+        self.all.push(seen);
+    }
+
+    fn iter(&self) -> std::slice::Iter<'_, Seen<'a>> {
+        self.all.iter()
+    }
+
+    /// The first that is of a target.
+    fn of(&self, target: &Target) -> Option<&Seen<'a>> {
+        let places = self.by_digest.get(target.config_digest.as_str())?;
+        places.iter().map(|at| &self.all[*at]).find(|seen| seen.is_of(target))
+    }
+}
+
 /// Whether what is seen of one is seen of the other.
 fn is_same_target(one: &Target, other: &Target) -> bool {
     one.source == other.source && one.config_digest == other.config_digest
@@ -80,19 +107,54 @@ pub(super) type ThingKey = (String, Option<String>, Option<String>, bool);
 /// What a kind and a component are looked up by.
 type Scope<'a> = (&'static str, Option<&'a str>);
 
+/// What there is for a component, or for the product as a whole.
+struct Within<'a, 'e> {
+    component: Option<&'a str>,
+    /// What was seen of targets that serve it, and whether that counts.
+    seen: Vec<(&'e Seen<'a>, Standing)>,
+    /// Targets that serve it, with the part of its source that read each.
+    targets: Vec<(&'a Target, Option<&'static Part>)>,
+}
+
+/// What there is of a kind in a scope.
+struct Found<'a, 'e> {
+    kind: &'static Kind,
+    within: &'e Within<'a, 'e>,
+    /// Stated by hand.
+    facts: Vec<&'a Fact>,
+    /// What the product file says of things that were read, beside what the file knows.
+    said: Vec<&'a Fact>,
+    lists: Vec<&'a Enumeration>,
+}
+
+impl<'a> Found<'a, '_> {
+    fn component(&self) -> Option<&'a str> {
+        self.within.component
+    }
+
+    /// Everything that is stated.
+    fn all(&self) -> impl Iterator<Item = &'a Fact> {
+        self.facts.iter().chain(&self.said).copied()
+    }
+}
+
 /// The evidence of a product on a day.
 #[derive(Debug)]
 pub struct Evidence<'a> {
     product: &'a Product,
     as_of: Date,
     /// Usable observations in time.
-    used: Vec<Seen<'a>>,
+    used: Looks<'a>,
     /// Failed ones.
-    failures: Vec<Seen<'a>>,
+    failures: Looks<'a>,
     /// Configuration digests of targets whose only usable observation is later than the day judged.
     later: BTreeSet<&'a str>,
+    /// Facts that are stated for a day after the one judged.
+    stated_later: Vec<&'a Fact>,
+    /// Of each component the first that nothing tells from it.
+    alike: BTreeMap<&'a str, &'a str>,
     /// Everything by kind and component, sorted once.
-    kinds: Vec<(Scope<'a>, KindEvidence<'a>)>,
+    kinds: BTreeMap<Scope<'a>, KindEvidence<'a>>,
     /// What was found of each thing that conditions depend on.
     pub(super) things: RefCell<BTreeMap<ThingKey, eval::Outcome>>,
     /// How each observation was used.
@@ -166,10 +228,12 @@ impl<'a> Evidence<'a> {
         let mut evidence = Self {
             product,
             as_of,
-            used: Vec::new(),
-            failures: Vec::new(),
+            used: Looks::default(),
+            failures: Looks::default(),
             later: BTreeSet::new(),
-            kinds: Vec::new(),
+            stated_later: product.facts.iter().filter(|fact| fact.date > as_of).collect(),
+            alike: BTreeMap::new(),
+            kinds: BTreeMap::new(),
             things: RefCell::default(),
             inputs: Vec::new(),
             notes: Vec::new(),
@@ -177,15 +241,54 @@ impl<'a> Evidence<'a> {
         evidence.take_observations();
         evidence.notes.extend(evidence.sources_differ());
         evidence.notes.extend(evidence.unread_notes());
-        let components = product.components.iter().map(|component| Some(component.id.as_str()));
-        let scopes: Vec<_> = std::iter::once(None).chain(components).collect();
-        for kind in kind::all() {
-            for scope in &scopes {
-                let found = evidence.sort(kind, *scope);
-                evidence.kinds.push(((kind.name, *scope), found));
+        evidence.alike = evidence.tell_apart();
+        evidence.kinds = evidence.sorted();
+        evidence
+    }
+
+    /// The first component that nothing tells from this one: what is judged of it holds here as well.
+    pub(super) fn first_alike(&self, component: &'a str) -> &'a str {
+        self.alike.get(component).copied().unwrap_or(component)
+    }
+
+    fn sorted(&self) -> BTreeMap<Scope<'a>, KindEvidence<'a>> {
+        let in_time = |fact: &&Fact| fact.date <= self.as_of;
+        let facts = by_kind(self.product.facts.iter().filter(in_time), |fact| fact.kind);
+        let said = by_kind(self.product.said.iter().filter(in_time), |fact| fact.kind);
+        let lists = self.product.enumerations.iter().filter(|list| list.date <= self.as_of);
+        let lists = by_kind(lists, |list| list.kind);
+        let firsts: BTreeSet<_> = self.alike.values().copied().map(Some).collect();
+        let mut kinds = BTreeMap::new();
+        for component in std::iter::once(None).chain(firsts) {
+            let within = &self.within(component);
+            let own = |fact: &&Fact| serves(&fact.components, component);
+            for kind in kind::all() {
+                let found = Found {
+                    kind,
+                    within,
+                    facts: of_kind(&facts, kind).filter(own).collect(),
+                    said: of_kind(&said, kind).filter(own).collect(),
+                    lists: of_kind(&lists, kind)
+                        .filter(|list| serves(&list.components, component))
+                        .collect(),
+                };
+                kinds.insert((kind.name, component), self.sort(&found));
             }
         }
-        evidence
+        kinds
+    }
+
+    fn within(&self, component: Option<&'a str>) -> Within<'a, '_> {
+        let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
+        let targets = self.product.targets.iter();
+        Within {
+            component,
+            seen: seen.map(|seen| (seen, self.observed_standing(seen, component))).collect(),
+            targets: targets
+                .filter(|target| serves(&target.components, component))
+                .map(|target| (target, self.used.of(target).and_then(Seen::part)))
+                .collect(),
+        }
     }
 
     /// A product has at most one usable observation of a configuration; loading it sees to that.
@@ -207,7 +310,7 @@ impl<'a> Evidence<'a> {
         }
         self.notes.extend(self.product.outdated.iter().map(|file| say::observation_outdated(file)));
         self.inputs.sort_by(|a, b| a.key().cmp(&b.key()));
-        for failure in &self.failures {
+        for failure in self.failures.iter() {
             let failed = failure.observation;
             let earlier = self.used.iter().map(|seen| seen.observation).find(|used| {
                 used.probe == failed.probe && used.config_digest == failed.config_digest
@@ -338,55 +441,32 @@ impl<'a> Evidence<'a> {
             failures: Vec::new(),
             later: false,
         };
-        self.kinds
-            .iter()
-            .find(|(scope, _)| *scope == (kind, component))
-            .map_or(&NOTHING, |(_, found)| found)
+        let first = component.map(|id| self.alike.get(id).copied());
+        let scope = Kind::named(kind).filter(|_| first != Some(None));
+        let found = scope.and_then(|kind| self.kinds.get(&(kind.name, first.flatten())));
+        found.unwrap_or(&NOTHING)
     }
 
-    fn sort(&self, kind: &'static Kind, component: Option<&str>) -> KindEvidence<'a> {
-        let mut found =
-            KindEvidence { targets: self.targets(kind, component), ..KindEvidence::default() };
+    fn sort(&self, own: &Found<'a, '_>) -> KindEvidence<'a> {
+        let (kind, component) = (own.kind, own.component());
+        let mut found = KindEvidence { targets: targets(own), ..KindEvidence::default() };
         if !self.is_closed_by_a_source(kind) {
             let all = self.product.components.iter().map(|known| known.id.as_str());
             found.components =
                 all.filter(|id| component.is_none_or(|wanted| wanted == *id)).collect();
         }
-        for seen in &self.used {
-            self.add_lists(&mut found, seen, kind, component);
+        for (seen, standing) in &own.within.seen {
+            add_lists(&mut found, seen, *standing, own);
         }
         let unread = found.targets.iter().filter(|target| self.is_unread(target, &found));
         found.unread = unread.copied().collect();
-        let met = self.add_observed(&mut found, kind, component);
-        self.add_stated(&mut found, kind, component, &met);
+        let met = self.add_observed(&mut found, own);
+        self.add_stated(&mut found, own, &met);
         found.groups.iter_mut().for_each(country::settle);
         found.failures = self.failures_of(&found.targets);
         found.later |=
             found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));
         found
-    }
-
-    fn add_lists(
-        &self,
-        found: &mut KindEvidence<'a>,
-        seen: &Seen<'a>,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) {
-        let Some(target) = seen.target_for(component) else { return };
-        let facts = &seen.observation.facts;
-        let there: BTreeSet<&str> =
-            facts.iter().filter(|fact| fact.kind == kind).map(|fact| fact.id.as_str()).collect();
-        for enumeration in seen.observation.enumerations.iter().filter(|list| list.kind == kind) {
-            let all = enumeration.fact_ids.iter().all(|id| there.contains(id.as_str()));
-            found.listings.push(Listing {
-                enumeration,
-                basis: enumeration.basis,
-                standing: self.observed_standing(seen, component),
-                target: Some(target),
-                counted: if all { Counted::Right } else { Counted::Wrong },
-            });
-        }
     }
 
     /// Whether a target gave nothing that may stand for what was stated: no list of the kind that is
@@ -402,43 +482,32 @@ impl<'a> Evidence<'a> {
 
     /// What was seen, each thing with what stronger and weaker evidence says of it. What is fresh comes
     /// back.
-    fn add_observed(
-        &self,
-        found: &mut KindEvidence<'a>,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> Met<'a> {
-        let seen = self.used.iter().filter(|seen| seen.target_for(component).is_some());
+    fn add_observed(&self, found: &mut KindEvidence<'a>, own: &Found<'a, '_>) -> Met<'a> {
+        let kind = own.kind;
         let mut fresh: Vec<Read<'a>> = Vec::new();
         let mut met = Met::default();
-        for seen in seen {
-            let standing = self.observed_standing(seen, component);
+        for (seen, standing) in &own.within.seen {
             for fact in seen.observation.facts.iter().filter(|fact| fact.kind == kind) {
-                let mut exhibit = Exhibit::new(fact, fact.basis, standing);
-                if standing == Standing::Fresh {
+                let mut exhibit = Exhibit::new(fact, fact.basis, *standing);
+                if *standing == Standing::Fresh {
                     let delivery = seen.part().and_then(|part| part.delivery(kind.name));
                     exhibit.leave_open(|name| delivery.is_some_and(|one| one.has(name)));
                     let strength = (fact.basis, seen.observation.reach);
                     met.add(fact, seen.closes_subject());
                     fresh.push(Read { exhibit, strength, thing: fact.thing() });
                 } else {
-                    self.hear_stated(&mut exhibit, component);
+                    self.hear_stated(&mut exhibit, own);
                     found.groups.push(vec![exhibit]);
                 }
             }
         }
-        self.join(found, fresh, component);
+        self.join(found, fresh, own);
         met
     }
 
     /// Puts readings of one thing beside each other, strongest first, and lets each say what the others
     /// have no word on; then statements that name the very thing.
-    fn join(
-        &self,
-        found: &mut KindEvidence<'a>,
-        mut fresh: Vec<Read<'a>>,
-        component: Option<&str>,
-    ) {
+    fn join(&self, found: &mut KindEvidence<'a>, mut fresh: Vec<Read<'a>>, own: &Found<'a, '_>) {
         // The strongest come first; within one strength the order of the files stays.
         fresh.sort_by_key(|read| Reverse(read.strength));
         let mut things: BTreeMap<String, Group<'a>> = BTreeMap::new();
@@ -457,10 +526,10 @@ impl<'a> Evidence<'a> {
                 for (fact, basis) in facts.iter().filter(|(fact, _)| fact.id != exhibit.fact.id) {
                     exhibit.learn(fact, *basis);
                 }
-                for stated in self.statements_on(&thing, exhibit.fact.kind, component) {
-                    exhibit.learn(stated, self.stated_basis(stated, component));
+                for stated in self.statements_on(&thing, own) {
+                    exhibit.learn(stated, self.stated_basis(stated, own.component()));
                 }
-                self.hear_stated(exhibit, component);
+                self.hear_stated(exhibit, own);
             }
             found.groups.push(group);
         }
@@ -468,35 +537,28 @@ impl<'a> Evidence<'a> {
 
     /// Statements that may carry a pass and name a thing with its whole identity, strongest first. Two
     /// that differ leave both out: neither is the answer.
-    fn statements_on(
-        &self,
-        thing: &str,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> Vec<&'a Fact> {
-        let all = self.stated_facts(kind, component).chain(self.said_facts(kind, component));
-        let mut fresh: Vec<_> = all
+    fn statements_on(&self, thing: &str, own: &Found<'a, '_>) -> Vec<&'a Fact> {
+        let component = own.component();
+        let mut fresh: Vec<_> = own
+            .all()
             .filter(|fact| self.fact_standing(fact, component) == Standing::Fresh)
             .filter(|fact| has_whole_identity(fact) && fact.thing() == thing)
             .collect();
-        fresh.sort_by_key(|fact| Reverse(self.stated_basis(fact, component)));
+        fresh.sort_by_key(|fact| Reverse(self.stated_basis(fact, own.component())));
         fresh
     }
 
-    fn hear_stated(&self, exhibit: &mut Exhibit<'a>, component: Option<&str>) {
-        let kind = exhibit.fact.kind;
-        let stated = self.stated_facts(kind, component).chain(self.said_facts(kind, component));
-        for fact in stated.filter(|stated| stated.same_thing(exhibit.fact)) {
-            exhibit.hear(fact, self.stated_basis(fact, component));
+    fn hear_stated(&self, exhibit: &mut Exhibit<'a>, own: &Found<'a, '_>) {
+        for fact in own.all().filter(|stated| stated.same_thing(exhibit.fact)) {
+            exhibit.hear(fact, self.stated_basis(fact, own.component()));
         }
     }
 
     /// Why targets gave nothing: outcome and reason of runs that failed and have none that did not.
     fn failures_of(&self, targets: &[&Target]) -> Vec<(String, Outcome, String)> {
-        let unanswered =
-            targets.iter().filter(|target| !self.used.iter().any(|seen| seen.is_of(target)));
+        let unanswered = targets.iter().filter(|target| self.used.of(target).is_none());
         let failed = unanswered.filter_map(|target| {
-            let failure = self.failures.iter().find(|seen| seen.is_of(target))?.observation;
+            let failure = self.failures.of(target)?.observation;
             let reason = failure.reason.clone().unwrap_or_default();
             Some((target.subject.clone(), failure.outcome, reason))
         });
@@ -509,66 +571,14 @@ impl<'a> Evidence<'a> {
         sources.any(|source| source.closes_subject && source.delivers(kind.name))
     }
 
-    /// Targets that deliver a kind: as the part that read them does, or, unread, as any part may.
-    fn targets(&self, kind: &Kind, component: Option<&str>) -> Vec<&'a Target> {
-        let delivers = |target: &Target| {
-            let seen = self.used.iter().find(|seen| seen.is_of(target));
-            match seen.and_then(Seen::part) {
-                Some(part) => part.delivery(kind.name).is_some(),
-                None => target.may_deliver(kind.name),
-            }
-        };
-        let fits = |target: &&Target| serves(&target.components, component) && delivers(target);
-        self.product.targets.iter().filter(fits).collect()
-    }
-
-    /// Facts stated by hand.
-    fn stated_facts(
-        &self,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> impl Iterator<Item = &'a Fact> {
-        self.in_scope(&self.product.facts, kind, component)
-    }
-
-    /// What the product file says of things that were read, beside what the file knows.
-    fn said_facts(
-        &self,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> impl Iterator<Item = &'a Fact> {
-        self.in_scope(&self.product.said, kind, component)
-    }
-
-    /// Facts of a kind about a component that were made by the day judged.
-    fn in_scope(
-        &self,
-        facts: &'a [Fact],
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> impl Iterator<Item = &'a Fact> {
-        let as_of = self.as_of;
-        let component = component.map(str::to_owned);
-        facts.iter().filter(move |fact| {
-            fact.kind == kind
-                && fact.date <= as_of
-                && serves(&fact.components, component.as_deref())
-        })
-    }
-
-    fn add_stated(
-        &self,
-        found: &mut KindEvidence<'a>,
-        kind: &'static Kind,
-        component: Option<&str>,
-        met: &Met<'_>,
-    ) {
+    fn add_stated(&self, found: &mut KindEvidence<'a>, own: &Found<'a, '_>, met: &Met<'_>) {
         let looked = self.looked(found);
         let stand_in = !found.unread.is_empty();
         let mut things = BTreeMap::new();
         let mut stated = Vec::new();
-        for fact in self.stated_facts(kind, component) {
+        for fact in own.facts.iter().copied() {
             if !met.speaks_for(fact) && !looked.contains(fact.subject.as_str()) {
+                let component = own.component();
                 let standing =
                     if stand_in { Standing::StandIn } else { self.fact_standing(fact, component) };
                 let basis = self.stated_basis(fact, component);
@@ -576,39 +586,30 @@ impl<'a> Evidence<'a> {
             }
         }
         found.groups.extend(stated);
-        let later = |fact: &Fact| {
-            fact.date > self.as_of && fact.kind == kind && serves(&fact.components, component)
-        };
-        found.later = self.product.facts.iter().any(later);
-        let lists: Vec<_> = self
-            .stated_lists(kind, component)
-            .filter(|list| !looked.contains(list.subject.as_str()))
+        found.later = self.is_stated_later(own);
+        let lists = own.lists.iter().filter(|list| !looked.contains(list.subject.as_str()));
+        let lists: Vec<_> = lists
             .map(|enumeration| {
                 let standing = if stand_in {
                     Standing::StandIn
                 } else {
-                    self.list_standing(enumeration, component)
+                    self.list_standing(enumeration, own.component())
                 };
                 let counted = self.count_of(enumeration);
-                let basis = self.cited_basis(&enumeration.documents, enumeration.basis, component);
+                let basis =
+                    self.cited_basis(&enumeration.documents, enumeration.basis, own.component());
                 Listing { enumeration, basis, standing, target: None, counted }
             })
             .collect();
         found.listings.extend(lists);
     }
 
-    fn stated_lists(
-        &self,
-        kind: &'static Kind,
-        component: Option<&str>,
-    ) -> impl Iterator<Item = &'a Enumeration> {
-        let as_of = self.as_of;
-        let component = component.map(str::to_owned);
-        self.product.enumerations.iter().filter(move |list| {
-            list.kind == kind
-                && list.date <= as_of
-                && serves(&list.components, component.as_deref())
-        })
+    /// Whether something of a kind is stated for a day after the one judged.
+    fn is_stated_later(&self, own: &Found<'a, '_>) -> bool {
+        let later = self.stated_later.iter();
+        later
+            .into_iter()
+            .any(|fact| fact.kind == own.kind && serves(&fact.components, own.component()))
     }
 
     fn list_standing(&self, list: &Enumeration, component: Option<&str>) -> Standing {
@@ -648,6 +649,61 @@ impl<'a> Evidence<'a> {
     fn fact_standing(&self, fact: &Fact, component: Option<&str>) -> Standing {
         let version = fact.stated.as_ref().and_then(|stated| stated.product_version.as_deref());
         self.stated_standing(fact.date, version, &about(&fact.components, component))
+    }
+}
+
+fn by_kind<'a, T>(
+    all: impl Iterator<Item = &'a T>,
+    kind: impl Fn(&T) -> &'static Kind,
+) -> BTreeMap<&'static str, Vec<&'a T>> {
+    let mut found: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for one in all {
+        found.entry(kind(one).name).or_default().push(one);
+    }
+    found
+}
+
+fn of_kind<'a, T>(
+    all: &BTreeMap<&'static str, Vec<&'a T>>,
+    kind: &'static Kind,
+) -> impl Iterator<Item = &'a T> {
+    all.get(kind.name).into_iter().flatten().copied()
+}
+
+/// Targets that deliver a kind: as the part that read them does, or, unread, as any part may.
+fn targets<'a>(own: &Found<'a, '_>) -> Vec<&'a Target> {
+    let delivers = |target: &Target, part: Option<&Part>| match part {
+        Some(part) => part.delivery(own.kind.name).is_some(),
+        None => target.may_deliver(own.kind.name),
+    };
+    let all = own.within.targets.iter();
+    all.filter(|(target, part)| delivers(target, *part)).map(|(target, _)| *target).collect()
+}
+
+fn add_lists<'a>(
+    found: &mut KindEvidence<'a>,
+    seen: &Seen<'a>,
+    standing: Standing,
+    own: &Found<'a, '_>,
+) {
+    let Some(target) = seen.target_for(own.component()) else { return };
+    let facts = &seen.observation.facts;
+    let mut lists =
+        seen.observation.enumerations.iter().filter(|list| list.kind == own.kind).peekable();
+    if lists.peek().is_none() {
+        return;
+    }
+    let there: BTreeSet<&str> =
+        facts.iter().filter(|fact| fact.kind == own.kind).map(|fact| fact.id.as_str()).collect();
+    for enumeration in lists {
+        let all = enumeration.fact_ids.iter().all(|id| there.contains(id.as_str()));
+        found.listings.push(Listing {
+            enumeration,
+            basis: enumeration.basis,
+            standing,
+            target: Some(target),
+            counted: if all { Counted::Right } else { Counted::Wrong },
+        });
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn explain(
 
 fn rows(asked: &[Asked<'_>], day: Date) -> Grid {
     let mut grid = Grid::new();
-    let titles = asked.iter().map(|asked| asked.table.title.en.clone());
+    let titles = asked.iter().map(|asked| asked.table.title.en.to_string());
     let column = asked.first().map(|asked| asked.differ_in).unwrap_or_default();
     let head = [String::new(), column.to_owned()];
     grid.load_style(presets::NOTHING).set_header(head.into_iter().chain(titles));
@@ -122,7 +122,7 @@ fn combinations<'t>(asked: &[Asked<'t>], day: Date) -> Vec<Combination<'t>> {
 
 fn list(out: &mut String, asked: &[Asked<'_>], valid: &[&Combination<'_>]) {
     let mut grid = Grid::new();
-    let titles = asked.iter().map(|asked| asked.table.title.en.clone());
+    let titles = asked.iter().map(|asked| asked.table.title.en.to_string());
     grid.load_style(presets::NOTHING)
         .set_header(["combination".to_owned()].into_iter().chain(titles));
     for one in valid {

@@ -83,7 +83,7 @@ impl Row<'_> {
     /// What stands in a column.
     pub fn cell(&self, column: Column, german: bool) -> String {
         let pick = |text: &crate::catalog::Text| {
-            if german { text.de.clone() } else { text.en.clone() }
+            if german { text.de.to_string() } else { text.en.to_string() }
         };
         let answer = self.asked.earlier.as_ref().map(|(answer, _)| answer);
         let of =

@@ -179,7 +179,8 @@ mod tests {
         let opinions = Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
         let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
         let judgement = judged.all(facts.iter()).unwrap();
-        let places: Vec<_> = judgement.cited.iter().map(|cited| cited.text().en).collect();
+        let places: Vec<_> =
+            judgement.cited.iter().map(|cited| cited.text().en.to_string()).collect();
         assert_eq!(places, ["TR-02102-2 2026-01, 3.4.2, table 10, p. 13"]);
     }
 }

@@ -79,7 +79,8 @@ impl<'d> Places<'d> {
     }
 
     fn cell(&self, cited: &Citation) -> String {
-        if self.only.is_some() { cited.place().en } else { cited.text().en }
+        let text = if self.only.is_some() { cited.place() } else { cited.text() };
+        text.en.to_string()
     }
 }
 
