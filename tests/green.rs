@@ -624,3 +624,159 @@ fn f30_a_name_is_one_name_however_its_accents_are_written() {
     let (code, error) = assess(folder(&keys).path(), &[]);
     assert_eq!((code, error.contains("duplicate-key")), (3, true), "{error}");
 }
+
+/// A fail that was measured, an answer that was given: taking either away is no progress.
+#[test]
+fn what_a_baseline_decided_and_is_open_now_blocks() {
+    let all = "\"DS.3\": {answer: yes}, \"DS.4\": {answer: yes}, \"DS.5\": {answer: yes}";
+    let folder = folder(&diga(all, ""));
+    fs::write(folder.path().join("gate.yaml"), "befund: gate/1\nmin_decided: 0\n").unwrap();
+    let gate = ["--gate", "gate.yaml"];
+    let base = [&ONLY[..], &gate, &["--report", "json=base.json"]].concat();
+    assert_eq!(assess(folder.path(), &base).0, 0);
+    let against = [&ONLY[..], &gate, &["--baseline", "base.json"]].concat();
+    assert_eq!(assess(folder.path(), &against).0, 0);
+    let fewer = diga("\"DS.3\": {answer: yes}, \"DS.4\": {answer: yes}", "");
+    fs::write(folder.path().join("befund.yaml"), fewer).unwrap();
+    let (code, error) = assess(folder.path(), &against);
+    assert_eq!(code, 2, "{error}");
+    // What a gate file decides stays decided.
+    let never =
+        "{requirement: \"digav-anlage-1#DS.5\", block: fail, reason: x, expires: 2027-01-31}";
+    let text = format!("befund: gate/1\nmin_decided: 0\noverrides:\n  - {never}\n");
+    fs::write(folder.path().join("gate.yaml"), text).unwrap();
+    let (code, error) = assess(folder.path(), &against);
+    assert_eq!(code, 0, "{error}");
+    // A catalog that the baseline judged.
+    fs::write(folder.path().join("befund.yaml"), diga(all, "")).unwrap();
+    let other = ["--catalog", "digav-7", "--baseline", "base.json", "--gate", "gate.yaml"];
+    assert_eq!(assess(folder.path(), &other).0, 2);
+}
+
+#[test]
+fn a_fail_that_was_measured_does_not_pass_by_a_word_against_a_baseline() {
+    let folder = measured(|_| ());
+    let catalog = ["--catalog", "tuev-tsvc@2.1"];
+    let base = [&catalog[..], &["--report", "json=base.json"]].concat();
+    assert_eq!(assess(folder.path(), &base).0, 1, "TLS 1.0 is measured, and fails");
+    let against = [&catalog[..], &["--baseline", "base.json"]].concat();
+    let known = assess(folder.path(), &against);
+    assert_eq!(known.0, 0, "{}", known.1);
+    let yaml = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
+    let (head, _) = yaml.split_once("targets:").unwrap();
+    let answers =
+        "{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {\"3.1\": {answer: yes}}}";
+    let text = format!("{head}declarations:\n  tuev-tsvc@2.1: {answers}\n");
+    fs::write(folder.path().join("befund.yaml"), text).unwrap();
+    let (code, error) = assess(folder.path(), &against);
+    assert_eq!(code, 2, "{error}");
+}
+
+#[test]
+fn nobody_certifies_himself_and_bsi_alone_certifies_by_its_guideline() {
+    let unfit = |kind: &str, issuer: &str| {
+        let more = format!("kind: {kind}, issuer: \"{issuer}\", product_version: \"1\"");
+        let written = way_in("", "1", ", documents: [d]", Some(&more));
+        let judged = written.judged(&[P2]);
+        judged.0.inputs.documents[0].unfit.map(|unfit| unfit.word())
+    };
+    let isms = "certificate, scheme: iso-27001";
+    assert_eq!(unfit(isms, "MAKER "), Some("self-issued"));
+    assert_eq!(unfit("attestation, scheme: c5-type-2", "Maker"), Some("self-issued"));
+    assert_eq!(unfit(isms, "Certifiers Inc"), None);
+    assert_eq!(unfit("policy", "Maker"), None, "a policy is one's own");
+    let tr = "certificate, scheme: tr-03161-2";
+    assert_eq!(unfit(tr, "Certifiers Inc"), Some("wrong-issuer"));
+    for bsi in ["BSI", "BSI, Bonn", "Bundesamt für Sicherheit in der Informationstechnik (BSI)"] {
+        assert_eq!(unfit(tr, bsi), None, "{bsi}");
+    }
+}
+
+#[test]
+fn plain_http_refutes_what_is_to_be_encrypted() {
+    let verdict = |fact: &str| {
+        let written = Written::new("health-app", &["web web-app"]).fact(fact);
+        written.yes(P2, &["O.Ntwk_1"]).judged(&[P2]).of("O.Ntwk_1", "encrypted")
+    };
+    for fact in [
+        "http.page, subject: web, purpose: consultation, url: \"https://a.example/\", https: false",
+        "http.page, subject: web, purpose: consultation, url: \"http://a.example/\"",
+        "http.service, subject: web, url: \"http://a.example/api\"",
+        "http.form_field, subject: web, page: \"http://a.example/\", name: pin",
+    ] {
+        assert_eq!(verdict(fact), "fail", "{fact}");
+    }
+    assert_eq!(verdict("http.service, subject: web, url: \"https://a.example/api\""), "pass");
+    let landing =
+        "http.page, subject: web, purpose: landing, url: \"http://a.example/\", https: false";
+    assert_eq!(verdict(landing), "pass");
+}
+
+#[test]
+fn of_two_answers_of_one_day_the_one_that_confesses_counts() {
+    let of = |old: &str, new: &str| {
+        let answers = |edition: &str, answer: &str| {
+            format!(
+                "  digav-anlage-1@{edition}: {{by: M, on: 2026-11-01, product_version: \"1\", answers: {{\"DS.3\": {{answer: {answer}}}}}}}\n"
+            )
+        };
+        let text =
+            format!("declarations:\n{}{}", answers("2025-12-06", old), answers("2026-02-01", new));
+        let yaml = plain(&text).replace("video-consultation", "diga");
+        let folder = folder(&yaml);
+        let day = jiff::civil::date(2026, 11, 21);
+        let report = judge(&load(folder.path()), &[ONLY[1]], day);
+        Judged(report).all("DS.3")
+    };
+    assert_eq!(of("yes", "yes"), ["pass"]);
+    assert_eq!(of("no", "yes"), ["fail"]);
+    assert_eq!(of("yes", "no"), ["fail"]);
+}
+
+#[test]
+fn the_line_says_what_has_no_text_what_is_later_and_what_a_gate_is_called() {
+    let folder = folder(&plain(
+        "declarations:\n  tuev-tsvc@2.1: {by: M, on: 2026-11-22, product_version: \"1\", answers: {\"1.1\": {answer: no}}}\n",
+    ));
+    let (_, error) = assess(folder.path(), &[]);
+    assert!(error.contains("not judged for want of text: anlage-31b@2022-06-15"), "{error}");
+    let (_, error) = assess(folder.path(), &["--catalog", "tuev-tsvc@2.1"]);
+    assert!(
+        error.contains(
+            "in force on the day judged for products of this kind: anlage-31b@2022-06-15"
+        ),
+        "{error}"
+    );
+    assert!(error.contains("2 notes on what is left out"), "an answer of tomorrow: {error}");
+    let name = "default: met (exit 0); all measured";
+    fs::write(folder.path().join(name), "befund: gate/1\n").unwrap();
+    let (code, error) = assess(folder.path(), &["--gate", name]);
+    assert_eq!(code, 2);
+    assert!(error.starts_with("gate \"default: met (exit 0); all measured\": not met"), "{error}");
+}
+
+#[test]
+fn a_product_has_a_folder_of_its_own() {
+    let folder = folder(&plain(""));
+    let text = fs::read_to_string(folder.path().join("befund.yaml")).unwrap();
+    fs::write(folder.path().join("release.yaml"), &text).unwrap();
+    let assess = |path: &Path| {
+        let path = path.to_str().unwrap();
+        let output = std::process::Command::new(cargo_bin("befund"))
+            .args(["assess", path, "-q", "--as-of", DAY])
+            .output()
+            .unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, error) = assess(&folder.path().join("release.yaml"));
+    assert_eq!((code, error.contains("no-product-file")), (Some(3), true), "{error}");
+    assert_eq!(assess(&folder.path().join("befund.yaml")).0, Some(2));
+    #[cfg(unix)]
+    {
+        let linked = tempfile::TempDir::new().unwrap();
+        let link = linked.path().join("befund.yaml");
+        std::os::unix::fs::symlink(folder.path().join("befund.yaml"), link).unwrap();
+        let (code, error) = assess(linked.path());
+        assert_eq!((code, error.contains("outside-folder")), (Some(3), true), "{error}");
+    }
+}

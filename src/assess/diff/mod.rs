@@ -391,7 +391,7 @@ fn classify(old: Option<&Entry<'_>>, new: &Entry<'_>) -> Option<ChangeClass> {
     let was = old.map(Entry::verdict);
     match (was, new.verdict()) {
         (Some(Verdict::Fail), Verdict::Pass)
-            if !old.is_some_and(|old| old.is_observed()) || new.is_observed() =>
+            if !old.is_some_and(Entry::is_observed) || new.is_observed() =>
         {
             Some(ChangeClass::Fixed)
         }
