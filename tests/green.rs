@@ -678,7 +678,7 @@ fn nobody_certifies_himself_and_bsi_alone_certifies_by_its_guideline() {
         let more = format!("kind: {kind}, issuer: \"{issuer}\", product_version: \"1\"");
         let written = way_in("", "1", ", documents: [d]", Some(&more));
         let judged = written.judged(&[P2]);
-        judged.0.inputs.documents[0].unfit.map(|unfit| unfit.word())
+        judged.0.inputs.documents[0].unfit.map(befund::product::Unfit::word)
     };
     let isms = "certificate, scheme: iso-27001";
     assert_eq!(unfit(isms, "MAKER "), Some("self-issued"));
