@@ -45,7 +45,7 @@ impl Said {
     /// The places of the rows asked.
     fn places(&self) -> Vec<String> {
         let cited = self.rules.iter().flat_map(|rule| &rule.cited);
-        cited.map(|cited| cited.text().de).collect()
+        cited.map(|cited| cited.text().de.to_string()).collect()
     }
 }
 
