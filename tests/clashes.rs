@@ -1,0 +1,166 @@
+//! What is stated against what was found: each way in which the two clash, and what looks like one and is
+//! none.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+
+use befund::assess::gate::{Level, apply};
+use common::written::Written;
+use common::{
+    TODAY, enumeration, folder, judge, load, observe, plain, protocol, tls_fact, with_target,
+};
+use serde_json::{Value, json};
+
+const TSVC: &str = "tuev-tsvc@2.1";
+const NOW: &str = "2026-11-20T10:00:00Z";
+
+/// The kinds of contradictions of facts and lists, and whether the default gate fails.
+fn found(stated: &str, facts: &[Value], lists: &[Value]) -> (Vec<&'static str>, bool) {
+    let folder = folder(&with_target(stated));
+    observe(folder.path(), "a.json", "ok", NOW, facts, lists);
+    let report = judge(&load(folder.path()), &[TSVC], TODAY);
+    let kinds = report.contradictions.iter().map(|clash| clash.kind.word()).collect();
+    let gate = apply(&report, Level::Default);
+    (kinds, gate.blocks.iter().any(|block| block.why == "contradiction" && block.fails))
+}
+
+fn stated(fact: &str, on: &str) -> String {
+    format!(
+        "facts:\n  - {{kind: tls.protocol, subject: \"tls://connect.example:443\", {fact}, stated: {{by: Maker, on: {on}}}}}\n"
+    )
+}
+
+#[test]
+fn what_is_stated_and_a_complete_search_did_not_find_is_a_clash() {
+    let new = protocol("TLSv1.3", true);
+    let list = enumeration("tls.protocol", &[&new]);
+    let old = stated("version: TLSv1.2, offered: true", "2026-11-01");
+    let clash = (vec!["facts"], true);
+    assert_eq!(found(&old, &[new.clone()], &[list.clone()]), clash);
+    // no list, one that is not complete, of another kind, or about something else
+    let none = (Vec::new(), false);
+    assert_eq!(found(&old, &[new.clone()], &[]), none);
+    let with = |key: &str, value: Value| {
+        let mut other = list.clone();
+        other[key] = value;
+        other
+    };
+    assert_eq!(found(&old, &[new.clone()], &[with("complete", json!(false))]), none);
+    let suites = enumeration("tls.cipher_suite", &[]);
+    assert_eq!(found(&old, &[new.clone()], &[suites]), none);
+    // what is stated not to be there was rightly not found
+    let absent = stated("version: TLSv1.2, offered: false", "2026-11-01");
+    assert_eq!(found(&absent, &[new.clone()], &[list.clone()]), none);
+    // what was found, and what is stated of another server
+    let there = stated("version: TLSv1.3, offered: true", "2026-11-01");
+    assert_eq!(found(&there, &[new.clone()], &[list.clone()]), none);
+    let elsewhere = old.replace("connect.example:443", "other.example:443");
+    assert_eq!(found(&elsewhere, &[new.clone()], &[list.clone()]), none);
+    // what is stated for tomorrow says nothing today
+    let tomorrow = stated("version: TLSv1.2, offered: true", "2026-11-22");
+    assert_eq!(found(&tomorrow, &[new], &[list]), none);
+}
+
+#[test]
+fn what_is_stated_and_found_otherwise_is_a_clash() {
+    let (new, gone) = (protocol("TLSv1.3", true), protocol("TLSv1.2", false));
+    let clash = (vec!["facts"], true);
+    let none = (Vec::new(), false);
+    let there = stated("version: TLSv1.2, offered: true", "2026-11-01");
+    assert_eq!(found(&there, &[new.clone(), gone.clone()], &[]), clash);
+    let absent = stated("version: TLSv1.2, offered: false", "2026-11-01");
+    assert_eq!(found(&absent, &[new.clone(), gone.clone()], &[]), none);
+    let denied = stated("version: TLSv1.3, offered: false", "2026-11-01");
+    assert_eq!(found(&denied, &[new.clone(), gone.clone()], &[]), clash);
+    let open = stated("version: TLSv1.2", "2026-11-01");
+    assert_eq!(found(&open, &[new, gone], &[]), none);
+}
+
+#[test]
+fn a_list_that_leaves_out_what_is_there_is_a_clash_while_it_says_that_it_is_complete() {
+    let list = |more: &str| {
+        format!(
+            "{}enumerations:\n  - {{kind: tls.protocol, subject: \"tls://connect.example:443\", {more}, stated: {{by: Maker, on: 2026-11-01}}}}\n",
+            stated("version: TLSv1.3, offered: true", "2026-11-01")
+        )
+    };
+    let facts = [protocol("TLSv1.3", true), protocol("TLSv1.2", true), protocol("TLSv1.1", false)];
+    assert_eq!(found(&list("complete: true, count: 1"), &facts, &[]).0, ["enumeration"]);
+    assert_eq!(found(&list("complete: true, count: 1"), &facts[..1], &[]).0, [""; 0]);
+    let absent = [facts[0].clone(), facts[2].clone()];
+    assert_eq!(found(&list("complete: true, count: 1"), &absent, &[]).0, [""; 0]);
+    assert_eq!(found(&list("complete: false"), &facts, &[]).0, [""; 0]);
+    let tomorrow = list("complete: true, count: 1").replace(
+        "count: 1, stated: {by: Maker, on: 2026-11-01}",
+        "count: 1, stated: {by: Maker, on: 2026-11-22}",
+    );
+    assert_eq!(found(&tomorrow, &facts, &[]).0, [""; 0]);
+    let elsewhere = list("complete: true, count: 1").replace(
+        "kind: tls.protocol, subject: \"tls://connect.example:443\", complete",
+        "kind: tls.protocol, subject: \"tls://other.example:443\", complete",
+    );
+    assert_eq!(found(&elsewhere, &facts, &[]).0, [""; 0]);
+}
+
+#[test]
+fn of_two_keys_a_statement_about_one_clashes_with_that_one_only() {
+    let key = |algorithm: &str, bits: u32| {
+        let attributes = [
+            ("key_algorithm", json!(algorithm)),
+            ("key_bits", json!(bits)),
+            ("position", json!(0)),
+        ];
+        tls_fact("tls.certificate", algorithm, &attributes)
+    };
+    let stated = |bits: u32| {
+        format!(
+            "facts:\n  - {{kind: tls.certificate, subject: \"tls://connect.example:443\", key_algorithm: RSA, position: 0, key_bits: {bits}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+        )
+    };
+    let facts = [key("RSA", 3072), key("ECDSA", 256)];
+    assert_eq!(found(&stated(3072), &facts, &[]).0, [""; 0]);
+    assert_eq!(found(&stated(4096), &facts, &[]).0, ["facts"]);
+}
+
+/// Contradictions between statements.
+fn of_statements(facts: &[&str]) -> Vec<(&'static str, usize)> {
+    let facts: String = facts
+        .iter()
+        .map(|fact| format!("  - {{kind: auth.path, subject: web, {fact}, stated: {{by: Maker, on: 2026-11-01}}}}\n"))
+        .collect();
+    let report = judge(&load(folder(&plain(&format!("facts:\n{facts}"))).path()), &[TSVC], TODAY);
+    report.contradictions.iter().map(|one| (one.kind.word(), one.facts.len())).collect()
+}
+
+#[test]
+fn two_statements_about_one_thing_clash_where_they_differ() {
+    let link = "role: patient, name: link";
+    let (yes, no) =
+        (format!("{link}, account_required: true"), format!("{link}, account_required: false"));
+    assert_eq!(of_statements(&[&yes, &no]), [("facts", 2)]);
+    assert_eq!(of_statements(&[&no, &yes]), [("facts", 2)]);
+    assert_eq!(of_statements(&[&yes, &yes]), []);
+    assert_eq!(of_statements(&[&yes, &format!("{link}, throttled: true")]), []);
+    assert_eq!(of_statements(&[&yes, "role: patient, name: other, account_required: false"]), []);
+    assert_eq!(of_statements(&[&yes, "role: doctor, name: link, account_required: false"]), []);
+    // one that leaves the name open means every way in of the role
+    assert_eq!(of_statements(&[&yes, "role: patient, account_required: false"]), [("facts", 2)]);
+    assert_eq!(of_statements(&[&yes, &no, &no]), [("facts", 2), ("facts", 2)]);
+}
+
+#[test]
+fn a_reason_that_a_ruling_adds_is_refuted_by_what_the_ruling_names() {
+    for (present, verdict, clashes) in
+        [(true, false, vec!["not_applicable"]), (false, true, Vec::new())]
+    {
+        let judged = Written::new("diga", &["app mobile-app"])
+            .not_applicable("tr-03161-1@3.0", &["O.Paid_2"], "supply-process-only")
+            .fact(&format!("app.function, subject: app, name: payment, present: {present}"))
+            .judged(&["tr-03161-1@3.0"]);
+        let words = judged.all("O.Paid_2");
+        let absent = words.iter().all(|word| word.starts_with("not_applicable"));
+        assert_eq!(absent, verdict, "{present}: {words:?}");
+        assert_eq!(judged.clashes("O.Paid_2"), clashes, "{present}");
+    }
+}

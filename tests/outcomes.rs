@@ -1,0 +1,473 @@
+//! What an evaluation says beside true, false and unknown: what it rests on, what offends, what is missing,
+//! and whether a "yes" may stand for it. Asked of single predicates over small products.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use befund::assess::eval::{Context, Outcome, evaluate, seen, signs, support};
+use befund::assess::evidence::Evidence;
+use befund::assess::in_force_policies;
+use befund::assess::tri::Tri;
+use befund::catalog::predicate::Predicate;
+use befund::fact::Basis;
+use befund::library::Library;
+use befund::product::Product;
+use common::{TODAY, folder, plain};
+use jiff::civil::{Date, date};
+use tempfile::TempDir;
+
+/// A predicate as a check holds it.
+fn predicate(holds: &str) -> (Library, Predicate) {
+    let folder = TempDir::new().unwrap();
+    let text = format!(
+        "befund: check/1\nid: own-check\nsays: {{de: x, en: x}}\nholds: {holds}\nexamples: {{pass: [{{facts: []}}], fail: [{{facts: []}}], undecided: [{{facts: []}}]}}\n"
+    );
+    fs::write(folder.path().join("check.yaml"), &text).unwrap();
+    let library =
+        Library::with_folder(folder.path()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let holds = library.check("own-check").unwrap().holds.clone();
+    (library, holds)
+}
+
+/// A product of lines below `facts:` and further sections.
+fn product(facts: &[&str], more: &str) -> Product {
+    let line = |fact: &&str| {
+        let stated =
+            if fact.contains("stated:") { "" } else { ", stated: {by: Maker, on: 2026-11-01}" };
+        format!("  - {{subject: web, {fact}{stated}}}\n")
+    };
+    let facts: String = facts.iter().map(line).collect();
+    let facts = if facts.is_empty() { facts } else { format!("facts:\n{facts}") };
+    let folder = folder(&plain(&format!("{facts}{more}")));
+    for file in ["one.pdf", "two.pdf"] {
+        fs::write(folder.path().join(file), common::document(file)).unwrap();
+    }
+    common::load(folder.path())
+}
+
+fn with<T>(
+    holds: &str,
+    product: &Product,
+    day: Date,
+    ask: impl Fn(&Predicate, &Context<'_>) -> T,
+) -> T {
+    let (library, holds) = predicate(holds);
+    let evidence = Evidence::new(product, day);
+    let policies = in_force_policies(&library, day);
+    let context = Context {
+        evidence: &evidence,
+        as_of: day,
+        policies: &policies,
+        component: None,
+        answer: None,
+        answers: None,
+    };
+    ask(&holds, &context)
+}
+
+fn on(holds: &str, product: &Product, day: Date) -> Outcome {
+    with(holds, product, day, evaluate)
+}
+
+/// An evaluation on the usual day.
+fn of(holds: &str, facts: &[&str], more: &str) -> Outcome {
+    on(holds, &product(facts, more), TODAY)
+}
+
+fn codes(outcome: &Outcome) -> Vec<String> {
+    outcome.missing.iter().map(|reason| reason.code.to_string()).collect()
+}
+
+const RULES: &str = "kind: auth.password_policy";
+const ALL: &str = "enumerations:\n  - {kind: auth.password_policy, subject: web, complete: true, count: 1, stated: {by: Maker, on: 2026-11-01}}\n";
+const SALTED: &str = "{every: {kind: auth.password_policy, satisfies: {salted: true}}}";
+
+fn rules(attributes: &str) -> String {
+    format!("{RULES}, name: a, {attributes}")
+}
+
+#[test]
+fn what_holds_of_all_names_its_facts_and_has_no_fault() {
+    let outcome = of(SALTED, &[&rules("salted: true")], ALL);
+    assert_eq!((outcome.truth(), outcome.basis), (Tri::True, Some(Basis::Declared)));
+    assert_eq!(outcome.facts.len(), 1);
+    assert!(outcome.offenders.is_empty() && outcome.missing.is_empty());
+    assert!(outcome.remarks.is_empty() && !outcome.aged && !outcome.answered);
+    let judged: Vec<_> = outcome.judged.iter().map(|one| (one.truth, one.faults.len())).collect();
+    assert_eq!(judged, [(Tri::True, 0)]);
+}
+
+#[test]
+fn what_offends_is_named_once_with_its_fact() {
+    let product = product(
+        &[&rules("salted: false"), &rules("salted: true").replace("name: a", "name: b")],
+        "",
+    );
+    let outcome = on(SALTED, &product, TODAY);
+    assert_eq!((outcome.truth(), outcome.basis), (Tri::False, Some(Basis::Declared)));
+    assert_eq!(outcome.offenders.len(), 1);
+    assert_eq!(outcome.offenders[0].facts, [product.facts[0].id.clone()]);
+    assert_eq!(outcome.offenders[0].subject, "web");
+    assert!(outcome.offenders[0].observed.contains("salted = false"));
+    assert!(outcome.missing.is_empty());
+    let faults: BTreeSet<_> =
+        outcome.judged.iter().map(|one| (one.truth == Tri::False, one.faults.len())).collect();
+    assert_eq!(faults, BTreeSet::from([(false, 0), (true, 1)]));
+}
+
+#[test]
+fn none_names_what_should_not_be_there() {
+    let holds = "{none: {kind: auth.password_policy, where: {salted: false}}}";
+    let product = product(&[&rules("salted: false")], ALL);
+    let outcome = on(holds, &product, TODAY);
+    assert_eq!((outcome.truth(), outcome.basis), (Tri::False, Some(Basis::Declared)));
+    assert_eq!(outcome.offenders.len(), 1);
+    assert_eq!(outcome.offenders[0].observed, product.facts[0].id);
+    let judged: Vec<_> = outcome.judged.iter().map(|one| (one.truth, one.faults.len())).collect();
+    assert_eq!(judged, [(Tri::False, 1)]);
+    let good = of(holds, &[&rules("salted: true")], ALL);
+    assert_eq!(
+        (good.truth(), good.basis, good.judged.len()),
+        (Tri::True, Some(Basis::Declared), 0)
+    );
+}
+
+#[test]
+fn silence_is_told_from_what_was_said() {
+    for (attributes, list, unsaid) in [
+        ("min_length: 8", ALL, true),
+        ("min_length: 8", "", true),
+        ("salted: true", "", true),
+        ("salted: {unknown: nobody knows}", ALL, false),
+        ("salted: true", &ALL.replace("count: 1", "count: 2"), false),
+        ("salted: true", &ALL.replace("complete: true, count: 1", "complete: false"), false),
+    ] {
+        let outcome = of(SALTED, &[&rules(attributes)], list);
+        assert_eq!(outcome.truth(), Tri::Unknown, "{attributes} {list}");
+        assert_eq!(outcome.unsaid, unsaid, "{attributes} {list}");
+        assert!(!outcome.missing.is_empty() && outcome.offenders.is_empty(), "{attributes}");
+    }
+    // of several, all must be silent
+    let other = rules("salted: {unknown: nobody knows}").replace("name: a", "name: b");
+    let outcome = of(SALTED, &[&rules("min_length: 8"), &other], "");
+    assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, false));
+}
+
+#[test]
+fn silence_under_all_any_and_not() {
+    let silent = "{salted: true}";
+    let said = "{change_logged: true}";
+    let facts = [rules("change_logged: {unknown: x}")];
+    let facts: Vec<_> = facts.iter().map(String::as_str).collect();
+    for (condition, unsaid) in [
+        (format!("{{all: [{silent}, {silent}]}}"), true),
+        (format!("{{all: [{silent}, {said}]}}"), false),
+        (format!("{{all: [{said}, {silent}]}}"), false),
+        (format!("{{any: [{silent}, {silent}]}}"), true),
+        (format!("{{any: [{silent}, {said}]}}"), false),
+        (format!("{{any: [{said}, {silent}]}}"), false),
+        (format!("{{not: {silent}}}"), true),
+        (format!("{{not: {said}}}"), false),
+    ] {
+        let holds = format!("{{every: {{kind: auth.password_policy, satisfies: {condition}}}}}");
+        let outcome = of(&holds, &facts, ALL);
+        assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, unsaid), "{condition}");
+    }
+    // an alternative that is known not to hold is no silence, one that is known to hold is none in `not`
+    let facts = [rules("change_logged: false")];
+    let facts: Vec<_> = facts.iter().map(String::as_str).collect();
+    for (condition, unsaid) in [
+        (format!("{{any: [{silent}, {said}]}}"), false),
+        (format!("{{any: [{said}, {silent}]}}"), false),
+        (format!("{{not: {{any: [{silent}, {said}]}}}}"), true),
+        (format!("{{not: {{all: [{silent}, {{change_logged: false}}]}}}}"), true),
+        (format!("{{all: [{silent}, {{change_logged: false}}]}}"), true),
+    ] {
+        let holds = format!("{{every: {{kind: auth.password_policy, satisfies: {condition}}}}}");
+        let outcome = of(&holds, &facts, ALL);
+        assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, unsaid), "{condition}");
+    }
+    let two = |form: &str, one: &str, other: &str| {
+        format!(
+            "{{{form}: [{{every: {{kind: auth.password_policy, satisfies: {one}}}}}, {{every: {{kind: auth.password_policy, satisfies: {other}}}}}]}}"
+        )
+    };
+    let facts =
+        [rules("change_logged: {unknown: x}, reauthentication: true, strength_stored: false")];
+    let facts: Vec<_> = facts.iter().map(String::as_str).collect();
+    for (holds, unsaid) in [
+        (two("all", silent, "{change_offered: true}"), true),
+        (two("all", silent, said), false),
+        (two("all", said, silent), false),
+        (two("all", silent, "{reauthentication: true}"), true),
+        (two("any", silent, "{change_offered: true}"), true),
+        (two("any", silent, said), false),
+        (two("any", silent, "{reauthentication: false}"), false),
+        (format!("{{not: {}}}", two("all", silent, silent)), false),
+    ] {
+        let outcome = of(&holds, &facts, ALL);
+        assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, unsaid), "{holds}");
+    }
+}
+
+#[test]
+fn silence_of_none_some_and_count() {
+    let unknown = rules("salted: {unknown: x}");
+    for (holds, fact, list, unsaid) in [
+        (
+            "{none: {kind: auth.password_policy, where: {salted: false}}}",
+            rules("min_length: 8"),
+            ALL,
+            true,
+        ),
+        (
+            "{none: {kind: auth.password_policy, where: {salted: false}}}",
+            unknown.clone(),
+            ALL,
+            false,
+        ),
+        (
+            "{some: {kind: auth.password_policy, where: {salted: true}}}",
+            rules("min_length: 8"),
+            ALL,
+            true,
+        ),
+        (
+            "{some: {kind: auth.password_policy, where: {salted: true}}}",
+            rules("min_length: 8"),
+            "",
+            true,
+        ),
+        (
+            "{some: {kind: auth.password_policy, where: {salted: true}}}",
+            unknown.clone(),
+            ALL,
+            false,
+        ),
+        // what is known falls short: a "yes" puts nothing else in its place
+        (
+            "{some: {kind: auth.password_policy, satisfies: {salted: true}}}",
+            rules("salted: false"),
+            "",
+            false,
+        ),
+        (
+            "{count: {kind: auth.password_policy, where: {salted: true}, at_least: 1}}",
+            rules("min_length: 8"),
+            ALL,
+            true,
+        ),
+        (
+            "{count: {kind: auth.password_policy, where: {salted: true}, at_least: 1}}",
+            unknown,
+            ALL,
+            false,
+        ),
+    ] {
+        let outcome = of(holds, &[&fact], list);
+        assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, unsaid), "{holds} {fact}");
+    }
+}
+
+#[test]
+fn the_weakest_of_what_must_hold_and_the_strongest_of_what_may() {
+    let documents = "documents:\n  - {id: one, kind: policy, file: one.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-11-01}}\n";
+    let lists = "enumerations:\n  - {kind: auth.password_policy, subject: web, complete: true, count: 2, documents: [one], stated: {by: Maker, on: 2026-11-01}}\n";
+    let proven = rules("salted: true, min_length: 9, documents: [one]");
+    let plain_one = rules("salted: true, min_length: 8").replace("name: a", "name: b");
+    let more = format!("{documents}{lists}");
+    let one = more.replace("count: 2", "count: 1");
+    assert_eq!(of(SALTED, &[&proven], &one).basis, Some(Basis::Documented));
+    assert_eq!(of(SALTED, &[&proven, &plain_one], &more).basis, Some(Basis::Declared));
+    // a list that cites nothing
+    let bare = format!("{documents}{ALL}");
+    assert_eq!(of(SALTED, &[&proven], &bare).basis, Some(Basis::Declared));
+    let some = "{some: {kind: auth.password_policy, satisfies: {salted: true}}}";
+    assert_eq!(of(some, &[&plain_one, &proven], &more).basis, Some(Basis::Documented));
+    assert_eq!(of(some, &[&proven, &plain_one], &more).basis, Some(Basis::Documented));
+    // what violates: the strongest
+    let bad = "{every: {kind: auth.password_policy, satisfies: {salted: false}}}";
+    assert_eq!(of(bad, &[&proven, &plain_one], &more).basis, Some(Basis::Documented));
+    assert_eq!(of(bad, &[&plain_one, &proven], &more).basis, Some(Basis::Documented));
+    let none = "{none: {kind: auth.password_policy, where: {salted: true}}}";
+    assert_eq!(of(none, &[&plain_one, &proven], &more).basis, Some(Basis::Documented));
+    // together: all the weakest, any the strongest that holds
+    let both = |form: &str, one: &str, other: &str| format!("{{{form}: [{one}, {other}]}}");
+    let long = "{some: {kind: auth.password_policy, satisfies: {min_length: 9}}}";
+    let short = "{some: {kind: auth.password_policy, satisfies: {min_length: 8}}}";
+    let facts = [proven.as_str(), plain_one.as_str()];
+    assert_eq!(of(&both("all", long, short), &facts, &more).basis, Some(Basis::Declared));
+    assert_eq!(of(&both("any", long, short), &facts, &more).basis, Some(Basis::Documented));
+    let missing = "{some: {kind: auth.password_policy, satisfies: {min_length: 7}}}";
+    assert_eq!(of(&both("any", missing, short), &facts, &more).basis, Some(Basis::Declared));
+    // an answer of "no such thing" rests on the weaker of list and facts
+    assert_eq!(of(missing, &[&proven], &one).basis, Some(Basis::Documented));
+    assert_eq!(of(missing, &[&proven], &bare).basis, Some(Basis::Declared));
+}
+
+#[test]
+fn a_document_that_is_not_fit_makes_nothing_documented() {
+    let lists = "enumerations:\n  - {kind: auth.password_policy, subject: web, complete: true, count: 1, documents: [one], stated: {by: Maker, on: 2026-11-01}}\n";
+    let proven = rules("salted: true, documents: [one]");
+    for (document, basis) in [
+        ("file: one.pdf, issued: 2026-01-01, valid_until: none", Basis::Documented),
+        ("file: lost.pdf, issued: 2026-01-01, valid_until: none", Basis::Declared),
+        ("file: one.pdf, issued: 2026-11-22, valid_until: none", Basis::Declared),
+        ("file: one.pdf, issued: 2026-11-21, valid_until: none", Basis::Documented),
+        ("file: one.pdf, issued: 2026-01-01, valid_until: 2026-11-20", Basis::Declared),
+        ("file: one.pdf, issued: 2026-01-01, valid_until: 2026-11-21", Basis::Documented),
+        (
+            "file: one.pdf, issued: 2026-01-01, valid_until: none, product_version: \"2\"",
+            Basis::Declared,
+        ),
+        (
+            "file: one.pdf, issued: 2026-01-01, valid_until: none, product_version: \"1\"",
+            Basis::Documented,
+        ),
+    ] {
+        let more = format!(
+            "documents:\n  - {{id: one, kind: policy, {document}, stated: {{by: Maker, on: 2026-11-01}}}}\n{lists}"
+        );
+        let some = "{some: {kind: auth.password_policy, satisfies: {salted: true}}}";
+        assert_eq!(of(some, &[&proven], &more).basis, Some(basis), "{document}");
+    }
+}
+
+#[test]
+fn what_has_aged_may_refute_and_says_so() {
+    let old = ", stated: {by: Maker, on: 2025-11-20}";
+    let bad = of(SALTED, &[&format!("{}{old}", rules("salted: false"))], ALL);
+    assert_eq!((bad.truth(), bad.aged), (Tri::False, true));
+    let good = of(SALTED, &[&format!("{}{old}", rules("salted: true"))], ALL);
+    assert_eq!((good.truth(), good.aged), (Tri::Unknown, true));
+    assert_eq!(codes(&good), ["evidence_stale"]);
+    let fresh = of(SALTED, &[&rules("salted: false")], ALL);
+    assert!(!fresh.aged);
+    let some = "{some: {kind: auth.password_policy, satisfies: {salted: false}}}";
+    let aged = product(&[&format!("{}{old}", rules("salted: false"))], ALL);
+    assert_eq!(on(some, &aged, TODAY).truth(), Tri::Unknown);
+    assert!(with(some, &aged, TODAY, seen), "it speaks against a claim");
+    assert_eq!(with(some, &aged, TODAY, support).truth(), Tri::Unknown);
+    assert!(with(some, &aged, TODAY, |holds, context| signs(holds, context).is_some()));
+    let later = ", stated: {by: Maker, on: 2026-11-01, product_version: \"2\"}";
+    let other = of(SALTED, &[&format!("{}{later}", rules("salted: true"))], ALL);
+    assert_eq!(
+        (other.truth(), codes(&other)),
+        (Tri::Unknown, vec!["evidence_for_other_version".to_owned()])
+    );
+}
+
+#[test]
+fn what_was_looked_up_is_cited_and_what_ends_is_dated() {
+    let lookup = "{every: {kind: auth.password_policy, satisfies: {lookup: {policy: password-storage, table: hashes, key: {hash: hash}}}}}";
+    let table = in_force_policies(common::library(), TODAY);
+    let policy = &table["password-storage"];
+    let name = policy.tables.keys().next().unwrap();
+    let key = &policy.tables[name].key[0];
+    let lookup = lookup
+        .replace("table: hashes", &format!("table: {name}"))
+        .replace("{hash: hash}", &format!("{{{key}: hash}}"));
+    for hash in ["argon2id", "plaintext"] {
+        let outcome = of(&lookup, &[&rules(&format!("hash: {hash}"))], ALL);
+        assert_eq!(outcome.rules.len(), 1, "{hash}");
+        assert_eq!(outcome.rules[0].key, [hash]);
+    }
+    // one that does not belong is not cited
+    let apart = lookup.replace("satisfies", "where: {salted: true}, satisfies");
+    let outcome = of(&apart, &[&rules("hash: argon2id, salted: false")], ALL);
+    assert!(outcome.rules.is_empty());
+    let age =
+        "{every: {kind: security.penetration_test, satisfies: {concluded_on: {within_months: 6}}}}";
+    let test = "kind: security.penetration_test, name: a, concluded_on: 2026-08-31";
+    let list = ALL.replace("auth.password_policy", "security.penetration_test");
+    let outcome = of(age, &[test], &list);
+    let limits: Vec<_> = outcome.limits.iter().map(|(day, _)| *day).collect();
+    assert_eq!((outcome.truth(), limits), (Tri::True, vec![date(2027, 2, 28)]));
+    let ahead = of(age, &[&test.replace("2026-08-31", "2026-11-22")], &list);
+    assert_eq!(
+        (ahead.truth(), codes(&ahead)),
+        (Tri::Unknown, vec!["evidence_after_as_of".to_owned()])
+    );
+}
+
+#[test]
+fn a_document_is_named_where_it_holds_and_where_it_is_over() {
+    let holds = "{document: {kind: certificate, scheme: iso-27001, valid: true}}";
+    let document = |more: &str| {
+        format!(
+            "documents:\n  - {{id: one, kind: certificate, scheme: iso-27001, file: one.pdf, {more}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+        )
+    };
+    let good = of(holds, &[], &document("issued: 2026-01-01, valid_until: 2027-01-01"));
+    assert_eq!((good.truth(), good.basis, good.aged), (Tri::True, Some(Basis::Documented), false));
+    assert_eq!(good.documents, BTreeSet::from(["one".to_owned()]));
+    assert!(good.missing.is_empty() && good.offenders.is_empty());
+    let over = of(holds, &[], &document("issued: 2026-01-01, valid_until: 2026-11-20"));
+    assert_eq!((over.truth(), over.basis, over.aged), (Tri::False, Some(Basis::Documented), true));
+    assert_eq!((over.offenders.len(), over.documents.len()), (1, 0));
+    for open in [
+        "issued: 2026-01-01",
+        "issued: 2026-11-22, valid_until: 2027-01-01",
+        "issued: 2026-01-01, valid_until: 2027-01-01, product_version: \"2\"",
+    ] {
+        let outcome = of(holds, &[], &document(open));
+        assert_eq!((outcome.truth(), outcome.missing.len()), (Tri::Unknown, 1), "{open}");
+        assert!(outcome.offenders.is_empty() && outcome.documents.is_empty(), "{open}");
+    }
+    let none = of(holds, &[], "");
+    assert_eq!((none.truth(), none.missing.len()), (Tri::Unknown, 1));
+    let other =
+        document("issued: 2026-01-01, valid_until: 2027-01-01").replace("iso-27001", "tuev-tsvc");
+    assert_eq!(of(holds, &[], &other).truth(), Tri::Unknown);
+    // one that is over beside one that holds
+    let two = format!(
+        "{}{}",
+        document("issued: 2026-01-01, valid_until: 2026-11-20"),
+        document("issued: 2026-01-01, valid_until: 2027-01-01")
+            .replace("documents:\n", "")
+            .replace("id: one", "id: two")
+            .replace("one.pdf", "two.pdf")
+    );
+    let both = of(holds, &[], &two);
+    assert_eq!((both.truth(), both.aged, both.offenders.len()), (Tri::True, false, 0));
+    assert_eq!(both.documents, BTreeSet::from(["two".to_owned()]));
+}
+
+#[test]
+fn an_empty_set_that_is_fine_says_why() {
+    let holds = "{every: {kind: auth.password_policy, where: {salted: true}, satisfies: {min_length: 8}, empty: {ok: true, because: {de: leer, en: empty}}}}";
+    let outcome = of(holds, &[&rules("salted: false")], ALL);
+    assert_eq!((outcome.truth(), outcome.remarks.len()), (Tri::True, 1));
+    let member = of(holds, &[&rules("salted: true, min_length: 8")], ALL);
+    assert_eq!((member.truth(), member.remarks.len()), (Tri::True, 0));
+    // who may belong satisfies, and nobody need belong
+    let maybe = of(holds, &[&rules("min_length: 8")], ALL);
+    assert_eq!((maybe.truth(), maybe.remarks.len()), (Tri::True, 0));
+    let strict =
+        "{every: {kind: auth.password_policy, where: {salted: true}, satisfies: {min_length: 8}}}";
+    let apart = of(strict, &[&rules("salted: false")], ALL);
+    assert_eq!((apart.truth(), apart.unsaid), (Tri::Unknown, true));
+    let nothing = of(strict, &[], &ALL.replace("count: 1", "count: 0"));
+    assert_eq!((nothing.truth(), nothing.unsaid), (Tri::Unknown, false));
+    let unsure = of(strict, &[&rules("min_length: 8")], ALL);
+    assert_eq!((unsure.truth(), unsure.unsaid), (Tri::Unknown, false));
+}
+
+#[test]
+fn signs_name_what_shows_and_how_strongly() {
+    let documents = "documents:\n  - {id: one, kind: policy, file: one.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-11-01}}\n";
+    let holds = "{any: [{some: {kind: auth.password_policy, satisfies: {salted: true}}}, {some: {kind: auth.session, satisfies: {user_revocable: true}}}]}";
+    let session = "kind: auth.session, name: s, user_revocable: true";
+    let product = product(&[&rules("salted: true, documents: [one]"), session], documents);
+    let found = with(holds, &product, TODAY, signs).unwrap();
+    assert_eq!((found.facts.len(), found.basis), (2, Basis::Documented));
+    let one = self::product(&[session, &rules("salted: false")], "");
+    let found = with(holds, &one, TODAY, signs).unwrap();
+    assert_eq!((found.facts, found.basis), (vec![one.facts[0].id.clone()], Basis::Declared));
+    let none = self::product(&[&rules("salted: false")], "");
+    assert!(with(holds, &none, TODAY, signs).is_none() && !with(holds, &none, TODAY, seen));
+}
