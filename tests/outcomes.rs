@@ -8,12 +8,14 @@ mod common;
 use std::collections::BTreeSet;
 use std::fs;
 
-use befund::assess::eval::{Context, Outcome, evaluate, seen, signs, support};
+use befund::assess::eval::{
+    Answers, Context, Outcome, evaluate, false_without_facts, seen, signs, support,
+};
 use befund::assess::evidence::Evidence;
 use befund::assess::in_force_policies;
 use befund::assess::tri::Tri;
 use befund::catalog::predicate::Predicate;
-use befund::fact::Basis;
+use befund::fact::{Basis, ProtectionNeed};
 use befund::library::Library;
 use befund::product::Product;
 use common::{TODAY, folder, plain};
@@ -470,4 +472,147 @@ fn signs_name_what_shows_and_how_strongly() {
     assert_eq!((found.facts, found.basis), (vec![one.facts[0].id.clone()], Basis::Declared));
     let none = self::product(&[&rules("salted: false")], "");
     assert!(with(holds, &none, TODAY, signs).is_none() && !with(holds, &none, TODAY, seen));
+}
+
+/// What is made of the answers to another requirement of the catalog judged.
+fn answered(requirement: &str, yes: &str, declarations: &str) -> Outcome {
+    let product = product(&[], declarations);
+    let catalog = common::library().catalog("tuev-tsvc", "2.1").unwrap();
+    let holds = format!("{{answered: {{requirement: \"{requirement}\", is: {yes}}}}}");
+    with(&holds, &product, TODAY, |holds, context| {
+        let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+        evaluate(holds, &Context { answers: Some(answers), ..*context })
+    })
+}
+
+#[test]
+fn an_answer_elsewhere_is_seen_from_its_day_on() {
+    let of = |catalog: &str, on: &str, answers: &str| {
+        format!(
+            "declarations:\n  {catalog}: {{by: Maker, on: {on}, product_version: \"1\", answers: {{{answers}}}}}\n"
+        )
+    };
+    let own = |answers: &str| of("tuev-tsvc@2.1", "2026-11-21", answers);
+    let yes = own("\"1.1\": {answer: yes}");
+    for (requirement, is, declarations, truth) in [
+        ("1.1", "yes", yes.clone(), Tri::True),
+        ("1.1", "no", yes.clone(), Tri::Unknown),
+        ("1.2", "yes", yes.clone(), Tri::Unknown),
+        ("1.1", "no", own("\"1.1\": {answer: no}"), Tri::True),
+        ("1.1", "yes", own("\"1.1\": {answer: no}"), Tri::Unknown),
+        (
+            "1.1",
+            "yes",
+            own("\"1.1\": {answer: not_applicable, reason: function-absent}"),
+            Tri::Unknown,
+        ),
+        (
+            "1.1",
+            "no",
+            own("\"1.1\": {answer: not_applicable, reason: function-absent}"),
+            Tri::Unknown,
+        ),
+        ("1.1", "yes", String::new(), Tri::Unknown),
+        // of tomorrow, and of another catalog
+        ("1.1", "yes", of("tuev-tsvc@2.1", "2026-11-22", "\"1.1\": {answer: yes}"), Tri::Unknown),
+        (
+            "5.1",
+            "yes",
+            of("anlage-31b@2016-10-21", "2026-11-01", "\"5.1\": {answer: yes}"),
+            Tri::Unknown,
+        ),
+    ] {
+        let outcome = answered(requirement, is, &declarations);
+        assert_eq!(outcome.truth(), truth, "{requirement} {is} {declarations}");
+        let basis = (truth == Tri::True).then_some(Basis::Declared);
+        assert_eq!(outcome.basis, basis, "{declarations}");
+    }
+    let demands = |first: &str, second: &str| {
+        let catalog = common::library().catalog("tuev-tsvc", "2.1").unwrap();
+        let one = catalog.requirements.iter().find(|one| one.demands.len() > 1).unwrap();
+        let ids = [&one.demands[0].id, &one.demands[1].id];
+        let text = own(&format!(
+            "\"{}\": {{demands: {{{}: {{answer: {first}}}, {}: {{answer: {second}}}}}}}",
+            one.number, ids[0], ids[1]
+        ));
+        answered(&one.number, "yes", &text).truth()
+    };
+    assert_eq!(demands("yes", "yes"), Tri::True);
+    assert_eq!(demands("yes", "no"), Tri::Unknown);
+}
+
+#[test]
+fn the_answer_to_the_demand_itself() {
+    for (answer, is, truth) in [
+        (Some(true), "yes", Tri::True),
+        (Some(true), "no", Tri::False),
+        (Some(false), "no", Tri::True),
+        (Some(false), "yes", Tri::False),
+        (None, "yes", Tri::Unknown),
+        (None, "no", Tri::Unknown),
+    ] {
+        let product = product(&[], "");
+        let outcome = with(&format!("{{answer_is: {is}}}"), &product, TODAY, |holds, context| {
+            evaluate(holds, &Context { answer, ..*context })
+        });
+        assert_eq!(outcome.truth(), truth, "{answer:?} {is}");
+        assert_eq!(outcome.missing.len(), usize::from(answer.is_none()));
+        assert_eq!(outcome.basis, answer.map(|_| Basis::Declared));
+    }
+}
+
+#[test]
+fn a_component_and_a_target_are_seen_or_nothing_is_said() {
+    let target = "targets:\n  tls: [{endpoint: \"connect.example:443\"}]\n";
+    for (holds, more, truth) in [
+        ("{component: [web-app]}", "", Tri::True),
+        ("{component: [mobile-app, web-app]}", "", Tri::True),
+        ("{component: [mobile-app]}", "", Tri::Unknown),
+        ("{target: [tls]}", target, Tri::True),
+        ("{target: [file]}", target, Tri::Unknown),
+        ("{target: [file, tls]}", target, Tri::True),
+        ("{target: [tls]}", "", Tri::Unknown),
+    ] {
+        let outcome = of(holds, &[], more);
+        assert_eq!(outcome.truth(), truth, "{holds} {more}");
+        assert_eq!(outcome.basis.is_some(), truth == Tri::True);
+    }
+}
+
+#[test]
+fn a_protection_need_is_what_the_product_file_says() {
+    for (stated, is, truth) in [
+        ("high", "high", Tri::True),
+        ("high", "very-high", Tri::False),
+        ("normal", "normal", Tri::True),
+        ("", "high", Tri::Unknown),
+    ] {
+        let mut product = product(&[], "");
+        product.protection_need = match stated {
+            "high" => Some(ProtectionNeed::High),
+            "normal" => Some(ProtectionNeed::Normal),
+            _ => None,
+        };
+        let outcome = on(&format!("{{protection_need: {is}}}"), &product, TODAY);
+        assert_eq!(outcome.truth(), truth, "{stated} {is}");
+        assert_eq!(outcome.missing.len(), usize::from(truth == Tri::Unknown));
+    }
+}
+
+#[test]
+fn what_no_fact_can_change_is_told_apart() {
+    let product = product(&[&rules("salted: false")], ALL);
+    for (holds, expected) in [
+        ("{since: 2026-11-22}".to_owned(), true),
+        ("{since: 2026-11-21}".to_owned(), false),
+        (SALTED.to_owned(), false),
+        (format!("{{all: [{{since: 2026-11-22}}, {SALTED}]}}"), true),
+        (format!("{{all: [{{since: 2026-11-21}}, {SALTED}]}}"), false),
+        (format!("{{any: [{{since: 2026-11-22}}, {SALTED}]}}"), false),
+        ("{any: [{since: 2026-11-22}, {since: 2026-12-01}]}".to_owned(), true),
+        ("{any: [{since: 2026-11-22}, {since: 2026-11-21}]}".to_owned(), false),
+    ] {
+        let found = with(&holds, &product, TODAY, false_without_facts);
+        assert_eq!(found, expected, "{holds}");
+    }
 }
