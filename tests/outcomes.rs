@@ -5,8 +5,9 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::sync::{Arc, Mutex};
 
 use befund::assess::eval::{
     Answers, Context, Outcome, evaluate, false_without_facts, seen, signs, support,
@@ -22,8 +23,18 @@ use common::{TODAY, folder, plain};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
-/// A predicate as a check holds it.
-fn predicate(holds: &str) -> (Library, Predicate) {
+/// A predicate as a check holds it, read once.
+fn predicate(holds: &str) -> Arc<(Library, Predicate)> {
+    static READ: Mutex<BTreeMap<String, Arc<(Library, Predicate)>>> = Mutex::new(BTreeMap::new());
+    let known = READ.lock().unwrap().get(holds).cloned();
+    known.unwrap_or_else(|| {
+        let read = Arc::new(read(holds));
+        READ.lock().unwrap().insert(holds.to_owned(), Arc::clone(&read));
+        read
+    })
+}
+
+fn read(holds: &str) -> (Library, Predicate) {
     let folder = TempDir::new().unwrap();
     let text = format!(
         "befund: check/1\nid: own-check\nsays: {{de: x, en: x}}\nholds: {holds}\nexamples: {{pass: [{{facts: []}}], fail: [{{facts: []}}], undecided: [{{facts: []}}]}}\n"
@@ -57,9 +68,10 @@ fn with<T>(
     day: Date,
     ask: impl Fn(&Predicate, &Context<'_>) -> T,
 ) -> T {
-    let (library, holds) = predicate(holds);
+    let read = predicate(holds);
+    let (library, holds) = &*read;
     let evidence = Evidence::new(product, day);
-    let policies = in_force_policies(&library, day);
+    let policies = in_force_policies(library, day);
     let context = Context {
         evidence: &evidence,
         as_of: day,
@@ -68,7 +80,7 @@ fn with<T>(
         answer: None,
         answers: None,
     };
-    ask(&holds, &context)
+    ask(holds, &context)
 }
 
 fn on(holds: &str, product: &Product, day: Date) -> Outcome {
@@ -615,4 +627,85 @@ fn what_no_fact_can_change_is_told_apart() {
         let found = with(&holds, &product, TODAY, false_without_facts);
         assert_eq!(found, expected, "{holds}");
     }
+}
+
+#[test]
+fn what_rests_on_a_document_comes_first_and_learns_what_it_leaves_open() {
+    let documents = "documents:\n  - {id: one, kind: policy, file: one.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-11-01}}\n";
+    let more = format!("{documents}{ALL}");
+    let both = "{every: {kind: auth.password_policy, satisfies: {salted: true, min_length: {at_least: 8}}}}";
+    let proven = rules("salted: true, documents: [one]");
+    let old = ", stated: {by: Maker, on: 2025-11-20}";
+    let bare = |fact: &str| fact.replace("name: a, ", "");
+    for (one, other, truth) in [
+        (proven.clone(), rules("min_length: 8"), Tri::True),
+        (proven.clone(), rules("min_length: 7"), Tri::False),
+        // the weaker statement is not heard where the stronger one speaks
+        (proven.clone(), rules("min_length: 8, salted: false"), Tri::True),
+        // what has aged carries nothing, and may refute
+        (proven.clone(), format!("{}{old}", rules("min_length: 8")), Tri::Unknown),
+        (proven.clone(), format!("{}{old}", rules("min_length: 7")), Tri::False),
+        // what does not say of which thing it speaks neither
+        (bare(&proven), bare(&rules("min_length: 8")), Tri::Unknown),
+        (bare(&proven), bare(&rules("min_length: 7")), Tri::False),
+    ] {
+        for facts in [[one.as_str(), other.as_str()], [other.as_str(), one.as_str()]] {
+            let outcome = of(both, &facts, &more);
+            assert_eq!(outcome.truth(), truth, "{facts:?}");
+        }
+    }
+    let basis = |satisfies: &str| {
+        let holds = format!("{{some: {{kind: auth.password_policy, satisfies: {satisfies}}}}}");
+        let one = of(&holds, &[&proven, &rules("min_length: 8")], &more).basis;
+        assert_eq!(one, of(&holds, &[&rules("min_length: 8"), &proven], &more).basis);
+        one
+    };
+    assert_eq!(basis("{salted: true}"), Some(Basis::Documented));
+    assert_eq!(basis("{min_length: 8}"), Some(Basis::Declared));
+    assert_eq!(basis("{salted: true, min_length: 8}"), Some(Basis::Declared));
+}
+
+#[test]
+fn of_equal_statements_one_that_violates_is_enough() {
+    let (good, bad) = (rules("salted: true"), rules("salted: false"));
+    for facts in [[good.as_str(), bad.as_str()], [bad.as_str(), good.as_str()]] {
+        assert_eq!(of(SALTED, &facts, ALL).truth(), Tri::False, "{facts:?}");
+        let some = "{some: {kind: auth.password_policy, satisfies: {salted: true}}}";
+        assert_eq!(of(some, &facts, ALL).truth(), Tri::False, "{facts:?}");
+        let none = "{none: {kind: auth.password_policy, where: {salted: true}}}";
+        assert_eq!(of(none, &facts, ALL).truth(), Tri::False, "{facts:?}");
+    }
+}
+
+#[test]
+fn a_list_closes_what_it_counts_of_its_subject_and_its_components() {
+    let one = rules("salted: true");
+    let elsewhere = one.replace("name: a", "name: b").replace("kind:", "subject: api, kind:");
+    let list = |subject: &str, count: usize, more: &str| {
+        format!(
+            "  - {{kind: auth.password_policy, subject: {subject}, complete: true, count: {count}{more}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+        )
+    };
+    let truth = |facts: &[&str], lists: &[String]| {
+        let lists = lists.concat();
+        let text = facts.iter().map(|fact| {
+            let subject = if fact.contains("subject:") { "" } else { "subject: web, " };
+            format!("  - {{{subject}{fact}, stated: {{by: Maker, on: 2026-11-01}}}}\n")
+        });
+        let yaml = format!("facts:\n{}enumerations:\n{lists}", text.collect::<String>());
+        let folder = folder(&plain(&yaml));
+        on(SALTED, &common::load(folder.path()), TODAY).truth()
+    };
+    assert_eq!(truth(&[&one], &[list("web", 1, "")]), Tri::True);
+    assert_eq!(truth(&[&one], &[list("api", 0, "")]), Tri::Unknown);
+    assert_eq!(truth(&[&one], &[list("web", 0, "")]), Tri::Unknown);
+    assert_eq!(truth(&[&one], &[list("web", 2, "")]), Tri::Unknown);
+    assert_eq!(truth(&[&one, &elsewhere], &[list("web", 1, "")]), Tri::Unknown);
+    let both = [list("web", 1, ""), list("api", 1, "")];
+    assert_eq!(truth(&[&one, &elsewhere], &both), Tri::True);
+    let wrong = [list("web", 1, ""), list("api", 2, "")];
+    assert_eq!(truth(&[&one, &elsewhere], &wrong), Tri::Unknown);
+    // the same thing stated twice is one
+    assert_eq!(truth(&[&one, &one], &[list("web", 1, "")]), Tri::True);
+    assert_eq!(truth(&[&one, &one], &[list("web", 2, "")]), Tri::Unknown);
 }
