@@ -361,3 +361,26 @@ fn a_product_of_which_all_is_dated_tomorrow_has_no_pass() {
     }
     assert_eq!(passed(&product), BTreeSet::new());
 }
+
+#[test]
+fn a_ruling_holds_from_its_first_day_to_its_last() {
+    let own = tempfile::TempDir::new().unwrap();
+    let text = "befund: interpretations/1\nid: own\ntitle: {de: a, en: a}\nsources:\n  a: {title: {de: a, en: a}, tier: primary}\nrulings:\n  - id: w\n    from: 2026-03-01\n    until: 2026-06-30\n    title: {de: b, en: b}\n    text: {de: c, en: c}\n    confidence: primary\n    sources: [a]\n    effect: waive\n    on: [{catalog: digav-anlage-1, requirement: DS.3}]\n";
+    std::fs::write(own.path().join("own.yaml"), text).unwrap();
+    let library = befund::library::Library::with_folder(own.path()).unwrap();
+    let yaml = plain(
+        "declarations:\n  digav-anlage-1@2026-02-01: {by: Maker, on: 2026-02-10, product_version: \"1\", answers: {\"DS.3\": {answer: no}}}\n",
+    );
+    let product = load(folder(&yaml.replace("video-consultation", "diga")).path());
+    for (day, verdict) in [
+        (date(2026, 2, 28), "fail"),
+        (date(2026, 3, 1), "not_applicable"),
+        (date(2026, 6, 30), "not_applicable"),
+        (date(2026, 7, 1), "fail"),
+    ] {
+        let asked = [Reference::parse("digav-anlage-1@2026-02-01")];
+        let report = assess(&Inputs::gather(&product, &library, &asked, day).unwrap());
+        let finding = report.findings.iter().find(|one| one.requirement == "DS.3").unwrap();
+        assert_eq!(finding.verdict.word(), verdict, "{day}");
+    }
+}

@@ -1,0 +1,155 @@
+//! Answers to what conditions rest on: what a "yes" and a "no" do while they count, once they no longer do,
+//! and beside what facts show.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
+
+mod common;
+
+use common::written::{Judged, Written};
+
+const DIGAV: &str = "digav-anlage-1@2026-02-01";
+const UNMET: &str = "not_applicable/condition-not-met";
+const OPEN: &str = "inconclusive/condition_unknown";
+const REASON: &str = "\"B.13\": {answer: not_applicable, reason: no-password-login}";
+
+fn diga(answers: &str, facts: &[&str]) -> Judged {
+    let written = Written::new("diga", &["app mobile-app"]).head("protection_need: normal");
+    let written = facts.iter().fold(written, |all, fact| all.fact(fact));
+    written.answers(DIGAV, answers).judged(&[DIGAV])
+}
+
+fn premise(answer: &str, on: &str, version: &str) -> String {
+    format!(
+        "\"thing/password-login\": {{answer: {answer}, by: M, on: {on}, product_version: \"{version}\"}}"
+    )
+}
+
+#[test]
+fn a_yes_that_counts_no_longer_still_refutes() {
+    for (on, version) in
+        [("2026-11-01", "1"), ("2025-11-21", "1"), ("2025-11-20", "1"), ("2026-11-01", "0")]
+    {
+        let yes = premise("yes", on, version);
+        let claimed = diga(&format!("{yes}, {REASON}"), &[]);
+        assert!(
+            !claimed.all("B.13").iter().any(|one| one.starts_with("not_app")),
+            "{on} {version}: {:?}",
+            claimed.all("B.13")
+        );
+        assert_eq!(claimed.clashes("B.13"), ["not_applicable"], "{on} {version}");
+    }
+    let tomorrow = diga(&format!("{}, {REASON}", premise("yes", "2026-11-22", "1")), &[]);
+    assert!(tomorrow.clashes("B.13").is_empty(), "of tomorrow");
+}
+
+#[test]
+fn a_no_that_counts_no_longer_says_nothing() {
+    for (on, version, word) in [
+        ("2026-11-01", "1", UNMET),
+        ("2025-11-21", "1", UNMET),
+        ("2025-11-20", "1", OPEN),
+        ("2026-11-01", "0", OPEN),
+        ("2026-11-21", "1", UNMET),
+        ("2026-11-22", "1", OPEN),
+    ] {
+        let judged = diga(&premise("no", on, version), &[]);
+        assert_eq!(judged.all("B.13"), [word], "{on} {version}");
+    }
+}
+
+#[test]
+fn a_no_does_not_stand_against_what_is_seen_however_weakly() {
+    let no = premise("no", "2026-11-01", "1");
+    let path = "auth.path, subject: app, role: patient, factors: [username-password]";
+    let of = |more: &str| {
+        let on = format!("{path}{more}");
+        diga(&no, &[&on])
+    };
+    let shown = of("");
+    assert!(!shown.all("B.13").iter().any(|one| one.starts_with("not_app")));
+    let absent = diga(&no, &["auth.path, subject: app, role: patient, name: a, factors: [egk]"]);
+    assert!(absent.is("B.13", UNMET), "{:?}", absent.all("B.13"));
+}
+
+#[test]
+fn a_premise_that_is_answered_yes_lets_a_violated_check_fail() {
+    let yes = premise("yes", "2026-11-01", "1");
+    let rules =
+        "auth.password_policy, subject: app, name: a, change_logged: false, hash: plaintext";
+    for answers in [yes.as_str(), "\"DS.3\": {answer: yes}"] {
+        let judged = diga(answers, &[rules]);
+        assert_eq!(judged.of("B.13", "never-in-clear"), "fail", "{answers}");
+        assert!(judged.blocks("B.13").contains(&"fail"), "{answers}");
+    }
+}
+
+#[test]
+fn a_yes_elsewhere_in_the_part_keeps_the_whole_from_denying_it() {
+    let part = "tr-03161-1@3.0";
+    let of = |answer: &str, on: &str, version: &str| {
+        Written::new("diga", &["app mobile-app"])
+            .head("protection_need: normal")
+            .answers(DIGAV, &premise("no", "2026-11-01", "1"))
+            .answers(part, &premise(answer, on, version))
+            .judged(&[DIGAV, part])
+    };
+    assert!(!of("yes", "2026-11-01", "1").is("B.13", UNMET));
+    for (answer, on, version) in [
+        ("no", "2026-11-01", "1"),
+        ("yes", "2025-11-20", "1"),
+        ("yes", "2026-11-22", "1"),
+        ("yes", "2026-11-01", "0"),
+    ] {
+        assert!(of(answer, on, version).is("B.13", UNMET), "{answer} {on} {version}");
+    }
+}
+
+#[test]
+fn of_two_answers_to_a_premise_the_newer_counts() {
+    let older = "digav-anlage-1@2025-12-06";
+    let of = |then: &str, then_on: &str, now: &str, now_on: &str| {
+        Written::new("diga", &["app mobile-app"])
+            .head("protection_need: normal")
+            .answers(older, &premise(then, then_on, "1"))
+            .answers(DIGAV, &premise(now, now_on, "1"))
+            .judged(&[DIGAV])
+    };
+    assert!(of("yes", "2026-10-01", "no", "2026-11-01").is("B.13", UNMET));
+    assert!(!of("no", "2026-10-01", "yes", "2026-11-01").is("B.13", UNMET));
+    assert!(of("no", "2026-11-01", "yes", "2026-10-01").is("B.13", UNMET));
+    assert!(of("yes", "2026-11-01", "no", "2026-11-01").is("B.13", UNMET), "of the edition judged");
+    let only = Written::new("diga", &["app mobile-app"])
+        .head("protection_need: normal")
+        .answers(older, &premise("no", "2026-10-01", "1"))
+        .judged(&[DIGAV]);
+    assert!(only.is("B.13", UNMET), "whatever the edition");
+}
+
+#[test]
+fn a_protection_need_that_is_answered_and_one_that_is_stated() {
+    let of = |stated: &str, answer: &str| {
+        let written = Written::new("diga", &["app mobile-app"]);
+        let written = if stated.is_empty() {
+            written
+        } else {
+            written.head(&format!("protection_need: {stated}"))
+        };
+        let key = |answer: &str| format!("\"need/very-high\": {{answer: {answer}}}");
+        let written =
+            if answer.is_empty() { written } else { written.answers(DIGAV, &key(answer)) };
+        written.judged(&[DIGAV]).all("Z.5")
+    };
+    let unmet = vec![UNMET.to_owned()];
+    let applies = |words: &[String]| !words.iter().any(|one| one.starts_with("not_app"));
+    assert_eq!(of("", "no"), unmet);
+    assert_eq!(of("normal", ""), unmet);
+    assert_eq!(of("normal", "no"), unmet);
+    assert_eq!(of("", ""), [OPEN]);
+    assert!(
+        applies(&of("very-high", ""))
+            && applies(&of("", "yes"))
+            && applies(&of("very-high", "yes"))
+    );
+    assert_ne!(of("normal", "yes"), unmet);
+    assert_ne!(of("very-high", "no"), unmet);
+}
