@@ -509,7 +509,7 @@ fn an_answer_elsewhere_is_seen_from_its_day_on() {
     for (requirement, is, declarations, truth) in [
         ("1.1", "yes", yes.clone(), Tri::True),
         ("1.1", "no", yes.clone(), Tri::Unknown),
-        ("1.2", "yes", yes.clone(), Tri::Unknown),
+        ("1.2", "yes", yes, Tri::Unknown),
         ("1.1", "no", own("\"1.1\": {answer: no}"), Tri::True),
         ("1.1", "yes", own("\"1.1\": {answer: no}"), Tri::Unknown),
         (
@@ -708,4 +708,41 @@ fn a_list_closes_what_it_counts_of_its_subject_and_its_components() {
     // the same thing stated twice is one
     assert_eq!(truth(&[&one, &one], &[list("web", 1, "")]), Tri::True);
     assert_eq!(truth(&[&one, &one], &[list("web", 2, "")]), Tri::Unknown);
+}
+
+#[test]
+fn of_alternatives_within_a_condition_the_strongest_that_holds_counts() {
+    let documents = "documents:\n  - {id: one, kind: policy, file: one.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-11-01}}\n";
+    let proven = rules("salted: true, change_logged: false, documents: [one]");
+    let said = rules("min_length: 8, max_failed_attempts: 9");
+    let (strong, weak) = ("{salted: true}", "{min_length: 8}");
+    let (not_strong, not_weak) = ("{change_logged: true}", "{max_failed_attempts: 1}");
+    for (one, other, truth, basis) in [
+        (strong, weak, Tri::True, Basis::Documented),
+        (strong, not_weak, Tri::True, Basis::Documented),
+        (not_strong, weak, Tri::True, Basis::Declared),
+        (not_strong, not_weak, Tri::False, Basis::Declared),
+    ] {
+        for (one, other) in [(one, other), (other, one)] {
+            let holds = format!(
+                "{{some: {{kind: auth.password_policy, satisfies: {{any: [{one}, {other}]}}}}}}"
+            );
+            let list = ALL.replace("complete: true", "complete: true, documents: [one]");
+            let outcome = of(&holds, &[&proven, &said], &format!("{documents}{list}"));
+            assert_eq!((outcome.truth(), outcome.basis), (truth, Some(basis)), "{holds}");
+            let every = holds.replace("{some:", "{every:");
+            let outcome = of(&every, &[&proven, &said], &format!("{documents}{list}"));
+            assert_eq!((outcome.truth(), outcome.basis), (truth, Some(basis)), "{every}");
+        }
+    }
+    // several that do not hold are one fault, what was found said once
+    let neither = "{every: {kind: auth.password_policy, satisfies: {any: [{change_logged: true}, {max_failed_attempts: 1}]}}}";
+    let outcome = of(neither, &[&proven, &said], documents);
+    assert_eq!(outcome.offenders.len(), 1);
+    let observed = &outcome.offenders[0].observed;
+    assert_eq!(observed.matches("change_logged").count(), 1, "{observed}");
+    assert_eq!(observed.matches("max_failed_attempts").count(), 1, "{observed}");
+    let twice = "{every: {kind: auth.password_policy, satisfies: {any: [{max_failed_attempts: 1}, {max_failed_attempts: 2}]}}}";
+    let outcome = of(twice, &[&proven, &said], documents);
+    assert_eq!(outcome.offenders[0].observed.matches("max_failed_attempts").count(), 1);
 }
