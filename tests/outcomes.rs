@@ -896,3 +896,89 @@ fn a_factor_is_shown_by_a_document_that_can_be_used() {
         assert_eq!(outcome.truth(), truth, "{component}");
     }
 }
+
+/// What a measurement of a server says: of protocol versions, offered or not, on a day.
+fn measured(holds: &str, offered: &[(&str, bool)], on: &str) -> Outcome {
+    let folder = folder(&common::with_target(""));
+    let facts: Vec<_> =
+        offered.iter().map(|(version, offered)| common::protocol(version, *offered)).collect();
+    let list = common::enumeration("tls.protocol", &facts.iter().collect::<Vec<_>>());
+    common::observe(folder.path(), "a.json", "ok", &format!("{on}T10:00:00Z"), &facts, &[list]);
+    with(holds, &common::load(folder.path()), TODAY, evaluate)
+}
+
+#[test]
+fn what_was_measured_long_ago_counts_against_and_never_for() {
+    let count = |bounds: &str| {
+        format!("{{count: {{kind: tls.protocol, where: {{offered: true}}, {bounds}}}}}")
+    };
+    let every = "{every: {kind: tls.protocol, where: {offered: true}, satisfies: {version: [TLSv1.2, TLSv1.3]}}}";
+    let none = "{none: {kind: tls.protocol, where: {version: TLSv1.0, offered: true}}}";
+    let some = "{some: {kind: tls.protocol, where: {version: TLSv1.3, offered: true}}}";
+    let good: &[(&str, bool)] = &[("TLSv1.3", true), ("TLSv1.2", true), ("TLSv1.0", false)];
+    let bad: &[(&str, bool)] = &[("TLSv1.3", true), ("TLSv1.0", true)];
+    let fresh = "2026-11-20";
+    let aged = "2026-01-20";
+    for (holds, offered, then, truth) in [
+        (every.to_owned(), good, fresh, Tri::True),
+        (every.to_owned(), bad, fresh, Tri::False),
+        (every.to_owned(), good, aged, Tri::Unknown),
+        (every.to_owned(), bad, aged, Tri::False),
+        (none.to_owned(), good, fresh, Tri::True),
+        (none.to_owned(), bad, fresh, Tri::False),
+        (none.to_owned(), good, aged, Tri::Unknown),
+        (none.to_owned(), bad, aged, Tri::False),
+        (some.to_owned(), good, fresh, Tri::True),
+        (some.to_owned(), good, aged, Tri::Unknown),
+        (some.to_owned(), &bad[1..], fresh, Tri::False),
+        (some.to_owned(), &bad[1..], aged, Tri::Unknown),
+        (count("at_most: 2"), good, fresh, Tri::True),
+        (count("at_most: 1"), good, fresh, Tri::False),
+        (count("at_most: 2"), good, aged, Tri::Unknown),
+        (count("at_most: 1"), good, aged, Tri::False),
+        (count("at_least: 2"), good, fresh, Tri::True),
+        (count("at_least: 3"), good, fresh, Tri::False),
+        (count("at_least: 1"), good, aged, Tri::Unknown),
+        (count("at_least: 3"), good, aged, Tri::Unknown),
+    ] {
+        let outcome = measured(&holds, offered, then);
+        assert_eq!(outcome.truth(), truth, "{holds} {then}");
+        match truth {
+            Tri::True => assert_eq!(outcome.basis, Some(Basis::Measured), "{holds}"),
+            Tri::False => assert!(outcome.missing.is_empty() || holds.contains("count"), "{holds}"),
+            Tri::Unknown => {
+                assert!(!outcome.missing.is_empty() && outcome.offenders.is_empty(), "{holds}");
+                assert!(!outcome.unsaid, "no answer stands for what was read: {holds}");
+            }
+        }
+        assert_eq!(outcome.aged, then == aged, "{holds} {then}");
+    }
+}
+
+#[test]
+fn a_count_names_what_is_missing_and_what_it_rests_on() {
+    let at_most = "{count: {kind: auth.password_policy, where: {salted: true}, at_most: 1}}";
+    let (one, two) = (rules("salted: true"), rules("salted: true").replace("name: a", "name: b"));
+    let lists = ALL.replace("count: 1", "count: 2");
+    let good = of(at_most, &[&one], ALL);
+    assert_eq!((good.truth(), good.basis), (Tri::True, Some(Basis::Declared)));
+    assert!(good.offenders.is_empty() && good.missing.is_empty());
+    let bad = of(at_most, &[&one, &two], &lists);
+    assert_eq!((bad.truth(), bad.offenders.len()), (Tri::False, 1));
+    let open = of(at_most, &[&one], "");
+    assert_eq!((open.truth(), open.offenders.len(), open.missing.len()), (Tri::Unknown, 0, 1));
+    assert!(open.unsaid);
+    let unsure =
+        of(at_most, &[&one, &rules("min_length: 8").replace("name: a", "name: b")], &lists);
+    assert_eq!(
+        (unsure.truth(), unsure.missing.len(), unsure.offenders.len()),
+        (Tri::Unknown, 1, 0)
+    );
+    let documents = "documents:\n  - {id: one, kind: policy, file: one.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-11-01}}\n";
+    let proven = rules("salted: true, documents: [one]");
+    let cited = ALL.replace("complete: true", "complete: true, documents: [one]");
+    for (list, basis) in [(cited.as_str(), Basis::Documented), (ALL, Basis::Declared)] {
+        let outcome = of(at_most, &[&proven], &format!("{documents}{list}"));
+        assert_eq!((outcome.truth(), outcome.basis), (Tri::True, Some(basis)), "{list}");
+    }
+}
