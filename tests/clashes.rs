@@ -33,33 +33,30 @@ fn stated(fact: &str, on: &str) -> String {
 
 #[test]
 fn what_is_stated_and_a_complete_search_did_not_find_is_a_clash() {
-    let new = protocol("TLSv1.3", true);
-    let list = enumeration("tls.protocol", &[&new]);
+    let new = [protocol("TLSv1.3", true)];
+    let list = [enumeration("tls.protocol", &[&new[0]])];
     let old = stated("version: TLSv1.2, offered: true", "2026-11-01");
     let clash = (vec!["facts"], true);
-    assert_eq!(found(&old, &[new.clone()], &[list.clone()]), clash);
+    assert_eq!(found(&old, &new, &list), clash);
     // no list, one that is not complete, of another kind, or about something else
     let none = (Vec::new(), false);
-    assert_eq!(found(&old, &[new.clone()], &[]), none);
-    let with = |key: &str, value: Value| {
-        let mut other = list.clone();
-        other[key] = value;
-        other
-    };
-    assert_eq!(found(&old, &[new.clone()], &[with("complete", json!(false))]), none);
+    assert_eq!(found(&old, &new, &[]), none);
+    let mut incomplete = list[0].clone();
+    incomplete["complete"] = json!(false);
+    assert_eq!(found(&old, &new, &[incomplete]), none);
     let suites = enumeration("tls.cipher_suite", &[]);
-    assert_eq!(found(&old, &[new.clone()], &[suites]), none);
+    assert_eq!(found(&old, &new, &[suites]), none);
     // what is stated not to be there was rightly not found
     let absent = stated("version: TLSv1.2, offered: false", "2026-11-01");
-    assert_eq!(found(&absent, &[new.clone()], &[list.clone()]), none);
+    assert_eq!(found(&absent, &new, &list), none);
     // what was found, and what is stated of another server
     let there = stated("version: TLSv1.3, offered: true", "2026-11-01");
-    assert_eq!(found(&there, &[new.clone()], &[list.clone()]), none);
+    assert_eq!(found(&there, &new, &list), none);
     let elsewhere = old.replace("connect.example:443", "other.example:443");
-    assert_eq!(found(&elsewhere, &[new.clone()], &[list.clone()]), none);
+    assert_eq!(found(&elsewhere, &new, &list), none);
     // what is stated for tomorrow says nothing today
     let tomorrow = stated("version: TLSv1.2, offered: true", "2026-11-22");
-    assert_eq!(found(&tomorrow, &[new], &[list]), none);
+    assert_eq!(found(&tomorrow, &new, &list), none);
 }
 
 #[test]

@@ -538,7 +538,7 @@ fn against_a_baseline_only_what_is_new_blocks() {
         assert_eq!(outcome.let_through.len(), usize::from(known > 0));
     }
     // a fail that was excused is new once it blocks
-    let mut excused = fail.clone();
+    let mut excused = fail;
     excused.findings[0].demands[0].modal = Some(Modal::Should);
     let mut lapsed = excused.clone();
     excused.dispositions = vec![decision(DispositionKind::SollJustified)];

@@ -737,7 +737,8 @@ fn documents_at_their_ends() {
     let one = |dates: &str| {
         format!("    - {{documents: [{{kind: certificate, issued: {dates}}}], as_of: {DAY}}}\n")
     };
-    let cases: &[(&str, &[&str], &[&str], &[&str])] = &[
+    type Dates = &'static [&'static str];
+    let cases: [(&str, Dates, Dates, Dates); 2] = [
         (
             "{document: {kind: certificate, valid: true}}",
             &["2026-01-01, valid_until: 2026-11-21", "2026-11-21, valid_until: 2027-01-01"],
