@@ -307,6 +307,14 @@ fn an_explanation_fits_for_a_year_for_its_demand_and_for_what_it_names() {
     assert!(explained(&|_, report| {
         report.contradictions[0].demand = Some(report.findings[0].demands[0].id.clone());
     }));
+    assert!(explained(&|_, report| {
+        // what nothing indicates against needs no explanation
+        let mut other = report.findings[0].demands[0].clone();
+        other.id = "other".to_owned();
+        other.offenders = vec![offender("c")];
+        (other.verdict, other.reason) = (Verdict::Pass, None);
+        report.findings[0].demands.push(other);
+    }));
     assert!(!explained(&|_, report| {
         // of two that are indicated against, one is not covered
         let mut other = report.findings[0].demands[0].clone();
@@ -434,6 +442,43 @@ fn what_an_entry_lets_through_is_named_with_its_end() {
 }
 
 #[test]
+fn what_lets_through_is_told_apart_by_its_kind_and_its_name() {
+    let mut two = report();
+    let finding = &mut two.findings[0];
+    finding.demands[0].verdict = Verdict::Fail;
+    let mut other = finding.demands[0].clone();
+    other.id = "other".to_owned();
+    let own = finding.demands[0].id.clone();
+    finding.demands.push(other);
+    let one = |id: &str| Override {
+        requirement: Some("1.2".to_owned()),
+        demand: Some(id.to_owned()),
+        ..entry(Blocking::Never)
+    };
+    let outcome = with(vec![one(&own), one("other")], &two);
+    assert_eq!(outcome.let_through.len(), 2, "{:?}", outcome.let_through);
+    let whole = with(vec![entry(Blocking::Never)], &two);
+    assert_eq!(whole.let_through.len(), 1);
+    assert_eq!((whole.let_through[0].fails, whole.let_through[0].demands.len()), (2, 2));
+    // the explanation is named, not another decision about the same requirement
+    let mut indicated = report();
+    indicated.contradictions = vec![clash(ContradictionKind::Indication)];
+    indicated.findings[0].demands[0].verdict = Verdict::Inconclusive;
+    indicated.findings[0].demands[0].reason = reason(ReasonCode::IndicationAgainst);
+    indicated.dispositions = vec![
+        decision(DispositionKind::AcceptedRisk),
+        DispositionRecord {
+            requirement: "tuev-tsvc#1.1".to_owned(),
+            ..decision(DispositionKind::IndicationExplained)
+        },
+        decision(DispositionKind::IndicationExplained),
+    ];
+    let through = apply(&indicated, Level::Default).let_through;
+    assert_eq!(through.len(), 1);
+    assert_eq!(through[0].name, "indication_explained tuev-tsvc#1.2");
+}
+
+#[test]
 fn entries_that_hold_for_more_than_a_year_are_named_where_they_loosen() {
     let year = TODAY.saturating_add(1.year());
     let lasting = |block, expires| {
@@ -494,10 +539,7 @@ fn a_fail_decides_the_exit_code_before_what_is_open() {
     open.id = "open".to_owned();
     report.findings[0].demands.push(open);
     assert_eq!(apply(&report, Level::Default).exit_code(), 1);
-    report.findings[0].demands.remove(0);
-    assert_eq!(apply(&report, Level::Default).exit_code(), 2);
     let gate = Gate::from(Level::Default);
-    let outcome = gate.apply(&report);
     let source = befund::assess::gate::Source {
         name: "default",
         sha256: None,
@@ -505,8 +547,13 @@ fn a_fail_decides_the_exit_code_before_what_is_open() {
         offline: false,
         only: &[],
     };
-    let record = gate.record(source, &report, &outcome);
-    assert_eq!((record.failing, record.undecided, record.exit_code), (0, 1, 2));
+    let record = |report: &Report| {
+        let record = gate.record(source, report, &gate.apply(report));
+        (record.failing, record.undecided, record.exit_code)
+    };
+    assert_eq!(record(&report), (1, 1, 1));
+    report.findings[0].demands.remove(0);
+    assert_eq!(record(&report), (0, 1, 2));
 }
 
 #[test]
@@ -537,6 +584,13 @@ fn against_a_baseline_only_what_is_new_blocks() {
         let known = gate.apply(now).blocks.len() - outcome.blocks.len();
         assert_eq!(outcome.let_through.len(), usize::from(known > 0));
     }
+    let known = &gate.apply_against(&fail, &fail).let_through[0];
+    let place = format!("{KEY} · {}", fail.findings[0].demands[0].id);
+    assert_eq!((known.fails, &known.demands, &known.name), (1, &vec![place], &fail.report_id));
+    // what was open is known, whether or not it blocked
+    let quiet = result(Verdict::Inconclusive, false);
+    assert_eq!(gate.apply(&quiet).exit_code(), 0);
+    assert_eq!(gate.apply_against(&open, &quiet).exit_code(), 0);
     // a fail that was excused is new once it blocks
     let mut excused = fail;
     excused.findings[0].demands[0].modal = Some(Modal::Should);
@@ -670,6 +724,8 @@ fn what_was_left_out_blocks_where_all_must_be_shown() {
         report.notes = vec![befund::assess::result::Note { code, text: Text::default() }];
         assert_eq!(why(&apply(&report, Level::Default)), None);
         let expected = strict.then_some(("left-out", false));
-        assert_eq!(why(&apply(&report, Level::Strict)), expected);
+        let outcome = apply(&report, Level::Strict);
+        assert_eq!(why(&outcome), expected);
+        assert!(outcome.blocks.iter().all(|block| block.demand == report.notes[0].code));
     }
 }
