@@ -982,3 +982,233 @@ fn a_count_names_what_is_missing_and_what_it_rests_on() {
         assert_eq!((outcome.truth(), outcome.basis), (Tri::True, Some(basis)), "{list}");
     }
 }
+
+#[test]
+fn answers_of_another_edition_count_where_the_text_is_the_same() {
+    let catalog = common::library().catalog("digav-anlage-1", "2026-02-01").unwrap();
+    let older = "2025-12-06";
+    let demand = |one: &&befund::catalog::Requirement| !one.demands.is_empty();
+    let same = catalog
+        .requirements
+        .iter()
+        .filter(demand)
+        .find(|one| one.unchanged_from.iter().any(|edition| edition == older));
+    let changed = |edition: &str| {
+        let old = common::library().catalog("digav-anlage-1", edition).unwrap();
+        let mut all = catalog.requirements.iter().filter(demand);
+        let found = all.find(|one| {
+            !one.unchanged_from.iter().any(|other| other == edition)
+                && old.requirement(&one.number).is_some()
+        });
+        found.map(|one| (one.number.clone(), edition.to_owned()))
+    };
+    let editions = common::library().editions("digav-anlage-1");
+    let mut earlier = editions.iter().filter(|head| head.edition != "2026-02-01");
+    let (other, edition) = earlier.find_map(|head| changed(head.edition)).unwrap();
+    for (number, edition, truth) in [
+        (&same.unwrap().number, older, Tri::True),
+        (&same.unwrap().number, "2026-02-01", Tri::True),
+        (&other, edition.as_str(), Tri::Unknown),
+    ] {
+        let text = format!(
+            "declarations:\n  digav-anlage-1@{edition}: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{\"{number}\": {{answer: yes}}}}}}\n"
+        );
+        let product = product(&[], &text);
+        let holds = format!("{{answered: {{requirement: \"{number}\", is: yes}}}}");
+        let outcome = with(&holds, &product, TODAY, |holds, context| {
+            let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+            evaluate(holds, &Context { answers: Some(answers), ..*context })
+        });
+        assert_eq!(outcome.truth(), truth, "{number} of {edition}");
+    }
+}
+
+#[test]
+fn a_need_that_is_answered_is_a_need() {
+    let catalog = common::library().catalog("digav-anlage-1", "2026-02-01").unwrap();
+    let of = |answer: &str, stated: Option<ProtectionNeed>| {
+        let text = format!(
+            "declarations:\n  digav-anlage-1@2026-02-01: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{\"need/very-high\": {{answer: {answer}}}}}}}\n"
+        );
+        let mut product = product(&[], &text);
+        product.protection_need = stated;
+        with("{protection_need: very-high}", &product, TODAY, |holds, context| {
+            let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+            let outcome = evaluate(holds, &Context { answers: Some(answers), ..*context });
+            (outcome.truth(), outcome.basis, outcome.answered)
+        })
+    };
+    let declared = Some(Basis::Declared);
+    assert_eq!(of("yes", None), (Tri::True, declared, true));
+    assert_eq!(of("no", None), (Tri::False, declared, true));
+    assert_eq!(of("yes", Some(ProtectionNeed::Normal)), (Tri::True, declared, true));
+    assert_eq!(of("yes", Some(ProtectionNeed::VeryHigh)), (Tri::True, declared, false));
+    assert_eq!(of("no", Some(ProtectionNeed::VeryHigh)), (Tri::True, declared, false));
+    assert_eq!(of("no", Some(ProtectionNeed::Normal)), (Tri::False, declared, false));
+}
+
+/// All things that reasons and conditions of the catalogs name.
+fn things() -> BTreeMap<String, Predicate> {
+    let mut things = BTreeMap::new();
+    for id in common::library().catalog_ids() {
+        for head in common::library().editions(id) {
+            let catalog = common::library().catalog(id, head.edition).unwrap();
+            let refuting = catalog.reasons.iter().filter_map(|one| one.refuted_if.as_ref());
+            for predicate in refuting {
+                predicate.walk(&mut |one| {
+                    if let Predicate::Thing(thing) = one {
+                        things.insert(thing.id.clone(), one.clone());
+                    }
+                });
+            }
+        }
+    }
+    things
+}
+
+#[test]
+fn a_thing_of_which_nothing_is_said_is_not_absent_and_no_yes_stands_for_it() {
+    let silent = product(&[], "");
+    let asked = things();
+    assert!(asked.len() > 15, "{}", asked.len());
+    for (id, thing) in &asked {
+        let lists: BTreeSet<&str> = thing.kinds().into_iter().collect();
+        let lists: String = lists
+            .iter()
+            .map(|kind| format!("  - {{kind: {kind}, subject: web, complete: true, count: 0, stated: {{by: Maker, on: 2026-11-01}}}}\n"))
+            .collect();
+        let empty = product(&[], &format!("enumerations:\n{lists}"));
+        for product in [&silent, &empty] {
+            let evidence = Evidence::new(product, TODAY);
+            let policies = in_force_policies(common::library(), TODAY);
+            let context = Context {
+                evidence: &evidence,
+                as_of: TODAY,
+                policies: &policies,
+                component: None,
+                answer: None,
+                answers: None,
+            };
+            let outcome = evaluate(thing, &context);
+            let there = outcome.truth() == Tri::True;
+            assert!(there || (outcome.truth(), outcome.unsaid) == (Tri::Unknown, false), "{id}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_a_document_decides_nothing() {
+    let holds = "{document: {kind: certificate, scheme: iso-27001, valid: true}}";
+    let text = "documents:\n  - {id: one, kind: certificate, scheme: iso-27001, file: one.pdf, issued: 2026-01-01, valid_until: 2027-01-01, stated: {by: Maker, on: 2026-11-01}}\n";
+    let folder = folder(&plain(text));
+    let file = folder.path().join("one.pdf");
+    for (bytes, truth) in
+        [(common::document("one.pdf"), Tri::True), ("%PDF".to_owned(), Tri::Unknown)]
+    {
+        fs::write(&file, bytes).unwrap();
+        assert_eq!(on(holds, &common::load(folder.path()), TODAY).truth(), truth);
+    }
+    fs::remove_file(&file).unwrap();
+    assert_eq!(on(holds, &common::load(folder.path()), TODAY).truth(), Tri::Unknown);
+}
+
+#[test]
+fn a_fault_says_what_was_found() {
+    let every = |kind: &str, satisfies: &str| {
+        format!("{{every: {{kind: {kind}, satisfies: {satisfies}}}}}")
+    };
+    for (fact, holds, found) in [
+        (
+            rules("salted: true"),
+            every("auth.password_policy", "{not: {salted: true}}"),
+            "salted = true",
+        ),
+        (
+            rules("hash: plaintext"),
+            every("auth.password_policy", "{hash: {not: plaintext}}"),
+            "hash = plaintext",
+        ),
+        (
+            "kind: retention.store, name: a, delete_after_s: never".to_owned(),
+            every("retention.store", "{delete_after_s: {within_months: 3}}"),
+            "delete_after_s = never",
+        ),
+        (
+            "kind: hosting.location, name: a, provider: other".to_owned(),
+            every("hosting.location", "{provider: {matches: aws}}"),
+            "other",
+        ),
+    ] {
+        let outcome = of(&holds, &[&fact], "");
+        assert_eq!((outcome.truth(), outcome.offenders.len()), (Tri::False, 1), "{holds}");
+        assert!(outcome.offenders[0].observed.contains(found), "{:?}", outcome.offenders);
+        assert!(!outcome.offenders[0].expected.en.is_empty());
+    }
+    let good = of(
+        &every("auth.password_policy", "{not: {salted: true}}"),
+        &[&rules("salted: false")],
+        ALL,
+    );
+    assert!(good.judged.iter().all(|one| one.faults.is_empty()));
+    let months = "kind: retention.store, name: a, delete_after_s: {months: 3}";
+    let open = of(&every("retention.store", "{delete_after_s: {at_most: 7776000}}"), &[months], "");
+    assert_eq!((open.truth(), open.missing.is_empty()), (Tri::Unknown, false));
+}
+
+#[test]
+fn what_an_alternative_says_of_a_fact_is_kept_where_it_decides() {
+    let long = "{every: {kind: auth.password_policy, satisfies: {min_length: {at_least: 8}}}}";
+    let facts = rules("salted: false, min_length: 8");
+    for holds in [format!("{{any: [{SALTED}, {long}]}}"), format!("{{any: [{long}, {SALTED}]}}")] {
+        let outcome = of(&holds, &[&facts], ALL);
+        let judged: Vec<_> = outcome.judged.iter().map(|one| one.truth).collect();
+        assert_eq!((outcome.truth(), judged), (Tri::True, vec![Tri::True]), "{holds}");
+        assert!(outcome.offenders.is_empty(), "{holds}");
+    }
+    let both = of(&format!("{{any: [{SALTED}, {SALTED}]}}"), &[&rules("salted: false")], ALL);
+    assert_eq!((both.truth(), both.judged.is_empty()), (Tri::False, false));
+    let denied = of(&format!("{{not: {SALTED}}}"), &[&rules("salted: true")], ALL);
+    assert_eq!((denied.truth(), denied.offenders.len(), denied.judged.len()), (Tri::False, 1, 0));
+    let held = of(&format!("{{not: {SALTED}}}"), &[&rules("salted: false")], ALL);
+    assert_eq!((held.truth(), held.offenders.len(), held.judged.len()), (Tri::True, 0, 0));
+}
+
+#[test]
+fn an_empty_set_is_not_fine_beside_what_may_be_there() {
+    let holds = "{every: {kind: retention.store, where: {holds: {contains: backup}}, satisfies: {encrypted: true}, empty: {ok: true, because: {de: x, en: x}, unless: [backups]}}}";
+    let list = ALL.replace("auth.password_policy", "retention.store");
+    let store = "kind: retention.store, name: a, holds: [logs]";
+    let function = |present: &str| format!("kind: app.function, name: backups, present: {present}");
+    for (present, truth) in
+        [("false", Tri::True), ("true", Tri::Unknown), ("{unknown: lost}", Tri::Unknown)]
+    {
+        let outcome = of(holds, &[store, &function(present)], &list);
+        assert_eq!(outcome.truth(), truth, "{present}");
+        assert_eq!(outcome.missing.is_empty(), truth == Tri::True, "{present}");
+    }
+    let old = format!("{}, stated: {{by: Maker, on: 2025-11-20}}", function("true"));
+    assert_eq!(of(holds, &[store, &old], &list).truth(), Tri::Unknown, "seen long ago");
+    // a list that misses a function, and one of tomorrow
+    let misses = format!(
+        "{list}  - {{kind: app.function, subject: web, complete: true, count: 1, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+    );
+    assert_eq!(of(holds, &[store], &misses).truth(), Tri::Unknown);
+    let ahead = format!("{}, stated: {{by: Maker, on: 2026-11-22}}", function("false"));
+    assert_eq!(of(holds, &[store, &ahead], &list).truth(), Tri::Unknown);
+    // one that has a backup store is judged by it
+    let backup = "kind: retention.store, name: a, holds: [backup], encrypted: true";
+    assert_eq!(of(holds, &[backup, &function("true")], &list).truth(), Tri::True);
+    // a store of which nobody knows what is in it may be one
+    let unknown = "kind: retention.store, name: a, encrypted: true";
+    assert_eq!(of(holds, &[unknown], &list).truth(), Tri::True, "whatever it holds, it satisfies");
+}
+
+#[test]
+fn what_waits_for_a_person_cites_the_row() {
+    let check = common::library().check("auth-password-rules-set").unwrap();
+    let evidence = product(&[&rules("min_length: 1, max_failed_attempts: 5")], ALL);
+    let outcome =
+        with("{since: 2020-01-01}", &evidence, TODAY, |_, context| evaluate(&check.holds, context));
+    assert_eq!(outcome.truth(), Tri::Unknown);
+    assert!(!outcome.rules.is_empty() && codes(&outcome).contains(&"awaiting_human".to_owned()));
+}

@@ -6,6 +6,7 @@
 mod common;
 
 use common::written::{Judged, Written};
+use jiff::civil::date;
 
 const DIGAV: &str = "digav-anlage-1@2026-02-01";
 const UNMET: &str = "not_applicable/condition-not-met";
@@ -69,6 +70,25 @@ fn a_no_does_not_stand_against_what_is_seen_however_weakly() {
     assert!(!shown.all("B.13").iter().any(|one| one.starts_with("not_app")));
     let absent = diga(&no, &["auth.path, subject: app, role: patient, name: a, factors: [egk]"]);
     assert!(absent.is("B.13", UNMET), "{:?}", absent.all("B.13"));
+}
+
+#[test]
+fn what_was_seen_long_ago_keeps_a_no_from_making_anything_absent() {
+    let path = "auth.path, subject: app, role: patient, factors: [username-password]";
+    for (stated, unmet) in [(date(2025, 11, 20), false), (date(2026, 11, 1), false)] {
+        let judged = Written::new("diga", &["app mobile-app"])
+            .head("protection_need: normal")
+            .on(common::TODAY, stated)
+            .fact(path)
+            .answers(DIGAV, &premise("no", "2026-11-01", "1"))
+            .judged(&[DIGAV]);
+        assert_eq!(judged.is("B.13", UNMET), unmet, "{stated}: {:?}", judged.all("B.13"));
+    }
+    let denied = diga(&premise("no", "2026-11-01", "1"), &[]);
+    let result = &denied.result("B.13", "policy-enforced");
+    assert_eq!(result.basis.map(|basis| basis.to_string()).as_deref(), Some("declared"));
+    let before = diga("", &[]).0.summary.total.not_applicable_unverified;
+    assert!(denied.0.summary.total.not_applicable_unverified > before, "nobody verified it");
 }
 
 #[test]
