@@ -6,7 +6,7 @@
 mod common;
 
 use common::written::{Judged, Written};
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 const DIGAV: &str = "digav-anlage-1@2026-02-01";
 const UNMET: &str = "not_applicable/condition-not-met";
@@ -83,6 +83,18 @@ fn what_was_seen_long_ago_keeps_a_no_from_making_anything_absent() {
             .answers(DIGAV, &premise("no", "2026-11-01", "1"))
             .judged(&[DIGAV]);
         assert_eq!(judged.is("B.13", UNMET), unmet, "{stated}: {:?}", judged.all("B.13"));
+    }
+    // where no printed reason speaks of the thing, nothing but this keeps it from being absent
+    let part = "tr-03161-1@3.0";
+    let of_part = |stated: Date, facts: &[&str], on: &str| {
+        let written = Written::new("diga", &["app mobile-app"]).on(common::TODAY, stated);
+        let written = facts.iter().fold(written, |all, fact| all.fact(fact));
+        written.answers(part, &premise("no", on, "1")).judged(&[part])
+    };
+    assert!(of_part(date(2026, 11, 1), &[], "2026-11-01").is("O.Pass_1", UNMET));
+    for stated in [date(2025, 11, 20), date(2026, 11, 1)] {
+        let judged = of_part(stated, &[path], "2026-11-01");
+        assert!(!judged.is("O.Pass_1", UNMET), "{stated}: {:?}", judged.all("O.Pass_1"));
     }
     let denied = diga(&premise("no", "2026-11-01", "1"), &[]);
     let result = &denied.result("B.13", "policy-enforced");
@@ -172,4 +184,30 @@ fn a_protection_need_that_is_answered_and_one_that_is_stated() {
     );
     assert_ne!(of("normal", "yes"), unmet);
     assert_ne!(of("very-high", "no"), unmet);
+}
+
+#[test]
+fn a_list_denies_a_thing_unless_an_answer_however_old_speaks_for_it() {
+    let catalog = "sgb-v-393@2024-07-01";
+    let of = |answer: &str| {
+        let written = Written::new("diga", &["be backend"])
+            .fact("hosting.location, subject: be, name: dc, country: \"DE\", cloud: false")
+            .list("hosting.location", "be", 1);
+        let written = if answer.is_empty() {
+            written
+        } else {
+            written.answers(catalog, &format!("\"thing/cloud-hosting\": {answer}"))
+        };
+        written.judged(&[catalog])
+    };
+    let given = |word: &str, on: &str, version: &str| {
+        format!("{{answer: {word}, by: M, on: {on}, product_version: \"{version}\"}}")
+    };
+    assert!(of("").is("3", UNMET));
+    assert!(of(&given("no", "2026-11-01", "1")).is("3", UNMET));
+    for (on, version) in [("2026-11-01", "1"), ("2025-11-20", "1"), ("2026-11-01", "0")] {
+        let judged = of(&given("yes", on, version));
+        assert!(!judged.is("3", UNMET), "{on} {version}: {:?}", judged.all("3"));
+    }
+    assert!(of(&given("yes", "2026-11-22", "1")).is("3", UNMET), "of tomorrow");
 }
