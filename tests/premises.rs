@@ -5,6 +5,7 @@
 
 mod common;
 
+use befund::catalog::predicate::Predicate;
 use common::written::{Judged, Written};
 use jiff::civil::{Date, date};
 
@@ -210,4 +211,34 @@ fn a_list_denies_a_thing_unless_an_answer_however_old_speaks_for_it() {
         assert!(!judged.is("3", UNMET), "{on} {version}: {:?}", judged.all("3"));
     }
     assert!(of(&given("yes", "2026-11-22", "1")).is("3", UNMET), "of tomorrow");
+}
+
+#[test]
+fn of_several_premises_a_no_to_all_makes_it_not_apply() {
+    let catalog = common::library().catalog("digav-anlage-1", "2026-02-01").unwrap();
+    let mut tried = 0;
+    for requirement in &catalog.requirements {
+        let condition = requirement.applies_if.as_ref().and_then(|one| one.holds.as_ref());
+        let Some(Predicate::Any(items)) = condition else { continue };
+        let things: Vec<_> = items
+            .iter()
+            .filter_map(|item| match item {
+                Predicate::Thing(thing) => Some(thing.id.as_str()),
+                _ => None,
+            })
+            .collect();
+        if things.len() < 2 || things.len() < items.len() {
+            continue;
+        }
+        let no: Vec<_> =
+            things.iter().map(|id| format!("\"thing/{id}\": {{answer: no}}")).collect();
+        let all = diga(&no.join(", "), &[]);
+        let words = all.all(&requirement.number);
+        if words != [UNMET] {
+            continue;
+        }
+        assert_ne!(diga(&no[1..].join(", "), &[]).all(&requirement.number), [UNMET]);
+        tried += 1;
+    }
+    assert!(tried > 0, "no requirement depends on several things alone");
 }
