@@ -34,12 +34,28 @@ fn predicate(holds: &str) -> Arc<(Library, Predicate)> {
     })
 }
 
+/// Things that a component shows, or a cookie.
+const THINGS: &str = "befund: things/1
+id: own-things
+things:
+  - id: own-page
+    title: {de: eine Seite, en: a page}
+    shown_by: [{component: [web-app]}]
+  - id: own-server
+    title: {de: ein Server, en: a server}
+    shown_by: [{component: [backend]}]
+  - id: own-cookie
+    title: {de: ein Cookie, en: a cookie}
+    shown_by: [{some: {kind: http.cookie, where: {session_id: true}}}]
+";
+
 fn read(holds: &str) -> (Library, Predicate) {
     let folder = TempDir::new().unwrap();
     let text = format!(
         "befund: check/1\nid: own-check\nsays: {{de: x, en: x}}\nholds: {holds}\nexamples: {{pass: [{{facts: []}}], fail: [{{facts: []}}], undecided: [{{facts: []}}]}}\n"
     );
     fs::write(folder.path().join("check.yaml"), &text).unwrap();
+    fs::write(folder.path().join("things.yaml"), THINGS).unwrap();
     let library =
         Library::with_folder(folder.path()).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let holds = library.check("own-check").unwrap().holds.clone();
@@ -1225,4 +1241,28 @@ fn what_waits_for_a_person_cites_the_row() {
         with("{since: 2020-01-01}", &evidence, TODAY, |_, context| evaluate(&check.holds, context));
     assert_eq!(outcome.truth(), Tri::Unknown);
     assert!(outcome.rules.len() == 1 && codes(&outcome).contains(&"awaiting_human".to_owned()));
+}
+
+#[test]
+fn an_empty_set_is_not_fine_beside_a_component_or_a_thing_of_its_own_kind() {
+    let holds = |unless: &str| {
+        format!(
+            "{{every: {{kind: http.cookie, where: {{sensitive: true}}, satisfies: {{secure: true}}, empty: {{ok: true, because: {{de: x, en: x}}, unless: [{unless}]}}}}}}"
+        )
+    };
+    let cookie = |more: &str| format!("kind: http.cookie, host: a, name: a, secure: true, {more}");
+    let list = ALL.replace("auth.password_policy", "http.cookie");
+    for (unless, more, truth) in [
+        ("own-server", "sensitive: false", Tri::True),
+        ("own-page", "sensitive: false", Tri::Unknown),
+        ("own-page", "sensitive: true", Tri::True),
+        // a cookie that shows it and does not belong speaks as any other fact
+        ("own-cookie", "sensitive: false, session_id: false", Tri::True),
+        ("own-cookie", "sensitive: false, session_id: true", Tri::Unknown),
+        // one that may belong satisfies whether it does or not
+        ("own-cookie", "session_id: true", Tri::True),
+    ] {
+        let outcome = of(&holds(unless), &[&cookie(more)], &list);
+        assert_eq!(outcome.truth(), truth, "{unless}: {more}");
+    }
 }
