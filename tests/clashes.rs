@@ -84,6 +84,12 @@ fn a_list_that_leaves_out_what_is_there_is_a_clash_while_it_says_that_it_is_comp
     };
     let facts = [protocol("TLSv1.3", true), protocol("TLSv1.2", true), protocol("TLSv1.1", false)];
     assert_eq!(found(&list("complete: true, count: 1"), &facts, &[]).0, ["enumeration"]);
+    // one that is listed and found otherwise is a clash of its own, and none of the list
+    let mut other = facts[0].clone();
+    other["attributes"]["server_preference"] = json!(false);
+    let preferred = list("complete: true, count: 1")
+        .replace("offered: true", "offered: true, server_preference: true");
+    assert_eq!(found(&preferred, &[other], &[]).0, ["facts"]);
     assert_eq!(found(&list("complete: true, count: 1"), &facts[..1], &[]).0, [""; 0]);
     let absent = [facts[0].clone(), facts[2].clone()];
     assert_eq!(found(&list("complete: true, count: 1"), &absent, &[]).0, [""; 0]);
@@ -160,4 +166,21 @@ fn a_reason_that_a_ruling_adds_is_refuted_by_what_the_ruling_names() {
         assert_eq!(absent, verdict, "{present}: {words:?}");
         assert_eq!(judged.clashes("O.Paid_2"), clashes, "{present}");
     }
+}
+
+#[test]
+fn a_region_speaks_of_its_own_place_only() {
+    let of = |facts: &[&str]| {
+        let facts: String = facts
+            .iter()
+            .map(|fact| format!("  - {{kind: hosting.location, subject: web, {fact}, stated: {{by: Maker, on: 2026-11-01}}}}\n"))
+            .collect();
+        let product = load(folder(&plain(&format!("facts:\n{facts}"))).path());
+        judge(&product, &[TSVC], TODAY).contradictions.len()
+    };
+    let region = "provider: AWS, region_code: us-east-1";
+    assert_eq!(of(&["name: a, country: DE", &format!("name: a, {region}")]), 1);
+    assert_eq!(of(&["name: a, country: DE", &format!("name: b, {region}")]), 0);
+    assert_eq!(of(&[&format!("name: a, country: DE, {region}")]), 1);
+    assert_eq!(of(&[&format!("name: a, country: US, {region}")]), 0);
 }

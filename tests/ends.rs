@@ -160,6 +160,7 @@ fn a_measurement_carries_90_days_from_its_own() {
         (after(on, 91.days()), "undecided"),
     ] {
         let report = judge(&load(folder.path()), &["tuev-tsvc@2.1"], day);
+        assert_eq!(report.inputs.observations[0].used, day >= on, "{day}");
         let found = report.findings.iter().find(|one| one.requirement == "3.1").unwrap();
         let checks = found.demands.iter().flat_map(|one| &one.checks);
         let mut versions = checks.filter(|check| check.id == "tls-protocol-versions");

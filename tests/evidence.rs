@@ -258,6 +258,8 @@ fn e2_a_file_about_another_store_leaves_statements_alone() {
     let named = "complete: true, count: 1, sources: [state]";
     is(&with(product(std::slice::from_ref(&log), named, ""), &read()), "pass", "declared");
     // Complete about itself only: a list that does not name the file closes nothing.
+    let other = "complete: true, count: 1, sources: [elsewhere]";
+    is(&with(product(std::slice::from_ref(&log), other, ""), &read()), "inconclusive", "");
     is(&with(product(&[log], CLOSED, ""), &read()), "inconclusive", "");
 }
 

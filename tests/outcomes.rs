@@ -383,6 +383,18 @@ fn what_has_aged_may_refute_and_says_so() {
     assert_eq!(codes(&good), ["evidence_stale"]);
     let fresh = of(SALTED, &[&rules("salted: false")], ALL);
     assert!(!fresh.aged);
+    // a list alone has aged, or there never was one
+    let list = ALL.replace("on: 2026-11-01", "on: 2025-11-20");
+    for (list, aged) in [(list.as_str(), true), ("", false)] {
+        let open = of(SALTED, &[&rules("salted: true")], list);
+        assert_eq!((open.truth(), open.aged), (Tri::Unknown, aged), "{list}");
+        let late =
+            "{some: {kind: security.penetration_test, where: {concluded_on: {within_months: 6}}}}";
+        let list = list.replace("auth.password_policy", "security.penetration_test");
+        let test = "kind: security.penetration_test, name: a, concluded_on: 2026-01-01";
+        let open = of(late, &[test], &list);
+        assert_eq!((open.truth(), open.aged), (Tri::Unknown, aged), "{list}");
+    }
     let some = "{some: {kind: auth.password_policy, satisfies: {salted: false}}}";
     let aged = product(&[&format!("{}{old}", rules("salted: false"))], ALL);
     assert_eq!(on(some, &aged, TODAY).truth(), Tri::Unknown);
@@ -735,6 +747,9 @@ fn a_list_closes_what_it_counts_of_its_subject_and_its_components() {
     assert_eq!(truth(&[&one, &elsewhere], &both), Tri::True);
     let wrong = [list("web", 1, ""), list("api", 2, "")];
     assert_eq!(truth(&[&one, &elsewhere], &wrong), Tri::Unknown);
+    // a list that counts others than there are speaks against all of the kind
+    assert_eq!(truth(&[&one], &[list("web", 1, ""), list("api", 5, "")]), Tri::Unknown);
+    assert_eq!(truth(&[&one], &[list("web", 1, ""), list("api", 0, "")]), Tri::True);
     // the same thing stated twice is one
     assert_eq!(truth(&[&one, &one], &[list("web", 1, "")]), Tri::True);
     assert_eq!(truth(&[&one, &one], &[list("web", 2, "")]), Tri::Unknown);
@@ -1264,5 +1279,26 @@ fn an_empty_set_is_not_fine_beside_a_component_or_a_thing_of_its_own_kind() {
     ] {
         let outcome = of(&holds(unless), &[&cookie(more)], &list);
         assert_eq!(outcome.truth(), truth, "{unless}: {more}");
+    }
+}
+
+#[test]
+fn a_file_that_was_not_read_stands_beside_a_server_that_was() {
+    let files = "  files:\n    - {path: state.json, delivers: [retention.store], stated: {by: M, on: 2026-11-01}}\n";
+    let store = "facts:\n  - {kind: retention.store, subject: web, name: a, encrypted: true, stated: {by: Maker, on: 2026-11-01}}\n";
+    let list = ALL.replace("auth.password_policy", "retention.store");
+    let every = "{every: {kind: retention.store, satisfies: {encrypted: true}}}";
+    for (files, truth) in [("", Tri::True), (files, Tri::Unknown)] {
+        let folder = folder(&common::with_target(""));
+        let facts = [common::protocol("TLSv1.3", true)];
+        let listed = common::enumeration("tls.protocol", &[&facts[0]]);
+        common::observe(folder.path(), "a.json", "ok", "2026-11-20T10:00:00Z", &facts, &[listed]);
+        let yaml = common::with_target(&format!("{files}{store}{list}"));
+        fs::write(folder.path().join("befund.yaml"), yaml).unwrap();
+        let outcome = with(every, &common::load(folder.path()), TODAY, evaluate);
+        assert_eq!(outcome.truth(), truth, "{files}");
+        if truth == Tri::Unknown {
+            assert_eq!((codes(&outcome), outcome.unsaid), (vec!["not_run".to_owned()], false));
+        }
     }
 }
