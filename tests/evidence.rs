@@ -263,6 +263,14 @@ fn e2_a_file_about_another_store_leaves_statements_alone() {
     is(&with(product(&[log], CLOSED, ""), &read()), "inconclusive", "");
 }
 
+#[test]
+fn a_reading_learns_nothing_from_a_statement_about_another_store() {
+    let other = stated("other", "account-data", "30");
+    let closed = "complete: true, count: 1, sources: [state]";
+    let read = [Reading::new("state", &[("log", Some(None))])];
+    is(&with(product(&[other], closed, ""), &read), "inconclusive", "");
+}
+
 /// G0 and G1: a file that lists another store does not make a stated fail go away.
 #[test]
 fn g1_a_complete_file_about_another_store_hides_no_stated_fail() {

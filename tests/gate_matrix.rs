@@ -729,3 +729,24 @@ fn what_was_left_out_blocks_where_all_must_be_shown() {
         assert!(outcome.blocks.iter().all(|block| block.demand == report.notes[0].code));
     }
 }
+
+#[test]
+fn a_cited_file_that_cannot_be_a_document_blocks() {
+    let yaml = plain(
+        "documents:\n  - {id: letter, kind: policy, file: letter.pdf, issued: 2026-01-01, valid_until: none, stated: {by: Maker, on: 2026-01-01}}\ndeclarations:\n  tuev-tsvc@2.1: {by: Maker, on: 2026-11-01, product_version: \"1\", answers: {\"1.2\": {answer: yes, documents: [letter]}}}\n",
+    );
+    let folder = folder(&yaml);
+    std::fs::write(folder.path().join("letter.pdf"), "%PDF").unwrap();
+    let judged = judge(&load(folder.path()), &["tuev-tsvc@2.1"], TODAY);
+    let of = |change: &dyn Fn(&mut Report)| {
+        let mut report = report();
+        report.inputs.documents.clone_from(&judged.inputs.documents);
+        change(&mut report);
+        apply(&report, Level::Default).blocks
+    };
+    let blocks = of(&|_| {});
+    assert_eq!(blocks.len(), 1);
+    assert_eq!((blocks[0].why, blocks[0].demand.as_str()), ("evidence-unfit", "letter"));
+    assert!(of(&|report| report.inputs.documents[0].cited = false).is_empty());
+    assert!(of(&|report| report.inputs.documents[0].unfit = None).is_empty());
+}

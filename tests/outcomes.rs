@@ -1302,3 +1302,85 @@ fn a_file_that_was_not_read_stands_beside_a_server_that_was() {
         }
     }
 }
+
+/// What a server's measurement says beside what is stated of it.
+fn measured_and_stated(
+    holds: &str,
+    offered: &[(&str, bool)],
+    on: &str,
+    list: impl Fn(&mut serde_json::Value),
+    stated: &str,
+) -> Outcome {
+    let text = format!(
+        "facts:\n  - {{kind: tls.protocol, subject: \"tls://connect.example:443\", {stated}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
+    );
+    let folder = folder(&common::with_target(&text));
+    let facts: Vec<_> =
+        offered.iter().map(|(version, offered)| common::protocol(version, *offered)).collect();
+    let mut listed = common::enumeration("tls.protocol", &facts.iter().collect::<Vec<_>>());
+    list(&mut listed);
+    common::observe(folder.path(), "a.json", "ok", &format!("{on}T10:00:00Z"), &facts, &[listed]);
+    with(holds, &common::load(folder.path()), TODAY, evaluate)
+}
+
+#[test]
+fn a_statement_does_not_stand_beside_a_search_that_did_not_find_it() {
+    let some = "{some: {kind: tls.protocol, where: {version: TLSv1.3, offered: true}}}";
+    let old: &[(&str, bool)] = &[("TLSv1.2", true)];
+    let stated = "version: TLSv1.3, offered: true";
+    let complete = |_: &mut serde_json::Value| {};
+    let of = |on: &str, list: &dyn Fn(&mut serde_json::Value)| {
+        measured_and_stated(some, old, on, list, stated).truth()
+    };
+    assert_eq!(of("2026-11-20", &complete), Tri::False);
+    // and not while the search is old, incomplete or misses a member
+    assert_eq!(of("2026-01-20", &complete), Tri::Unknown);
+    assert_eq!(of("2026-11-20", &|list| list["complete"] = false.into()), Tri::Unknown);
+    assert_eq!(of("2026-11-22", &complete), Tri::Unknown, "of tomorrow");
+}
+
+#[test]
+fn what_is_stated_for_tomorrow_is_not_silence() {
+    let other = "kind: auth.password_policy, name: b, salted: true";
+    for (on, unsaid) in [("2026-11-21", true), ("2026-11-22", false)] {
+        let dated = format!("{other}, stated: {{by: Maker, on: {on}}}");
+        let outcome = of(SALTED, &[&rules("salted: true"), &dated], "");
+        assert_eq!((outcome.truth(), outcome.unsaid), (Tri::Unknown, unsaid), "{on}");
+        let session = dated
+            .replace("auth.password_policy", "auth.session")
+            .replace("salted", "user_revocable");
+        let apart = of(SALTED, &[&rules("salted: true"), &session], "");
+        assert!(apart.unsaid, "of another kind, {on}");
+    }
+}
+
+#[test]
+fn a_measurement_of_another_version_of_the_part_carries_nothing() {
+    let every =
+        "{every: {kind: tls.protocol, where: {offered: true}, satisfies: {version: TLSv1.3}}}";
+    let parts = |web: &str, api: &str| {
+        plain("").replace(
+            "components: [{id: web, kind: web-app, name: Web, version: \"1\"}]",
+            &format!("components: [{{id: web, kind: web-app, name: Web, version: \"{web}\"}}, {{id: api, kind: backend, name: Api, version: \"{api}\"}}]"),
+        ) + "targets:\n  tls: [{endpoint: \"connect.example:443\", components: [web]}]\n"
+    };
+    for (web, api, part, truth) in [
+        ("1", "1", Some("web"), Tri::True),
+        ("1", "1", None, Tri::True),
+        ("2", "1", Some("web"), Tri::Unknown),
+        ("2", "1", None, Tri::Unknown),
+        // the part that was not looked at may change
+        ("1", "2", Some("web"), Tri::True),
+        ("1", "2", None, Tri::True),
+    ] {
+        let folder = folder(&parts("1", "1"));
+        let facts = [common::protocol("TLSv1.3", true)];
+        let listed = common::enumeration("tls.protocol", &[&facts[0]]);
+        common::observe(folder.path(), "a.json", "ok", "2026-11-20T10:00:00Z", &facts, &[listed]);
+        fs::write(folder.path().join("befund.yaml"), parts(web, api)).unwrap();
+        let outcome = with(every, &common::load(folder.path()), TODAY, |holds, context| {
+            evaluate(holds, &Context { component: part, ..*context })
+        });
+        assert_eq!(outcome.truth(), truth, "{web} {api} {part:?}");
+    }
+}
