@@ -385,3 +385,18 @@ fn a_ruling_holds_from_its_first_day_to_its_last() {
         assert_eq!(finding.verdict.word(), verdict, "{day}");
     }
 }
+
+#[test]
+fn a_catalog_that_is_asked_for_must_be_in_force_or_pinned() {
+    let product = load(folder(&plain("")).path());
+    let library = common::library();
+    let long_ago = date(1990, 1, 1);
+    let asked =
+        |texts: &[&str]| -> Vec<_> { texts.iter().map(|one| Reference::parse(one)).collect() };
+    let gather =
+        |texts: &[&str], day| Inputs::gather(&product, library, &asked(texts), day).is_ok();
+    assert!(gather(&["tuev-tsvc@2.1"], long_ago), "a comparison");
+    assert!(!gather(&["tuev-tsvc@2.1", "anlage-31b"], long_ago));
+    assert!(gather(&["tuev-tsvc@2.1", "anlage-31b"], TODAY));
+    assert!(!gather(&[], long_ago) && gather(&[], TODAY));
+}

@@ -242,3 +242,22 @@ fn of_several_premises_a_no_to_all_makes_it_not_apply() {
     }
     assert!(tried > 0, "no requirement depends on several things alone");
 }
+
+#[test]
+fn of_two_answers_to_a_requirement_the_newer_counts_and_on_one_day_that_of_the_edition() {
+    let older = "digav-anlage-1@2025-12-06";
+    let of = |then: &str, then_on: &str, now: &str, now_on: &str| {
+        let answer = |word: &str, on: &str| {
+            format!("\"DS.3\": {{answer: {word}, by: M, on: {on}, product_version: \"1\"}}")
+        };
+        Written::new("diga", &["app mobile-app"])
+            .answers(older, &answer(then, then_on))
+            .answers(DIGAV, &answer(now, now_on))
+            .judged(&[DIGAV])
+            .all("DS.3")
+    };
+    assert_eq!(of("no", "2026-11-01", "yes", "2026-11-01"), ["pass"]);
+    assert_eq!(of("yes", "2026-11-01", "no", "2026-11-01"), ["fail"]);
+    assert_eq!(of("no", "2026-11-02", "yes", "2026-11-01"), ["fail"]);
+    assert_eq!(of("no", "2026-11-01", "yes", "2026-11-02"), ["pass"]);
+}
