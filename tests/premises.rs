@@ -5,7 +5,14 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
+use befund::assess::result::CheckOutcome;
 use befund::catalog::predicate::Predicate;
+use befund::catalog::{Example, Role};
+use befund::fact::kind::Kind;
+use befund::fact::value::{Attr, Attributes};
+use befund::fact::{Basis, Fact, Stated};
 use common::written::{Judged, Written};
 use jiff::civil::{Date, date};
 
@@ -260,4 +267,98 @@ fn of_two_answers_to_a_requirement_the_newer_counts_and_on_one_day_that_of_the_e
     assert_eq!(of("yes", "2026-11-01", "no", "2026-11-01"), ["fail"]);
     assert_eq!(of("no", "2026-11-02", "yes", "2026-11-01"), ["fail"]);
     assert_eq!(of("no", "2026-11-01", "yes", "2026-11-02"), ["pass"]);
+}
+
+/// The facts of an example as a product states them.
+fn stated(example: &Example) -> Vec<Fact> {
+    let facts = example.facts.iter().enumerate();
+    facts
+        .map(|(at, given)| {
+            let kind = Kind::named(&given.kind).unwrap();
+            let mut attributes: Attributes = kind
+                .attributes
+                .iter()
+                .map(|one| (one.name.to_owned(), Attr::Unknown("not stated".to_owned())))
+                .collect();
+            let known = given.attributes.iter();
+            attributes
+                .extend(known.map(|(name, value)| (name.clone(), Attr::Known(value.clone()))));
+            Fact {
+                id: Fact::make_id(
+                    kind,
+                    &given.subject,
+                    &attributes,
+                    Basis::Declared,
+                    &at.to_string(),
+                ),
+                kind,
+                subject: given.subject.clone(),
+                attributes,
+                basis: Basis::Declared,
+                date: example.as_of,
+                stated: Some(Stated {
+                    by: "Maker".to_owned(),
+                    on: example.as_of,
+                    place: None,
+                    product_version: None,
+                    note: None,
+                }),
+                documents: Vec::new(),
+                components: Vec::new(),
+                source: "example".to_owned(),
+                at: None,
+                address: None,
+            }
+        })
+        .collect()
+}
+
+/// What violates a check speaks although nobody knows whether the demand applies.
+#[test]
+fn a_violated_check_fails_a_demand_whose_condition_is_open() {
+    let catalog = common::library().catalog("digav-anlage-1", "2026-02-01").unwrap();
+    let text = common::plain("").replace("video-consultation", "diga");
+    let bare = common::load(common::folder(&text).path());
+    let mut tried = BTreeSet::new();
+    for requirement in &catalog.requirements {
+        for demand in &requirement.demands {
+            let condition = demand.applies_if.as_ref().or(requirement.applies_if.as_ref());
+            let Some(holds) = condition.and_then(|one| one.holds.as_ref()) else { continue };
+            for used in demand.checks.iter().filter(|used| used.role == Role::Necessary) {
+                let check = common::library().check(&used.id).unwrap();
+                let apart = |example: &&Example| {
+                    example.expect == "fail"
+                        && example.documents.is_empty()
+                        && example
+                            .facts
+                            .iter()
+                            .all(|fact| !holds.kinds().contains(&fact.kind.as_str()))
+                };
+                for example in check.examples.iter().filter(apart).take(2) {
+                    let mut product = bare.clone();
+                    product.facts = stated(example);
+                    let report = common::judge(&product, &[DIGAV], example.as_of);
+                    let finding =
+                        report.findings.iter().find(|one| one.requirement == requirement.number);
+                    let mut demands = finding.unwrap().demands.iter();
+                    let found = demands.find(|one| one.id == demand.id).unwrap();
+                    let violated = found
+                        .checks
+                        .iter()
+                        .any(|one| one.id == used.id && one.outcome == CheckOutcome::Violated);
+                    if violated {
+                        assert_eq!(
+                            found.verdict.word(),
+                            "fail",
+                            "{} {}",
+                            finding.unwrap().key,
+                            used.id
+                        );
+                        tried.insert(&used.id);
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried.len() > 2, "{tried:?}");
 }
