@@ -184,3 +184,46 @@ fn a_region_speaks_of_its_own_place_only() {
     assert_eq!(of(&[&format!("name: a, country: DE, {region}")]), 1);
     assert_eq!(of(&[&format!("name: a, country: US, {region}")]), 0);
 }
+
+#[test]
+fn a_document_that_is_listed_refutes_that_none_is_needed() {
+    let of = |document: &str| {
+        Written::new("video-consultation", &["web web-app"])
+            .document("proof", "proof.pdf", document)
+            .not_applicable("anlage-31b@2021-02-25", &["5.2.a"], "function-absent")
+            .judged(&["anlage-31b@2021-02-25"])
+            .clashes("5.2.a")
+    };
+    assert_eq!(of("kind: certificate, scheme: anlage-31b-it-security"), ["not_applicable"]);
+    assert_eq!(of("kind: certificate, scheme: tuev-tsvc"), ["not_applicable"]);
+    assert_eq!(of("kind: certificate, scheme: iso-27001"), [""; 0]);
+    assert_eq!(of("kind: policy"), [""; 0]);
+}
+
+#[test]
+fn a_reason_of_ones_own_ruling_is_nobodys_but_the_users() {
+    let own = tempfile::TempDir::new().unwrap();
+    let ruling = "befund: interpretations/1\nid: own\ntitle: {de: a, en: a}\nsources:\n  a: {title: {de: a, en: a}, tier: primary}\nrulings:\n  - id: r\n    from: 2026-01-01\n    title: {de: b, en: b}\n    text: {de: c, en: c}\n    confidence: primary\n    sources: [a]\n    effect: {add_reason: {id: own-reason, text: {de: Es gibt keinen Verkauf., en: Nothing is sold.}, things: [paid-resources]}}\n    on: [{catalog: digav-anlage-1, requirement: DS.3}]\n";
+    std::fs::write(own.path().join("own.yaml"), ruling).unwrap();
+    let library =
+        befund::library::Library::with_folder(own.path()).unwrap_or_else(|error| panic!("{error}"));
+    let of = |number: &str, reason: &str| {
+        let yaml = plain(&format!(
+            "declarations:\n  digav-anlage-1@2026-02-01: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{\"{number}\": {{answer: not_applicable, reason: {reason}}}}}}}\n"
+        ));
+        let folder = folder(&yaml.replace("video-consultation", "diga"));
+        let product = befund::product::load(folder.path(), befund::probe::sources()).unwrap();
+        let asked = [befund::product::Reference::parse("digav-anlage-1@2026-02-01")];
+        let report = befund::assess::assess(
+            &befund::assess::Inputs::gather(&product, &library, &asked, TODAY).unwrap(),
+        );
+        let finding = report.findings.iter().find(|one| one.requirement == number).unwrap();
+        let demand = &finding.demands[0];
+        let blocks = apply(&report, Level::Default).blocks;
+        let own = blocks.iter().any(|one| one.finding == finding.key && one.why == "own-ruling");
+        (demand.verdict.word(), demand.excused, own)
+    };
+    assert_eq!(of("DS.3", "own-reason"), ("not_applicable", false, true));
+    assert_eq!(of("B.13", "no-password-login"), ("not_applicable", true, false));
+    assert_eq!(of("B.13", "own-reason").0, "fail", "of another requirement");
+}
