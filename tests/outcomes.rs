@@ -10,7 +10,8 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 
 use befund::assess::eval::{
-    Answers, Context, Outcome, evaluate, false_without_facts, seen, signs, support,
+    Answers, Context, Outcome, engaged, evaluate, false_without_facts, only_empty_lists, seen,
+    signs, support,
 };
 use befund::assess::evidence::Evidence;
 use befund::assess::in_force_policies;
@@ -1383,4 +1384,51 @@ fn a_measurement_of_another_version_of_the_part_carries_nothing() {
         });
         assert_eq!(outcome.truth(), truth, "{web} {api} {part:?}");
     }
+}
+
+#[test]
+fn what_speaks_to_a_predicate() {
+    let target = "targets:\n  tls: [{endpoint: \"connect.example:443\"}]\n";
+    let tls = "{some: {kind: tls.protocol}}";
+    let none = ALL.replace("count: 1", "count: 0");
+    let fact = rules("salted: true");
+    let document = "{document: {kind: certificate}}";
+    for (holds, facts, more, speaks, empty) in [
+        (SALTED, vec![], "", false, true),
+        (SALTED, vec![fact.as_str()], "", true, false),
+        (SALTED, vec![], none.as_str(), true, true),
+        (SALTED, vec![], ALL, true, false),
+        (SALTED, vec![], target, false, true),
+        (tls, vec![], target, true, false),
+        (document, vec![], "", true, false),
+    ] {
+        let product = product(&facts, more);
+        assert_eq!(with(holds, &product, TODAY, engaged), speaks, "{holds} {facts:?} {more}");
+        assert_eq!(
+            with(holds, &product, TODAY, only_empty_lists),
+            empty,
+            "{holds} {facts:?} {more}"
+        );
+    }
+}
+
+#[test]
+fn a_list_that_has_aged_closes_nothing_for_a_pass() {
+    let old = ALL.replace("on: 2026-11-01", "on: 2025-11-20");
+    let fact = rules("salted: true");
+    for holds in [
+        SALTED,
+        "{none: {kind: auth.password_policy, where: {salted: false}}}",
+        "{count: {kind: auth.password_policy, where: {salted: true}, at_most: 1}}",
+    ] {
+        assert_eq!(of(holds, &[&fact], ALL).truth(), Tri::True, "{holds}");
+        assert_eq!(of(holds, &[&fact], &old).truth(), Tri::Unknown, "{holds}");
+    }
+    let some = "{some: {kind: auth.password_policy, satisfies: {salted: false}}}";
+    let missing = of(some, &[&fact], ALL);
+    assert_eq!((missing.truth(), missing.offenders.len()), (Tri::False, 1));
+    let nothing = of(some, &[], &ALL.replace("count: 1", "count: 0"));
+    assert_eq!((nothing.truth(), nothing.offenders.len()), (Tri::False, 1));
+    let aged = product(&[&fact], &old);
+    assert_eq!(with(some, &aged, TODAY, support).truth(), Tri::Unknown, "it only refutes");
 }

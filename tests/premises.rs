@@ -362,3 +362,16 @@ fn a_violated_check_fails_a_demand_whose_condition_is_open() {
     }
     assert!(tried.len() > 2, "{tried:?}");
 }
+
+#[test]
+fn a_list_that_has_aged_makes_nothing_absent() {
+    let catalog = "sgb-v-393@2024-07-01";
+    for (stated, unmet) in [(date(2025, 11, 21), true), (date(2025, 11, 20), false)] {
+        let judged = Written::new("diga", &["be backend"])
+            .on(common::TODAY, stated)
+            .fact("hosting.location, subject: be, name: dc, country: \"DE\", cloud: false")
+            .list("hosting.location", "be", 1)
+            .judged(&[catalog]);
+        assert_eq!(judged.is("3", UNMET), unmet, "{stated}: {:?}", judged.all("3"));
+    }
+}
