@@ -227,3 +227,56 @@ fn a_reason_of_ones_own_ruling_is_nobodys_but_the_users() {
     assert_eq!(of("B.13", "no-password-login"), ("not_applicable", true, false));
     assert_eq!(of("B.13", "own-reason").0, "fail", "of another requirement");
 }
+
+/// To lose what would indicate against a pass must not be better than to have it.
+#[test]
+fn an_indication_that_is_lost_takes_a_pass_away_and_one_never_given_does_not() {
+    let catalog = "tr-03161-1@3.0";
+    let of = |chain: &str| {
+        Written::new("health-app", &["app mobile-app"])
+            .fact(&format!("tls.chain, subject: \"tls://x.example:443\", key_algorithm: RSA, names_match: true{chain}"))
+            .yes(catalog, &["O.Auth_12"])
+            .judged(&[catalog])
+            .of("O.Auth_12", "back-end-authentication")
+    };
+    assert_eq!(of(", path_to_root: true"), "pass");
+    assert!(!of(", path_to_root: {unknown: lost}").starts_with("pass"));
+    assert_eq!(of(""), "pass", "never said");
+    let hashed = |hash: &str| {
+        Written::new("diga", &["app mobile-app"])
+            .fact(&format!("auth.password_policy, subject: app, name: a, hash: {hash}"))
+            .yes("digav-anlage-1@2026-02-01", &["B.13"])
+            .judged(&["digav-anlage-1@2026-02-01"])
+            .of("B.13", "never-in-clear")
+    };
+    assert_eq!(hashed("argon2id"), "pass");
+    assert!(hashed("fast-hash").starts_with("inconclusive"));
+}
+
+#[test]
+fn a_demand_that_is_open_for_want_of_newer_evidence_blocks() {
+    let catalog = "anlage-31b@2016-10-21";
+    let day = jiff::civil::date(2018, 5, 3);
+    let of = |stated: jiff::civil::Date, country: &str| {
+        let written = Written::new("video-consultation", &["web web-app"]).on(day, stated);
+        let written = if country.is_empty() {
+            written
+        } else {
+            written
+                .fact(&format!("hosting.location, subject: web, name: a, provider: Rechenhaus, country: {country}"))
+                .list("hosting.location", "web", 1)
+        };
+        let judged = written.judged(&[catalog]);
+        let aged = judged.result("5.9", "eu-servers").aged_evidence;
+        (judged.of("5.9", "eu-servers"), aged, judged.blocks("5.9").contains(&"evidence-aged"))
+    };
+    let (old, fresh) = (jiff::civil::date(2017, 5, 2), jiff::civil::date(2018, 5, 1));
+    let (word, aged, blocks) = of(old, "DE");
+    assert_eq!((word.as_str(), aged, blocks), ("inconclusive/evidence_stale", true, true));
+    let (word, aged, _) = of(old, "US");
+    assert_eq!((word.as_str(), aged), ("fail", true));
+    let (word, aged, blocks) = of(fresh, "DE");
+    assert!(!aged && !blocks, "{word}");
+    let (word, aged, blocks) = of(fresh, "");
+    assert!(word.starts_with("inconclusive") && !aged && !blocks, "{word}");
+}
