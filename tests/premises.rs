@@ -375,3 +375,60 @@ fn a_list_that_has_aged_makes_nothing_absent() {
         assert_eq!(judged.is("3", UNMET), unmet, "{stated}: {:?}", judged.all("3"));
     }
 }
+
+#[test]
+fn what_facts_excuse_is_told_from_what_is_only_said() {
+    let said = diga(&premise("no", "2026-11-01", "1"), &[]);
+    assert!(!said.result("B.13", "policy-enforced").excused);
+    let shown = Written::new("diga", &["be backend"])
+        .fact("hosting.location, subject: be, name: dc, country: \"DE\", cloud: false")
+        .list("hosting.location", "be", 1)
+        .judged(&["sgb-v-393@2024-07-01"]);
+    let finding = shown.0.findings.iter().find(|one| one.requirement == "3").unwrap();
+    assert!(finding.demands.iter().all(|one| one.excused));
+}
+
+/// While a target is declared that could show otherwise, a claim is not believed.
+#[test]
+fn a_claim_waits_for_what_could_be_measured() {
+    let mut tried = Vec::new();
+    for (catalog, kind, parts) in [
+        (DIGAV, "diga", &["web web-app"][..]),
+        ("tr-03161-1@3.0", "health-app", &["app mobile-app"]),
+        ("tuev-tsvc@2.1", "video-consultation", &["web web-app"]),
+    ] {
+        let (id, edition) = catalog.split_once('@').unwrap();
+        let loaded = common::library().catalog(id, edition).unwrap();
+        for requirement in &loaded.requirements {
+            let checks = requirement.demands.iter().flat_map(|one| &one.checks);
+            let asks = |id: &str| {
+                let check = common::library().check(id).unwrap();
+                check.holds.kinds().iter().all(|kind| kind.starts_with("tls."))
+            };
+            if !checks.clone().any(|used| asks(&used.id)) {
+                continue;
+            }
+            let Some(reason) = requirement.reasons.first() else { continue };
+            if loaded.reasons.iter().any(|one| one.id == *reason && one.free) {
+                continue;
+            }
+            let of = |targets: &str| {
+                Written::new(kind, parts)
+                    .not_applicable(catalog, &[&requirement.number], reason)
+                    .section(targets)
+                    .judged(&[catalog])
+                    .all(&requirement.number)
+            };
+            let target = "targets:\n  tls: [{endpoint: \"connect.example:443\"}]\n";
+            let waiting = of(target);
+            let open = of("").iter().any(|one| one.starts_with("not_app"));
+            assert!(
+                !open || waiting.iter().any(|one| !one.starts_with("not_app")),
+                "{catalog}#{}: {waiting:?}",
+                requirement.number
+            );
+            tried.push((requirement.number.clone(), open));
+        }
+    }
+    assert!(tried.iter().any(|(_, open)| *open), "{tried:?}");
+}
