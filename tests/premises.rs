@@ -347,6 +347,23 @@ fn a_violated_check_fails_a_demand_whose_condition_is_open() {
                         .iter()
                         .any(|one| one.id == used.id && one.outcome == CheckOutcome::Violated);
                     if violated {
+                        if let Some(reason) = requirement.reasons.first() {
+                            let claim = format!(
+                                "declarations:\n  {DIGAV}: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{\"{}\": {{answer: not_applicable, reason: {reason}}}}}}}\n",
+                                requirement.number
+                            );
+                            let folder = common::folder(&format!("{text}{claim}"));
+                            let mut claiming = common::load(folder.path());
+                            claiming.facts = stated(example);
+                            let report = common::judge(&claiming, &[DIGAV], example.as_of);
+                            let mut all = report.findings.iter();
+                            let own =
+                                all.find(|one| one.requirement == requirement.number).unwrap();
+                            let claimed =
+                                own.demands.iter().find(|one| one.id == demand.id).unwrap();
+                            let offends = found.offenders.iter().any(|one| !one.facts.is_empty());
+                            assert!(!offends || claimed.verdict.word() == "fail", "{}", own.key);
+                        }
                         assert_eq!(
                             found.verdict.word(),
                             "fail",
