@@ -449,3 +449,35 @@ fn a_claim_waits_for_what_could_be_measured() {
     }
     assert!(tried.iter().any(|(_, open)| *open), "{tried:?}");
 }
+
+/// A reason in the manufacturer's own words is for a person to weigh and settles nothing.
+#[test]
+fn a_reason_in_ones_own_words_settles_nothing() {
+    let mut tried = 0;
+    for id in common::library().catalog_ids() {
+        for head in common::library().editions(id) {
+            let catalog = common::library().catalog(id, head.edition).unwrap();
+            let free =
+                |reason: &&String| catalog.reasons.iter().any(|one| one.id == **reason && one.free);
+            let found = catalog
+                .requirements
+                .iter()
+                .find_map(|one| Some((one, one.reasons.iter().find(free)?)));
+            let Some((requirement, reason)) = found.filter(|_| tried < 4) else { continue };
+            let of = |statement: &str| {
+                let answer = format!(
+                    "\"{}\": {{answer: not_applicable, reason: {reason}{statement}}}",
+                    requirement.number
+                );
+                Written::new("diga", &["app mobile-app"])
+                    .answers(&catalog.reference(), &answer)
+                    .judged(&[&catalog.reference()])
+                    .all(&requirement.number)
+            };
+            let said = of(", statement: \"so\"");
+            assert!(said.iter().all(|one| one.starts_with("inconclusive")), "{said:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 0);
+}
