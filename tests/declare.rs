@@ -762,3 +762,86 @@ fn same(one: &BTreeMap<String, Answers>, two: &BTreeMap<String, Answers>) -> boo
             .iter()
             .all(|(number, answers)| two.get(number).is_some_and(|other| other.same(answers)))
 }
+
+/// A sheet comes back with just one column changed: what the answer then says of its day, its author and its
+/// version. An answer of an earlier version is of this one only if somebody answered anew.
+#[test]
+fn one_column_of_a_sheet_changed_alone() {
+    let earlier = || {
+        let folder = diga("");
+        let path = folder.path().join("befund.yaml");
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replacen("version: \"1\"", "version: \"2\"", 1)).unwrap();
+        let given =
+            Given { by: "Berta".to_owned(), on: date(2026, 3, 5), product_version: "1".to_owned() };
+        let answer = Answer {
+            documents: vec!["isms".to_owned()],
+            ..Answer::new(AnswerValue::Yes, None, "so", given)
+        };
+        let change = product::Change { number: "B.1".to_owned(), demand: None, answer };
+        write(folder.path(), &[change]);
+        folder
+    };
+    let columns =
+        ["answer", "reason", "statement", "documents", "on", "by", "product_version", "title"];
+    let unchanged = ["yes", "", "so", "isms", "2026-03-05", "Berta", "1", "x"];
+    // the column, what it is changed to, and day, author and version afterwards
+    for (column, value, after) in [
+        ("title", "y", Some(("2026-03-05", "Berta", "1"))),
+        ("answer", "no", Some(("2026-11-21", "Anna", "2"))),
+        ("answer", "", None),
+        ("reason", "no-sessions", None),
+        ("statement", "anders", Some(("2026-11-21", "Anna", "2"))),
+        ("statement", "", Some(("2026-11-21", "Anna", "2"))),
+        ("documents", "", Some(("2026-11-21", "Anna", "2"))),
+        ("on", "2026-03-06", Some(("2026-03-06", "Berta", "2"))),
+        ("on", "2026-11-22", None),
+        ("on", "", Some(("2026-03-05", "Berta", "1"))),
+        ("by", "Carl", Some(("2026-03-05", "Carl", "1"))),
+        ("by", "", Some(("2026-03-05", "Berta", "1"))),
+        ("product_version", "2", Some(("2026-03-05", "Berta", "2"))),
+        ("product_version", "", Some(("2026-03-05", "Berta", "1"))),
+    ] {
+        let folder = earlier();
+        let product = load(folder.path());
+        let catalog = Library::built_in().catalog("digav-anlage-1", "2026-02-01").unwrap();
+        let mut rows = format!("key;{}\n", columns.join(";"));
+        let cells: Vec<_> = columns
+            .iter()
+            .zip(unchanged)
+            .map(|(name, own)| if *name == column { value } else { own })
+            .collect();
+        for one in &catalog.requirement("B.1").unwrap().demands {
+            rows.push_str(&format!("{DIGAV}#B.1:{};{}\n", one.id, cells.join(";")));
+        }
+        assert_eq!(product.version, "2");
+        let path = folder.path().join("back.csv");
+        fs::write(&path, rows).unwrap();
+        let before = effective(folder.path());
+        let output = declare(folder.path(), &["--import", path.to_str().unwrap()], "");
+        let answers = effective(folder.path());
+        let Some((on, by, version)) = after else {
+            assert_ne!(output.status.code(), Some(0), "{column} `{value}`");
+            assert!(same(&before, &answers), "{column} `{value}` writes nothing");
+            continue;
+        };
+        done(&output);
+        for answer in answers["B.1"].all() {
+            let given = &answer.given;
+            let found = (given.on.to_string(), given.by.as_str(), given.product_version.as_str());
+            assert_eq!(found, (on.to_owned(), by, version), "{column} `{value}`");
+        }
+        let report = judge(
+            &product::load(folder.path(), befund::probe::sources()).unwrap(),
+            &[DIGAV],
+            date(2026, 11, 21),
+        );
+        let passes = report
+            .findings
+            .iter()
+            .filter(|finding| finding.requirement == "B.1")
+            .flat_map(|finding| &finding.demands)
+            .any(|demand| demand.verdict.word() == "pass");
+        assert!(version == "2" || !passes, "{column} `{value}`: an answer of version 1 passes");
+    }
+}

@@ -258,7 +258,17 @@ fn e2_a_file_about_another_store_leaves_statements_alone() {
     let named = "complete: true, count: 1, sources: [state]";
     is(&with(product(std::slice::from_ref(&log), named, ""), &read()), "pass", "declared");
     // Complete about itself only: a list that does not name the file closes nothing.
+    let other = "complete: true, count: 1, sources: [elsewhere]";
+    is(&with(product(std::slice::from_ref(&log), other, ""), &read()), "inconclusive", "");
     is(&with(product(&[log], CLOSED, ""), &read()), "inconclusive", "");
+}
+
+#[test]
+fn a_reading_learns_nothing_from_a_statement_about_another_store() {
+    let other = stated("other", "account-data", "30");
+    let closed = "complete: true, count: 1, sources: [state]";
+    let read = [Reading::new("state", &[("log", Some(None))])];
+    is(&with(product(&[other], closed, ""), &read), "inconclusive", "");
 }
 
 /// G0 and G1: a file that lists another store does not make a stated fail go away.
@@ -314,6 +324,47 @@ fn two_readings_that_differ_must_both_satisfy_and_are_noted() {
         let report = judge(&product, &[CATALOG], TODAY);
         assert!(report.notes.iter().any(|note| note.code == "sources-differ"), "{first:?}");
     }
+}
+
+/// What a file says of a store clashes with a statement about that very store, if it is in effect.
+#[test]
+fn only_what_is_in_effect_clashes_with_a_statement_about_the_very_thing() {
+    let clashes = |stated: &str, reading: Reading| {
+        let closed = "complete: true, count: 1, sources: [state]";
+        let report =
+            judge(&with(product(&[stated.to_owned()], closed, ""), &[reading]), &[CATALOG], TODAY);
+        let notes = report.notes.iter().filter(|note| note.code == "sources-differ").count();
+        (report.contradictions.len(), notes)
+    };
+    let never = stated("log", "logs", "never");
+    let read = || Reading::new("state", &[("log", Some(Some(30)))]);
+    assert_eq!(clashes(&never, read()), (1, 0));
+    assert_eq!(clashes(&stated("log", "logs", "30"), read()), (0, 0));
+    assert_eq!(clashes(&stated("other", "logs", "never"), read()), (0, 0));
+    for (reach, clash) in
+        [(Reach::Source, 0), (Reach::Plan, 0), (Reach::State, 1), (Reach::Running, 1)]
+    {
+        assert_eq!(clashes(&never, Reading { reach, ..read() }).0, clash, "{reach:?}");
+    }
+    assert_eq!(clashes(&never, Reading { observed_on: None, ..read() }).0, 0, "undated");
+    // a file holds other stores than the one that is meant
+    let unnamed = never.replace("name: log, ", "");
+    assert_eq!(clashes(&unnamed, read()).0, 0);
+}
+
+#[test]
+fn readings_that_agree_are_not_noted() {
+    let noted = |first: &'static str, second: &'static str, days: i64| {
+        let read = [
+            Reading::new("one", &[(first, Some(Some(20)))]),
+            Reading::new("two", &[(second, Some(Some(days)))]),
+        ];
+        let report = judge(&with(product(&[], "", ""), &read), &[CATALOG], TODAY);
+        report.notes.iter().filter(|note| note.code == "sources-differ").count()
+    };
+    assert_eq!(noted("log", "log", 20), 0);
+    assert_eq!(noted("log", "log", 30), 1);
+    assert_eq!(noted("log", "other", 30), 0);
 }
 
 /// A plan, a source, an undated or an aged reading refutes, and counts for nothing where it satisfies.

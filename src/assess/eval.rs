@@ -1015,7 +1015,7 @@ fn bound_months(test: &Test, months: u16) -> Verdict {
 /// Shortest and longest run of that many calendar months, in days: 1 is 28 and 31, 3 is 89 and 92.
 pub fn month_runs(months: u16) -> (i64, i64) {
     let days = |year: i16, month: i8| i64::from(date(year, month, 1).days_in_month());
-    let runs = (0..12).flat_map(|start| [2023_i16, 2024].map(|year| (start, year)));
+    let runs = (0..12).flat_map(|start| (2023_i16..2027).map(move |year| (start, year)));
     let lengths = runs.map(|(start, year)| {
         (0..i32::from(months))
             .map(|offset| {
@@ -1077,6 +1077,8 @@ mod tests {
     #[test]
     fn months_have_a_shortest_and_a_longest_run() {
         assert_eq!([1, 3, 6].map(month_runs), [(28, 31), (89, 92), (181, 184)]);
+        // from February to February, with and without a leap day
+        assert_eq!([12, 13, 24].map(month_runs), [(365, 366), (393, 397), (730, 731)]);
     }
 
     #[test]
