@@ -481,3 +481,11 @@ fn a_reason_in_ones_own_words_settles_nothing() {
     }
     assert!(tried > 0);
 }
+
+#[test]
+fn a_no_fails_a_demand_whose_condition_is_open() {
+    for (answer, word) in [("no", "fail"), ("yes", OPEN)] {
+        let judged = diga(&format!("\"B.13\": {{answer: {answer}}}"), &[]);
+        assert_eq!(judged.all("B.13"), [word], "{answer}");
+    }
+}
