@@ -83,7 +83,7 @@ fn a_certificate_that_names_no_end_carries_a_year_and_one_that_says_nothing_carr
 /// The basis of an answer that cites a document, by the document's dates.
 fn cited(dates: &str, day: Date) -> Option<String> {
     let yaml = plain(&format!(
-        "documents:\n  - {{id: letter, kind: policy, file: letter.pdf, {dates}, stated: {{by: Maker, on: 2025-01-01}}}}\ndeclarations:\n  tuev-tsvc@2.1: {{by: Maker, on: 2026-01-01, product_version: \"1\", answers: {{\"1.1\": {{answer: yes, documents: [letter]}}}}}}\n"
+        "documents:\n  - {{id: letter, kind: policy, file: letter.pdf, product_version: \"1\", {dates}, stated: {{by: Maker, on: 2025-01-01}}}}\ndeclarations:\n  tuev-tsvc@2.1: {{by: Maker, on: 2026-01-01, product_version: \"1\", answers: {{\"1.1\": {{answer: yes, documents: [letter]}}}}}}\n"
     ));
     let folder = folder(&yaml);
     std::fs::write(folder.path().join("letter.pdf"), common::document("letter.pdf")).unwrap();

@@ -20,7 +20,7 @@ use befund::catalog::predicate::Predicate;
 use befund::fact::{Basis, ProtectionNeed};
 use befund::library::Library;
 use befund::product::Product;
-use common::{TODAY, folder, plain};
+use common::{TODAY, folder};
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
 
@@ -61,6 +61,12 @@ fn read(holds: &str) -> (Library, Predicate) {
         Library::with_folder(folder.path()).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let holds = library.check("own-check").unwrap().holds.clone();
     (library, holds)
+}
+
+/// The plain product, of which the day of its version is said.
+fn plain(sections: &str) -> String {
+    let since = "  version: \"1\"\n  since: 2025-01-01\n";
+    common::plain(sections).replacen("  version: \"1\"\n", since, 1)
 }
 
 /// A product of lines below `facts:` and further sections.
