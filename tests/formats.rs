@@ -253,6 +253,8 @@ fn a_gap_that_rests_on_an_answer_lies_in_its_line_wherever_the_answer_is_kept() 
         assert_eq!(fingerprints(&log), fingerprints(&moved), "a place is not what a gap is about");
         let markdown = text(root.path(), "md", &[]);
         let place = format!("(declarations/anlage-31b@2021-02-25.yaml:{at}:10)");
+        // GitHub would read an address in it.
+        let markdown = markdown.replace("<!-- -->", "");
         assert!(markdown.contains(&place), "{place} not in\n{markdown}");
     }
 }

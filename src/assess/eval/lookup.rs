@@ -183,16 +183,13 @@ impl Evaluator<'_, '_> {
     }
 }
 
-/// What tells a thing from others that a table takes for the same, such as the hash of a signature
-/// algorithm.
+/// The name of a thing that a table takes for others as well, such as a signature scheme by its algorithm.
 fn rest_of_identity(exhibit: &Exhibit<'_>, key: &[String]) -> String {
-    let identity = exhibit.fact.kind.attributes.iter().filter(|attribute| attribute.identity);
-    let known = identity.filter_map(|attribute| match exhibit.fact.attribute(attribute.name) {
-        Some(Attr::Known(value)) => Some((attribute.name, value.to_string())),
-        _ => None,
-    });
-    let rest = known.filter(|(_, value)| !key.contains(value));
-    rest.map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join(", ")
+    let named = exhibit.fact.kind.attribute("name").is_some_and(|attribute| attribute.identity);
+    match exhibit.fact.attribute("name") {
+        Some(Attr::Known(name)) if named && !key.contains(&name.to_string()) => name.to_string(),
+        _ => String::new(),
+    }
 }
 
 /// A number, or a length of time in seconds: the longest that it may come to.
