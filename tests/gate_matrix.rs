@@ -557,6 +557,39 @@ fn a_fail_decides_the_exit_code_before_what_is_open() {
 }
 
 #[test]
+fn what_was_measured_is_not_outdone_by_a_word() {
+    let gate = Gate::from(Level::Default);
+    let of = |verdict: Verdict, basis: Option<Basis>, excused: bool| {
+        let mut report = report();
+        let demand = &mut report.findings[0].demands[0];
+        (demand.verdict, demand.basis, demand.excused) = (verdict, basis, excused);
+        demand.target_declared = false;
+        report.findings[0].verdict = verdict;
+        report.with_id()
+    };
+    let (pass, open) = (Verdict::Pass, Verdict::Inconclusive);
+    let (fail, none) = (Verdict::Fail, Verdict::NotApplicable);
+    let (measured, read) = (Some(Basis::Measured), Some(Basis::Extracted));
+    let (documented, declared) = (Some(Basis::Documented), Some(Basis::Declared));
+    for (before, now, code) in [
+        ((fail, measured, false), (pass, declared, false), 2),
+        ((fail, read, false), (pass, documented, false), 2),
+        ((pass, measured, false), (pass, declared, false), 2),
+        ((pass, measured, false), (none, declared, false), 2),
+        ((pass, measured, false), (none, declared, true), 0),
+        ((pass, measured, false), (pass, read, false), 0),
+        ((fail, declared, false), (pass, declared, false), 0),
+        ((pass, declared, false), (open, None, false), 2),
+        ((fail, declared, false), (open, None, false), 2),
+        ((open, None, false), (open, None, false), 0),
+        ((none, declared, false), (open, None, false), 0),
+    ] {
+        let (old, new) = (of(before.0, before.1, before.2), of(now.0, now.1, now.2));
+        assert_eq!(gate.apply_against(&new, &old).exit_code(), code, "{before:?} → {now:?}");
+    }
+}
+
+#[test]
 fn against_a_baseline_only_what_is_new_blocks() {
     let gate = Gate::from(Level::Default);
     let result = |verdict: Verdict, target: bool| {

@@ -683,10 +683,14 @@ fn nobody_certifies_himself_and_bsi_alone_certifies_by_its_guideline() {
     let isms = "certificate, scheme: iso-27001";
     assert_eq!(unfit(isms, "MAKER "), Some("self-issued"));
     assert_eq!(unfit("attestation, scheme: c5-type-2", "Maker"), Some("self-issued"));
+    assert_eq!(unfit(isms, "Maker GmbH, Berlin"), Some("self-issued"));
+    assert_eq!(unfit(isms, "Makers United"), None);
     assert_eq!(unfit(isms, "Certifiers Inc"), None);
     assert_eq!(unfit("policy", "Maker"), None, "a policy is one's own");
     let tr = "certificate, scheme: tr-03161-2";
-    assert_eq!(unfit(tr, "Certifiers Inc"), Some("wrong-issuer"));
+    for other in ["Certifiers Inc", "BSI Group", "no BSI lab"] {
+        assert_eq!(unfit(tr, other), Some("wrong-issuer"), "{other}");
+    }
     for bsi in ["BSI", "BSI, Bonn", "Bundesamt für Sicherheit in der Informationstechnik (BSI)"] {
         assert_eq!(unfit(tr, bsi), None, "{bsi}");
     }
@@ -748,11 +752,15 @@ fn the_line_says_what_has_no_text_what_is_later_and_what_a_gate_is_called() {
         "{error}"
     );
     assert!(error.contains("2 notes on what is left out"), "an answer of tomorrow: {error}");
-    let name = "default: met (exit 0); all measured";
-    fs::write(folder.path().join(name), "befund: gate/1\n").unwrap();
-    let (code, error) = assess(folder.path(), &["--gate", name]);
-    assert_eq!(code, 2);
-    assert!(error.starts_with("gate \"default: met (exit 0); all measured\": not met"), "{error}");
+    for name in ["default: met (exit 0); all measured", "default against 1: met (exit 0)"] {
+        fs::write(folder.path().join(name), "befund: gate/1\n").unwrap();
+        let (code, error) =
+            assess(folder.path(), &["--gate", name, "--report", "md=g.md", "--lang", "en"]);
+        assert_eq!(code, 2);
+        assert!(error.starts_with(&format!("gate {name:?}: not met")), "{error}");
+        let report = fs::read_to_string(folder.path().join("g.md")).unwrap();
+        assert!(report.contains(&format!("Gate {name:?}")), "{report}");
+    }
 }
 
 #[test]

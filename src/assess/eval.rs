@@ -507,7 +507,7 @@ impl Evaluator<'_, '_> {
         let as_of = self.context.as_of;
         let mut outcome = Outcome::default();
         let (mut truth, mut documented) = (None, false);
-        let fitting = evidence.all_documents().iter().filter(|document| {
+        let fitting = evidence.documents().iter().filter(|document| {
             document.kind == kind
                 && document.is_under(schemes)
                 && evidence.concerns(document, self.context.component)

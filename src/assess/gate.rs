@@ -621,11 +621,11 @@ fn of_the_whole(why: &'static str) -> Block {
     Block { finding: String::new(), demand: String::new(), why, fails: false }
 }
 
-/// What became of a demand that a baseline decided: it is open now, or a fail that was seen passes on a word.
+/// What became of a demand that a baseline decided: it is open now, or what was seen of it is only said.
 fn lost(old: &diff::State, demand: &DemandResult) -> Option<&'static str> {
     match (old.verdict, demand.verdict) {
         (Verdict::Pass | Verdict::Fail, Verdict::Inconclusive) => Some(NO_LONGER_DECIDED),
-        (Verdict::Fail, Verdict::Pass | Verdict::NotApplicable)
+        (Verdict::Pass | Verdict::Fail, Verdict::Pass | Verdict::NotApplicable)
             if !weak(old.basis) && weak(demand.basis) && !demand.excused =>
         {
             Some(NO_LONGER_MEASURED)

@@ -259,7 +259,7 @@ impl<'a> Judge<'a> {
         });
         let (declaration, answer) = found.pop()?;
         let standing = self.evidence.given_standing(&answer.given, self.component);
-        let carried = |id: &String| self.evidence.documents(id, self.component);
+        let carried = |id: &String| self.evidence.carries(id, self.component);
         let documented = !answer.documents.is_empty() && answer.documents.iter().all(carried);
         let later = answer.given.on > self.inputs.as_of;
         Some(Said { declaration, answer, standing, later, documented })
@@ -681,7 +681,7 @@ impl<'a> Judge<'a> {
         let mut listed = false;
         check.holds.walk(&mut |predicate| {
             if let Predicate::Document { kind, schemes, .. } = predicate {
-                listed |= self.evidence.all_documents().iter().any(|document| {
+                listed |= self.evidence.documents().iter().any(|document| {
                     document.kind == *kind
                         && document.is_under(schemes)
                         && self.evidence.concerns(document, self.component)

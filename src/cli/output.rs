@@ -329,7 +329,7 @@ impl Measure {
             ));
         }
         let code = outcome.exit_code();
-        let line = report::gate_line(report, &self.full_name());
+        let line = report::gate_line(report);
         global.tell_always(&line);
         for line in report::blocking(outcome, report, Lang::En) {
             global.tell(&format!("  {line}"));

@@ -130,19 +130,27 @@ fn mark_unfit(product: &mut Product) {
 
 /// Nobody certifies himself, and a certificate by TR-03161 is BSI's (§ 139e Abs. 10 Satz 3 SGB V).
 fn wrong_issuer(document: &Document, manufacturer: &str) -> Option<Unfit> {
-    let plain = |name: &str| -> String {
-        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
-    let issuer = document.issuer.as_deref().filter(|_| document.is_by_others())?;
-    let (name, issuer) = (plain(issuer), issuer.to_lowercase());
-    if name == plain(manufacturer) {
+    let issuer = words_of(document.issuer.as_deref().filter(|_| document.is_by_others())?);
+    let own = words_of(manufacturer);
+    // A department or a place may follow the name.
+    if !own.is_empty() && issuer.starts_with(&own) {
         return Some(Unfit::SelfIssued);
     }
-    let by_bsi = issuer.split(|c: char| !c.is_alphanumeric()).any(|word| word == "bsi")
+    let name = issuer.concat();
+    let by_bsi = ["bsi", "bsibonn"].contains(&name.as_str())
         || name.contains("bundesamtfürsicherheitinderinformationstechnik")
         || name.contains("federalofficeforinformationsecurity");
     let tr = document.scheme.is_some_and(|scheme| scheme.word().starts_with("tr-03161"));
     (tr && document.kind == DocumentKind::Certificate && !by_bsi).then_some(Unfit::WrongIssuer)
+}
+
+/// The words of a company's name, but for its legal form.
+fn words_of(name: &str) -> Vec<String> {
+    const FORMS: &[&str] =
+        &["gmbh", "mbh", "ag", "ug", "kg", "se", "co", "ev", "inc", "ltd", "haftungsbeschränkt"];
+    let name = name.to_lowercase();
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.filter(|word| !FORMS.contains(word)).map(str::to_owned).collect()
 }
 
 fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {

@@ -10,9 +10,10 @@ fn either(lang: Lang, de: String, en: String) -> String {
 }
 
 /// The gate's verdict and what it rests on, in one line.
-pub(super) fn line(report: &Report, name: &str) -> String {
+pub(super) fn line(report: &Report) -> String {
     let Some(gate) = &report.gate else { return String::new() };
-    let name = &quoted(name);
+    let since = gate.baseline.iter().map(|id| format!(" against {id}"));
+    let name = quoted(&gate.name) + &since.collect::<String>();
     let met = match gate.exit_code {
         0 => format!("gate {name}: met (exit 0)"),
         code => format!(
@@ -28,15 +29,8 @@ pub(super) fn line(report: &Report, name: &str) -> String {
 
 /// A name that cannot be taken for what is said of it; a file may be called anything.
 fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "./\\_- ".contains(c);
-    let mut parts = name.splitn(2, " against ");
-    let (own, rest) = (parts.next().unwrap_or_default(), parts.next());
-    let own = if own.chars().all(plain) && !own.contains(' ') {
-        own.to_owned()
-    } else {
-        format!("{own:?}")
-    };
-    rest.map_or_else(|| own.clone(), |rest| format!("{own} against {rest}"))
+    let plain = |c: char| c.is_alphanumeric() || "./\\_-".contains(c);
+    if name.chars().all(plain) { name.to_owned() } else { format!("{name:?}") }
 }
 
 /// The same as lines of a report: the verdict, the figures, what was let through.
@@ -49,7 +43,8 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
     // A result that is read may hold anything.
     let short = |digest: &String| digest.chars().take(16).collect::<String>();
     let file = gate.sha256.as_ref().map(|digest| format!(" (SHA-256 {})", short(digest)));
-    let name = format!("{}{}{}", gate.name, file.unwrap_or_default(), since.unwrap_or_default());
+    let name =
+        format!("{}{}{}", quoted(&gate.name), file.unwrap_or_default(), since.unwrap_or_default());
     let met = match gate.exit_code {
         0 => lang.pick("eingehalten", "met").to_owned(),
         code => {

@@ -140,9 +140,9 @@ pub enum Error {
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
 }
 
-/// The gate's verdict and what it rests on, in one line; `name` is the gate with what it is held against.
-pub fn gate_line(report: &Report, name: &str) -> String {
-    gate::line(report, name)
+/// The verdict of a result's gate and what it rests on, in one line.
+pub fn gate_line(report: &Report) -> String {
+    gate::line(report)
 }
 
 /// What blocks, in words: a line for each reason, what fails before what is open.

@@ -178,8 +178,8 @@ fn reason(why: &str, lang: Lang) -> String {
             ("im Vergleichsstand entschieden, jetzt offen", "decided in the baseline, open now")
         }
         "no-longer-measured" => (
-            "im Vergleichsstand als nicht erfüllt gemessen, jetzt nur erklärt",
-            "measured as not met in the baseline, declared only now",
+            "im Vergleichsstand gemessen oder ausgelesen, jetzt ohne Messung",
+            "measured or read in the baseline, and no longer so",
         ),
         "no-longer-judged" => (
             "Katalog des Vergleichsstands, jetzt nicht geprüft",

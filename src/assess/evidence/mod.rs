@@ -329,7 +329,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The documents of the product.
-    pub fn all_documents(&self) -> &'a [Document] {
+    pub fn documents(&self) -> &'a [Document] {
         &self.product.documents
     }
 
@@ -345,7 +345,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Whether what cites a document rests on it: it is fit, and of this version for all that is known.
-    pub fn documents(&self, id: &str, component: Option<&str>) -> bool {
+    pub fn carries(&self, id: &str, component: Option<&str>) -> bool {
         self.product.document(id).is_some_and(|document| {
             self.is_fit(document, component) && !self.lacks_version(document, component)
         })
@@ -358,7 +358,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn cited_basis(&self, documents: &[String], basis: Basis, component: Option<&str>) -> Basis {
-        let all = documents.iter().all(|id| self.documents(id, component));
+        let all = documents.iter().all(|id| self.carries(id, component));
         if all { basis } else { Basis::Declared }
     }
 
