@@ -156,7 +156,14 @@ impl Written {
         )
     }
 
-    fn folder(&self) -> TempDir {
+    /// A file that no document of the above names.
+    pub fn file(mut self, name: &'static str) -> Self {
+        self.files.push(name);
+        self
+    }
+
+    /// A folder with the product and its files.
+    pub fn folder(&self) -> TempDir {
         let folder = folder(&self.yaml());
         for file in &self.files {
             fs::write(folder.path().join(file), super::document(file)).unwrap();
