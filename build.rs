@@ -2,13 +2,6 @@
 //! when a catalog is broken. Lists the probes.
 
 #![allow(
-    dead_code,
-    unreachable_pub,
-    unused_imports,
-    missing_docs,
-    reason = "shares modules with the library"
-)]
-#![allow(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "cargo reads stdout, people read stderr"
@@ -18,22 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, fs};
 
-#[path = "src/catalog/mod.rs"]
-mod catalog;
-#[path = "src/diag.rs"]
-mod diag;
-#[path = "src/fact/mod.rs"]
-mod fact;
-#[path = "src/yaml.rs"]
-mod yaml;
-
-use diag::Diagnostics;
+use befund_catalog::diag::Diagnostics;
+use befund_catalog::{catalog, yaml};
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=catalogs");
-    for shared in ["src/catalog", "src/diag.rs", "src/fact", "src/probe", "src/yaml.rs"] {
-        println!("cargo::rerun-if-changed={shared}");
-    }
+    println!("cargo::rerun-if-changed=src/probe");
     match compile().and_then(|()| list_probes()).and_then(|()| list_readers()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

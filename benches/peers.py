@@ -2,7 +2,7 @@
 """Scans the same local servers with befund and with whatever other scanners are installed, and prints
 what each needed and where it disagrees with the servers' configuration, as Markdown.
 
-    cargo build --release && cargo build --example peers_servers
+    cargo build --release && cargo build -p befund-lab --example peers_servers
     benches/peers.py > table.md
 
 Each scanner runs twice against each server: straight, for time, CPU and memory (by GNU time), and

@@ -4,12 +4,9 @@
 //! assessment comes out, [`report`] renders it. `ARCHITECTURE.md` has the picture.
 
 pub mod assess;
-pub mod catalog;
 pub mod cli;
 pub mod compare;
 pub mod declare;
-pub mod diag;
-pub mod fact;
 pub mod files;
 pub mod library;
 pub mod oscal;
@@ -19,4 +16,5 @@ pub mod reference;
 pub mod region;
 pub mod report;
 pub mod schema;
-pub mod yaml;
+
+pub use befund_catalog::{catalog, diag, draft, fact, yaml};

@@ -1,5 +1,5 @@
 //! JSON Schemas of the files people write, for their editors: made of the same pieces that
-//! [`crate::yaml::Decoder`] reads. `tests/schemas.rs` holds the two against each other.
+//! [`crate::yaml::Decoder`] reads. `tests/it/report/schemas.rs` holds the two against each other.
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};

@@ -1,7 +1,6 @@
 //! The gate: what an assessment means for a release. It reads the result and changes nothing in it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use jiff::civil::Date;
 
@@ -12,10 +11,8 @@ use crate::assess::result::{
 };
 use crate::catalog::Modal;
 use crate::fact::Basis;
-use crate::fact::document::words;
 use crate::product::DispositionKind;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use befund_catalog::words;
 
 words! {
     /// How strict the gate is.

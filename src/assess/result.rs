@@ -3,7 +3,6 @@
 //! The format only grows. All keys are always present; arrays are sorted as their docs say.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -17,13 +16,13 @@ use crate::catalog::policy::Class;
 use crate::catalog::{
     Addressee, Confidence, Modal, Notice, Renumbered, RequirementKind, Role, Text, TextStatus,
 };
-use crate::fact::document::words;
 pub use crate::fact::observation::Tool;
 use crate::fact::observation::{Input, Observation, Outcome, Transcript, Versions};
 use crate::fact::source::Reach;
 use crate::fact::value::AttrJson;
 use crate::fact::{Basis, Place, ProtectionNeed, Stated};
 use crate::product::{AnswerValue, AuditRole, Component, DispositionKind, ProductKind, Unfit};
+use befund_catalog::words;
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/result/1";

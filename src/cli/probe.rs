@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -60,7 +61,7 @@ pub(super) struct Arguments {
 }
 
 /// Set by Ctrl-C: the run ends with what was collected.
-pub(super) static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+pub(super) static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Ends a run at the next connection on Ctrl-C, so that what was collected is written whole.
 pub(super) fn stop_on_interrupt() -> Result<(), Failure> {
@@ -188,7 +189,7 @@ impl Looking {
             max_time: self.max_time.map(Duration::from_secs),
             gentle: self.gentle,
             keep_raw: !self.no_raw,
-            stop: &INTERRUPTED,
+            stop: Arc::clone(&INTERRUPTED),
             max_file: self.max_file << 20,
         }
     }

@@ -6,6 +6,7 @@ pub mod store;
 pub mod tls;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use crate::product::{Failure, Product, Target, Unread};
 include!(concat!(env!("OUT_DIR"), "/probes.rs"));
 
 /// How to look.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
     /// How long to wait for an answer.
     pub timeout: Duration,
@@ -35,7 +36,7 @@ pub struct Options {
     /// Largest file that is read, in bytes.
     pub max_file: u64,
     /// Set to end the run with what was collected.
-    pub stop: &'static AtomicBool,
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Something that looks at targets of one kind.

@@ -9,7 +9,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{At, SourceFile, Span};
-use crate::fact::document::{DocumentKind, Scheme, words};
+use befund_catalog::words;
+
+use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Versions};
 use crate::fact::source::Sources;
 use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};

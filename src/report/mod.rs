@@ -35,13 +35,10 @@ mod view;
 mod xlsx;
 
 use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::fmt;
 
 use crate::assess::result::Report;
 use crate::assess::{diff, gate as gates};
-use crate::fact::document::words;
+use befund_catalog::words;
 
 words! {
     /// The language of a report.

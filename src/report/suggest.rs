@@ -1,11 +1,7 @@
 //! Configuration lines that meet a policy, for servers people run.
 
-use std::fmt;
-
-use crate::fact::document::words;
 use crate::report::advice::Advice;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use befund_catalog::words;
 
 words! {
     /// A server to write lines for.

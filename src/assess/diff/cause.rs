@@ -4,7 +4,6 @@
 //! edition, the age of its evidence. Only where none of that differs, what differs at large is named.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -15,7 +14,7 @@ use crate::assess::result::{
     Rule,
 };
 use crate::catalog::policy::Class as RuleClass;
-use crate::fact::document::words;
+use befund_catalog::words;
 
 words! {
     /// Where a change comes from.

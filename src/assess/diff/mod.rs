@@ -7,7 +7,6 @@
 mod cause;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -19,8 +18,8 @@ use crate::assess::result::{
 };
 use crate::catalog::{Modal, Renumbered, Text, numbers_in};
 use crate::fact::Basis;
-use crate::fact::document::words;
 use crate::product::PRODUCT_FILE;
+use befund_catalog::words;
 
 pub use cause::{Cause, CauseCode, CauseKind};
 

@@ -4,7 +4,6 @@ mod server;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -33,8 +32,6 @@ pub(super) struct Arguments {
     lang: Lang,
 }
 
-static NEVER: AtomicBool = AtomicBool::new(false);
-
 /// Starts the server, measures it, audits the product and writes the reports. Exit code 0 when it
 /// ran, whatever the verdicts.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
@@ -57,7 +54,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
         gentle: false,
         keep_raw: true,
         max_file: probe::file::MAX_BYTES,
-        stop: &NEVER,
+        stop: std::sync::Arc::default(),
     };
     for target in &declared.targets {
         global.tell(&format!("a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens on {}; measuring it", target.subject));

@@ -1,19 +1,16 @@
 //! Questions as a sheet for people who answer elsewhere.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{
     DataValidation, DocProperties, ExcelDateTime, Format as Style, FormatAlign, ProtectionOptions,
     Workbook, Worksheet,
 };
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use crate::declare::question::Question;
 use crate::declare::sheet::{Column, Row, neutral, rows};
-use crate::fact::document::words;
+use befund_catalog::words;
 
 words! {
     /// What a sheet is written as.

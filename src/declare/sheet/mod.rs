@@ -9,11 +9,8 @@ pub use import::{Imported, Session, changes};
 pub use read::{Cells, Place, read};
 
 use crate::declare::question::{Asked, Question};
-use crate::fact::document::words;
 use crate::product::AnswerValue;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-use std::fmt;
+use befund_catalog::words;
 
 words! {
     /// A column of a sheet, in order.

@@ -1,20 +1,18 @@
-//! What a transcript says by itself: the versions, suites, groups and schemes that were answered, and the
-//! certificates that were presented. Whoever edits the facts of an observation must edit its transcript in the
-//! same sense.
+//! Whether the facts of an observation say what its transcript says. Whoever edits them must edit the
+//! transcript in the same sense.
 
 use std::collections::BTreeSet;
 
+use befund_tls::certificates;
+use befund_tls::connect::MAX_LINES;
+use befund_tls::result::Finding;
+use befund_tls::transcript::{Answered, read};
+
+use super::facts;
 use crate::fact::Fact;
 use crate::fact::kind::Kind;
-use crate::fact::kind::tls::{
-    CERTIFICATE, CHAIN, CIPHER_SUITE, GROUP, PROTOCOL, SIGNATURE_SCHEME, TLS_VERSIONS,
-};
+use crate::fact::kind::tls::{CERTIFICATE, CHAIN, CIPHER_SUITE, GROUP, PROTOCOL, SIGNATURE_SCHEME};
 use crate::fact::value::Value;
-use crate::probe::tls::certificates::{self, Certificate, Chain};
-use crate::probe::tls::connect::{Connector, MAX_LINES};
-use crate::probe::tls::facts;
-use crate::probe::tls::names::{Group, Scheme};
-use crate::probe::tls::result::Finding;
 
 const _: () = {
     PROTOCOL.require("version");
@@ -31,37 +29,6 @@ const _: () = {
     CHAIN.require("names_match");
     CHAIN.require("sni");
 };
-
-/// Most certificates that a transcript keeps, and the longest, in bytes: a server can present what it wants.
-const MOST_CERTIFICATES: usize = 64;
-const LONGEST_CERTIFICATE: usize = 16 * 1024;
-
-/// Writes the certificates that were presented into the transcript.
-pub(super) fn keep(connector: &Connector, chains: &[Chain]) {
-    let all = chains.iter().flat_map(|chain| chain.certificates.iter().enumerate());
-    for (at, (position, certificate)) in all.enumerate() {
-        let line = if at < MOST_CERTIFICATES && certificate.der.len() <= LONGEST_CERTIFICATE {
-            certificate.der.iter().map(|byte| format!("{byte:02x}")).collect()
-        } else {
-            LEFT_OUT.to_owned()
-        };
-        connector.note(format!("certificate {position}: {line}"));
-    }
-}
-
-const LEFT_OUT: &str = "too many, or too long to keep";
-
-/// What was answered, by a transcript.
-#[derive(Debug, Default)]
-struct Answered<'t> {
-    versions: BTreeSet<&'t str>,
-    suites: BTreeSet<(&'t str, &'t str)>,
-    groups: BTreeSet<(&'t str, &'t str)>,
-    schemes: BTreeSet<(&'t str, &'t str)>,
-    certificates: Vec<(usize, Certificate)>,
-    /// Whether a certificate was left out.
-    cut: bool,
-}
 
 /// In what a transcript and facts differ.
 pub(super) fn gainsaid(transcript: &str, facts: &[Fact]) -> Vec<String> {
@@ -186,87 +153,5 @@ fn text<'f>(fact: &'f Fact, name: &str) -> Option<&'f str> {
     match fact.value(name) {
         Some(Value::Text(text)) => Some(text),
         _ => None,
-    }
-}
-
-/// Lines such as `TLSv1.2: answered with TLS_…`, `TLSv1.2: 240 suites, 50 groups, 12 schemes: TLS_…, x25519`
-/// and `certificate 0: 3082…`, and what else is an answer.
-fn read(transcript: &str) -> Answered<'_> {
-    let mut answered = Answered::default();
-    for line in transcript.lines() {
-        let line = line.strip_prefix("first contact, ").unwrap_or(line);
-        let Some((head, rest)) = line.split_once(": ") else { continue };
-        if let Some(position) = head.strip_prefix("certificate ") {
-            answered.certificate(position, rest);
-        } else if let Some(version) = head.strip_suffix(" handshake") {
-            answered.schemes.extend(Scheme::named(rest).map(|_| (version, rest)));
-        } else if TLS_VERSIONS.contains(&head) {
-            answered.line(head, rest);
-        }
-    }
-    answered
-}
-
-impl<'t> Answered<'t> {
-    fn line(&mut self, version: &'t str, rest: &'t str) {
-        let offer = rest.split_once(": ").filter(|(offer, _)| offer.contains(" suites"));
-        let chosen =
-            offer.map(|(_, chosen)| chosen).or_else(|| rest.strip_prefix("answered with "));
-        let mut chosen = chosen.into_iter().flat_map(|chosen| chosen.split(", "));
-        match chosen.next() {
-            Some(suite) if suite.starts_with("TLS_") => {
-                self.versions.insert(version);
-                self.suites.insert((version, suite));
-            }
-            None if rest == "an answer" => drop(self.versions.insert(version)),
-            _ => return,
-        }
-        for name in chosen {
-            if Scheme::named(name).is_some() {
-                self.schemes.insert((version, name));
-            } else if Group::named(name).is_some() {
-                self.groups.insert((version, name));
-            }
-        }
-    }
-
-    fn certificate(&mut self, position: &str, hex: &str) {
-        match (position.parse(), bytes(hex)) {
-            (Ok(position), Some(der)) => {
-                self.certificates.push((position, certificates::read_alone(&der)));
-            }
-            _ => self.cut = true,
-        }
-    }
-}
-
-fn bytes(hex: &str) -> Option<Vec<u8>> {
-    let pairs = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok());
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn answers_are_read_and_refusals_are_not() {
-        let answered = read(
-            "# 127.0.0.1:1\nfirst contact, TLSv1.3: an answer\nTLSv1.2: 3 suites, 50 groups, 12 schemes: TLS_A, x25519, rsa_pss_rsae_sha256\nTLSv1.0: answered with TLS_B, sect163k1\nTLSv1.1: 3 suites, 2 groups, 1 schemes: refused\nTLSv1.3 handshake: refused\nTLSv1.3 handshake: ed25519\nTLSv1.2: prefers its own order: No\nnoise: TLS_B\n",
-        );
-        assert_eq!(answered.versions, BTreeSet::from(["TLSv1.0", "TLSv1.2", "TLSv1.3"]));
-        assert_eq!(answered.suites, BTreeSet::from([("TLSv1.0", "TLS_B"), ("TLSv1.2", "TLS_A")]));
-        assert_eq!(
-            answered.groups,
-            BTreeSet::from([("TLSv1.0", "sect163k1"), ("TLSv1.2", "x25519")])
-        );
-        let schemes = BTreeSet::from([("TLSv1.2", "rsa_pss_rsae_sha256"), ("TLSv1.3", "ed25519")]);
-        assert_eq!(answered.schemes, schemes);
-    }
-
-    #[test]
-    fn what_is_no_certificate_is_left_aside() {
-        let answered = read("certificate 0: zz\ncertificate x: 30\ncertificate 1: 3\n");
-        assert!(answered.cut && answered.certificates.len() <= 1);
     }
 }

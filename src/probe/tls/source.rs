@@ -1,6 +1,7 @@
 //! TLS endpoints as a source of facts.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::fact::Basis;
 use crate::fact::kind::tls;
@@ -11,7 +12,7 @@ use crate::product::{Target, What};
 use jiff::Timestamp;
 
 use super::{Scan, facts, read_back};
-use crate::fact::observation::berlin_date;
+use crate::fact::observation::{Outcome, berlin_date};
 
 /// What the probe looks at and delivers.
 pub static SOURCE: Source = Source {
@@ -75,7 +76,7 @@ impl Probe for Tls {
         let (facts, enumerations) = facts::observed(&scan, berlin_date(Timestamp::now()));
         Seen {
             part: PARTS[0].id,
-            outcome: scan.outcome(),
+            outcome: outcome(scan.outcome()),
             reason: scan.reason(),
             reach: SOURCE.reach,
             observed_on: Some(berlin_date(Timestamp::now())),
@@ -93,8 +94,18 @@ fn scan_options(options: &Options) -> super::Options {
         gentle: options.gentle,
         timeout: options.timeout,
         max_time: options.max_time,
-        stop: options.stop,
+        stop: Arc::clone(&options.stop),
         ..super::Options::default()
+    }
+}
+
+/// How a scan ended, as observations say it.
+pub fn outcome(of: befund_tls::Outcome) -> Outcome {
+    match of {
+        befund_tls::Outcome::Ok => Outcome::Ok,
+        befund_tls::Outcome::Partial => Outcome::Partial,
+        befund_tls::Outcome::Unreachable => Outcome::Unreachable,
+        befund_tls::Outcome::Error => Outcome::Error,
     }
 }
 

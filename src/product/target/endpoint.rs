@@ -1,15 +1,12 @@
 //! Endpoints that speak TLS: a host, a port and how to ask.
 
-use std::fmt;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::diag::suggest;
-use crate::fact::document::words;
 use crate::schema::{Key, like, opt, req, text, word, word_of};
 use crate::yaml::{Decoder, Fields, Node};
+use befund_catalog::words;
+use befund_tls::Starttls;
 
 words! {
     /// Who can reach a target.
@@ -18,56 +15,6 @@ words! {
         Public = "public",
         /// Only from inside.
         Internal = "internal",
-    }
-}
-
-words! {
-    /// The protocol a connection speaks before it is upgraded to TLS.
-    Starttls {
-        /// SMTP and submission (RFC 3207).
-        Smtp = "smtp",
-        /// LMTP (RFC 2033).
-        Lmtp = "lmtp",
-        /// IMAP (RFC 9051 section 6.2.1).
-        Imap = "imap",
-        /// POP3 (RFC 2595 section 4).
-        Pop3 = "pop3",
-        /// XMPP between client and server (RFC 6120 section 5).
-        XmppClient = "xmpp-client",
-        /// XMPP between servers (RFC 6120 section 5).
-        XmppServer = "xmpp-server",
-        /// LDAP (RFC 4511 section 4.14).
-        Ldap = "ldap",
-        /// PostgreSQL (frontend/backend protocol, `SSLRequest`).
-        Postgres = "postgres",
-        /// MySQL and MariaDB (`Protocol::SSLRequest`).
-        Mysql = "mysql",
-    }
-}
-
-impl Starttls {
-    /// Ports of protocols that begin without TLS (IANA service names and port numbers), the usual
-    /// one of each protocol first. LMTP has none.
-    const PORTS: [(u16, Self); 9] = [
-        (25, Self::Smtp),
-        (587, Self::Smtp),
-        (143, Self::Imap),
-        (110, Self::Pop3),
-        (5222, Self::XmppClient),
-        (5269, Self::XmppServer),
-        (389, Self::Ldap),
-        (5432, Self::Postgres),
-        (3306, Self::Mysql),
-    ];
-
-    /// What is spoken on a port before the upgrade.
-    pub fn of_port(port: u16) -> Option<Self> {
-        Self::PORTS.iter().find(|(known, _)| *known == port).map(|(_, protocol)| *protocol)
-    }
-
-    /// The usual port.
-    pub fn port(self) -> Option<u16> {
-        Self::PORTS.iter().find(|(_, protocol)| *protocol == self).map(|(port, _)| *port)
     }
 }
 

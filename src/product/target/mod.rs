@@ -6,7 +6,8 @@ mod file;
 pub mod glob;
 mod say;
 
-pub use endpoint::{Endpoint, Exposure, Starttls, StarttlsChoice};
+pub use befund_tls::Starttls;
+pub use endpoint::{Endpoint, Exposure, StarttlsChoice};
 pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
 pub use say::{Said, said};
 

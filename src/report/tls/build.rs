@@ -126,7 +126,7 @@ impl At<'_> {
             address: Some(scan.address.ip().to_string()),
             sni: scan.sni.clone(),
             starttls: scan.starttls.map(|protocol| protocol.word().to_owned()),
-            outcome: scan.outcome,
+            outcome: tls::outcome(scan.outcome),
             reason: scan.reason.clone(),
             undetermined,
             notes: scan.notes.clone(),

@@ -1,7 +1,6 @@
 //! The schema `befund/tls/1`.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -9,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::result::{Citation, Tool};
 use crate::catalog::policy::Class;
-use crate::fact::document::words;
 use crate::fact::observation::Outcome;
+use befund_catalog::words;
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/tls/1";

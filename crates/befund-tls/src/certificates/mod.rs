@@ -1,0 +1,669 @@
+//! Certificates as servers present them: what they say, whether they name the host, and whether a
+//! path leads from them to a root.
+
+mod curves;
+mod handshake;
+mod resumption;
+mod signature;
+
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
+use webpki::{EndEntityCert, KeyUsage};
+use x509_parser::oid_registry::{self, Oid};
+use x509_parser::prelude::{FromDer, GeneralName, ParsedExtension, X509Certificate};
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use std::time::Duration;
+
+use super::codec::Version;
+use super::result::Finding;
+use crate::text::hex_digest;
+use curves::curve_of;
+
+pub(super) use handshake::has_timestamps;
+pub use handshake::{Alpn, Completed, Handshakes};
+pub use resumption::Resumption;
+
+/// The roots paths are looked for to.
+pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";
+
+/// The roots paths are looked for to: those compiled in, or those of a file, never the host's own.
+#[derive(Debug, Clone)]
+pub struct Roots {
+    name: String,
+    anchors: Vec<TrustAnchor<'static>>,
+}
+
+impl Default for Roots {
+    fn default() -> Self {
+        Self { name: ROOT_SET.to_owned(), anchors: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+    }
+}
+
+impl Roots {
+    /// The certificates of a PEM file (RFC 7468), named by the file and its digest.
+    ///
+    /// # Errors
+    /// When it has none, or one that cannot be read.
+    pub fn from_pem(file: &str, pem: &[u8]) -> Result<Self, String> {
+        let mut anchors = Vec::new();
+        for (at, der) in CertificateDer::pem_slice_iter(pem).enumerate() {
+            let wrong = |why: String| format!("certificate {} of the file: {why}", at + 1);
+            let der = der.map_err(|error| wrong(error.to_string()))?;
+            let anchor = webpki::anchor_from_trusted_cert(&der);
+            anchors.push(anchor.map_err(|error| wrong(error.to_string()))?.to_owned());
+        }
+        if anchors.is_empty() {
+            return Err("there is no certificate in PEM in the file".to_owned());
+        }
+        let (count, digest) = (anchors.len(), hex_digest(pem));
+        Ok(Self { name: format!("{file}, {count} certificates, sha256 {digest}"), anchors })
+    }
+}
+
+/// A chain as presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// Versions it was presented in.
+    pub versions: Vec<Version>,
+    /// Its certificates, the server's own first.
+    pub certificates: Vec<Certificate>,
+    /// Whether the first names the host (RFC 9525: subjectAltName only).
+    pub names_match: Finding,
+    /// Whether a path leads to a root, validity periods aside.
+    pub path_to_root: Finding,
+    /// Whether each certificate is issued by the next one (RFC 5246 section 7.4.2), by name.
+    pub in_order: Finding,
+    /// Which roots were used.
+    pub root_set: String,
+}
+
+impl Chain {
+    /// Whether it consists of these certificates.
+    pub fn is_of(&self, ders: &[Vec<u8>]) -> bool {
+        self.certificates.iter().map(|certificate| &certificate.der).eq(ders)
+    }
+
+    /// Whether the signature of the certificate at a place proves anything. A certificate's signature
+    /// on itself does not (RFC 8446 section 4.2.3), so a root's is not counted, unless the root is the
+    /// server's own certificate and nothing else stands for it.
+    pub fn signature_counts(&self, position: usize) -> bool {
+        let Some(certificate) = self.certificates.get(position) else { return false };
+        let details = certificate.details.as_ref();
+        position == 0 || !details.is_ok_and(|details| details.self_signed == Finding::Yes)
+    }
+}
+
+/// A certificate as presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// Its DER form.
+    pub der: Vec<u8>,
+    /// SHA-256 of that, hex.
+    pub sha256: String,
+    /// What it says, or why it cannot be read.
+    pub details: Result<Details, String>,
+}
+
+/// What a certificate says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
+    /// Subject, RFC 4514.
+    pub subject: String,
+    /// Issuer, RFC 4514.
+    pub issuer: String,
+    /// DNS names and IP addresses of its subjectAltName.
+    pub names: Vec<String>,
+    /// `RSA`, `RSA-PSS`, `ECDSA`, `DSA`, `Ed25519`, `Ed448` or `other`.
+    pub key_algorithm: &'static str,
+    /// Length of its key.
+    pub key_bits: Option<u32>,
+    /// Curve of its key: a name, or the object identifier of one without.
+    pub curve: Option<String>,
+    /// How it is signed: a name such as `sha256WithRSAEncryption`, or an object identifier.
+    pub signature_algorithm: String,
+    /// What it is signed with, as `tls.signature_scheme` facts name algorithms: `rsa` is PKCS#1 v1.5.
+    pub signature_kind: &'static str,
+    /// The hash function it is signed with, if there is one of its own.
+    pub signature_hash: Result<&'static str, String>,
+    /// The TLS 1.3 name of the scheme it is signed with, if that can be told.
+    pub signature_scheme: Result<&'static str, String>,
+    /// Start of its validity, seconds since 1970.
+    pub not_before: i64,
+    /// End of its validity, seconds since 1970.
+    pub not_after: i64,
+    /// Whether it is signed with its own key.
+    pub self_signed: Finding,
+    /// Its serial number, hex.
+    pub serial: String,
+    /// What its key may be used for, as RFC 5280 section 4.2.1.3 names it; `None` if it does not say.
+    pub key_usage: Option<Vec<&'static str>>,
+    /// Purposes (RFC 5280 section 4.2.1.12): a name, or an object identifier; `None` if it does not
+    /// say.
+    pub extended_key_usage: Option<Vec<String>>,
+    /// Whether it says that a status must be stapled (RFC 7633).
+    pub must_staple: bool,
+    /// Whether it carries signed timestamps of certificate transparency (RFC 6962 section 3.3).
+    pub has_timestamps: bool,
+}
+
+impl Details {
+    /// For how many days it is valid, both ends included; part of a day counts as one.
+    pub fn lifetime_days(&self) -> i64 {
+        const DAY: i64 = 86_400;
+        self.not_after.saturating_sub(self.not_before).saturating_add(DAY - 1).max(0) / DAY
+    }
+
+    /// Whether it is for all hosts of a domain (RFC 9525 section 6.3).
+    pub fn has_wildcard(&self) -> bool {
+        self.names.iter().any(|name| name.starts_with("*."))
+    }
+}
+
+/// Reads a chain; `identity` is the name or address the server was asked for.
+pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>, roots: &Roots) -> Chain {
+    let certificates: Vec<_> =
+        ders.iter().enumerate().map(|(at, der)| read(der, &ders[at + 1..], roots)).collect();
+    Chain {
+        versions: Vec::new(),
+        names_match: names_match(ders.first(), identity),
+        path_to_root: path_to_root(ders, &certificates, roots),
+        in_order: in_order(ders),
+        certificates,
+        root_set: roots.name.clone(),
+    }
+}
+
+/// Reads a certificate by itself.
+pub(super) fn read_alone(der: &[u8]) -> Certificate {
+    let none = Roots { name: String::new(), anchors: Vec::new() };
+    read(der, &[], &none)
+}
+
+/// The TLS group of the curve a certificate's key lies on, as RFC 8422 numbers it.
+pub fn named_curve(der: &[u8]) -> Option<u16> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let (name, _) = curve_of(certificate.public_key())?;
+    super::names::Group::named(&name).map(|group| group.code)
+}
+
+/// Modulus and exponent of the RSA key a certificate is about.
+pub(super) fn rsa_key(der: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let (_, certificate) = X509Certificate::from_der(der).ok()?;
+    let key = &certificate.public_key().subject_public_key.data;
+    let (_, rsa) = x509_parser::public_key::RSAPublicKey::from_der(key).ok()?;
+    let number = |bytes: &[u8]| bytes.iter().copied().skip_while(|byte| *byte == 0).collect();
+    Some((number(rsa.modulus), number(rsa.exponent)))
+}
+
+fn read(der: &[u8], above: &[Vec<u8>], roots: &Roots) -> Certificate {
+    let details = match X509Certificate::from_der(der) {
+        Ok(([], certificate)) => Ok(details(&certificate, above, roots)),
+        Ok(_) => Err("bytes follow the certificate".to_owned()),
+        Err(error) => Err(format!("not a certificate: {error}")),
+    };
+    Certificate { sha256: hex_digest(der), details, der: der.to_vec() }
+}
+
+fn details(certificate: &X509Certificate<'_>, above: &[Vec<u8>], roots: &Roots) -> Details {
+    let (key_algorithm, key_bits, curve) = key(certificate.public_key());
+    let signature = &certificate.signature_algorithm.algorithm;
+    let (signature_kind, signature_hash) = signature::parts(certificate);
+    Details {
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        names: names(certificate),
+        key_algorithm,
+        key_bits,
+        curve,
+        signature_algorithm: oid_name(signature),
+        signature_kind,
+        signature_hash,
+        signature_scheme: signature::scheme(certificate, above, roots),
+        not_before: certificate.validity().not_before.timestamp(),
+        not_after: certificate.validity().not_after.timestamp(),
+        self_signed: self_signed(certificate),
+        serial: certificate.raw_serial().iter().map(|byte| format!("{byte:02x}")).collect(),
+        key_usage: key_usage(certificate),
+        extended_key_usage: extended_key_usage(certificate),
+        must_staple: extension(certificate, TLS_FEATURE).is_some_and(asks_for_status),
+        has_timestamps: extension(certificate, TIMESTAMPS).is_some(),
+    }
+}
+
+/// The TLS feature extension (RFC 7633 section 4).
+const TLS_FEATURE: &str = "1.3.6.1.5.5.7.1.24";
+/// The list of signed certificate timestamps (RFC 6962 section 3.3).
+const TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
+
+fn extension<'a>(certificate: &'a X509Certificate<'_>, oid: &str) -> Option<&'a [u8]> {
+    let mut extensions = certificate.extensions().iter();
+    extensions.find(|extension| extension.oid.to_id_string() == oid).map(|found| found.value)
+}
+
+/// Whether a list of TLS features, a SEQUENCE of INTEGER, holds status_request (5).
+fn asks_for_status(value: &[u8]) -> bool {
+    let Ok((_, list)) = x509_parser::der_parser::parse_der(value) else { return false };
+    let Ok(items) = list.as_sequence() else { return false };
+    items.iter().any(|item| item.as_u32() == Ok(5))
+}
+
+fn key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<&'static str>> {
+    let usage = certificate.key_usage().ok()??.value;
+    let names = [
+        (usage.digital_signature(), "digitalSignature"),
+        (usage.non_repudiation(), "nonRepudiation"),
+        (usage.key_encipherment(), "keyEncipherment"),
+        (usage.data_encipherment(), "dataEncipherment"),
+        (usage.key_agreement(), "keyAgreement"),
+        (usage.key_cert_sign(), "keyCertSign"),
+        (usage.crl_sign(), "cRLSign"),
+        (usage.encipher_only(), "encipherOnly"),
+        (usage.decipher_only(), "decipherOnly"),
+    ];
+    Some(names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name).collect())
+}
+
+fn extended_key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<String>> {
+    let usage = certificate.extended_key_usage().ok()??.value;
+    let names = [
+        (usage.any, "anyExtendedKeyUsage"),
+        (usage.server_auth, "serverAuth"),
+        (usage.client_auth, "clientAuth"),
+        (usage.code_signing, "codeSigning"),
+        (usage.email_protection, "emailProtection"),
+        (usage.time_stamping, "timeStamping"),
+        (usage.ocsp_signing, "OCSPSigning"),
+    ];
+    let known = names.into_iter().filter(|(set, _)| *set).map(|(_, name)| name.to_owned());
+    Some(known.chain(usage.other.iter().map(Oid::to_id_string)).collect())
+}
+
+/// Whether each certificate names the next one as its issuer.
+fn in_order(ders: &[Vec<u8>]) -> Finding {
+    let read = |der: &Vec<u8>| {
+        let (_, certificate) = X509Certificate::from_der(der).ok()?;
+        let (subject, issuer) = (certificate.subject().as_raw(), certificate.issuer().as_raw());
+        Some((subject.to_vec(), issuer.to_vec()))
+    };
+    let Some(names) = ders.iter().map(read).collect::<Option<Vec<_>>>() else {
+        return Finding::Undetermined("a certificate cannot be read".to_owned());
+    };
+    match names.windows(2).all(|pair| pair[0].1 == pair[1].0) {
+        true => Finding::Yes,
+        false => Finding::No,
+    }
+}
+
+fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for extension in certificate.extensions() {
+        let ParsedExtension::SubjectAlternativeName(list) = extension.parsed_extension() else {
+            continue;
+        };
+        names.extend(list.general_names.iter().filter_map(|name| {
+            match name {
+                GeneralName::DNSName(name) => Some((*name).to_owned()),
+                GeneralName::IPAddress(bytes) => match **bytes {
+                    [a, b, c, d] => Some(std::net::Ipv4Addr::new(a, b, c, d).to_string()),
+                    _ => <[u8; 16]>::try_from(*bytes)
+                        .ok()
+                        .map(|bytes| std::net::Ipv6Addr::from(bytes).to_string()),
+                },
+                _ => None,
+            }
+        }));
+    }
+    names
+}
+
+/// Algorithm, length and curve of a key.
+fn key(key: &SubjectPublicKeyInfo<'_>) -> (&'static str, Option<u32>, Option<String>) {
+    let oid = key.algorithm.algorithm.to_id_string();
+    match oid.as_str() {
+        "1.2.840.113549.1.1.1" => ("RSA", rsa_bits(key), None),
+        "1.2.840.113549.1.1.10" => ("RSA-PSS", rsa_bits(key), None),
+        "1.2.840.10045.2.1" => match curve_of(key) {
+            Some((name, bits)) => ("ECDSA", bits, Some(name)),
+            None => ("ECDSA", None, None),
+        },
+        "1.2.840.10040.4.1" => ("DSA", dsa_bits(key), None),
+        "1.3.101.112" => ("Ed25519", Some(256), Some("Ed25519".to_owned())),
+        "1.3.101.113" => ("Ed448", Some(456), Some("Ed448".to_owned())),
+        _ => ("other", None, None),
+    }
+}
+
+fn rsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
+    // x509-parser reads the key itself only for rsaEncryption; RSASSA-PSS keys look the same.
+    let (_, rsa) =
+        x509_parser::public_key::RSAPublicKey::from_der(&key.subject_public_key.data).ok()?;
+    Some(super::codec::bit_length(rsa.modulus))
+}
+
+fn dsa_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<u32> {
+    // The prime is the first of three integers in the parameters (RFC 3279 section 2.3.2).
+    let parameters = key.algorithm.parameters.as_ref()?;
+    let (_, prime) = x509_parser::der_parser::parse_der(parameters.data).ok()?;
+    prime.as_slice().ok().map(super::codec::bit_length)
+}
+
+fn oid_name(oid: &Oid<'_>) -> String {
+    let registry = oid_registry::OidRegistry::default().with_all_crypto();
+    match registry.get(oid) {
+        Some(entry) => entry.sn().to_owned(),
+        None => oid.to_id_string(),
+    }
+}
+
+/// The key of a certificate's issuer, as a SubjectPublicKeyInfo: its own, the next certificates', or
+/// a root's of that name.
+fn issuer_key(
+    certificate: &X509Certificate<'_>,
+    above: &[Vec<u8>],
+    roots: &Roots,
+) -> Option<Vec<u8>> {
+    let issuer = certificate.issuer().as_raw();
+    if certificate.subject().as_raw() == issuer {
+        return Some(certificate.public_key().raw.to_vec());
+    }
+    let in_chain = above.iter().find_map(|der| {
+        let (_, other) = X509Certificate::from_der(der).ok()?;
+        (other.subject().as_raw() == issuer).then(|| other.public_key().raw.to_vec())
+    });
+    in_chain.or_else(|| {
+        // Anchors hold names and keys without the outer SEQUENCE.
+        let root = roots.anchors.iter().find(|root| {
+            issuer.ends_with(&root.subject) && issuer.len() <= root.subject.len() + 4
+        })?;
+        Some(sequence(&root.subject_public_key_info))
+    })
+}
+
+fn sequence(body: &[u8]) -> Vec<u8> {
+    let length = body.len().to_be_bytes();
+    let significant: Vec<u8> = length.iter().copied().skip_while(|byte| *byte == 0).collect();
+    let mut out = vec![0x30];
+    if body.len() < 128 {
+        out.extend(&significant);
+    } else {
+        out.push(0x80 | u8::try_from(significant.len()).unwrap_or(0));
+        out.extend(&significant);
+    }
+    out.extend(body);
+    out
+}
+
+/// Whether a certificate verifies under its own key.
+fn self_signed(certificate: &X509Certificate<'_>) -> Finding {
+    if certificate.subject().as_raw() != certificate.issuer().as_raw() {
+        return Finding::No;
+    }
+    let key = certificate.public_key();
+    let provider = aws_lc_rs::default_provider();
+    let signed = raw_algorithm(certificate);
+    let outcomes: Vec<bool> = provider
+        .signature_verification_algorithms
+        .all
+        .iter()
+        .filter(|algorithm| {
+            key.raw
+                .windows(algorithm.public_key_alg_id().len())
+                .any(|window| window == algorithm.public_key_alg_id().as_ref())
+                && signed
+                    .as_deref()
+                    .is_some_and(|der| der.ends_with(algorithm.signature_alg_id().as_ref()))
+        })
+        .map(|algorithm| {
+            algorithm
+                .verify_signature(
+                    &key.subject_public_key.data,
+                    certificate.tbs_certificate.as_ref(),
+                    &certificate.signature_value.data,
+                )
+                .is_ok()
+        })
+        .collect();
+    match &outcomes[..] {
+        [] => Finding::Undetermined(
+            "subject and issuer are the same, but the signature cannot be verified here".to_owned(),
+        ),
+        outcomes if outcomes.contains(&true) => Finding::Yes,
+        _ => Finding::No,
+    }
+}
+
+/// The DER form of a certificate's signature algorithm, found again behind what it signs.
+fn raw_algorithm(certificate: &X509Certificate<'_>) -> Option<Vec<u8>> {
+    let oid = certificate.signature_algorithm.algorithm.as_bytes();
+    let oid = [&[6, u8::try_from(oid.len()).ok()?], oid].concat();
+    let parameters = certificate.signature_algorithm.parameters.as_ref();
+    let parameters = match parameters {
+        Some(any) if any.data.is_empty() => vec![5, 0],
+        Some(any) => sequence(any.data),
+        None => Vec::new(),
+    };
+    Some([oid, parameters].concat())
+}
+
+/// Whether the certificate names the host: subjectAltName only, wildcards for one leftmost label
+/// (RFC 9525 section 6.3).
+pub fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
+    let Some(leaf) = leaf else { return Finding::Undetermined("no certificate".to_owned()) };
+    let Some(identity) = identity else {
+        return Finding::Undetermined("no name was asked for".to_owned());
+    };
+    let Ok(name) = ServerName::try_from(identity) else {
+        return Finding::Undetermined(format!("`{identity}` is no host name"));
+    };
+    let der = CertificateDer::from(leaf.as_slice());
+    let outcome = EndEntityCert::try_from(&der)
+        .and_then(|certificate| certificate.verify_is_valid_for_subject_name(&name));
+    match outcome {
+        Ok(()) => Finding::Yes,
+        Err(webpki::Error::CertNotValidForName(_)) => Finding::No,
+        Err(error) => Finding::Undetermined(format!("the certificate cannot be read: {error}")),
+    }
+}
+
+/// Whether a path leads from the chain to a root, validity periods aside.
+///
+/// Path building checks validity at one moment. To leave time out, the path is looked for at every
+/// moment at which one of the presented certificates begins or ceases to be valid: if there is any
+/// moment at which all certificates of a path are valid, the latest of their beginnings is one. Roots
+/// count without a period. If some certificates are never valid together, nothing is claimed.
+fn path_to_root(ders: &[Vec<u8>], certificates: &[Certificate], roots: &Roots) -> Finding {
+    let Some((leaf, rest)) = ders.split_first() else {
+        return Finding::Undetermined("no certificate".to_owned());
+    };
+    let leaf = CertificateDer::from(leaf.as_slice());
+    let rest: Vec<_> = rest.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
+    let end_entity = match EndEntityCert::try_from(&leaf) {
+        Ok(end_entity) => end_entity,
+        Err(error) => {
+            return Finding::Undetermined(format!("the certificate cannot be read: {error}"));
+        }
+    };
+    let mut moments: Vec<i64> = certificates
+        .iter()
+        .filter_map(|certificate| certificate.details.as_ref().ok())
+        .flat_map(|details| [details.not_before, details.not_after])
+        .collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let outcomes = moments.into_iter().filter_map(|moment| {
+        let moment = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(moment).ok()?));
+        Some(path_at(&end_entity, &rest, moment, roots))
+    });
+    settle(outcomes.collect())
+}
+
+fn path_at(
+    leaf: &EndEntityCert<'_>,
+    rest: &[CertificateDer<'_>],
+    moment: UnixTime,
+    roots: &Roots,
+) -> Result<(), webpki::Error> {
+    let algorithms = aws_lc_rs::default_provider().signature_verification_algorithms.all;
+    leaf.verify_for_usage(
+        algorithms,
+        &roots.anchors,
+        rest,
+        moment,
+        KeyUsage::server_auth(),
+        None,
+        None,
+    )
+    .map(drop)
+}
+
+/// A path at any moment is a path. That there is none is said only if no attempt failed for want of
+/// an algorithm or of a common moment.
+fn settle(outcomes: Vec<Result<(), webpki::Error>>) -> Finding {
+    use webpki::Error;
+    let mut errors = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Ok(()) => return Finding::Yes,
+            Err(Error::CertExpired { .. } | Error::CertNotValidYet { .. }) => {}
+            Err(error) => errors.push(error),
+        }
+    }
+    let beyond_us = |error: &&Error| {
+        !matches!(
+            error,
+            Error::UnknownIssuer
+                | Error::CaUsedAsEndEntity
+                | Error::EndEntityUsedAsCa
+                | Error::InvalidSignatureForPublicKey
+                | Error::NameConstraintViolation
+                | Error::PathLenConstraintViolated
+                | Error::RequiredEkuNotFoundContext(_)
+        )
+    };
+    match (errors.iter().find(beyond_us), errors.first()) {
+        (Some(error), _) => Finding::Undetermined(format!("the path cannot be checked: {error}")),
+        (None, Some(_)) => Finding::No,
+        (None, None) => Finding::Undetermined(
+            "there is no moment at which the certificates of the chain are all valid".to_owned(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_root_set_names_the_version_that_is_compiled_in() {
+        let lock = include_str!("../../../../Cargo.lock");
+        let entry =
+            lock.split("[[package]]").find(|entry| entry.contains("name = \"webpki-roots\""));
+        let version = ROOT_SET.rsplit(' ').next().unwrap_or_default();
+        assert!(entry.is_some_and(|entry| entry.contains(&format!("version = \"{version}\""))));
+    }
+
+    fn made(change: impl FnOnce(&mut rcgen::CertificateParams)) -> Vec<u8> {
+        let names = vec!["*.befund.example".to_owned(), "127.0.0.1".to_owned()];
+        let mut parameters = rcgen::CertificateParams::new(names).unwrap();
+        parameters.not_before = rcgen::date_time_ymd(2026, 1, 1);
+        parameters.not_after = rcgen::date_time_ymd(2026, 4, 1);
+        change(&mut parameters);
+        let key = rcgen::KeyPair::generate().unwrap();
+        parameters.self_signed(&key).unwrap().der().to_vec()
+    }
+
+    #[test]
+    fn a_certificate_tells_what_it_is_for() {
+        use rcgen::{CustomExtension, ExtendedKeyUsagePurpose, KeyUsagePurpose};
+        let plain = made(|_| ());
+        let full = made(|parameters| {
+            parameters.serial_number = Some(vec![0x0A, 0xFF].into());
+            parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+            parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+            let extension =
+                |oid: &[u64], value: &[u8]| CustomExtension::from_oid_content(oid, value.to_vec());
+            parameters.custom_extensions = vec![
+                extension(&[1, 3, 6, 1, 5, 5, 7, 1, 24], &[0x30, 3, 2, 1, 5]),
+                extension(&[1, 3, 6, 1, 4, 1, 11129, 2, 4, 2], &[4, 2, 0, 0]),
+            ];
+        });
+        let chain =
+            read_chain(&[full, plain.clone()], Some("connect.befund.example"), &Roots::default());
+        let details = chain.certificates[0].details.as_ref().unwrap();
+        assert_eq!((details.serial.as_str(), details.lifetime_days()), ("0aff", 90));
+        assert_eq!(details.key_usage.as_deref(), Some(&["digitalSignature"][..]));
+        assert_eq!(details.extended_key_usage.as_deref(), Some(&["serverAuth".to_owned()][..]));
+        assert!(details.must_staple && details.has_timestamps && details.has_wildcard());
+        assert_eq!((&chain.names_match, &chain.in_order), (&Finding::Yes, &Finding::Yes));
+        let details = chain.certificates[1].details.as_ref().unwrap();
+        assert_eq!((&details.key_usage, &details.extended_key_usage), (&None, &None));
+        assert!(!details.must_staple && !details.has_timestamps);
+        let named = |names: &str| {
+            read_chain(std::slice::from_ref(&plain), Some(names), &Roots::default()).names_match
+        };
+        assert_eq!(named("127.0.0.1"), Finding::Yes);
+        // The wildcard stands for one label, and the common name for nothing.
+        for other in ["befund.example", "a.b.befund.example", "127.0.0.2", "rcgen self signed cert"]
+        {
+            assert_ne!(named(other), Finding::Yes, "{other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300),
+                                  at in 0usize..400, byte in proptest::num::u8::ANY) {
+            let mut certificate = made(|_| ());
+            let at = at % certificate.len();
+            certificate[at] = byte;
+            let _ = read_chain(&[certificate, bytes.clone()], Some("befund.example"), &Roots::default());
+            let _ = asks_for_status(&bytes);
+            let _ = Roots::from_pem("x", &bytes);
+        }
+    }
+
+    #[test]
+    fn a_path_leads_to_the_roots_of_a_file_only() {
+        let mut parameters = rcgen::CertificateParams::new(Vec::new()).unwrap();
+        parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        let key = rcgen::KeyPair::generate().unwrap();
+        let root = parameters.self_signed(&key).unwrap();
+        let issuer = rcgen::Issuer::new(parameters, key);
+        let parameters = rcgen::CertificateParams::new(vec!["befund.example".to_owned()]).unwrap();
+        let key = rcgen::KeyPair::generate().unwrap();
+        let leaf = parameters.signed_by(&key, &issuer).unwrap().der().to_vec();
+        let path = |roots: &Roots| {
+            let chain = read_chain(std::slice::from_ref(&leaf), None, roots);
+            (chain.path_to_root, chain.root_set)
+        };
+        let roots = Roots::from_pem("own.pem", root.pem().as_bytes()).unwrap();
+        let (found, name) = path(&roots);
+        assert_eq!(found, Finding::Yes);
+        assert!(name.starts_with("own.pem, 1 certificates, sha256 "), "{name}");
+        assert_eq!(path(&Roots::default()), (Finding::No, ROOT_SET.to_owned()));
+        assert!(Roots::from_pem("none.pem", b"nothing").is_err());
+        let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        assert!(Roots::from_pem("broken.pem", broken.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_undetermined_never_a_guess() {
+        let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"), &Roots::default());
+        assert!(chain.certificates[0].details.is_err());
+        assert!(matches!(chain.names_match, Finding::Undetermined(_)));
+        assert!(matches!(chain.path_to_root, Finding::Undetermined(_)));
+        assert_eq!(named_curve(&[0x30, 0]), None);
+    }
+
+    #[test]
+    fn a_path_is_denied_only_when_nothing_was_beyond_us() {
+        use webpki::Error;
+        assert_eq!(settle(vec![Err(Error::UnknownIssuer)]), Finding::No);
+        assert_eq!(settle(vec![Err(Error::UnknownIssuer), Ok(())]), Finding::Yes);
+        let unread = settle(vec![Err(Error::UnknownIssuer), Err(Error::BadDer)]);
+        assert!(matches!(unread, Finding::Undetermined(_)));
+        assert!(matches!(settle(Vec::new()), Finding::Undetermined(_)));
+    }
+}

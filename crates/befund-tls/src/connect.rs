@@ -1,0 +1,395 @@
+//! One question, one connection: resolve, connect, send a hello, read the answer within bounds.
+
+use std::fmt;
+use std::io::{ErrorKind, Read, Write};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::codec::{Alert, Fault, Flight, FlightReader, Progress};
+use super::starttls::{NoUpgrade, Preamble};
+
+/// Most lines of a transcript that are kept.
+pub const MAX_LINES: usize = 4000;
+
+/// What came back on one connection. The kinds stay apart: only some of them are refusals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// A whole flight, from ServerHello to its end in the clear.
+    Flight(Box<Flight>),
+    /// An alert that ended the handshake.
+    Alert(Alert),
+    /// The server closed without (the rest of) an answer.
+    Closed,
+    /// The server reset the connection.
+    Reset,
+    /// Nothing more came in time.
+    TimedOut,
+    /// What came cannot be read.
+    Unreadable(Fault),
+    /// There was no connection.
+    NoConnection(NoConnection),
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Flight(_) => f.write_str("an answer"),
+            Self::Alert(alert) => write!(f, "alert {alert}"),
+            Self::Closed => f.write_str("closed without an answer"),
+            Self::Reset => f.write_str("connection reset"),
+            Self::TimedOut => f.write_str("no answer in time"),
+            Self::Unreadable(fault) => write!(f, "{fault}"),
+            Self::NoConnection(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+/// Why there was no connection.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoConnection {
+    /// Nobody listens.
+    #[error("connection refused")]
+    Refused,
+    /// No answer to the connection attempt.
+    #[error("no connection in time")]
+    TimedOut,
+    /// The host or network cannot be reached, or the system failed.
+    #[error("no connection: {0}")]
+    Failed(String),
+    /// As many connections were made as the options allow.
+    #[error("the limit of {0} connections is reached")]
+    Limit(usize),
+    /// This machine has no way there: often one without IPv6.
+    #[error("this machine has no route to the address")]
+    NoRoute,
+    /// The time for the whole scan of the address is over.
+    #[error("the time limit of {} s for the endpoint is reached", .0.as_secs())]
+    OutOfTime(Duration),
+    /// Somebody asked the run to end.
+    #[error("interrupted")]
+    Interrupted,
+    /// There was a connection, but it was not upgraded to TLS.
+    #[error(transparent)]
+    NoUpgrade(#[from] NoUpgrade),
+}
+
+impl NoConnection {
+    /// Whether the scan itself has come to its end, so that asking again is no use.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Limit(_) | Self::OutOfTime(_) | Self::Interrupted)
+    }
+}
+
+/// Resolves a host name, or reads an IP address.
+///
+/// # Errors
+/// When the name does not resolve, with the resolver's words.
+pub fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let mut addresses: Vec<_> =
+        (host, port).to_socket_addrs().map_err(|error| error.to_string())?.collect();
+    addresses.sort_unstable();
+    addresses.dedup();
+    Ok(addresses)
+}
+
+/// Makes connections to one address, counts them and keeps the transcript.
+#[derive(Debug)]
+pub struct Connector {
+    address: SocketAddr,
+    timeout: Duration,
+    limit: usize,
+    pause: Duration,
+    stop: Option<Arc<AtomicBool>>,
+    preamble: Option<Preamble>,
+    end: Option<(Instant, Duration)>,
+    made: AtomicUsize,
+    transcript: Mutex<Vec<String>>,
+    unsteady: AtomicBool,
+    closed_on: AtomicBool,
+    closed_in_handshake: AtomicBool,
+    silent: Mutex<Vec<Vec<u8>>>,
+}
+
+impl Connector {
+    /// A connector to an address that makes at most `limit` connections.
+    pub fn new(address: SocketAddr, timeout: Duration, limit: usize) -> Self {
+        Self {
+            address,
+            timeout,
+            limit,
+            pause: Duration::ZERO,
+            stop: None,
+            preamble: None,
+            end: None,
+            made: AtomicUsize::new(0),
+            transcript: Mutex::new(Vec::new()),
+            unsteady: AtomicBool::new(false),
+            closed_on: AtomicBool::new(false),
+            closed_in_handshake: AtomicBool::new(false),
+            silent: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The same connector with a pause before each connection.
+    pub fn gentle(self) -> Self {
+        Self { pause: Duration::from_millis(50), ..self }
+    }
+
+    /// The same connector, which makes no further connection once `stop` is set.
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop: Some(stop), ..self }
+    }
+
+    /// The same connector, which speaks another protocol first on every connection.
+    pub fn after(self, preamble: Option<Preamble>) -> Self {
+        Self { preamble, ..self }
+    }
+
+    /// The same connector, which gives up so long from now.
+    pub fn within(self, limit: Option<Duration>) -> Self {
+        let end = limit.and_then(|limit| Some((Instant::now().checked_add(limit)?, limit)));
+        Self { end, ..self }
+    }
+
+    /// Where it connects to.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// How long it waits: for the connection, for the upgrade to TLS, and again for the whole
+    /// answer. Less at the end of the time for the whole scan.
+    pub fn timeout(&self) -> Duration {
+        const LEAST: Duration = Duration::from_millis(1);
+        let left =
+            self.end.map(|(end, _)| end.saturating_duration_since(Instant::now()).max(LEAST));
+        left.map_or(self.timeout, |left| left.min(self.timeout))
+    }
+
+    /// Why no further connection will be made, if none will.
+    pub fn spent(&self) -> Option<NoConnection> {
+        if self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+            return Some(NoConnection::Interrupted);
+        }
+        let over = self.end.filter(|(end, _)| *end <= Instant::now());
+        over.map(|(_, limit)| NoConnection::OutOfTime(limit))
+    }
+
+    /// How many connections were attempted.
+    pub fn made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
+    }
+
+    /// Adds a line to the transcript; beyond its bound lines are dropped.
+    pub fn note(&self, line: String) {
+        if let Ok(mut lines) = self.transcript.lock()
+            && lines.len() < MAX_LINES
+        {
+            lines.push(line);
+        }
+    }
+
+    /// The transcript so far.
+    pub fn transcript(&self) -> Vec<String> {
+        self.transcript.lock().map(|lines| lines.clone()).unwrap_or_default()
+    }
+
+    /// Remembers that the same question was first met with silence and then answered.
+    pub fn was_unsteady(&self) {
+        self.unsteady.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that silence was taken for a refusal.
+    pub fn was_closed_on(&self) {
+        self.closed_on.store(true, Ordering::Relaxed);
+    }
+
+    /// The same, of this hello.
+    pub fn was_closed_on_hello(&self, hello: &[u8]) {
+        self.was_closed_on();
+        if let Ok(mut silent) = self.silent.lock() {
+            silent.push(hello.to_vec());
+        }
+    }
+
+    /// The same, within a handshake.
+    pub fn was_closed_in_handshake(&self) {
+        self.was_closed_on();
+        self.closed_in_handshake.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether silence within a handshake was taken for a refusal since this was last asked.
+    pub fn take_closed_in_handshake(&self) -> bool {
+        self.closed_in_handshake.swap(false, Ordering::Relaxed)
+    }
+
+    /// The hellos whose silent refusal was noted since this was last asked.
+    pub fn take_silent(&self) -> Vec<Vec<u8>> {
+        self.silent.lock().map(|mut silent| std::mem::take(&mut *silent)).unwrap_or_default()
+    }
+
+    /// Whether no further connection will be made.
+    pub fn is_over(&self) -> bool {
+        self.made() >= self.limit || self.spent().is_some()
+    }
+
+    /// Whether silence was taken for a refusal although this server is silent at random.
+    pub fn has_doubtful_refusals(&self) -> bool {
+        self.unsteady.load(Ordering::Relaxed) && self.closed_on.load(Ordering::Relaxed)
+    }
+
+    /// Opens a connection on which the next byte belongs to TLS.
+    ///
+    /// # Errors
+    /// When there is none to be had, it is not upgraded, or a limit is reached.
+    pub fn open(&self) -> Result<TcpStream, NoConnection> {
+        self.open_within(self.timeout())
+    }
+
+    fn open_within(&self, patience: Duration) -> Result<TcpStream, NoConnection> {
+        if let Some(why) = self.spent() {
+            return Err(why);
+        }
+        let taken = self.made.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |made| {
+            (made < self.limit).then_some(made + 1)
+        });
+        if taken.is_err() {
+            return Err(NoConnection::Limit(self.limit));
+        }
+        std::thread::sleep(self.pause);
+        let mut stream = TcpStream::connect_timeout(&self.address, patience)
+            .map_err(|error| self.cut_short(no_connection(&error)))?;
+        let ready = stream
+            .set_nodelay(true)
+            .and_then(|()| stream.set_read_timeout(Some(patience)))
+            .and_then(|()| stream.set_write_timeout(Some(patience)));
+        ready.map_err(|error| NoConnection::Failed(error.to_string()))?;
+        if let Some(preamble) = &self.preamble {
+            let end = self.end.map(|(end, _)| end);
+            let spoken = preamble.speak(&mut stream, Instant::now() + patience, end);
+            spoken.map_err(|why| self.cut_short(why.into()))?;
+        }
+        Ok(stream)
+    }
+
+    /// What was not waited for long enough, because the time for the whole scan is over, is not
+    /// called silence.
+    fn cut_short(&self, why: NoConnection) -> NoConnection {
+        let silence = [NoConnection::TimedOut, NoConnection::NoUpgrade(NoUpgrade::TimedOut)];
+        match self.spent() {
+            Some(ours) if silence.contains(&why) => ours,
+            _ => why,
+        }
+    }
+
+    /// Sends a hello on a new connection and reads the flight that answers it.
+    ///
+    /// The connection is closed as soon as nothing more can be read in the clear. All reading
+    /// together takes no longer than the time-out, so a server that trickles cannot hold us.
+    pub fn ask(&self, hello: &[u8]) -> Answer {
+        match self.open() {
+            Ok(mut stream) => self.in_time(exchange(&mut stream, hello, self.timeout())),
+            Err(why) => Answer::NoConnection(why),
+        }
+    }
+
+    /// Sends two hellos on two connections, the first of which stays open until the second was
+    /// answered. `None` for the second means that it was not, for a while in proportion to the first:
+    /// a server that takes one connection at a time must be asked again.
+    pub fn ask_two(&self, first: &[u8], second: &[u8]) -> (Answer, Option<Answer>) {
+        const PATIENCE: u32 = 10;
+        const AT_LEAST: Duration = Duration::from_millis(300);
+        let start = Instant::now();
+        let mut stream = match self.open() {
+            Ok(stream) => stream,
+            Err(why) => return (Answer::NoConnection(why), None),
+        };
+        let answer = self.in_time(converse(&mut stream, first, self.timeout()));
+        let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout());
+        let beside = match &answer {
+            Answer::Flight(_) => self.open_within(patience).ok(),
+            _ => None,
+        };
+        let beside = beside.map(|mut other| exchange(&mut other, second, patience));
+        let _ = stream.shutdown(Shutdown::Both);
+        (answer, beside.filter(|answer| *answer != Answer::TimedOut))
+    }
+
+    /// An answer as it is, unless it was not waited for long enough.
+    fn in_time(&self, answer: Answer) -> Answer {
+        match self.spent() {
+            Some(why) if answer == Answer::TimedOut => Answer::NoConnection(why),
+            _ => answer,
+        }
+    }
+}
+
+fn no_connection(error: &std::io::Error) -> NoConnection {
+    match error.kind() {
+        ErrorKind::ConnectionRefused => NoConnection::Refused,
+        ErrorKind::TimedOut | ErrorKind::WouldBlock => NoConnection::TimedOut,
+        ErrorKind::NetworkUnreachable => NoConnection::NoRoute,
+        _ => NoConnection::Failed(error.to_string()),
+    }
+}
+
+/// A hello and its answer; the connection is closed afterwards.
+fn exchange(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+    let answer = converse(stream, hello, timeout);
+    // The peer may be gone already: nothing to do about it.
+    let _ = stream.shutdown(Shutdown::Both);
+    answer
+}
+
+fn converse(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+    let sent = stream.write_all(hello);
+    let answer = read_flight(stream, Instant::now() + timeout);
+    match (sent, answer) {
+        (Ok(()), answer) => answer,
+        // An early alert may be waiting to be read although writing failed.
+        (Err(_), alert @ Answer::Alert(_)) => alert,
+        (Err(error), _) => lost(&error),
+    }
+}
+
+fn read_flight(stream: &mut TcpStream, deadline: Instant) -> Answer {
+    let mut reader = FlightReader::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
+            return Answer::TimedOut;
+        }
+        let count = match stream.read(&mut buffer) {
+            Ok(0) => return Answer::Closed,
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return lost(&error),
+        };
+        match reader.push(&buffer[..count]) {
+            Ok(Progress::More) => {}
+            Ok(Progress::Complete) => return complete(reader.into_flight()),
+            Err(fault) => return Answer::Unreadable(fault),
+        }
+    }
+}
+
+/// A flight that an alert cut short is no answer: the server did not get through with its choice.
+fn complete(flight: Flight) -> Answer {
+    match flight.alert {
+        Some(alert) => Answer::Alert(alert),
+        None => Answer::Flight(Box::new(flight)),
+    }
+}
+
+fn lost(error: &std::io::Error) -> Answer {
+    match error.kind() {
+        ErrorKind::WouldBlock | ErrorKind::TimedOut => Answer::TimedOut,
+        _ => Answer::Reset,
+    }
+}

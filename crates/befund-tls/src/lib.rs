@@ -1,0 +1,38 @@
+//! Enumerates what a TLS server negotiates and which certificates it presents. It finds out and never
+//! judges.
+//!
+//! [`scan`] asks with hellos of its own making ([`codec`]), because a TLS library is blind to what it
+//! does not implement itself. Certificates and signatures of TLS 1.3 are encrypted: they take handshakes,
+//! which are completed here, too ([`certificates`]), in every group a server may have.
+//!
+//! A refusal is told from silence, and what could not be determined is never said to be absent: see
+//! [`Finding`] and [`List`].
+//!
+//! ```no_run
+//! use befund_tls::{Options, Target, scan};
+//!
+//! let target = Target { sni: Some("example.org".into()), ..Target::new("example.org", 443) };
+//! let found = scan(&target, &Options::default(), &|event| eprintln!("{event}"));
+//! for address in &found.addresses {
+//!     for protocol in &address.protocols {
+//!         println!("{}: {:?}", protocol.version, protocol.offered);
+//!     }
+//! }
+//! ```
+
+mod agreement;
+pub mod certificates;
+pub mod codec;
+pub mod connect;
+pub mod names;
+mod records;
+pub mod result;
+mod scan;
+pub mod starttls;
+mod text;
+mod tls13;
+pub mod transcript;
+
+pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
+pub use scan::{Event, Options, Scan, Target, scan};
+pub use starttls::Starttls;

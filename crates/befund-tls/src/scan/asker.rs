@@ -1,0 +1,172 @@
+//! Turns answers into replies: what counts as a refusal, what is asked again, when to give up.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::codec::{Alert, Fault, Flight};
+use crate::connect::{Answer, Connector};
+
+/// After so many questions in a row without a usable reply, no more are asked.
+const PATIENCE: usize = 3;
+
+/// What a question came to.
+#[derive(Debug, Clone)]
+pub(super) enum Reply {
+    /// The server chose from the offer.
+    Answered(Box<Flight>),
+    /// It refused the offer.
+    Refused(Refusal),
+    /// Neither: this says nothing about the offer.
+    Failed(String),
+}
+
+/// How an offer was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// With an alert that speaks about the offer.
+    Alert(Alert),
+    /// By closing, resetting or an unspecific alert, twice alike, while a hello known to be good was
+    /// still answered.
+    Silent,
+    /// The same, but no good hello is known yet to compare with.
+    Unconfirmed,
+}
+
+/// Asks one address.
+#[derive(Debug)]
+pub(super) struct Asker<'a> {
+    connector: &'a Connector,
+    good: Mutex<Option<Vec<u8>>>,
+    failures: AtomicUsize,
+}
+
+impl<'a> Asker<'a> {
+    pub(super) fn new(connector: &'a Connector) -> Self {
+        Self { connector, good: Mutex::new(None), failures: AtomicUsize::new(0) }
+    }
+
+    /// The same asker with its patience restored.
+    pub(super) fn afresh(&self) -> Self {
+        let good = self.good.lock().ok().and_then(|good| good.clone());
+        Self { connector: self.connector, good: Mutex::new(good), failures: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn connector(&self) -> &'a Connector {
+        self.connector
+    }
+
+    /// Asks, again where one answer is not enough.
+    pub(super) fn ask(&self, hello: &[u8]) -> Reply {
+        if let Some(why) = self.connector.spent() {
+            return Reply::Failed(why.to_string());
+        }
+        if self.failures.load(Ordering::Relaxed) >= PATIENCE {
+            return Reply::Failed("the server stopped answering".to_owned());
+        }
+        let first = self.connector.ask(hello);
+        self.judge(hello, &first)
+    }
+
+    /// Judges an answer to a hello, asking again if need be.
+    pub(super) fn judge(&self, hello: &[u8], first: &Answer) -> Reply {
+        let reply = match verdict(first) {
+            Some(reply) => reply,
+            None => {
+                let second = self.connector.ask(hello);
+                match verdict(&second) {
+                    Some(reply) => {
+                        self.connector.was_unsteady();
+                        reply
+                    }
+                    None => self.twice(hello, first, &second),
+                }
+            }
+        };
+        match reply {
+            Reply::Failed(_) => self.failures.fetch_add(1, Ordering::Relaxed),
+            _ => self.failures.swap(0, Ordering::Relaxed),
+        };
+        if matches!(reply, Reply::Answered(_))
+            && let Ok(mut good) = self.good.lock()
+        {
+            good.get_or_insert_with(|| hello.to_vec());
+        }
+        reply
+    }
+
+    /// Two answers, neither of which settles the question.
+    fn twice(&self, hello: &[u8], first: &Answer, second: &Answer) -> Reply {
+        let silent =
+            |answer: &Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
+        if first == second && silent(first) {
+            self.connector.was_closed_on();
+            return match self.still_answers() {
+                Some(true) => {
+                    self.connector.was_closed_on_hello(hello);
+                    Reply::Refused(Refusal::Silent)
+                }
+                Some(false) => Reply::Failed(format!(
+                    "{first}, twice, and a hello answered before is answered no more"
+                )),
+                None => Reply::Refused(Refusal::Unconfirmed),
+            };
+        }
+        Reply::Failed(if first == second {
+            format!("{first}, twice")
+        } else {
+            format!("{first}, then {second}")
+        })
+    }
+
+    /// Whether each silent refusal since this was last asked is one when nothing else is asked at the
+    /// same time: a server that takes only so many connections from one place closes the others, too.
+    pub(super) fn silence_holds_alone(&self) -> bool {
+        let mut silent = self.connector.take_silent();
+        silent.sort_unstable();
+        silent.dedup();
+        let refused =
+            |answer: Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
+        silent.iter().all(|hello| refused(self.connector.ask(hello)))
+    }
+
+    /// Whether a hello that was answered before still is; `None` if none was yet.
+    ///
+    /// This tells a refusal by closing from a rate limit that closes everything.
+    pub(super) fn still_answers(&self) -> Option<bool> {
+        let good = self.good.lock().ok()?.clone()?;
+        Some(matches!(self.connector.ask(&good), Answer::Flight(_)))
+    }
+}
+
+/// What a single answer settles, if it settles anything.
+fn verdict(answer: &Answer) -> Option<Reply> {
+    match answer {
+        Answer::Flight(flight) => Some(Reply::Answered(flight.clone())),
+        Answer::Alert(alert) if speaks_about_offer(*alert) => {
+            Some(Reply::Refused(Refusal::Alert(*alert)))
+        }
+        Answer::Unreadable(Fault::NotTls) => Some(Reply::Failed(answer.to_string())),
+        Answer::NoConnection(why) if why.is_ours() => Some(Reply::Failed(why.to_string())),
+        _ => None,
+    }
+}
+
+/// Whether an alert is a statement about versions, suites, groups or schemes. Others, such as
+/// unrecognized_name or internal_error, may be about something else and are treated like a closed
+/// connection.
+fn speaks_about_offer(alert: Alert) -> bool {
+    const HANDSHAKE_FAILURE: u8 = 40;
+    const ILLEGAL_PARAMETER: u8 = 47;
+    const PROTOCOL_VERSION: u8 = 70;
+    const INSUFFICIENT_SECURITY: u8 = 71;
+    alert.fatal
+        && matches!(
+            alert.code,
+            HANDSHAKE_FAILURE | ILLEGAL_PARAMETER | PROTOCOL_VERSION | INSUFFICIENT_SECURITY
+        )
+}
+
+/// Whether a refusal says that the version, and every older one, is not spoken.
+pub(super) fn refuses_version(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Alert(Alert { code: 70, .. }))
+}

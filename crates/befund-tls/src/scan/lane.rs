@@ -1,0 +1,105 @@
+//! One version of one address, from its first answer to its last.
+
+use super::asker::Asker;
+use super::features;
+use super::offer::Offer;
+use super::peel::Peel;
+use crate::certificates::Handshakes;
+use crate::codec::{Flight, Version};
+use crate::result::{Feature, Finding, Protocol};
+
+/// What one version showed.
+pub(super) struct Lane {
+    pub(super) protocol: Protocol,
+    pub(super) features: Vec<Feature>,
+    /// Chains presented, DER.
+    pub(super) chains: Vec<Vec<Vec<u8>>>,
+    pub(super) chains_incomplete: Option<String>,
+    /// Whether a question came to nothing, so that it may be worth asking again.
+    pub(super) failed: bool,
+}
+
+impl Lane {
+    /// What an earlier look at the same version showed, too: that something was negotiated once stays
+    /// true whatever a later look comes to.
+    pub(super) fn also(&mut self, earlier: Self) {
+        const GONE: &str = "some was negotiated once, but not when asked again";
+        let (mine, theirs) = (&mut self.protocol, earlier.protocol);
+        for (list, other) in [
+            (&mut mine.suites, theirs.suites),
+            (&mut mine.groups, theirs.groups),
+            (&mut mine.signature_schemes, theirs.signature_schemes),
+        ] {
+            for code in other.codes {
+                if list.add(code) {
+                    list.leave_open(GONE);
+                }
+            }
+        }
+        let known: Vec<_> = mine.dh.iter().map(|dh| dh.prime_sha256.clone()).collect();
+        mine.dh.extend(theirs.dh.into_iter().filter(|dh| !known.contains(&dh.prime_sha256)));
+        if let Finding::Undetermined(_) = mine.server_preference {
+            mine.server_preference = theirs.server_preference;
+        }
+        let unseen = |chain: &Vec<Vec<u8>>| !self.chains.contains(chain);
+        let chains: Vec<_> = earlier.chains.into_iter().filter(unseen).collect();
+        self.chains.extend(chains);
+        for feature in earlier.features.into_iter().filter(|one| one.present == Finding::Yes) {
+            match self.features.iter_mut().find(|one| one.name == feature.name) {
+                Some(one) => one.present = Finding::Yes,
+                None => self.features.push(feature),
+            }
+        }
+    }
+}
+
+/// How a version is asked.
+#[derive(Debug)]
+pub(super) struct Way {
+    /// Everything there is for the version.
+    pub(super) everything: Offer,
+    /// Whether hellos with things no server knows are tried.
+    pub(super) tests_tolerance: bool,
+    /// Whether several questions may be open at a time.
+    pub(super) side_by_side: bool,
+}
+
+/// Enumerates a version.
+pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way) -> Lane {
+    let version = way.everything.version;
+    let tls13 = version == Version::Tls13;
+    let mut peel = Peel::new(asker, sni, way.everything);
+    if way.tests_tolerance {
+        peel = peel.testing_tolerance();
+    }
+    if way.side_by_side {
+        peel = peel.side_by_side();
+    }
+    if !tls13 {
+        peel.legacy(first);
+        return Lane {
+            features: features::legacy(version, &peel.seen, &peel.protocol.suites, &peel.completed),
+            chains: peel.seen.chains,
+            chains_incomplete: None,
+            failed: peel.failed,
+            protocol: peel.protocol,
+        };
+    }
+    peel.tls13(first);
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol)
+        .opened_by(peel.opening.take())
+        .run();
+    for (offered, chosen) in &found.choices {
+        peel.choices.note(offered, *chosen);
+    }
+    peel.prefer();
+    let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
+    protocol.signature_schemes = found.schemes.clone();
+    Lane {
+        protocol,
+        features: features::tls13(&peel.seen, &found),
+        chains: found.chains,
+        failed: failed || found.incomplete.is_some(),
+        chains_incomplete: found.incomplete,
+    }
+}

@@ -1,0 +1,7 @@
+//! The catalogs and the tools for who writes them.
+
+mod catalog_tools;
+mod catalogs;
+mod examination;
+mod tls_tables;
+mod tls_values;

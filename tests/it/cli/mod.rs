@@ -1,0 +1,8 @@
+//! Commands, and what the documentation says of them.
+
+mod command;
+mod declare;
+mod diff;
+mod docs;
+mod reference;
+mod start;

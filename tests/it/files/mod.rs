@@ -1,0 +1,4 @@
+//! Files of other tools as evidence.
+
+mod file_formats;
+mod file_targets;

@@ -1,0 +1,18 @@
+//! From evidence and answers to verdicts.
+
+mod alternatives;
+mod clashes;
+mod ends;
+mod evidence;
+mod house;
+mod mutation;
+mod operators;
+mod order;
+mod outcomes;
+mod premises;
+mod refuted;
+mod refuted_digav;
+mod refuted_places;
+mod rules;
+mod values;
+mod worsening;

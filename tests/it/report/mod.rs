@@ -1,0 +1,5 @@
+//! What is written for people and for machines.
+
+mod formats;
+mod reports;
+mod schemas;

@@ -1,0 +1,3 @@
+//! The TLS engine and the facts it delivers.
+
+mod engine;

@@ -1,3 +1,0 @@
-//! OpenSSL with SSLv3 and weak suites, for servers in tests only.
-
-pub use openssl::*;
