@@ -5,6 +5,7 @@ use std::fs;
 
 use crate::common::TODAY;
 use crate::common::written::{Judged, Written};
+use befund::assess::result::Finding;
 use befund::assess::{Inputs, assess};
 use befund::library::Library;
 use befund::product::{self, Reference};
@@ -35,7 +36,7 @@ const REQUIREMENTS: [Requirement; 7] = [
     ("7", "MUSS", &[]),
 ];
 
-fn catalog() -> String {
+fn catalog(id: &str, per: &str) -> String {
     let uses = |checks: &[(&str, &str)]| -> String {
         let one = |(id, role): &(&str, &str)| {
             let because =
@@ -59,7 +60,7 @@ fn catalog() -> String {
     };
     let requirements: String = REQUIREMENTS.iter().map(requirement).collect();
     format!(
-        "befund: catalog/1\nid: house\nedition: \"1\"\ntitle: {{de: Haus, en: House}}\nin_force: {{from: 2026-01-01, until: null, confidence: primary}}\ntext: full\nper: product\nreasons:\n  closed: false\n  list:\n    - {{id: no-payments, text: {{de: Nichts ist zu bezahlen., en: Nothing is paid.}}, things: [paid-resources]}}\nsources: {{book: {{title: {{de: Buch, en: Book}}, tier: primary}}}}\nrequirements:\n{requirements}"
+        "befund: catalog/1\nid: {id}\nedition: \"1\"\ntitle: {{de: Haus, en: House}}\nin_force: {{from: 2026-01-01, until: null, confidence: primary}}\ntext: full\nper: {per}\nreasons:\n  closed: false\n  list:\n    - {{id: no-payments, text: {{de: Nichts ist zu bezahlen., en: Nothing is paid.}}, things: [paid-resources]}}\nsources: {{book: {{title: {{de: Buch, en: Book}}, tier: primary}}}}\nrequirements:\n{requirements}"
     )
 }
 
@@ -82,7 +83,10 @@ fn judged_with(written: &Written, rulings: &[String], edition: &str) -> Judged {
         );
         fs::write(folder.path().join(format!("{id}.yaml")), text).unwrap();
     }
-    fs::write(folder.path().join("house.yaml"), catalog()).unwrap();
+    let parts = "component\ncomponent_kinds: [web-app, mobile-app]";
+    for (id, per) in [("house", "product"), ("house-parts", parts)] {
+        fs::write(folder.path().join(format!("{id}-catalog.yaml")), catalog(id, per)).unwrap();
+    }
     if !rulings.is_empty() {
         let text = format!(
             "befund: interpretations/1\nid: talk\ntitle: {{de: a, en: a}}\nsources: {{a: {{title: {{de: a, en: a}}, tier: primary}}}}\nrulings:\n{}",
@@ -217,6 +221,26 @@ fn each_component_needs_a_test_of_its_own_however_many_there_are() {
     assert_eq!(of(&PARTS[..2], &["web", "app"]), "pass");
     assert_eq!(of(&PARTS, &["web", "app"]), "inconclusive");
     assert_eq!(of(&PARTS, &["web", "app", "core"]), "pass");
+}
+
+#[test]
+fn a_component_that_is_judged_by_itself_needs_no_test_of_the_others() {
+    let of = |tested: &str| {
+        let written = Written::new("video-consultation", &["web web-app", "app mobile-app"])
+            .fact(&format!("security.penetration_test, subject: {tested}, name: a, independent: true, components: [{tested}]"))
+            .list_of(&format!("security.penetration_test, subject: {tested}, components: [{tested}]"), 1);
+        let judged = judged_with(&written, &[], "house-parts@1");
+        let of = |component: &str| {
+            let mut findings = judged.0.findings.iter();
+            let own = |one: &&Finding| {
+                one.requirement == "5" && one.component.as_deref() == Some(component)
+            };
+            findings.find(own).unwrap().verdict.word()
+        };
+        (of("web"), of("app"))
+    };
+    assert_eq!(of("web"), ("pass", "inconclusive"));
+    assert_eq!(of("app"), ("inconclusive", "pass"));
 }
 
 #[test]
