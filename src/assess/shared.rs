@@ -64,12 +64,6 @@ impl<T: Hash> Hash for Shared<T> {
     }
 }
 
-impl<T> FromIterator<T> for Shared<Vec<T>> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Self::from(Vec::from_iter(items))
-    }
-}
-
 impl<'a, T> IntoIterator for &'a Shared<Vec<T>> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;

@@ -14,5 +14,6 @@ mod refuted;
 mod refuted_digav;
 mod refuted_places;
 mod rules;
+mod survivors;
 mod values;
 mod worsening;
