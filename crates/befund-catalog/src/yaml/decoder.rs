@@ -82,7 +82,7 @@ impl Decoder {
         }
     }
 
-    pub(super) fn wrong<T>(&self, node: &Node, expected: &str, help: &str) -> Option<T> {
+    fn wrong<T>(&self, node: &Node, expected: &str, help: &str) -> Option<T> {
         self.error(
             "wrong-type",
             node.span,

@@ -16,6 +16,7 @@ pub use self::tree::{
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::{Diagnostic, SourceFile};
 
     fn error(text: &str) -> Diagnostic {
         parse(&SourceFile::new("befund.yaml", text)).expect_err("must be refused")

@@ -118,11 +118,7 @@ impl Asides {
 
 /// Whether the server refuses the second newest of its versions to a client that says it has a newer
 /// one (RFC 7507 section 3). With one version there is nothing to fall back to.
-pub(super) fn fallback_scsv(
-    connector: &Connector,
-    sni: Option<&str>,
-    versions: &Versions,
-) -> Option<Feature> {
+fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) -> Option<Feature> {
     let older = *versions.answers.keys().rev().nth(1)?;
     let mut offer = versions.offer(older);
     offer.extras.fallback = true;

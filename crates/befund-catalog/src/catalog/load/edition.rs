@@ -234,7 +234,7 @@ impl<'d> Reader<'d> {
         Some(per_component?.then_some(kinds?))
     }
 
-    pub(super) fn reasons(&self, fields: &mut Fields<'_, 'd>) -> Option<(bool, Vec<NaReason>)> {
+    fn reasons(&self, fields: &mut Fields<'_, 'd>) -> Option<(bool, Vec<NaReason>)> {
         let reasons = fields.opt("reasons", |d, node| {
             let mut fields = d.fields(node, "list of reasons")?;
             let closed = fields.req("closed", Decoder::bool);

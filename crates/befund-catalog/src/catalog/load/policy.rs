@@ -59,7 +59,7 @@ impl<'d> Reader<'d> {
         })
     }
 
-    pub(super) fn table(
+    fn table(
         &self,
         node: &Node,
         name: &str,

@@ -150,7 +150,7 @@ impl<'d> Reader<'d> {
     }
 
     /// A demand; without a text of its own it demands what the requirement says.
-    pub(super) fn demand(
+    fn demand(
         &self,
         node: &Node,
         whole: Option<&Text>,

@@ -192,7 +192,7 @@ impl<'a> Peel<'a> {
     }
 
     /// Drops each finite field the server uses until it uses another, or refuses.
-    pub(super) fn fields(&mut self, all: &Offer) {
+    fn fields(&mut self, all: &Offer) {
         let mut offer = all.clone();
         loop {
             let named = match self.step(&offer) {
