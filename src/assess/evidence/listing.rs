@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assess::evidence::exhibit::{Exhibit, Group, Standing};
-use crate::assess::evidence::{is_same_target, serves};
+use crate::assess::evidence::seen::{is_same_target, serves};
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, Enumeration};
 use crate::product::Target;
