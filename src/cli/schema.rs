@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
-use crate::cli::Outcome;
+use crate::cli::ExitResult;
 use crate::probe::file::explain;
 use crate::report::tls::Document;
 use crate::{probe, product};

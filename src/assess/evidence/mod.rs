@@ -3,18 +3,17 @@
 
 mod alike;
 mod clash;
-mod country;
-mod exhibit;
-mod listing;
 mod seen;
 mod sort;
 mod standing;
 mod version;
 
-pub(super) use self::seen::serves;
-pub use self::standing::{MAX_AGE_OBSERVED, MAX_AGE_STATED, document_end, own_end, plus_days};
-pub use exhibit::{Exhibit, Group, Standing, Told};
-pub use listing::{Closure, KindEvidence, Listing};
+pub use self::standing::{document_end, own_end, plus_days};
+pub(super) use crate::assess::exhibit::serves;
+pub use crate::assess::exhibit::{
+    Closure, Exhibit, Group, KindEvidence, Listing, MAX_AGE_OBSERVED, MAX_AGE_STATED, Standing,
+    Told,
+};
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::assess::evidence::Evidence;
-use crate::assess::evidence::exhibit::Standing;
-use crate::assess::evidence::listing::{Counted, KindEvidence};
 use crate::assess::evidence::sort::Found;
+use crate::assess::exhibit::{Counted, KindEvidence, Standing, is_same_target, serves};
 use crate::assess::result::{Note, ObservationInput};
 use crate::assess::say;
 use crate::fact::observation::{Observation, Outcome};
@@ -65,11 +64,6 @@ impl<'a> Looks<'a> {
         let places = self.by_digest.get(target.config_digest.as_str())?;
         places.iter().map(|at| &self.all[*at]).find(|seen| seen.is_of(target))
     }
-}
-
-/// Whether what is seen of one is seen of the other.
-pub(super) fn is_same_target(one: &Target, other: &Target) -> bool {
-    one.source == other.source && one.config_digest == other.config_digest
 }
 
 impl<'a> Evidence<'a> {
@@ -168,10 +162,4 @@ pub(super) fn targets<'a>(own: &Found<'a, '_>) -> Vec<&'a Target> {
     };
     let all = own.within.targets.iter();
     all.filter(|(target, part)| delivers(target, *part)).map(|(target, _)| *target).collect()
-}
-
-pub(in crate::assess) fn serves(components: &[String], wanted: Option<&str>) -> bool {
-    wanted.is_none_or(|id| {
-        components.is_empty() || components.iter().any(|component| component == id)
-    })
 }

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::evidence::exhibit::{Exhibit, Group, Standing};
-use crate::assess::evidence::listing::{Counted, KindEvidence, Listing};
-use crate::assess::evidence::seen::{Seen, serves, targets};
-use crate::assess::evidence::{Evidence, country};
+use crate::assess::evidence::Evidence;
+use crate::assess::evidence::seen::{Seen, targets};
+use crate::assess::exhibit::{
+    Counted, Exhibit, Group, KindEvidence, Listing, Standing, serves, settle,
+};
 use crate::fact::kind::{self, Kind};
 use crate::fact::source::{Part, Reach};
 use crate::fact::value::Attr;
@@ -103,7 +104,7 @@ impl<'a> Evidence<'a> {
         found.unread = unread.copied().collect();
         let met = self.add_observed(&mut found, own);
         self.add_stated(&mut found, own, &met);
-        found.groups.iter_mut().for_each(country::settle);
+        found.groups.iter_mut().for_each(settle);
         found.failures = self.failures_of(&found.targets);
         found.later |=
             found.targets.iter().any(|target| self.later.contains(target.config_digest.as_str()));

@@ -5,19 +5,13 @@ use jiff::civil::Date;
 
 use crate::assess::certificates;
 use crate::assess::evidence::Evidence;
-use crate::assess::evidence::exhibit::Standing;
-use crate::assess::evidence::seen::{Seen, serves};
+use crate::assess::evidence::seen::Seen;
 use crate::assess::evidence::sort::Found;
 use crate::assess::evidence::version::{Made, about};
+use crate::assess::exhibit::{MAX_AGE_OBSERVED, MAX_AGE_STATED, Standing, serves};
 use crate::fact::source::Reach;
 use crate::fact::{Basis, Enumeration, Fact};
 use crate::product::{Document, Given, Target};
-
-/// Greatest age of measured and extracted facts, in days.
-pub const MAX_AGE_OBSERVED: i32 = 90;
-
-/// Greatest age of answers, stated facts and documents without an end, in days.
-pub const MAX_AGE_STATED: i32 = 365;
 
 /// A day plus a number of days, at the end of time at the latest.
 pub fn plus_days(date: Date, days: i32) -> Date {

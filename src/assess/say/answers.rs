@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::Standing;
+use crate::assess::exhibit::Standing;
 use crate::assess::result::{AnswerRecord, Offender, Reason, ReasonCode};
 use crate::assess::say::applicability::own_reason;
 use crate::assess::say::checks::plain_offender;

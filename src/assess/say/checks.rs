@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::Standing;
+use crate::assess::exhibit::Standing;
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say::{join, reason};
 use crate::catalog::Text;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assess::certificates::Succession;
-use crate::assess::evidence::{MAX_AGE_STATED, Standing};
+use crate::assess::exhibit::{MAX_AGE_STATED, Standing};
 use crate::assess::result::{Note, Offender, Reason, ReasonCode};
 use crate::assess::say::checks::plain_offender;
 use crate::assess::say::notes::before_version;

@@ -2,7 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::{Exhibit, KindEvidence, Listing, Standing};
+use crate::assess::exhibit::{
+    DOUBTED, Exhibit, KindEvidence, Listing, REGION_ONLY, Standing, UNPLACED,
+};
 use crate::assess::result::{Note, Reason, ReasonCode};
 use crate::assess::say::notes::{before_version, first_of};
 use crate::assess::say::{note, reason};
@@ -141,16 +143,6 @@ pub(in crate::assess) fn sources_differ(first: &Fact, second: &Fact, names: &[&s
         ),
     )
 }
-
-/// Why a country that its region contradicts carries nothing.
-pub(in crate::assess) const DOUBTED: &str = "the region code lies in another country";
-
-/// Why a country carries nothing beside a region that is everywhere, or that its provider does not have.
-pub(in crate::assess) const UNPLACED: &str = "the region code names no one place that its provider is known to have: name the region, such as eu-central-1, or leave it out";
-
-/// Why a place without a country is open where its region is stated.
-pub(in crate::assess) const REGION_ONLY: &str =
-    "not stated, though the region is: state the country";
 
 /// An attribute that is not known.
 pub(in crate::assess) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {

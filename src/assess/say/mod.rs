@@ -43,9 +43,9 @@ pub(super) use self::documents::{
     document_over, document_unsure, no_document, unfit,
 };
 pub(super) use self::evidence::{
-    DOUBTED, REGION_ONLY, UNPLACED, after_as_of, attribute_unknown, country_claim, empty_beside,
-    file_changed, incomplete, not_compared, nothing_of_kind, observed, of_other_component,
-    only_refutes, region_lies, said_of_nothing, sources_differ, standing,
+    after_as_of, attribute_unknown, country_claim, empty_beside, file_changed, incomplete,
+    not_compared, nothing_of_kind, observed, of_other_component, only_refutes, region_lies,
+    said_of_nothing, sources_differ, standing,
 };
 pub use self::notes::as_of_from_file;
 pub(super) use self::notes::{

@@ -1,12 +1,24 @@
 //! One fact as it takes part: what of it carries a pass, what may only refute, and on which basis.
 
+mod country;
+mod listing;
+
+pub(super) use self::country::{DOUBTED, Misplaced, REGION_ONLY, UNPLACED, settle};
+pub use self::listing::{Closure, KindEvidence, Listing};
+pub(super) use self::listing::{Counted, is_same_target, serves};
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::country::{DOUBTED, Misplaced};
+use crate::assess::exhibit::country::DOUBTED_COUNTRY;
 use crate::fact::value::Attr;
 use crate::fact::{Basis, Fact};
+
+/// Greatest age of measured and extracted facts, in days.
+pub const MAX_AGE_OBSERVED: i32 = 90;
+/// Greatest age of answers, stated facts and documents without an end, in days.
+pub const MAX_AGE_STATED: i32 = 365;
 
 /// Whether a piece of evidence can carry a pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,7 +97,7 @@ impl<'a> Exhibit<'a> {
         if Misplaced::of(self.fact.kind, value).is_some()
             && let Some(told) = self.support.get_mut("country")
         {
-            *told = Told { attr: &DOUBTED, basis: told.basis, unsaid: false };
+            *told = Told { attr: &DOUBTED_COUNTRY, basis: told.basis, unsaid: false };
         }
     }
 

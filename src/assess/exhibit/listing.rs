@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::exhibit::{Exhibit, Group, Standing};
-use crate::assess::evidence::seen::{is_same_target, serves};
+use crate::assess::exhibit::{Exhibit, Group, Standing};
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, Enumeration};
 use crate::product::Target;
@@ -18,15 +17,15 @@ pub struct Listing<'a> {
     /// Whether it can carry a pass.
     pub standing: Standing,
     /// The target it comes from; `None` for stated ones.
-    pub(super) target: Option<&'a Target>,
+    pub(in crate::assess) target: Option<&'a Target>,
     /// Whether what it counts is there: its own members, or as many stated facts, over all components
     /// it speaks of.
-    pub(super) counted: Counted,
+    pub(in crate::assess) counted: Counted,
 }
 
 /// What became of a list's count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Counted {
+pub(in crate::assess) enum Counted {
     /// As many are there as it counts.
     Right,
     /// It counts others, or a member of it is missing.
@@ -93,7 +92,7 @@ pub struct KindEvidence<'a> {
     /// Those of them that were not read.
     pub unread: Vec<&'a Target>,
     /// Components that a stated list must serve, for kinds that no target closes.
-    pub(super) components: Vec<&'a str>,
+    pub(in crate::assess) components: Vec<&'a str>,
     /// Why targets gave nothing: outcome and reason of failed runs, by subject.
     pub failures: Vec<(String, Outcome, String)>,
     /// Whether evidence was left out because it is later than the day judged.
@@ -193,4 +192,15 @@ impl<'a> KindEvidence<'a> {
 /// A list that says of itself that it is not complete, or that misses a member.
 fn speaks_against(listing: &Listing<'_>) -> bool {
     !listing.enumeration.complete || listing.counted == Counted::Wrong
+}
+
+pub(in crate::assess) fn serves(components: &[String], wanted: Option<&str>) -> bool {
+    wanted.is_none_or(|id| {
+        components.is_empty() || components.iter().any(|component| component == id)
+    })
+}
+
+/// Whether what is seen of one is seen of the other.
+pub(in crate::assess) fn is_same_target(one: &Target, other: &Target) -> bool {
+    one.source == other.source && one.config_digest == other.config_digest
 }

@@ -3,17 +3,26 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::assess::evidence::exhibit::{Group, Told};
-use crate::assess::say;
+use crate::assess::exhibit::{Group, Told};
 use crate::fact::Fact;
 use crate::fact::country::codes;
 use crate::fact::kind::{Kind, hosting};
 use crate::fact::value::{Attr, Value};
 use crate::region::{self, Reading, Site};
 
+/// Why a country that its region contradicts carries nothing.
+pub(in crate::assess) const DOUBTED: &str = "the region code lies in another country";
+
+/// Why a country carries nothing beside a region that is everywhere, or that its provider does not have.
+pub(in crate::assess) const UNPLACED: &str = "the region code names no one place that its provider is known to have: name the region, such as eu-central-1, or leave it out";
+
+/// Why a place without a country is open where its region is stated.
+pub(in crate::assess) const REGION_ONLY: &str =
+    "not stated, though the region is: state the country";
+
 /// A country, and the region that is not there.
 #[derive(Debug)]
-pub(super) struct Misplaced<'v> {
+pub(in crate::assess) struct Misplaced<'v> {
     /// What is said.
     pub country: &'v str,
     /// The region.
@@ -30,7 +39,10 @@ const _: () = {
 
 impl<'v> Misplaced<'v> {
     /// What does not fit in what is known of a place.
-    pub(super) fn of(kind: &Kind, value: impl Fn(&str) -> Option<&'v Value>) -> Option<Self> {
+    pub(in crate::assess) fn of(
+        kind: &Kind,
+        value: impl Fn(&str) -> Option<&'v Value>,
+    ) -> Option<Self> {
         if *kind != hosting::LOCATION {
             return None;
         }
@@ -44,17 +56,17 @@ impl<'v> Misplaced<'v> {
     }
 
     /// What does not fit in a fact by itself.
-    pub(super) fn in_fact(fact: &'v Fact) -> Option<Self> {
+    pub(in crate::assess) fn in_fact(fact: &'v Fact) -> Option<Self> {
         Self::of(fact.kind, |name| fact.value(name))
     }
 }
 
 /// A country that its region contradicts.
-pub(super) static DOUBTED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::DOUBTED));
+pub(super) static DOUBTED_COUNTRY: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(DOUBTED));
 /// A country beside a region that is in no one place, or that its provider does not have.
-static UNPLACED: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::UNPLACED));
+static UNPLACED_COUNTRY: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(UNPLACED));
 /// A country that nobody states beside a region.
-static REGION_ONLY: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(say::REGION_ONLY));
+static UNSAID_COUNTRY: LazyLock<Attr> = LazyLock::new(|| Attr::unknown(REGION_ONLY));
 /// Every country as what a region says.
 static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
     codes().map(|code| (code, Attr::Known(Value::Text(code.to_owned())))).collect()
@@ -62,7 +74,7 @@ static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
 
 /// Reads all that is said of one place together: a country carries nothing beside a region that lies
 /// elsewhere, everywhere or nowhere, and a region whose country nobody states may refute.
-pub(super) fn settle(group: &mut Group<'_>) {
+pub(in crate::assess) fn settle(group: &mut Group<'_>) {
     if group.first().is_none_or(|exhibit| *exhibit.fact.kind != hosting::LOCATION) {
         return;
     }
@@ -80,7 +92,7 @@ pub(super) fn settle(group: &mut Group<'_>) {
         let sites = match region::read(code, provider.as_deref()) {
             Reading::Silent => continue,
             Reading::Everywhere | Reading::Strange => {
-                verdict = Some((&UNPLACED, None));
+                verdict = Some((&UNPLACED_COUNTRY, None));
                 continue;
             }
             Reading::At(sites) => sites,
@@ -89,9 +101,9 @@ pub(super) fn settle(group: &mut Group<'_>) {
         if countries.is_empty() {
             let first = sites.first().map(|site| site.country);
             let one = first.filter(|country| sites.iter().all(|site| site.country == *country));
-            verdict = Some((&REGION_ONLY, one.and_then(|country| BY_REGION.get(country))));
+            verdict = Some((&UNSAID_COUNTRY, one.and_then(|country| BY_REGION.get(country))));
         } else if !countries.iter().all(fits) {
-            verdict = Some((&DOUBTED, None));
+            verdict = Some((&DOUBTED_COUNTRY, None));
         }
     }
     let Some((open, refutes)) = verdict else { return };
