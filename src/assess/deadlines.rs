@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::assess::assemble::rules_of;
-use crate::assess::certificates;
 use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
-use crate::assess::say;
 use crate::assess::say::{document_name, german};
 use crate::assess::select::Inputs;
+use crate::assess::{certificates, say};
 use crate::catalog::policy::Class;
 use crate::catalog::{Text, natural_cmp};
 use crate::product::{Declaration, Document};
@@ -136,7 +134,7 @@ impl Gathered {
     /// Years of the policy rows that carry something today.
     fn policies(&mut self, findings: &[Finding]) {
         for finding in findings.iter().filter(|f| f.verdict != Verdict::NotApplicable) {
-            for rule in rules_of(finding).filter(|rule| rule.class != Class::NotListed) {
+            for rule in finding.rules().filter(|rule| rule.class != Class::NotListed) {
                 let Some(until) = rule.until else { continue };
                 let key = rule.key.join(" / ");
                 let what = Text::new(

@@ -10,6 +10,7 @@ pub mod diff;
 pub mod eval;
 pub mod evidence;
 pub mod example;
+mod exhibit;
 mod factors;
 pub mod gate;
 pub mod gate_file;

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
-use crate::cli::{Failure, Global, Outcome, spare};
+use crate::cli::{ExitResult, Failure, Global, spare};
 use crate::diag::Diagnostic;
 use crate::fact::observation::{Observation, berlin_date};
 use crate::probe::{file, recheck, sources};
@@ -41,7 +41,7 @@ pub(super) struct AuditArguments {
 }
 
 /// Measures, judges and reports. A target that stays undecided shows in the findings.
-pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> Outcome {
+pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
     let mut measure = arguments.judging.reporting.prepare(global)?;
     let product = product::load_statements(&arguments.judging.path, sources())?;
     product::check_names(&product, &global.library()?)?;
@@ -116,12 +116,12 @@ pub(super) fn parse_day(text: &str) -> Result<Date, String> {
 }
 
 /// Judges and reports.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let measure = arguments.reporting.prepare(global)?;
     judge(global, arguments, &measure)
 }
 
-fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> Outcome {
+fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResult {
     let library = global.library()?;
     let mut product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;

@@ -8,7 +8,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::output::cannot_write;
-use crate::cli::{Cli, Global, Outcome};
+use crate::cli::{Cli, ExitResult, Global};
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -26,7 +26,7 @@ pub(super) struct Arguments {
 }
 
 /// Prints the script.
-pub(super) fn run(arguments: &Arguments) -> Outcome {
+pub(super) fn run(arguments: &Arguments) -> ExitResult {
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut Cli::command(), "befund", &mut script);
     io::stdout().lock().write_all(&script)?;
@@ -48,7 +48,7 @@ pub(super) struct Man {
 }
 
 /// Prints the page of befund, or writes those of all commands.
-pub(super) fn man(global: &Global, arguments: &Man) -> Outcome {
+pub(super) fn man(global: &Global, arguments: &Man) -> ExitResult {
     let command = Cli::command();
     let Some(folder) = &arguments.out else {
         let mut page = Vec::new();

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::assess::diff;
 use crate::cli::output::{parse_lang, same_product, width};
-use crate::cli::{Global, Outcome, report};
+use crate::cli::{ExitResult, Global, report};
 use crate::report::{Lang, terminal};
 
 const AFTER_HELP: &str = "\
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 }
 
 /// Compares two results. Only a new fail is a failure.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let (old, new) = (report::read(&arguments.old)?, report::read(&arguments.new)?);
     let help = "give two results of one product; a product is known by its `name`";
     same_product(("the earlier file", &old), ("the later one", &new), help)?;

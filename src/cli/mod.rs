@@ -173,7 +173,7 @@ impl From<anyhow::Error> for Failure {
 }
 
 /// What a command hands back: an exit code, or why there is none.
-type Outcome = Result<u8, Failure>;
+type ExitResult = Result<u8, Failure>;
 
 /// Runs the command line; panics become exit code 5.
 pub fn main() -> ExitCode {
@@ -216,7 +216,7 @@ fn run() -> u8 {
     }
 }
 
-fn dispatch(cli: &Cli) -> Outcome {
+fn dispatch(cli: &Cli) -> ExitResult {
     match &cli.command {
         Command::Demo(arguments) => demo::run(&cli.global, arguments),
         Command::Init(arguments) => init::run(&cli.global, arguments),

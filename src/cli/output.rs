@@ -16,7 +16,7 @@ use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
 use crate::cli::spare::Inputs;
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Diagnostic, closest, for_log};
 use crate::files;
 use crate::report::{self, Format, Lang, Options, Run};
@@ -214,7 +214,7 @@ impl Reporting {
         measure: &Measure,
         mut report: Report,
         product: Option<&Path>,
-    ) -> Outcome {
+    ) -> ExitResult {
         measure.check_product(&report)?;
         let options = Options { lang: self.lang, issued: self.issued };
         let outcome = measure.outcome(&report);

@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Failure, Global, Outcome, reading};
+use crate::cli::{ExitResult, Failure, Global, reading};
 use crate::diag::Diagnostic;
 use crate::fact::observation;
 use crate::probe::file::MAX_BYTES;
@@ -71,7 +71,7 @@ pub(super) fn stop_on_interrupt() -> Result<(), Failure> {
 }
 
 /// Probes and stores.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let max = arguments.looking.max_file << 20;
     if arguments.formats {
         return reading::formats(arguments.json);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use serde::Serialize;
 
-use crate::cli::{Global, Outcome};
+use crate::cli::{ExitResult, Global};
 use crate::diag::clean;
 use crate::fact::value::AttrJson;
 use crate::probe::file::READERS;
@@ -21,7 +21,7 @@ const REFUSED: u8 = 2;
 const UNREADABLE: u8 = 3;
 
 /// Explains files. The worst of them decides how it ends.
-pub(super) fn run(global: &Global, files: &[PathBuf], max: u64, as_json: bool) -> Outcome {
+pub(super) fn run(global: &Global, files: &[PathBuf], max: u64, as_json: bool) -> ExitResult {
     let mut code = READ;
     let mut stdout = io::stdout().lock();
     for (at, file) in files.iter().enumerate() {
@@ -132,7 +132,7 @@ struct Delivered {
 }
 
 /// Lists the readers.
-pub(super) fn formats(as_json: bool) -> Outcome {
+pub(super) fn formats(as_json: bool) -> ExitResult {
     let delivered = |delivery: &crate::fact::source::Delivery| Delivered {
         kind: delivery.kind.name,
         attributes: delivery

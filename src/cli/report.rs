@@ -7,7 +7,7 @@ use clap::Args;
 use crate::assess::Report;
 use crate::cli::output::Reporting;
 use crate::cli::spare::Inputs;
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::Diagnostic;
 use crate::report;
 use crate::yaml;
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 }
 
 /// Reads a result and reports it.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let measure = arguments.reporting.prepare(global)?;
     let result = read(&arguments.file)?;
     arguments.reporting.spare(global, Inputs::default().with(&arguments.file))?;

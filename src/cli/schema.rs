@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
-use crate::cli::Outcome;
+use crate::cli::ExitResult;
 use crate::probe::file::explain;
 use crate::report::tls::Document;
 use crate::{probe, product};
@@ -39,7 +39,7 @@ enum Name {
 }
 
 /// Prints the schema.
-pub(super) fn run(arguments: &Arguments) -> Outcome {
+pub(super) fn run(arguments: &Arguments) -> ExitResult {
     // As it is derived: a detour over a value would sort its keys.
     let mut text = match arguments.name {
         Name::Result => pretty(&schemars::schema_for!(Report)),

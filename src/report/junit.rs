@@ -24,14 +24,14 @@ struct Suite {
 struct Case {
     class: String,
     name: String,
-    outcome: Outcome,
+    outcome: CaseState,
     /// What there is to say, line by line.
     details: Vec<String>,
 }
 
 /// What a demand is to a CI server.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+enum CaseState {
     Passed,
     /// With the modal verb.
     Failure(&'static str),
@@ -100,17 +100,17 @@ fn case(finding: &Finding, item: Item, demand: &DemandResult, lang: Lang) -> Cas
 }
 
 /// Demands on the doctor are not the provider's to meet; they are listed and never counted.
-fn outcome(finding: &Finding, demand: &DemandResult, verb: &'static str) -> Outcome {
+fn outcome(finding: &Finding, demand: &DemandResult, verb: &'static str) -> CaseState {
     if finding.addressee == Addressee::Doctor {
-        return Outcome::Skipped;
+        return CaseState::Skipped;
     }
     match demand.verdict {
-        Verdict::Pass => Outcome::Passed,
-        Verdict::Fail => Outcome::Failure(verb),
-        Verdict::Inconclusive => {
-            Outcome::Error(demand.reason.as_ref().map_or("undecided", |reason| reason.code.word()))
-        }
-        Verdict::NotApplicable => Outcome::Skipped,
+        Verdict::Pass => CaseState::Passed,
+        Verdict::Fail => CaseState::Failure(verb),
+        Verdict::Inconclusive => CaseState::Error(
+            demand.reason.as_ref().map_or("undecided", |reason| reason.code.word()),
+        ),
+        Verdict::NotApplicable => CaseState::Skipped,
     }
 }
 
@@ -121,7 +121,7 @@ fn write_suite(
     report: &Report,
     lang: Lang,
 ) -> io::Result<()> {
-    let count = |wanted: fn(Outcome) -> bool| {
+    let count = |wanted: fn(CaseState) -> bool| {
         suite.cases.iter().filter(|case| wanted(case.outcome)).count().to_string()
     };
     let name = attribute(&suite.name);
@@ -132,9 +132,9 @@ fn write_suite(
         ("timestamp", format!("{}T00:00:00", report.as_of).as_str()),
         ("hostname", "befund"),
         ("tests", suite.cases.len().to_string().as_str()),
-        ("failures", count(|outcome| matches!(outcome, Outcome::Failure(_))).as_str()),
-        ("errors", count(|outcome| matches!(outcome, Outcome::Error(_))).as_str()),
-        ("skipped", count(|outcome| outcome == Outcome::Skipped).as_str()),
+        ("failures", count(|outcome| matches!(outcome, CaseState::Failure(_))).as_str()),
+        ("errors", count(|outcome| matches!(outcome, CaseState::Error(_))).as_str()),
+        ("skipped", count(|outcome| outcome == CaseState::Skipped).as_str()),
         ("time", "0"),
     ]);
     element.write_inner_content(|xml| {
@@ -142,7 +142,7 @@ fn write_suite(
         for case in &suite.cases {
             write_case(xml, case)?;
         }
-        let passed = suite.cases.iter().filter(|case| case.outcome == Outcome::Passed);
+        let passed = suite.cases.iter().filter(|case| case.outcome == CaseState::Passed);
         let lines = passed.map(|case| format!("{}: {}", case.name, case.details.join(" · ")));
         text_element(xml, "system-out", &lines.collect::<Vec<_>>())?;
         text_element(xml, "system-err", &[])
@@ -175,10 +175,10 @@ fn write_case(xml: &mut Xml<Vec<u8>>, case: &Case) -> io::Result<()> {
     let attributes = [("name", name.as_str()), ("classname", &class), ("time", "0")];
     let element = xml.create_element("testcase").with_attributes(attributes);
     let (result, kind) = match case.outcome {
-        Outcome::Passed => return element.write_empty().map(drop),
-        Outcome::Failure(verb) => ("failure", Some(verb)),
-        Outcome::Error(code) => ("error", Some(code)),
-        Outcome::Skipped => ("skipped", None),
+        CaseState::Passed => return element.write_empty().map(drop),
+        CaseState::Failure(verb) => ("failure", Some(verb)),
+        CaseState::Error(code) => ("error", Some(code)),
+        CaseState::Skipped => ("skipped", None),
     };
     let message = attribute(case.details.first().unwrap_or(&case.name));
     element.write_inner_content(|xml| {

@@ -24,6 +24,7 @@ mod agreement;
 pub mod certificates;
 pub mod codec;
 pub mod connect;
+mod finding;
 pub mod names;
 mod records;
 pub mod result;

@@ -1,11 +1,11 @@
 //! Questions to policy tables: what a row says of one fact, or of two things in a list of it.
 
-use super::{Evaluator, Gap, Verdict, month_runs};
+use super::connect::{Gap, Verdict};
+use super::{Evaluator, month_runs};
 use crate::assess::evidence::Exhibit;
-use crate::assess::pairs;
 use crate::assess::result::{Citation, Reason, Rule};
-use crate::assess::say;
 use crate::assess::tri::Tri;
+use crate::assess::{pairs, say};
 use crate::catalog::policy::{Answer, Bound, Class, Origin, Place};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Evaluator, Opinion, Outcome, Verdict, View, between, one_fault};
+use super::attribute::between;
+use super::connect::{Verdict, one_fault};
+use super::{Evaluator, Opinion, Outcome, View};
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
 use crate::assess::say;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::assess::evidence::country::Misplaced;
-use crate::assess::evidence::{Evidence, has_whole_identity};
+use crate::assess::evidence::Evidence;
+use crate::assess::evidence::sort::has_whole_identity;
+use crate::assess::exhibit::Misplaced;
 use crate::assess::result::{Contradiction, ContradictionKind, Note};
 use crate::assess::say;
 use crate::fact::source::Reach;

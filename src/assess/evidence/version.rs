@@ -3,7 +3,8 @@
 
 use jiff::civil::Date;
 
-use crate::assess::evidence::{Evidence, Standing};
+use crate::assess::evidence::Evidence;
+use crate::assess::exhibit::Standing;
 use crate::fact::{Enumeration, Fact};
 use crate::product::{Component, Document};
 

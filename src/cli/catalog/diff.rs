@@ -8,7 +8,7 @@ use clap::Args;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use crate::catalog::{InForce, TextStatus};
-use crate::cli::{Failure, Global, Outcome, explain};
+use crate::cli::{ExitResult, Failure, Global, explain};
 use crate::compare::{Change, Difference, Side, compare};
 use crate::diag::{Diagnostic, clean};
 use crate::library::Library;
@@ -29,7 +29,7 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Compares two editions. That they differ is no failure.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let (from, to) = references(&library, arguments)?;
     let difference = compare(&*explain::find(&library, &from)?, &*explain::find(&library, &to)?);

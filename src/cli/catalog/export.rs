@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::cli::output::{parse_lang, write_file};
-use crate::cli::{Global, Outcome, explain};
+use crate::cli::{ExitResult, Global, explain};
 use crate::diag::Diagnostic;
 use crate::oscal;
 use crate::product::Reference;
@@ -31,7 +31,7 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Writes the edition: the same bytes every time.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let catalog = explain::find(&library, &Reference::parse(&arguments.catalog))?;
     let document = oscal::document(&catalog, &library, arguments.lang);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::{Global, Outcome, print_diagnostics};
+use crate::cli::{ExitResult, Global, print_diagnostics};
 use crate::library::Library;
 
 /// What to check.
@@ -16,7 +16,7 @@ pub(in crate::cli) struct Arguments {
 }
 
 /// Checks types, names, references and both languages; warns of what is odd.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let items = match (arguments.paths.as_slice(), &global.catalogs) {
         ([], None) => {
             global.tell(&built_in(&Library::built_in()));

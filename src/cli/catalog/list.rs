@@ -9,7 +9,7 @@ use comfy_table::{Table, presets};
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Confidence, InForce, Text};
-use crate::cli::{Global, Outcome};
+use crate::cli::{ExitResult, Global};
 use crate::diag::clean;
 use crate::library::Library;
 
@@ -112,7 +112,7 @@ struct Everything {
 }
 
 /// Lists what befund can judge by.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let catalogs = catalogs(&library);
     let mut stdout = io::stdout().lock();
@@ -140,14 +140,14 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     Ok(0)
 }
 
-fn write_json(out: &mut impl Write, value: &impl Serialize) -> Outcome {
+fn write_json(out: &mut impl Write, value: &impl Serialize) -> ExitResult {
     let mut text = serde_json::to_string_pretty(value).context("writing the list")?;
     text.push('\n');
     out.write_all(text.as_bytes())?;
     Ok(0)
 }
 
-fn write_table(out: &mut impl Write, table: &Table) -> Outcome {
+fn write_table(out: &mut impl Write, table: &Table) -> ExitResult {
     writeln!(out, "{}", clean(&table.trim_fmt()))?;
     Ok(0)
 }

@@ -8,7 +8,7 @@ mod list;
 use clap::Subcommand;
 
 use crate::assess::example;
-use crate::cli::{Failure, Global, Outcome, examples, explain};
+use crate::cli::{ExitResult, Failure, Global, examples, explain};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::product::Reference;
@@ -44,7 +44,7 @@ pub(super) enum Action {
 }
 
 /// Runs the action.
-pub(super) fn run(global: &Global, action: &Action) -> Outcome {
+pub(super) fn run(global: &Global, action: &Action) -> ExitResult {
     match action {
         Action::List(arguments) => list::run(global, arguments),
         Action::Show { catalog, number } => {
@@ -57,7 +57,7 @@ pub(super) fn run(global: &Global, action: &Action) -> Outcome {
     }
 }
 
-fn test(global: &Global) -> Outcome {
+fn test(global: &Global) -> ExitResult {
     let library: Library = global.library()?;
     let (mut count, mut mismatches) = (0, Vec::new());
     for check in library.check_ids().filter_map(|id| library.check(id)) {

@@ -13,7 +13,7 @@ use crate::assess::Inputs;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::declare::words::Words;
 use crate::cli::output::{parse_lang, write_file};
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
 use crate::declare::{Question, Scope, Store, questions};
@@ -62,7 +62,7 @@ pub(super) struct Arguments {
 }
 
 /// Asks, exports or imports.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let work = Work {
         global,
@@ -149,14 +149,14 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn ask(&self) -> Outcome {
+    fn ask(&self) -> ExitResult {
         let first = self.product()?;
         let mut store = Store::open(&first.root)?;
         self.tell_left_out(&first)?;
         session::run(self, &mut store, &mut io::stdin().lock(), &mut io::stdout().lock())
     }
 
-    fn export(&self, export: &[String]) -> Outcome {
+    fn export(&self, export: &[String]) -> ExitResult {
         let [format, file] = export else {
             return Err(Diagnostic::new("usage", "--export takes a format and a file")
                 .help("write --export xlsx FILE")
@@ -193,7 +193,7 @@ impl Work<'_> {
         Ok(0)
     }
 
-    fn import(&self, file: &Path) -> Outcome {
+    fn import(&self, file: &Path) -> ExitResult {
         let cells = sheet::read(file)?;
         let mut store = Store::open(&self.product()?.root)?;
         // Read again, now that nobody else writes.

@@ -8,7 +8,7 @@ use crate::catalog::Text;
 use crate::cli::declare::Work;
 use crate::cli::declare::words::{Key, Keys, Words};
 use crate::cli::output::width;
-use crate::cli::{Failure, Outcome, print_errors};
+use crate::cli::{ExitResult, Failure, print_errors};
 use crate::declare::{Asked, Question, Scope, Store};
 use crate::diag::{clean, suggest};
 use crate::product::{Answer, AnswerValue, Given, Product};
@@ -19,7 +19,7 @@ pub(super) fn run(
     store: &mut Store,
     input: &mut dyn BufRead,
     output: &mut dyn Write,
-) -> Outcome {
+) -> ExitResult {
     let talk = Talk { input, output, words: Words { german: work.german() }, width: width() };
     let session = Session {
         work,
@@ -70,7 +70,7 @@ enum Reply {
 }
 
 impl Session<'_, '_> {
-    fn run(mut self) -> Outcome {
+    fn run(mut self) -> ExitResult {
         let mut greeted = false;
         loop {
             let product = self.work.product()?;

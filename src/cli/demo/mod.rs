@@ -12,7 +12,7 @@ use clap::Args;
 use crate::assess::gate::{self, Level};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
-use crate::cli::{Global, Outcome, output};
+use crate::cli::{ExitResult, Global, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 
 /// Starts the server, measures it, audits the product and writes the reports. Exit code 0 when it
 /// ran, whatever the verdicts.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let server = Server::start()?;
     let today = today();
     let yaml = PRODUCT

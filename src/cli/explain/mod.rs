@@ -15,7 +15,7 @@ use clap::Args;
 
 use crate::catalog::{Addressee, Catalog, Modal, Text, TextStatus};
 use crate::cli::assess::today;
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Diagnostic, clean, suggest};
 use crate::library::Library;
 use crate::product::Reference;
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 }
 
 /// Explains one requirement, or one check.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     match (&arguments.check, &arguments.catalog) {
         (Some(id), _) => show_check(global, id),
         (None, catalog) => {
@@ -48,7 +48,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
     }
 }
 
-fn show_check(global: &Global, id: &str) -> Outcome {
+fn show_check(global: &Global, id: &str) -> ExitResult {
     let library = global.library()?;
     let check = library.check(id).ok_or_else(|| {
         Diagnostic::new("unknown-check", format!("there is no check `{id}`"))
@@ -64,7 +64,7 @@ pub(super) fn show(
     reference: &Reference,
     number: Option<&str>,
     json: bool,
-) -> Outcome {
+) -> ExitResult {
     let library = global.library()?;
     let catalog = find(&library, reference)?;
     let text = match number {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::output::cannot_write;
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Diagnostic, clean};
 use crate::files;
 use crate::probe::file::seen::Readable;
@@ -110,7 +110,7 @@ fn parse_url(text: &str) -> Result<Endpoint, String> {
 }
 
 /// Writes the file, or says why not.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let path = arguments.folder.join("befund.yaml");
     refuse_others(&arguments.folder)?;
     if path.symlink_metadata().is_ok() {

@@ -21,7 +21,7 @@ use crate::assess::yardstick::Yardstick;
 use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::INTERRUPTED;
-use crate::cli::{Failure, Global, Outcome};
+use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::Diagnostic;
 use crate::library::Library;
 use crate::probe::tls;
@@ -102,7 +102,7 @@ fn parse_server(text: &str) -> Result<suggest::Server, String> {
 }
 
 /// Scans, judges, prints; or only suggests, without a target.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> Outcome {
+pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if let Some(server) = arguments.suggest {
         suggest_for(global, arguments, server)?;
         if arguments.hosts.is_empty() && arguments.file.is_none() {
@@ -235,7 +235,7 @@ struct Looked {
 
 impl Look<'_> {
     /// One document for all targets.
-    fn print_one(&self, asked: &[Asked]) -> Outcome {
+    fn print_one(&self, asked: &[Asked]) -> ExitResult {
         let started = Timestamp::now();
         let clock = Instant::now();
         let mut all = Vec::new();
@@ -262,7 +262,7 @@ impl Look<'_> {
     }
 
     /// One document a line for each target, in order, each as soon as those before it are printed.
-    fn print_lines(&self, asked: &[Asked]) -> Outcome {
+    fn print_lines(&self, asked: &[Asked]) -> ExitResult {
         let mut rows = Vec::new();
         let mut codes = Vec::new();
         let bar = self.progress(asked.len());

@@ -1,27 +1,12 @@
 //! The compiled library: every item as its own postcard blob, so that a start decodes only what it
 //! uses.
 
+pub use crate::catalog::item::EntryKind;
+
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::load::{Body, Item};
+use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{InForce, TextStatus};
-
-/// What an entry is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum EntryKind {
-    /// A [`crate::catalog::Catalog`].
-    Catalog,
-    /// A [`crate::catalog::Check`].
-    Check,
-    /// A [`crate::catalog::Policy`].
-    Policy,
-    /// [`crate::catalog::Interpretations`].
-    Interpretations,
-    /// A [`crate::catalog::Mapping`].
-    Mapping,
-    /// [`crate::catalog::thing::Things`].
-    Things,
-}
 
 /// One item and where its bytes lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::load::{Body, Item};
+use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, Dangling, Renumbered, Requirement};
 use crate::catalog::thing::Dictionary;
 use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};

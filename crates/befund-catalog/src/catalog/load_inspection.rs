@@ -4,7 +4,8 @@ use crate::catalog::inspection::{
     Change, ChangeKind, DataClasses, Depth, Direction, Inspection, Method, Point, PointKind,
     RiskAssessment,
 };
-use crate::catalog::load::{Reader, Reference, confidence, identifier, text};
+use crate::catalog::item::Reference;
+use crate::catalog::load::{Reader, confidence, identifier, text};
 use crate::catalog::model::Text;
 use crate::catalog::odd;
 use crate::yaml::{Decoder, Node};

@@ -1,6 +1,9 @@
 //! Reads predicates and conditions, checking every kind, attribute, type and word on the way.
 
-use crate::catalog::load::{Reference, identifier, text};
+use std::cell::RefCell;
+
+use crate::catalog::item::Reference;
+use crate::catalog::load::{identifier, text};
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
 use crate::catalog::thing::ThingUse;
 use crate::diag::{Span, suggest};
@@ -9,7 +12,6 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Attribute, Kind, Type, names};
 use crate::fact::value::{Day, Value, decode};
 use crate::yaml::{self, Decoder, Fields, Node};
-use std::cell::RefCell;
 
 /// Reads predicates of one file and collects the tables they ask.
 pub(super) struct PredicateReader<'d> {

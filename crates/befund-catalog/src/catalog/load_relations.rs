@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::interpretation::{Channel, Effect, Interpretations, Ruling, Said, Subject};
+use crate::catalog::item::Reference;
 use crate::catalog::load::{
-    Reader, Reference, confidence, identifier, identifier_at, known_source, sources, text,
+    Reader, confidence, identifier, identifier_at, known_source, sources, text,
 };
 use crate::catalog::mapping::{Mapping, Pair, Relation};
 use crate::catalog::model::Source;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::describe;
-use crate::catalog::load::{Body, Item};
+use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, Text};
 use crate::catalog::predicate::Predicate;
 use crate::yaml::hex_digest;

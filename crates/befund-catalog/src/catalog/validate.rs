@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::compile::EntryKind;
 use crate::catalog::interpretation::Subject;
-use crate::catalog::load::{Body, Item, Reference, Shape};
+use crate::catalog::item::{Body, EntryKind, Item, Reference, Shape};
 use crate::catalog::model::{Renumbered, Text, numbers_in};
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Words;

@@ -7,9 +7,10 @@ use super::resumption::Resumption;
 use crate::agreement;
 use crate::codec::Alert;
 use crate::connect::Connector;
+use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
-use crate::result::{Finding, List, Protocol};
+use crate::result::Protocol;
 use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.

@@ -17,7 +17,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 use std::time::Duration;
 
 use super::codec::Version;
-use super::result::Finding;
+use super::finding::Finding;
 use crate::text::hex_digest;
 use curves::curve_of;
 

@@ -9,7 +9,7 @@
 use std::fmt;
 
 use super::handshake::{Asked, End, Handshakes};
-use crate::result::Finding;
+use crate::finding::Finding;
 use crate::tls13::{Mode, Ticket};
 
 /// Whether and how a server resumes sessions.

@@ -1,0 +1,82 @@
+//! Reads one catalog file: a catalog edition, a check or a policy edition.
+
+mod check;
+mod edition;
+mod policy;
+mod requirement;
+mod source;
+mod words;
+
+pub(super) use self::source::{known_source, sources};
+pub(super) use self::words::{confidence, identifier, identifier_at, text};
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use crate::catalog::edition::{Derivation, Places};
+use crate::catalog::item::{Body, Item, References};
+use crate::catalog::load_predicate::PredicateReader;
+use crate::diag::{Diagnostics, SourceFile};
+use crate::yaml::{self, Decoder, Node};
+
+/// Reads a file.
+///
+/// # Errors
+/// Everything that is wrong with the file by itself.
+pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
+    let node = yaml::parse(file)?;
+    let decoder = Decoder::new(file);
+    let references = References::default();
+    let (derived, places) = (RefCell::new(None), RefCell::default());
+    let reader = Reader {
+        decoder: &decoder,
+        references: &references,
+        derived: &derived,
+        places: &places,
+        sha256: &yaml::hex_digest(file.text.as_bytes()),
+    };
+    let body = reader.body(&node);
+    let warnings = decoder.take_warnings();
+    let body = decoder.finish(body)?;
+    Ok(Item {
+        file: Arc::clone(file),
+        body,
+        references: references.into_inner(),
+        derived: derived.into_inner(),
+        warnings,
+    })
+}
+
+pub(super) struct Reader<'d> {
+    pub(super) decoder: &'d Decoder,
+    pub(super) references: &'d References,
+    derived: &'d RefCell<Option<Derivation>>,
+    places: &'d RefCell<Places>,
+    pub(super) sha256: &'d str,
+}
+
+impl<'d> Reader<'d> {
+    fn body(&self, node: &Node) -> Option<Body> {
+        let mut fields = self.decoder.fields(node, "catalog file")?;
+        let kinds = [
+            ("catalog/1", 'c'),
+            ("check/1", 'k'),
+            ("policy/1", 'p'),
+            ("interpretations/1", 'i'),
+            ("mapping/1", 'm'),
+            ("things/1", 't'),
+        ];
+        match fields.req("befund", |d, node| d.word(node, "kind of file", &kinds))? {
+            'c' => self.catalog(fields).map(Body::Catalog),
+            'k' => self.check(fields).map(Body::Check),
+            'p' => self.policy(fields).map(Body::Policy),
+            'i' => self.interpretations(fields).map(Body::Interpretations),
+            't' => self.things(fields).map(Body::Things),
+            _ => self.mapping(fields).map(Body::Mapping),
+        }
+    }
+
+    pub(super) fn predicates(&self) -> PredicateReader<'d> {
+        PredicateReader { decoder: self.decoder, references: self.references }
+    }
+}

@@ -1,0 +1,285 @@
+//! One address of a host: which versions it has, and all that each of them shows.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread;
+
+use crate::certificates::{self, Roots};
+use crate::codec::Version;
+use crate::connect::{Answer, Connector};
+use crate::result::{AddressScan, Finding, Outcome, Protocol};
+use crate::scan::aside::{Asides, doubt, doubtful, open_question, ssl2_lane};
+use crate::scan::asker::{Asker, Reply, refuses_version};
+use crate::scan::lane::Lane;
+use crate::scan::offer::Offer;
+use crate::scan::versions::{UNCONFIRMED, Versions, note_version, unrecognized_name};
+use crate::scan::{Event, Options, Target, lane};
+use crate::starttls::Preamble;
+
+/// The scan of one address.
+pub(super) struct Address<'a> {
+    pub(super) target: &'a Target,
+    pub(super) sni: Option<&'a str>,
+    pub(super) gentle: bool,
+    pub(super) connector: Connector,
+    pub(super) roots: &'a Roots,
+    pub(super) events: &'a dyn Fn(Event),
+}
+
+impl<'a> Address<'a> {
+    pub(super) fn new(
+        target: &'a Target,
+        options: &'a Options,
+        address: SocketAddr,
+        events: &'a dyn Fn(Event),
+    ) -> Self {
+        let preamble = target
+            .starttls
+            .map(|protocol| Preamble { protocol, service: target.identity().to_owned() });
+        let mut connector = Connector::new(address, options.timeout, options.max_connections)
+            .until(Arc::clone(&options.stop))
+            .within(options.max_time)
+            .after(preamble);
+        if options.gentle {
+            connector = connector.gentle();
+        }
+        Self {
+            target,
+            sni: target.server_name(),
+            gentle: options.gentle,
+            connector,
+            roots: &options.roots,
+            events,
+        }
+    }
+
+    pub(super) fn scan(&self) -> AddressScan {
+        let asker = Asker::new(&self.connector);
+        let mut versions = match self.first_contact(&asker) {
+            Ok(versions) => versions,
+            Err((outcome, reason, speaks)) => {
+                let none = self.without_tls(outcome, reason, speaks);
+                // Whoever was silent twice is not waited for a third time.
+                let answered = outcome == Outcome::Error;
+                return if answered { self.or_ssl2(&asker, none) } else { none };
+            }
+        };
+        self.older_versions(&asker, &mut versions);
+        if versions.answers.is_empty() {
+            return self.or_ssl2(&asker, self.without_agreement(&versions));
+        }
+        self.confirm_silence(&asker, &mut versions);
+        self.enumerate(&asker, &versions)
+    }
+
+    /// Asks for TLS 1.3 and TLS 1.2. Two questions without any answer end the scan: a target that
+    /// accepts and never answers must not hold it up.
+    fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
+        let hello = |version| Offer::everything(version).hello(self.sni).encode();
+        let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
+        let first = self.connector.ask(&hello13);
+        self.connector.note(format!("first contact with a hello of TLS 1.3: {first}"));
+        let speechless = |answer: &Answer| {
+            matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
+        };
+        let hello11 = (!self.gentle).then(|| hello(Version::Tls11));
+        let (second, beside) = match hello11 {
+            Some(hello11) if !speechless(&first) => self.connector.ask_two(&hello12, &hello11),
+            _ => (self.connector.ask(&hello12), None),
+        };
+        if speechless(&first) && speechless(&second) {
+            self.connector.note(format!("first contact with a hello of TLS 1.2: {second}"));
+            return Err(self.no_tls(&first, &second));
+        }
+        let mut versions = Versions {
+            answers: BTreeMap::new(),
+            others: BTreeMap::new(),
+            with_keys: false,
+            with_fields: false,
+            side_by_side: beside.is_some(),
+            beside,
+            name_unknown: [&first, &second].into_iter().any(unrecognized_name),
+        };
+        let reply12 = asker.judge(&hello12, &second);
+        let reply13 = asker.judge(&hello13, &first);
+        self.version13(asker, reply13, &mut versions);
+        self.version12(asker, reply12, &mut versions);
+        Ok(versions)
+    }
+
+    /// TLS 1.2 without finite fields; if that is refused for another reason than the version, once
+    /// with them, for servers that have nothing else.
+    fn version12(&self, asker: &Asker<'_>, reply: Reply, versions: &mut Versions) {
+        if doubtful(&reply) {
+            let offer = Offer::everything(Version::Tls12).with_finite_fields();
+            let again = asker.ask(&offer.hello(self.sni).encode());
+            if matches!(again, Reply::Answered(_)) {
+                versions.with_fields = true;
+                return note_version(Version::Tls12, again, versions);
+            }
+        }
+        note_version(Version::Tls12, reply, versions);
+    }
+
+    /// TLS 1.3 without keys; if that is refused for another reason than the version, once with keys,
+    /// for servers that do not know how to ask for one.
+    fn version13(&self, asker: &Asker<'_>, reply: Reply, versions: &mut Versions) {
+        if doubtful(&reply) {
+            let offer = Offer { with_keys: true, ..Offer::everything(Version::Tls13) };
+            let again = asker.ask(&offer.hello(self.sni).encode());
+            if matches!(again, Reply::Answered(_)) {
+                versions.with_keys = true;
+                return note_version(Version::Tls13, again, versions);
+            }
+        }
+        note_version(Version::Tls13, reply, versions);
+    }
+
+    /// TLS 1.1 and older. A refusal that names the version holds for older ones, too.
+    fn older_versions(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        for version in [Version::Tls11, Version::Tls10, Version::Ssl3] {
+            if versions.answers.contains_key(&version) || versions.others.contains_key(&version) {
+                continue;
+            }
+            let hello = Offer::everything(version).hello(self.sni).encode();
+            let reply = match versions.beside.take() {
+                Some(answer) if version == Version::Tls11 => asker.judge(&hello, &answer),
+                _ => asker.ask(&hello),
+            };
+            let none_below = matches!(&reply, Reply::Refused(refusal) if refuses_version(*refusal));
+            note_version(version, reply, versions);
+            if none_below {
+                for older in [Version::Tls10, Version::Ssl3] {
+                    versions.others.entry(older).or_insert(Finding::No);
+                }
+            }
+        }
+    }
+
+    /// Versions refused by silence before anything was answered: they count once it is known that
+    /// the server still answers a good hello.
+    fn confirm_silence(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        let unconfirmed =
+            |finding: &Finding| matches!(finding, Finding::Undetermined(why) if why == UNCONFIRMED);
+        if versions.others.values().any(unconfirmed) && asker.still_answers() == Some(true) {
+            for finding in versions.others.values_mut().filter(|finding| unconfirmed(finding)) {
+                *finding = Finding::No;
+            }
+        }
+    }
+
+    pub(super) fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
+        let (mut lanes, asides) = self.lanes(asker, versions);
+        let mut ssl2 = Some(ssl2_lane(asker));
+        let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
+        for version in Version::ALL {
+            let lane = match version {
+                Version::Ssl2 => ssl2.take(),
+                _ => lanes.remove(&version),
+            };
+            let protocol = match lane {
+                Some(lane) => self.merge(version, lane, &mut result),
+                None => {
+                    let finding = versions.others.get(&version).cloned();
+                    let unknown = || Finding::Undetermined("not asked".to_owned());
+                    Protocol::without_answers(version, finding.unwrap_or_else(unknown))
+                }
+            };
+            let offered = protocol.offered.clone();
+            (self.events)(Event::Version(self.connector.address(), version, offered));
+            result.protocols.push(protocol);
+        }
+        result.features.extend(asides.fallback_scsv);
+        self.look_without_name(asides.without_name, &mut result);
+        self.finish(result)
+    }
+
+    /// Enumerates the versions and looks aside: all at once if the server was seen to answer two at a
+    /// time, and whatever failed on the way once more, one after the other. Refusals without a word
+    /// are held against the same question asked alone; if one does not hold, none of that look does.
+    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> (BTreeMap<Version, Lane>, Asides) {
+        let sni = self.sni;
+        let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
+        let mut asides = None;
+        if versions.side_by_side {
+            // Up to here each question was asked alone.
+            self.connector.take_silent();
+            thread::scope(|scope| {
+                let aside = scope.spawn(|| Asides::look(asker, sni, versions));
+                let running: Vec<_> = versions
+                    .answers
+                    .iter()
+                    .map(|(version, first)| {
+                        let way = versions.way(*version, true);
+                        let run = move || lane::run(asker, sni, first, way);
+                        (*version, scope.spawn(run))
+                    })
+                    .collect();
+                for (version, thread) in running {
+                    lanes.extend(thread.join().ok().map(|lane| (version, lane)));
+                }
+                asides = aside.join().ok();
+            });
+        }
+        let asker = asker.afresh();
+        // At the end of the scan's own time or number of connections there is no asking again.
+        let again = !self.connector.is_over();
+        let in_doubt = versions.side_by_side && !asker.silence_holds_alone();
+        let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
+        if !again && (in_doubt || closed) {
+            self.connector.was_unsteady();
+        }
+        let doubtful = |version: Version, lane: &Lane| {
+            lane.failed || in_doubt || closed && version == Version::Tls13
+        };
+        asides = asides.filter(|asides| !again || !in_doubt && !asides.failed());
+        for (version, first) in &versions.answers {
+            self.connector.note(format!("{version}: an answer"));
+            let earlier = lanes.remove(version);
+            let lane = match earlier {
+                Some(lane) if !again || !doubtful(*version, &lane) => lane,
+                earlier => {
+                    let mut lane = lane::run(&asker, sni, first, versions.way(*version, false));
+                    earlier.into_iter().for_each(|earlier| lane.also(earlier));
+                    lane
+                }
+            };
+            lanes.insert(*version, lane);
+        }
+        (lanes, asides.unwrap_or_else(|| Asides::look(&asker, sni, versions)))
+    }
+
+    pub(super) fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
+        if result.chains_incomplete.is_none() {
+            result.chains_incomplete = lane.chains_incomplete;
+        }
+        result.features.extend(lane.features);
+        for ders in lane.chains {
+            match result.chains.iter_mut().find(|chain| chain.is_of(&ders)) {
+                Some(chain) => chain.versions.push(version),
+                None => {
+                    let mut chain =
+                        certificates::read_chain(&ders, Some(self.target.identity()), self.roots);
+                    chain.versions.push(version);
+                    result.chains.push(chain);
+                }
+            }
+        }
+        lane.protocol
+    }
+
+    pub(super) fn finish(&self, mut result: AddressScan) -> AddressScan {
+        if self.connector.has_doubtful_refusals() {
+            doubt(&mut result);
+        }
+        let open: Vec<String> = result.protocols.iter().filter_map(open_question).collect();
+        let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));
+        let open: Vec<String> = open.into_iter().chain(chains).collect();
+        if !open.is_empty() {
+            result.outcome = Outcome::Partial;
+            result.reason = Some(open.join("; "));
+        }
+        self.finish_failed(result)
+    }
+}

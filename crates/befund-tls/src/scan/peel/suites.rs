@@ -1,0 +1,192 @@
+//! The suites of a version, and the limits of what a server reads.
+
+use std::sync::Mutex;
+use std::thread;
+
+use crate::certificates::{Alpn, Handshakes};
+use crate::codec::Version;
+use crate::connect::Answer;
+use crate::names::minus;
+use crate::result::Finding;
+use crate::scan::offer::{Extras, Offer};
+use crate::scan::peel::Peel;
+use crate::scan::peel::read::{NO_APPLICATION_PROTOCOL, alpn};
+use crate::scan::peel::sight::{Dropped, Found, Intolerance, Sight, Step};
+use crate::{agreement, tls13};
+
+/// The suites of TLS 1.3 that most servers have, and no others.
+const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
+
+/// After so many suites more are asked for in parts.
+const MANY: usize = 8;
+
+/// How many parts are asked for at a time.
+const PARTS: usize = 3;
+
+impl<'a> Peel<'a> {
+    /// Drops the suite of each answer until the server refuses with every group and scheme on offer.
+    pub(super) fn suites(&mut self, all: &Offer, found: &mut Found) {
+        let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
+        for answers in 0.. {
+            if answers == MANY && self.side_by_side && all.version == Version::Tls12 {
+                let settled = self.in_parts(all, &mut dropped, found);
+                if settled && dropped == Dropped::default() {
+                    return;
+                }
+            }
+            if all.version == Version::Tls13
+                && COMMON.iter().all(|code| found.suites.contains(code))
+            {
+                // Hardly any server has more: the next answer will be the refusal.
+                (dropped, restored) = (Dropped::default(), true);
+            }
+            let offer = dropped.offer(all, found);
+            if let Some(sight) = self.oddly(&offer) {
+                dropped.learn_unless(restored, &sight, found);
+                self.take(&sight, found);
+                continue;
+            }
+            match self.step(&offer) {
+                Step::Answered(sight) => {
+                    dropped.learn_unless(restored, &sight, found);
+                    self.take(&sight, found);
+                }
+                Step::Refused if dropped == Dropped::default() => return,
+                Step::Refused => (dropped, restored) = (Dropped::default(), true),
+                Step::Failed(why) => return self.leave_all_open(&why),
+            }
+        }
+    }
+
+    /// What is left of the suites in parts, side by side. Whether each part was refused in the end.
+    fn in_parts(&mut self, all: &Offer, dropped: &mut Dropped, found: &mut Found) -> bool {
+        let left = minus(&all.suites, &found.suites);
+        let (asker, sni) = (self.asker, self.sni);
+        let shared = Mutex::new((self, dropped, found));
+        let peel_part = |part: usize| {
+            // The lists differ by kind of key exchange from end to end: every part gets some of each.
+            let suites: Vec<u16> = left.iter().copied().skip(part).step_by(PARTS).collect();
+            let all = Offer { suites, ..all.clone() };
+            loop {
+                let offer = {
+                    let Ok(guard) = shared.lock() else { return false };
+                    let mut offer = guard.1.offer(&all, guard.2);
+                    let unseen = minus(&offer.groups, &guard.2.groups).len();
+                    // Each part shows another group.
+                    offer.groups[..unseen].rotate_left(part.min(unseen));
+                    offer
+                };
+                if offer.suites.is_empty() {
+                    return true;
+                }
+                let reply = asker.ask(&offer.hello(sni).encode());
+                let Ok(mut guard) = shared.lock() else { return false };
+                let (peel, dropped, found) = &mut *guard;
+                match peel.judge(&offer, reply) {
+                    Step::Answered(sight) => {
+                        dropped.learn_unless(false, &sight, found);
+                        peel.take(&sight, found);
+                    }
+                    Step::Refused => return true,
+                    Step::Failed(_) => return false,
+                }
+            }
+        };
+        thread::scope(|scope| {
+            let running: Vec<_> =
+                (0..PARTS).map(|part| scope.spawn(move || peel_part(part))).collect();
+            running.into_iter().all(|part| part.join().unwrap_or(false))
+        })
+    }
+
+    /// Sends an offer with extras, once for a version that is to be tested so. What is not answered
+    /// is asked again without them, so that nothing rests on it.
+    fn oddly(&mut self, offer: &Offer) -> Option<Sight> {
+        if !self.tests_tolerance || offer.suites.is_empty() {
+            return None;
+        }
+        self.tests_tolerance = false;
+        if offer.version == Version::Tls13 {
+            return self.open(offer);
+        }
+        let extras = Extras { odd_version: true, grease: true, alpn: true, fallback: false };
+        let offer = Offer { extras, ..offer.clone() };
+        let (sight, alpn) = self.once(&offer);
+        self.seen.alpn = alpn;
+        let sight = sight?;
+        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.note(&offer, &Step::Answered(sight.clone()));
+        Some(sight)
+    }
+
+    /// The same in TLS 1.3, as a handshake that is completed: one is needed anyway, and this way it
+    /// shows a suite and a group besides.
+    fn open(&mut self, offer: &Offer) -> Option<Sight> {
+        let mut suites = offer.suites.clone();
+        suites.retain(|suite| tls13::knows(*suite));
+        let mut groups = agreement::possible(&offer.groups);
+        groups.extend(agreement::possible(&minus(&self.everything.groups, &offer.groups)));
+        if suites.is_empty() {
+            return None;
+        }
+        let opening = Handshakes::open(self.asker.connector(), self.sni, &suites, &groups);
+        let shown = match opening {
+            Ok(shown) => shown,
+            Err(why) => {
+                self.asker.connector().note(format!("TLSv1.3 handshake: {why}"));
+                return None;
+            }
+        };
+        let (suite, group) = (shown.suite, shown.group);
+        let sight = Sight { suite, group, scheme: None, prime: None, leaf_curve: None };
+        self.choices.note(&suites, suite);
+        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.note(&Offer { suites, groups, ..offer.clone() }, &Step::Answered(sight.clone()));
+        self.opening = Some(shown);
+        Some(sight)
+    }
+
+    /// One connection, whose answer is used if it is one.
+    fn once(&mut self, offer: &Offer) -> (Option<Sight>, Option<Alpn>) {
+        match self.asker.connector().ask(&offer.hello(self.sni).encode()) {
+            Answer::Flight(flight) => {
+                let sight = self.read(offer, &flight).ok();
+                let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());
+                let alpn = hello.map(alpn);
+                (sight, alpn)
+            }
+            Answer::Alert(alert) if alert.code == NO_APPLICATION_PROTOCOL && offer.extras.alpn => {
+                (None, Some(Alpn::Refused))
+            }
+            _ => (None, None),
+        }
+    }
+
+    /// What an unanswered hello with extras was due to: the same offer was answered without them.
+    pub(super) fn tolerance(&mut self, wanted: bool) {
+        if !wanted || self.seen.intolerance.is_some() || self.protocol.suites.codes.is_empty() {
+            return;
+        }
+        let all = Offer { suites: self.in_order(), ..self.everything.clone() };
+        let legacy = all.version < Version::Tls13;
+        let ask = |peel: &mut Self, extras| peel.once(&Offer { extras, ..all.clone() }).0.is_some();
+        let both = Extras { odd_version: legacy, grease: true, ..Extras::default() };
+        let mut found = Intolerance { version: Finding::No, extension: Finding::No };
+        if !ask(self, both) {
+            let (version, grease) = (
+                Extras { odd_version: true, ..Extras::default() },
+                Extras { grease: true, ..Extras::default() },
+            );
+            let twice = |peel: &mut Self, extras| ask(peel, extras) || ask(peel, extras);
+            let answers = self.asker.still_answers() == Some(true);
+            let judge = |answered: bool| match (answered, answers) {
+                (true, _) => Finding::No,
+                (false, true) => Finding::Yes,
+                (false, false) => Finding::Undetermined("the server stopped answering".to_owned()),
+            };
+            found.version = if legacy { judge(twice(self, version)) } else { Finding::No };
+            found.extension = judge(twice(self, grease));
+        }
+        self.seen.intolerance = Some(found);
+    }
+}

@@ -1,0 +1,93 @@
+//! Which versions an address was seen to have, and what that leaves open.
+
+use std::collections::BTreeMap;
+
+use crate::codec::{Flight, ServerHello, Version};
+use crate::connect::Answer;
+use crate::result::Finding;
+use crate::scan::asker::{Refusal, Reply};
+use crate::scan::lane::Way;
+use crate::scan::offer::Offer;
+
+/// What the versions came to.
+pub(super) struct Versions {
+    /// A first answer of each version that is offered.
+    pub(super) answers: BTreeMap<Version, Flight>,
+    /// Versions not offered, or unknown.
+    pub(super) others: BTreeMap<Version, Finding>,
+    /// Whether TLS 1.3 is asked with keys in the hello.
+    pub(super) with_keys: bool,
+    /// Whether TLS 1.2 is asked with finite fields among the groups.
+    pub(super) with_fields: bool,
+    /// The answer to a hello for TLS 1.1 sent while another connection was open.
+    pub(super) beside: Option<Answer>,
+    /// Whether the server answers two connections at a time.
+    pub(super) side_by_side: bool,
+    /// Whether the server said that it does not know the name asked for, or wants one.
+    pub(super) name_unknown: bool,
+}
+
+impl Versions {
+    /// Whether hellos with things unknown are tried in a version: in the newest of either form.
+    pub(super) fn tests_tolerance(&self, version: Version) -> bool {
+        let mut newer = self.answers.keys().filter(|other| **other > version);
+        newer.all(|other| *other == Version::Tls13)
+    }
+
+    /// How a version is asked, with others at the same time or alone.
+    pub(super) fn way(&self, version: Version, side_by_side: bool) -> Way {
+        let tests_tolerance = self.tests_tolerance(version);
+        Way { everything: self.offer(version), tests_tolerance, side_by_side }
+    }
+
+    /// Everything there is for a version, in the form the server answers.
+    pub(super) fn offer(&self, version: Version) -> Offer {
+        let everything = Offer::everything(version);
+        match version {
+            Version::Tls13 => Offer { with_keys: self.with_keys, ..everything },
+            Version::Tls12 if self.with_fields => everything.with_finite_fields(),
+            _ => everything,
+        }
+    }
+}
+
+pub(super) const NAME_UNKNOWN: &str = "the server does not serve the name asked for (alert unrecognized_name): ask for one \
+     it serves, with `--sni` or `sni:` in the product file";
+
+/// RFC 6066 section 3.
+pub(super) fn unrecognized_name(answer: &Answer) -> bool {
+    matches!(answer, Answer::Alert(alert) if alert.code == 112)
+}
+
+/// The alert of RFC 7507 section 3.
+pub(super) const INAPPROPRIATE_FALLBACK: u8 = 86;
+
+pub(super) const UNCONFIRMED: &str = "the connection was closed without an answer";
+
+/// Writes down what a reply says about a version, and about those between it and a lower answer.
+pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versions) {
+    let finding = match reply {
+        Reply::Answered(flight) => match flight.hello.as_ref().and_then(ServerHello::version) {
+            Some(chosen) if chosen == version => {
+                versions.answers.insert(version, *flight);
+                return;
+            }
+            Some(chosen) if chosen < version => {
+                for between in Version::ALL {
+                    if chosen < between && between < version {
+                        versions.others.entry(between).or_insert(Finding::No);
+                    }
+                }
+                versions.answers.entry(chosen).or_insert(*flight);
+                Finding::No
+            }
+            _ => {
+                Finding::Undetermined("the server answered with a version not asked for".to_owned())
+            }
+        },
+        Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
+        Reply::Refused(_) => Finding::No,
+        Reply::Failed(why) => Finding::Undetermined(why),
+    };
+    versions.others.entry(version).or_insert(finding);
+}

@@ -1,0 +1,196 @@
+//! Conditions on the attributes of a fact.
+
+use crate::assess::eval::connect::{Gap, Verdict};
+use crate::assess::eval::time::bound_months;
+use crate::assess::eval::{Evaluator, View};
+use crate::assess::evidence::{Exhibit, Standing, Told};
+use crate::assess::say;
+use crate::assess::tri::Tri;
+use crate::catalog::Text;
+use crate::catalog::predicate::{Condition, Test};
+use crate::fact::Basis;
+use crate::fact::value::{Attr, Length, Value};
+
+impl Evaluator<'_, '_> {
+    pub(super) fn condition(&self, exhibit: &Exhibit<'_>, condition: &Condition) -> Verdict {
+        match condition {
+            Condition::All(items) => items
+                .iter()
+                .map(|item| self.condition(exhibit, item))
+                .fold(Verdict::new(Tri::True), Verdict::and),
+            Condition::Any(items) => items
+                .iter()
+                .map(|item| self.condition(exhibit, item))
+                .fold(Verdict::new(Tri::False), Verdict::or),
+            Condition::Not(inner) => self.negated(exhibit, inner),
+            Condition::Known(inner) => {
+                let inner = self.condition(exhibit, inner);
+                match inner.truth {
+                    Tri::Unknown => Verdict { basis: inner.basis, ..Verdict::new(Tri::False) },
+                    _ => inner,
+                }
+            }
+            Condition::Attr(name, test) => {
+                self.on_basis(exhibit, condition, self.attribute(exhibit, name, test))
+            }
+            Condition::Lookup(lookup) => {
+                self.on_basis(exhibit, condition, self.lookup(exhibit, lookup))
+            }
+            Condition::Pair(pair) => self.on_basis(exhibit, condition, self.pair(exhibit, pair)),
+        }
+    }
+
+    /// The opposite of a condition, with a fault of its own: what should not be, is.
+    pub(super) fn negated(&self, exhibit: &Exhibit<'_>, inner: &Condition) -> Verdict {
+        let mut verdict = self.condition(exhibit, inner);
+        verdict.truth = verdict.truth.negate();
+        std::mem::swap(&mut verdict.unsaid, &mut verdict.unsaid_not);
+        verdict.faults.clear();
+        if verdict.truth == Tri::False {
+            let observed = match inner {
+                Condition::Attr(name, _) => match self.value(exhibit, name) {
+                    Ok(value) => format!("{name} = {value}"),
+                    Err(_) => String::new(),
+                },
+                _ => exhibit.fact.id.clone(),
+            };
+            verdict.faults.push((say::not_expected(inner), observed));
+        }
+        verdict
+    }
+
+    /// The value of an attribute in this view, or why there is none. What may only refute speaks as it
+    /// does for that in both.
+    pub(super) fn value<'e>(&self, exhibit: &'e Exhibit<'_>, name: &str) -> Result<&'e Value, Gap> {
+        let gap = |why: &str, unsaid| Gap {
+            reason: say::attribute_unknown(exhibit.fact, name, why),
+            unsaid,
+        };
+        if self.view == View::Refute || exhibit.only_refutes() {
+            return match exhibit.refuting(name) {
+                Some((Attr::Known(value), _)) => Ok(value),
+                Some((Attr::Unknown(why), _)) => Err(gap(why, false)),
+                None => Err(gap("not stated", false)),
+            };
+        }
+        if exhibit.standing != Standing::Fresh {
+            return Err(Gap { reason: say::standing(exhibit), unsaid: false });
+        }
+        match exhibit.told(name) {
+            Some(Told { attr: Attr::Known(value), .. }) => Ok(value),
+            Some(Told { attr: Attr::Unknown(why), unsaid, .. }) => Err(gap(why, unsaid)),
+            None => Err(gap("not stated", true)),
+        }
+    }
+
+    /// What the values rest on that a condition reads of a fact: the weakest of them.
+    pub(super) fn basis_of(&self, exhibit: &Exhibit<'_>, names: &[&str]) -> Option<Basis> {
+        let refutes = self.view == View::Refute || exhibit.only_refutes();
+        let basis = |name: &&str| match refutes {
+            true => exhibit.refuting(name).map(|(_, basis)| basis),
+            false => exhibit.told(name).map(|told| told.basis),
+        };
+        names.iter().filter_map(basis).min()
+    }
+
+    pub(super) fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Verdict {
+        let value = match self.value(exhibit, name) {
+            Ok(value) => value,
+            Err(gap) => return gap.verdict(),
+        };
+        let mut verdict = match (test, value) {
+            (Test::Is(expected), _) => equal(value, expected),
+            (Test::In(list), _) => Verdict::new(
+                list.iter().fold(Tri::False, |truth, item| truth.or(equal(value, item).truth)),
+            ),
+            (Test::WithinMonths(months), Value::Length(length)) => {
+                return self.within(exhibit, name, test, *length, *months);
+            }
+            (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
+            (Test::Before(bound), Value::Day(day)) => Verdict::new(self.before(*day, *bound)),
+            (Test::After(bound), Value::Day(day)) => Verdict::new(self.after(*day, *bound)),
+            (Test::Matches(pattern), Value::Text(text)) => return self.matches(pattern, text),
+            (Test::Contains(item), Value::List(items)) => {
+                Verdict::new(Tri::from(items.contains(item)))
+            }
+            (Test::SubsetOf(allowed), Value::List(items)) => {
+                Verdict::new(Tri::from(items.iter().all(|item| allowed.contains(item))))
+            }
+            (test, value) => bound(test, value),
+        };
+        if verdict.truth == Tri::False {
+            verdict.faults.push((say::expected(name, test), format!("{name} = {value}")));
+        }
+        verdict
+    }
+
+    fn matches(&self, pattern: &str, text: &str) -> Verdict {
+        let mut regexes = self.regexes.borrow_mut();
+        let regex = regexes.entry(pattern.to_owned()).or_insert_with(|| {
+            regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().ok()
+        });
+        match regex {
+            Some(regex) if regex.is_match(text) => Verdict::new(Tri::True),
+            Some(_) => {
+                let faults = vec![(
+                    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}")),
+                    text.to_owned(),
+                )];
+                Verdict { faults, ..Verdict::new(Tri::False) }
+            }
+            None => {
+                Verdict { missing: vec![say::check_error(pattern)], ..Verdict::new(Tri::Unknown) }
+            }
+        }
+    }
+}
+
+/// What an answer to a premise comes to in a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Said {
+    Yes,
+    /// A "yes" that carries nothing any more.
+    YesOnce,
+    No,
+    Nothing,
+}
+
+/// True, false, or neither sure.
+pub(super) fn between(surely: bool, surely_not: bool) -> Tri {
+    match (surely, surely_not) {
+        (true, _) => Tri::True,
+        (_, true) => Tri::False,
+        _ => Tri::Unknown,
+    }
+}
+
+fn equal(value: &Value, expected: &Value) -> Verdict {
+    let truth = match (value, expected) {
+        (Value::Day(a), Value::Day(b)) => {
+            between(a == b && a.from == a.to, a.to < b.from || b.to < a.from)
+        }
+        (a, b) => Tri::from(a == b),
+    };
+    Verdict::new(truth)
+}
+
+pub(super) fn bound(test: &Test, value: &Value) -> Verdict {
+    let number = match value {
+        Value::Int(number) | Value::Length(Length::Seconds(number)) => *number,
+        Value::Length(Length::Never) => i64::MAX,
+        Value::Length(Length::Months(months)) => return bound_months(test, *months),
+        _ => {
+            return Verdict {
+                missing: vec![say::check_error("type")],
+                ..Verdict::new(Tri::Unknown)
+            };
+        }
+    };
+    Verdict::new(match test {
+        Test::AtLeast(bound) => Tri::from(number >= *bound),
+        Test::AtMost(bound) => Tri::from(number <= *bound),
+        Test::LessThan(bound) => Tri::from(number < *bound),
+        Test::MoreThan(bound) => Tri::from(number > *bound),
+        _ => Tri::Unknown,
+    })
+}

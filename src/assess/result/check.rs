@@ -1,0 +1,140 @@
+//! What a check says, what offends it, and the rows it rests on.
+
+use befund_catalog::words;
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::assess::result::reason::Reason;
+use crate::catalog::policy::Class;
+use crate::catalog::{Confidence, Role, Text};
+use crate::fact::Basis;
+
+words! {
+    /// The outcome of a check.
+    CheckOutcome {
+        /// It holds.
+        Satisfied = "satisfied",
+        /// It does not hold.
+        Violated = "violated",
+        /// It cannot be told.
+        Undecided = "undecided",
+    }
+}
+
+/// The result of a check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
+pub struct CheckResult {
+    /// Its id.
+    pub id: String,
+    /// What its outcome means here.
+    pub role: Role,
+    /// In words.
+    pub says: Text,
+    /// The outcome.
+    pub outcome: CheckOutcome,
+    /// What it rests on.
+    pub basis: Option<Basis>,
+    /// What part of the demand it speaks to.
+    pub covers: Text,
+    /// What violates it.
+    pub offenders: Vec<Offender>,
+    /// What is missing to decide it.
+    pub missing: Vec<Reason>,
+    /// Policy rows it looked up.
+    pub rules: Vec<Rule>,
+    /// Remarks, such as a limit met only within a calendar tolerance.
+    pub remarks: Vec<Text>,
+    /// Ids of the facts it looked at.
+    pub facts: Vec<String>,
+}
+
+/// Something that violates a check.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
+pub struct Offender {
+    /// What it is about.
+    pub subject: String,
+    /// The thing itself: kind, subject and identity; empty if no fact stands behind it. A disposition
+    /// names it by this.
+    pub thing: String,
+    /// What was expected.
+    pub expected: Text,
+    /// What was found.
+    pub observed: String,
+    /// A sentence.
+    pub message: Text,
+    /// Ids of the facts.
+    pub facts: Vec<String>,
+}
+
+/// A policy row that was looked up.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
+pub struct Rule {
+    /// `id@edition`.
+    pub policy: String,
+    /// The table.
+    pub table: String,
+    /// The key.
+    pub key: Vec<String>,
+    /// The judgement at as-of.
+    pub class: Class,
+    /// Last day of the row.
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Date>,
+    /// Whether a later edition may extend it.
+    pub extendable: bool,
+    /// The threshold, if it is one.
+    pub minimum: Option<i64>,
+    /// What was compared with the threshold.
+    pub value: Option<i64>,
+    /// How sure the row is.
+    pub confidence: Confidence,
+    /// Titles of the row's sources.
+    pub sources: Vec<String>,
+    /// Where they say it, source by source.
+    pub cited: Vec<Citation>,
+    /// What to know about it.
+    pub note: Option<Text>,
+}
+
+/// A source of a policy row, and where in it the row stands.
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
+)]
+pub struct Citation {
+    /// The document as it is cited.
+    pub document: String,
+    /// The section or item, by the document's own numbering.
+    pub section: Option<String>,
+    /// The table.
+    pub table: Option<u16>,
+    /// The printed page, or pages.
+    pub page: Option<String>,
+}
+
+impl Citation {
+    /// As a reader looks it up: document, section, table, page.
+    pub fn text(&self) -> Text {
+        let place = self.place();
+        let say = |place: &str| match place {
+            "" => self.document.clone(),
+            place => format!("{}, {place}", self.document),
+        };
+        Text::new(say(&place.de), say(&place.en))
+    }
+
+    /// The place in the document; empty if it is not known.
+    pub fn place(&self) -> Text {
+        let say = |table: &str, page: &str| {
+            let table = self.table.map(|number| format!("{table} {number}"));
+            let page = self.page.as_ref().map(|number| format!("{page} {number}"));
+            let parts = [self.section.clone(), table, page];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+        };
+        Text::new(say("Tabelle", "S."), say("table", "p."))
+    }
+}

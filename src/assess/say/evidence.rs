@@ -1,0 +1,349 @@
+//! On evidence: what of it does not count, what was not read, and what is not known of it.
+
+use jiff::civil::Date;
+
+use crate::assess::exhibit::{
+    DOUBTED, Exhibit, KindEvidence, Listing, REGION_ONLY, Standing, UNPLACED,
+};
+use crate::assess::result::{Note, Reason, ReasonCode};
+use crate::assess::say::notes::{before_version, first_of};
+use crate::assess::say::{note, reason};
+use crate::catalog::Text;
+use crate::catalog::describe::german;
+use crate::fact::observation::Outcome;
+use crate::fact::{Basis, Fact};
+use crate::product::{Target, Unread};
+use crate::region::Site;
+
+/// A fact that cannot carry a pass.
+pub(in crate::assess) fn standing(exhibit: &Exhibit<'_>) -> Reason {
+    let fact = exhibit.fact;
+    let id = fact.id.as_str();
+    match exhibit.standing {
+        Standing::StandIn => reason(
+            ReasonCode::NotRun,
+            &[("fact", id)],
+            format!(
+                "Für {} ist ein Ziel angegeben, von dem am Stichtag keine Messung oder Lesung zählt; die Angabe ersetzt sie nicht.",
+                fact.subject
+            ),
+            format!(
+                "A target is declared for {} of which no measurement or reading counts on the day judged; the statement does not replace it.",
+                fact.subject
+            ),
+        ),
+        Standing::OtherVersion => {
+            let version = fact
+                .stated
+                .as_ref()
+                .and_then(|stated| stated.product_version.clone())
+                .unwrap_or_default();
+            reason(
+                ReasonCode::EvidenceForOtherVersion,
+                &[("fact", id), ("version", &version)],
+                format!("Die Angabe zu {} gilt für die Produktversion {version}.", fact.subject),
+                format!("The statement on {} is for product version {version}.", fact.subject),
+            )
+        }
+        Standing::BeforeVersion(since) => {
+            let subject = &fact.subject;
+            let (de, en) =
+                (format!("Die Angabe zu {subject}"), format!("The statement on {subject}"));
+            before_version(&de, &en, fact.date, since)
+        }
+        Standing::Aged(until) => reason(
+            ReasonCode::EvidenceStale,
+            &[("fact", id), ("date", &fact.date.to_string()), ("until", &until.to_string())],
+            format!(
+                "Die Angabe zu {} ({}) vom {} trug bis {} und ist zu erneuern.",
+                fact.subject,
+                fact.kind.name,
+                german(fact.date),
+                german(until)
+            ),
+            format!(
+                "The evidence on {} ({}) of {} carried until {until} and is to be renewed.",
+                fact.subject, fact.kind.name, fact.date
+            ),
+        ),
+        standing => only_refutes(&fact.subject, standing),
+    }
+}
+
+/// What was read but may only refute, and so carries no pass.
+pub(in crate::assess) fn only_refutes(subject: &str, standing: Standing) -> Reason {
+    let (de, en) = match standing {
+        Standing::NotInEffect => (
+            "zeigt einen Plan oder Quelltext, nicht das, was in Kraft ist",
+            "shows a plan or source, not what is in effect",
+        ),
+        Standing::Undated => ("trägt kein Datum", "bears no date"),
+        Standing::Changed => (
+            "stammt aus einer Datei, die inzwischen anders lautet oder fehlt",
+            "is of a file that has changed since or is gone",
+        ),
+        Standing::OtherVersion | Standing::BeforeVersion(_) => {
+            ("stammt von einer anderen Produktversion", "is of another product version")
+        }
+        Standing::Aged(_) | Standing::StandIn | Standing::Fresh => ("ist zu alt", "is too old"),
+    };
+    let code = match standing {
+        Standing::OtherVersion | Standing::BeforeVersion(_) => ReasonCode::EvidenceForOtherVersion,
+        _ => ReasonCode::EvidenceStale,
+    };
+    reason(
+        code,
+        &[("subject", subject)],
+        format!("Was zu {subject} ausgelesen ist, {de}; es trägt kein „erfüllt“."),
+        format!("What was read on {subject} {en}; it carries no pass."),
+    )
+}
+
+/// A file that does not stand as it was read.
+pub(in crate::assess) fn file_changed(target: &Target, why: &str) -> Note {
+    let subject = &target.subject;
+    note(
+        "file-changed",
+        format!("{subject} gilt als ungelesen: {why}. Neu lesen mit `befund probe`."),
+        format!("{subject} counts as unread: {why}. Read it again: `befund probe`."),
+    )
+}
+
+/// Something said of things in a file, none of which was read.
+pub(in crate::assess) fn said_of_nothing(what: &str) -> Note {
+    note("say-unmatched", format!("`say` trifft auf nichts zu: {what}."), format!("`say`: {what}."))
+}
+
+/// A file that is kept elsewhere and could not be held against what was read.
+pub(in crate::assess) fn not_compared(unread: &Unread) -> Note {
+    let why = &unread.why;
+    note(
+        "file-not-compared",
+        format!("Datei nicht verglichen: {why}."),
+        format!("File not compared: {why}."),
+    )
+}
+
+/// Two files that say different things of one thing.
+pub(in crate::assess) fn sources_differ(first: &Fact, second: &Fact, names: &[&str]) -> Note {
+    let list = names.join(", ");
+    note(
+        "sources-differ",
+        format!(
+            "{} und {} sagen Verschiedenes zu {} ({list}); beides muss genügen.",
+            first.source,
+            second.source,
+            first.thing()
+        ),
+        format!(
+            "{} and {} differ on {} ({list}); both must satisfy.",
+            first.source,
+            second.source,
+            first.thing()
+        ),
+    )
+}
+
+/// An attribute that is not known.
+pub(in crate::assess) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {
+    let kind = fact.kind.name;
+    let (de, en) = match why {
+        "not stated" => ("nicht angegeben", why),
+        DOUBTED => ("der region_code liegt in einem anderen Land", why),
+        UNPLACED => (
+            "der region_code nennt keinen bestimmten Ort, den der Anbieter bekanntlich hat: Region nennen, etwa eu-central-1, oder weglassen",
+            why,
+        ),
+        REGION_ONLY => ("nicht angegeben, die Region aber schon: das Land angeben", why),
+        _ => (why, why),
+    };
+    reason(
+        ReasonCode::FactMissing,
+        &[("fact", &fact.id), ("attribute", name), ("why", why)],
+        format!("{kind} {}: `{name}` ist nicht bekannt ({de}).", fact.subject),
+        format!("{kind} {}: `{name}` is not known ({en}).", fact.subject),
+    )
+}
+
+/// A set that is not known in full.
+pub(in crate::assess) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason> {
+    if let Some((subject, outcome, why)) = evidence.failures.first() {
+        return vec![failure(subject, *outcome, why)];
+    }
+    if evidence.later && evidence.groups.is_empty() {
+        return vec![reason(
+            ReasonCode::EvidenceAfterAsOf,
+            &[("kind", kind)],
+            format!("Was zu {kind} vorliegt, ist nach dem Stichtag entstanden."),
+            format!("What is known on {kind} was made after the day judged."),
+        )];
+    }
+    let seen = |target: &&&Target| {
+        let mut own = evidence.listings.iter();
+        own.any(|listing| listing.enumeration.basis.is_observed() && listing.is_of(target))
+    };
+    let unseen: Vec<_> = evidence.unread.iter().filter(|target| !seen(target)).collect();
+    if !unseen.is_empty() {
+        let targets: Vec<_> = unseen.iter().map(|target| target.subject.as_str()).collect();
+        return vec![not_looked_at(kind, &targets.join(", "), unseen[0].source.basis)];
+    }
+    let stale = evidence.listings.iter().find_map(|listing| match listing.standing {
+        Standing::Aged(until) if listing.enumeration.complete => Some(until),
+        _ => None,
+    });
+    if let Some(until) = stale {
+        return vec![reason(
+            ReasonCode::EvidenceStale,
+            &[("kind", kind), ("until", &until.to_string())],
+            format!("Die Aufstellung zu {kind} trug nur bis {}.", german(until)),
+            format!("The list of {kind} carried only until {until}."),
+        )];
+    }
+    let (de, en) = why_open(evidence);
+    vec![reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!("Dass {kind} vollständig erfasst ist, hat niemand festgestellt{de}."),
+        format!("Nobody has established that {kind} is known in full{en}."),
+    )]
+}
+
+fn not_looked_at(kind: &str, targets: &str, basis: Basis) -> Reason {
+    let (de, en) = match basis {
+        Basis::Measured => ("gemessen", "measured"),
+        _ => ("gelesen", "read"),
+    };
+    reason(
+        ReasonCode::NotRun,
+        &[("kind", kind), ("targets", targets)],
+        format!("{targets} ist als Ziel angegeben, aber nicht {de}."),
+        format!("{targets} is declared as a target but was not {en}."),
+    )
+}
+
+/// What a stated list lacks to close its kind.
+fn why_open(evidence: &KindEvidence<'_>) -> (String, String) {
+    let stated = || evidence.listings.iter().filter(|listing| listing.is_stated());
+    if stated().any(|listing| !listing.enumeration.complete) {
+        return (
+            " (als unvollständig angegeben)".to_owned(),
+            " (it is called incomplete)".to_owned(),
+        );
+    }
+    if stated().any(|listing| listing.enumeration.count.is_none()) {
+        return (
+            " (der Aufstellung fehlt `count`)".to_owned(),
+            " (its list has no `count`)".to_owned(),
+        );
+    }
+    if stated().any(Listing::counts_wrongly) {
+        return (
+            " (`count` nennt eine andere Zahl, als angegeben sind)".to_owned(),
+            " (`count` is not the number stated)".to_owned(),
+        );
+    }
+    let unnamed: Vec<_> = evidence.unnamed().map(|target| target.subject.as_str()).collect();
+    if !unnamed.is_empty() && stated().next().is_some() {
+        let list = unnamed.join(", ");
+        return (
+            format!(" (`sources` der Aufstellung nennt {list} nicht)"),
+            format!(" (`sources` of the list does not name {list})"),
+        );
+    }
+    (String::new(), String::new())
+}
+
+fn failure(subject: &str, outcome: Outcome, why: &str) -> Reason {
+    let code = if outcome == Outcome::Unreachable {
+        ReasonCode::TargetUnreachable
+    } else {
+        ReasonCode::ProbeError
+    };
+    let (de, en) = match code {
+        ReasonCode::TargetUnreachable => ("hat nicht geantwortet", "did not answer"),
+        _ => ("ließ sich nicht messen", "could not be measured"),
+    };
+    reason(
+        code,
+        &[("target", subject), ("why", why)],
+        format!("{subject} {de} ({why})."),
+        format!("{subject} {en} ({why})."),
+    )
+}
+
+/// A complete set without members.
+pub(in crate::assess) fn nothing_of_kind(kind: &str) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!("Die Aufstellung zu {kind} ist leer; damit ist nichts belegt."),
+        format!("The list of {kind} is empty; that proves nothing."),
+    )
+}
+
+/// A day that lies after the day judged.
+pub(in crate::assess) fn after_as_of(name: &str, day: Date) -> Reason {
+    reason(
+        ReasonCode::EvidenceAfterAsOf,
+        &[("attribute", name), ("date", &day.to_string())],
+        format!("`{name}` kann am {} liegen und damit nach dem Stichtag.", german(day)),
+        format!("`{name}` may be as late as {day}, after the day judged."),
+    )
+}
+
+/// Facts that would be what is looked for, and that name another component.
+pub(in crate::assess) fn of_other_component(kind: &str, facts: &[String]) -> Reason {
+    let ids: Vec<&str> = facts.iter().map(String::as_str).collect();
+    let (de, en) = first_of(&ids);
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind), ("facts", &en)],
+        format!(
+            "Was gesucht ist, gibt es bei einer anderen Komponente ({de}); dient es auch dieser, ist sie dort unter `components` zu nennen."
+        ),
+        format!(
+            "What is looked for is there for another component ({en}); if it serves this one as well, name it there under `components`."
+        ),
+    )
+}
+
+/// An empty list beside something that such a list would hold.
+pub(in crate::assess) fn empty_beside(kind: &str, thing: &Text) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("kind", kind)],
+        format!(
+            "Die Aufstellung von {kind} ist leer, doch gibt es {}; sie entscheidet nichts.",
+            thing.de
+        ),
+        format!(
+            "Nothing stated of {kind} belongs here, yet there is {}; that decides nothing. State what belongs to it.",
+            thing.en
+        ),
+    )
+}
+
+/// The country of a place.
+pub(in crate::assess) fn country_claim(fact: &Fact, country: &str) -> Text {
+    let name = fact.value("name").map(|name| format!(" {name}")).unwrap_or_default();
+    let line = format!("{} {}{name}: country: {country}", fact.kind.name, fact.subject);
+    Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+}
+
+/// Where a region lies, with each provider that has one of this code.
+pub(in crate::assess) fn region_lies(code: &str, sites: &[Site]) -> Text {
+    let site = |site: &Site| format!("{} ({})", site.country, site.provider);
+    let sites: Vec<_> = sites.iter().map(site).collect();
+    Text::new(
+        format!("region_code {code} liegt in {}.", sites.join(" oder ")),
+        format!("region_code {code} lies in {}.", sites.join(" or ")),
+    )
+}
+
+/// What an observation on a basis is called.
+pub(in crate::assess) fn observed(basis: Basis) -> Text {
+    match basis {
+        Basis::Measured => Text::new("Messung", "Measurement"),
+        _ => Text::new("Auslesung", "Reading"),
+    }
+}

@@ -1,0 +1,118 @@
+//! Facts and lists that are stated in a product file.
+
+use std::collections::BTreeSet;
+
+use crate::diag::suggest;
+use crate::fact::kind::{Kind, names};
+use crate::fact::value::{Attr, Attributes, decode_attr};
+use crate::fact::{Basis, Enumeration, Fact, Place};
+use crate::product::load::PRODUCT_FILE;
+use crate::product::load::documents::document_id;
+use crate::product::load::reading::{Reader, stated};
+use crate::yaml::{Decoder, Fields, Node};
+
+impl<'d> Reader<'d> {
+    pub(super) fn fact(
+        &self,
+        node: &Node,
+        components: &[String],
+        documents: &BTreeSet<&str>,
+    ) -> Option<Fact> {
+        let d = self.decoder;
+        let mut fields = d.fields(node, "fact")?;
+        let kind = self.kind(&mut fields);
+        let subject = fields.req("subject", Decoder::name);
+        let stated = fields.req("stated", stated);
+        let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+        let served = self.components(&mut fields, components);
+        let kind = kind?;
+        let mut attributes = Attributes::new();
+        let mut good = true;
+        for attribute in kind.attributes {
+            match fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node)) {
+                Some(attr) => {
+                    let attr = attr.unwrap_or_else(|| Attr::Unknown("not stated".to_owned()));
+                    attributes.insert(attribute.name.to_owned(), attr);
+                }
+                None => good = false,
+            }
+        }
+        fields.done();
+        let (subject, stated, cited) = (subject?, stated?, cited?);
+        let basis = if cited.is_empty() { Basis::Declared } else { Basis::Documented };
+        let (line, column) = d.file().line_col(node.span.start);
+        let source = format!("{PRODUCT_FILE}:{line}:{column}");
+        good.then(|| Fact {
+            id: Fact::make_id(kind, &subject, &attributes, basis, &source),
+            kind,
+            subject,
+            attributes,
+            basis,
+            date: stated.on,
+            stated: Some(stated),
+            documents: cited,
+            components: served.unwrap_or_default(),
+            source,
+            at: Some(Place {
+                file: PRODUCT_FILE.to_owned(),
+                line: u32::try_from(line).ok(),
+                pointer: None,
+            }),
+            address: None,
+        })
+    }
+
+    pub(super) fn kind(&self, fields: &mut Fields<'_, 'd>) -> Option<&'static Kind> {
+        let node = fields.required("kind")?;
+        let name = self.decoder.text(node)?;
+        let kind = Kind::named(&name);
+        if kind.is_none() {
+            self.decoder.error(
+                "unknown-kind",
+                node.span,
+                format!("`{name}` is no kind of fact"),
+                suggest(&name, names()),
+            );
+        }
+        kind
+    }
+
+    pub(super) fn enumeration(
+        &self,
+        node: &Node,
+        components: &[String],
+        documents: &BTreeSet<&str>,
+    ) -> Option<Enumeration> {
+        let mut fields = self.decoder.fields(node, "enumeration")?;
+        let kind = self.kind(&mut fields);
+        let subject = fields.req("subject", Decoder::name);
+        let complete = fields.req("complete", Decoder::bool);
+        let count = fields.opt("count", |d, node| {
+            let count = u64::try_from(d.int(node)?).ok();
+            if count.is_none() {
+                d.error("wrong-type", node.span, "a count cannot be negative", "write 0 or more");
+            }
+            count
+        });
+        let sources = fields.items("sources", Decoder::text);
+        let stated = fields.req("stated", stated);
+        let cited = fields.items("documents", |d, node| document_id(d, node, documents));
+        let served = self.components(&mut fields, components);
+        fields.done();
+        let (stated, cited) = (stated?, cited?);
+        Some(Enumeration {
+            kind: kind?,
+            subject: subject?,
+            scope: stated.place.clone().unwrap_or_default(),
+            complete: complete?,
+            count: count?,
+            sources: sources?,
+            fact_ids: Vec::new(),
+            basis: if cited.is_empty() { Basis::Declared } else { Basis::Documented },
+            date: stated.on,
+            stated: Some(stated),
+            documents: cited,
+            components: served?,
+        })
+    }
+}

@@ -1,0 +1,94 @@
+//! Reads a product folder.
+
+mod declaration;
+mod documents;
+mod facts;
+mod folder;
+mod product;
+mod reading;
+
+pub(super) use self::declaration::read_declaration;
+pub(super) use self::folder::{entries, has_extension, stray};
+pub(super) use self::reading::stated;
+
+use std::cell::RefCell;
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::fact::source::Sources;
+use crate::files::Turn;
+use crate::product::load::declaration::load_declarations;
+use crate::product::load::documents::{digest, locate, mark_unfit};
+use crate::product::load::folder::stays_inside;
+use crate::product::load::reading::Reader;
+use crate::product::model::Product;
+use crate::product::observations;
+use crate::yaml::{self, Decoder};
+
+/// What a product file is called in results, below its folder.
+pub const PRODUCT_FILE: &str = "befund.yaml";
+
+/// Most facts, lists and decisions that are stated by hand.
+pub(super) const MAX_FACTS: usize = 2000;
+
+/// Most components of a product, and most targets of one kind.
+pub(super) const MAX_COMPONENTS: usize = 1000;
+
+/// Most documents of a product.
+pub(super) const MAX_DOCUMENTS: usize = 1000;
+
+/// Why a product folder cannot be audited.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The files are wrong: exit 3.
+    #[error(transparent)]
+    Input(#[from] Diagnostics),
+    /// Evidence is not what it is said to be: exit 4.
+    #[error("{0}")]
+    Integrity(Diagnostics),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(one: Diagnostic) -> Self {
+        Self::Input(one.into())
+    }
+}
+
+/// Reads `befund.yaml` in a folder (or the file itself), the declarations and observations beside it,
+/// and hashes the documents. `sources` say what targets there can be.
+///
+/// # Errors
+/// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
+/// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
+pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
+    let mut product = load_statements(path, sources)?;
+    let _turn = Turn::to_read(&product.root).map_err(|error| {
+        let message = format!("cannot read the observations in `{}`: {error}", path.display());
+        Diagnostic::new("folder-in-use", message).help("wait for the other run, or end it")
+    })?;
+    observations::load(&mut product)?;
+    Ok(product)
+}
+
+/// As [`load`], without the observations: enough to make new ones, whatever became of the old.
+///
+/// # Errors
+/// See [`load`].
+pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
+    let (root, main) = locate(path)?;
+    stays_inside(&root, &main)?;
+    let file = yaml::read_file(&main, &main.display().to_string())?;
+    let node = yaml::parse_written(&file)?;
+    let decoder = Decoder::new(&file);
+    let reader = Reader { decoder: &decoder, root: &root, sources, mismatches: RefCell::default() };
+    let product = reader.product(&node);
+    let mismatches = reader.mismatches.into_inner();
+    let mut product = decoder.finish(product)?;
+    if !mismatches.is_empty() {
+        return Err(Failure::Integrity(Diagnostics(mismatches)));
+    }
+    load_declarations(&mut product)?;
+    mark_unfit(&mut product);
+    product.sha256 = digest(&product);
+    Ok(product)
+}

@@ -1,0 +1,297 @@
+//! `befund.yaml`: the product, its components and its targets.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::diag::suggest;
+use crate::fact::ProtectionNeed;
+use crate::fact::source::Source;
+use crate::product::load::declaration::{MAX_DECLARATIONS, declaration, disposition, up_to};
+use crate::product::load::reading::{Reader, reference, some_of, without};
+use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
+use crate::product::model::{
+    Audit, AuditRole, Component, ComponentKind, Product, ProductKind, UsableUntil, Without,
+};
+use crate::product::target::{self, Target};
+use crate::yaml::{self, Decoder, Fields, Node, Value};
+
+impl<'d> Reader<'d> {
+    pub(super) fn product(&self, node: &Node) -> Option<Product> {
+        let d = self.decoder;
+        let mut fields = d.fields(node, "product file")?;
+        fields.req("befund", |d, node| {
+            let version = d.int(node)?;
+            if version != 1 {
+                d.error(
+                    "unknown-version",
+                    node.span,
+                    format!("product file version {version} is not known"),
+                    "this befund reads `befund: 1`",
+                );
+            }
+            Some(())
+        });
+        let product = fields.req("product", |_, node| self.about(node));
+        let audit = fields.opt("audit", audit);
+        let (components, about) = match product {
+            Some(about) => (Some(about.components.clone()), Some(about)),
+            None => (None, None),
+        };
+        let ids: Vec<_> =
+            components.iter().flatten().map(|component| component.id.clone()).collect();
+        let targets = fields.opt("targets", |_, node| self.targets(node, &ids));
+        let documents = fields.items_up_to(
+            "documents",
+            MAX_DOCUMENTS,
+            "list the documents that facts and answers cite, or that checks ask for",
+            |_, node| self.document(node),
+        );
+        let document_ids: BTreeSet<&str> =
+            documents.iter().flatten().map(|document| document.id.as_str()).collect();
+        let facts = fields.items_up_to(
+            "facts",
+            MAX_FACTS,
+            "state what the checks ask for; measurements belong into observations",
+            |_, node| self.fact(node, &ids, &document_ids),
+        );
+        let enumerations = fields.items_up_to(
+            "enumerations",
+            MAX_FACTS,
+            "one list a kind and subject is enough, for all components it speaks of",
+            |_, node| self.enumeration(node, &ids, &document_ids),
+        );
+        let declarations = fields.opt("declarations", |d, node| {
+            let entries = up_to(d, d.entries(node)?, MAX_DECLARATIONS, "editions answered")?;
+            yaml::all(entries.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
+        });
+        let dispositions = fields.items_up_to(
+            "dispositions",
+            MAX_FACTS,
+            "decide once for all components of a requirement: leave `component` out",
+            disposition,
+        );
+        fields.done();
+        let documents = documents?;
+        self.unique_documents(&documents);
+        let about = about?;
+        Some(Product {
+            file: Arc::clone(d.file()),
+            root: self.root.to_owned(),
+            sha256: String::new(),
+            name: about.name,
+            version: about.version,
+            since: about.since,
+            manufacturer: about.manufacturer,
+            kinds: about.kinds,
+            protection_need: about.protection_need,
+            without: about.without,
+            components: about.components,
+            audit: audit?.unwrap_or_default(),
+            targets: targets?.unwrap_or_default(),
+            facts: facts?,
+            enumerations: enumerations?,
+            documents,
+            declarations: declarations?.unwrap_or_default(),
+            dispositions: dispositions?,
+            observations: Vec::new(),
+            said: Vec::new(),
+            said_of_nothing: Vec::new(),
+            outdated: Vec::new(),
+            unread: Vec::new(),
+            uncompared: Vec::new(),
+            sources: self.sources,
+        })
+    }
+
+    fn about(&self, node: &Node) -> Option<About> {
+        let mut fields = self.decoder.fields(node, "product")?;
+        let name = fields.req("name", Decoder::name);
+        let version = fields.req("version", Decoder::name);
+        let since = fields.opt("since", Decoder::date);
+        let manufacturer = fields.req("manufacturer", |d, node| {
+            let mut fields = d.fields(node, "manufacturer")?;
+            let name = fields.req("name", Decoder::name);
+            fields.done();
+            name
+        });
+        let kinds = fields.req("kinds", |d, node| {
+            yaml::all(
+                d.list(node)?
+                    .iter()
+                    .map(|item| d.word(item, "kind of product", ProductKind::WORDS)),
+            )
+        });
+        let without = fields.items("without", without);
+        let protection_need = fields.opt("protection_need", |d, node| {
+            d.word(node, "protection need", ProtectionNeed::WORDS)
+        });
+        let components = fields.items_up_to(
+            "components",
+            MAX_COMPONENTS,
+            "a component is what is versioned by itself; put parts of one kind and version together, or give products of their own a file each",
+            component,
+        );
+        fields.done();
+        let components = components?;
+        let mut seen = BTreeSet::new();
+        for component in &components {
+            if !seen.insert(&component.id) {
+                self.decoder.error(
+                    "duplicate-id",
+                    node.span,
+                    format!("the component `{}` stands here twice", component.id),
+                    "give each its own id",
+                );
+            }
+        }
+        Some(About {
+            name: name?,
+            version: version?,
+            since: since?,
+            manufacturer: manufacturer?,
+            kinds: kinds?,
+            protection_need: protection_need?,
+            without: without?,
+            components,
+        })
+    }
+
+    fn targets(&self, node: &Node, components: &[String]) -> Option<Vec<Target>> {
+        let mut fields = self.decoder.fields(node, "set of targets")?;
+        let refused = target::refuse_planned(self.decoder, node, self.sources);
+        let read = self.sources.iter().map(|source| {
+            fields.items_up_to(
+                source.key,
+                MAX_COMPONENTS,
+                "declare one target for several files by a pattern, or give products of their own a file each",
+                |_, node| self.target(node, source, components),
+            )
+        });
+        let targets: Vec<_> = read.collect();
+        if refused {
+            return None;
+        }
+        fields.done();
+        yaml::all(targets.into_iter()).map(|targets| targets.into_iter().flatten().collect())
+    }
+
+    fn target(
+        &self,
+        node: &Node,
+        source: &'static Source,
+        components: &[String],
+    ) -> Option<Target> {
+        let mut fields = self.decoder.fields(node, "target")?;
+        let served = self.components(&mut fields, components);
+        let what = target::decode(source, &mut fields, served.as_deref(), components);
+        fields.done();
+        Some(Target::new(source, what?, served?))
+    }
+
+    /// Component ids, mandatory once there is a choice.
+    pub(super) fn components(
+        &self,
+        fields: &mut Fields<'_, 'd>,
+        known: &[String],
+    ) -> Option<Vec<String>> {
+        let Some(node) = fields.optional("components") else {
+            if known.len() > 1 {
+                self.decoder.error(
+                    "missing-key",
+                    fields.span(),
+                    "`components` is missing, and the product has several",
+                    format!("name which of these are meant: {}", some_of(known)),
+                );
+                return None;
+            }
+            return Some(Vec::new());
+        };
+        yaml::all(self.decoder.list(node)?.iter().map(|item| {
+            let id = self.decoder.text(item)?;
+            if known.contains(&id) {
+                return Some(id);
+            }
+            self.decoder.error(
+                "unknown-component",
+                item.span,
+                format!("the product has no component `{id}`"),
+                suggest(&id, known.iter().map(String::as_str)),
+            );
+            None
+        }))
+    }
+}
+
+struct About {
+    pub(super) name: String,
+    version: String,
+    since: Option<Date>,
+    pub(super) manufacturer: String,
+    pub(super) kinds: Vec<ProductKind>,
+    protection_need: Option<ProtectionNeed>,
+    pub(super) without: Vec<Without>,
+    pub(super) components: Vec<Component>,
+}
+
+fn component(decoder: &Decoder, node: &Node) -> Option<Component> {
+    let mut fields = decoder.fields(node, "component")?;
+    let id = fields.req("id", Decoder::name);
+    let kind =
+        fields.req("kind", |d, node| d.word(node, "kind of component", ComponentKind::WORDS));
+    let name = fields.req("name", Decoder::name);
+    let version = fields.req("version", Decoder::name);
+    let since = fields.opt("since", Decoder::date);
+    fields.done();
+    Some(Component { id: id?, kind: kind?, name: name?, version: version?, since: since? })
+}
+
+fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
+    let mut fields = decoder.fields(node, "audit section")?;
+    let catalogs = fields.items("catalogs", reference);
+    let policies = fields.items("policies", |d, node| {
+        let reference = reference(d, node)?;
+        if reference.value.edition.is_none() {
+            d.error(
+                "unpinned-policy",
+                node.span,
+                "a policy named here must be pinned",
+                "write ID@EDITION, or leave it out to follow as-of",
+            );
+        }
+        Some(reference)
+    });
+    let role = fields.opt("role", |d, node| d.word(node, "role", AuditRole::WORDS));
+    let evaluator = fields.opt("evaluator", Decoder::text);
+    let as_of = fields.opt("as_of", Decoder::date);
+    let span = fields.span();
+    fields.done();
+    let (role, evaluator) = (role?, evaluator?);
+    if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
+        decoder.error(
+            "role-mismatch",
+            span,
+            "`role: evaluation` and `evaluator` belong together",
+            "name the evaluator, or remove it for a self-assessment",
+        );
+    }
+    Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
+}
+
+/// A document's own last day; `none` says that it names none.
+pub(super) fn last_day(decoder: &Decoder, node: &Node) -> Option<Option<Date>> {
+    match &node.value {
+        Value::Text(text) if text == "none" => Some(None),
+        _ => decoder.date(node).map(Some),
+    }
+}
+
+pub(super) fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil> {
+    let mut fields = decoder.fields(node, "end of use")?;
+    let date = fields.req("date", Decoder::date);
+    let because = fields.req("because", Decoder::text);
+    let extendable = fields.opt("extendable", Decoder::bool);
+    fields.done();
+    Some(UsableUntil { date: date?, because: because?, extendable: extendable?.unwrap_or(false) })
+}
