@@ -15,7 +15,7 @@ use crate::catalog::{
     Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, complete,
     define, load, natural_cmp, validate,
 };
-use crate::diag::{Diagnostic, Diagnostics, suggest};
+use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::yaml;
 
 static INDEX: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/catalogs.index"));
@@ -372,10 +372,10 @@ impl Library {
             Some(edition) if self.catalogs.contains_key(id) => {
                 let editions: Vec<_> =
                     self.editions(id).into_iter().map(|head| head.edition).collect();
-                Diagnostic::new("unknown-edition", format!("`{id}` has no edition `{edition}`"))
+                Diagnostic::new(Code::UnknownEdition, format!("`{id}` has no edition `{edition}`"))
                     .help(suggest(edition, editions))
             }
-            _ => Diagnostic::new("unknown-catalog", format!("there is no catalog `{id}`"))
+            _ => Diagnostic::new(Code::UnknownCatalog, format!("there is no catalog `{id}`"))
                 .help(suggest(id, self.catalog_ids())),
         }
     }
@@ -388,7 +388,7 @@ fn defines(items: &[Item], body: &Body) -> bool {
 /// A folder that looks sound only because nothing in it was read.
 fn nothing_to_lint(folder: &Path) -> Diagnostic {
     let message = format!("there is no file to check in `{}`", folder.display());
-    Diagnostic::new("no-files", message).help("catalog files end in `.yaml`")
+    Diagnostic::new(Code::NoFiles, message).help("catalog files end in `.yaml`")
 }
 
 fn ready<T>(in_force: Option<InForce>, text: Option<TextStatus>, value: T) -> Slot<T> {
@@ -463,7 +463,7 @@ fn unauthorised(items: &[Item]) -> Result<(), Diagnostics> {
             let message =
                 format!("the rulings `{}` speak for `{name}` and show no document", set.id);
             let help = "give the source its document's digest (`sha256: …`), or say that the ruling is your own";
-            errors.push(Diagnostic::new("authority-without-document", message).help(help));
+            errors.push(Diagnostic::new(Code::AuthorityWithoutDocument, message).help(help));
         }
     }
     if errors.is_empty() { Ok(()) } else { Err(Diagnostics(errors)) }
@@ -482,7 +482,7 @@ fn authority(text: &str) -> Option<&str> {
 fn yaml_files(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(
-            "file-unreadable",
+            Code::FileUnreadable,
             format!("cannot read the folder `{}`: {error}", folder.display()),
         )
         .help("name a folder of catalog files")

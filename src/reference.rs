@@ -1,6 +1,7 @@
 //! What checks there are and who asks them, what kinds of facts there are and what delivers them: the
 //! pages `docs/checks.md` and `docs/facts.md`, and what `befund explain --check` prints.
 
+use crate::diag::Code;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -117,6 +118,27 @@ fn reads(check: &Check) -> String {
         return parts.join(", ");
     }
     format!("{}; looks up {}", parts.join(", "), policies.join(", "))
+}
+
+/// `docs/errors.md`.
+pub fn errors_page() -> String {
+    let mut out = "\
+# Errors
+
+Every error names its kind in brackets, the place and what helps: `error[unknown-key]: …`. The word is
+stable, the sentence is not. A warning looks the same and ends nothing. `befund probe` refuses files of
+others with the same words.
+
+This page is made from the code: `UPDATE_DOCS=1 cargo test reference`.
+"
+    .to_owned();
+    for code in Code::ALL {
+        let (message, help) = code.example();
+        let meaning = code.meaning();
+        let _ =
+            writeln!(out, "\n## {code}\n\n{meaning}\n\n```text\n{message}\n= help: {help}\n```");
+    }
+    out
 }
 
 /// `docs/facts.md`.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::assess::gate::{Blocking, Gate, Level, MIN_DECIDED, Override};
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
 use crate::product::{Reference, unknown_subject};
 use crate::schema::{date, document, like, list, map, opt, req, text, word, word_of};
@@ -49,7 +49,7 @@ fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, u8, bool, Vec<At<Overr
         let text = d.text(node)?;
         if text != FORMAT {
             let message = format!("`{text}` is no gate file");
-            d.error("unknown-version", node.span, message, format!("write `befund: {FORMAT}`"));
+            d.error(Code::UnknownVersion, node.span, message, format!("write `befund: {FORMAT}`"));
         }
         Some(())
     });
@@ -65,7 +65,7 @@ fn gate(decoder: &Decoder, node: &Node) -> Option<(Level, u8, bool, Vec<At<Overr
         let same = |other: &At<Override>| names(&other.value) == names(&one.value);
         if overrides[..at].iter().any(same) {
             let message = "what blocks here is decided twice";
-            decoder.error("duplicate-override", one.span, message, "keep one of the two");
+            decoder.error(Code::DuplicateOverride, one.span, message, "keep one of the two");
         }
     }
     Some((base?.unwrap_or(Level::Default), min_decided, needs_looks, overrides))
@@ -76,7 +76,7 @@ fn per_cent(decoder: &Decoder, node: &Node) -> Option<u8> {
     let share = u8::try_from(number).ok().filter(|share| *share <= 100);
     if share.is_none() {
         let message = format!("{number} is no share in per cent");
-        decoder.error("wrong-number", node.span, message, "write a whole number from 0 to 100");
+        decoder.error(Code::WrongNumber, node.span, message, "write a whole number from 0 to 100");
     }
     share
 }
@@ -118,7 +118,7 @@ fn entry(decoder: &Decoder, node: &Node) -> Option<At<Override>> {
         (None, Some(requirement), demand) => (requirement, demand),
         _ => {
             decoder.error(
-                "wrong-reference",
+                Code::WrongReference,
                 place,
                 "an override names a catalog, or a requirement and perhaps one of its demands",
                 "write `catalog: anlage-31b`, or `requirement: \"anlage-31b#5.6\"`",
@@ -207,7 +207,7 @@ fn subject(decoder: &Decoder, node: &Node, numbered: bool) -> Option<Subject> {
         };
         let message =
             format!("`{text}` is no {}", if numbered { "requirement" } else { "catalog" });
-        decoder.error("wrong-reference", node.span, message, help);
+        decoder.error(Code::WrongReference, node.span, message, help);
         return None;
     }
     Some(At { value: (Reference::parse(catalog), number), span: node.span })

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::assess::result::Note;
 use crate::assess::{left_out, say};
 use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::library::{Library, Own};
 use crate::product::{ComponentKind, Product, ProductKind, Reference};
@@ -79,7 +79,7 @@ impl<'a> Inputs<'a> {
             }
         }
         if catalogs.is_empty() {
-            return Err(Diagnostic::new("nothing-to-judge", format!("no catalog applies to `{}` on {as_of}", product.name))
+            return Err(Diagnostic::new(Code::NothingToJudge, format!("no catalog applies to `{}` on {as_of}", product.name))
                 .help("name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all")
                 .into());
         }
@@ -273,7 +273,7 @@ fn choose_unpinned(
             let known: Vec<_> =
                 editions.iter().map(|head| format!("{id}@{}", head.edition)).collect();
             return Err(Diagnostic::new(
-                "not-in-force",
+                Code::NotInForce,
                 format!("`{id}` has no edition in force on {as_of}"),
             )
             .help(format!("pin one as a comparison: {}", known.join(", ")))

@@ -10,7 +10,7 @@ use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
 use crate::cli::{ExitResult, Failure, Global, spare};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::{Observation, berlin_date};
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
@@ -77,7 +77,7 @@ fn refuse_from_tomorrow(product: &Product) -> Result<(), Failure> {
         return Ok(());
     };
     let message = format!("`{}`: `finished` is {}, later than tomorrow", one.file, one.finished);
-    let error = Diagnostic::new("wrong-time", message)
+    let error = Diagnostic::new(Code::WrongTime, message)
         .help("run `befund probe` again: it replaces the file; or set this machine's clock right");
     Err(Failure::Integrity(error.into()))
 }

@@ -17,7 +17,7 @@ use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global};
-use crate::diag::{Diagnostic, closest, for_log};
+use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
 use crate::report::{self, Format, Lang, Options, Run};
 
@@ -135,7 +135,7 @@ impl Reporting {
     pub(super) fn prepare(&self, global: &Global) -> Result<Measure, Failure> {
         if self.targets.iter().filter(|target| target.is_stdout()).count() > 1 {
             return Err(Diagnostic::new(
-                "two-on-stdout",
+                Code::TwoOnStdout,
                 "only one report can go to standard output",
             )
             .help("give the others a file: --report md=gap.md")
@@ -195,12 +195,12 @@ impl Reporting {
             if file.extension().is_some_and(written) {
                 let message = format!("a report would replace `{shown}`, and no report is YAML");
                 let help = "name another file, such as gap.html";
-                return Err(Diagnostic::new("report-over-input", message).help(help).into());
+                return Err(Diagnostic::new(Code::ReportOverInput, message).help(help).into());
             }
             if files[..at].contains(file) && *file != Path::new("-") {
                 let message = format!("two reports would be written to `{shown}`");
                 let help = "give each a file of its own";
-                return Err(Diagnostic::new("two-in-one-file", message).help(help).into());
+                return Err(Diagnostic::new(Code::TwoInOneFile, message).help(help).into());
             }
         }
         Ok(())
@@ -349,7 +349,7 @@ pub(super) fn same_product(
         return Ok(());
     }
     let message = format!("{earlier} is a result of `{old}`, and {later} is `{new}`");
-    Err(Diagnostic::new("other-product", message).help(help).into())
+    Err(Diagnostic::new(Code::OtherProduct, message).help(help).into())
 }
 
 /// The product's folder below the working directory, if it lies there.
@@ -404,6 +404,6 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// That a file or folder cannot be written, and what to look at.
 pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display()))
+    Diagnostic::new(Code::CannotWrite, format!("cannot write `{}`: {error}", path.display()))
         .help("check that the folder exists, is writable and has room")
 }

@@ -12,7 +12,7 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{ExitResult, Failure, Global, reading};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;
 use crate::probe::file::MAX_BYTES;
 use crate::probe::{self, store};
@@ -81,7 +81,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
     if arguments.json {
         let message = "`--json` is for `--explain` and `--formats`; observations are JSON anyway";
-        return Err(Diagnostic::new("wrong-usage", message)
+        return Err(Diagnostic::new(Code::WrongUsage, message)
             .help("befund probe --explain FILE --json")
             .into());
     }
@@ -203,7 +203,7 @@ fn store(global: &Global, product: &Product, run: &probe::Run<'_>) -> Result<(),
     let subject = &run.target.subject;
     let stored = store::write(product, run).map_err(|error| {
         let message = format!("cannot store what was seen of {subject}: {error}");
-        Diagnostic::new("cannot-write", message).help(
+        Diagnostic::new(Code::CannotWrite, message).help(
             "make room in the product folder, or make it writable; what was stored before stays as it was",
         )
     })?;

@@ -8,7 +8,7 @@ use crate::assess::Report;
 use crate::cli::output::Reporting;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::report;
 use crate::yaml;
 
@@ -38,7 +38,7 @@ pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     let name = path.display().to_string();
     let file =
         yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64).map_err(|error| {
-            if error.code == "file-too-large" { error.help(TOO_LARGE) } else { error }
+            if error.code == Code::FileTooLarge { error.help(TOO_LARGE) } else { error }
         })?;
     let result = report::json::read(&file)?;
     if report::json::is_intact(&file) {
@@ -46,7 +46,7 @@ pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     }
     let message =
         format!("`{name}` is not what befund wrote: its content does not match its report id");
-    let error = Diagnostic::new("result-changed", message)
+    let error = Diagnostic::new(Code::ResultChanged, message)
         .help("audit again, or use the file as it was written");
     Err(Failure::Integrity(error.into()))
 }

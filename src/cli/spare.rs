@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::product::{Files, Product, What};
 
 /// Files and folders that are inputs.
@@ -48,7 +48,7 @@ impl Inputs {
             "a report would be written to `{}`, which this result rests on",
             path.display()
         );
-        Err(Diagnostic::new("report-over-input", message)
+        Err(Diagnostic::new(Code::ReportOverInput, message)
             .help("name another file, such as gap.html"))
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Diagnostics, SourceFile};
+use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::files;
 use crate::product::{Answers, Change, Declaration, Edited, Product, edited, provide};
 use crate::yaml;
@@ -34,7 +34,7 @@ impl Store {
         match lock.try_lock() {
             Ok(()) => Ok(Self { folder, _lock: lock, kept: Vec::new() }),
             Err(TryLockError::WouldBlock) => Err(Diagnostic::new(
-                "already-running",
+                Code::AlreadyRunning,
                 format!("another `befund declare` is answering in `{}`", folder.display()),
             )
             .help("finish it first, or answer in a sheet: `befund declare --export xlsx FILE`")),
@@ -131,7 +131,7 @@ fn backup(path: &Path) -> PathBuf {
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new("cannot-write", format!("cannot write `{}`: {error}", path.display())).help(
+    Diagnostic::new(Code::CannotWrite, format!("cannot write `{}`: {error}", path.display())).help(
         "check that the folder is writable and has room, then run it again; all answers before are kept",
     )
 }
@@ -150,7 +150,7 @@ fn unchanged(
     if read.map(|declaration| declaration.file.text.as_str()) == found.map(|f| f.text.as_str()) {
         return Ok(());
     }
-    Err(Diagnostic::new("changed-meanwhile", format!("`{name}` was changed by somebody else"))
+    Err(Diagnostic::new(Code::ChangedMeanwhile, format!("`{name}` was changed by somebody else"))
         .help("nothing was written over it; answer again"))
 }
 
@@ -166,9 +166,12 @@ fn elsewhere(
     name: &str,
 ) -> Result<(), Diagnostic> {
     let Some((span, _)) = in_product_file(product, reference, number) else { return Ok(()) };
-    Err(Diagnostic::new("answered-elsewhere", format!("{number} is answered in the product file"))
-        .at(&product.file, span)
-        .help(format!("change it here, or move this section to `{name}`")))
+    Err(Diagnostic::new(
+        Code::AnsweredElsewhere,
+        format!("{number} is answered in the product file"),
+    )
+    .at(&product.file, span)
+    .help(format!("change it here, or move this section to `{name}`")))
 }
 
 /// The answer to a number that stands in `befund.yaml` itself.

@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::observation::{Input, Observation, Outcome, berlin_date};
 use crate::fact::source::{Reach, Source, Sources};
 use crate::fact::{Enumeration, Fact};
@@ -177,7 +177,7 @@ pub fn recheck(product: &mut Product) -> Result<(), Failure> {
             Some(Recheck::Unread(why)) => product.unread.push(found(why)),
             Some(Recheck::Uncompared(why)) => product.uncompared.push(found(why)),
             Some(Recheck::Differs(why)) => errors.push(
-                Diagnostic::new("other-facts", format!("`{}` {why}", observation.file)).help(
+                Diagnostic::new(Code::OtherFacts, format!("`{}` {why}", observation.file)).help(
                     "run `befund probe` again: it replaces the observation; nobody should edit it",
                 ),
             ),

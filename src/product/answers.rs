@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::catalog::natural_cmp;
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
 use crate::product::load::read_declaration;
 use crate::product::model::{Answer, AnswerValue, Answers, Declaration, Document, Given};
 use crate::yaml::{self, Node, Value};
@@ -110,7 +110,7 @@ pub fn edited(
         }
     }
     Err(Diagnostic::new(
-        "cannot-edit",
+        Code::CannotEdit,
         format!(
             "`{}` is written in a form that answers cannot be added to without touching others",
             file.name

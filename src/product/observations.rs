@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::observation::{self, Observation, Tool, Unreadable};
 use crate::fact::source::Sources;
 use crate::product::documents::{self, Found};
@@ -118,7 +118,7 @@ fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Resu
     let gainsaid = source.map(|source| (source.gainsaid)(&text, &observation.facts));
     let Some(first) = gainsaid.unwrap_or_default().into_iter().next() else { return Ok(()) };
     let message = format!("`{}` is not what its transcript shows: {first}", path.display());
-    let error = Diagnostic::new("facts-changed", message)
+    let error = Diagnostic::new(Code::FactsChanged, message)
         .help("somebody changed it; run `befund probe` again, which replaces it");
     Err(Failure::Integrity(error.into()))
 }
@@ -137,7 +137,7 @@ fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<
         new.subject,
         old.file
     );
-    let error = Diagnostic::new("second-observation", message)
+    let error = Diagnostic::new(Code::SecondObservation, message)
         .help("a probe keeps one; remove the one that does not belong");
     Err(Failure::Integrity(error.into()))
 }
@@ -153,7 +153,7 @@ fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failur
         Found::Unreadable(_) => "cannot be read",
     };
     let message = format!("the transcript `{}` of `{}` {problem}", raw.file, path.display());
-    let error = Diagnostic::new("transcript-mismatch", message)
+    let error = Diagnostic::new(Code::TranscriptMismatch, message)
         .help("run `befund probe` again: it replaces both; or restore the file");
     Err(Failure::Integrity(error.into()))
 }

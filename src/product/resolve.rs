@@ -9,7 +9,7 @@ use crate::catalog::{
     Addressee, Catalog, Effect, Interpretations, Modal, NaReason, Requirement, RequirementKind,
     Ruling, TextStatus,
 };
-use crate::diag::{At, Diagnostic, Diagnostics, suggest};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, suggest};
 use crate::library::Library;
 use crate::product::model::{
     Answer, AnswerValue, Answers, Declaration, Disposition, Document, Product,
@@ -48,7 +48,7 @@ pub fn check_names(product: &Product, library: &Library) -> Result<(), Diagnosti
             };
             errors.push(
                 Diagnostic::new(
-                    "unknown-policy",
+                    Code::UnknownPolicy,
                     format!("there is no policy `{}`", reference.value),
                 )
                 .at(&product.file, reference.span)
@@ -78,7 +78,7 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
             catalog.reference()
         );
         errors.push(
-            Diagnostic::new("text-unavailable", message)
+            Diagnostic::new(Code::TextUnavailable, message)
                 .at(&declaration.file, declaration.span)
                 .help("answer an edition with text; `befund catalog list` shows them"),
         );
@@ -93,7 +93,7 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
             let known: Vec<_> = catalog.requirements.iter().map(|r| r.number.as_str()).collect();
             let message = format!("{} has no requirement `{}`", catalog.reference(), number.value);
             errors.push(
-                Diagnostic::new("unknown-requirement", message)
+                Diagnostic::new(Code::UnknownRequirement, message)
                     .at(&declaration.file, number.span)
                     .help(suggest(&number.value, known)),
             );
@@ -106,7 +106,7 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
                 number.value
             );
             errors.push(
-                Diagnostic::new("nothing-to-answer", message)
+                Diagnostic::new(Code::NothingToAnswer, message)
                     .at(&declaration.file, number.span)
                     .help("remove the answer"),
             );
@@ -122,7 +122,7 @@ fn check_declaration(declaration: &Declaration, library: &Library, errors: &mut 
                     id.value
                 );
                 errors.push(
-                    Diagnostic::new("unknown-demand", message)
+                    Diagnostic::new(Code::UnknownDemand, message)
                         .at(&declaration.file, id.span)
                         .help(suggest(&id.value, known)),
                 );
@@ -139,7 +139,7 @@ fn unknown_component(product: &Product, document: &Document) -> Option<Diagnosti
     let known: Vec<_> = known().collect();
     let message = format!("the product has no component `{stranger}`");
     Some(
-        Diagnostic::new("unknown-component", message)
+        Diagnostic::new(Code::UnknownComponent, message)
             .at(&product.file, document.span)
             .help(suggest(stranger, known)),
     )
@@ -156,7 +156,7 @@ fn check_premise(
     if !known.contains(&key.value) {
         let message = format!("no condition of {} rests on `{}`", catalog.reference(), key.value);
         let help = suggest(&key.value, known.iter().map(String::as_str));
-        let error = Diagnostic::new("unknown-premise", message);
+        let error = Diagnostic::new(Code::UnknownPremise, message);
         return Some(error.at(&declaration.file, key.span).help(help));
     }
     let plain = answers.demands.is_empty()
@@ -165,7 +165,7 @@ fn check_premise(
             .all(|answer| answer.value != AnswerValue::NotApplicable && answer.reason.is_none());
     (!plain).then(|| {
         let message = format!("`{}` is there or it is not", key.value);
-        Diagnostic::new("yes-or-no", message)
+        Diagnostic::new(Code::YesOrNo, message)
             .at(&declaration.file, key.span)
             .help("answer `yes` or `no`; explain it in the statement")
     })
@@ -195,7 +195,7 @@ fn check_reasons(
         };
         errors.push(
             Diagnostic::new(
-                "unknown-reason",
+                Code::UnknownReason,
                 format!("`{}` is no reason that {place} admits", reason.value),
             )
             .at(&declaration.file, reason.span)
@@ -280,7 +280,7 @@ fn check_disposition(
         let known: Vec<_> = product.components.iter().map(|known| known.id.as_str()).collect();
         errors.push(
             Diagnostic::new(
-                "unknown-component",
+                Code::UnknownComponent,
                 format!("the product has no component `{component}`"),
             )
             .at(&product.file, disposition.requirement.span)
@@ -316,7 +316,9 @@ pub(crate) fn unknown_subject(
         let known =
             editions.iter().flat_map(|one| &one.requirements).map(|one| one.number.as_str());
         let message = format!("no edition of `{catalog}` has a requirement `{number}`");
-        return Some(Diagnostic::new("unknown-requirement", message).help(suggest(number, known)));
+        return Some(
+            Diagnostic::new(Code::UnknownRequirement, message).help(suggest(number, known)),
+        );
     }
     if let Some(error) = ambiguous(&editions, number, demand).filter(|_| edition.is_none()) {
         return Some(error);
@@ -327,7 +329,7 @@ pub(crate) fn unknown_subject(
         return None;
     }
     let message = format!("`{catalog}#{number}` has no demand `{demand}`");
-    Some(Diagnostic::new("unknown-demand", message).help(suggest(demand, known)))
+    Some(Diagnostic::new(Code::UnknownDemand, message).help(suggest(demand, known)))
 }
 
 /// That a number, or a demand of it, means different things in two editions. Where it demands nothing,
@@ -355,5 +357,5 @@ fn ambiguous(editions: &[Arc<Catalog>], number: &str, demand: Option<&str>) -> O
         one.reference(),
         other.reference()
     );
-    Some(Diagnostic::new("ambiguous-number", message).help(help))
+    Some(Diagnostic::new(Code::AmbiguousNumber, message).help(help))
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::assess::identity;
 use crate::assess::result::{Report, SCHEMA};
-use crate::diag::{Diagnostic, SourceFile, Span};
+use crate::diag::{Code, Diagnostic, SourceFile, Span};
 
 /// The longest result that is read, and so the longest that is written.
 pub const MAX_BYTES: usize = 128 << 20;
@@ -35,7 +35,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Report, Diagnostic> {
     }
 
     if let Some(why) = exceeds(&file.text) {
-        return Err(Diagnostic::new("result-too-long", why).help(WRITTEN_BY));
+        return Err(Diagnostic::new(Code::ResultTooLong, why).help(WRITTEN_BY));
     }
     let head: Head = serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error))?;
     match head.schema.as_deref() {
@@ -44,7 +44,7 @@ pub fn read(file: &Arc<SourceFile>) -> Result<Report, Diagnostic> {
     }
     let report: Report =
         serde_json::from_str(&file.text).map_err(|error| diagnostic(file, &error))?;
-    report.in_full().map_err(|why| Diagnostic::new("wrong-result", why).help(WRITTEN_BY))
+    report.in_full().map_err(|why| Diagnostic::new(Code::WrongResult, why).help(WRITTEN_BY))
 }
 
 /// Whether a result that [`read`] accepts is as it was written, by this version or another.
@@ -62,7 +62,7 @@ pub fn check(text: &[u8], report: &Report) -> Result<(), Diagnostic> {
     let help = "judge by one catalog at a time with --catalog ID, or give parts of the product a \
                 file of their own; other formats than json have no such limit";
     let message = format!("the JSON result cannot be written: {why}");
-    Err(Diagnostic::new("result-too-long", message).help(help))
+    Err(Diagnostic::new(Code::ResultTooLong, message).help(help))
 }
 
 fn exceeds(text: impl AsRef<[u8]>) -> Option<String> {
@@ -104,14 +104,14 @@ fn other_schema(file: &Arc<SourceFile>, schema: Option<&str>) -> Diagnostic {
     } else {
         WRITTEN_BY
     };
-    Diagnostic::new("wrong-schema", message).at(file, Span::default()).help(help)
+    Diagnostic::new(Code::WrongSchema, message).at(file, Span::default()).help(help)
 }
 
 fn diagnostic(file: &Arc<SourceFile>, error: &serde_json::Error) -> Diagnostic {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&place).unwrap_or(&message);
-    let code = if error.is_data() { "wrong-result" } else { "wrong-json" };
+    let code = if error.is_data() { Code::WrongResult } else { Code::WrongJson };
     let at = offset(&file.text, error.line(), error.column());
     Diagnostic::new(code, shorten(message))
         .at(file, Span { start: at, end: at + 1 })
@@ -179,7 +179,7 @@ mod tests {
         let text = render(&fixture::sample()).unwrap().replacen(SCHEMA, "befund/tls/1", 1);
         let error = read_text(text).unwrap_err();
         assert_eq!(
-            (error.code, error.message.as_str()),
+            (error.code.word(), error.message.as_str()),
             ("wrong-schema", "the schema is `befund/tls/1`, expected `befund/result/1`")
         );
         assert_eq!(read_text("{}").unwrap_err().code, "wrong-schema");

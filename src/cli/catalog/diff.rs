@@ -10,7 +10,7 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 use crate::catalog::{InForce, TextStatus};
 use crate::cli::{ExitResult, Failure, Global, explain};
 use crate::compare::{Change, Difference, Side, compare};
-use crate::diag::{Diagnostic, clean};
+use crate::diag::{Code, Diagnostic, clean};
 use crate::library::Library;
 use crate::product::Reference;
 
@@ -57,7 +57,7 @@ fn references(library: &Library, arguments: &Arguments) -> Result<(Reference, Re
             let known = known.join(", ");
             format!("name two editions of one catalog; those of `{}` are {known}", from.id)
         };
-        return Err(Diagnostic::new("different-catalogs", message).help(help).into());
+        return Err(Diagnostic::new(Code::DifferentCatalogs, message).help(help).into());
     }
     Ok((from, to))
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::cli::output::{parse_lang, write_file};
 use crate::cli::{ExitResult, Global, explain};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::oscal;
 use crate::product::Reference;
 use crate::report::Lang;
@@ -41,7 +41,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         Some(path) => {
             if is_no_export(path) {
                 let message = format!("`{}` is there, and is no export", path.display());
-                return Err(Diagnostic::new("file-exists", message)
+                return Err(Diagnostic::new(Code::FileExists, message)
                     .help("name another file, such as catalog.json")
                     .into());
             }

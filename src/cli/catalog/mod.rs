@@ -9,7 +9,7 @@ use clap::Subcommand;
 
 use crate::assess::example;
 use crate::cli::{ExitResult, Failure, Global, examples, explain};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::library::Library;
 use crate::product::Reference;
 
@@ -73,7 +73,7 @@ fn test(global: &Global) -> ExitResult {
             "example at line {} of `{}` states `{}` but comes out `{}`",
             mismatch.line, mismatch.check, mismatch.expected, mismatch.found
         );
-        Diagnostic::new("example-mismatch", message).help("mend the check or the example")
+        Diagnostic::new(Code::ExampleMismatch, message).help("mend the check or the example")
     });
     Err(Failure::Input(Diagnostics(errors.collect())))
 }

@@ -17,7 +17,7 @@ use crate::cli::{ExitResult, Failure, Global};
 use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
 use crate::declare::{Question, Scope, Store, questions};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::library::Library;
 use crate::product::{self, Product, Reference};
 use crate::report::Lang;
@@ -100,7 +100,7 @@ impl Work<'_> {
 
     fn by<'p>(&'p self, product: &'p Product) -> Result<&'p str, Diagnostic> {
         match self.arguments.by.as_deref().map(str::trim) {
-            Some("") => Err(Diagnostic::new("empty-text", "`--by` names nobody")
+            Some("") => Err(Diagnostic::new(Code::EmptyText, "`--by` names nobody")
                 .help("name who answers, or leave it out for the manufacturer")),
             Some(name) => Ok(name),
             None => Ok(&product.manufacturer),
@@ -158,12 +158,12 @@ impl Work<'_> {
 
     fn export(&self, export: &[String]) -> ExitResult {
         let [format, file] = export else {
-            return Err(Diagnostic::new("usage", "--export takes a format and a file")
+            return Err(Diagnostic::new(Code::WrongUsage, "--export takes a format and a file")
                 .help("write --export xlsx FILE")
                 .into());
         };
         let Some((_, format)) = Format::WORDS.iter().find(|(word, _)| word == format) else {
-            return Err(Diagnostic::new("unknown-format", format!("`{format}` is no sheet"))
+            return Err(Diagnostic::new(Code::UnknownFormat, format!("`{format}` is no sheet"))
                 .help("known: xlsx, csv, md")
                 .into());
         };
@@ -181,7 +181,7 @@ impl Work<'_> {
         let path = Path::new(file);
         if path.is_file() {
             return Err(Diagnostic::new(
-                "file-exists",
+                Code::FileExists,
                 format!("`{file}` exists, and may hold answers"),
             )
             .help("name another file; read its answers with --import first if they are not yet")

@@ -1,5 +1,6 @@
 //! The questionnaire: one question at a time, each answer on disk before the next.
 
+use crate::diag::Code;
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 
@@ -151,7 +152,7 @@ impl Session<'_, '_> {
                 Ok(())
             }
             // The product is read again, and the question asked again on what stands there now.
-            Err(errors) if errors.0.iter().all(|error| error.code == "changed-meanwhile") => {
+            Err(errors) if errors.0.iter().all(|error| error.code == Code::ChangedMeanwhile) => {
                 print_errors(&errors, false);
                 self.pending.push(step);
                 Ok(())

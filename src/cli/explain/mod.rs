@@ -16,7 +16,7 @@ use clap::Args;
 use crate::catalog::{Addressee, Catalog, Modal, Text, TextStatus};
 use crate::cli::assess::today;
 use crate::cli::{ExitResult, Failure, Global};
-use crate::diag::{Diagnostic, clean, suggest};
+use crate::diag::{Code, Diagnostic, clean, suggest};
 use crate::library::Library;
 use crate::product::Reference;
 
@@ -51,7 +51,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
 fn show_check(global: &Global, id: &str) -> ExitResult {
     let library = global.library()?;
     let check = library.check(id).ok_or_else(|| {
-        Diagnostic::new("unknown-check", format!("there is no check `{id}`"))
+        Diagnostic::new(Code::UnknownCheck, format!("there is no check `{id}`"))
             .help(suggest(id, library.check_ids()))
     })?;
     io::stdout().lock().write_all(clean(&check::explain(&library, &check)).as_bytes())?;
@@ -76,7 +76,7 @@ pub(super) fn show(
                     .map(|requirement| requirement.number.as_str())
                     .collect();
                 let message = format!("{} has no requirement `{number}`", catalog.reference());
-                Diagnostic::new("unknown-requirement", message).help(suggest(number, known))
+                Diagnostic::new(Code::UnknownRequirement, message).help(suggest(number, known))
             })?;
             let verbose = global.verbose;
             let page =

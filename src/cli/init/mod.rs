@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::output::cannot_write;
 use crate::cli::{ExitResult, Failure, Global};
-use crate::diag::{Diagnostic, clean};
+use crate::diag::{Code, Diagnostic, clean};
 use crate::files;
 use crate::probe::file::seen::Readable;
 use crate::probe::{self, file};
@@ -147,20 +147,20 @@ fn refuse_others(folder: &Path) -> Result<(), Diagnostic> {
     if folder.is_file() {
         let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
         let parent = parent.unwrap_or(Path::new(".")).display();
-        return Err(Diagnostic::new("not-a-folder", format!("`{}` is a file", folder.display()))
+        return Err(Diagnostic::new(Code::NotAFolder, format!("`{}` is a file", folder.display()))
             .help(format!("name the product's folder: befund init {parent}")));
     }
     let other = folder.join("befund.yml");
     if other.symlink_metadata().is_ok() {
         let message = format!("`{}` is there, but befund reads `befund.yaml`", other.display());
-        return Err(Diagnostic::new("already-there", message)
+        return Err(Diagnostic::new(Code::AlreadyThere, message)
             .help("rename it to befund.yaml; nothing was written"));
     }
     Ok(())
 }
 
 fn exists(path: &Path) -> Diagnostic {
-    Diagnostic::new("already-there", format!("`{}` is already there", path.display()))
+    Diagnostic::new(Code::AlreadyThere, format!("`{}` is already there", path.display()))
         .help("edit it, or name another folder; it was not changed")
 }
 

@@ -22,7 +22,7 @@ use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::INTERRUPTED;
 use crate::cli::{ExitResult, Failure, Global};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::library::Library;
 use crate::probe::tls;
 use crate::probe::tls::certificates::Roots;
@@ -111,7 +111,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
     if global.offline {
         return Err(Diagnostic::new(
-            "offline",
+            Code::Offline,
             "`befund tls` needs the network, and --offline forbids it",
         )
         .help("leave --offline out")
@@ -142,7 +142,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
 fn from_arguments(arguments: &Arguments) -> Result<Vec<Asked>, Failure> {
     if arguments.hosts.len() > 1 && !arguments.address.is_empty() {
         return Err(Diagnostic::new(
-            "several-hosts",
+            Code::SeveralHosts,
             "--address is for one host, and there are several",
         )
         .help("run befund once for each host")
@@ -164,7 +164,7 @@ fn suggest_for(
     let as_of = arguments.as_of.unwrap_or_else(today);
     let library = global.library()?;
     let Some(policy) = find_policy(&library, &arguments.policy, as_of)? else {
-        return Err(Diagnostic::new("no-policy", "nothing can be suggested without a policy")
+        return Err(Diagnostic::new(Code::NoPolicy, "nothing can be suggested without a policy")
             .help("leave --policy none out")
             .into());
     };
@@ -178,7 +178,7 @@ fn suggest_for(
 fn read_roots(path: &Path) -> Result<Roots, Failure> {
     const MOST: u64 = 16 << 20;
     let wrong = |why: String| {
-        Diagnostic::new("wrong-roots", format!("the roots in `{}`: {why}", path.display()))
+        Diagnostic::new(Code::WrongRoots, format!("the roots in `{}`: {why}", path.display()))
             .help("give a file with certificates in PEM")
     };
     let mut pem = Vec::new();
@@ -214,7 +214,7 @@ fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<
             "pin one with ID@EDITION".to_owned(),
         ),
     };
-    Err(Diagnostic::new("unknown-policy", message).help(help).into())
+    Err(Diagnostic::new(Code::UnknownPolicy, message).help(help).into())
 }
 
 /// How a run looks and judges.

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use crate::cli::Failure;
-use crate::diag::{Diagnostic, Diagnostics, SourceFile, Span};
+use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile, Span};
 use crate::probe::tls;
 use crate::product::StarttlsChoice;
 
@@ -43,7 +43,7 @@ pub(super) fn parse(
     let good = !bare.is_empty()
         && bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':'));
     let Some(port) = port.filter(|_| good) else {
-        return Err(Diagnostic::new("wrong-endpoint", format!("`{text}` is no endpoint"))
+        return Err(Diagnostic::new(Code::WrongEndpoint, format!("`{text}` is no endpoint"))
             .help("write HOST or HOST:PORT, such as connect.example:443 or [::1]:8443"));
     };
     let target = tls::Target {
@@ -77,7 +77,7 @@ pub(super) fn from_file(
         return Err(Diagnostics(errors).into());
     }
     if asked.is_empty() {
-        return Err(Diagnostic::new("no-targets", format!("`{}` names no target", file.name))
+        return Err(Diagnostic::new(Code::NoTargets, format!("`{}` names no target", file.name))
             .help("write one a line, such as connect.example:443")
             .into());
     }
@@ -97,12 +97,12 @@ fn read(path: &Path) -> Result<std::sync::Arc<SourceFile>, Diagnostic> {
         File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
     };
     if let Err(error) = read {
-        return Err(Diagnostic::new("cannot-read", format!("`{name}` cannot be read: {error}"))
+        return Err(Diagnostic::new(Code::CannotRead, format!("`{name}` cannot be read: {error}"))
             .help("name a file of targets, one a line, or `-` for standard input"));
     }
     if bytes.len() as u64 > MAX_FILE {
         return Err(Diagnostic::new(
-            "file-too-large",
+            Code::FileTooLarge,
             format!("`{name}` has more than {MAX_FILE} bytes"),
         )
         .help("split it"));
@@ -110,7 +110,7 @@ fn read(path: &Path) -> Result<std::sync::Arc<SourceFile>, Diagnostic> {
     let text = String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let line = error.as_bytes()[..good].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Diagnostic::new("invalid-utf8", format!("`{name}` is not UTF-8 in line {line}"))
+        Diagnostic::new(Code::InvalidUtf8, format!("`{name}` is not UTF-8 in line {line}"))
             .help("save it as UTF-8")
     })?;
     Ok(SourceFile::new(name, text.strip_prefix('\u{feff}').unwrap_or(&text)))
@@ -138,11 +138,12 @@ fn entry(
         [host] => (host, Ok(starttls)),
         [host, (word, span)] => {
             let known = StarttlsChoice::parse(word);
-            (host, known.map_err(|why| (Diagnostic::new("unknown-word", why), *span)))
+            (host, known.map_err(|why| (Diagnostic::new(Code::UnknownWord, why), *span)))
         }
         [_, _, (more, span), ..] => {
-            let error = Diagnostic::new("too-many-words", format!("`{more}` is one word too many"))
-                .help("write HOST[:PORT] [PROTOCOL], and comments after `#`");
+            let error =
+                Diagnostic::new(Code::TooManyWords, format!("`{more}` is one word too many"))
+                    .help("write HOST[:PORT] [PROTOCOL], and comments after `#`");
             return Some(Err((error, *span)));
         }
     };

@@ -1,5 +1,6 @@
 //! From the cells of a sheet to answers: every slip is reported at once, by its cell.
 
+use crate::diag::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -130,7 +131,7 @@ impl RowReader<'_> {
         &mut self,
         at: usize,
         column: Column,
-        code: &'static str,
+        code: Code,
         message: &str,
         help: impl Into<String>,
     ) {
@@ -149,13 +150,13 @@ impl RowReader<'_> {
         let Some(key) = field(fields, Column::Key) else {
             if fields.keys().any(|column| column.is_answer()) {
                 let help = "copy the key of the exported row, or clear the row";
-                self.error(at, Column::Key, "missing-key", "an answer without a key", help);
+                self.error(at, Column::Key, Code::MissingKey, "an answer without a key", help);
             }
             return None;
         };
         if !seen.insert(key.to_owned()) {
             let message = format!("`{key}` is answered a second time");
-            self.error(at, Column::Key, "duplicate-key", &message, "keep one of the two rows");
+            self.error(at, Column::Key, Code::DuplicateKey, &message, "keep one of the two rows");
             return None;
         }
         let row = known.get(key);
@@ -188,7 +189,7 @@ impl RowReader<'_> {
         } else {
             format!("{number} has no demand `{demand}`")
         };
-        self.error(at, Column::Key, "unknown-key", &message, help);
+        self.error(at, Column::Key, Code::UnknownKey, &message, help);
     }
 
     /// One error for all rows of an edition: what is wrong is the sheet, not each of them.
@@ -204,7 +205,7 @@ impl RowReader<'_> {
                 format!("`{edition}` is not judged here, but {}{count}", judged.join(", "));
             let help = format!("export a new sheet, or name the edition: --catalog {edition}");
             let first = rows.first().copied().unwrap_or_default();
-            self.error(first, Column::Key, "other-edition", &message, help);
+            self.error(first, Column::Key, Code::OtherEdition, &message, help);
         }
     }
 
@@ -220,7 +221,7 @@ impl RowReader<'_> {
                 self.error(
                     at,
                     column,
-                    "missing-answer",
+                    Code::MissingAnswer,
                     message,
                     "write yes, no or not_applicable",
                 );
@@ -233,11 +234,11 @@ impl RowReader<'_> {
         if value.is_none() {
             let message = format!("`{written}` is no answer");
             let help = "write yes, no or not_applicable";
-            self.error(at, Column::Answer, "unknown-answer", &message, help);
+            self.error(at, Column::Answer, Code::UnknownAnswer, &message, help);
         }
         if row.question.premise && value == Some(AnswerValue::NotApplicable) {
             let message = "it is there or it is not";
-            self.error(at, Column::Answer, "yes-or-no", message, "write yes or no");
+            self.error(at, Column::Answer, Code::YesOrNo, message, "write yes or no");
             return None;
         }
         let reason = self.reason(at, fields, row, value);
@@ -299,18 +300,24 @@ impl RowReader<'_> {
         match (value, written) {
             (Some(AnswerValue::NotApplicable), None) => {
                 let message = "not applicable, but without a reason";
-                self.error(at, Column::Reason, "missing-reason", message, admitted(&ids));
+                self.error(at, Column::Reason, Code::MissingReason, message, admitted(&ids));
             }
             (Some(AnswerValue::NotApplicable), Some(id)) => {
                 match reasons.iter().find(|reason| reason.id == id) {
                     None => {
                         let message = format!("`{id}` is no reason that {place} admits");
-                        self.error(at, Column::Reason, "unknown-reason", &message, admitted(&ids));
+                        self.error(
+                            at,
+                            Column::Reason,
+                            Code::UnknownReason,
+                            &message,
+                            admitted(&ids),
+                        );
                     }
                     Some(reason) if reason.free && field(fields, Column::Statement).is_none() => {
                         let message = format!("`{id}` needs a justification in your own words");
                         let help = "write it into this cell";
-                        self.error(at, Column::Statement, "missing-statement", &message, help);
+                        self.error(at, Column::Statement, Code::MissingStatement, &message, help);
                     }
                     Some(_) => {}
                 }
@@ -320,7 +327,7 @@ impl RowReader<'_> {
                 self.error(
                     at,
                     Column::Reason,
-                    "surplus-reason",
+                    Code::SurplusReason,
                     message,
                     "use the statement for an explanation",
                 );
@@ -341,7 +348,7 @@ impl RowReader<'_> {
             } else {
                 let message = format!("there is no document `{id}` in the product file");
                 let help = suggest(id, known.iter().copied());
-                self.error(at, Column::Documents, "unknown-document", &message, help);
+                self.error(at, Column::Documents, Code::UnknownDocument, &message, help);
             }
         }
         ids
@@ -354,12 +361,12 @@ impl RowReader<'_> {
             None => {
                 let message = format!("`{written}` is not a date");
                 let help = "write YYYY-MM-DD, such as 2026-11-21";
-                self.error(at, Column::On, "wrong-date", &message, help);
+                self.error(at, Column::On, Code::WrongDate, &message, help);
             }
             Some(date) if date > self.session.on => {
                 let message = format!("{date} is later than the day of the import");
                 let help = "no answer is given ahead of its day; `--on DATE` names another";
-                self.error(at, Column::On, "date-in-future", &message, help);
+                self.error(at, Column::On, Code::DateInFuture, &message, help);
             }
             Some(_) => {}
         }

@@ -8,7 +8,7 @@ use std::path::Path;
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use crate::declare::sheet::{Column, letters, plain};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::yaml::nfc;
 
 /// Most rows that are read; all catalogs together have fewer demands.
@@ -86,21 +86,26 @@ pub fn read(path: &Path) -> Result<Cells, Diagnostics> {
     {
         Some("xlsx" | "xlsm") => xlsx(bytes, &name),
         Some("csv" | "txt" | "tsv") => csv(&bytes, &name),
-        _ => Err(Diagnostic::new("unknown-format", format!("`{name}` is no sheet that is read"))
-            .help("save it as .xlsx or .csv")
-            .into()),
+        _ => {
+            Err(Diagnostic::new(Code::UnknownFormat, format!("`{name}` is no sheet that is read"))
+                .help("save it as .xlsx or .csv")
+                .into())
+        }
     }
 }
 
 fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::new("file-unreadable", format!("cannot read `{name}`: {error}"))
+        Diagnostic::new(Code::FileUnreadable, format!("cannot read `{name}`: {error}"))
             .help("check the path and that you may read it")
     };
     let about = std::fs::metadata(path).map_err(unreadable)?;
     if !about.is_file() {
-        return Err(Diagnostic::new("file-unreadable", format!("`{name}` is not a regular file"))
-            .help("name a regular file"));
+        return Err(Diagnostic::new(
+            Code::FileUnreadable,
+            format!("`{name}` is not a regular file"),
+        )
+        .help("name a regular file"));
     }
     if about.len() > MAX_BYTES {
         return Err(too_large(name));
@@ -110,7 +115,7 @@ fn bytes(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
 
 fn too_large(name: &str) -> Diagnostic {
     Diagnostic::new(
-        "too-large",
+        Code::TooLarge,
         format!("`{name}` holds more than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20),
     )
     .help("keep one row a demand, as `--export` writes it; remove what stands below")
@@ -142,7 +147,7 @@ impl Gathering {
                 let place = self.cells.place(0, *column);
                 self.errors.push(
                     Diagnostic::new(
-                        "duplicate-column",
+                        Code::DuplicateColumn,
                         format!("{place}: a second column `{name}`"),
                     )
                     .help("remove one of the two"),
@@ -167,7 +172,7 @@ impl Gathering {
             let place = self.cells.place(row, *column);
             let message = format!("{place}: more than {} KiB of text", MAX_CELL >> 10);
             self.errors.push(
-                Diagnostic::new("too-large", message)
+                Diagnostic::new(Code::TooLarge, message)
                     .help("shorten it, or hand the text in as a document"),
             );
             return true;
@@ -182,7 +187,7 @@ impl Gathering {
                 let file = &self.cells.file;
                 let message = format!("`{file}` has no column `{name}` in its first row");
                 self.errors.push(
-                    Diagnostic::new("missing-column", message)
+                    Diagnostic::new(Code::MissingColumn, message)
                         .help("keep the first row as `--export` writes it"),
                 );
             }
@@ -194,7 +199,7 @@ impl Gathering {
 fn csv(bytes: &[u8], name: &str) -> Result<Cells, Diagnostics> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        Diagnostic::new("invalid-utf8", format!("`{name}`, line {line}: not valid UTF-8"))
+        Diagnostic::new(Code::InvalidUtf8, format!("`{name}`, line {line}: not valid UTF-8"))
             .help("save it as CSV in UTF-8")
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -206,7 +211,7 @@ fn csv(bytes: &[u8], name: &str) -> Result<Cells, Diagnostics> {
     let mut gathering = Gathering::new(name, None);
     for (row, record) in reader.records().enumerate() {
         let record = record.map_err(|error| {
-            Diagnostic::new("csv-syntax", format!("`{name}`, row {}: {error}", row + 1))
+            Diagnostic::new(Code::CsvSyntax, format!("`{name}`, row {}: {error}", row + 1))
                 .help("save it as CSV in UTF-8, texts in double quotes")
         })?;
         for (at, text) in record.iter().enumerate() {
@@ -228,7 +233,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 fn unreadable(name: &str, error: &XlsxError) -> Diagnostic {
-    Diagnostic::new("sheet-unreadable", format!("`{name}` cannot be read as XLSX: {error}"))
+    Diagnostic::new(Code::SheetUnreadable, format!("`{name}` cannot be read as XLSX: {error}"))
         .help("open it in your program and save it again as .xlsx, without a password")
 }
 
@@ -240,7 +245,7 @@ fn xlsx(bytes: Vec<u8>, name: &str) -> Result<Cells, Diagnostics> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let Some(sheet) = answers_sheet(&mut book, name)? else {
         return Err(Diagnostic::new(
-            "missing-column",
+            Code::MissingColumn,
             format!("no sheet of `{name}` has the columns `key` and `answer` in its first row"),
         )
         .help("keep the first row as `--export` writes it")
@@ -319,7 +324,7 @@ fn refuse_formulas(gathering: &mut Gathering, formulas: &[(usize, usize)]) {
             let place = gathering.cells.place(*row, *column);
             gathering.errors.push(
                 Diagnostic::new(
-                    "formula",
+                    Code::Formula,
                     format!("{place}: a formula, and formulas are not read"),
                 )
                 .help("replace it by its value: copy, then paste as text"),
@@ -335,7 +340,7 @@ fn refuse_merged(gathering: &mut Gathering, start: (u32, u32), end: (u32, u32)) 
     let place = gathering.cells.place(start.0 as usize, *column);
     let last = format!("{}{}", letters(end.1 as usize), end.0 + 1);
     gathering.errors.push(
-        Diagnostic::new("merged-cells", format!("{place}: merged with cells up to {last}"))
+        Diagnostic::new(Code::MergedCells, format!("{place}: merged with cells up to {last}"))
             .help("unmerge them and write the answer into each row"),
     );
 }

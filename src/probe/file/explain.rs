@@ -170,7 +170,7 @@ pub fn explain(path: &Path, max: u64) -> Document {
 
 fn refused(refusal: &Refusal) -> Refused {
     let Refusal { code, why, remedy } = refusal.clone();
-    Refused { code: code.to_owned(), why, remedy }
+    Refused { code: code.to_string(), why, remedy }
 }
 
 fn fill(document: &mut Document, input: &Input) -> Result<(), Refusal> {

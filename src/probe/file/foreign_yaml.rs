@@ -1,6 +1,7 @@
 //! YAML that others wrote: several documents, anchors and merge keys are part of it. What befund's own
 //! files may not have is allowed here; the budgets are kept.
 
+use crate::diag::Code;
 use serde_saphyr::{DuplicateKeyPolicy, MergeKeyPolicy};
 
 use crate::yaml::Node;
@@ -17,7 +18,7 @@ const MAX_BYTES: usize = 8 * 1024 * 1024;
 pub(super) fn documents(text: &str) -> Result<Vec<Node>, Refusal> {
     if text.len() > MAX_BYTES {
         let why = format!("larger than {} MiB, which no configuration in YAML is", MAX_BYTES >> 20);
-        return Err(Refusal::new("too-large", why, "name the configuration file itself"));
+        return Err(Refusal::new(Code::TooLarge, why, "name the configuration file itself"));
     }
     serde_saphyr::from_multiple_with_options::<Node>(text, options()).map_err(|error| {
         let line = error.location().map_or(1, |place| place.line());
@@ -49,18 +50,18 @@ fn options() -> serde_saphyr::Options {
 }
 
 /// The library tells errors apart in English only; its text may quote the file and goes no further.
-fn category(text: &str) -> (&'static str, &'static str, &'static str) {
+fn category(text: &str) -> (Code, &'static str, &'static str) {
     let has = |word: &str| text.contains(word);
     if has("duplicate mapping key") {
-        ("duplicate-key", "a key stands here a second time", "keep one of the two")
+        (Code::DuplicateKey, "a key stands here a second time", "keep one of the two")
     } else if has("lias") || has("nchor") || has("replay") {
-        ("too-large", "its aliases unfold to more than is read", "write the values out")
+        (Code::TooLarge, "its aliases unfold to more than is read", "write the values out")
     } else if has("Depth") || has("recursion limit") || has("nesting") {
-        ("too-deep", "it is nested deeper than 64 levels", "name a configuration file")
+        (Code::TooDeep, "it is nested deeper than 64 levels", "name a configuration file")
     } else if has("Nodes") || has("budget") || has("Events") {
-        ("too-large", "it holds more than is read", "name the configuration file itself")
+        (Code::TooLarge, "it holds more than is read", "name the configuration file itself")
     } else {
-        ("not-yaml", "it is not readable as YAML", "check it with the program that reads it")
+        (Code::NotYaml, "it is not readable as YAML", "check it with the program that reads it")
     }
 }
 
@@ -69,7 +70,7 @@ mod tests {
     use super::*;
 
     fn code(text: &str) -> &'static str {
-        documents(text).expect_err("must be refused").code
+        documents(text).expect_err("must be refused").code.word()
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diag::SourceFile;
+use crate::diag::{Code, SourceFile};
 use crate::fact::observation;
 use crate::files;
 use crate::yaml::{Node, hex_digest};
@@ -58,7 +58,7 @@ impl Input {
         if !inside {
             let why = "it lies outside the product folder";
             let remedy = "copy it into the folder; a link must not lead out of it";
-            return Err(Closed::Unreadable(Refusal::new("outside-folder", why, remedy)));
+            return Err(Closed::Unreadable(Refusal::new(Code::OutsideFolder, why, remedy)));
         }
         Self::open(&full, path, max)
     }
@@ -117,14 +117,14 @@ impl Input {
 fn bytes(path: &Path, max: u64) -> Result<Vec<u8>, Closed> {
     let unreadable = |error: &std::io::Error| {
         let (code, why) = match error.kind() {
-            ErrorKind::NotFound => ("absent", "it is not there".to_owned()),
-            _ => ("unreadable", error.to_string()),
+            ErrorKind::NotFound => (Code::Absent, "it is not there".to_owned()),
+            _ => (Code::Unreadable, error.to_string()),
         };
         Closed::Unreadable(Refusal::new(code, why, "check the path and that you may read it"))
     };
     let special = || {
         let why = "it is not a regular file";
-        Closed::Unreadable(Refusal::new("not-a-file", why, "name a file, no folder or device"))
+        Closed::Unreadable(Refusal::new(Code::NotAFile, why, "name a file, no folder or device"))
     };
     // A pipe or a device would block or never end; looked at again once it is open.
     if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {
@@ -138,7 +138,7 @@ fn bytes(path: &Path, max: u64) -> Result<Vec<u8>, Closed> {
     file.take(max + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > max {
         let why = format!("it is larger than {} MiB", max >> 20);
-        let refusal = Refusal::new("too-large", why, "allow for more with --max-file MIB");
+        let refusal = Refusal::new(Code::TooLarge, why, "allow for more with --max-file MIB");
         return Err(Closed::Refused(refusal, None));
     }
     Ok(bytes)
@@ -156,10 +156,10 @@ fn decode(bytes: Vec<u8>) -> Result<(String, &'static str), Refusal> {
         _ => (utf8(bytes, 0)?, "utf-8"),
     };
     if text.contains('\0') {
-        return Err(Refusal::new("binary", "it holds binary data", "name a text file"));
+        return Err(Refusal::new(Code::Binary, "it holds binary data", "name a text file"));
     }
     if text.trim().is_empty() {
-        return Err(Refusal::new("empty", "it is empty", "export it again"));
+        return Err(Refusal::new(Code::Empty, "it is empty", "export it again"));
     }
     // Line ends of old: without this all of it would be one line.
     let text =
@@ -173,7 +173,7 @@ fn utf8(mut bytes: Vec<u8>, skip: usize) -> Result<String, Refusal> {
         let at = error.utf8_error().valid_up_to() + skip;
         let why = format!("it is neither UTF-8 nor UTF-16 (byte {at})");
         let remedy = "save it as UTF-8, such as by `iconv -f latin1 -t utf-8 FILE`";
-        Refusal::new("wrong-encoding", why, remedy)
+        Refusal::new(Code::WrongEncoding, why, remedy)
     })
 }
 
@@ -183,7 +183,7 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Refusal> {
     let text: Result<String, _> = char::decode_utf16(units).collect();
     text.ok().filter(|_| rest.is_empty()).ok_or_else(|| {
         let why = "it begins as UTF-16 and does not go on so";
-        Refusal::new("wrong-encoding", why, "save it as UTF-8")
+        Refusal::new(Code::WrongEncoding, why, "save it as UTF-8")
     })
 }
 

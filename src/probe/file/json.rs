@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::diag::{At, Span};
+use crate::diag::{At, Code, Span};
 use crate::yaml::{Node, Value};
 
 use super::Refusal;
@@ -30,18 +30,18 @@ fn refusal(error: &serde_json::Error, whole: bool) -> Refusal {
     let text = error.to_string();
     if text.starts_with(DUPLICATE) || text.starts_with("duplicate field") {
         let why = format!("a key stands twice in one object ({place})");
-        return Refusal::new("duplicate-key", why, "export it again");
+        return Refusal::new(Code::DuplicateKey, why, "export it again");
     }
     if text.starts_with(LARGE) {
         let why = format!("what is read of it holds more than is kept ({place})");
-        return Refusal::new("too-large", why, "name the export itself");
+        return Refusal::new(Code::TooLarge, why, "name the export itself");
     }
     if text.starts_with("recursion limit") {
         let why = format!("it is nested deeper than 128 levels ({place})");
-        return Refusal::new("too-deep", why, "name the export itself");
+        return Refusal::new(Code::TooDeep, why, "name the export itself");
     }
     let what = if error.is_eof() { "it ends too early" } else { "it is no such JSON" };
-    Refusal::new("not-json", format!("{what} ({place})"), "export it again, whole")
+    Refusal::new(Code::NotJson, format!("{what} ({place})"), "export it again, whole")
 }
 
 const DUPLICATE: &str = "befund: duplicate key";

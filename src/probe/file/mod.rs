@@ -13,6 +13,7 @@ pub mod seen;
 pub mod span;
 pub mod view;
 
+use crate::diag::Code;
 use std::path::Path;
 use std::sync::LazyLock;
 
@@ -101,7 +102,7 @@ pub enum Match {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// A stable kebab-case name.
-    pub code: &'static str,
+    pub code: Code,
     /// Why, without a word of what the file holds.
     pub why: String,
     /// What to do.
@@ -110,7 +111,7 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal.
-    pub fn new(code: &'static str, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(code: Code, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { code, why: why.into(), remedy: remedy.into() }
     }
 }
@@ -128,7 +129,7 @@ pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>),
             Match::Yes { version } => found.push((*reader, version)),
             Match::Template { render_with } => {
                 let why = format!("it is a template of what the reader `{}` reads", reader.id());
-                refusal = refusal.or(Some(Refusal::new("template", why, render_with)));
+                refusal = refusal.or(Some(Refusal::new(Code::Template, why, render_with)));
             }
             Match::Wrong(why) => refusal = refusal.or(Some(why)),
         }
@@ -139,14 +140,14 @@ pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>),
         several => {
             let ids: Vec<_> = several.iter().map(|(reader, _)| reader.id()).collect();
             let why = format!("several readers recognise it: {}", ids.join(", "));
-            Err(Refusal::new("two-readers", why, "split it; a file is of one format"))
+            Err(Refusal::new(Code::TwoReaders, why, "split it; a file is of one format"))
         }
     }
 }
 
 fn unknown() -> Refusal {
     let remedy = "`befund probe --formats` lists what is read and how it is exported";
-    Refusal::new("not-recognised", "no reader recognises it", remedy)
+    Refusal::new(Code::NotRecognised, "no reader recognises it", remedy)
 }
 
 /// Reads a file with its reader, and refuses what is a template where it was asked for.

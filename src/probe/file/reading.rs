@@ -1,5 +1,6 @@
 //! What a reader makes of a file: drafts of facts of its own kinds, and what to know about the rest.
 
+use crate::diag::Code;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -91,7 +92,7 @@ impl Reading {
         }
         if self.facts.len() == MAX_FACTS {
             let why = format!("it holds more than {MAX_FACTS} things");
-            return Err(Refusal::new("too-large", why, "split it, and name the parts"));
+            return Err(Refusal::new(Code::TooLarge, why, "split it, and name the parts"));
         }
         self.facts.push(draft);
         Ok(())

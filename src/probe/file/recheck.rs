@@ -1,5 +1,6 @@
 //! Whether files still are what an observation was made from, and still say so.
 
+use crate::diag::Code;
 use std::path::Path;
 
 use crate::fact::observation::{Observation, Tool, berlin_date};
@@ -20,7 +21,7 @@ pub(super) fn recheck(root: &Path, target: &Target, observation: &Observation) -
             Ok(input) if input.meta.sha256 == known.sha256 => continue,
             Err(Closed::Refused(_, Some(meta))) if meta.sha256 == known.sha256 => continue,
             Ok(_) | Err(Closed::Refused(..)) => format!("{} was changed since", known.path),
-            Err(Closed::Unreadable(refusal)) if refusal.code == "absent" => {
+            Err(Closed::Unreadable(refusal)) if refusal.code == Code::Absent => {
                 let why = format!("{} is not there", known.path);
                 if file.kept_elsewhere {
                     return Recheck::Uncompared(why);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
 use crate::product::load::documents::document_id;
 use crate::product::load::folder::{entries, has_extension, stray};
 use crate::product::load::{Failure, PRODUCT_FILE};
@@ -26,7 +26,7 @@ pub(super) fn load_declarations(product: &mut Product) -> Result<(), Failure> {
         let message =
             format!("`{}` is one of more than {MAX_DECLARATIONS} files", surplus.display());
         let help = "one file an edition is read; remove those of editions that are judged no more";
-        return Err(Diagnostic::new("too-many", message).help(help).into());
+        return Err(Diagnostic::new(Code::TooMany, message).help(help).into());
     }
     for path in files {
         if !has_extension(&path, "yaml") {
@@ -64,7 +64,7 @@ fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Fa
         for (number, _) in &new.answers {
             if answered.contains(&number.value) {
                 let message = format!("{} is answered here and in {}", number.value, old.file.name);
-                return Err(Diagnostic::new("duplicate-key", message)
+                return Err(Diagnostic::new(Code::DuplicateKey, message)
                     .at(&new.file, number.span)
                     .help("keep one of the two answers")
                     .into());
@@ -84,7 +84,7 @@ pub(super) fn up_to<'n>(
 ) -> Option<&'n [(At<String>, Node)]> {
     if let Some((surplus, _)) = entries.get(most) {
         decoder.error(
-            "too-many",
+            Code::TooMany,
             surplus.span,
             format!("more than {most} {what}"),
             "no catalog asks for as many; remove what answers nothing",
@@ -102,7 +102,7 @@ pub(super) fn declaration(
 ) -> Option<Declaration> {
     let Some((catalog, edition)) = key.value.split_once('@') else {
         decoder.error(
-            "unpinned-declaration",
+            Code::UnpinnedDeclaration,
             key.span,
             format!("`{}` names no edition", key.value),
             "answers are given for one edition: write CATALOG@EDITION",
@@ -161,7 +161,7 @@ fn answers(decoder: &Decoder, node: &Node, heard: Heard<'_>) -> Option<Answers> 
     let (whole, demands) = (whole?, demands?.unwrap_or_default());
     if whole.is_none() && demands.is_empty() {
         decoder.error(
-            "missing-key",
+            Code::MissingKey,
             span,
             "this answer says nothing",
             "add `answer: yes`, `no` or `not_applicable`, or `demands:`",
@@ -174,7 +174,7 @@ fn answer(fields: &mut Fields<'_, '_>, heard: Heard<'_>) -> Option<Answer> {
     let value = fields.req("answer", |d, node| {
         if let Value::Bool(_) = node.value {
             d.error(
-                "wrong-type",
+                Code::WrongType,
                 node.span,
                 "an answer is a word, not a boolean",
                 "write yes, no or not_applicable",
@@ -193,7 +193,7 @@ fn answer(fields: &mut Fields<'_, '_>, heard: Heard<'_>) -> Option<Answer> {
     let (value, reason) = (value?, reason?);
     if reason.is_some() && value != AnswerValue::NotApplicable {
         fields.decoder().error(
-            "surplus-key",
+            Code::SurplusKey,
             span,
             "only `not_applicable` takes a `reason`",
             "use `statement` for an explanation",
@@ -220,7 +220,7 @@ pub(super) fn disposition(decoder: &Decoder, node: &Node) -> Option<Disposition>
             .map(|(catalog, number)| (Reference::parse(catalog), number.to_owned()));
         if split.is_none() {
             d.error(
-                "wrong-reference",
+                Code::WrongReference,
                 node.span,
                 format!("`{text}` names no requirement"),
                 "write CATALOG#NUMBER, such as anlage-31b#5.6",

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::{Code, Diagnostic, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::product::documents::{self, Found};
 use crate::product::load::PRODUCT_FILE;
@@ -70,12 +70,12 @@ pub(super) fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
     let main = if path.is_dir() { path.join("befund.yaml") } else { path.to_owned() };
     if !main.is_file() {
         let message = format!("there is no product file `{}`", main.display());
-        return Err(Diagnostic::new("no-product-file", message)
+        return Err(Diagnostic::new(Code::NoProductFile, message)
             .help("name a folder that holds a `befund.yaml`, or the file itself"));
     }
     if main.file_name().is_none_or(|name| name != PRODUCT_FILE) {
         let message = format!("`{}` is not called `{PRODUCT_FILE}`", main.display());
-        return Err(Diagnostic::new("no-product-file", message).help(
+        return Err(Diagnostic::new(Code::NoProductFile, message).help(
             "give each product a folder of its own: answers, observations and places belong to its `befund.yaml`",
         ));
     }
@@ -102,7 +102,7 @@ impl<'d> Reader<'d> {
         for document in documents {
             if !seen.insert(&document.id) {
                 self.decoder.error(
-                    "duplicate-id",
+                    Code::DuplicateId,
                     document.span,
                     format!("the document `{}` stands here a second time", document.id),
                     "give each its own id",
@@ -175,7 +175,7 @@ impl<'d> Reader<'d> {
                 {
                     let message = format!("`{path}` has the SHA-256 {found}, not the one stated");
                     self.mismatches.borrow_mut().push(
-                        Diagnostic::new("digest-mismatch", message)
+                        Diagnostic::new(Code::DigestMismatch, message)
                             .at(self.decoder.file(), node.span)
                             .help("restore the file that was examined, or have the new one stated afresh"),
                     );
@@ -185,7 +185,7 @@ impl<'d> Reader<'d> {
             Found::Absent => Some(None),
             Found::Outside => {
                 self.decoder.error(
-                    "outside-folder",
+                    Code::OutsideFolder,
                     node.span,
                     format!("`{path}` lies outside the product folder"),
                     "copy the document into the folder and name it by a relative path",
@@ -194,7 +194,7 @@ impl<'d> Reader<'d> {
             }
             Found::Unreadable(why) => {
                 self.decoder.error(
-                    "file-unreadable",
+                    Code::FileUnreadable,
                     node.span,
                     format!("cannot read `{path}`: {why}"),
                     "name a readable regular file",
@@ -215,7 +215,7 @@ pub(super) fn document_id(
         return Some(id);
     }
     decoder.error(
-        "unknown-document",
+        Code::UnknownDocument,
         node.span,
         format!("there is no document `{id}`"),
         suggest(&id, known.iter().copied().collect::<Vec<_>>()),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::diag::suggest;
+use crate::diag::{Code, suggest};
 use crate::fact::kind::{Kind, names};
 use crate::fact::value::{Attr, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place};
@@ -68,7 +68,7 @@ impl<'d> Reader<'d> {
         let kind = Kind::named(&name);
         if kind.is_none() {
             self.decoder.error(
-                "unknown-kind",
+                Code::UnknownKind,
                 node.span,
                 format!("`{name}` is no kind of fact"),
                 suggest(&name, names()),
@@ -90,7 +90,12 @@ impl<'d> Reader<'d> {
         let count = fields.opt("count", |d, node| {
             let count = u64::try_from(d.int(node)?).ok();
             if count.is_none() {
-                d.error("wrong-type", node.span, "a count cannot be negative", "write 0 or more");
+                d.error(
+                    Code::WrongType,
+                    node.span,
+                    "a count cannot be negative",
+                    "write 0 or more",
+                );
             }
             count
         });

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 
 /// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside. None may
 /// lead out of the product's folder by a link.
 pub(in crate::product) fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(
-            "file-unreadable",
+            Code::FileUnreadable,
             format!("cannot read the folder `{}`: {error}", folder.display()),
         )
         .help("check that you may read it")
@@ -47,13 +47,14 @@ pub(super) fn stays_inside(root: &Path, path: &Path) -> Result<(), Diagnostic> {
         return Ok(());
     }
     let message = format!("`{}` leads out of the product folder", path.display());
-    Err(Diagnostic::new("outside-folder", message)
+    Err(Diagnostic::new(Code::OutsideFolder, message)
         .help("put the file itself into the folder, not a link to it"))
 }
 
 /// A file that nobody would read is an error: an answer or a measurement in it would be lost unseen.
 pub(in crate::product) fn stray(path: &Path, help: &str) -> Diagnostic {
-    Diagnostic::new("stray-file", format!("`{}` would not be read here", path.display())).help(help)
+    Diagnostic::new(Code::StrayFile, format!("`{}` would not be read here", path.display()))
+        .help(help)
 }
 
 pub(in crate::product) fn has_extension(path: &Path, extension: &str) -> bool {

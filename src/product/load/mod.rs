@@ -14,7 +14,7 @@ pub(super) use self::reading::stated;
 use std::cell::RefCell;
 use std::path::Path;
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::source::Sources;
 use crate::files::Turn;
 use crate::product::load::declaration::load_declarations;
@@ -64,7 +64,7 @@ pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
     let mut product = load_statements(path, sources)?;
     let _turn = Turn::to_read(&product.root).map_err(|error| {
         let message = format!("cannot read the observations in `{}`: {error}", path.display());
-        Diagnostic::new("folder-in-use", message).help("wait for the other run, or end it")
+        Diagnostic::new(Code::FolderInUse, message).help("wait for the other run, or end it")
     })?;
     observations::load(&mut product)?;
     Ok(product)

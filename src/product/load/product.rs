@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diag::suggest;
+use crate::diag::{Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
 use crate::product::load::declaration::{MAX_DECLARATIONS, declaration, disposition, up_to};
@@ -25,7 +25,7 @@ impl<'d> Reader<'d> {
             let version = d.int(node)?;
             if version != 1 {
                 d.error(
-                    "unknown-version",
+                    Code::UnknownVersion,
                     node.span,
                     format!("product file version {version} is not known"),
                     "this befund reads `befund: 1`",
@@ -139,7 +139,7 @@ impl<'d> Reader<'d> {
         for component in &components {
             if !seen.insert(&component.id) {
                 self.decoder.error(
-                    "duplicate-id",
+                    Code::DuplicateId,
                     node.span,
                     format!("the component `{}` stands here twice", component.id),
                     "give each its own id",
@@ -199,7 +199,7 @@ impl<'d> Reader<'d> {
         let Some(node) = fields.optional("components") else {
             if known.len() > 1 {
                 self.decoder.error(
-                    "missing-key",
+                    Code::MissingKey,
                     fields.span(),
                     "`components` is missing, and the product has several",
                     format!("name which of these are meant: {}", some_of(known)),
@@ -214,7 +214,7 @@ impl<'d> Reader<'d> {
                 return Some(id);
             }
             self.decoder.error(
-                "unknown-component",
+                Code::UnknownComponent,
                 item.span,
                 format!("the product has no component `{id}`"),
                 suggest(&id, known.iter().map(String::as_str)),
@@ -254,7 +254,7 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         let reference = reference(d, node)?;
         if reference.value.edition.is_none() {
             d.error(
-                "unpinned-policy",
+                Code::UnpinnedPolicy,
                 node.span,
                 "a policy named here must be pinned",
                 "write ID@EDITION, or leave it out to follow as-of",
@@ -270,7 +270,7 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     let (role, evaluator) = (role?, evaluator?);
     if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
         decoder.error(
-            "role-mismatch",
+            Code::RoleMismatch,
             span,
             "`role: evaluation` and `evaluator` belong together",
             "name the evaluator, or remove it for a self-assessment",

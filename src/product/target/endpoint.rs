@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::diag::suggest;
+use crate::diag::{Code, suggest};
 use crate::schema::{Key, like, opt, req, text, word, word_of};
 use crate::yaml::{Decoder, Fields, Node};
 use befund_catalog::words;
@@ -148,7 +148,7 @@ fn host_and_port(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
     });
     if parsed.is_none() {
         decoder.error(
-            "wrong-endpoint",
+            Code::WrongEndpoint,
             node.span,
             format!("`{text}` is no endpoint"),
             "write host:port, such as connect.example:443, or [::1]:443",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use crate::diag::Span;
+use crate::diag::{Code, Span};
 use crate::fact::Stated;
 use crate::fact::kind::{Attribute, Kind};
 use crate::fact::source::Source;
@@ -151,7 +151,7 @@ pub(super) fn decode(
         let what = if in_effect { "in_effect: true" } else { "say" };
         let message = format!("`{what}` is a statement, and nobody states it");
         let help = "add `stated: {by: …, on: …}` to this target";
-        fields.decoder().error("missing-key", fields.span(), message, help);
+        fields.decoder().error(Code::MissingKey, fields.span(), message, help);
         return None;
     }
     let about = match (about?, around.served?, around.components) {
@@ -160,7 +160,7 @@ pub(super) fn decode(
         _ => {
             let message = "`subject` is missing: what are the facts in this file about?";
             let help = "name it as stated facts do, such as `subject: backend`; it can be left out where one component is served";
-            fields.decoder().error("missing-subject", fields.span(), message, help);
+            fields.decoder().error(Code::MissingSubject, fields.span(), message, help);
             return None;
         }
     };
@@ -182,7 +182,7 @@ fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
     let counted = fields.opt("count", |d, node| {
         let count = u64::try_from(d.int(node)?).ok();
         if count.is_none() {
-            d.error("wrong-type", node.span, "a count cannot be negative", "write 0 or more");
+            d.error(Code::WrongType, node.span, "a count cannot be negative", "write 0 or more");
         }
         count
     });
@@ -192,9 +192,9 @@ fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
         (None, Some(pattern)) => Some(Files::Glob { pattern, count }),
         (path, pattern) => {
             let (code, message) = match (path, pattern) {
-                (Some(_), Some(_)) => ("surplus-key", "`path` and `glob` exclude each other"),
-                (Some(_), None) => ("surplus-key", "`count` belongs to `glob`"),
-                (None, _) => ("missing-key", "`path` is missing in this target"),
+                (Some(_), Some(_)) => (Code::SurplusKey, "`path` and `glob` exclude each other"),
+                (Some(_), None) => (Code::SurplusKey, "`count` belongs to `glob`"),
+                (None, _) => (Code::MissingKey, "`path` is missing in this target"),
             };
             let help = "name one file by `path`, or several by `glob` and their `count`";
             fields.decoder().error(code, fields.span(), message, help);
@@ -212,7 +212,7 @@ fn below(decoder: &Decoder, node: &Node) -> Option<String> {
         && text.get(1..2).is_none_or(|colon| colon != ":");
     if !inside {
         decoder.error(
-            "outside-folder",
+            Code::OutsideFolder,
             node.span,
             format!("`{text}` does not lie in the product folder"),
             "copy the file into the folder, and name it by a relative path with `/`",

@@ -11,6 +11,7 @@ pub use endpoint::{Endpoint, Exposure, StarttlsChoice};
 pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
 pub use say::{Said, said};
 
+use crate::diag::Code;
 use crate::fact::source::{PLANNED_TARGETS, Shape, Source, Sources};
 use crate::schema::{Key, list, map, opt, text};
 use crate::yaml::{Decoder, Fields, Node, hex_digest};
@@ -113,7 +114,7 @@ pub(super) fn refuse_planned(decoder: &Decoder, node: &Node, sources: Sources) -
     for (key, (name, what)) in refused {
         let message = format!("`{name}`: {what} is not in this version");
         let help = "remove it; state as facts what such a target would show";
-        decoder.error("not-in-this-version", key.span, message, help);
+        decoder.error(Code::NotInThisVersion, key.span, message, help);
         any = true;
     }
     any

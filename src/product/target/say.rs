@@ -1,6 +1,6 @@
 //! What is said of things that were read: statements with the whole identity of the thing they match.
 
-use crate::diag::{Diagnostic, Diagnostics, SourceFile};
+use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Fact, Place};
 use crate::product::PRODUCT_FILE;
@@ -78,7 +78,7 @@ fn statement<'s>(
                     "`{}` is no such value of {}, which `{}` matches",
                     attribute.name, fact.kind.name, entry.pattern
                 );
-                return Err(Diagnostic::new("wrong-type", message)
+                return Err(Diagnostic::new(Code::WrongType, message)
                     .at(file, attribute.span)
                     .help("write an entry for the things of each kind"));
             };
@@ -89,7 +89,7 @@ fn statement<'s>(
                         attribute.name,
                         fact.address.as_deref().unwrap_or(&fact.subject)
                     );
-                    return Err(Diagnostic::new("said-twice", message)
+                    return Err(Diagnostic::new(Code::SaidTwice, message)
                         .at(file, attribute.span)
                         .help("let each thing be matched by one entry, or say the same"));
                 }

@@ -1,11 +1,14 @@
-//! `docs/facts.md` and `docs/checks.md` say what the code and the catalogs say.
+//! `docs/facts.md`, `docs/checks.md` and `docs/errors.md` say what the code and the catalogs say.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::PathBuf;
 
 use assert_cmd::Command;
+use befund::diag::Code;
 use befund::library::Library;
 use befund::probe::sources;
-use befund::reference::{checks_page, facts_page, uses};
+use befund::reference::{checks_page, errors_page, facts_page, uses};
 
 fn hold(path: &str, page: &str) {
     if std::env::var_os("UPDATE_DOCS").is_some() {
@@ -23,6 +26,39 @@ fn the_page_of_facts_is_current() {
 #[test]
 fn the_page_of_checks_is_current() {
     hold("docs/checks.md", &checks_page(&Library::built_in()));
+}
+
+#[test]
+fn the_page_of_errors_is_current() {
+    hold("docs/errors.md", &errors_page());
+}
+
+/// A code that nothing uses any more would still be promised.
+#[test]
+fn every_code_is_used_and_the_list_is_in_order() {
+    let mut sources = String::new();
+    let mut folders = vec![PathBuf::from("src"), PathBuf::from("crates/befund-catalog/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("diag/code.rs") {
+                sources.push_str(&fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let used: BTreeSet<_> = sources
+        .split("Code::")
+        .skip(1)
+        .map(|rest| rest.split(|c: char| !c.is_alphanumeric()).next().unwrap())
+        .collect();
+    for code in Code::ALL {
+        assert!(used.contains(format!("{code:?}").as_str()), "{code} is used nowhere");
+        let (message, help) = code.example();
+        assert!(code.meaning().ends_with('.') && !message.is_empty() && !help.is_empty(), "{code}");
+    }
+    assert!(Code::ALL.is_sorted_by_key(|code| code.word()));
 }
 
 #[test]

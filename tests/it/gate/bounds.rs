@@ -158,7 +158,7 @@ fn refusal(yaml: &str) -> (String, String, String) {
     let Failure::Input(errors) = failure else { panic!("{failure}") };
     let error = &errors.0[0];
     let place = error.location().unwrap_or_default();
-    (error.code.to_owned(), place, error.help.clone().unwrap_or_default())
+    (error.code.to_string(), place, error.help.clone().unwrap_or_default())
 }
 
 fn repeated(line: &str, times: usize) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, Dangling, Renumbered, Requirement};
 use crate::catalog::thing::Dictionary;
-use crate::diag::{At, Diagnostic, Diagnostics, Span, suggest};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, Span, suggest};
 use crate::yaml::hex_digest;
 
 /// What an edition is built on.
@@ -131,7 +131,7 @@ enum Fault {
 }
 
 fn dead(message: String, help: String) -> Diagnostic {
-    Diagnostic::new("dead-reference", message).help(help)
+    Diagnostic::new(Code::DeadReference, message).help(help)
 }
 
 fn key(catalog: &Catalog) -> (String, String) {

@@ -6,7 +6,7 @@ use crate::catalog::item::Reference;
 use crate::catalog::load::{identifier, text};
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
 use crate::catalog::thing::ThingUse;
-use crate::diag::{Span, suggest};
+use crate::diag::{Code, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Attribute, Kind, Type, names};
@@ -51,7 +51,7 @@ impl<'d> PredicateReader<'d> {
         let entries = d.entries(node)?;
         let [(operator, argument)] = entries else {
             d.error(
-                "one-operator",
+                Code::OneOperator,
                 node.span,
                 "a predicate is a map with exactly one operator",
                 format!("known: {}", FORMS.join(", ")),
@@ -81,7 +81,7 @@ impl<'d> PredicateReader<'d> {
             "answered" => self.answered(argument),
             other => {
                 d.error(
-                    "unknown-operator",
+                    Code::UnknownOperator,
                     operator.span,
                     format!("`{other}` is no operator"),
                     suggest(other, FORMS.iter().copied()),
@@ -142,7 +142,7 @@ impl<'d> PredicateReader<'d> {
         let items = self.decoder.list(node)?;
         if items.is_empty() {
             self.decoder.error(
-                "empty-list",
+                Code::EmptyList,
                 node.span,
                 "this list is empty, so it would always hold or never",
                 "name at least one predicate",
@@ -158,7 +158,7 @@ impl<'d> PredicateReader<'d> {
         let kind = Kind::named(&name);
         if kind.is_none() {
             self.decoder.error(
-                "unknown-kind",
+                Code::UnknownKind,
                 node.span,
                 format!("`{name}` is no kind of fact"),
                 suggest(&name, names()),
@@ -244,7 +244,7 @@ impl<'d> PredicateReader<'d> {
             let unsigned = u64::try_from(number).ok();
             if unsigned.is_none() {
                 d.error(
-                    "wrong-type",
+                    Code::WrongType,
                     node.span,
                     "a number of facts cannot be negative",
                     "write 0 or more",
@@ -259,7 +259,7 @@ impl<'d> PredicateReader<'d> {
         let (at_least, at_most) = (at_least?, at_most?);
         if at_least.is_none() && at_most.is_none() {
             self.decoder.error(
-                "missing-key",
+                Code::MissingKey,
                 span,
                 "`count` needs a bound",
                 "add `at_least: n` or `at_most: n`",
@@ -295,7 +295,7 @@ impl<'d> PredicateReader<'d> {
             "known" => {
                 let help = "write `not: {known: {…}}`: what is known to be apart is left out";
                 let message = "`known` stands only within `not`";
-                self.decoder.error("wrong-test", key.span, message, help);
+                self.decoder.error(Code::WrongTest, key.span, message, help);
                 None
             }
             "lookup" => self.lookup(kind, argument).map(Condition::Lookup),
@@ -325,7 +325,7 @@ impl<'d> PredicateReader<'d> {
         let items = self.decoder.list(node)?;
         if items.is_empty() {
             self.decoder.error(
-                "empty-list",
+                Code::EmptyList,
                 node.span,
                 "this list is empty, so it would always hold or never",
                 "name at least one condition",
@@ -340,7 +340,7 @@ impl<'d> PredicateReader<'d> {
         if found.is_none() {
             let known = kind.attributes.iter().map(|attribute| attribute.name);
             self.decoder.error(
-                "unknown-attribute",
+                Code::UnknownAttribute,
                 span,
                 format!("`{}` has no attribute `{name}`", kind.name),
                 suggest(name, known),
@@ -379,7 +379,7 @@ impl<'d> PredicateReader<'d> {
     fn scalar(&self, attribute: &'static Attribute, node: &Node) -> Option<Value> {
         if matches!(attribute.ty, Type::Words(_) | Type::Texts) {
             self.decoder.error(
-                "wrong-test",
+                Code::WrongTest,
                 node.span,
                 format!("`{}` is a list", attribute.name),
                 "use `{contains: …}` or `{subset_of: […]}`",
@@ -445,7 +445,7 @@ impl<'d> PredicateReader<'d> {
                     attribute.name,
                     attribute.ty.describe()
                 );
-                d.error("wrong-test", span, message, suggest(op, known));
+                d.error(Code::WrongTest, span, message, suggest(op, known));
                 None
             }
         }
@@ -474,7 +474,7 @@ impl<'d> PredicateReader<'d> {
             Ok(_) => Some(pattern),
             Err(error) => {
                 self.decoder.error(
-                    "wrong-regex",
+                    Code::WrongRegex,
                     node.span,
                     format!("not a regular expression: {error}"),
                     "see the regex crate's syntax; there are no look-arounds",
@@ -494,7 +494,7 @@ impl<'d> PredicateReader<'d> {
             let attribute = self.attribute(kind, &name, node.span)?;
             if !matches!(attribute.ty, Type::Int | Type::Duration) {
                 d.error(
-                    "wrong-type",
+                    Code::WrongType,
                     node.span,
                     format!("`{name}` is not a number"),
                     "name an attribute that is a whole number or a length of time",
@@ -559,7 +559,7 @@ impl<'d> PredicateReader<'d> {
         if !matches!(attribute.ty, Type::Words(_) | Type::Texts) {
             let message = format!("`{name}` is not a list");
             let help = "name an attribute that is a list";
-            self.decoder.error("wrong-type", node.span, message, help);
+            self.decoder.error(Code::WrongType, node.span, message, help);
             return None;
         }
         Some(name)
@@ -594,7 +594,7 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
     let months = u16::try_from(number).ok().filter(|months| (1..=1200).contains(months));
     if months.is_none() {
         decoder.error(
-            "wrong-type",
+            Code::WrongType,
             node.span,
             "a number of months lies between 1 and 1200",
             "write a whole number",

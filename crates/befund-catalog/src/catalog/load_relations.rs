@@ -10,7 +10,7 @@ use crate::catalog::load::{
 use crate::catalog::mapping::{Mapping, Pair, Relation};
 use crate::catalog::model::Source;
 use crate::catalog::thing::{Thing, ThingUse, Things, Words};
-use crate::diag::At;
+use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Fields, Node, Value};
 
 impl<'d> Reader<'d> {
@@ -24,7 +24,7 @@ impl<'d> Reader<'d> {
             if !seen.insert(&thing.value.shown.id) {
                 let message =
                     format!("the thing `{}` stands here a second time", thing.value.shown.id);
-                self.decoder.error("duplicate-id", thing.span, message, "give each its own id");
+                self.decoder.error(Code::DuplicateId, thing.span, message, "give each its own id");
             }
         }
         Some(Things {
@@ -45,7 +45,7 @@ impl<'d> Reader<'d> {
         let (decided_by, shown_by) = (decided_by?, shown_by?);
         if decided_by.is_empty() && shown_by.is_empty() {
             let help = "name at least one predicate under `decided_by` or `shown_by`";
-            self.decoder.error("missing-key", node.span, "nothing would show this thing", help);
+            self.decoder.error(Code::MissingKey, node.span, "nothing would show this thing", help);
         }
         let shown = ThingUse { id: id?, title: title?, decided_by, shown_by };
         let value = Thing { shown, words: words?.unwrap_or_default() };
@@ -75,7 +75,7 @@ impl<'d> Reader<'d> {
         for ruling in &rulings {
             if !seen.insert(&ruling.value.id) {
                 let message = format!("the {what} `{}` stands here a second time", ruling.value.id);
-                self.decoder.error("duplicate-id", ruling.span, message, "give each its own id");
+                self.decoder.error(Code::DuplicateId, ruling.span, message, "give each its own id");
             }
         }
         rulings.into_iter().map(|ruling| ruling.value).collect()
@@ -104,7 +104,7 @@ impl<'d> Reader<'d> {
         if on.is_empty() || (effect.decides() && whole) {
             let message = "this ruling does not say what it speaks to";
             let help = "name `on: [{catalog: ID, requirement: NR}]`; only `explain` and `conflict` may speak to a whole catalog";
-            self.decoder.error("missing-key", node.span, message, help);
+            self.decoder.error(Code::MissingKey, node.span, message, help);
             return None;
         }
         let ruling = Ruling {
@@ -123,7 +123,7 @@ impl<'d> Reader<'d> {
         if ruling.is_hearsay() && ruling.effect.decides() {
             let message = "a conversation cannot decide anything";
             let help = "write `effect: explain`, or cite what was written";
-            self.decoder.error("hearsay-decides", node.span, message, help);
+            self.decoder.error(Code::HearsayDecides, node.span, message, help);
         }
         Some(At { value: ruling, span: node.span })
     }
@@ -152,7 +152,12 @@ impl<'d> Reader<'d> {
             (None, Some(reason)) => Some(Effect::AddReason(reason)),
             _ => {
                 let help = "write `explain`, `conflict`, `waive`, `{replace_check: …}` or `{add_reason: …}`";
-                self.decoder.error("one-operator", node.span, "exactly one effect is needed", help);
+                self.decoder.error(
+                    Code::OneOperator,
+                    node.span,
+                    "exactly one effect is needed",
+                    help,
+                );
                 None
             }
         }

@@ -1,5 +1,6 @@
 //! What a catalog says.
 
+use crate::diag::Code;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -256,7 +257,7 @@ impl Catalog {
             {
                 faults.push(Dangling {
                     place: (number.clone(), group.clone()),
-                    code: "unknown-group",
+                    code: Code::UnknownGroup,
                     message: format!("{number} is in `{group}`, which is not among `groups`"),
                     help: suggest(group, groups()),
                 });
@@ -265,7 +266,7 @@ impl Catalog {
                 if !reasons().any(|id| id == reason) {
                     faults.push(Dangling {
                         place: (number.clone(), reason.clone()),
-                        code: "unknown-reason",
+                        code: Code::UnknownReason,
                         message: format!(
                             "{number} admits `{reason}`, which is not among `reasons`"
                         ),
@@ -301,7 +302,7 @@ impl Catalog {
         let mut faults: Vec<_> = unknown
             .map(|number| Dangling {
                 place: place(number),
-                code: "dead-reference",
+                code: Code::DeadReference,
                 message: format!(
                     "`always_there` or `functions` names {number}, which does not exist"
                 ),
@@ -314,7 +315,7 @@ impl Catalog {
             if requirement.applies_if.is_some() && self.always_there(number).is_some() {
                 faults.push(Dangling {
                     place: place(number),
-                    code: "always-and-conditional",
+                    code: Code::AlwaysAndConditional,
                     message: format!("{number} has a condition, and `always_there` says that no product lacks what it asks for"),
                     help: "list it under `functions`".to_owned(),
                 });
@@ -324,7 +325,7 @@ impl Catalog {
                 let message =
                     format!("{number} stands {times} times in `always_there` and `functions`");
                 let help = "say once whether a product can lack it, and which function it protects";
-                let (place, code) = (place(number), "function-mismatch");
+                let (place, code) = (place(number), Code::FunctionMismatch);
                 faults.push(Dangling { place, code, message, help: help.to_owned() });
             }
         }
@@ -378,7 +379,7 @@ pub(super) struct Dangling {
     /// The requirement's number and the name.
     pub(super) place: (String, String),
     /// The error's code.
-    pub(super) code: &'static str,
+    pub(super) code: Code,
     /// What is wrong.
     pub(super) message: String,
     /// What to do.

@@ -1,7 +1,7 @@
 //! What is odd in a catalog file without being wrong: warnings of `befund catalog lint`.
 
 use crate::catalog::model::{Demand, Modal, RequirementKind, Text};
-use crate::diag::At;
+use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Node};
 
 /// The forms in which restatements write each modal verb, in capitals. `DARF NICHT` also stands as
@@ -18,7 +18,7 @@ const FORMS: &[(Modal, &[&str])] = &[
 pub(super) fn unsourced(decoder: &Decoder, node: &Node, kind: RequirementKind, cited: &[String]) {
     if cited.is_empty() && kind != RequirementKind::Vacant {
         let help = "name the ids of `sources` it was restated from";
-        decoder.warn("no-source", node.span, "this requirement has no source", help);
+        decoder.warn(Code::NoSource, node.span, "this requirement has no source", help);
     }
 }
 
@@ -26,7 +26,7 @@ pub(super) fn unsourced(decoder: &Decoder, node: &Node, kind: RequirementKind, c
 pub(super) fn untranslated(decoder: &Decoder, node: &Node, text: &Text) {
     if text.de == text.en {
         let help = "write `en` in English and `de` in German";
-        decoder.warn("untranslated", node.span, "`de` and `en` are the same", help);
+        decoder.warn(Code::Untranslated, node.span, "`de` and `en` are the same", help);
     }
 }
 
@@ -51,7 +51,7 @@ pub(super) fn verbs(decoder: &Decoder, text: &Text, note: Option<&Text>, demands
         let message =
             format!("`{}` is {modal}, which the German text does not say", demand.value.id);
         let help = "use the verb of the text, or say in the `note` why this one holds";
-        decoder.warn("other-verb", demand.span, message, help);
+        decoder.warn(Code::OtherVerb, demand.span, message, help);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::catalog::item::{Body, EntryKind, Item, Reference, Shape};
 use crate::catalog::model::{Renumbered, Text, numbers_in};
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Words;
-use crate::diag::{Diagnostic, Diagnostics, Span, closest, suggest};
+use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest, suggest};
 
 /// Demands by number.
 type Numbers = BTreeMap<String, BTreeSet<String>>;
@@ -43,7 +43,7 @@ impl Known {
         if taken || !self.defined.insert((what, id.to_owned(), edition.to_owned())) {
             let name = if edition.is_empty() { id.to_owned() } else { format!("{id}@{edition}") };
             return Err(Diagnostic::new(
-                "duplicate-definition",
+                Code::DuplicateDefinition,
                 format!("`{name}` exists already"),
             )
             .at(&item.file, Span::default())
@@ -72,7 +72,7 @@ impl Known {
                         .or_insert_with(|| shape.clone());
                     if *known != shape {
                         return Err(Diagnostic::new(
-                            "table-shape",
+                            Code::TableShape,
                             format!(
                                 "the table `{name}` has other key columns than in other editions"
                             ),
@@ -98,7 +98,7 @@ impl Known {
                     let id = &thing.shown.id;
                     if self.things.insert(id.clone(), (thing.words.clone(), parts)).is_some() {
                         let message = format!("the thing `{id}` exists already");
-                        return Err(Diagnostic::new("duplicate-definition", message)
+                        return Err(Diagnostic::new(Code::DuplicateDefinition, message)
                             .at(&item.file, Span::default())
                             .help("choose another id"));
                     }
@@ -376,7 +376,7 @@ pub fn validate(items: &[Item], mut known: Known) -> Result<(), Diagnostics> {
         for (span, reference) in &item.references {
             if let Err((message, help)) = known.resolve(reference) {
                 errors.push(
-                    Diagnostic::new("dead-reference", message).at(&item.file, *span).help(help),
+                    Diagnostic::new(Code::DeadReference, message).at(&item.file, *span).help(help),
                 );
             }
         }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::diag::{Diagnostic, Diagnostics, SourceFile};
+use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::fact::kind::{Kind, names};
 use crate::fact::source::{Part, Reach, Source, Sources};
 use crate::fact::value::{Attr, AttrJson, Attributes, decode_attr};
@@ -187,9 +187,12 @@ pub fn read(path: &Path, name: &str, sources: Sources) -> Result<Observation, Un
 /// See [`read`].
 pub fn parse(file: &Arc<SourceFile>, sources: Sources) -> Result<Observation, Unreadable> {
     if serde_json_shape(&file.text).is_none() {
-        return Err(Diagnostic::new("not-json", format!("`{}` is not a JSON object", file.name))
-            .help(format!("observations are JSON; {REMEDY}"))
-            .into());
+        return Err(Diagnostic::new(
+            Code::NotJson,
+            format!("`{}` is not a JSON object", file.name),
+        )
+        .help(format!("observations are JSON; {REMEDY}"))
+        .into());
     }
     let node = yaml::parse(file).map_err(|one| with_remedy(one.into()))?;
     if is_outdated(&node) {
@@ -269,7 +272,7 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     let (source, ((subject, about), config_digest)) = (source?, target?);
     let (basis, observed_on, finished) = (basis?, observed_on?, finished?);
     if let Some(why) = implausible(started?, finished) {
-        decoder.error("wrong-time", place, format!("`finished` {why}"), REMEDY);
+        decoder.error(Code::WrongTime, place, format!("`finished` {why}"), REMEDY);
         return None;
     }
     let origin = Origin {
@@ -356,7 +359,7 @@ fn timestamp(decoder: &Decoder, node: &Node) -> Option<Timestamp> {
     let moment = text.parse().ok();
     if moment.is_none() {
         decoder.error(
-            "wrong-date",
+            Code::WrongDate,
             node.span,
             format!("`{text}` is not a moment in time"),
             "write RFC 3339, such as 2026-11-21T20:00:00Z",
@@ -372,7 +375,7 @@ fn kind(fields: &mut Fields<'_, '_>) -> Option<&'static Kind> {
     let kind = Kind::named(&name);
     if kind.is_none() {
         let help = crate::diag::suggest(&name, names());
-        decoder.error("unknown-kind", node.span, format!("`{name}` is no kind of fact"), help);
+        decoder.error(Code::UnknownKind, node.span, format!("`{name}` is no kind of fact"), help);
     }
     kind
 }
@@ -469,30 +472,30 @@ fn consistent(
         None => {
             let message =
                 format!("the probe `{}` has no part `{}`", source.probe, observation.part);
-            problems.insert(("foreign-part", message));
+            problems.insert((Code::ForeignPart, message));
         }
     }
     doubles(&observation.facts, &mut problems);
     counts(observation, &mut problems);
     for (code, message) in &problems {
-        decoder.error(code, node.span, message.as_str(), "leave the file as a probe writes it");
+        decoder.error(*code, node.span, message.as_str(), "leave the file as a probe writes it");
     }
     problems.is_empty().then_some(())
 }
 
-type Problems = BTreeSet<(&'static str, String)>;
+type Problems = BTreeSet<(Code, String)>;
 
 /// Basis, reach and times are the probe's to say, within bounds.
 fn origins(source: &Source, observation: &Observation, problems: &mut Problems) {
     let Observation { basis, reach, started, finished, observed_on, .. } = observation;
     if *basis != source.basis {
-        problems.insert(("wrong-basis", format!("`basis` is {basis}, not {}", source.basis)));
+        problems.insert((Code::WrongBasis, format!("`basis` is {basis}, not {}", source.basis)));
     }
     if *reach > source.reach || (source.network && *reach != source.reach) {
-        problems.insert(("wrong-reach", format!("`reach` is {reach}, not {}", source.reach)));
+        problems.insert((Code::WrongReach, format!("`reach` is {reach}, not {}", source.reach)));
     }
     if started > finished {
-        problems.insert(("wrong-time", format!("`started` {started} lies after `finished`")));
+        problems.insert((Code::WrongTime, format!("`started` {started} lies after `finished`")));
     }
     let day = berlin_date(*finished);
     let fits = match observed_on {
@@ -501,7 +504,7 @@ fn origins(source: &Source, observation: &Observation, problems: &mut Problems) 
     };
     if !fits {
         let message = format!("`observed_on` does not fit the run of {day}");
-        problems.insert(("wrong-time", message));
+        problems.insert((Code::WrongTime, message));
     }
 }
 
@@ -511,11 +514,11 @@ fn foreign(source: &Source, part: &Part, observation: &Observation, problems: &m
     for (kind, subject) in things.chain(lists) {
         if part.delivery(kind.name).is_none() {
             let message = format!("the probe `{}` does not deliver {}", source.probe, kind.name);
-            problems.insert(("foreign-kind", message));
+            problems.insert((Code::ForeignKind, message));
         }
         if *subject != observation.about {
             let message = format!("{subject} is not what the target is about");
-            problems.insert(("foreign-subject", message));
+            problems.insert((Code::ForeignSubject, message));
         }
     }
     for fact in &observation.facts {
@@ -524,7 +527,7 @@ fn foreign(source: &Source, part: &Part, observation: &Observation, problems: &m
         for (name, _) in known.filter(|(name, _)| !delivery.has(name)) {
             let (probe, kind) = (source.probe, fact.kind.name);
             let message = format!("the probe `{probe}` does not deliver `{name}` of {kind}");
-            problems.insert(("foreign-attribute", message));
+            problems.insert((Code::ForeignAttribute, message));
         }
     }
 }
@@ -536,7 +539,7 @@ fn doubles(facts: &[Fact], problems: &mut Problems) {
     for fact in facts {
         let saying = format!("{} {:?}", fact.thing(), fact.attributes);
         if !ids.insert(&fact.id) || !said.insert(saying) {
-            problems.insert(("duplicate-fact", format!("{} stands here twice", fact.thing())));
+            problems.insert((Code::DuplicateFact, format!("{} stands here twice", fact.thing())));
         }
     }
 }
@@ -549,10 +552,11 @@ fn counts(observation: &Observation, problems: &mut Problems) {
         let own: BTreeSet<_> = facts.map(|fact| &fact.id).collect();
         if own != list.fact_ids.iter().collect() || list.count != Some(own.len() as u64) {
             let message = format!("the enumeration of {name} does not name exactly its facts");
-            problems.insert(("wrong-count", message));
+            problems.insert((Code::WrongCount, message));
         }
         if !kinds.insert(name) {
-            problems.insert(("duplicate-enumeration", format!("a second enumeration of {name}")));
+            problems
+                .insert((Code::DuplicateEnumeration, format!("a second enumeration of {name}")));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Attribute values, their decoding against a [`Type`], and how they are shown.
 
+use crate::diag::Code;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -199,7 +200,7 @@ fn country_code(decoder: &Decoder, node: &Node) -> Option<String> {
         return Some(text);
     }
     let message = format!("`{text}` is no country code of ISO 3166-1");
-    decoder.error("wrong-country", node.span, message, country::remedy(&text));
+    decoder.error(Code::WrongCountry, node.span, message, country::remedy(&text));
     None
 }
 
@@ -213,7 +214,7 @@ fn day(decoder: &Decoder, node: &Node) -> Option<Day> {
     fields.done();
     let (from, to) = from.zip(to)?;
     if from > to {
-        decoder.error("wrong-date", node.span, "`from` lies after `to`", "swap the two days");
+        decoder.error(Code::WrongDate, node.span, "`from` lies after `to`", "swap the two days");
         return None;
     }
     Some(Day { from, to })
@@ -226,7 +227,7 @@ fn duration(decoder: &Decoder, node: &Node) -> Option<Length> {
         yaml::Value::Map(_) => months(decoder, node).map(Length::Months),
         _ => {
             decoder.error(
-                "wrong-type",
+                Code::WrongType,
                 node.span,
                 "expected seconds, `{months: N}` or `never`",
                 "write seconds as a whole number; a day is 86400",
@@ -247,7 +248,7 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
         if !fits {
             let message = format!("{months} is no number of months");
             d.error(
-                "wrong-type",
+                Code::WrongType,
                 node.span,
                 message,
                 format!("write 0 to {MAX_MONTHS}, or `never`"),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diag::{At, Diagnostic, Diagnostics, SourceFile, Span, suggest};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span, suggest};
 use crate::yaml::tree::{Node, Value};
 
 /// Longest text, in bytes; a sheet's cell takes no more.
@@ -38,7 +38,7 @@ impl Decoder {
     /// Records an error at a place.
     pub fn error(
         &self,
-        code: &'static str,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -51,7 +51,7 @@ impl Decoder {
     /// Records a warning at a place.
     pub fn warn(
         &self,
-        code: &'static str,
+        code: Code,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -74,7 +74,7 @@ impl Decoder {
         match value {
             Some(value) if errors.is_empty() => Ok(value),
             _ if errors.is_empty() => {
-                Err(Diagnostic::new("unreadable", "the file could not be read")
+                Err(Diagnostic::new(Code::Unreadable, "the file could not be read")
                     .at(&self.file, Span::default())
                     .into())
             }
@@ -84,7 +84,7 @@ impl Decoder {
 
     fn wrong<T>(&self, node: &Node, expected: &str, help: &str) -> Option<T> {
         self.error(
-            "wrong-type",
+            Code::WrongType,
             node.span,
             format!("expected {expected}, found {}", node.value.describe()),
             help,
@@ -132,7 +132,7 @@ impl Decoder {
         match &node.value {
             Value::Text(text) if text.trim().is_empty() => {
                 self.error(
-                    "empty-text",
+                    Code::EmptyText,
                     node.span,
                     "this text is empty",
                     "fill it in or leave the key out",
@@ -141,7 +141,7 @@ impl Decoder {
             }
             Value::Text(text) if text.len() > MAX_TEXT => {
                 self.error(
-                    "too-long",
+                    Code::TooLong,
                     node.span,
                     format!("this text has more than {} KiB", MAX_TEXT >> 10),
                     "shorten it; what is longer belongs into a document",
@@ -161,7 +161,7 @@ impl Decoder {
         let text = self.text(node)?;
         if text.len() > MAX_NAME {
             self.error(
-                "too-long",
+                Code::TooLong,
                 node.span,
                 format!("this name has more than {MAX_NAME} bytes"),
                 "shorten it; what explains it belongs into another key",
@@ -198,7 +198,7 @@ impl Decoder {
                 let date = text.parse().ok().filter(|_| text.len() == 10);
                 if date.is_none() {
                     self.error(
-                        "wrong-date",
+                        Code::WrongDate,
                         node.span,
                         format!("`{text}` is not a date"),
                         "write YYYY-MM-DD, such as 2018-05-03",
@@ -217,7 +217,7 @@ impl Decoder {
         if found.is_none() {
             let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
             self.error(
-                "unknown-word",
+                Code::UnknownWord,
                 node.span,
                 format!("`{text}` is no {what}"),
                 suggest(&text, names),
@@ -268,7 +268,7 @@ impl<'n, 'd> Fields<'n, 'd> {
                 .find(|(k, _)| k.value == key)
                 .map_or(self.span, |(k, _)| k.span);
             self.decoder.error(
-                "missing-key",
+                Code::MissingKey,
                 place,
                 format!("`{key}` is missing in this {}", self.what),
                 format!("add `{key}: …`"),
@@ -323,7 +323,7 @@ impl<'n, 'd> Fields<'n, 'd> {
         let items = self.decoder.list(node)?;
         if let Some(surplus) = items.get(most) {
             let message = format!("`{key}` has more than {most} entries");
-            self.decoder.error("too-many", surplus.span, message, help);
+            self.decoder.error(Code::TooMany, surplus.span, message, help);
             return None;
         }
         all(items.iter().map(|item| read(self.decoder, item)))
@@ -347,7 +347,7 @@ impl<'n, 'd> Fields<'n, 'd> {
             if !taken {
                 let message = format!("`{}` is no key of a {}", key.value, self.what);
                 self.decoder.error(
-                    "unknown-key",
+                    Code::UnknownKey,
                     key.span,
                     message,
                     suggest(&key.value, self.known.iter().copied()),

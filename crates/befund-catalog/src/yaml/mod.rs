@@ -34,7 +34,7 @@ mod tests {
     fn duplicate_keys_name_the_line() {
         let error = error("a: 1\nb: 2\na: 3\n");
         assert_eq!(
-            (error.code, error.location().as_deref()),
+            (error.code.word(), error.location().as_deref()),
             ("duplicate-key", Some("befund.yaml:3:1"))
         );
     }

@@ -10,7 +10,7 @@ use serde_saphyr::Spanned;
 use sha2::{Digest, Sha256};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use crate::diag::{At, Diagnostic, SourceFile, Span};
+use crate::diag::{At, Code, Diagnostic, SourceFile, Span};
 
 /// Largest YAML or JSON file that is read, in bytes.
 pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
@@ -71,20 +71,23 @@ pub fn read_file(path: &Path, name: &str) -> Result<Arc<SourceFile>, Diagnostic>
 /// As [`read_file`].
 pub fn read_file_up_to(path: &Path, name: &str, max: u64) -> Result<Arc<SourceFile>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
-        Diagnostic::new("file-unreadable", format!("cannot read `{name}`: {error}"))
+        Diagnostic::new(Code::FileUnreadable, format!("cannot read `{name}`: {error}"))
             .help("check the path and that you may read it")
     };
     // A pipe or a device would block or never end.
     if !fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Diagnostic::new("file-unreadable", format!("`{name}` is not a regular file"))
-            .help("name a regular file"));
+        return Err(Diagnostic::new(
+            Code::FileUnreadable,
+            format!("`{name}` is not a regular file"),
+        )
+        .help("name a regular file"));
     }
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
     file.take(max + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > max {
         return Err(Diagnostic::new(
-            "file-too-large",
+            Code::FileTooLarge,
             format!("`{name}` is larger than {} MiB", max >> 20),
         )
         .help(
@@ -97,7 +100,7 @@ pub fn read_file_up_to(path: &Path, name: &str, max: u64) -> Result<Arc<SourceFi
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let file = SourceFile::new(name, text);
-            Err(Diagnostic::new("invalid-utf8", "the file is not valid UTF-8 from here on")
+            Err(Diagnostic::new(Code::InvalidUtf8, "the file is not valid UTF-8 from here on")
                 .at(&file, Span { start: valid, end: valid + 1 })
                 .help("save the file as UTF-8"))
         }
@@ -127,9 +130,12 @@ pub fn parse(file: &Arc<SourceFile>) -> Result<Node, Diagnostic> {
 pub fn parse_written(file: &Arc<SourceFile>) -> Result<Node, Diagnostic> {
     let mut node = parse(file)?;
     compose(&mut node).map_err(|(key, span)| {
-        Diagnostic::new("duplicate-key", format!("`{key}` stands here twice, composed differently"))
-            .at(file, span)
-            .help("keep one of the two")
+        Diagnostic::new(
+            Code::DuplicateKey,
+            format!("`{key}` stands here twice, composed differently"),
+        )
+        .at(file, span)
+        .help("keep one of the two")
     })?;
     Ok(node)
 }
@@ -189,35 +195,35 @@ fn explain(file: &Arc<SourceFile>, error: &serde_saphyr::Error) -> Diagnostic {
             .next()
             .unwrap_or_default();
         (
-            "duplicate-key",
+            Code::DuplicateKey,
             format!("the key `{key}` stands here a second time"),
             "keep one of the two",
         )
     } else if message.contains("Anchors") || message.contains("Aliases") {
-        ("no-anchors", "anchors and aliases are not allowed".to_owned(), "write the value out")
+        (Code::NoAnchors, "anchors and aliases are not allowed".to_owned(), "write the value out")
     } else if message.contains("merge keys") {
-        ("no-merge-keys", "merge keys (`<<`) are not allowed".to_owned(), "write the keys out")
+        (Code::NoMergeKeys, "merge keys (`<<`) are not allowed".to_owned(), "write the keys out")
     } else if message.contains("Depth") || message.contains("recursion limit") {
         (
-            "too-deep",
+            Code::TooDeep,
             "the nesting is deeper than 48 levels".to_owned(),
             "flatten the structure; no befund file needs this depth",
         )
     } else if message.contains("Documents") {
         (
-            "many-documents",
+            Code::ManyDocuments,
             "a second YAML document begins here".to_owned(),
             "keep one document a file",
         )
     } else if message.contains("Nodes") || message.contains("budget breached") {
         (
-            "too-large",
+            Code::TooLarge,
             "the file holds more than befund reads".to_owned(),
             "split it: answers can live in declarations/<catalog>@<edition>.yaml",
         )
     } else {
         (
-            "yaml-syntax",
+            Code::YamlSyntax,
             format!("not readable as YAML: {message}"),
             "YAML 1.2: indent with spaces, quote text that holds `: ` or begins with a special character",
         )

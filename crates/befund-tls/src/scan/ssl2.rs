@@ -168,6 +168,14 @@ mod tests {
         assert!(matches!(read(&[0x84, 0, 4, 0, 1, 0, 2]), Answer::Unclear(_)), "cut off");
         assert_eq!(read(&[21, 3, 1, 0, 2, 2, 70]), Answer::Alert);
         assert!(matches!(read(b"HTTP/1.1"), Answer::Unclear(_)));
+        assert_eq!(read(&[]), Answer::Closed, "whoever says nothing refuses");
+    }
+
+    /// Else a server that keeps the connection open after its alert would be waited for.
+    #[test]
+    fn an_alert_is_enough_to_know() {
+        assert!(is_whole(&[21, 3, 1, 0, 2, 2, 70]));
+        assert!(!is_whole(&[21, 3, 1]));
     }
 
     #[test]

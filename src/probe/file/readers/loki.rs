@@ -1,6 +1,7 @@
 //! Configuration of Grafana Loki. Loki deletes nothing unless its compactor (or, in old versions, its
 //! table manager) is told to; a retention period alone does nothing.
 
+use crate::diag::Code;
 use crate::draft;
 use crate::fact::kind::retention;
 use crate::fact::source::{Delivery, Reach};
@@ -91,7 +92,7 @@ impl Reader for Loki {
             [_] => Match::Yes { version: None },
             [] => wrapped(documents),
             _ => Match::Wrong(Refusal::new(
-                "several-documents",
+                Code::SeveralDocuments,
                 "it holds several configurations of Loki",
                 "name a file with one of them",
             )),
@@ -112,7 +113,7 @@ impl Reader for Loki {
         match ground.template() {
             Some(at) => {
                 let why = format!("a value that is read is still a template ({at})");
-                Err(Refusal::new("template", why, command(input.text())))
+                Err(Refusal::new(Code::Template, why, command(input.text())))
             }
             None => Ok(()),
         }
@@ -156,7 +157,7 @@ fn wrapped(documents: &[Node]) -> Match {
     } else {
         return Match::No;
     };
-    Match::Wrong(Refusal::new("wrong-kind", what, remedy))
+    Match::Wrong(Refusal::new(Code::WrongKind, what, remedy))
 }
 
 fn template(text: &str) -> Match {

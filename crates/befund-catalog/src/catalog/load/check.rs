@@ -6,7 +6,7 @@ use crate::catalog::item::Reference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::words::{identifier, text};
 use crate::catalog::model::{Check, Example, ExampleDocument, ExampleFact};
-use crate::diag::suggest;
+use crate::diag::{Code, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, names};
 use crate::fact::value::{Attr, decode_attr};
@@ -47,7 +47,7 @@ impl<'d> Reader<'d> {
                 let items = self.decoder.list(node)?;
                 if items.is_empty() {
                     self.decoder.error(
-                        "missing-example",
+                        Code::MissingExample,
                         node.span,
                         format!("a check needs an example that is `{expect}`"),
                         "write one; `befund catalog test` runs it",
@@ -89,7 +89,7 @@ fn example_fact(decoder: &Decoder, node: &Node) -> Option<ExampleFact> {
     let name = decoder.text(kind_node)?;
     let Some(kind) = Kind::named(&name) else {
         decoder.error(
-            "unknown-kind",
+            Code::UnknownKind,
             kind_node.span,
             format!("`{name}` is no kind of fact"),
             suggest(&name, names()),

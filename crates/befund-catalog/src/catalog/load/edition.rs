@@ -17,7 +17,7 @@ use crate::catalog::model::{
     TextStatus,
 };
 use crate::catalog::thing::ThingUse;
-use crate::diag::{At, Span};
+use crate::diag::{At, Code, Span};
 use crate::yaml::{Decoder, Fields, Node};
 
 impl<'d> Reader<'d> {
@@ -56,7 +56,7 @@ impl<'d> Reader<'d> {
         let (status, note) = (status?, note?);
         if status != TextStatus::Full && note.is_none() {
             self.decoder.error(
-                "missing-key",
+                Code::MissingKey,
                 span,
                 "an edition without full text needs a `note`",
                 "say what is known and where that comes from",
@@ -136,7 +136,7 @@ impl<'d> Reader<'d> {
         let (base, dropped) = (base?, dropped?);
         if let (None, Some(surplus)) = (&base, dropped.first()) {
             let help = "add `based_on: EDITION`, or remove `dropped`";
-            self.decoder.error("surplus-key", surplus.span, "nothing to drop from", help);
+            self.decoder.error(Code::SurplusKey, surplus.span, "nothing to drop from", help);
         }
         let derived = base.map(|base| Derivation { base, dropped, places: Places::new() });
         let is_derived = derived.is_some();
@@ -193,7 +193,7 @@ impl<'d> Reader<'d> {
         if has_none {
             let message = format!("nothing would show that this {what} is wrong");
             let help = "list `things: […]` that show it, or say under `human: {de, en}` what a person looks at";
-            self.decoder.error("missing-key", span, message, help);
+            self.decoder.error(Code::MissingKey, span, message, help);
         }
     }
 
@@ -250,7 +250,7 @@ impl<'d> Reader<'d> {
         for requirement in &requirements {
             if !seen.insert(&requirement.value.number) {
                 self.decoder.error(
-                    "duplicate-number",
+                    Code::DuplicateNumber,
                     requirement.span,
                     format!("the number {} stands here a second time", requirement.value.number),
                     "give each requirement its own number",

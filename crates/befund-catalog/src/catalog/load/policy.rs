@@ -14,7 +14,7 @@ use crate::catalog::model::Confidence;
 use crate::catalog::policy::{
     Alias, Bound, Origin, Otherwise, Policy, Row, RowClass, Table, Threshold, last_day_of,
 };
-use crate::diag::{At, suggest};
+use crate::diag::{At, Code, suggest};
 use crate::yaml::{self, Decoder, Fields, Node};
 
 pub(super) fn tier(decoder: &Decoder, node: &Node) -> Option<Confidence> {
@@ -78,7 +78,7 @@ impl<'d> Reader<'d> {
         let builds_on = fields.opt("builds_on", |_, node| self.base_of(node, name, shape));
         if key.is_empty() {
             self.decoder.error(
-                "missing-key",
+                Code::MissingKey,
                 fields.span(),
                 "a policy table needs key columns",
                 "add `key: [column]`",
@@ -135,14 +135,14 @@ impl<'d> Reader<'d> {
         let entries = self.decoder.entries(node)?;
         if entries.is_empty() {
             let help = format!("name at least one of {}", key.join(", "));
-            self.decoder.error("missing-key", node.span, "no column is named here", help);
+            self.decoder.error(Code::MissingKey, node.span, "no column is named here", help);
             return None;
         }
         yaml::all(entries.iter().map(|(column, node)| {
             if !key.contains(&column.value) {
                 let message = format!("`{}` is no key column of this table", column.value);
                 let help = suggest(&column.value, key.iter().map(String::as_str));
-                self.decoder.error("unknown-column", column.span, message, help);
+                self.decoder.error(Code::UnknownColumn, column.span, message, help);
                 return None;
             }
             Some((column.value.clone(), read(node)?))
@@ -162,7 +162,7 @@ impl<'d> Reader<'d> {
             };
             if !threshold && same.iter().any(overlaps) {
                 self.decoder.error(
-                    "duplicate-row",
+                    Code::DuplicateRow,
                     row.span,
                     format!(
                         "a row with the key {} stands here a second time",
@@ -205,7 +205,7 @@ impl<'d> Reader<'d> {
             let value = columns.remove(column);
             if value.is_none() {
                 d.error(
-                    "missing-key",
+                    Code::MissingKey,
                     node.span,
                     format!("the column `{column}` is missing in this row"),
                     format!("add `{column}: …`"),
@@ -217,7 +217,7 @@ impl<'d> Reader<'d> {
         let minimum = threshold.map(|threshold| take(&threshold.column)?.parse::<i64>().ok());
         if matches!(minimum, Some(None)) {
             d.error(
-                "wrong-type",
+                Code::WrongType,
                 node.span,
                 "the threshold column is not a whole number",
                 "write digits only",
@@ -238,7 +238,7 @@ impl<'d> Reader<'d> {
         };
         if (row.class == RowClass::Conditional) == row.conditions.is_empty() {
             d.error(
-                "condition-mismatch",
+                Code::ConditionMismatch,
                 node.span,
                 "class and `conditions` do not fit",
                 "`conditional` needs conditions, the other classes take none",

@@ -14,7 +14,7 @@ use crate::catalog::model::{
 };
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{load_inspection, odd};
-use crate::diag::{At, suggest};
+use crate::diag::{At, Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::kind::{Kind, names};
 use crate::fact::source::PLANNED;
@@ -91,7 +91,7 @@ impl<'d> Reader<'d> {
         match kind {
             RequirementKind::Demand if demands.is_empty() => {
                 self.decoder.error(
-                    "missing-key",
+                    Code::MissingKey,
                     node.span,
                     "a requirement of kind `demand` needs `demands`",
                     "add at least one",
@@ -99,7 +99,7 @@ impl<'d> Reader<'d> {
             }
             RequirementKind::Statement | RequirementKind::Vacant if !demands.is_empty() => {
                 self.decoder.error(
-                    "surplus-key",
+                    Code::SurplusKey,
                     node.span,
                     "a statement or vacant number demands nothing",
                     "remove `demands` or set `kind: demand`",
@@ -112,11 +112,11 @@ impl<'d> Reader<'d> {
             if conditional && demand.value.applies_if.is_some() {
                 let help = "write the whole condition at the demand, or at the requirement alone";
                 let message = "the requirement has a condition already";
-                self.decoder.error("condition-twice", demand.span, message, help);
+                self.decoder.error(Code::ConditionTwice, demand.span, message, help);
             }
             if !seen.insert(&demand.value.id) {
                 self.decoder.error(
-                    "duplicate-id",
+                    Code::DuplicateId,
                     demand.span,
                     format!("the demand `{}` stands here a second time", demand.value.id),
                     "give each demand of a requirement its own id",
@@ -140,7 +140,7 @@ impl<'d> Reader<'d> {
         if holds.as_ref().is_some_and(|holds| !holds.kinds().is_empty()) {
             let help = "define it as a thing in `things.yaml` and list it under `things`";
             let message = "what facts show stands in things, not in a condition";
-            self.decoder.error("not-a-thing", span, message, help);
+            self.decoder.error(Code::NotAThing, span, message, help);
         }
         let holds = match (holds, any_of(things)) {
             (Some(holds), Some(things)) => Some(Predicate::All(vec![holds, things])),
@@ -195,7 +195,7 @@ impl<'d> Reader<'d> {
                 "set `decidable: automated`, or let them only indicate",
             ),
         };
-        self.decoder.error("decidable-mismatch", node.span, message, help);
+        self.decoder.error(Code::DecidableMismatch, node.span, message, help);
     }
 
     fn check_use(&self, node: &Node) -> Option<CheckUse> {
@@ -209,7 +209,12 @@ impl<'d> Reader<'d> {
         if (role == Role::Necessary) == because.is_some() {
             let help =
                 "`decides` needs a written reason, and so does `indicates`; `necessary` takes none";
-            self.decoder.error("reason-mismatch", node.span, "role and `because` do not fit", help);
+            self.decoder.error(
+                Code::ReasonMismatch,
+                node.span,
+                "role and `because` do not fit",
+                help,
+            );
         }
         let id = identifier(self.decoder, id_node?)?;
         self.references.borrow_mut().push((id_node?.span, Reference::Check(id.clone())));
@@ -247,7 +252,7 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
         if word == "automated" {
             return Some(Decidable::Automated);
         }
-        decoder.error("unknown-word", node.span, format!("`{word}` is no way to decide"), "write `automated`, or `{planned: KIND}`, `{refutable: {de, en}}`, `{manual: {de, en}}`");
+        decoder.error(Code::UnknownWord, node.span, format!("`{word}` is no way to decide"), "write `automated`, or `{planned: KIND}`, `{refutable: {de, en}}`, `{manual: {de, en}}`");
         return None;
     }
     let mut fields = decoder.fields(node, "way to decide")?;
@@ -256,7 +261,7 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
         if Kind::named(&kind).is_none() && !PLANNED.contains(&kind.as_str()) {
             let known: Vec<_> = PLANNED.iter().copied().chain(names()).collect();
             d.error(
-                "unknown-kind",
+                Code::UnknownKind,
                 node.span,
                 format!("`{kind}` is neither a kind of fact nor a planned one"),
                 suggest(&kind, known),
@@ -272,7 +277,7 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
             if known.is_none() {
                 let help = suggest(id, shared.keys().map(String::as_str));
                 let message = format!("`{id}` is not among `manual_reasons`");
-                d.error("unknown-word", node.span, message, help);
+                d.error(Code::UnknownWord, node.span, message, help);
             }
             known.cloned()
         }
@@ -285,7 +290,7 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
         (None, None, Some(why)) => Some(Decidable::Manual(why)),
         _ => {
             decoder.error(
-                "one-operator",
+                Code::OneOperator,
                 node.span,
                 "exactly one way to decide is needed",
                 "`automated`, `planned`, `refutable` or `manual`",

@@ -6,7 +6,7 @@ use crate::catalog::load::policy::tier;
 use crate::catalog::load::words::{digest, pages, text};
 use crate::catalog::model::Source;
 use crate::catalog::policy::{Cite, Origin, Place};
-use crate::diag::suggest;
+use crate::diag::{Code, suggest};
 use crate::yaml::{self, Decoder, Node, Value};
 
 pub(in crate::catalog) fn sources(
@@ -42,7 +42,7 @@ pub(in crate::catalog) fn known_source<T>(
     {
         let known: Vec<_> = sources.keys().map(String::as_str).collect();
         decoder.error(
-            "unknown-source",
+            Code::UnknownSource,
             node.span,
             format!("`{id}` is not among the sources of this file"),
             suggest(&id, known),
@@ -86,7 +86,7 @@ fn table_number(decoder: &Decoder, node: &Node) -> Option<u16> {
     let small = u16::try_from(number).ok().filter(|number| *number > 0);
     if small.is_none() {
         let help = "write the number that stands above the table";
-        decoder.error("wrong-value", node.span, "a table has a small number", help);
+        decoder.error(Code::WrongValue, node.span, "a table has a small number", help);
     }
     small
 }

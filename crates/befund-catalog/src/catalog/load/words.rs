@@ -6,7 +6,7 @@ use crate::catalog::model::{Confidence, InForce, Text};
 use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::thing::ThingUse;
-use crate::diag::At;
+use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Node, Value};
 
 /// Text in both languages.
@@ -37,7 +37,7 @@ pub(in crate::catalog) fn identifier(decoder: &Decoder, node: &Node) -> Option<S
         && !id.starts_with('-');
     if !good {
         decoder.error(
-            "wrong-id",
+            Code::WrongId,
             node.span,
             format!("`{id}` is no id"),
             "use lower-case letters, digits and hyphens",
@@ -63,7 +63,7 @@ pub(super) fn digest(decoder: &Decoder, node: &Node) -> Option<String> {
         return Some(text.to_lowercase());
     }
     let help = "write the 64 hex digits that `sha256sum FILE` prints";
-    decoder.error("wrong-digest", node.span, format!("`{text}` is no SHA-256"), help);
+    decoder.error(Code::WrongDigest, node.span, format!("`{text}` is no SHA-256"), help);
     None
 }
 
@@ -73,7 +73,7 @@ pub(super) fn pages(decoder: &Decoder, node: &Node) -> Option<String> {
     let number = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
     if text.split('-').count() > 2 || !text.split('-').all(number) {
         let message = format!("`{text}` is no page");
-        decoder.error("wrong-value", node.span, message, "write `page: 13` or `page: 7-8`");
+        decoder.error(Code::WrongValue, node.span, message, "write `page: 13` or `page: 7-8`");
         return None;
     }
     Some(text)
@@ -122,7 +122,7 @@ pub(super) fn day_or_year(
             let year = i16::try_from(year).ok().filter(|year| (1900..=2999).contains(year));
             if year.is_none() {
                 decoder.error(
-                    "wrong-date",
+                    Code::WrongDate,
                     node.span,
                     "this is no year",
                     "write a year such as 2031, or a date",
@@ -141,7 +141,7 @@ pub(super) fn scalar_text(decoder: &Decoder, node: &Node) -> Option<String> {
         Value::Bool(value) => Some(value.to_string()),
         _ => {
             decoder.error(
-                "wrong-type",
+                Code::WrongType,
                 node.span,
                 "a column holds a single value",
                 "write text, a number or a boolean",

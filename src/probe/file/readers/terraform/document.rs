@@ -1,5 +1,6 @@
 //! Walks a document, resource by resource.
 
+use crate::diag::Code;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -78,7 +79,7 @@ pub(super) fn read(
     place::locations(&walk, &places, &ground, out)?;
     match ground.template() {
         Some(at) => Err(Refusal::new(
-            "template",
+            Code::Template,
             format!("a value that is read is still a template ({at})"),
             "export it anew: terraform show -json > state.json",
         )),
@@ -230,7 +231,7 @@ struct Change<'a> {
 fn plan<'a>(head: &Head<'a>, walk: &mut Walk<'a>, out: &mut Reading) -> Result<(), Refusal> {
     if head.errored.map(RawValue::get) == Some("true") {
         let why = "planning ended with an error, so that the plan is not whole";
-        return Err(Refusal::new("not-whole", why, "mend the error and plan again"));
+        return Err(Refusal::new(Code::NotWhole, why, "mend the error and plan again"));
     }
     let mut changed = 0_usize;
     let mut listed = 0_usize;
@@ -477,10 +478,10 @@ fn text(piece: Option<&RawValue>) -> Option<String> {
 }
 
 fn shape(what: &str) -> Refusal {
-    Refusal::new("wrong-kind", format!("it holds {what}"), super::EXPORT)
+    Refusal::new(Code::WrongKind, format!("it holds {what}"), super::EXPORT)
 }
 
 fn too_many() -> Refusal {
     let why = format!("it holds more than {MOST} resources that would be looked at");
-    Refusal::new("too-large", why, "split it, and name the parts")
+    Refusal::new(Code::TooLarge, why, "split it, and name the parts")
 }

@@ -9,6 +9,7 @@ mod google;
 mod place;
 mod resource;
 
+use crate::diag::Code;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -123,7 +124,7 @@ const EXPORT: &str = "export it anew: terraform show -json > state.json, or terr
 fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
     let wrong = |code, why: &str| Err(Refusal::new(code, why, EXPORT));
     if head.encrypted_data.is_some() || head.encryption_version.is_some() {
-        return wrong("encrypted", "it is a state that OpenTofu encrypted");
+        return wrong(Code::Encrypted, "it is a state that OpenTofu encrypted");
     }
     if head.format_version.is_some() {
         let plan = head.planned_values.is_some() && head.resource_changes.is_some();
@@ -133,27 +134,27 @@ fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
             // `show -json` of a state without anything in it.
             (false, false) if head.terraform_version.is_none() => Ok(None),
             _ => wrong(
-                "wrong-kind",
+                Code::WrongKind,
                 "it looks like Terraform's and holds neither the `values` of a state nor the `planned_values` and `resource_changes` of a plan",
             ),
         };
     }
     let raw = head.lineage.is_some() && head.serial.is_some();
     if raw && head.modules.is_some() && head.resources.is_none() {
-        return wrong("old-version", "it is a state of a Terraform before 0.12");
+        return wrong(Code::OldVersion, "it is a state of a Terraform before 0.12");
     }
     if !raw || head.resources.is_none() {
         if head.terraform_version.is_none() {
             return Ok(None);
         }
         return wrong(
-            "wrong-kind",
+            Code::WrongKind,
             "it looks like Terraform's and is no state: one has `version`, `serial`, `lineage` and `resources`",
         );
     }
     match head.version.map(RawValue::get) {
         Some("4") => Ok(Some(Kind::Raw)),
-        _ => wrong("old-version", "it is a state of another version than 4"),
+        _ => wrong(Code::OldVersion, "it is a state of another version than 4"),
     }
 }
 

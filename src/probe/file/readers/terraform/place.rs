@@ -1,6 +1,7 @@
 //! Where resources are: by their own region, else their resource name, else their zone, else the
 //! configuration of their provider. What names none is unknown, never near.
 
+use crate::diag::Code;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::draft;
@@ -71,7 +72,7 @@ impl Elsewhere {
         if let Some(code) = code.or(default) {
             if self.found.len() == MOST_REGIONS {
                 let why = format!("it names more than {MOST_REGIONS} regions");
-                return Err(Refusal::new("too-large", why, "split it, and name the parts"));
+                return Err(Refusal::new(Code::TooLarge, why, "split it, and name the parts"));
             }
             let provider = kind.split('_').next().unwrap_or_default().to_owned();
             self.found.entry((provider, code)).or_insert((address, pointer));

@@ -1,11 +1,15 @@
 //! Source files, spans and the errors a user sees: file, line, column, the line itself and what to
 //! do about it.
 
+mod code;
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+pub use code::Code;
 
 /// A file that was read, kept so that errors can show its lines.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,8 +82,8 @@ pub enum Severity {
 pub struct Diagnostic {
     /// Whether it must be mended.
     pub severity: Severity,
-    /// A stable kebab-case name of the kind of error.
-    pub code: &'static str,
+    /// The kind of error.
+    pub code: Code,
     /// One sentence, no full stop.
     pub message: String,
     /// Where, if it can be pointed at.
@@ -90,13 +94,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error without a place yet.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         let (severity, message) = (Severity::Error, shortened(message.into()));
         Self { severity, code, message, place: None, help: None }
     }
 
     /// A warning without a place yet.
-    pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::new(code, message) }
     }
 
@@ -127,7 +131,7 @@ impl Diagnostic {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
         };
-        let title = level.primary_title(clean(&self.message)).id(self.code);
+        let title = level.primary_title(clean(&self.message)).id(self.code.word());
         let mut group = Group::with_title(title);
         let shown;
         if let Some((file, span)) = &self.place {
@@ -298,7 +302,7 @@ mod tests {
     #[test]
     fn points_at_the_line_and_column() {
         let file = SourceFile::new("a.yaml", "ä: 1\nbé: x\n");
-        let error = Diagnostic::new("wrong-type", "expected a number")
+        let error = Diagnostic::new(Code::WrongType, "expected a number")
             .at(&file, Span { start: 11, end: 12 });
         assert_eq!(error.location().as_deref(), Some("a.yaml:2:5"));
         assert!(error.render(false).contains("bé: x"));
@@ -309,7 +313,7 @@ mod tests {
         let line = format!("x: {}!{}", "ä".repeat(500), "b".repeat(500));
         let file = SourceFile::new("a.yaml", format!("y: 1\n{line}\n"));
         let at = file.text.find('!').unwrap();
-        let error = Diagnostic::new("wrong-type", "bad").at(&file, Span { start: at, end: at + 1 });
+        let error = Diagnostic::new(Code::WrongType, "bad").at(&file, Span { start: at, end: at + 1 });
         assert_eq!(error.location().as_deref(), Some("a.yaml:2:504"));
         let shown = error.render(false);
         assert!(shown.contains("a.yaml:2:504") && !shown.contains("a.yaml:2:5\n"), "{shown}");
@@ -320,7 +324,7 @@ mod tests {
     fn control_characters_never_reach_the_terminal() {
         let file = SourceFile::new("a.yaml", "x: \u{1b}[31mred\u{202e}\n");
         let error =
-            Diagnostic::new("wrong-type", "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
+            Diagnostic::new(Code::WrongType, "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
         let shown = error.render(false);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
     }
@@ -342,7 +346,7 @@ mod tests {
     fn long_texts_are_neither_compared_nor_quoted_whole() {
         let long = "x".repeat(1 << 20);
         assert_eq!(closest(&long, ["x"]), None);
-        assert!(Diagnostic::new("a", format!("`{long}` is unknown")).message.len() < 1000);
+        assert!(Diagnostic::new(Code::WrongType, format!("`{long}` is unknown")).message.len() < 1000);
     }
 
     #[test]
