@@ -17,5 +17,6 @@
 pub mod catalog;
 pub mod diag;
 pub mod fact;
+pub mod schema;
 mod words;
 pub mod yaml;
