@@ -18,6 +18,7 @@ mod odd;
 pub mod policy;
 pub mod predicate;
 pub mod premise;
+mod schema;
 pub mod thing;
 mod validate;
 
@@ -28,4 +29,5 @@ pub use load::{Body, Item, load};
 pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
+pub use schema::schema;
 pub use validate::{Known, validate};
