@@ -382,6 +382,54 @@ fn schema_and_loader_refuse_the_same_shapes_of_examples() {
     }
 }
 
+/// Values that are right by themselves and wrong, or right, beside others.
+fn beside() -> Vec<(EntryKind, &'static str, &'static str, Value, bool)> {
+    use EntryKind::{Catalog, Check, Interpretations, Policy};
+    let text = json!({"de": "d", "en": "e"});
+    let condition = json!({"says": text, "human": text});
+    let check = json!([{"id": "c", "covers": text}]);
+    let demand = json!([{"id": "a", "decidable": {"manual": text}, "remedy": text, "ask": text}]);
+    let replaced = json!({"check": "a", "by": "b"});
+    let reason = json!({"id": "r", "text": text, "free": true});
+    let effects = json!({"replace_check": replaced, "add_reason": reason});
+    let conditions = json!([{"id": "c", "text": text}]);
+    vec![
+        (Catalog, "/requirements/0", "applies_if", condition.clone(), false),
+        (Catalog, "/requirements/0/demands/1", "applies_if", condition, true),
+        (Catalog, "/requirements/0", "kind", json!("statement"), false),
+        (Catalog, "/requirements/2", "kind", json!("demand"), false),
+        (Catalog, "/requirements/2", "kind", json!("statement"), true),
+        (Catalog, "/requirements/2", "demands", demand, false),
+        (Catalog, "/requirements/0/demands/1", "checks", check, false),
+        (Catalog, "/requirements/0/demands/0/checks/0", "role", json!("necessary"), false),
+        (Catalog, "/requirements/0/demands/0/checks/2", "role", json!("decides"), false),
+        (Catalog, "/requirements/1/applies_if", "holds", json!({"function": "backups"}), false),
+        (Catalog, "", "text", json!("full"), true),
+        (Check, "/holds", "not", json!({"answer_is": "yes"}), false),
+        (Policy, "/tables/protocols/rows/0", "class", json!("recommended"), false),
+        (Policy, "/tables/protocols/rows/1", "class", json!("conditional"), false),
+        (Policy, "/tables/protocols/rows/1", "conditions", conditions, false),
+        (Interpretations, "/rulings/0", "effect", json!("conflict"), true),
+        (Interpretations, "/rulings/0", "effect", json!("waive"), false),
+        (Interpretations, "/rulings/1/said", "channel", json!("conversation"), false),
+        (Interpretations, "/rulings/2", "effect", effects, false),
+    ]
+}
+
+#[test]
+fn schema_and_loader_agree_on_what_keys_mean_together() {
+    for (kind, place, key, value, right) in beside() {
+        let mut file = examples(kind).remove(0).file;
+        file.pointer_mut(place).unwrap()[key] = value;
+        let (said, read) = (errors(&validator(kind), &file), read(&file));
+        assert_eq!(
+            (said.is_empty(), read.is_ok()),
+            (right, right),
+            "{place}/{key}: {said:?} {read:?}"
+        );
+    }
+}
+
 /// A place with the numbers of items and the names of entries left out: what it is for.
 fn role(place: &str) -> String {
     let mut before = "";
