@@ -15,6 +15,5 @@ pub mod product;
 pub mod reference;
 pub mod region;
 pub mod report;
-pub mod schema;
 
-pub use befund_catalog::{catalog, diag, draft, fact, yaml};
+pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};

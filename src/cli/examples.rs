@@ -64,4 +64,5 @@ Examples:
 pub(super) const SCHEMA: &str = "\
 Examples:
   befund schema result > befund-result-1.schema.json
-  befund schema product > .befund/product.schema.json    after an update, for editors";
+  befund schema product > .befund/product.schema.json    after an update, for editors
+  befund schema check > .befund/check.schema.json        for a folder of --catalogs";

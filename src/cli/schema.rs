@@ -7,6 +7,8 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::assess::{Report, diff, gate_file};
+use crate::catalog;
+use crate::catalog::compile::EntryKind;
 use crate::cli::ExitResult;
 use crate::probe::file::explain;
 use crate::report::tls::Document;
@@ -36,6 +38,18 @@ enum Name {
     Declarations,
     /// A gate file, for `--gate FILE`
     Gate,
+    /// An edition of a catalog, catalogs/ID/EDITION.yaml
+    Catalog,
+    /// A check, catalogs/checks/ID.yaml
+    Check,
+    /// An edition of policy tables, catalogs/policies/ID/EDITION.yaml
+    Policy,
+    /// What conditions and reasons depend on, catalogs/things.yaml
+    Things,
+    /// Rulings, catalogs/interpretations/ID.yaml
+    Interpretations,
+    /// Relations of two catalogs, catalogs/mappings/ID.yaml
+    Mapping,
 }
 
 /// Prints the schema.
@@ -49,6 +63,12 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),
         Name::Gate => pretty(&gate_file::schema()),
+        Name::Catalog => pretty(&catalog::schema(EntryKind::Catalog)),
+        Name::Check => pretty(&catalog::schema(EntryKind::Check)),
+        Name::Policy => pretty(&catalog::schema(EntryKind::Policy)),
+        Name::Things => pretty(&catalog::schema(EntryKind::Things)),
+        Name::Interpretations => pretty(&catalog::schema(EntryKind::Interpretations)),
+        Name::Mapping => pretty(&catalog::schema(EntryKind::Mapping)),
     }
     .context("writing the schema")?;
     text.push('\n');

@@ -4,19 +4,17 @@
 use serde_json::{Value, json};
 
 use crate::fact::ProtectionNeed;
-use crate::fact::country;
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::fact::kind::{self, Attribute, Kind, Type};
+use crate::fact::schema;
 use crate::fact::source::Sources;
-use crate::fact::value::MAX_MONTHS;
 use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
 };
 use crate::product::target;
 use crate::schema::{
-    Key, boolean, date, defined, document, entries, int, like, list, list_up_to, map, names,
-    number, opt, properties, req, required, text, word, word_of,
+    Key, boolean, date, defined, document, entries, like, list, list_up_to, map, names, number,
+    opt, req, text, word_of,
 };
 
 /// The schema of `befund.yaml`.
@@ -51,7 +49,7 @@ pub fn product_schema(sources: Sources) -> Value {
             "Decisions about gaps. They move the gate, never a verdict, and they expire.",
         ),
     ];
-    let mut definitions = attributes();
+    let mut definitions = schema::definitions();
     definitions["answer"] = single_answer();
     definitions["answers"] = answers();
     definitions["declaration"] = declaration();
@@ -149,10 +147,8 @@ fn stated() -> Value {
 
 /// The keys that stated facts of all kinds have.
 fn of_every_fact() -> [Key; 5] {
-    let kind = |kind: &Kind| json!({"const": kind.name, "description": kind.doc});
-    let kinds = json!({"type": "string", "oneOf": kind::all().map(kind).collect::<Vec<_>>()});
     [
-        req("kind", kinds, "What kind of fact it is; decides its other keys."),
+        req("kind", schema::kinds(), "What kind of fact it is; decides its other keys."),
         req("subject", text(), "What it is about, such as tls://HOST:PORT or a component."),
         req("stated", defined("stated"), "Who states it, and when."),
         opt("documents", list(&text()), "Ids of documents that say so."),
@@ -161,75 +157,7 @@ fn of_every_fact() -> [Key; 5] {
 }
 
 fn fact() -> Value {
-    let common = of_every_fact();
-    let cases = kind::all().map(|kind| {
-        let attribute = |one: &'static Attribute| opt(one.name, attribute(one.ty), one.doc);
-        let own: Vec<_> = kind.attributes.iter().map(attribute).collect();
-        let allowed = [names(&common), names(&own)].concat();
-        json!({
-            "if": {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]},
-            "then": {"properties": properties(&own), "propertyNames": {"enum": allowed}},
-        })
-    });
-    json!({
-        "type": "object",
-        "properties": properties(&common),
-        "required": required(&common),
-        "allOf": cases.collect::<Vec<_>>(),
-    })
-}
-
-/// An attribute: its value, or why that is not known. What many have in common is written once.
-fn attribute(ty: Type) -> Value {
-    match ty {
-        Type::Bool => defined("truth"),
-        Type::Int => defined("number"),
-        Type::Text => defined("text"),
-        Type::Country => defined("country"),
-        Type::Date => defined("day"),
-        Type::Duration => defined("duration"),
-        Type::Texts => defined("texts"),
-        Type::Word(words) => or_unknown(&word(words.iter().copied())),
-        Type::Words(words) => or_unknown(&list(&word(words.iter().copied()))),
-    }
-}
-
-/// An attribute that has one type with one kind of fact and another with another.
-pub(super) fn any_attribute(types: impl Iterator<Item = Type>) -> Value {
-    let mut cases: Vec<Value> = Vec::new();
-    for case in types.map(attribute) {
-        if !cases.contains(&case) {
-            cases.push(case);
-        }
-    }
-    match cases.as_slice() {
-        [only] => only.clone(),
-        _ => json!({"anyOf": cases}),
-    }
-}
-
-fn or_unknown(known: &Value) -> Value {
-    json!({"anyOf": [known, defined("unknown")]})
-}
-
-/// The types that attributes share, by the names that [`attribute`] gives them.
-fn attributes() -> Value {
-    let from = req("from", date(), "The earliest day it can be.");
-    let to = req("to", date(), "The latest day it can be.");
-    let day = json!({"anyOf": [date(), map(&[from, to]), defined("unknown")]});
-    let months = json!({"type": "integer", "minimum": 0, "maximum": MAX_MONTHS});
-    let months = map(&[req("months", months, "Calendar months, as many as there are.")]);
-    let duration = json!({"anyOf": [number(), months, {"const": "never"}, defined("unknown")]});
-    json!({
-        "country": or_unknown(&word(country::codes())),
-        "day": day,
-        "duration": duration,
-        "number": or_unknown(&int()),
-        "text": or_unknown(&text()),
-        "texts": or_unknown(&list(&text())),
-        "truth": or_unknown(&boolean()),
-        "unknown": map(&[req("unknown", text(), "Why it is not known.")]),
-    })
+    schema::fact(&of_every_fact())
 }
 
 fn enumeration() -> Value {

@@ -3,7 +3,8 @@
 //!
 //! Data flows one way. [`yaml`] reads a file within bounds and keeps where everything stands, [`fact`] says
 //! what can be known of a product, [`catalog`] what is demanded of it. Whatever is wrong with a file comes out
-//! as [`diag::Diagnostics`], all of it at once, each with its place and what to do.
+//! as [`diag::Diagnostics`], all of it at once, each with its place and what to do. [`schema`] has the pieces of the
+//! JSON Schemas by which editors check such files, [`catalog::schema()`] those of the files of a catalog folder.
 //!
 //! ```
 //! use befund_catalog::catalog;
@@ -17,5 +18,6 @@
 pub mod catalog;
 pub mod diag;
 pub mod fact;
+pub mod schema;
 mod words;
 pub mod yaml;

@@ -8,10 +8,10 @@ use serde_json::{Value as Json, json};
 use crate::diag::{Code, Span};
 use crate::fact::Stated;
 use crate::fact::kind::{Attribute, Kind};
+use crate::fact::schema::any_attribute;
 use crate::fact::source::Source;
 use crate::fact::value::{Attr, decode_attr};
 use crate::product::load::stated;
-use crate::product::schema::any_attribute;
 use crate::schema::{Key, boolean, date, defined, entries, list, map, number, opt, text, word};
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 

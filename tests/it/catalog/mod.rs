@@ -3,5 +3,6 @@
 mod catalog_tools;
 mod catalogs;
 mod examination;
+mod survivors;
 mod tls_tables;
 mod tls_values;

@@ -39,10 +39,10 @@ const FORMS: &[&str] = &[
 ];
 
 /// The kinds of component a product file knows.
-const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
+pub(super) const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
 
 /// The kinds of target a product file knows.
-const TARGETS: &[&str] = &["tls", "file"];
+pub(super) const TARGETS: &[&str] = &["tls", "file"];
 
 impl<'d> PredicateReader<'d> {
     /// A predicate: a map with exactly one operator.

@@ -19,6 +19,7 @@ mod odd;
 pub mod policy;
 pub mod predicate;
 pub mod premise;
+mod schema;
 pub mod thing;
 mod validate;
 
@@ -30,4 +31,5 @@ pub use load::load;
 pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
+pub use schema::schema;
 pub use validate::{Known, validate};

@@ -313,7 +313,8 @@ mod tests {
         let line = format!("x: {}!{}", "ä".repeat(500), "b".repeat(500));
         let file = SourceFile::new("a.yaml", format!("y: 1\n{line}\n"));
         let at = file.text.find('!').unwrap();
-        let error = Diagnostic::new(Code::WrongType, "bad").at(&file, Span { start: at, end: at + 1 });
+        let error =
+            Diagnostic::new(Code::WrongType, "bad").at(&file, Span { start: at, end: at + 1 });
         assert_eq!(error.location().as_deref(), Some("a.yaml:2:504"));
         let shown = error.render(false);
         assert!(shown.contains("a.yaml:2:504") && !shown.contains("a.yaml:2:5\n"), "{shown}");
@@ -323,8 +324,8 @@ mod tests {
     #[test]
     fn control_characters_never_reach_the_terminal() {
         let file = SourceFile::new("a.yaml", "x: \u{1b}[31mred\u{202e}\n");
-        let error =
-            Diagnostic::new(Code::WrongType, "bad \u{1b}[2J").at(&file, Span { start: 3, end: 500 });
+        let error = Diagnostic::new(Code::WrongType, "bad \u{1b}[2J")
+            .at(&file, Span { start: 3, end: 500 });
         let shown = error.render(false);
         assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown}");
     }
@@ -346,7 +347,9 @@ mod tests {
     fn long_texts_are_neither_compared_nor_quoted_whole() {
         let long = "x".repeat(1 << 20);
         assert_eq!(closest(&long, ["x"]), None);
-        assert!(Diagnostic::new(Code::WrongType, format!("`{long}` is unknown")).message.len() < 1000);
+        assert!(
+            Diagnostic::new(Code::WrongType, format!("`{long}` is unknown")).message.len() < 1000
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod document;
 pub mod draft;
 pub mod kind;
 pub mod observation;
+pub mod schema;
 pub mod source;
 pub mod value;
 

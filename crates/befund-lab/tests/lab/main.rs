@@ -9,6 +9,7 @@ mod audit_tls;
 mod observations;
 mod servers_selftest;
 mod suggest;
+mod survivors;
 mod tls_codec;
 mod tls_handshakes;
 mod tls_many;

@@ -1,5 +1,6 @@
 //! JSON Schemas of the files people write, for their editors: made of the same pieces that
-//! [`crate::yaml::Decoder`] reads. `tests/it/report/schemas.rs` holds the two against each other.
+//! [`crate::yaml::Decoder`] reads. Tests hold the two against each other: `tests/it/report/schemas.rs` for the
+//! files of a product, `tests/schemas` of this crate for the files of a catalog.
 
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
@@ -13,6 +14,13 @@ pub struct Key {
     doc: &'static str,
 }
 
+impl Key {
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
 /// A key that must be there.
 pub fn req(name: &'static str, value: Value, doc: &'static str) -> Key {
     Key { name, required: true, value, doc }
@@ -21,6 +29,11 @@ pub fn req(name: &'static str, value: Value, doc: &'static str) -> Key {
 /// A key that may be left out, or be null, which is the same.
 pub fn opt(name: &'static str, value: Value, doc: &'static str) -> Key {
     Key { name, required: false, value: nullable(value), doc }
+}
+
+/// A key that may be left out, but not be null.
+pub fn may(name: &'static str, value: Value, doc: &'static str) -> Key {
+    Key { name, required: false, value, doc }
 }
 
 /// A map with these keys and no others.
@@ -103,11 +116,33 @@ pub fn list(item: &Value) -> Value {
     json!({"type": "array", "items": item})
 }
 
+/// A list with at least one item.
+pub fn some(item: &Value) -> Value {
+    let mut list = list(item);
+    list["minItems"] = 1.into();
+    list
+}
+
 /// A list that has an end.
 pub fn list_up_to(item: &Value, most: usize) -> Value {
     let mut list = list(item);
     list["maxItems"] = most.into();
     list
+}
+
+/// Holds of a map in which a key is there and not null.
+pub fn set(key: &str) -> Value {
+    json!({"properties": {key: {"not": {"type": "null"}}}, "required": [key]})
+}
+
+/// Holds of a map in which a key is one of these words.
+pub fn says(key: &str, words: &[&str]) -> Value {
+    json!({"properties": {key: {"enum": words}}, "required": [key]})
+}
+
+/// Holds of a map in which a list has an item.
+pub fn filled(key: &str) -> Value {
+    json!({"properties": {key: {"type": "array", "minItems": 1}}, "required": [key]})
 }
 
 /// Something defined once, under `$defs`.
