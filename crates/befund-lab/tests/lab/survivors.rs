@@ -265,15 +265,21 @@ fn a_server_that_wants_a_finite_field_named_is_asked_so_throughout() {
     assert_eq!(tls12.server_preference, Finding::No);
 }
 
-/// A server that cannot ask for a key is asked with keys throughout.
+/// A server that cannot ask for a key is asked with keys throughout, one for each group it may have. Of groups
+/// without one nobody knows.
 #[test]
 fn a_server_that_cannot_ask_for_a_key_shows_every_suite() {
-    let server = before(OpenSslServer::builder().groups("X25519:P-256").start(), |hello| {
-        let keyless = hello.is_tls13() && !hello.has_keys();
-        if keyless { Fate::Refused } else { Fate::Passes }
-    });
-    let found = sound(&server);
-    assert_eq!(found.protocol(Wire::Tls13).unwrap().suites.codes.len(), 3);
+    for groups in ["X25519:P-256:P-384", "P-384", "brainpoolP256r1tls13:P-521"] {
+        let server = before(OpenSslServer::builder().groups(groups).start(), |hello| {
+            let keyless = hello.is_tls13() && !hello.has_keys();
+            if keyless { Fate::Refused } else { Fate::Passes }
+        });
+        let found = sound(&server);
+        let tls13 = found.protocol(Wire::Tls13).unwrap();
+        assert_eq!(tls13.suites.codes.len(), 3, "{groups}");
+        assert_eq!(tls13.groups.codes.len(), groups.split(':').count(), "{groups}");
+        assert!(!tls13.groups.is_complete(), "{groups}");
+    }
 }
 
 // ------------------------------------------------------------------ what one handshake shows

@@ -1,6 +1,8 @@
 //! What a hello offers, and the hello itself.
 
-use crate::agreement::random;
+use std::sync::LazyLock;
+
+use crate::agreement::{Ephemeral, possible, random};
 use crate::codec::{ClientHello, Extension, Version};
 use crate::names::{Group, Scheme, Suite, is_ffdhe};
 
@@ -100,7 +102,7 @@ impl Offer {
     }
 
     fn only_tls13(&self, list: &mut Vec<Extension>) {
-        let keys = if self.with_keys { common_keys() } else { Vec::new() };
+        let keys = if self.with_keys { keys_of(&self.groups) } else { Vec::new() };
         list.push(Extension::SupportedVersions(vec![Version::Tls13.code()]));
         self.signatures(list);
         list.push(Extension::PskKeyExchangeModes(vec![1]));
@@ -133,15 +135,23 @@ impl Offer {
     }
 }
 
-/// Keys for the two groups nearly everyone has: any 32 bytes are an X25519 key, and the generator
-/// is a point of P-256. Nothing is ever agreed with them.
-fn common_keys() -> Vec<(u16, Vec<u8>)> {
-    const P256_GENERATOR: [u8; 65] = [
-        0x04, 0x6B, 0x17, 0xD1, 0xF2, 0xE1, 0x2C, 0x42, 0x47, 0xF8, 0xBC, 0xE6, 0xE5, 0x63, 0xA4,
-        0x40, 0xF2, 0x77, 0x03, 0x7D, 0x81, 0x2D, 0xEB, 0x33, 0xA0, 0xF4, 0xA1, 0x39, 0x45, 0xD8,
-        0x98, 0xC2, 0x96, 0x4F, 0xE3, 0x42, 0xE2, 0xFE, 0x1A, 0x7F, 0x9B, 0x8E, 0xE7, 0xEB, 0x4A,
-        0x7C, 0x0F, 0x9E, 0x16, 0x2B, 0xCE, 0x33, 0x57, 0x6B, 0x31, 0x5E, 0xCE, 0xCB, 0xB6, 0x40,
-        0x68, 0x37, 0xBF, 0x51, 0xF5,
-    ];
-    vec![(0x001D, random::<32>().to_vec()), (0x0017, P256_GENERATOR.to_vec())]
+/// Most bytes of keys in one hello: servers take hellos of browsers, which are not longer.
+const MOST_KEYS: usize = 4096;
+
+/// Keys for those of some groups that are cheap to make a key in and whose keys fit into a hello. Only groups
+/// on offer may have one (RFC 8446 section 4.2.8). Nothing is ever agreed with them: one of each will do.
+fn keys_of(groups: &[u16]) -> Vec<(u16, Vec<u8>)> {
+    static KEYS: LazyLock<Vec<(u16, Vec<u8>)>> = LazyLock::new(|| {
+        let all: Vec<_> = Group::all().map(|group| group.code).collect();
+        let cheap = possible(&all).into_iter().filter(|group| !is_ffdhe(*group));
+        cheap.filter_map(|group| Some((group, Ephemeral::new(group)?.public().to_vec()))).collect()
+    });
+    let mut left = MOST_KEYS;
+    let offered = KEYS.iter().filter(|(group, _)| groups.contains(group));
+    let fitting = offered.filter(|(_, key)| {
+        let fits = key.len() <= left;
+        left -= if fits { key.len() } else { 0 };
+        fits
+    });
+    fitting.cloned().collect()
 }

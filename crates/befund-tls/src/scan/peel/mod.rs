@@ -101,7 +101,14 @@ impl<'a> Peel<'a> {
         let mut found = Found::default();
         self.start(first, &mut found);
         self.suites(&all, &mut found);
+        let with_keys = all.with_keys;
         self.groups(&Offer { suites: found.suites.clone(), ..all }, None, &mut found);
+        if with_keys {
+            // Such a server may choose among the keys it is sent and ask for no other.
+            self.protocol.groups.leave_open(
+                "the server refuses hellos without a key: groups that no key was sent for may be there",
+            );
+        }
         self.tolerance(odd);
     }
 
