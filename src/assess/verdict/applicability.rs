@@ -90,6 +90,19 @@ impl<'a> Judge<'a> {
             return (Some(core), false);
         }
         let Some(condition) = condition else { return (None, false) };
+        (self.unknown_condition(condition, said, checked, aged), false)
+    }
+
+    /// What becomes of a demand whose condition nobody knows to hold or not to hold: nothing by itself where
+    /// it is judged all the same.
+    fn unknown_condition(
+        &self,
+        condition: &AppliesIf,
+        said: Option<Said<'a>>,
+        checked: &[Checked<'_>],
+        aged: bool,
+    ) -> Option<Core> {
+        let holds = condition.holds.as_ref();
         // A "no", a violated check and a seen condition need no certainty that the demand applies; a
         // "yes" must not turn an unknown condition into a pass.
         let refused = said.is_some_and(|said| !said.later && said.answer.value == AnswerValue::No);
@@ -98,7 +111,7 @@ impl<'a> Judge<'a> {
         let said_so = condition.human.is_some() && said.is_some();
         let judged = refused || seen || violated(checked).is_some() || said_so;
         if judged {
-            return (None, false);
+            return None;
         }
         let unread = holds.map(|holds| self.unread_of(holds.kinds())).unwrap_or_default();
         let denied = self.denied_premises(condition);
@@ -109,7 +122,7 @@ impl<'a> Judge<'a> {
         } else {
             say::condition_unknown(condition)
         });
-        (Some(Core { aged: aged || open.aged, ..open }), false)
+        Some(Core { aged: aged || open.aged, ..open })
     }
 
     /// Premises of a condition that nobody knows though they are answered "no": something speaks against

@@ -21,18 +21,7 @@ impl<'d> Reader<'d> {
     pub(super) fn product(&self, node: &Node) -> Option<Product> {
         let d = self.decoder;
         let mut fields = d.fields(node, "product file")?;
-        fields.req("befund", |d, node| {
-            let version = d.int(node)?;
-            if version != 1 {
-                d.error(
-                    Code::UnknownVersion,
-                    node.span,
-                    format!("product file version {version} is not known"),
-                    "this befund reads `befund: 1`",
-                );
-            }
-            Some(())
-        });
+        fields.req("befund", format_version);
         let product = fields.req("product", |_, node| self.about(node));
         let audit = fields.opt("audit", audit);
         let (components, about) = match product {
@@ -294,4 +283,18 @@ pub(super) fn usable_until(decoder: &Decoder, node: &Node) -> Option<UsableUntil
     let extendable = fields.opt("extendable", Decoder::bool);
     fields.done();
     Some(UsableUntil { date: date?, because: because?, extendable: extendable?.unwrap_or(false) })
+}
+
+/// The version of the format itself.
+fn format_version(d: &Decoder, node: &Node) -> Option<()> {
+    let version = d.int(node)?;
+    if version != 1 {
+        d.error(
+            Code::UnknownVersion,
+            node.span,
+            format!("product file version {version} is not known"),
+            "this befund reads `befund: 1`",
+        );
+    }
+    Some(())
 }
