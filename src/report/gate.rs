@@ -141,28 +141,35 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
             format!("{aside} notes on what is left out"),
         ));
     }
+    parts.extend(through(gate, lang));
+    parts
+}
+
+/// How many demands the gate let through, and until when.
+fn through(gate: &GateRecord, lang: Lang) -> Option<String> {
     let (mut demands, mut fails) = (0, 0);
     for one in &gate.let_through {
         demands += one.demands.len();
         fails += one.fails;
     }
-    if demands > 0 {
-        let last = gate.let_through.iter().filter_map(|one| one.until).max();
-        let until = last.map(|day| {
-            either(
-                lang,
-                format!(", längstens bis {}", lang.date(day)),
-                format!(", until {day} at the latest"),
-            )
-        });
-        let (demands, fails, until) = (n(demands), n(fails), until.unwrap_or_default());
-        parts.push(either(
-            lang,
-            format!("durchgelassen: {demands}, davon nicht erfüllt {fails}{until}"),
-            format!("let through: {demands}, {fails} of them not met{until}"),
-        ));
+    if demands == 0 {
+        return None;
     }
-    parts
+    let last = gate.let_through.iter().filter_map(|one| one.until).max();
+    let until = last.map(|day| {
+        either(
+            lang,
+            format!(", längstens bis {}", lang.date(day)),
+            format!(", until {day} at the latest"),
+        )
+    });
+    let n = |number| lang.number(number);
+    let (demands, fails, until) = (n(demands), n(fails), until.unwrap_or_default());
+    Some(either(
+        lang,
+        format!("durchgelassen: {demands}, davon nicht erfüllt {fails}{until}"),
+        format!("let through: {demands}, {fails} of them not met{until}"),
+    ))
 }
 
 /// What alone was looked at in this run, if that was asked for.

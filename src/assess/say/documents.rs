@@ -157,18 +157,7 @@ pub(in crate::assess) fn document_unsure(document: &Document, as_of: Date) -> Re
         );
     }
     if document.valid_until.is_none() && !document.open_ended {
-        return reason(
-            ReasonCode::FactMissing,
-            &[("document", id), ("attribute", "valid_until")],
-            format!(
-                "Zu „{}“ fehlt `valid_until`; nennt der Nachweis kein Ende, dann `none`.",
-                document.title
-            ),
-            format!(
-                "`valid_until` of \"{}\" is missing; if the document names no end, write `none`.",
-                document.title
-            ),
-        );
+        return end_missing(document);
     }
     reason(
         ReasonCode::EvidenceStale,
@@ -181,6 +170,21 @@ pub(in crate::assess) fn document_unsure(document: &Document, as_of: Date) -> Re
         format!(
             "\"{}\" names no end and is of {}, older than {MAX_AGE_STATED} days.",
             document.title, document.issued
+        ),
+    )
+}
+
+fn end_missing(document: &Document) -> Reason {
+    reason(
+        ReasonCode::FactMissing,
+        &[("document", &document.id), ("attribute", "valid_until")],
+        format!(
+            "Zu „{}“ fehlt `valid_until`; nennt der Nachweis kein Ende, dann `none`.",
+            document.title
+        ),
+        format!(
+            "`valid_until` of \"{}\" is missing; if the document names no end, write `none`.",
+            document.title
         ),
     )
 }

@@ -255,20 +255,8 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
         place = node.span;
         timestamp(d, node)
     });
-    let tool = fields.req("tool", |d, node| {
-        let mut fields = d.fields(node, "tool")?;
-        let name = fields.req("name", Decoder::text);
-        let version = fields.req("version", Decoder::text);
-        fields.done();
-        name.zip(version).map(|(name, version)| Tool { name, version })
-    });
-    let raw = fields.opt("raw", |d, node| {
-        let mut fields = d.fields(node, "transcript")?;
-        let file = fields.req("file", Decoder::text);
-        let sha256 = fields.req("sha256", Decoder::text);
-        fields.done();
-        file.zip(sha256).map(|(file, sha256)| Transcript { file, sha256 })
-    });
+    let tool = fields.req("tool", tool);
+    let raw = fields.opt("raw", transcript);
     let (source, ((subject, about), config_digest)) = (source?, target?);
     let (basis, observed_on, finished) = (basis?, observed_on?, finished?);
     if let Some(why) = implausible(started?, finished) {
@@ -308,6 +296,22 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     };
     consistent(decoder, node, source, &observation)?;
     Some(observation)
+}
+
+fn tool(decoder: &Decoder, node: &Node) -> Option<Tool> {
+    let mut fields = decoder.fields(node, "tool")?;
+    let name = fields.req("name", Decoder::text);
+    let version = fields.req("version", Decoder::text);
+    fields.done();
+    name.zip(version).map(|(name, version)| Tool { name, version })
+}
+
+fn transcript(decoder: &Decoder, node: &Node) -> Option<Transcript> {
+    let mut fields = decoder.fields(node, "transcript")?;
+    let file = fields.req("file", Decoder::text);
+    let sha256 = fields.req("sha256", Decoder::text);
+    fields.done();
+    file.zip(sha256).map(|(file, sha256)| Transcript { file, sha256 })
 }
 
 /// Longest that a run takes, in hours.
