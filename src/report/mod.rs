@@ -52,6 +52,7 @@ words! {
 
 words! {
     /// A format a report is written in.
+    #[non_exhaustive]
     Format {
         /// The result itself, `befund/result/1`.
         Json = "json",

@@ -48,6 +48,7 @@ impl fmt::Display for Answer {
 
 /// Why there was no connection.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoConnection {
     /// Nobody listens.
     #[error("connection refused")]

@@ -38,6 +38,7 @@ words! {
 
 words! {
     /// What exactly differs.
+    #[non_exhaustive]
     CauseCode {
         /// The version of the product or of a component.
         Version = "version",

@@ -13,6 +13,7 @@ use crate::fact::{Basis, Place, Stated};
 
 words! {
     /// What contradicts what.
+    #[non_exhaustive]
     ContradictionKind {
         /// An answer and a check.
         AnswerAndCheck = "answer_and_check",

@@ -107,6 +107,7 @@ impl Default for Options {
 
 /// What happens during a scan, for a progress line.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Event {
     /// An address is next.
     Address(SocketAddr),

@@ -25,6 +25,7 @@ const MAX_WORDS: usize = 160;
 
 /// Why a connection was not upgraded to TLS.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoUpgrade {
     /// The server was asked and said no.
     #[error("the server refuses STARTTLS: {reply}")]

@@ -4,6 +4,7 @@ use std::fmt;
 
 /// The protocol a connection speaks before it is upgraded to TLS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Starttls {
     /// SMTP and submission (RFC 3207).
     Smtp,
