@@ -282,7 +282,9 @@ fn shortened(message: String) -> String {
 
 /// `did you mean …?`, or the whole list when nothing is close.
 pub fn suggest<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match closest(written, known.clone()) {
+    // A word that is known and does not fit here is no help.
+    let others = known.clone().into_iter().filter(|one| *one != written);
+    match closest(written, others) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let all: Vec<_> = known.into_iter().take(40).collect();
