@@ -5,7 +5,8 @@ use crate::catalog::inspection::{
     RiskAssessment,
 };
 use crate::catalog::item::Reference;
-use crate::catalog::load::{Reader, confidence, identifier, text};
+use crate::catalog::load::Reader;
+use crate::catalog::load::words::{confidence, identifier, text};
 use crate::catalog::model::Text;
 use crate::catalog::odd;
 use crate::yaml::{Decoder, Node};

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::catalog::item::Reference;
-use crate::catalog::load::{identifier, text};
+use crate::catalog::load::words::{identifier, text};
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
 use crate::catalog::thing::ThingUse;
 use crate::diag::{Span, suggest};
