@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::eval::{self};
 use crate::assess::result::Contradiction;
-use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::assess::verdict::Judge;
 use crate::assess::verdict::draft::{Checked, Core, violated};
 use crate::assess::verdict::refutation::{FUNCTION_ABSENT, Refutation};
 use crate::assess::verdict::said::Said;
+use crate::assess::{eval, say};
 use crate::catalog::predicate::Predicate;
 use crate::catalog::premise::{self, condition_of};
 use crate::catalog::{AppliesIf, Demand, Effect, NaReason, Ruling, describe};

@@ -1,16 +1,14 @@
 //! What refutes a claim of "not applicable", and the contradictions that makes.
 
-use crate::assess::eval::{self};
 use crate::assess::result::{Contradiction, ContradictionKind};
-use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::assess::verdict::Judge;
 use crate::assess::verdict::draft::{Checked, violated};
 use crate::assess::verdict::said::Said;
+use crate::assess::{eval, say};
 use crate::catalog::predicate::Predicate;
-use crate::catalog::premise::{self};
 use crate::catalog::thing::ThingUse;
-use crate::catalog::{AppliesIf, Demand, NaReason, ProtectedFunction, Role, Ruling, Text};
+use crate::catalog::{AppliesIf, Demand, NaReason, ProtectedFunction, Role, Ruling, Text, premise};
 use crate::fact::Basis;
 
 /// Our own reason for "not applicable" that a catalog must give a meaning to.

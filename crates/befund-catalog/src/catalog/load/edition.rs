@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::catalog::edition::{Derivation, Places};
 use crate::catalog::interpretation::Subject;
 use crate::catalog::item::Reference;
-use crate::catalog::load::Reader;
 use crate::catalog::load::requirement::{Names, residual_risk, verdict_duty};
 use crate::catalog::load::source::sources;
 use crate::catalog::load::words::{
     any_of, confidence, id_and_text, id_and_title, identifier, in_force, text,
 };
-use crate::catalog::load_inspection;
+use crate::catalog::load::{Reader, inspection};
 use crate::catalog::model::{
     AlwaysThere, Catalog, NaReason, Notice, ProtectedFunction, Renumbered, Requirement, Text,
     TextStatus,
@@ -39,7 +38,7 @@ impl<'d> Reader<'d> {
         let notices = fields.items("notices", notice);
         let verdict_duties = fields.items("verdict_duties", verdict_duty);
         let report_duties = fields.items("report_duties", text);
-        let depths = fields.items("depths", load_inspection::depth);
+        let depths = fields.items("depths", inspection::depth);
         let data_classes = fields.opt("data_classes", |_, node| self.data_classes(node));
         let residual_risk = fields.opt("residual_risk", residual_risk);
         let names = (id.as_ref(), edition.as_ref());
@@ -145,7 +144,7 @@ impl<'d> Reader<'d> {
     }
 
     /// A reason for "not applicable": what it claims to be absent is a thing, or for a person to see.
-    pub(in crate::catalog) fn na_reason(&self, node: &Node) -> Option<NaReason> {
+    pub(super) fn na_reason(&self, node: &Node) -> Option<NaReason> {
         let mut fields = self.decoder.fields(node, "reason")?;
         let id = fields.req("id", identifier);
         let body = fields.req("text", text);
@@ -185,7 +184,7 @@ impl<'d> Reader<'d> {
     }
 
     /// The name of a thing, which the files together define.
-    pub(in crate::catalog) fn thing_use(&self, node: &Node) -> Option<ThingUse> {
+    pub(super) fn thing_use(&self, node: &Node) -> Option<ThingUse> {
         self.predicates().thing(node)
     }
 

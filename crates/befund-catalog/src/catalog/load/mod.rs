@@ -2,20 +2,20 @@
 
 mod check;
 mod edition;
+pub(super) mod inspection;
 mod policy;
+pub(super) mod predicate;
+mod relations;
 mod requirement;
 mod source;
 mod words;
-
-pub(super) use self::source::{known_source, sources};
-pub(super) use self::words::{confidence, identifier, identifier_at, text};
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use crate::catalog::edition::{Derivation, Places};
 use crate::catalog::item::{Body, Item, References};
-use crate::catalog::load_predicate::PredicateReader;
+use crate::catalog::load::predicate::PredicateReader;
 use crate::diag::{Diagnostics, SourceFile};
 use crate::yaml::{self, Decoder, Node};
 
@@ -47,12 +47,12 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
     })
 }
 
-pub(super) struct Reader<'d> {
-    pub(super) decoder: &'d Decoder,
-    pub(super) references: &'d References,
+struct Reader<'d> {
+    decoder: &'d Decoder,
+    references: &'d References,
     derived: &'d RefCell<Option<Derivation>>,
     places: &'d RefCell<Places>,
-    pub(super) sha256: &'d str,
+    sha256: &'d str,
 }
 
 impl<'d> Reader<'d> {
@@ -76,7 +76,7 @@ impl<'d> Reader<'d> {
         }
     }
 
-    pub(super) fn predicates(&self) -> PredicateReader<'d> {
+    fn predicates(&self) -> PredicateReader<'d> {
         PredicateReader { decoder: self.decoder, references: self.references }
     }
 }

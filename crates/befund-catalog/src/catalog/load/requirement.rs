@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::item::Reference;
-use crate::catalog::load::Reader;
 use crate::catalog::load::source::known_source;
 use crate::catalog::load::words::{
     any_of, confidence, identifier, identifier_at, restatement, text,
 };
+use crate::catalog::load::{Reader, inspection};
 use crate::catalog::model::{
     Addressee, AppliesIf, CheckUse, Decidable, Demand, Modal, Requirement, RequirementKind,
     ResidualRisk, RiskLevel, Role, Source, Text, Verdict,
 };
+use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;
-use crate::catalog::{load_inspection, odd};
 use crate::diag::{At, Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::kind::{Kind, names};
@@ -36,8 +36,7 @@ impl<'d> Reader<'d> {
             .req("kind", |d, node| d.word(node, "kind of requirement", RequirementKind::WORDS));
         let addressee =
             fields.req("addressee", |d, node| d.word(node, "addressee", Addressee::WORDS));
-        let depth =
-            fields.opt("depth", |d, node| d.word(node, "Prüftiefe", load_inspection::DEPTHS));
+        let depth = fields.opt("depth", |d, node| d.word(node, "Prüftiefe", inspection::DEPTHS));
         let group = fields.opt("group", identifier_at);
         let reasons = fields.items("reasons", identifier_at);
         let title = fields.req("title", text);
@@ -46,7 +45,7 @@ impl<'d> Reader<'d> {
         let cited = fields.items("sources", |d, node| known_source(d, node, names.sources));
         let note = fields.opt("note", text);
         let unchanged_from = fields.items("unchanged_from", Decoder::text);
-        let examination = fields.opt("examination", load_inspection::inspection);
+        let examination = fields.opt("examination", inspection::inspection);
         let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
         let demands =
             fields.items("demands", |_, node| self.demand(node, body.as_ref(), names.manual));

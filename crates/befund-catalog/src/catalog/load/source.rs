@@ -9,10 +9,7 @@ use crate::catalog::policy::{Cite, Origin, Place};
 use crate::diag::{Code, suggest};
 use crate::yaml::{self, Decoder, Node, Value};
 
-pub(in crate::catalog) fn sources(
-    decoder: &Decoder,
-    node: &Node,
-) -> Option<BTreeMap<String, Source>> {
+pub(super) fn sources(decoder: &Decoder, node: &Node) -> Option<BTreeMap<String, Source>> {
     let list = yaml::all(
         decoder
             .entries(node)?
@@ -31,7 +28,7 @@ fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
     Some(Source { title: title?, tier: tier?, sha256: sha256? })
 }
 
-pub(in crate::catalog) fn known_source<T>(
+pub(super) fn known_source<T>(
     decoder: &Decoder,
     node: &Node,
     sources: Option<&BTreeMap<String, T>>,

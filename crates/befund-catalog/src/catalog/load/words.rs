@@ -10,7 +10,7 @@ use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Node, Value};
 
 /// Text in both languages.
-pub(in crate::catalog) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
+pub(super) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
     let mut fields = decoder.fields(node, "text in two languages")?;
     let de = fields.req("de", Decoder::text);
     let en = fields.req("en", Decoder::text);
@@ -18,7 +18,7 @@ pub(in crate::catalog) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
     Some(Text::new(de?, en?))
 }
 
-pub(in crate::catalog) fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
+pub(super) fn confidence(decoder: &Decoder, node: &Node) -> Option<Confidence> {
     decoder.word(node, "confidence", Confidence::WORDS)
 }
 
@@ -31,7 +31,7 @@ pub(super) fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
     Some(InForce { from: from?, until: until?, confidence: confidence? })
 }
 
-pub(in crate::catalog) fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
+pub(super) fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     let id = decoder.text(node)?;
     let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !id.starts_with('-');
@@ -46,7 +46,7 @@ pub(in crate::catalog) fn identifier(decoder: &Decoder, node: &Node) -> Option<S
     good.then_some(id)
 }
 
-pub(in crate::catalog) fn identifier_at(decoder: &Decoder, node: &Node) -> Option<At<String>> {
+pub(super) fn identifier_at(decoder: &Decoder, node: &Node) -> Option<At<String>> {
     Some(At { value: identifier(decoder, node)?, span: node.span })
 }
 

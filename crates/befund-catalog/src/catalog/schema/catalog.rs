@@ -6,7 +6,7 @@ use super::{
     any, both, cite, confidence, examination, format, human, id, ids, in_force, predicate,
     relations, ruled, sources, such_as, texts, things,
 };
-use crate::catalog::load_predicate::COMPONENTS;
+use crate::catalog::load::predicate::COMPONENTS;
 use crate::catalog::model::{Addressee, Modal, RequirementKind, Role, TextStatus, Verdict};
 use crate::fact::ProtectionNeed;
 use crate::fact::kind;

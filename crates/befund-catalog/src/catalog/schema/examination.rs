@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{both, cite, confidence, id};
 use crate::catalog::inspection::{ChangeKind, Direction, Method, PointKind, RiskAssessment};
-use crate::catalog::load_inspection::DEPTHS;
+use crate::catalog::load::inspection::DEPTHS;
 use crate::schema::{boolean, list, map, opt, req, text, word, word_of};
 
 pub(super) fn examination() -> Value {

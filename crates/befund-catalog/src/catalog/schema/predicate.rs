@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{any, both, id, texts};
-use crate::catalog::load_predicate::{COMPONENTS, TARGETS};
+use crate::catalog::load::predicate::{COMPONENTS, TARGETS};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::kind::{Kind, Type};

@@ -5,13 +5,14 @@ use crate::catalog::inspection::{
     RiskAssessment,
 };
 use crate::catalog::item::Reference;
-use crate::catalog::load::{Reader, confidence, identifier, text};
+use crate::catalog::load::Reader;
+use crate::catalog::load::words::{confidence, identifier, text};
 use crate::catalog::model::Text;
 use crate::catalog::odd;
 use crate::yaml::{Decoder, Node};
 
 /// The depths of examination a norm knows.
-pub(super) const DEPTHS: &[(&str, &str)] = &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")];
+pub(in crate::catalog) const DEPTHS: &[(&str, &str)] = &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")];
 
 /// What the evaluator looks at for one requirement.
 pub(super) fn inspection(decoder: &Decoder, node: &Node) -> Option<Inspection> {

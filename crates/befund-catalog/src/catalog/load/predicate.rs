@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use crate::catalog::item::Reference;
-use crate::catalog::load::{identifier, text};
+use crate::catalog::load::words::{identifier, text};
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
 use crate::catalog::thing::ThingUse;
 use crate::diag::{Code, Span, suggest};
@@ -39,10 +39,10 @@ const FORMS: &[&str] = &[
 ];
 
 /// The kinds of component a product file knows.
-pub(super) const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
+pub(in crate::catalog) const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
 
 /// The kinds of target a product file knows.
-pub(super) const TARGETS: &[&str] = &["tls", "file"];
+pub(in crate::catalog) const TARGETS: &[&str] = &["tls", "file"];
 
 impl<'d> PredicateReader<'d> {
     /// A predicate: a map with exactly one operator.
