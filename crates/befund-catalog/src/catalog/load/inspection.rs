@@ -12,7 +12,8 @@ use crate::catalog::odd;
 use crate::yaml::{Decoder, Node};
 
 /// The depths of examination a norm knows.
-pub(in crate::catalog) const DEPTHS: &[(&str, &str)] = &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")];
+pub(in crate::catalog) const DEPTHS: &[(&str, &str)] =
+    &[("CHECK", "CHECK"), ("EXAMINE", "EXAMINE")];
 
 /// What the evaluator looks at for one requirement.
 pub(super) fn inspection(decoder: &Decoder, node: &Node) -> Option<Inspection> {

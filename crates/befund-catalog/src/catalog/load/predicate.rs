@@ -39,7 +39,8 @@ const FORMS: &[&str] = &[
 ];
 
 /// The kinds of component a product file knows.
-pub(in crate::catalog) const COMPONENTS: &[&str] = &["mobile-app", "web-app", "backend", "video-service"];
+pub(in crate::catalog) const COMPONENTS: &[&str] =
+    &["mobile-app", "web-app", "backend", "video-service"];
 
 /// The kinds of target a product file knows.
 pub(in crate::catalog) const TARGETS: &[&str] = &["tls", "file"];
