@@ -84,7 +84,7 @@ Each check is a question about facts, documents and answers; demands of several 
 one. `befund explain --check ID` says more about one, `befund catalog test` runs its examples. A check
 `decides` a demand, is `necessary` to it, or only `indicates`.
 
-This page is made from the catalogs: `UPDATE_DOCS=1 cargo test reference`.
+This page is made from the catalogs: `UPDATE_DOCS=1 cargo test --test it reference`.
 "
     .to_owned();
     let mut uses = uses(library);
@@ -129,7 +129,7 @@ Every error names its kind in brackets, the place and what helps: `error[unknown
 stable, the sentence is not. A warning looks the same and ends nothing. `befund probe` refuses files of
 others with the same words.
 
-This page is made from the code: `UPDATE_DOCS=1 cargo test reference`.
+This page is made from the code: `UPDATE_DOCS=1 cargo test --test it reference`.
 "
     .to_owned();
     for code in Code::ALL {
@@ -150,7 +150,7 @@ What can be stated in `befund.yaml` and what probes deliver. Attributes that say
 about are marked **id**; units are in the names. What could not be determined is
 `{unknown: REASON}`, never left out by a probe.
 
-This page is made from the code: `UPDATE_DOCS=1 cargo test reference`.
+This page is made from the code: `UPDATE_DOCS=1 cargo test --test it reference`.
 "
     .to_owned();
     for kind in kind::all() {

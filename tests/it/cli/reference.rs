@@ -15,7 +15,7 @@ fn hold(path: &str, page: &str) {
         fs::write(path, page).unwrap();
     }
     let committed = fs::read_to_string(path).unwrap_or_default();
-    assert!(committed == page, "run: UPDATE_DOCS=1 cargo test reference");
+    assert!(committed == page, "run: UPDATE_DOCS=1 cargo test --test it reference");
 }
 
 #[test]
