@@ -192,7 +192,7 @@ pub fn compare(old: &Report, new: &Report) -> Document {
     }
     Document {
         schema: SCHEMA.to_owned(),
-        tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        tool: Tool::this(),
         old: Side::of(old),
         new: Side::of(new),
         summary,

@@ -373,7 +373,7 @@ impl Look<'_> {
         let policy = yardstick.map(|yardstick| &yardstick.policy);
         let document = Document {
             schema: SCHEMA.to_owned(),
-            tool: Tool { name: "befund".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+            tool: Tool::this(),
             as_of: self.as_of,
             policy: policy.map(|policy| PolicyRef {
                 id: policy.id.clone(),

@@ -61,6 +61,13 @@ fn every_code_is_used_and_the_list_is_in_order() {
     assert!(Code::ALL.is_sorted_by_key(|code| code.word()));
 }
 
+/// Results and observations name the tool by what the crate of catalogs says.
+#[test]
+fn the_tool_names_its_own_version() {
+    let version = befund::fact::observation::Tool::this().version;
+    assert_eq!(version, env!("CARGO_PKG_VERSION"));
+}
+
 #[test]
 fn a_check_is_explained_with_the_demands_that_ask_it() {
     let explain = |id: &str| {

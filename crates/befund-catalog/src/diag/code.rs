@@ -25,7 +25,7 @@ macro_rules! codes {
                 match self { $(Self::$variant => $meaning),+ }
             }
 
-            /// A message and what helps, as somebody read them.
+            /// A message and what helps, such as they may read.
             pub fn example(self) -> (&'static str, &'static str) {
                 match self { $(Self::$variant => ($message, $help)),+ }
             }

@@ -139,7 +139,7 @@ impl Offer {
 const MOST_KEYS: usize = 4096;
 
 /// Keys for those of some groups that are cheap to make a key in and whose keys fit into a hello. Only groups
-/// on offer may have one (RFC 8446 section 4.2.8). Nothing is ever agreed with them: one of each will do.
+/// on offer may have one, and in their order (RFC 8446 section 4.2.8). Nothing is ever agreed with them: one of each will do.
 fn keys_of(groups: &[u16]) -> Vec<(u16, Vec<u8>)> {
     static KEYS: LazyLock<Vec<(u16, Vec<u8>)>> = LazyLock::new(|| {
         let all: Vec<_> = Group::all().map(|group| group.code).collect();
@@ -153,5 +153,29 @@ fn keys_of(groups: &[u16]) -> Vec<(u16, Vec<u8>)> {
         left -= if fits { key.len() } else { 0 };
         fits
     });
-    fitting.cloned().collect()
+    let mut keys: Vec<_> = fitting.cloned().collect();
+    keys.sort_by_key(|(group, _)| groups.iter().position(|offered| offered == group));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A server may refuse a hello that does otherwise, which would read as if it had none of the groups.
+    #[test]
+    fn keys_are_of_groups_on_offer_in_their_order_and_fit_a_hello() {
+        let all = Offer::everything(Version::Tls13).groups;
+        let backwards: Vec<_> = all.iter().rev().copied().collect();
+        for groups in [&all[..], &backwards, &[0x0018], &[0x0018, 0x001D], &[0x0100], &[]] {
+            let keys = keys_of(groups);
+            let places: Vec<_> = keys
+                .iter()
+                .map(|(group, _)| groups.iter().position(|one| one == group).unwrap())
+                .collect();
+            assert!(places.is_sorted(), "{keys:?}");
+            assert!(keys.iter().map(|(_, key)| key.len()).sum::<usize>() <= MOST_KEYS);
+        }
+        assert_eq!(keys_of(&[0x0018, 0x001D]).len(), 2);
+    }
 }
