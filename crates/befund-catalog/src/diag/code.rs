@@ -114,8 +114,8 @@ codes! {
         "save it as CSV in UTF-8, texts in double quotes";
     DateInFuture "date-in-future":
         "An answer is dated after today.",
-        "`sheet.xlsx`, J7: 2027-01-01 lies in the future",
-        "write the day on which it was answered";
+        "`sheet.xlsx`, J7: 2027-01-01 is later than the day of the import",
+        "no answer is given ahead of its day; `--on DATE` names another";
     DeadReference "dead-reference":
         "Something names what does not exist.",
         "`house-rules` has no edition `202` to build on",
@@ -183,7 +183,7 @@ codes! {
     Encrypted "encrypted":
         "A file is encrypted.",
         "it is a state that OpenTofu encrypted",
-        "export it with `tofu show -json`";
+        "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)";
     ExampleMismatch "example-mismatch":
         "A check's example comes out otherwise than it says.",
         "example at line 7 of `house-six-months` states `pass` but comes out `undecided`",
@@ -250,7 +250,7 @@ codes! {
         "unmerge them and write the answer into each row";
     MissingAnswer "missing-answer":
         "A row of a sheet says something without an answer.",
-        "`sheet.xlsx`, F7: a statement, and no answer",
+        "`sheet.xlsx`, F7: said without an answer",
         "write yes, no or not_applicable";
     MissingColumn "missing-column":
         "A sheet lacks a column.",
@@ -266,12 +266,12 @@ codes! {
         "add `en: …`";
     MissingReason "missing-reason":
         "A row of a sheet says \"not applicable\" without a reason.",
-        "`sheet.xlsx`, G7: not applicable, and no reason",
+        "`sheet.xlsx`, G7: not applicable, but without a reason",
         "name one of those that the row admits";
     MissingStatement "missing-statement":
         "A row of a sheet has a reason that needs a justification.",
-        "`sheet.xlsx`, H7: this reason needs a justification",
-        "write it into the column `statement`";
+        "`sheet.xlsx`, H7: `other` needs a justification in your own words",
+        "write it into this cell";
     MissingSubject "missing-subject":
         "A file's facts have no subject.",
         "`subject` is missing: what are the facts in this file about?",
@@ -294,7 +294,7 @@ codes! {
         "leave --policy none out";
     NoProductFile "no-product-file":
         "There is no product file.",
-        "there is no `befund.yaml` in `.`",
+        "there is no product file `befund.yaml`",
         "name a folder that holds a `befund.yaml`, or the file itself";
     NoSource "no-source":
         "A requirement cites no source (a warning).",
@@ -322,8 +322,8 @@ codes! {
         "pin one as a comparison: anlage-31b@2016-10-21";
     NotInThisVersion "not-in-this-version":
         "A part that this version does not have.",
-        "`targets.pages` is not in this version",
-        "leave it out";
+        "`pages`: web pages is not in this version",
+        "remove it; state as facts what such a target would show";
     NotJson "not-json":
         "A file that should be JSON is not.",
         "it is no JSON (line 3)",
@@ -350,16 +350,16 @@ codes! {
         "name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all";
     Offline "offline":
         "A command needs the network, and was told to do without.",
-        "`befund tls` looks at servers, and `--offline` forbids it",
+        "`befund tls` needs the network, and --offline forbids it",
         "leave --offline out";
     OldVersion "old-version":
         "A file is of a version that is not read.",
         "it is a state of a Terraform before 0.12",
-        "upgrade it and export it again";
+        "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)";
     OneOperator "one-operator":
         "One of several keys must stand alone.",
         "exactly one effect is needed",
-        "write one of explain, conflict, waive, replace_check, add_reason";
+        "write `explain`, `conflict`, `waive`, `{replace_check: …}` or `{add_reason: …}`";
     OtherEdition "other-edition":
         "A sheet is of another edition than the one named.",
         "`sheet.xlsx` is of `digav-anlage-1@2021-06-15`",
@@ -406,7 +406,7 @@ codes! {
         "let each thing be matched by one entry, or say the same";
     SecondObservation "second-observation":
         "Two observations are of one target.",
-        "`b.json` is a second observation of tls://connect.example:443",
+        "`b.json` is a second observation of tls://connect.example:443, beside `a.json`",
         "a probe keeps one; remove the one that does not belong";
     SeveralDocuments "several-documents":
         "A file holds several configurations.",
@@ -430,15 +430,15 @@ codes! {
         "name one file by `path`, or several by `glob` and their `count`";
     SurplusReason "surplus-reason":
         "A reason stands beside an answer that takes none.",
-        "a reason beside `yes`",
-        "remove it, or answer `not_applicable`";
+        "`sheet.xlsx`, G7: only not_applicable takes a reason",
+        "use the statement for an explanation";
     TableShape "table-shape":
         "A policy table has other key columns than in other editions.",
         "the table `protocols` has other key columns than in other editions",
         "use key: [version] in every edition";
     Template "template":
         "A file is a template that is not rendered yet.",
-        "it is a template: `{{` in line 4",
+        "it is a template of what the reader `loki` reads",
         "render it: helm template RELEASE CHART -f VALUES (or the tool it belongs to)";
     TextUnavailable "text-unavailable":
         "The text of an edition is not known.",
@@ -478,7 +478,7 @@ codes! {
         "give the others a file: --report md=gap.md";
     TwoReaders "two-readers":
         "Two readers know a file.",
-        "two readers recognise it",
+        "several readers recognise it: loki, terraform",
         "split it; a file is of one format";
     UnknownAnswer "unknown-answer":
         "A cell of a sheet is no answer.",
@@ -498,7 +498,7 @@ codes! {
         "did you mean `tls-protocol-versions`?";
     UnknownColumn "unknown-column":
         "A policy table has no such column.",
-        "the table has no column `min_bit`",
+        "`min_bit` is no key column of this table",
         "did you mean `min_bits`?";
     UnknownComponent "unknown-component":
         "The product has no such component.",
@@ -575,7 +575,7 @@ codes! {
     Unreadable "unreadable":
         "A file could not be read to its end.",
         "the file could not be read",
-        "check the file, and report this if it is whole";
+        "check the path and that you may read it";
     Untranslated "untranslated":
         "A text is the same in both languages (a warning).",
         "`de` and `en` are the same",
@@ -619,7 +619,7 @@ codes! {
     WrongKind "wrong-kind":
         "A file is of another kind than asked for.",
         "it looks like Terraform's and is no state",
-        "export it with `terraform show -json`";
+        "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)";
     WrongNumber "wrong-number":
         "A number is none, or out of range.",
         "101 is no share in per cent",
@@ -651,7 +651,7 @@ codes! {
     WrongTest "wrong-test":
         "A test does not fit an attribute's type.",
         "`at_least` is no test for `offered`, which is `true` or `false`",
-        "compare it with `true` or `false`";
+        "known: is, not, in, not_in";
     WrongTime "wrong-time":
         "Times that no run has.",
         "`finished` is before `started`",
