@@ -160,6 +160,27 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Writes a file that is for its owner alone, whole or not at all. What is there is replaced, a link itself and
+/// never what it names. Missing folders are made.
+///
+/// # Errors
+/// When the folder cannot be made or written; nothing is left behind then.
+pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let draft = draft(path)?;
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options
+        .open(&draft)
+        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
+        drop(fs::remove_file(&draft));
+    }
+    written
+}
+
 /// The name beside a file's place under which it is written first. Missing folders are made.
 fn draft(path: &Path) -> io::Result<PathBuf> {
     let folder =

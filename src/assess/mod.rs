@@ -2,6 +2,7 @@
 
 mod assemble;
 mod brief;
+pub mod causes;
 mod certificates;
 mod citations;
 mod deadlines;

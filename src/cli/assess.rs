@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assess::{Inputs, as_of_from_file, assess};
-use crate::cli::output::{Measure, Reporting, parse_date};
+use crate::cli::output::{Judged, Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
 use crate::cli::{ExitResult, Failure, Global, spare};
 use crate::diag::{Code, Diagnostic};
@@ -147,5 +147,7 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResul
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
         global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
     }
-    arguments.reporting.write(global, measure, assess(&inputs), Some(&arguments.path))
+    let lang = global.lang_of(&product);
+    let judged = Judged { path: &arguments.path, root: &product.root };
+    arguments.reporting.write(global, measure, assess(&inputs), lang, Some(judged))
 }

@@ -7,9 +7,9 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::assess::diff;
-use crate::cli::output::{parse_lang, same_product, width};
+use crate::cli::output::{same_product, width};
 use crate::cli::{ExitResult, Global, report};
-use crate::report::{Lang, terminal};
+use crate::report::terminal;
 
 const AFTER_HELP: &str = "\
 Exit codes: 1 if a demand fails that did not fail before, 3 if the results cannot be compared, else 0.
@@ -32,9 +32,6 @@ pub(super) struct Arguments {
     /// As JSON, befund/diff/1
     #[arg(long)]
     json: bool,
-    /// Language of the text
-    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
-    lang: Lang,
 }
 
 /// Compares two results. Only a new fail is a failure.
@@ -46,7 +43,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let text = if arguments.json {
         serde_json::to_string_pretty(&document).context("writing the comparison")? + "\n"
     } else {
-        terminal::diff::render(&document, arguments.lang, width(), global.styled_output())
+        terminal::diff::render(&document, global.lang(), width(), global.styled_output())
     };
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;

@@ -9,6 +9,8 @@ Exit codes: 0 gate met, 1 failed by a fail, 2 only undecided blocks; docs/ci.md 
 
 Examples:
   befund audit . --report html --report json
+  befund audit . --full                        every requirement on the terminal
+  befund audit . --format sarif > befund.sarif
   befund audit . --gate strict --only tls
   befund audit . --baseline last-release.json --gate gate.yaml";
 
@@ -36,6 +38,11 @@ Example:
   befund catalog list --all --json";
 
 pub(super) const SHOW: &str = "\
+Examples:
+  befund show O.Ntwk_2
+  befund show tr-03161-1#O.Auth_3 path/to/product --json";
+
+pub(super) const CATALOG_SHOW: &str = "\
 Examples:
   befund catalog show tr-03161-2
   befund catalog show anlage-31b@2016-10-21 5.6";

@@ -9,11 +9,13 @@ mod diff;
 mod examples;
 mod explain;
 mod init;
+mod last;
 mod output;
 mod probe;
 mod reading;
 mod report;
 mod schema;
+mod show;
 mod spare;
 mod tls;
 
@@ -24,9 +26,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::lang::Lang;
 use crate::library::Library;
-use crate::product::Failure as ProductFailure;
+use crate::product::{Failure as ProductFailure, Product};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -73,6 +76,15 @@ struct Global {
     /// Never touch the network
     #[arg(long, global = true)]
     offline: bool,
+    /// Language of reports and of all that speaks of the audit: `de` or `en`; else BEFUND_LANG, else
+    /// `audit.lang` of the product file, else German
+    #[arg(long, global = true, value_name = "LANG", value_parser = parse_lang)]
+    lang: Option<Lang>,
+}
+
+/// `de` or `en`.
+fn parse_lang(text: &str) -> Result<Lang, String> {
+    output::find(Lang::WORDS, text)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,6 +114,9 @@ enum Command {
     Tls(tls::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
+    /// Print one requirement of the last result
+    #[command(after_help = examples::SHOW)]
+    Show(show::Arguments),
     /// Render a result again: other format, language or gate
     #[command(after_help = examples::REPORT)]
     Report(report::Arguments),
@@ -189,7 +204,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let mut cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             let usage = error.use_stderr();
@@ -198,6 +213,10 @@ fn run() -> u8 {
         }
     };
     let styled = cli.global.styled_errors();
+    if let Err(error) = cli.global.take_lang() {
+        print_errors(&error.into(), styled);
+        return 3;
+    }
     match dispatch(&cli) {
         Ok(code) => code,
         Err(Failure::BrokenPipe) => 0,
@@ -225,6 +244,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
+        Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
         Command::Diff(arguments) => diff::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),
@@ -236,6 +256,29 @@ fn dispatch(cli: &Cli) -> ExitResult {
 }
 
 impl Global {
+    /// The language of the environment, where the command line names none.
+    fn take_lang(&mut self) -> Result<(), Diagnostic> {
+        let named = std::env::var("BEFUND_LANG").unwrap_or_default();
+        if self.lang.is_none() && !named.is_empty() {
+            let lang = parse_lang(&named).map_err(|known| {
+                let message = format!("BEFUND_LANG is `{named}`, which is no language of befund");
+                Diagnostic::new(Code::WrongUsage, message).help(known)
+            })?;
+            self.lang = Some(lang);
+        }
+        Ok(())
+    }
+
+    /// The language where no product file has a say.
+    fn lang(&self) -> Lang {
+        self.lang.unwrap_or(Lang::De)
+    }
+
+    /// The language in which to speak of a product.
+    fn lang_of(&self, product: &Product) -> Lang {
+        self.lang.or(product.audit.lang).unwrap_or(Lang::De)
+    }
+
     /// The built-in library with the user's folder, if any.
     fn library(&self) -> Result<Library, Failure> {
         match &self.catalogs {
@@ -259,6 +302,11 @@ impl Global {
             Color::Never => false,
             Color::Auto => terminal && !forbidden,
         }
+    }
+
+    /// Whether what is said on standard error stands on one screen with what goes to standard output.
+    fn one_terminal(&self) -> bool {
+        anstream::stdout().is_terminal() && anstream::stderr().is_terminal()
     }
 
     /// Says something to the person, not to the report's reader.

@@ -16,10 +16,12 @@ use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
 use crate::cli::report::read as read_result;
 use crate::cli::spare::Inputs;
-use crate::cli::{ExitResult, Failure, Global};
+use crate::cli::{ExitResult, Failure, Global, last};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
-use crate::report::{self, Format, Lang, Options, Run};
+use crate::lang::Lang;
+use crate::report::terminal::{self, screen::Around, screen::LINES};
+use crate::report::{self, Format, Options, Run};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
@@ -29,9 +31,12 @@ pub(super) struct Reporting {
     /// servers), `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
     targets: Vec<Target>,
-    /// Language of reports
-    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
-    lang: Lang,
+    /// A report on standard output: `--format json` is `--report json=-`
+    #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
+    format: Option<Format>,
+    /// On the terminal the whole report instead of one screen
+    #[arg(long)]
+    full: bool,
     /// Folder for reports without a file name
     #[arg(long, value_name = "DIR", default_value = "befund-report")]
     out: PathBuf,
@@ -92,14 +97,12 @@ fn parse_target(text: &str) -> Result<Target, String> {
         Some((name, file)) => (name, Some(PathBuf::from(file))),
         None => (text, None),
     };
-    let format = Format::named(name)
-        .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))?;
-    Ok(Target { format, file })
+    Ok(Target { format: parse_format(name)?, file })
 }
 
-/// `de` or `en`.
-pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
-    find(Lang::WORDS, text)
+fn parse_format(name: &str) -> Result<Format, String> {
+    Format::named(name)
+        .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))
 }
 
 fn parse_gate(text: &str) -> Result<GateChoice, String> {
@@ -112,7 +115,8 @@ fn parse_gate(text: &str) -> Result<GateChoice, String> {
     Ok(level.map_or_else(|_| GateChoice::File(PathBuf::from(text)), GateChoice::Level))
 }
 
-fn find<T: Copy>(known: &[(&str, T)], text: &str) -> Result<T, String> {
+/// The value of a word, or the words that are known.
+pub(super) fn find<T: Copy>(known: &[(&str, T)], text: &str) -> Result<T, String> {
     known
         .iter()
         .find(|(word, _)| *word == text)
@@ -133,7 +137,7 @@ impl Reporting {
     /// Reads gate and baseline, so that a slip in them is told before anything is measured. More than
     /// one report on standard output would be neither.
     pub(super) fn prepare(&self, global: &Global) -> Result<Measure, Failure> {
-        if self.targets.iter().filter(|target| target.is_stdout()).count() > 1 {
+        if self.targets().filter(Target::is_stdout).count() > 1 {
             return Err(Diagnostic::new(
                 Code::TwoOnStdout,
                 "only one report can go to standard output",
@@ -170,11 +174,17 @@ impl Reporting {
         for path in self.baseline.iter().chain(&global.catalogs) {
             inputs = inputs.with(path);
         }
-        for target in self.targets.iter().filter(|target| !target.is_stdout()) {
-            let path = self.path_of(target);
+        for target in self.targets().filter(|target| !target.is_stdout()) {
+            let path = self.path_of(&target);
             inputs.spare(&path)?;
         }
         Ok(())
+    }
+
+    /// What to write, with what stands under its usual name.
+    fn targets(&self) -> impl Iterator<Item = Target> {
+        let stdout = |format: Format| Target { format, file: Some(PathBuf::from("-")) };
+        self.targets.iter().cloned().chain(self.format.map(stdout))
     }
 
     fn path_of(&self, target: &Target) -> PathBuf {
@@ -206,17 +216,17 @@ impl Reporting {
         Ok(())
     }
 
-    /// Writes what was asked for and turns the gate into an exit code. `product` is where the product
-    /// was read from, if it was.
+    /// Writes what was asked for and turns the gate into an exit code. `product` is where the product was read
+    /// from, if it was.
     pub(super) fn write(
         &self,
         global: &Global,
         measure: &Measure,
         mut report: Report,
-        product: Option<&Path>,
+        lang: Lang,
+        product: Option<Judged<'_>>,
     ) -> ExitResult {
         measure.check_product(&report)?;
-        let options = Options { lang: self.lang, issued: self.issued };
         let outcome = measure.outcome(&report);
         let record = measure.record(&report, &outcome);
         // A result that is only rendered again stays what it is, its id and its own gate with it.
@@ -224,40 +234,86 @@ impl Reporting {
             report.gate = Some(record.clone());
             report = report.with_id();
         }
-        let gate_name = measure.full_name();
-        let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
-        let folder = slashed(&folder);
         let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
-        let run =
-            Run { gate: &outcome, gate_name: &gate_name, since: since.as_ref(), folder: &folder };
-        for target in &self.targets {
-            let bytes = report::render(target.format, &report, &options, run)
+        let written =
+            self.write_files(global, measure, &report, &outcome, since.as_ref(), lang, product)?;
+        let kept = match product {
+            Some(judged) => last::keep(global, judged.root, &report)?,
+            None => false,
+        };
+        report.gate = Some(record);
+        let shown = !self.targets().any(|target| target.is_stdout()) && !global.quiet;
+        if shown {
+            let around = Around {
+                since: since.as_ref(),
+                path: &product.map(|judged| shell_word(judged.path)).unwrap_or_default(),
+                written: &written,
+                kept,
+                lines: LINES,
+            };
+            let text = self.on_terminal(&report, lang, global.styled_output(), around);
+            print(for_log(&text).as_bytes())?;
+        }
+        Ok(measure.tell(global, &report, &outcome, lang, shown && !self.full))
+    }
+
+    fn on_terminal(&self, report: &Report, lang: Lang, styled: bool, around: Around) -> String {
+        if self.full {
+            return terminal::render_against(report, around.since, lang, width(), styled);
+        }
+        terminal::screen::render(report, lang, width(), styled, around)
+    }
+
+    /// Writes the report files, and what goes to standard output; the names of the files.
+    fn write_files(
+        &self,
+        global: &Global,
+        measure: &Measure,
+        report: &Report,
+        outcome: &gate::Outcome,
+        since: Option<&diff::Document>,
+        lang: Lang,
+        product: Option<Judged<'_>>,
+    ) -> Result<Vec<String>, Failure> {
+        let options = Options { lang, issued: self.issued };
+        let gate_name = measure.full_name();
+        let below = || product.and_then(|judged| below_here(judged.path));
+        let folder = slashed(&self.source_root.clone().or_else(below).unwrap_or_default());
+        let run = Run { gate: outcome, gate_name: &gate_name, since, folder: &folder };
+        let mut written = Vec::new();
+        for target in self.targets() {
+            let bytes = report::render(target.format, report, &options, run)
                 .context("rendering a report")?;
             if target.format == Format::Json {
-                report::json::check(&bytes, &report)?;
+                report::json::check(&bytes, report)?;
             }
             if target.is_stdout() {
                 print(&bytes)?;
             } else {
-                let path = self.path_of(target);
+                let path = self.path_of(&target);
                 write_file(&path, &bytes)?;
-                global.tell(&format!("wrote {}", path.display()));
+                global.tell(&format!("{} {}", lang.pick("geschrieben:", "wrote"), path.display()));
+                written.push(path.display().to_string());
             }
         }
-        if !self.targets.iter().any(Target::is_stdout) && !global.quiet {
-            let styled = global.styled_output();
-            let text = report::terminal::render_against(
-                &report,
-                since.as_ref(),
-                self.lang,
-                width(),
-                styled,
-            );
-            print(for_log(&text).as_bytes())?;
-        }
-        report.gate = Some(record);
-        Ok(measure.tell(global, &report, &outcome))
+        Ok(written)
     }
+}
+
+/// Where a product that was judged was read from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged<'a> {
+    /// As it was named.
+    pub(super) path: &'a Path,
+    /// Its folder.
+    pub(super) root: &'a Path,
+}
+
+/// A path as a shell takes it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "./_-+@:,".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// Writes to standard output. Whoever reads it may stop early: the gate's verdict is known by then, and
@@ -307,8 +363,15 @@ impl Measure {
         self.gate.with_missed(outcome, missed)
     }
 
-    /// Says how the gate went.
-    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome) -> u8 {
+    /// Says how the gate went: what its screen has said is not said twice.
+    fn tell(
+        &self,
+        global: &Global,
+        report: &Report,
+        outcome: &gate::Outcome,
+        lang: Lang,
+        on_screen: bool,
+    ) -> u8 {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }
@@ -329,10 +392,13 @@ impl Measure {
             ));
         }
         let code = outcome.exit_code();
-        let line = report::gate_line(report);
-        global.tell_always(&line);
-        for line in report::blocking(outcome, report, Lang::En) {
-            global.tell(&format!("  {line}"));
+        if !(on_screen && global.one_terminal()) {
+            global.tell_always(&report::gate_line(report, lang));
+        }
+        if !on_screen || global.verbose {
+            for line in report::blocking(outcome, report, lang) {
+                global.tell(&format!("  {line}"));
+            }
         }
         code
     }
@@ -394,7 +460,7 @@ pub(super) fn width() -> usize {
     let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
     let found =
         columns.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
-    found.unwrap_or(100).clamp(60, 140)
+    found.unwrap_or(100).clamp(20, 140)
 }
 
 /// Writes a report's file.

@@ -27,7 +27,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let measure = arguments.reporting.prepare(global)?;
     let result = read(&arguments.file)?;
     arguments.reporting.spare(global, Inputs::default().with(&arguments.file))?;
-    arguments.reporting.write(global, &measure, result, None)
+    arguments.reporting.write(global, &measure, result, global.lang(), None)
 }
 
 const TOO_LARGE: &str =

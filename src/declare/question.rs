@@ -1,7 +1,9 @@
 //! Which questions are open, and in which order they are asked.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::assess::causes::verb;
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, ReasonCode, Verdict};
 use crate::assess::{FUNCTION_ABSENT, Inputs, Report, answer_counts, assess, own_reason};
 use crate::catalog::premise::{Premise, condition_of, of_condition, premises};
@@ -39,6 +41,8 @@ pub struct Question {
     pub answers: Option<Answers>,
     /// Whether it asks for a premise, which is there or is not, and not for a requirement.
     pub premise: bool,
+    /// Whether its norm only prepares for another on the day judged.
+    pub preparatory: bool,
 }
 
 /// A single demand that is asked about.
@@ -113,21 +117,12 @@ impl Question {
         self.asked.iter().map(|asked| change(Some(asked.id.clone()))).collect()
     }
 
-    /// What weighs most first: premises, the verb, conditions before what hangs on them, then what one answer
-    /// settles.
-    fn weight(&self) -> (bool, u8, bool, std::cmp::Reverse<usize>) {
+    /// What weighs most first: premises, then as causes are ranked the verb and what binds before what prepares for
+    /// it, then conditions before what hangs on them and what one answer settles.
+    fn weight(&self) -> (bool, u8, bool, bool, Reverse<usize>) {
         let verb = self.asked.iter().map(|asked| verb(asked.modal)).min().unwrap_or(u8::MAX);
         let condition = self.asked.iter().any(|asked| asked.condition.is_some());
-        (!self.premise, verb, !condition, std::cmp::Reverse(self.settles()))
-    }
-}
-
-/// MUSS, DARF NICHT and no verb before SOLL before KANN.
-fn verb(modal: Option<Modal>) -> u8 {
-    match modal {
-        None | Some(Modal::Must | Modal::MustNot) => 0,
-        Some(Modal::Should | Modal::ShouldNot) => 1,
-        Some(Modal::May) => 2,
+        (!self.premise, verb, self.preparatory, !condition, Reverse(self.settles()))
     }
 }
 
@@ -159,6 +154,11 @@ pub fn questions(inputs: &Inputs<'_>, scope: Scope, comparisons: bool) -> Vec<Qu
         questions.sort_by_key(Question::weight);
     }
     questions
+}
+
+/// Whether a norm only prepares for another on the day judged.
+fn is_preparatory(inputs: &Inputs<'_>, catalog: &Catalog) -> bool {
+    catalog.notices.iter().any(|notice| notice.preparatory && notice.from <= inputs.as_of)
 }
 
 fn of<'r>(report: &'r Report, catalog: &Catalog, requirement: &Requirement) -> Vec<&'r Finding> {
@@ -220,6 +220,7 @@ fn premise_questions(
             whole: true,
             answers: answers.cloned(),
             premise: true,
+            preparatory: is_preparatory(inputs, catalog),
         });
     }
     questions
@@ -402,6 +403,7 @@ impl Builder<'_> {
             asked,
             answers: answers.cloned(),
             premise: false,
+            preparatory: is_preparatory(self.inputs, self.catalog),
         })
     }
 

@@ -15,6 +15,7 @@ use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::observation::{Observation, Versions};
 use crate::fact::source::Sources;
 use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};
+use crate::lang::Lang;
 use crate::product::target::Target;
 
 words! {
@@ -212,6 +213,8 @@ pub struct Audit {
     pub evaluator: Option<String>,
     /// The day judged, for a file that records a past audit.
     pub as_of: Option<Date>,
+    /// The language in which the audit is spoken of.
+    pub lang: Option<Lang>,
 }
 
 /// `id` or `id@edition`.

@@ -7,6 +7,7 @@ use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::schema;
 use crate::fact::source::Sources;
+use crate::lang::Lang;
 use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
@@ -122,6 +123,11 @@ fn audit() -> Value {
         opt("role", word_of::<AuditRole>(), "Who audits: the manufacturer itself, if left out."),
         opt("evaluator", text(), "Who evaluates, with `role: evaluation`."),
         opt("as_of", date(), "The day judged, for a record of a past audit."),
+        opt(
+            "lang",
+            word_of::<Lang>(),
+            "The language of reports and of all that speaks of the audit.",
+        ),
     ]);
     let evaluation = json!({"properties": {"role": {"const": "evaluation"}}, "required": ["role"]});
     let named = json!({"properties": {"evaluator": {"type": "string"}}, "required": ["evaluator"]});

@@ -27,15 +27,6 @@ pub(super) struct GapGroup {
     pub(super) causes: Vec<(String, &'static str)>,
 }
 
-/// The first gaps a reader should know, of those that bind.
-#[derive(Debug, Serialize)]
-pub(super) struct Urgent {
-    pub(super) title: &'static str,
-    pub(super) items: Vec<Item>,
-    /// How many more there are, if any.
-    pub(super) more: Option<String>,
-}
-
 /// The requests about one catalog.
 #[derive(Debug, Serialize)]
 pub(super) struct QuestionChapter {
@@ -89,26 +80,25 @@ pub(super) fn gaps(catalogs: &[CatalogView], lang: Lang) -> (Vec<GapGroup>, Vec<
             together = chapters(&items, catalogs, lang, says);
             why = causes(&items, lang);
         }
-        let count = lang.number(items.len());
+        let count = count(&items, lang);
         items.sort_by_key(|item| (item.comparison, weight(item.modal)));
         gaps.push(GapGroup { title, open, count, items, chapters: together, causes: why });
     }
     (gaps, questions.chapters)
 }
 
-/// How many gaps stand beside the headline.
-const MOST_URGENT: usize = 5;
-
-/// The most urgent fails, if any edition that binds has one.
-pub(super) fn urgent(gaps: &[GapGroup], lang: Lang) -> Option<Urgent> {
-    let group = gaps.first().filter(|group| !group.open)?;
-    let binding: Vec<_> = group.items.iter().filter(|item| !item.comparison).collect();
-    let more = binding.len().saturating_sub(MOST_URGENT);
-    (!binding.is_empty()).then(|| Urgent {
-        title: group.title,
-        items: binding.into_iter().take(MOST_URGENT).cloned().collect(),
-        more: (more > 0).then(|| lang.number(more)),
-    })
+/// How many; where the headline counts fewer, why.
+fn count(items: &[Item], lang: Lang) -> String {
+    let all = lang.number(items.len());
+    let compared = items.iter().filter(|item| item.comparison).count();
+    if compared == 0 || compared == items.len() {
+        return all;
+    }
+    let apart = lang.pick(
+        "davon zum Vergleich, oben nicht mitgezählt",
+        "of these for comparison, not counted above",
+    );
+    format!("{all}, {apart}: {}", lang.number(compared))
 }
 
 /// What binds, then comparisons, each in the order of the catalogs.

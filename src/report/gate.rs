@@ -10,21 +10,39 @@ fn either(lang: Lang, de: String, en: String) -> String {
 }
 
 /// The gate's verdict and what it rests on, in one line.
-pub(super) fn line(report: &Report) -> String {
-    let Some(gate) = &report.gate else { return String::new() };
-    let since = gate.baseline.iter().map(|id| format!(" against {id}"));
+pub(super) fn line(report: &Report, lang: Lang) -> String {
+    short(report, lang).map(|(met, rests)| format!("{met}; {rests}")).unwrap_or_default()
+}
+
+/// The gate's verdict, and what it rests on.
+pub(super) fn short(report: &Report, lang: Lang) -> Option<(String, String)> {
+    let gate = report.gate.as_ref()?;
+    let since =
+        gate.baseline.iter().map(|id| format!(" {} {id}", lang.pick("gegenüber", "against")));
     let name = quoted(&gate.name) + &since.collect::<String>();
+    let (failing, undecided) = (lang.number(gate.failing), lang.number(gate.undecided));
     let met = match gate.exit_code {
-        0 => format!("gate {name}: met (exit 0)"),
-        code => format!(
-            "gate {name}: not met, {} blocking as failed, {} as undecided (exit {code})",
-            gate.failing, gate.undecided
+        0 => either(
+            lang,
+            format!("Freigabeschranke {name}: eingehalten, Exit 0"),
+            format!("gate {name}: met (exit 0)"),
+        ),
+        code => either(
+            lang,
+            format!(
+                "Freigabeschranke {name}: nicht eingehalten, {failing} wegen „nicht erfüllt“ oder Widerspruch, {undecided} wegen „nicht entscheidbar“, Exit {code}"
+            ),
+            format!(
+                "gate {name}: not met, {failing} blocking as failed, {undecided} as undecided (exit {code})"
+            ),
         ),
     };
-    let offline = if gate.offline { "; not measured: --offline" } else { "" };
-    let rests = parts(report, gate, Lang::En).join("; ");
-    let only = only(gate, Lang::En);
-    format!("{met}; {rests}{offline}{only}")
+    let offline = match gate.offline {
+        true => lang.pick("; nicht gemessen: --offline", "; not measured: --offline"),
+        false => "",
+    };
+    let rests = parts(report, gate, lang).join("; ");
+    Some((met, format!("{rests}{offline}{}", only(gate, lang))))
 }
 
 /// A name that cannot be taken for what is said of it; a file may be called anything.
@@ -52,10 +70,10 @@ pub(super) fn lines(report: &Report, lang: Lang) -> Vec<String> {
             either(
                 lang,
                 format!(
-                    "nicht eingehalten: {failing} wegen „nicht erfüllt“ oder Widerspruch, {undecided} wegen „nicht entscheidbar“ (Code {code})"
+                    "nicht eingehalten: {failing} wegen „nicht erfüllt“ oder Widerspruch, {undecided} wegen „nicht entscheidbar“, Exit {code}"
                 ),
                 format!(
-                    "not met: {failing} blocking as failed, {undecided} as undecided (code {code})"
+                    "not met: {failing} blocking as failed, {undecided} as undecided (exit {code})"
                 ),
             )
         }

@@ -18,7 +18,10 @@ const MAX_VALUES: usize = 4_000_000;
 const MAX_MESSAGE: usize = 160;
 
 /// Pretty JSON with a final newline.
-pub(super) fn render(report: &Report) -> Result<String, serde_json::Error> {
+///
+/// # Errors
+/// Only if befund is broken: every result serializes.
+pub fn render(report: &Report) -> Result<String, serde_json::Error> {
     let mut text = serde_json::to_string_pretty(&report.brief())?;
     text.push('\n');
     Ok(text)

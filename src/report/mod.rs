@@ -7,6 +7,7 @@
 pub mod advice;
 mod bundle;
 mod catalog;
+mod causes;
 mod csv;
 mod evidence;
 mod factor;
@@ -38,17 +39,8 @@ use jiff::civil::Date;
 
 use crate::assess::result::Report;
 use crate::assess::{diff, gate as gates};
+pub use crate::lang::Lang;
 use befund_catalog::words;
-
-words! {
-    /// The language of a report.
-    Lang {
-        /// German.
-        De = "de",
-        /// English.
-        En = "en",
-    }
-}
 
 words! {
     /// A format a report is written in.
@@ -139,8 +131,8 @@ pub enum Error {
 }
 
 /// The verdict of a result's gate and what it rests on, in one line.
-pub fn gate_line(report: &Report) -> String {
-    gate::line(report)
+pub fn gate_line(report: &Report, lang: Lang) -> String {
+    gate::line(report, lang)
 }
 
 /// What blocks, in words: a line for each reason, what fails before what is open.

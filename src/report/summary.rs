@@ -3,7 +3,8 @@
 
 use crate::assess::gate::{Block, Outcome};
 use crate::assess::result::Report;
-use crate::report::item::{Item, Writer};
+use crate::report::causes::CauseView;
+use crate::report::item::Writer;
 use crate::report::markdown::{code, escape};
 use crate::report::since::SinceView;
 use crate::report::text::plain;
@@ -234,20 +235,21 @@ fn contradiction(clash: &ContradictionView, lang: Lang) -> String {
 fn urgent(view: &View, lang: Lang) -> Vec<String> {
     let Some(urgent) = &view.urgent else { return Vec::new() };
     let t = lang.phrases();
-    let mut lines: Vec<_> = urgent.items.iter().map(|item| gap(item, lang)).collect();
+    let mut lines: Vec<_> = urgent.causes.iter().map(|one| cause(one, lang)).collect();
     lines.extend(urgent.more.iter().map(|more| format!("- {} {more}", t.and_more)));
-    vec![format!("### {}: {}", t.urgent, urgent.title), lines.join("\n")]
+    vec![format!("### {}", t.urgent), lines.join("\n")]
 }
 
-fn gap(item: &Item, lang: Lang) -> String {
+fn cause(cause: &CauseView, lang: Lang) -> String {
     let t = lang.phrases();
-    let found = item.found.first().or(item.why.first());
+    let what = if cause.open { t.ask } else { t.remedy };
     let parts = [
-        found.map(|text| format!(": {}", escape(text))),
-        item.remedy.as_ref().map(|text| format!(" {}: {}", t.remedy, escape(text))),
+        cause.found.first().map(|text| format!(": {}", escape(text))),
+        cause.remedies.first().map(|text| format!(" {what}: {}", escape(text))),
     ];
     let says: String = parts.into_iter().flatten().collect();
-    format!("- **{}** {} ({}){says}", escape(&item.label), escape(&item.title), code(&item.catalog))
+    let (title, count) = (escape(&cause.title), escape(&cause.count));
+    format!("- **{title}: {count}** ({}){says}", escape(&cause.verdict))
 }
 
 /// How many more there are than are named.

@@ -10,9 +10,10 @@ use crate::assess::result::{
 use crate::product::{AuditRole, Component};
 use crate::report::bundle::{Chapter, chapters};
 use crate::report::catalog::{CatalogView, catalogs, with_aside};
+use crate::report::causes::{Urgent, urgent};
 use crate::report::evidence::Evidence;
 use crate::report::factor::{FactorView, factors};
-use crate::report::gap::{GapGroup, QuestionChapter, Urgent, gaps, urgent};
+use crate::report::gap::{GapGroup, QuestionChapter, gaps};
 use crate::report::gate;
 use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
@@ -42,7 +43,7 @@ pub(super) struct View {
     pub(super) contradictions: Vec<ContradictionView>,
     pub(super) notes: Vec<String>,
     pub(super) gaps: Vec<GapGroup>,
-    /// The first of them, to stand beside the headline.
+    /// What they hang on, the most urgent, to stand beside the headline.
     pub(super) urgent: Option<Urgent>,
     pub(super) not_applicable: Vec<Chapter>,
     /// Passed or not applicable by nothing but a declaration.
@@ -179,7 +180,7 @@ impl View {
             product_sha256: report.inputs.product_sha256.clone(),
             policies: report.inputs.policies.iter().map(|input| policy(input, lang)).collect(),
             catalogs,
-            urgent: urgent(&gaps, lang),
+            urgent: urgent(&writer),
             gaps,
         }
     }

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use crate::cli::output::{parse_lang, write_file};
+use crate::cli::output::write_file;
 use crate::cli::{ExitResult, Global, explain};
 use crate::diag::{Code, Diagnostic};
 use crate::oscal;
 use crate::product::Reference;
-use crate::report::Lang;
 
 /// What to export, and how.
 #[derive(Debug, Args)]
@@ -22,9 +21,6 @@ pub(in crate::cli) struct Arguments {
     /// As an OSCAL catalog in JSON
     #[arg(long, required = true)]
     oscal: bool,
-    /// Language of titles and texts
-    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
-    lang: Lang,
     /// The file to write; standard output if left out
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -34,7 +30,7 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let catalog = explain::find(&library, &Reference::parse(&arguments.catalog))?;
-    let document = oscal::document(&catalog, &library, arguments.lang);
+    let document = oscal::document(&catalog, &library, global.lang());
     let mut text = serde_json::to_string_pretty(&document).context("writing OSCAL")?;
     text.push('\n');
     match &arguments.out {

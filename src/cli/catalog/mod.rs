@@ -20,7 +20,7 @@ pub(super) enum Action {
     #[command(after_help = examples::LIST)]
     List(list::Arguments),
     /// Show an edition, or one requirement of it
-    #[command(after_help = examples::SHOW)]
+    #[command(after_help = examples::CATALOG_SHOW)]
     Show {
         /// The catalog; without an edition the newest with text
         #[arg(value_name = "ID[@EDITION]")]

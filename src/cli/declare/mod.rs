@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::assess::Inputs;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::declare::words::Words;
-use crate::cli::output::{parse_lang, write_file};
+use crate::cli::output::write_file;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
@@ -47,9 +47,6 @@ pub(super) struct Arguments {
     /// The day the answers are given, YYYY-MM-DD; today if left out
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<Date>,
-    /// Language of questions and sheets
-    #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
-    lang: Lang,
     /// Write the open questions to a new file: `xlsx`, `csv` or `md`; `-` is standard output
     #[arg(long, num_args = 2, value_names = ["FORMAT", "FILE"], conflicts_with = "import")]
     export: Option<Vec<String>>,
@@ -88,8 +85,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn german(&self) -> bool {
-        self.arguments.lang == Lang::De
+    fn german(&self, product: &Product) -> bool {
+        self.global.lang_of(product) == Lang::De
     }
 
     fn product(&self) -> Result<Product, Failure> {
@@ -153,7 +150,8 @@ impl Work<'_> {
         let first = self.product()?;
         let mut store = Store::open(&first.root)?;
         self.tell_left_out(&first)?;
-        session::run(self, &mut store, &mut io::stdin().lock(), &mut io::stdout().lock())
+        let words = Words { german: self.german(&first) };
+        session::run(self, words, &mut store, &mut io::stdin().lock(), &mut io::stdout().lock())
     }
 
     fn export(&self, export: &[String]) -> ExitResult {
@@ -171,7 +169,7 @@ impl Work<'_> {
         self.tell_left_out(&product)?;
         let scope = if self.arguments.all { Scope::All } else { Scope::Open };
         let questions = self.questions(&product, scope)?;
-        let bytes = sheet::render(*format, &questions, self.german())?;
+        let bytes = sheet::render(*format, &questions, self.german(&product))?;
         if file == "-" {
             let mut stdout = io::stdout().lock();
             stdout.write_all(&bytes)?;

@@ -17,11 +17,12 @@ use crate::product::{Answer, AnswerValue, Given, Product};
 /// Asks until nothing is open or the person leaves.
 pub(super) fn run(
     work: &Work<'_>,
+    words: Words,
     store: &mut Store,
     input: &mut dyn BufRead,
     output: &mut dyn Write,
 ) -> ExitResult {
-    let talk = Talk { input, output, words: Words { german: work.german() }, width: width() };
+    let talk = Talk { input, output, words, width: width() };
     let session = Session {
         work,
         store,

@@ -1,5 +1,6 @@
 //! `befund demo`: a server that is not what its maker says, audited.
 
+mod found;
 mod server;
 
 use std::io::{self, Write};
@@ -9,14 +10,15 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use crate::assess::gate::{self, Level};
+use crate::assess::gate::{Gate, Level, Source};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
-use crate::cli::{ExitResult, Global, output};
+use crate::cli::{ExitResult, Global, last, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
-use crate::report::{self, Format, Lang, Options, Run};
+use crate::report::terminal::screen::{self, Around};
+use crate::report::{self, Format, Options, Run};
 use server::Server;
 
 const PRODUCT: &str = include_str!("befund.yaml");
@@ -27,14 +29,12 @@ pub(super) struct Arguments {
     /// Folder for the product file, its observation and the reports
     #[arg(long, value_name = "DIR", default_value = "befund-demo")]
     out: PathBuf,
-    /// Language of the reports
-    #[arg(long, value_name = "LANG", default_value = "de", value_parser = output::parse_lang)]
-    lang: Lang,
 }
 
 /// Starts the server, measures it, audits the product and writes the reports. Exit code 0 when it
 /// ran, whatever the verdicts.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
+    let lang = global.lang();
     let server = Server::start()?;
     let today = today();
     let yaml = PRODUCT
@@ -57,7 +57,11 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         stop: std::sync::Arc::default(),
     };
     for target in &declared.targets {
-        global.tell(&format!("a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens on {}; measuring it", target.subject));
+        let says = lang.pick(
+            "ein Server mit TLS 1.2, TLS 1.3 und einem RSA-Schlüssel von 2048 Bit lauscht; er wird gemessen",
+            "a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens; measuring it",
+        );
+        global.tell(&format!("{}: {says}", target.subject));
         let Some(run) = probe::run(&declared.root, target, &options, &|_| {}) else { continue };
         store::write(&declared, &run).context("storing the demo's observation")?;
     }
@@ -65,35 +69,34 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let product = product::load(&arguments.out, probe::sources())?;
     product::check_names(&product, &library)?;
-    let report = assess(&Inputs::gather(&product, &library, &[], today)?);
-    let options = Options { lang: arguments.lang, issued: None };
-    let run = Run {
-        gate: &gate::apply(&report, Level::Default),
-        gate_name: "default",
-        since: None,
-        folder: "",
-    };
+    let mut report = assess(&Inputs::gather(&product, &library, &[], today)?);
+    let gate = Gate::from(Level::Default);
+    let outcome = gate.apply(&report);
+    let source =
+        Source { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
+    report.gate = Some(gate.record(source, &report, &outcome));
+    let report = report.with_id();
+    let options = Options { lang, issued: None };
+    let run = Run { gate: &outcome, gate_name: "default", since: None, folder: "" };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
         let bytes = report::render(format, &report, &options, run).context("rendering a report")?;
         files::replace(&path, &bytes).context("writing a report")?;
     }
     if !global.quiet {
-        let text = report::terminal::render(
-            &report,
-            arguments.lang,
-            output::width(),
-            global.styled_output(),
-        );
+        let around = Around {
+            since: None,
+            path: &arguments.out.display().to_string(),
+            written: &[place("befund.html").display().to_string()],
+            kept: last::keep(global, &product.root, &report)?,
+            lines: screen::LINES - found::LINES,
+        };
+        let styled = global.styled_output();
+        let text = found::lines(&product, &report, lang, &arguments.out)
+            + &screen::render(&report, lang, output::width(), styled, around);
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
         stdout.flush()?;
     }
-    global.tell(&format!(
-        "\nreport:  {}\nresult:  {}\nproduct: {}",
-        place("befund.html").display(),
-        place("befund.json").display(),
-        place("befund.yaml").display()
-    ));
     Ok(0)
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::diag::{Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
+use crate::lang::Lang;
 use crate::product::load::declaration::{MAX_DECLARATIONS, declaration, disposition, up_to};
 use crate::product::load::reading::{Reader, reference, some_of, without};
 use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
@@ -254,6 +255,7 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     let role = fields.opt("role", |d, node| d.word(node, "role", AuditRole::WORDS));
     let evaluator = fields.opt("evaluator", Decoder::text);
     let as_of = fields.opt("as_of", Decoder::date);
+    let lang = fields.opt("lang", |d, node| d.word(node, "language", Lang::WORDS));
     let span = fields.span();
     fields.done();
     let (role, evaluator) = (role?, evaluator?);
@@ -265,7 +267,14 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
             "name the evaluator, or remove it for a self-assessment",
         );
     }
-    Some(Audit { catalogs: catalogs?, policies: policies?, role, evaluator, as_of: as_of? })
+    Some(Audit {
+        catalogs: catalogs?,
+        policies: policies?,
+        role,
+        evaluator,
+        as_of: as_of?,
+        lang: lang?,
+    })
 }
 
 /// A document's own last day; `none` says that it names none.

@@ -2,6 +2,8 @@
 //! the gaps, all results, and what else a reader must know.
 
 pub mod diff;
+pub mod screen;
+pub mod show;
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;

@@ -439,6 +439,9 @@ pub struct Notice {
     pub text: Text,
     /// How sure it is.
     pub confidence: Confidence,
+    /// Whether the norm from then on only prepares for another that decides.
+    #[serde(default)]
+    pub preparatory: bool,
 }
 
 /// How a norm weighs what is not met.

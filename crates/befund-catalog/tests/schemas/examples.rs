@@ -113,7 +113,7 @@ always_there:
 functions:
   - {says: {de: d, en: e}, things: [login], human: {de: d, en: e}, numbers: ["2", "4"]}
 groups: [{id: g, title: {de: d, en: e}}]
-notices: [{from: 2026-02-01, ref: § 7, text: {de: d, en: e}, confidence: secondary}]
+notices: [{from: 2026-02-01, ref: § 7, text: {de: d, en: e}, confidence: secondary, preparatory: true}]
 verdict_duties: [{verdict: fail, text: {de: d, en: e}}]
 report_duties: [{de: d, en: e}]
 depths: [{depth: CHECK, text: {de: d, en: e}, ref: Kap. 4.1}]

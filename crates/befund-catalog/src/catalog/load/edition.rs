@@ -266,8 +266,15 @@ fn notice(decoder: &Decoder, node: &Node) -> Option<Notice> {
     let cite = fields.req("ref", Decoder::text);
     let body = fields.req("text", text);
     let confidence = fields.req("confidence", confidence);
+    let preparatory = fields.opt("preparatory", Decoder::bool);
     fields.done();
-    Some(Notice { from: from?, cite: cite?, text: body?, confidence: confidence? })
+    Some(Notice {
+        from: from?,
+        cite: cite?,
+        text: body?,
+        confidence: confidence?,
+        preparatory: preparatory?.unwrap_or_default(),
+    })
 }
 
 fn always_there(decoder: &Decoder, node: &Node) -> Option<AlwaysThere> {

@@ -117,6 +117,11 @@ fn notice() -> Value {
         cite(),
         req("text", both(), "What it says."),
         confidence("How sure it is."),
+        opt(
+            "preparatory",
+            boolean(),
+            "Whether the norm only prepares for another from that day on.",
+        ),
     ])
 }
 

@@ -1,0 +1,103 @@
+//! What tells causes apart.
+
+use crate::assess::causes::Gap;
+use crate::assess::result::{
+    Contradiction, Finding, Offender, Reason, ReasonCode, Report, Verdict,
+};
+
+/// What a cause is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// A thing that violates.
+    Thing {
+        /// Its kind, such as `tls.certificate`.
+        kind: String,
+        /// What it is about.
+        subject: String,
+        /// Kind, subject and identity.
+        thing: String,
+    },
+    /// A document or a kind that violates, without a fact behind it.
+    Named(String),
+    /// The manufacturer's own word, or lack of it, on one requirement: `catalog#number`.
+    Requirement(String),
+    /// What would have to be known: why it is not, and of what.
+    Missing {
+        /// Why it is open.
+        code: ReasonCode,
+        /// What is missing, in the parameters of the reason.
+        of: String,
+    },
+}
+
+impl Key {
+    /// Kind and subject of a thing.
+    pub(super) fn place(&self) -> Option<(&str, &str)> {
+        match self {
+            Self::Thing { kind, subject, .. } => Some((kind, subject)),
+            _ => None,
+        }
+    }
+}
+
+/// The causes that a gap hangs on: what violates, or else what is missing.
+pub(super) fn of(gap: &Gap<'_>) -> Vec<Key> {
+    let own = || Key::Requirement(requirement(gap.finding));
+    let Some(demand) = gap.demand else {
+        return vec![gap.finding.reason.as_ref().map_or_else(own, missing)];
+    };
+    let mut keys: Vec<_> =
+        demand.offenders.iter().map(|offender| of_offender(gap.finding, offender)).collect();
+    keys.sort();
+    keys.dedup();
+    // A claim that was refuted is a matter of that claim, whatever is open without it.
+    let open = demand.verdict != Verdict::Fail && !demand.contradiction;
+    match &demand.reason {
+        _ if !keys.is_empty() => keys,
+        Some(reason) if open => vec![missing(reason)],
+        _ => vec![own()],
+    }
+}
+
+/// What a contradiction is about that belongs to no gap.
+pub(super) fn of_clash(report: &Report, clash: &Contradiction) -> Key {
+    let finding = clash.finding.as_ref();
+    if let Some(finding) =
+        finding.and_then(|key| report.findings.iter().find(|one| one.key == *key))
+    {
+        return Key::Requirement(requirement(finding));
+    }
+    let mut facts = report.facts.iter().filter(|fact| clash.facts.contains(&fact.id));
+    match facts.next() {
+        Some(fact) => Key::Thing {
+            kind: fact.kind.clone(),
+            subject: fact.subject.clone(),
+            thing: clash.found.de.to_string(),
+        },
+        None => Key::Named(clash.found.de.to_string()),
+    }
+}
+
+/// What an offender is an instance of.
+pub(super) fn of_offender(finding: &Finding, offender: &Offender) -> Key {
+    if let Some((kind, _)) = offender.thing.split_once('/') {
+        return Key::Thing {
+            kind: kind.to_owned(),
+            subject: offender.subject.clone(),
+            thing: offender.thing.clone(),
+        };
+    }
+    match offender.subject.as_str() {
+        "" => Key::Requirement(requirement(finding)),
+        subject => Key::Named(subject.to_owned()),
+    }
+}
+
+fn missing(reason: &Reason) -> Key {
+    let of: Vec<_> = reason.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Key::Missing { code: reason.code, of: of.join("\n") }
+}
+
+fn requirement(finding: &Finding) -> String {
+    format!("{}#{}", finding.catalog, finding.requirement)
+}

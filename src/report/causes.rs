@@ -1,0 +1,313 @@
+//! Causes in words: what is wrong or missing, what it would settle and what to do about it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::assess::causes::{Cause, Class, Gap, Key, causes};
+use crate::assess::result::{ReasonCode, Report};
+use crate::catalog::Modal;
+use crate::fact::kind::Kind;
+use crate::report::Lang;
+use crate::report::item::{Writer, reference};
+use crate::report::text::InWords;
+
+/// How many are shown where only the most urgent are.
+pub(super) const MOST_URGENT: usize = 5;
+
+/// Requirements named for one catalog of a cause.
+const MAX_PLACES: usize = 8;
+
+/// A cause in words.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct CauseView {
+    /// What is wrong or missing.
+    pub(super) title: String,
+    /// What it comes to and on what that rests.
+    pub(super) verdict: String,
+    /// How many demands hang on it, by verb.
+    pub(super) count: String,
+    /// Of how many it is not all, and how many stand in comparisons; empty if none.
+    pub(super) aside: Vec<String>,
+    /// The most urgent requirement, where the title does not name it, and its catalog.
+    pub(super) first: Option<(String, String)>,
+    /// What was found, sentence by sentence.
+    pub(super) found: Vec<String>,
+    /// What to do; empty if the catalog says nothing.
+    pub(super) remedies: Vec<String>,
+    /// The requirements, by catalog.
+    pub(super) places: Vec<String>,
+    /// Whether it is open, and does not fail.
+    pub(super) open: bool,
+    #[serde(skip)]
+    pub(super) class: Class,
+    /// What to do next about what is open, if it is.
+    #[serde(skip)]
+    pub(super) step: Option<Step>,
+    /// How many gaps hang on it.
+    #[serde(skip)]
+    pub(super) gaps: usize,
+}
+
+/// What settles what is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// Look at a declared target again.
+    Look,
+    /// Declare a target that would tell, or answer.
+    Declare,
+    /// Say more in the product file.
+    State,
+    /// Answer.
+    Answer,
+    /// A person has to judge.
+    Judge,
+}
+
+/// What a reader should know first.
+#[derive(Debug, Serialize)]
+pub(super) struct Urgent {
+    pub(super) causes: Vec<CauseView>,
+    /// How many more there are, if any.
+    pub(super) more: Option<String>,
+}
+
+/// The most urgent causes, if there are any but what only a person can judge.
+pub(super) fn urgent(writer: &Writer) -> Option<Urgent> {
+    let mut causes = views(writer);
+    causes.retain(|cause| cause.class < Class::Human);
+    let more = causes.len().saturating_sub(MOST_URGENT);
+    causes.truncate(MOST_URGENT);
+    let more = (more > 0).then(|| writer.lang.number(more));
+    (!causes.is_empty()).then_some(Urgent { causes, more })
+}
+
+/// All causes of a report in words, the most urgent first.
+pub(super) fn views(writer: &Writer) -> Vec<CauseView> {
+    let causes = causes(writer.report);
+    causes.iter().map(|cause| view(cause, writer)).collect()
+}
+
+fn view(cause: &Cause, writer: &Writer) -> CauseView {
+    let lang = writer.lang;
+    let open = cause.urgency.class >= Class::Indication;
+    CauseView {
+        title: title(cause, writer),
+        verdict: verdict(cause, lang),
+        count: count(cause, lang),
+        aside: aside(cause, lang),
+        first: cause
+            .gaps
+            .first()
+            .filter(|_| !matches!(cause.key, Key::Requirement(_)))
+            .map(|gap| (gap.finding.catalog.clone(), gap.finding.requirement.clone())),
+        found: found(cause, lang),
+        remedies: remedies(cause, open, lang),
+        places: places(cause, writer.report, writer),
+        open,
+        class: cause.urgency.class,
+        step: step(&cause.key).filter(|_| cause.urgency.class >= Class::Open),
+        gaps: cause.gaps.len(),
+    }
+}
+
+fn title(cause: &Cause, writer: &Writer) -> String {
+    let lang = writer.lang;
+    let first = cause.gaps.first();
+    match &cause.key {
+        Key::Thing { kind, subject, .. } => {
+            let at = lang.pick("an", "at");
+            match cause.things {
+                0 | 1 => format!("{} {at} {subject}", kind_words(kind, lang)),
+                many => {
+                    format!("{} ({}) {at} {subject}", kind_words(kind, lang), lang.number(many))
+                }
+            }
+        }
+        Key::Missing { .. } => {
+            let reason = first.and_then(|gap| reason(gap, lang));
+            let reason = reason.unwrap_or_else(|| lang.phrases().is_open.to_owned());
+            reason.trim_end_matches('.').to_owned()
+        }
+        Key::Named(name) => document_or_kind(name, writer),
+        Key::Requirement(key) => match first {
+            Some(gap) => format!(
+                "{} {} ({})",
+                gap.finding.requirement,
+                lang.text(&gap.finding.title),
+                gap.finding.catalog
+            ),
+            None => key.clone(),
+        },
+    }
+}
+
+/// A kind as a reader says it.
+fn kind_words(kind: &str, _lang: Lang) -> String {
+    kind.to_owned()
+}
+
+/// A document by its title, or a kind.
+fn document_or_kind(name: &str, writer: &Writer) -> String {
+    if Kind::named(name).is_some() {
+        return kind_words(name, writer.lang);
+    }
+    let document = writer.report.inputs.documents.iter().find(|document| document.id == name);
+    document.map_or(name, |document| &document.title).to_owned()
+}
+
+fn reason(gap: &Gap, lang: Lang) -> Option<String> {
+    let of_demand = gap.demand.and_then(|demand| demand.reason.as_ref());
+    let reason = of_demand.or(gap.finding.reason.as_ref())?;
+    Some(lang.text(&reason.text).to_owned()).filter(|text| !text.is_empty())
+}
+
+/// What it comes to, and whether that was seen or said.
+fn verdict(cause: &Cause, lang: Lang) -> String {
+    let t = lang.phrases();
+    let word = match cause.urgency.class {
+        Class::Contradiction => t.contradiction,
+        Class::Fail => t.is_fail,
+        Class::Indication => t.indications,
+        Class::Open => t.is_open,
+        Class::Human => lang.pick("ein Mensch hat zu urteilen", "a person has to judge"),
+    };
+    let basis = cause.gaps.first().and_then(|gap| gap.demand).and_then(|demand| demand.basis);
+    let found = cause.contradictions.iter().map(|clash| clash.found_basis).max();
+    let basis = match cause.urgency.class {
+        Class::Contradiction | Class::Indication => found.or(basis),
+        _ => basis,
+    };
+    let mut parts = vec![word];
+    parts.extend(basis.map(|basis| basis.in_words(lang)));
+    parts.extend(cause.urgency.comparison.then_some(t.comparison));
+    parts.extend(
+        cause.urgency.preparatory.then(|| lang.pick("nur vorbereitend", "preparatory only")),
+    );
+    parts.join(", ")
+}
+
+/// `6 Forderungen (4 MUSS, 2 SOLL)`
+fn count(cause: &Cause, lang: Lang) -> String {
+    let all = cause.gaps.len();
+    if all == 0 {
+        return lang.pick("keine einzelne Forderung", "no single demand").to_owned();
+    }
+    let mut verbs: BTreeMap<usize, (&str, usize)> = BTreeMap::new();
+    for gap in &cause.gaps {
+        let modal = gap.demand.map_or(gap.finding.modal, |demand| demand.modal);
+        let rank = Modal::WORDS.iter().position(|(_, verb)| Some(*verb) == modal);
+        verbs.entry(rank.unwrap_or(usize::MAX)).or_insert((lang.modal(modal), 0)).1 += 1;
+    }
+    let word = match all {
+        1 => lang.pick("Forderung", "demand"),
+        _ => lang.pick("Forderungen", "demands"),
+    };
+    let verbs: Vec<_> =
+        verbs.into_values().map(|(word, count)| format!("{} {word}", lang.number(count))).collect();
+    let mut text = format!("{} {word}", lang.number(all));
+    if verbs.len() > 1 {
+        text.push_str(&format!(" ({})", verbs.join(", ")));
+    } else if let Some(verb) = verbs.first().and_then(|text| text.split_once(' ')) {
+        text.push_str(&format!(" ({})", verb.1));
+    }
+    text
+}
+
+/// What to know about that number.
+fn aside(cause: &Cause, lang: Lang) -> Vec<String> {
+    let all = cause.gaps.len();
+    let compared = cause.gaps.iter().filter(|gap| gap.finding.comparison).count();
+    let shared = all - cause.settles();
+    let mut aside = Vec::new();
+    if compared > 0 && compared < all {
+        let word = lang.pick("in Vergleichsfassungen", "in comparisons");
+        aside.push(format!("{} {word}", lang.number(compared)));
+    }
+    if shared > 0 {
+        let word = lang.pick("hängen auch an anderem", "hang on something else as well");
+        aside.push(format!("{} {word}", lang.number(shared)));
+    }
+    aside
+}
+
+/// What speaks against it: sentences of contradictions without a violation of their own, then of what
+/// violates.
+fn found(cause: &Cause, lang: Lang) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut say = |text: String| {
+        if !text.is_empty() && !found.contains(&text) {
+            found.push(text);
+        }
+    };
+    for offender in &cause.offenders {
+        say(lang.text(&offender.message).to_owned());
+    }
+    if cause.offenders.is_empty() {
+        for clash in &cause.contradictions {
+            say(lang.text(&clash.found).to_owned());
+        }
+    }
+    found
+}
+
+/// What the catalogs say is to be done, the most urgent demand's words first.
+fn remedies(cause: &Cause, open: bool, lang: Lang) -> Vec<String> {
+    let mut remedies: Vec<String> = Vec::new();
+    for demand in cause.gaps.iter().filter_map(|gap| gap.demand) {
+        let text = lang.text(if open { &demand.ask } else { &demand.remedy });
+        if !text.is_empty() && !remedies.iter().any(|known| known == text) {
+            remedies.push(text.to_owned());
+        }
+    }
+    remedies
+}
+
+/// `tr-03161-1@3.0: O.Ntwk_2, O.Ntwk_4`, the most urgent catalog first.
+fn places(cause: &Cause, report: &Report, writer: &Writer) -> Vec<String> {
+    let mut catalogs: Vec<(String, Vec<String>)> = Vec::new();
+    let mut gaps: Vec<_> = cause.gaps.iter().collect();
+    let position = |gap: &&Gap| {
+        let inputs = report.inputs.catalogs.iter();
+        let mut inputs = inputs.map(|input| (&input.id, &input.edition));
+        inputs.position(|input| input == (&gap.finding.catalog, &gap.finding.edition))
+    };
+    gaps.sort_by_key(|gap| (gap.finding.comparison, position(gap)));
+    for gap in gaps {
+        let (reference, label) = (reference(gap.finding), writer.label(gap.finding, None));
+        match catalogs.iter_mut().find(|(known, _)| *known == reference) {
+            Some((_, labels)) if labels.contains(&label) => {}
+            Some((_, labels)) => labels.push(label),
+            None => catalogs.push((reference, vec![label])),
+        }
+    }
+    let place = |(catalog, mut labels): (String, Vec<String>)| {
+        let more = labels.len().saturating_sub(MAX_PLACES);
+        labels.truncate(MAX_PLACES);
+        let more = match more {
+            0 => String::new(),
+            more => format!(" … +{}", writer.lang.number(more)),
+        };
+        format!("{catalog}: {}{more}", labels.join(", "))
+    };
+    catalogs.into_iter().map(place).collect()
+}
+
+/// What would settle what is missing.
+fn step(key: &Key) -> Option<Step> {
+    let Key::Missing { code, of } = key else { return Some(Step::Answer) };
+    Some(match code {
+        ReasonCode::NotRun if of.contains("kinds=") => Step::Declare,
+        ReasonCode::NotRun | ReasonCode::ProbeError | ReasonCode::TargetUnreachable => Step::Look,
+        ReasonCode::FactMissing
+        | ReasonCode::EvidenceStale
+        | ReasonCode::EvidenceForOtherVersion
+        | ReasonCode::NoComponent
+        | ReasonCode::ScopeIncomplete => Step::State,
+        ReasonCode::AwaitingHuman
+        | ReasonCode::TextUnavailable
+        | ReasonCode::PolicyEditionOutdated
+        | ReasonCode::CheckError => Step::Judge,
+        _ => Step::Answer,
+    })
+}

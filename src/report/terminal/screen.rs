@@ -1,0 +1,372 @@
+//! One screen: what was judged, how it stands, what does not fit, the most urgent causes, what to do next and
+//! what the gate says. Everything else stands in the long form and in the report files.
+
+use crate::assess::causes::Class;
+use crate::assess::diff::Document;
+use crate::assess::result::Report;
+use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
+use crate::report::item::Writer;
+use crate::report::terminal::{Screen, Style};
+use crate::report::view::{ContradictionView, View};
+use crate::report::{Lang, Options, gate};
+
+/// Lines a screen has where it is at least [`WIDE`] columns wide.
+pub const LINES: usize = 45;
+
+/// Narrower screens show the same, on more lines.
+const WIDE: usize = 100;
+
+/// What of the run the screen speaks of.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    /// What changed since a baseline, if there is one.
+    pub since: Option<&'a Document>,
+    /// The product's folder or file as the shell takes it; empty for a result that is only rendered.
+    pub path: &'a str,
+    /// Report files that were written.
+    pub written: &'a [String],
+    /// Whether single requirements can be asked for with `befund show`.
+    pub kept: bool,
+    /// How many lines there may be.
+    pub lines: usize,
+}
+
+/// How much is said, from all to the least.
+#[derive(Debug, Clone, Copy)]
+struct Detail {
+    /// Contradictions, then indications.
+    clashes: [usize; 2],
+    /// Lines for what was found that contradicts.
+    clash_lines: usize,
+    /// Lines of a cause: its head, where it stands, what was found, what to do.
+    cause: [usize; 4],
+    /// Lines for what the gate's verdict rests on.
+    rests: usize,
+}
+
+/// What is said at least.
+const LEAST: Detail = Detail { clashes: [0, 0], clash_lines: 1, cause: [1, 0, 1, 1], rests: 1 };
+
+/// What is said beyond that as long as there is room, what is missed most first.
+const MORE: [fn(&mut Detail); 14] = [
+    |detail| detail.clashes[0] = 1,
+    |detail| detail.clashes[1] = 1,
+    |detail| detail.clashes[0] = 2,
+    |detail| detail.cause[1] = 1,
+    |detail| detail.rests = 2,
+    |detail| detail.cause[3] = 2,
+    |detail| detail.cause[2] = 2,
+    |detail| detail.cause[0] = 2,
+    |detail| detail.clashes[0] = 3,
+    |detail| detail.clash_lines = 2,
+    |detail| detail.clashes[1] = 2,
+    |detail| detail.rests = 4,
+    |detail| detail.cause[2] = 3,
+    |detail| detail.cause[3] = 3,
+];
+
+/// Renders a report as one screen of a width in columns.
+pub fn render(
+    report: &Report,
+    lang: Lang,
+    width: usize,
+    color: bool,
+    around: Around<'_>,
+) -> String {
+    let brief = report.brief();
+    let view = View::new(&brief, &Options { lang, issued: None });
+    let causes = views(&Writer::new(&brief, lang));
+    let lay_out = |detail: Detail| {
+        let mut screen = Screen::narrow(lang, width, color);
+        screen.head(&view);
+        if let Some(since) = around.since {
+            screen.short_difference(since);
+        }
+        screen.short_clashes(&view.contradictions, detail);
+        screen.causes(&causes, detail);
+        screen.next(&causes, around);
+        screen.gate(&brief, detail);
+        screen.out
+    };
+    let mut detail = LEAST;
+    let mut text = lay_out(detail);
+    for more in MORE {
+        let mut richer = detail;
+        more(&mut richer);
+        let longer = lay_out(richer);
+        if longer.lines().count() <= around.lines || width < WIDE {
+            (detail, text) = (richer, longer);
+        }
+    }
+    text
+}
+
+impl Screen {
+    /// As [`Screen::new`], and as narrow as a terminal may be.
+    fn narrow(lang: Lang, width: usize, color: bool) -> Self {
+        let mut screen = Self::new(lang, width, color);
+        screen.width = width.clamp(20, screen.width.max(20));
+        screen
+    }
+
+    fn head(&mut self, view: &View) {
+        self.line(Style::Bold, 0, &format!("{} · {}", view.subject, view.manufacturer));
+        let day = format!("{} {} · {}", self.t.as_of, view.as_of, view.role);
+        self.line(Style::Plain, 0, &day);
+        let (binding, compared): (Vec<_>, Vec<_>) =
+            view.catalogs.iter().partition(|catalog| !catalog.head.comparison);
+        let names = |list: &[&crate::report::catalog::CatalogView]| -> Vec<String> {
+            list.iter().map(|catalog| catalog.head.reference.clone()).collect()
+        };
+        let mut by = names(&binding).join(" · ");
+        if !compared.is_empty() {
+            let word = self.lang.pick("zum Vergleich", "for comparison");
+            let compared = names(&compared).join(" · ");
+            by = if by.is_empty() { String::new() } else { format!("{by} · ") };
+            by.push_str(&format!("{word} {compared}"));
+        }
+        self.cut(Style::Faint, "", 0, &by, 2);
+        self.out.push('\n');
+        if let Some(headline) = view.headlines.first() {
+            let [pass, fail, open, skipped] = headline.verdicts.as_slice() else { return };
+            self.line(Style::Green, 0, pass);
+            self.line(Style::Red, 0, &format!("{fail} · {open} · {skipped}"));
+            let coverage = format!("{} · {}", headline.coverage, headline.unmeasured);
+            self.line(Style::Plain, 0, &coverage);
+        }
+        let compared = view.headlines.iter().skip(1).find(|one| one.comparison);
+        if let Some(compared) = compared.filter(|_| !view.headlines[0].comparison) {
+            let apart =
+                self.lang.pick("nicht mitgezählt, zum Vergleich", "not counted, for comparison");
+            let parts = compared.verdicts[1..3].join(" · ");
+            self.cut(Style::Faint, "", 2, &format!("{apart}: {parts}"), 1);
+        }
+    }
+
+    /// What changed since the baseline, in a line.
+    fn short_difference(&mut self, since: &Document) {
+        let counts = crate::report::since::counts(since, self.lang);
+        let day = self.lang.date(since.old.as_of);
+        self.cut(Style::Bold, "", 2, &format!("{} {day}: {counts}", self.t.since_baseline), 2);
+    }
+
+    /// What contradicts, then what indicates; what is said of several demands alike stands once.
+    fn short_clashes(&mut self, all: &[ContradictionView], detail: Detail) {
+        let [clashes, indications] = detail.clashes;
+        let classes = [
+            (false, self.t.contradictions, Style::Red, clashes),
+            (true, self.t.indications, Style::Yellow, indications),
+        ];
+        for (indication, title, style, most) in classes {
+            let own: Vec<_> = all.iter().filter(|clash| clash.indication == indication).collect();
+            if own.is_empty() {
+                continue;
+            }
+            self.heading(&format!("{title} ({})", self.lang.number(own.len())));
+            let mut said: Vec<(&ContradictionView, Vec<&str>)> = Vec::new();
+            for clash in &own {
+                let place = clash.place.as_deref().unwrap_or(clash.kind);
+                let alike = said.iter_mut().find(|(known, _)| {
+                    (&known.claimed, &known.found) == (&clash.claimed, &clash.found)
+                });
+                match alike {
+                    Some((_, places)) => places.push(place),
+                    None => said.push((clash, vec![place])),
+                }
+            }
+            for (clash, places) in said.iter().take(most) {
+                self.clash(style, clash, places, detail);
+            }
+            if most > 0 {
+                self.more(said.len().saturating_sub(most));
+            }
+        }
+    }
+
+    fn clash(&mut self, style: Style, clash: &ContradictionView, places: &[&str], detail: Detail) {
+        let more = match places.len() {
+            1 => String::new(),
+            many => format!(" +{}", self.lang.number(many - 1)),
+        };
+        let lead = format!("{}{more}: ", places[0]);
+        let claimed = format!("{} ({})", clash.claimed, clash.claimed_basis);
+        self.cut(style, "  ", 4, &format!("{lead}{claimed}"), 1);
+        let found = format!("{}: {} ({})", self.t.found, clash.found, clash.found_basis);
+        self.cut(Style::Plain, "    ", 6, &found, detail.clash_lines);
+    }
+
+    fn causes(&mut self, causes: &[CauseView], detail: Detail) {
+        // What only a person can judge is no task of today.
+        let shown: Vec<_> = causes.iter().filter(|cause| cause.class < Class::Human).collect();
+        if shown.is_empty() {
+            return;
+        }
+        let count = match shown.len() {
+            few if few <= MOST_URGENT => String::new(),
+            many => format!(
+                " ({} {} {})",
+                MOST_URGENT,
+                self.lang.pick("von", "of"),
+                self.lang.pick("{} Ursachen", "{} causes").replace("{}", &self.lang.number(many))
+            ),
+        };
+        self.heading(&format!("{}{count}", self.t.urgent));
+        for (number, cause) in (1..).zip(shown.into_iter().take(MOST_URGENT)) {
+            self.cause(number, cause, detail);
+        }
+    }
+
+    fn cause(&mut self, number: usize, cause: &CauseView, detail: Detail) {
+        let style = match cause.class {
+            Class::Contradiction | Class::Fail => Style::Red,
+            _ => Style::Yellow,
+        };
+        let [head, places, found, remedy] = detail.cause;
+        let first = cause.first.iter().filter(|_| places == 0).map(|(_, no)| format!(", {no}"));
+        let first: String = first.collect();
+        let says = format!("{}: {}{first} – {}", cause.title, cause.count, cause.verdict);
+        self.cut(style, &format!("{number} "), 2, &says, head);
+        let stands = [cause.places.clone(), cause.aside.clone()].concat();
+        if !stands.is_empty() {
+            self.cut(Style::Faint, "  ", 4, &stands.join(" · "), places);
+        }
+        if !cause.found.is_empty() {
+            self.cut(Style::Plain, "  ", 4, &cause.found.join(" "), found);
+        }
+        if let Some(text) = cause.remedies.first() {
+            let word = if cause.open { self.t.ask } else { self.t.remedy };
+            self.cut(Style::Plain, "  ", 4, &format!("{word}: {text}"), remedy);
+        }
+    }
+
+    /// What to measure or answer, with the command, and where the rest stands.
+    fn next(&mut self, causes: &[CauseView], around: Around<'_>) {
+        self.heading(self.lang.pick("Als Nächstes", "What next"));
+        let path = match around.path {
+            "" | "." => String::new(),
+            path => format!(" {path}"),
+        };
+        let open = |step: Step| -> usize {
+            causes.iter().filter(|cause| cause.step == Some(step)).map(|cause| cause.gaps).sum()
+        };
+        for (step, command, why) in self.steps(causes, &path) {
+            let count = open(step);
+            if count > 0 && !around.path.is_empty() {
+                let count = self.demands(count);
+                self.cut(Style::Plain, "  ", 4, &format!("{command} – {count}: {why}"), 1);
+            }
+        }
+        let human = open(Step::Judge);
+        if human > 0 {
+            let text = self.lang.pick("ein Mensch hat zu urteilen", "a person has to judge");
+            self.cut(Style::Faint, "  ", 4, &format!("{}: {text}", self.demands(human)), 1);
+        }
+        let mut rest = Vec::new();
+        if around.kept {
+            let number = self.lang.pick("NR", "NO");
+            rest.push(format!("befund show {number}{path}"));
+        }
+        rest.push("--full".to_owned());
+        if around.written.is_empty() {
+            rest.push("--report html".to_owned());
+        }
+        let written = around.written.join(", ");
+        let whole = match written.as_str() {
+            "" => self.lang.pick("Einzelheiten", "Details").to_owned(),
+            files => format!(
+                "{} {files}; {}",
+                self.lang.pick("Vollständig:", "In full:"),
+                self.lang.pick("Einzelheiten", "details")
+            ),
+        };
+        self.cut(Style::Plain, "  ", 4, &format!("{whole}: {}", rest.join(" · ")), 2);
+    }
+
+    /// `1 Forderung`, `2 Forderungen`
+    fn demands(&self, count: usize) -> String {
+        let word = match count {
+            1 => self.lang.pick("Forderung", "demand"),
+            _ => self.lang.pick("Forderungen", "demands"),
+        };
+        format!("{} {word}", self.lang.number(count))
+    }
+
+    /// What can be done about what is open: the command, and what it is for.
+    fn steps(&self, causes: &[CauseView], path: &str) -> [(Step, String, &'static str); 4] {
+        let lacking = causes.iter().filter(|cause| cause.step == Some(Step::State));
+        let first = lacking.filter_map(|cause| cause.first.as_ref()).next();
+        let explain = first.map(|(catalog, number)| format!(" {catalog} {number}"));
+        let pick = |de, en| self.lang.pick(de, en);
+        [
+            (
+                Step::Look,
+                format!("befund audit{path}"),
+                pick(
+                    "angegebene Prüfziele erreichbar machen und ansehen",
+                    "make declared targets reachable and look at them",
+                ),
+            ),
+            (
+                Step::Declare,
+                "befund probe --formats".to_owned(),
+                pick(
+                    "messbar, sobald befund.yaml unter `targets` das Prüfziel nennt",
+                    "measurable once befund.yaml names the target under `targets`",
+                ),
+            ),
+            (
+                Step::Answer,
+                format!("befund declare{path}"),
+                pick("Angabe oder Nachweis fehlt", "a statement or a document is missing"),
+            ),
+            (
+                Step::State,
+                format!("befund explain{}", explain.unwrap_or_default()),
+                pick(
+                    "in befund.yaml fehlt eine Angabe, oder sie ist veraltet",
+                    "a statement in befund.yaml is missing or out of date",
+                ),
+            ),
+        ]
+    }
+
+    /// What the gate's verdict rests on, and last the verdict.
+    fn gate(&mut self, report: &Report, detail: Detail) {
+        let Some((verdict, rests)) = gate::short(report, self.lang) else { return };
+        self.out.push('\n');
+        self.cut(Style::Faint, "", 2, &rests, detail.rests);
+        let met = report.gate.as_ref().is_some_and(|gate| gate.exit_code == 0);
+        let style = if met { Style::Green } else { Style::Red };
+        self.cut(style, "", 2, &verdict, 2);
+    }
+
+    /// How many more there are.
+    fn more(&mut self, rest: usize) {
+        if rest > 0 {
+            self.line(Style::Faint, 4, &format!("… {} {}", self.lang.number(rest), self.t.more));
+        }
+    }
+
+    /// Wrapped text of at most so many lines; what is cut ends in `…`.
+    fn cut(&mut self, style: Style, lead: &str, indent: usize, text: &str, most: usize) {
+        let further = " ".repeat(indent);
+        let options =
+            textwrap::Options::new(self.width).initial_indent(lead).subsequent_indent(&further);
+        let text = crate::report::text::plain(text);
+        let lines = textwrap::wrap(&text, options);
+        let surplus = lines.len() > most;
+        let most = most.min(lines.len());
+        for (at, line) in lines.iter().take(most).enumerate() {
+            let mut line = line.trim_end().to_owned();
+            if surplus && at + 1 == most {
+                while textwrap::core::display_width(&line) + 2 > self.width {
+                    line.pop();
+                }
+                line = format!("{} …", line.trim_end());
+            }
+            let line = self.paint(style, &line);
+            self.out.push_str(&line);
+            self.out.push('\n');
+        }
+    }
+}
