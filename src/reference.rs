@@ -147,7 +147,8 @@ pub fn facts_page(sources: Sources) -> String {
 # Kinds of facts
 
 What can be stated in `befund.yaml` and what probes deliver. Attributes that say *which thing* a fact is
-about are marked **id**; units are in the names. What could not be determined is
+about are marked **id**; units are in the names. Reports for people call kinds and attributes by the words
+under \"in reports\", German and English, and say values in words and units. What could not be determined is
 `{unknown: REASON}`, never left out by a probe.
 
 This page is made from the code: `UPDATE_DOCS=1 cargo test --test it reference`.
@@ -156,12 +157,14 @@ This page is made from the code: `UPDATE_DOCS=1 cargo test --test it reference`.
     for kind in kind::all() {
         let _ = writeln!(
             out,
-            "\n## {}\n\n{}. {}\n",
+            "\n## {}\n\n*{} · {}.* {}. {}\n",
             kind.name,
+            kind.label.0,
+            kind.label.1,
             capital(kind.doc),
             origin(kind, sources)
         );
-        out.push_str("| attribute | value | what it says |\n|---|---|---|\n");
+        out.push_str("| attribute | in reports | value | what it says |\n|---|---|---|---|\n");
         for attribute in kind.attributes {
             out.push_str(&row(attribute));
         }
@@ -172,7 +175,8 @@ This page is made from the code: `UPDATE_DOCS=1 cargo test --test it reference`.
 fn row(attribute: &Attribute) -> String {
     let mark = if attribute.identity { " **id**" } else { "" };
     let value = attribute.ty.describe().replace('|', "\\|");
-    format!("| `{}`{mark} | {value} | {} |\n", attribute.name, attribute.doc)
+    let (de, en) = attribute.label;
+    format!("| `{}`{mark} | {de} · {en} | {value} | {} |\n", attribute.name, attribute.doc)
 }
 
 /// Who delivers a kind.

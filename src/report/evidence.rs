@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::assess::result::{DocumentInput, FactRecord, ObservationInput, Report};
 use crate::fact::Stated;
 use crate::fact::document::DocumentKind;
+use crate::fact::kind::Kind;
+use crate::fact::label;
 use crate::fact::value::AttrJson;
 use crate::report::Lang;
 use crate::report::text::InWords;
@@ -221,9 +223,9 @@ fn fact(fact: &FactRecord, number: usize, labels: &Labels) -> FactView {
     let by = fact.stated.as_ref().map(|by| versioned(stated(by, lang), fact.without_version, lang));
     FactView {
         label: labels.fact(number),
-        kind: fact.kind.clone(),
+        kind: lang.text(&label::kind(&fact.kind)).to_owned(),
         subject: fact.subject.clone(),
-        attributes: attributes(&fact.attributes, lang),
+        attributes: attributes(fact, lang),
         basis: fact.basis.in_words(lang),
         date: lang.date(fact.date),
         origin: by.map_or_else(|| origin.clone(), |by| format!("{by} ({origin})")),
@@ -248,27 +250,20 @@ pub(super) fn stated(stated: &Stated, lang: Lang) -> String {
     parts.join(", ")
 }
 
-/// The known attributes; the result itself has the unknown ones, too.
-fn attributes(attributes: &BTreeMap<String, AttrJson>, lang: Lang) -> String {
-    let known = attributes
-        .iter()
-        .filter_map(|(name, value)| Some(format!("{name}: {}", attribute(value, lang)?)));
-    known.collect::<Vec<_>>().join("; ")
-}
-
-fn attribute(value: &AttrJson, lang: Lang) -> Option<String> {
-    match value {
-        AttrJson::Unknown { .. } => None,
-        AttrJson::Months { months } => Some(format!("{months} {}", lang.pick("Monate", "months"))),
-        AttrJson::Between { from, to } => {
-            Some(format!("{} … {}", lang.value(from), lang.value(to)))
-        }
-        AttrJson::Bool(true) => Some(lang.phrases().yes.to_owned()),
-        AttrJson::Bool(false) => Some(lang.phrases().no.to_owned()),
-        AttrJson::Int(number) => Some(number.to_string()),
-        AttrJson::Text(text) => Some(lang.value(text)),
-        AttrJson::List(items) => Some(items.join(", ")),
-    }
+/// The known attributes by their labels, in the order of the kind; the result itself has the unknown
+/// ones, too.
+fn attributes(fact: &FactRecord, lang: Lang) -> String {
+    let known = |name: &str| {
+        fact.attributes.get(name).filter(|one| !matches!(one, AttrJson::Unknown { .. }))
+    };
+    let order = Kind::named(&fact.kind).map_or(&[][..], |kind| kind.attributes);
+    let named: Vec<_> = order.iter().map(|attribute| attribute.name).collect();
+    let strange = fact.attributes.keys().map(String::as_str).filter(|name| !named.contains(name));
+    let said = named.iter().copied().chain(strange).filter_map(|name| {
+        let text = label::stated(&fact.kind, name, known(name)?);
+        Some(lang.text(&text).to_owned())
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -297,7 +292,7 @@ mod tests {
         let labels = Labels::new(&report, Lang::De);
         let evidence = Evidence::new(&report, &labels);
         assert_eq!(evidence.facts[0].origin, "B1");
-        assert_eq!(evidence.facts[0].attributes, "offered: ja; version: TLSv1.0");
+        assert_eq!(evidence.facts[0].attributes, "Protokollversion: TLSv1.0; angeboten: ja");
         assert_eq!(
             evidence.facts[1].origin,
             "RED Medical Systems GmbH, 03.05.2018, Abschnitt D, ohne Fassung (befund.yaml:12:5)"

@@ -19,5 +19,6 @@ pub mod catalog;
 pub mod diag;
 pub mod fact;
 pub mod schema;
+pub mod text;
 mod words;
 pub mod yaml;

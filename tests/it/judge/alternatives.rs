@@ -175,7 +175,7 @@ impl Finder<'_> {
             Type::Texts => vec![Value::List(Vec::new()), list(&["something else"])],
             Type::Date => [TODAY, date(1999, 1, 1)].map(|day| Value::Day(Day::exact(day))).to_vec(),
             Type::Duration => [Length::Seconds(0), Length::Never].map(Value::Length).to_vec(),
-            Type::Int => [0, 1_000_000].map(Value::Int).to_vec(),
+            Type::Int(_) => [0, 1_000_000].map(Value::Int).to_vec(),
             Type::Country => vec![text("DE"), text("US")],
             // names that patterns of the catalogs look for
             // what the patterns of the catalogs look for

@@ -193,7 +193,7 @@ fn fact(kind: &str) -> Value {
     for attribute in known.attributes {
         fact[attribute.name] = match attribute.ty {
             Type::Bool => json!(true),
-            Type::Int => json!(3),
+            Type::Int(_) => json!(3),
             Type::Text => json!("x"),
             Type::Country => json!("DE"),
             Type::Word(words) => json!(words[0]),

@@ -1,10 +1,9 @@
 //! What a predicate looks at, in words: printed where a reader must know what would refute a claim.
 
-use jiff::civil::Date;
-
 use crate::catalog::model::Text;
 use crate::catalog::predicate::{Condition, Predicate, Test};
 use crate::fact::ProtectionNeed;
+pub use crate::text::german;
 
 /// What would refute that something does not apply: what shows its things, and what a person looks at.
 pub fn refuted_by(holds: Option<&Predicate>, human: Option<&Text>) -> Text {
@@ -64,11 +63,6 @@ pub fn protection_need(is: ProtectionNeed) -> Text {
         ProtectionNeed::VeryHigh => "sehr hoher",
     };
     Text::new(format!("ein {inflected} Schutzbedarf"), format!("a {en} protection need"))
-}
-
-/// A day as German texts write it.
-pub fn german(day: Date) -> String {
-    format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year())
 }
 
 fn need(need: ProtectionNeed) -> (&'static str, &'static str) {

@@ -3,7 +3,6 @@
 use crate::diag::Code;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -14,45 +13,8 @@ use crate::catalog::predicate::Predicate;
 use crate::catalog::thing::ThingUse;
 use crate::diag::suggest;
 use crate::fact::ProtectionNeed;
+pub use crate::text::Text;
 use crate::words;
-
-/// Text in both languages.
-// A copy shares the words: most of a result is said of every component again.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, JsonSchema,
-)]
-pub struct Text {
-    /// German.
-    #[serde(with = "shared")]
-    #[schemars(with = "String")]
-    pub de: Arc<str>,
-    /// English.
-    #[serde(with = "shared")]
-    #[schemars(with = "String")]
-    pub en: Arc<str>,
-}
-
-/// Shared words are written as words.
-mod shared {
-    use std::sync::Arc;
-
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(words: &Arc<str>, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(words)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
-        String::deserialize(from).map(Arc::from)
-    }
-}
-
-impl Text {
-    /// Text in both languages.
-    pub fn new(de: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
-        Self { de: de.into(), en: en.into() }
-    }
-}
 
 words! {
     /// How sure we are of a norm's text, strongest first.

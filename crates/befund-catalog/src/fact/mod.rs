@@ -5,6 +5,7 @@ pub mod country;
 pub mod document;
 pub mod draft;
 pub mod kind;
+pub mod label;
 pub mod observation;
 pub mod schema;
 pub mod source;

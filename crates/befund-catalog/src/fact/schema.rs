@@ -39,7 +39,7 @@ pub fn fact(common: &[Key]) -> Value {
 fn attribute(ty: Type) -> Value {
     match ty {
         Type::Bool => defined("truth"),
-        Type::Int => defined("number"),
+        Type::Int(_) => defined("number"),
         Type::Text => defined("text"),
         Type::Country => defined("country"),
         Type::Date => defined("day"),

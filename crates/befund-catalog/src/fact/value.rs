@@ -61,7 +61,7 @@ impl Value {
     pub fn is_of(&self, ty: Type) -> bool {
         match (ty, self) {
             (Type::Bool, Self::Bool(_))
-            | (Type::Int, Self::Int(_))
+            | (Type::Int(_), Self::Int(_))
             | (Type::Text, Self::Text(_))
             | (Type::Date, Self::Day(_))
             | (Type::Duration, Self::Length(_))
@@ -173,7 +173,7 @@ pub fn decode_attr(decoder: &Decoder, attribute: &Attribute, node: &Node) -> Opt
 pub fn decode(decoder: &Decoder, ty: Type, node: &Node) -> Option<Value> {
     match ty {
         Type::Bool => decoder.bool(node).map(Value::Bool),
-        Type::Int => decoder.int(node).map(Value::Int),
+        Type::Int(_) => decoder.int(node).map(Value::Int),
         Type::Text => decoder.text(node).map(Value::Text),
         Type::Country => country_code(decoder, node).map(Value::Text),
         Type::Word(words) => word(decoder, words, node).map(Value::Text),

@@ -74,7 +74,7 @@ fn with_fact(kind: &Kind) -> Value {
     for attribute in kind.attributes {
         fact[attribute.name] = match attribute.ty {
             Type::Bool => json!(true),
-            Type::Int => json!(3),
+            Type::Int(_) => json!(3),
             Type::Text => json!("x"),
             Type::Country => json!("DE"),
             Type::Word(words) => json!(words[0]),

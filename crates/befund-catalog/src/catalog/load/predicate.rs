@@ -407,10 +407,16 @@ impl<'d> PredicateReader<'d> {
             ("not_in", _) => {
                 self.values(attribute, d.list(node)?).map(|values| not(of(Test::In(values))))
             }
-            ("at_least", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtLeast(n))),
-            ("at_most", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::AtMost(n))),
-            ("less_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::LessThan(n))),
-            ("more_than", Type::Int | Type::Duration) => d.int(node).map(|n| of(Test::MoreThan(n))),
+            ("at_least", Type::Int(_) | Type::Duration) => {
+                d.int(node).map(|n| of(Test::AtLeast(n)))
+            }
+            ("at_most", Type::Int(_) | Type::Duration) => d.int(node).map(|n| of(Test::AtMost(n))),
+            ("less_than", Type::Int(_) | Type::Duration) => {
+                d.int(node).map(|n| of(Test::LessThan(n)))
+            }
+            ("more_than", Type::Int(_) | Type::Duration) => {
+                d.int(node).map(|n| of(Test::MoreThan(n)))
+            }
             ("within_months", Type::Duration | Type::Date) => {
                 months(d, node).map(|n| of(Test::WithinMonths(n)))
             }
@@ -493,7 +499,7 @@ impl<'d> PredicateReader<'d> {
         let value = fields.opt("value", |d, node| {
             let name = d.text(node)?;
             let attribute = self.attribute(kind, &name, node.span)?;
-            if !matches!(attribute.ty, Type::Int | Type::Duration) {
+            if !matches!(attribute.ty, Type::Int(_) | Type::Duration) {
                 d.error(
                     Code::WrongType,
                     node.span,

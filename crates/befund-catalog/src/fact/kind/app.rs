@@ -50,12 +50,13 @@ const FUNCTIONS: &[&str] = &[
 /// `app.function`: a function of the product on which a requirement depends.
 pub static FUNCTION: Kind = Kind {
     name: "app.function",
+    label: ("Funktion des Produkts", "function of the product"),
     doc: "a function of the product on which a requirement depends",
     presence: Some("present"),
     by_identity: false,
     attributes: &[
-        id("name", Type::Word(FUNCTIONS), "the function"),
-        at("present", Type::Bool, "whether the product has it"),
+        id("name", ("Funktion", "function"), Type::Word(FUNCTIONS), "the function"),
+        at("present", ("vorhanden", "present"), Type::Bool, "whether the product has it"),
     ],
 };
 

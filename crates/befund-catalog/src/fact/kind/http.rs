@@ -5,13 +5,15 @@ use super::{Kind, NAME, Type, at, id};
 /// `http.page`: a page of the product's site.
 pub static PAGE: Kind = Kind {
     name: "http.page",
+    label: ("Seite", "page"),
     doc: "a page of the product's site",
     presence: None,
     by_identity: false,
     attributes: &[
-        id("url", Type::Text, "its address"),
+        id("url", ("Adresse", "address"), Type::Text, "its address"),
         at(
             "purpose",
+            ("Zweck", "purpose"),
             Type::Word(&[
                 "terms",
                 "privacy",
@@ -25,37 +27,66 @@ pub static PAGE: Kind = Kind {
             ]),
             "what it is for",
         ),
-        at("languages", Type::Texts, "languages it is complete in, ISO 639-1"),
-        at("without_login", Type::Bool, "whether it can be read without logging in"),
-        at("https", Type::Bool, "whether it is served by HTTPS only"),
+        at(
+            "languages",
+            ("Sprachen", "languages"),
+            Type::Texts,
+            "languages it is complete in, ISO 639-1",
+        ),
+        at(
+            "without_login",
+            ("ohne Anmeldung lesbar", "readable without login"),
+            Type::Bool,
+            "whether it can be read without logging in",
+        ),
+        at(
+            "https",
+            ("nur über HTTPS", "by HTTPS only"),
+            Type::Bool,
+            "whether it is served by HTTPS only",
+        ),
         at(
             "technical_details",
+            ("zeigt technische Einzelheiten", "shows technical details"),
             Type::Bool,
             "whether it shows stack traces or other technical details",
         ),
-        at("sensitive_data_in_url", Type::Bool, "whether its address carries sensitive data"),
+        at(
+            "sensitive_data_in_url",
+            ("sensible Daten in der Adresse", "sensitive data in the address"),
+            Type::Bool,
+            "whether its address carries sensitive data",
+        ),
         at(
             "states_deletion",
+            ("nennt Löschfristen", "states when data are deleted"),
             Type::Bool,
             "for a privacy statement: whether it sets out which data are deleted when",
         ),
         at(
             "plugins",
+            (
+                "aktive Inhalte (Java, ActiveX oder Ähnliches)",
+                "active content (Java, ActiveX or the like)",
+            ),
             Type::Bool,
             "whether it uses Java applets, ActiveX plug-ins or comparable active content",
         ),
         at(
             "keys_in_source",
+            ("geheime Schlüssel im Quelltext", "secret keys in what is delivered"),
             Type::Bool,
             "whether secret or private keys for encryption stand in what is delivered with it, scripts included",
         ),
         at(
             "unneeded_permissions",
+            ("unnötige Berechtigungen", "permissions that are not needed"),
             Type::Texts,
             "permissions it asks of the browser though the product's primary purpose can be reached without them",
         ),
         at(
             "scripts_bundled",
+            ("Skripte nur gebündelt ausgeliefert", "scripts delivered as bundles only"),
             Type::Bool,
             "whether its scripts are delivered only as a bundler left them; `true` where it has none",
         ),
@@ -65,56 +96,84 @@ pub static PAGE: Kind = Kind {
 /// `http.service`: a service that answers to web protocols.
 pub static SERVICE: Kind = Kind {
     name: "http.service",
+    label: ("Dienst", "service"),
     doc: "a service that answers to web protocols",
     presence: None,
     by_identity: false,
     attributes: &[
-        id("url", Type::Text, "its address"),
-        at("unneeded_methods", Type::Texts, "methods it answers though nothing needs them"),
-        at("discloses_version", Type::Bool, "whether it names products or versions"),
-        at("indexable", Type::Bool, "whether search engines may list it"),
+        id("url", ("Adresse", "address"), Type::Text, "its address"),
+        at(
+            "unneeded_methods",
+            ("unnötige Methoden", "methods that are not needed"),
+            Type::Texts,
+            "methods it answers though nothing needs them",
+        ),
+        at(
+            "discloses_version",
+            ("verrät Produkt oder Version", "names products or versions"),
+            Type::Bool,
+            "whether it names products or versions",
+        ),
+        at(
+            "indexable",
+            ("für Suchmaschinen auffindbar", "may be listed by search engines"),
+            Type::Bool,
+            "whether search engines may list it",
+        ),
         at(
             "requires_authentication",
+            ("verlangt Anmeldung", "requires authentication"),
             Type::Bool,
             "whether it refuses requests without authentication, but for logging in and content meant for everyone",
         ),
         at(
             "authorises_access",
+            ("prüft die Berechtigung jedes Zugriffs", "checks the right to each access"),
             Type::Bool,
             "whether it refuses each access to data that the caller has no right to",
         ),
         at(
             "documented",
+            ("vollständig dokumentiert", "documented in full"),
             Type::Bool,
             "whether its documentation names every endpoint, parameter and port that takes requests",
         ),
         at(
             "open_redirects",
+            ("offene Weiterleitungen", "open redirects"),
             Type::Bool,
             "whether it redirects to addresses that an outsider can choose freely",
         ),
         at(
             "session_id_in_links",
+            ("Sitzungskennung in Links", "session identifier in links"),
             Type::Bool,
             "whether links or redirects to other services carry the identifier of a session",
         ),
         at(
             "development_remnants",
+            ("Reste aus der Entwicklung erreichbar", "remnants of development can be reached"),
             Type::Bool,
             "whether developer addresses, test methods or debug output can be reached in it",
         ),
         at(
             "old_browsers_refused",
+            ("veraltete Browser abgewiesen", "outdated browsers refused"),
             Type::Bool,
             "whether it refuses sensitive data to browsers that lack a security-relevant update; `true` where it gives browsers none",
         ),
         at(
             "old_apps_refused",
+            (
+                "veraltete Anwendungsversionen abgewiesen",
+                "outdated versions of the application refused",
+            ),
             Type::Bool,
             "whether it refuses versions of the application that were outdated longer ago than the grace period; `true` where no application calls it",
         ),
         at(
             "messages_validated",
+            ("Nachrichten gegen ihr Schema geprüft", "messages checked against their schema"),
             Type::Bool,
             "whether it refuses messages that contradict their schema",
         ),
@@ -124,54 +183,104 @@ pub static SERVICE: Kind = Kind {
 /// `http.header`: a response header of a page and whether it is set.
 pub static HEADER: Kind = Kind {
     name: "http.header",
+    label: ("HTTP-Kopfzeile", "HTTP header"),
     doc: "a response header of a page and whether it is set",
     presence: Some("present"),
     by_identity: false,
     attributes: &[
-        id("url", Type::Text, "the page's address"),
-        id("name", Type::Text, "the header's name in lower case"),
-        at("present", Type::Bool, "whether it is set"),
-        at("value", Type::Text, "its value"),
+        id("url", ("Adresse der Seite", "the page's address"), Type::Text, "the page's address"),
+        id("name", ("Name", "name"), Type::Text, "the header's name in lower case"),
+        at("present", ("gesetzt", "set"), Type::Bool, "whether it is set"),
+        at("value", ("Wert", "its value"), Type::Text, "its value"),
     ],
 };
 
 /// `http.cookie`: a cookie the product sets.
 pub static COOKIE: Kind = Kind {
     name: "http.cookie",
+    label: ("Cookie", "cookie"),
     doc: "a cookie the product sets",
     presence: None,
     by_identity: false,
     attributes: &[
-        id("host", Type::Text, "the host that sets it"),
+        id("host", ("gesetzt von", "set by"), Type::Text, "the host that sets it"),
         NAME,
-        at("secure", Type::Bool, "whether it has the Secure flag"),
-        at("http_only", Type::Bool, "whether it has the HttpOnly flag"),
-        at("script_needs_it", Type::Bool, "whether JavaScript reads it"),
-        at("sensitive", Type::Bool, "whether its content is sensitive"),
-        at("session_id", Type::Bool, "whether it carries the identifier of a session"),
-        at("domain_wide", Type::Bool, "whether other hosts of the domain get it"),
-        at("outlives_session", Type::Bool, "whether it stays when the application is closed"),
+        at(
+            "secure",
+            ("nur verschlüsselt (Secure)", "encrypted only (Secure)"),
+            Type::Bool,
+            "whether it has the Secure flag",
+        ),
+        at(
+            "http_only",
+            ("für Skripte unlesbar (HttpOnly)", "hidden from scripts (HttpOnly)"),
+            Type::Bool,
+            "whether it has the HttpOnly flag",
+        ),
+        at(
+            "script_needs_it",
+            ("von Skripten gelesen", "read by scripts"),
+            Type::Bool,
+            "whether JavaScript reads it",
+        ),
+        at(
+            "sensitive",
+            ("sensibler Inhalt", "sensitive content"),
+            Type::Bool,
+            "whether its content is sensitive",
+        ),
+        at(
+            "session_id",
+            ("trägt eine Sitzungskennung", "carries a session identifier"),
+            Type::Bool,
+            "whether it carries the identifier of a session",
+        ),
+        at(
+            "domain_wide",
+            ("an andere Rechner der Domain gesendet", "sent to other hosts of the domain"),
+            Type::Bool,
+            "whether other hosts of the domain get it",
+        ),
+        at(
+            "outlives_session",
+            ("bleibt nach dem Schließen", "stays after closing"),
+            Type::Bool,
+            "whether it stays when the application is closed",
+        ),
     ],
 };
 
 /// `http.form_field`: a field of a form.
 pub static FORM_FIELD: Kind = Kind {
     name: "http.form_field",
+    label: ("Formularfeld", "form field"),
     doc: "a field of a form",
     presence: None,
     by_identity: false,
     attributes: &[
-        id("page", Type::Text, "the page's address"),
+        id("page", ("Adresse der Seite", "the page's address"), Type::Text, "the page's address"),
         NAME,
-        at("sensitive", Type::Bool, "whether sensitive data are entered"),
-        at("autocomplete_off", Type::Bool, "whether the browser is told not to fill it in"),
+        at(
+            "sensitive",
+            ("sensible Eingabe", "sensitive input"),
+            Type::Bool,
+            "whether sensitive data are entered",
+        ),
+        at(
+            "autocomplete_off",
+            ("automatisches Ausfüllen aus", "automatic filling switched off"),
+            Type::Bool,
+            "whether the browser is told not to fill it in",
+        ),
         at(
             "masked",
+            ("Eingabe verdeckt", "input hidden"),
             Type::Bool,
             "whether the browser is told to hide what is entered (type=\"password\")",
         ),
         at(
             "copyable",
+            ("Eingabe kopierbar", "input can be copied"),
             Type::Bool,
             "whether what is entered can be copied to a clipboard that other applications read",
         ),
@@ -181,19 +290,31 @@ pub static FORM_FIELD: Kind = Kind {
 /// `http.third_party`: a third party a page loads something from.
 pub static THIRD_PARTY: Kind = Kind {
     name: "http.third_party",
+    label: ("Drittanbieter auf einer Seite", "third party on a page"),
     doc: "a third party a page loads something from",
     presence: None,
     by_identity: false,
     attributes: &[
-        id("page", Type::Text, "the page's address"),
-        id("host", Type::Text, "the third party's host name"),
+        id("page", ("Adresse der Seite", "the page's address"), Type::Text, "the page's address"),
+        id("host", ("Rechnername", "host name"), Type::Text, "the third party's host name"),
         at(
             "purpose",
+            ("Zweck", "purpose"),
             Type::Word(&["advertising", "analytics", "delivery", "payment", "media", "other"]),
             "what it is there for",
         ),
-        at("approved", Type::Bool, "whether the manufacturer controls or approved the source"),
-        at("receives_personal_data", Type::Bool, "whether personal data get there"),
+        at(
+            "approved",
+            ("vom Hersteller freigegeben", "approved by the manufacturer"),
+            Type::Bool,
+            "whether the manufacturer controls or approved the source",
+        ),
+        at(
+            "receives_personal_data",
+            ("erhält personenbezogene Daten", "receives personal data"),
+            Type::Bool,
+            "whether personal data get there",
+        ),
     ],
 };
 

@@ -9,13 +9,33 @@ pub mod retention;
 pub mod security;
 pub mod tls;
 
+/// A short noun or phrase, in German and English.
+pub type Label = (&'static str, &'static str);
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Bits.
+    Bits,
+    /// Days.
+    Days,
+    /// Characters.
+    Characters,
+    /// Attempts; 0 is no limit.
+    Attempts,
+    /// A place in a chain of certificates, 0 is the server's own.
+    Position,
+    /// What the label of the attribute names.
+    Count,
+}
+
 /// The type of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     /// `true` or `false`.
     Bool,
-    /// A whole number; the unit is in the attribute's name.
-    Int,
+    /// A whole number; where the unit matters it is in the attribute's name, too.
+    Int(Unit),
     /// Free text.
     Text,
     /// A country, by its code in ISO 3166-1.
@@ -37,7 +57,7 @@ impl Type {
     pub fn describe(self) -> String {
         match self {
             Self::Bool => "`true` or `false`".to_owned(),
-            Self::Int => "a whole number".to_owned(),
+            Self::Int(_) => "a whole number".to_owned(),
             Self::Text => "text".to_owned(),
             Self::Country => "an ISO 3166-1 alpha-2 code in quotes, such as `\"DE\"`".to_owned(),
             Self::Word(words) => format!("one of {}", words.join(", ")),
@@ -54,6 +74,8 @@ impl Type {
 pub struct Attribute {
     /// Its name; units are in it (`_s` seconds, `_bits`).
     pub name: &'static str,
+    /// What readers of a report call it.
+    pub label: Label,
     /// Its type.
     pub ty: Type,
     /// Whether it says which thing the fact is about.
@@ -69,6 +91,8 @@ pub struct Attribute {
 pub struct Kind {
     /// Its dotted name.
     pub name: &'static str,
+    /// What readers of a report call such a thing.
+    pub label: Label,
     /// What one fact of this kind says.
     pub doc: &'static str,
     /// An attribute that must be `true` for the thing to exist (`offered`, `present`).
@@ -131,19 +155,19 @@ const fn is_same(a: &str, b: &str) -> bool {
     true
 }
 
-const fn id(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
-    Attribute { name, ty, identity: true, place: false, doc }
+const fn id(name: &'static str, label: Label, ty: Type, doc: &'static str) -> Attribute {
+    Attribute { name, label, ty, identity: true, place: false, doc }
 }
 
-const fn place(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
-    Attribute { name, ty, identity: true, place: true, doc }
+const fn place(name: &'static str, label: Label, ty: Type, doc: &'static str) -> Attribute {
+    Attribute { name, label, ty, identity: true, place: true, doc }
 }
 
-const fn at(name: &'static str, ty: Type, doc: &'static str) -> Attribute {
-    Attribute { name, ty, identity: false, place: false, doc }
+const fn at(name: &'static str, label: Label, ty: Type, doc: &'static str) -> Attribute {
+    Attribute { name, label, ty, identity: false, place: false, doc }
 }
 
-const NAME: Attribute = id("name", Type::Text, "name by which it is told apart");
+const NAME: Attribute = id("name", ("Name", "name"), Type::Text, "name by which it is told apart");
 
 /// The families, in the order their kinds are listed to users.
 static FAMILIES: &[&[&Kind]] =

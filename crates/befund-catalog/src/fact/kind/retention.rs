@@ -16,38 +16,67 @@ const HOLDS: &[&str] = &[
 /// `retention.store`: a place where data are kept.
 pub static STORE: Kind = Kind {
     name: "retention.store",
+    label: ("Speicherort", "place where data are kept"),
     doc: "a place where data are kept",
     presence: None,
     by_identity: false,
     attributes: &[
         NAME,
-        at("holds", Type::Words(HOLDS), "what is in it"),
+        at("holds", ("Inhalt", "what is in it"), Type::Words(HOLDS), "what is in it"),
         at(
             "delete_after_s",
+            ("gelöscht nach", "deleted after"),
             Type::Duration,
             "age at deletion, seconds; where an event deletes, the longest it can take; `never` if nothing deletes",
         ),
         at(
             "worst_case_age_s",
+            ("älteste Daten, Sicherungen eingeschlossen", "oldest data, backups included"),
             Type::Duration,
             "oldest data that can be met, backups and versions included, seconds",
         ),
-        at("recording_enabled", Type::Bool, "whether consultations are recorded here"),
-        at("holds_personal_data", Type::Bool, "whether personal data are in it"),
-        at("encrypted", Type::Bool, "whether what is in it is encrypted"),
+        at(
+            "recording_enabled",
+            ("Sprechstunden werden aufgezeichnet", "consultations are recorded"),
+            Type::Bool,
+            "whether consultations are recorded here",
+        ),
+        at(
+            "holds_personal_data",
+            ("personenbezogene Daten", "personal data"),
+            Type::Bool,
+            "whether personal data are in it",
+        ),
+        at(
+            "encrypted",
+            ("verschlüsselt", "encrypted"),
+            Type::Bool,
+            "whether what is in it is encrypted",
+        ),
         at(
             "on_user_device",
+            ("auf dem Gerät der Nutzenden", "on the user's own device"),
             Type::Bool,
             "whether it is on a device in the sole control of the person using the product",
         ),
         at(
             "logs_sensitive_data",
+            ("Protokoll enthält sensible Daten", "log carries sensitive data"),
             Type::Bool,
             "for logs: whether entries carry sensitive data or name a person",
         ),
-        at("logs_connections", Type::Bool, "for logs: whether connections are logged"),
+        at(
+            "logs_connections",
+            ("Verbindungen werden protokolliert", "connections are logged"),
+            Type::Bool,
+            "for logs: whether connections are logged",
+        ),
         at(
             "logs_http_headers",
+            (
+                "HTTP-Kopfzeilen werden vollständig protokolliert",
+                "HTTP headers are logged completely",
+            ),
             Type::Bool,
             "for logs: whether HTTP headers are logged completely; sensitive values in them may be masked",
         ),
