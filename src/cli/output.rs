@@ -249,6 +249,7 @@ impl Reporting {
                 path: &product.map(|judged| shell_word(judged.path)).unwrap_or_default(),
                 written: &written,
                 kept,
+                blocking: &report::blocking(&outcome, &report, lang),
                 lines: LINES,
             };
             let text = self.on_terminal(&report, lang, global.styled_output(), around);

@@ -8,6 +8,7 @@ use crate::assess::causes::{Cause, Class, Gap, Key, causes};
 use crate::assess::result::{ReasonCode, Report};
 use crate::catalog::Modal;
 use crate::fact::kind::Kind;
+use crate::fact::label;
 use crate::report::Lang;
 use crate::report::item::{Writer, reference};
 use crate::report::text::InWords;
@@ -143,8 +144,8 @@ fn title(cause: &Cause, writer: &Writer) -> String {
 }
 
 /// A kind as a reader says it.
-fn kind_words(kind: &str, _lang: Lang) -> String {
-    kind.to_owned()
+fn kind_words(kind: &str, lang: Lang) -> String {
+    lang.text(&label::kind(kind)).to_owned()
 }
 
 /// A document by its title, or a kind.

@@ -89,6 +89,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
             path: &arguments.out.display().to_string(),
             written: &[place("befund.html").display().to_string()],
             kept: last::keep(global, &product.root, &report)?,
+            blocking: &report::blocking(&outcome, &report, lang),
             lines: screen::LINES - found::LINES,
         };
         let styled = global.styled_output();

@@ -6,6 +6,7 @@ use crate::assess::diff::Document;
 use crate::assess::result::Report;
 use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
 use crate::report::item::Writer;
+use crate::report::since::{SinceView, counts};
 use crate::report::terminal::{Screen, Style};
 use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, Options, gate};
@@ -27,6 +28,8 @@ pub struct Around<'a> {
     pub written: &'a [String],
     /// Whether single requirements can be asked for with `befund show`.
     pub kept: bool,
+    /// What blocks, a line for each reason.
+    pub blocking: &'a [String],
     /// How many lines there may be.
     pub lines: usize,
 }
@@ -38,23 +41,38 @@ struct Detail {
     clashes: [usize; 2],
     /// Lines for what was found that contradicts.
     clash_lines: usize,
+    /// What changed since a baseline.
+    changes: usize,
     /// Lines of a cause: its head, where it stands, what was found, what to do.
     cause: [usize; 4],
     /// Lines for what the gate's verdict rests on.
     rests: usize,
+    /// Reasons to block that are named.
+    blocking: usize,
 }
 
 /// What is said at least.
-const LEAST: Detail = Detail { clashes: [0, 0], clash_lines: 1, cause: [1, 0, 1, 1], rests: 1 };
+const LEAST: Detail = Detail {
+    clashes: [0, 0],
+    clash_lines: 1,
+    changes: 1,
+    cause: [1, 0, 1, 1],
+    rests: 1,
+    blocking: 1,
+};
 
 /// What is said beyond that as long as there is room, what is missed most first.
-const MORE: [fn(&mut Detail); 14] = [
+const MORE: [fn(&mut Detail); 19] = [
+    |detail| detail.changes = 2,
+    |detail| detail.blocking = 2,
     |detail| detail.clashes[0] = 1,
     |detail| detail.clashes[1] = 1,
     |detail| detail.clashes[0] = 2,
     |detail| detail.cause[1] = 1,
     |detail| detail.rests = 2,
     |detail| detail.cause[3] = 2,
+    |detail| detail.blocking = 3,
+    |detail| detail.changes = 4,
     |detail| detail.cause[2] = 2,
     |detail| detail.cause[0] = 2,
     |detail| detail.clashes[0] = 3,
@@ -63,6 +81,7 @@ const MORE: [fn(&mut Detail); 14] = [
     |detail| detail.rests = 4,
     |detail| detail.cause[2] = 3,
     |detail| detail.cause[3] = 3,
+    |detail| detail.blocking = 9,
 ];
 
 /// Renders a report as one screen of a width in columns.
@@ -80,12 +99,12 @@ pub fn render(
         let mut screen = Screen::narrow(lang, width, color);
         screen.head(&view);
         if let Some(since) = around.since {
-            screen.short_difference(since);
+            screen.short_difference(since, &SinceView::new(since, &brief, lang), detail);
         }
         screen.short_clashes(&view.contradictions, detail);
         screen.causes(&causes, detail);
         screen.next(&causes, around);
-        screen.gate(&brief, detail);
+        screen.gate(&brief, &view.notes, around.blocking, detail);
         screen.out
     };
     let mut detail = LEAST;
@@ -143,11 +162,19 @@ impl Screen {
         }
     }
 
-    /// What changed since the baseline, in a line.
-    fn short_difference(&mut self, since: &Document) {
-        let counts = crate::report::since::counts(since, self.lang);
+    /// What changed since the baseline: how much, and what newly fails or contradicts.
+    fn short_difference(&mut self, since: &Document, view: &SinceView, detail: Detail) {
+        let counts = counts(since, self.lang);
         let day = self.lang.date(since.old.as_of);
         self.cut(Style::Bold, "", 2, &format!("{} {day}: {counts}", self.t.since_baseline), 2);
+        let changes = view.changes.iter().map(|one| {
+            format!("{}: {} ({}) {}. {}", one.class, one.label, one.catalog, one.states, one.causes)
+        });
+        let all: Vec<_> = view.clashes.iter().cloned().chain(changes).collect();
+        for change in all.iter().take(detail.changes) {
+            self.cut(Style::Plain, "  ", 4, change, 1);
+        }
+        self.more(all.len().saturating_sub(detail.changes));
     }
 
     /// What contradicts, then what indicates; what is said of several demands alike stands once.
@@ -331,9 +358,24 @@ impl Screen {
     }
 
     /// What the gate's verdict rests on, and last the verdict.
-    fn gate(&mut self, report: &Report, detail: Detail) {
+    fn gate(&mut self, report: &Report, notes: &[String], blocking: &[String], detail: Detail) {
         let Some((verdict, rests)) = gate::short(report, self.lang) else { return };
         self.out.push('\n');
+        for line in blocking.iter().take(detail.blocking) {
+            self.cut(
+                Style::Plain,
+                &format!("{} ", self.lang.pick("Es blockiert:", "Blocks:")),
+                2,
+                line,
+                1,
+            );
+        }
+        self.more(blocking.len().saturating_sub(detail.blocking));
+        if let Some(note) = notes.first() {
+            let count = self.lang.number(notes.len());
+            let text = format!("{} ({count}): {note}", self.t.notes);
+            self.cut(Style::Faint, "", 2, &text, 1);
+        }
         self.cut(Style::Faint, "", 2, &rests, detail.rests);
         let met = report.gate.as_ref().is_some_and(|gate| gate.exit_code == 0);
         let style = if met { Style::Green } else { Style::Red };

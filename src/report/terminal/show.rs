@@ -1,6 +1,7 @@
 //! One requirement of a result on a terminal: what it asks, how it stands, on what that rests, what to do.
 
 use crate::assess::result::{Finding, Report};
+use crate::fact::label;
 use crate::report::Lang;
 use crate::report::item::{Item, Writer, cited, reference};
 use crate::report::terminal::{Screen, Style};
@@ -60,8 +61,10 @@ impl Screen {
     fn evidence(&mut self, finding: &Finding, writer: &Writer) {
         let facts = writer.facts(finding.demands.iter().flat_map(cited));
         for fact in facts.iter().take(MAX_FACTS) {
+            let kind = label::kind(&fact.kind);
+            let kind = self.lang.text(&kind);
             let (day, basis) = (self.lang.date(fact.date), fact.basis.in_words(self.lang));
-            let says = format!("{} {} ({basis}, {day}, {})", fact.kind, fact.subject, fact.source);
+            let says = format!("{} {} ({basis}, {day}, {})", kind, fact.subject, fact.source);
             self.field(self.t.evidence, &says);
         }
         if let Some(rest) = facts.len().checked_sub(MAX_FACTS).filter(|rest| *rest > 0) {

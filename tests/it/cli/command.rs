@@ -556,7 +556,7 @@ fn a_report_replaces_neither_an_input_nor_another_report() {
 fn a_name_that_does_not_resolve_leaves_the_product_usable() {
     let product = folder(&with_target("").replace("connect.example", "connect.invalid"));
     let path = product.path().to_str().unwrap();
-    let first = befund(&["audit", path]);
+    let first = befund(&["audit", path, "--lang", "en"]);
     assert_eq!(first.status.code(), Some(2), "{}", stderr(&first));
     assert!(stderr(&first).contains("as undecided (exit 2); "), "{}", stderr(&first));
     let again = befund(&["assess", path]);

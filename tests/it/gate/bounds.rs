@@ -90,7 +90,7 @@ fn what_was_written_can_be_read_again() {
     let folder = crate::common::folder(&many(150, |_| "1".to_owned()));
     let at = ["--as-of", "2026-11-21"];
     let assess = |more: &[&str]| befund(folder.path(), &[&["assess", "."][..], &at, more].concat());
-    let (code, screen, _) = assess(&["--report", "json=one.json"]);
+    let (code, screen, _) = assess(&["--full", "--report", "json=one.json"]);
     assert!(code < 3);
     assert!(screen.contains("150 Komponenten"), "{screen}");
     let (again, _, _) =

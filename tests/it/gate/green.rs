@@ -18,6 +18,7 @@ fn run(command: &str, folder: &Path, arguments: &[&str]) -> Output {
         .arg(".")
         .args(arguments)
         .current_dir(folder)
+        .env("BEFUND_LANG", "en")
         .output()
         .unwrap()
 }
@@ -477,6 +478,7 @@ fn f8_a_result_rendered_again_is_the_same_result() {
     let before = fs::read_to_string(folder.path().join("r.json")).unwrap();
     for gate in ["default", "strict", "none"] {
         let output = std::process::Command::new(cargo_bin("befund"))
+            .env("BEFUND_LANG", "en")
             .args(["report", "r.json", "-q", "--gate", gate, "--report", "json=again.json"])
             .current_dir(folder.path())
             .output()

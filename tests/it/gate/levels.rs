@@ -30,7 +30,7 @@ impl Runs {
             .unwrap()
             .current_dir(self.0.path())
             .env("COLUMNS", "140")
-            .args(["assess", ".", "--as-of", as_of, "--lang", "en"])
+            .args(["assess", ".", "--full", "--as-of", as_of, "--lang", "en"])
             .args(more)
             .output()
             .unwrap();
