@@ -3,3 +3,4 @@
 mod formats;
 mod reports;
 mod schemas;
+mod screen;

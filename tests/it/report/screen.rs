@@ -1,0 +1,272 @@
+//! The screen, the causes on it, and what is kept of the last result.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::cargo::cargo_bin;
+use befund::assess::causes::{Class, Key, causes};
+use tempfile::TempDir;
+
+use crate::common::{TODAY, folder, judge, load, plain};
+
+/// Runs befund at 100 columns, away from the language of whoever runs the tests.
+fn befund(folder: &Path, arguments: &[&str]) -> Output {
+    std::process::Command::new(cargo_bin("befund"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("BEFUND_LANG")
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A copy of a product of the repository.
+fn copy(name: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let from = Path::new("fixtures/products").join(name);
+    copy_into(&from, folder.path());
+    folder
+}
+
+fn copy_into(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            fs::create_dir_all(&target).unwrap();
+            copy_into(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn answered(answers: &str) -> String {
+    plain(&format!(
+        "declarations:\n  tuev-tsvc@2.1: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{{answers}}}}}\n"
+    ))
+}
+
+const TSVC: [&str; 4] = ["--as-of", "2026-11-21", "--catalog", "tuev-tsvc@2.1"];
+
+#[test]
+fn every_product_fits_on_one_screen_and_the_gate_comes_last() {
+    for name in ["musteratem", "red-connect", "kry", "vivy"] {
+        let product = copy(name);
+        for (lang, gate) in [("de", "Freigabeschranke "), ("en", "gate ")] {
+            let output =
+                befund(product.path(), &["assess", "--as-of", "2026-11-29", "--lang", lang]);
+            let text = out(&output);
+            let lines: Vec<_> = text.lines().collect();
+            assert!(lines.len() <= 45, "{name} {lang}: {} lines\n{text}", lines.len());
+            assert!(lines.iter().all(|line| line.chars().count() <= 100), "{name}\n{text}");
+            let last = lines.iter().rposition(|line| line.starts_with(gate)).unwrap();
+            let verdict = lines[last..].join(" ");
+            let code = output.status.code().unwrap();
+            let exit = [format!("Exit {code}"), format!("exit {code}")];
+            assert!(exit.iter().any(|exit| verdict.contains(exit.as_str())), "{verdict}");
+            assert!(lines.len() - last <= 2, "{name}: the gate is not last\n{text}");
+        }
+    }
+}
+
+#[test]
+fn the_long_form_and_a_format_are_asked_for() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    let full = out(&befund(product.path(), &[&["assess", "--full"][..], &TSVC].concat()));
+    let screen = out(&befund(product.path(), &[&["assess"][..], &TSVC].concat()));
+    assert!(full.lines().count() > screen.lines().count(), "{full}");
+    let by = |arguments: &[&str]| out(&befund(product.path(), &[arguments, &TSVC].concat()));
+    let json = by(&["assess", "--format", "json"]);
+    assert!(json.starts_with('{') && json == by(&["assess", "--report", "json=-"]));
+    let both = befund(product.path(), &["assess", "--format", "json", "--report", "md=-"]);
+    assert_eq!((both.status.code(), out(&both).as_str()), (Some(3), ""));
+    let unknown = befund(product.path(), &["assess", "--format", "pdf"]);
+    assert_eq!(unknown.status.code(), Some(3));
+    assert!(err(&unknown).contains("known: json"), "{}", err(&unknown));
+}
+
+#[test]
+fn screens_of_any_width_hold_the_whole_text() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    for columns in ["1", "20", "60", "100", "1000", "many"] {
+        let output = std::process::Command::new(cargo_bin("befund"))
+            .args([&["assess"][..], &TSVC].concat())
+            .current_dir(product.path())
+            .env("COLUMNS", columns)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{columns}");
+        let words = out(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Exit 1"), "{columns}: {words}");
+    }
+}
+
+#[test]
+fn gaps_with_one_offender_are_one_cause() {
+    let yaml = plain(
+        "facts:\n  - {kind: tls.certificate, subject: \"tls://connect.example:443\", key_algorithm: RSA, key_bits: 1024, stated: {by: Maker, on: 2026-11-01}}\n",
+    );
+    let product = folder(&yaml);
+    let catalogs = ["tuev-tsvc@2.1", "anlage-31b@2021-02-25"];
+    let report = judge(&load(product.path()), &catalogs, TODAY);
+    let causes = causes(&report);
+    let certificate: Vec<_> = causes
+        .iter()
+        .filter(|cause| matches!(&cause.key, Key::Thing { kind, .. } if kind == "tls.certificate"))
+        .collect();
+    assert_eq!(certificate.len(), 1, "{causes:#?}");
+    assert!(certificate[0].gaps.len() >= 2, "{certificate:#?}");
+    assert_eq!(certificate[0].urgency.class, Class::Fail);
+    assert_eq!(causes[0].key, certificate[0].key, "a fail comes before what is open");
+}
+
+/// Every gap hangs on a cause, and what settles it alone is counted once.
+#[test]
+fn no_gap_is_without_a_cause() {
+    for name in ["musteratem", "red-connect", "kry", "vivy"] {
+        let product = copy(name);
+        let report = judge(&load(product.path()), &[], TODAY);
+        let causes = causes(&report);
+        let counts = [&report.summary.total, &report.summary.comparison];
+        let gaps: usize = counts.iter().map(|counts| counts.fail + counts.inconclusive).sum();
+        let alone: usize = causes.iter().map(|cause| cause.settles()).sum();
+        let mut shared: Vec<_> = causes
+            .iter()
+            .flat_map(|cause| &cause.gaps)
+            .filter(|gap| gap.shared)
+            .map(|gap| (&gap.finding.key, gap.demand.map(|demand| &demand.id)))
+            .collect();
+        shared.sort();
+        shared.dedup();
+        let textless =
+            report.findings.iter().filter(|one| one.is_counted() && one.demands.is_empty());
+        assert_eq!(alone + shared.len(), gaps + textless.count(), "{name}");
+        let ranks: Vec<_> = causes.iter().map(|cause| &cause.urgency).collect();
+        assert!(ranks.is_sorted(), "{name}: {ranks:?}");
+    }
+}
+
+#[test]
+fn what_binds_comes_before_what_prepares_for_it() {
+    let product = folder(&plain("").replace("video-consultation", "diga"));
+    let report = judge(&load(product.path()), &[], TODAY);
+    let first = |catalog: &str| {
+        let of = |cause: &befund::assess::causes::Cause<'_>| {
+            cause.urgency.class == Class::Open
+                && cause.gaps.iter().all(|gap| gap.finding.catalog == catalog)
+        };
+        causes(&report).iter().position(of)
+    };
+    let (binding, preparing) = (first("tr-03161-2"), first("digav-anlage-1"));
+    assert!(binding.is_some() && preparing.is_none_or(|at| binding.unwrap() < at));
+}
+
+#[test]
+fn the_last_result_is_kept_and_single_requirements_are_shown() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    for number in ["1.1", "tuev-tsvc#1.1", "TUEV-TSVC@2.1#1.1"] {
+        let shown = befund(product.path(), &["show", number]);
+        let text = out(&shown);
+        assert_eq!(shown.status.code(), Some(0), "{}", err(&shown));
+        for wanted in ["tuev-tsvc@2.1 1.1", "nicht erfüllt", "Stichtag 21.11.2026", "Maßnahme: "]
+        {
+            assert!(text.contains(wanted), "{wanted} not in\n{text}");
+        }
+    }
+    let json = out(&befund(product.path(), &["show", "1.1", "--json"]));
+    let findings: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(findings[0]["verdict"], "fail");
+    let unknown = befund(product.path(), &["show", "1.11"]);
+    assert_eq!((unknown.status.code(), out(&unknown).as_str()), (Some(3), ""));
+    assert!(err(&unknown).contains("did you mean"), "{}", err(&unknown));
+    let never = befund(folder(&answered("")).path(), &["show", "1.1"]);
+    assert_eq!(never.status.code(), Some(3));
+    assert!(err(&never).contains("befund audit"), "{}", err(&never));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_last_result_is_its_owners_and_goes_through_no_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    let other = TempDir::new().unwrap();
+    let victim = other.path().join("victim");
+    fs::write(&victim, "mine").unwrap();
+    let kept = product.path().join(".befund/last.json");
+    fs::create_dir(product.path().join(".befund")).unwrap();
+    symlink(&victim, &kept).unwrap();
+    befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+    let known = fs::symlink_metadata(&kept).unwrap();
+    assert!(known.is_file());
+    assert_eq!(known.permissions().mode() & 0o777, 0o600);
+    let ignored = fs::read_to_string(product.path().join(".befund/.gitignore")).unwrap();
+    assert_eq!(ignored, "/last.json\n");
+    // A folder that is a link may lead anywhere.
+    fs::remove_dir_all(product.path().join(".befund")).unwrap();
+    symlink(other.path(), product.path().join(".befund")).unwrap();
+    let output = befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("not kept for `befund show`"), "{}", err(&output));
+    assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_cannot_be_kept_changes_nothing_else() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    fs::write(product.path().join(".befund"), "in the way").unwrap();
+    let output = befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    assert_eq!(output.status.code(), Some(1), "{}", err(&output));
+    assert!(out(&output).contains("Exit 1") && err(&output).contains("not kept"));
+    assert!(!out(&output).contains("befund show"), "it would not be there");
+    assert_eq!(fs::read_to_string(product.path().join(".befund")).unwrap(), "in the way");
+}
+
+#[test]
+fn a_last_result_that_is_too_large_or_changed_is_refused() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    let path = product.path().join(".befund/last.json");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("\"fail\"", "\"pass\"")).unwrap();
+    assert_eq!(befund(product.path(), &["show", "1.1"]).status.code(), Some(4));
+    fs::File::create(&path).unwrap().set_len(200 << 20).unwrap();
+    let output = befund(product.path(), &["show", "1.1"]);
+    assert_eq!((output.status.code(), out(&output).as_str()), (Some(3), ""));
+    assert!(err(&output).contains("file-too-large"), "{}", err(&output));
+}
+
+#[test]
+fn the_language_is_that_of_the_command_line_the_environment_or_the_file() {
+    let english = answered("\"1.1\": {answer: no}")
+        .replace("declarations:", "audit: {lang: en}\ndeclarations:");
+    let product = folder(&english);
+    let run = |variable: Option<&str>, more: &[&str]| {
+        let mut command = std::process::Command::new(cargo_bin("befund"));
+        command.current_dir(product.path()).env_remove("BEFUND_LANG").args(more);
+        command.envs(variable.map(|lang| ("BEFUND_LANG", lang)));
+        command.output().unwrap()
+    };
+    let assess = [&["assess"][..], &TSVC].concat();
+    let gate = |output: &Output| err(output).starts_with("gate ");
+    assert!(gate(&run(None, &assess)), "the file's");
+    assert!(!gate(&run(Some("de"), &assess)), "the environment's before the file's");
+    let asked = [&["--lang", "en"][..], &assess].concat();
+    assert!(gate(&run(Some("de"), &asked)), "the command line's before all");
+    let wrong = run(Some("fr"), &assess);
+    assert_eq!(wrong.status.code(), Some(3));
+    assert!(err(&wrong).contains("BEFUND_LANG"), "{}", err(&wrong));
+    let shown = out(&run(None, &["show", "1.1"]));
+    assert!(shown.contains("not met"), "{shown}");
+}
