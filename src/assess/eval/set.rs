@@ -13,8 +13,8 @@ use crate::assess::result::{Offender, Reason};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Text;
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::predicate::{Condition, Predicate};
-use crate::catalog::thing::ThingUse;
 use crate::fact::Basis;
 
 /// One thing, judged.

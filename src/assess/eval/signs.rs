@@ -11,8 +11,8 @@ use crate::assess::result::Reason;
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::Predicate;
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::premise::{need_key, thing_key};
-use crate::catalog::thing::ThingUse;
 use crate::catalog::{Text, describe};
 use crate::fact::{Basis, ProtectionNeed};
 

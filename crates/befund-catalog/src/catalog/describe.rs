@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::catalog::model::Text;
+use crate::catalog::common::Text;
 use crate::catalog::predicate::{Condition, Predicate, Test};
 use crate::fact::ProtectionNeed;
 

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::model::{Confidence, InForce, Text};
+use crate::catalog::common::{Confidence, InForce, Text};
 use crate::words;
 
 words! {
