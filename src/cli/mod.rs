@@ -13,6 +13,7 @@ mod output;
 mod probe;
 mod reading;
 mod report;
+mod result_file;
 mod schema;
 mod spare;
 mod tls;

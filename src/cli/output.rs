@@ -14,7 +14,7 @@ use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
-use crate::cli::report::read as read_result;
+use crate::cli::result_file;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, closest, for_log};
@@ -149,7 +149,7 @@ impl Reporting {
                 (gate, Some(sha256), path.display().to_string())
             }
         };
-        let baseline = self.baseline.as_deref().map(read_result).transpose()?;
+        let baseline = self.baseline.as_deref().map(result_file::read).transpose()?;
         Ok(Measure {
             gate,
             sha256,

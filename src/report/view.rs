@@ -9,7 +9,7 @@ use crate::assess::result::{
 };
 use crate::product::{AuditRole, Component};
 use crate::report::bundle::{Chapter, chapters};
-use crate::report::catalog::{CatalogView, catalogs, with_aside};
+use crate::report::catalog::{CatalogView, catalogs};
 use crate::report::evidence::Evidence;
 use crate::report::factor::{FactorView, factors};
 use crate::report::gap::{GapGroup, QuestionChapter, Urgent, gaps, urgent};
@@ -18,7 +18,7 @@ use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
 use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
 use crate::report::ruling::{RulingView, rulings};
-use crate::report::text::{self, InWords};
+use crate::report::text::{self, InWords, with_aside};
 use crate::report::{Lang, Options};
 
 /// The whole report in words. Nothing in it is escaped yet.
