@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::assess::eval::outcome::Outcome;
+use crate::assess::evaluation::Evaluation;
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -104,12 +104,12 @@ impl Verdict {
         self.truth == Tri::False && self.basis.is_none() && self.faults.is_empty()
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
-        Outcome {
+    pub(super) fn outcome(&self) -> Evaluation {
+        Evaluation {
             rules: self.rules.clone(),
             remarks: self.remarks.clone(),
             limits: self.limits.clone(),
-            ..Outcome::default()
+            ..Evaluation::default()
         }
     }
 }
@@ -135,35 +135,35 @@ pub(super) fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
 }
 
 /// All of them hold; what they have in common is said once.
-pub fn together(items: Vec<Outcome>) -> Outcome {
+pub fn together(items: Vec<Evaluation>) -> Evaluation {
     all(items).tidy()
 }
 
-pub(super) fn all(items: Vec<Outcome>) -> Outcome {
+pub(super) fn all(items: Vec<Evaluation>) -> Evaluation {
     let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
     let unsaid = items.iter().all(|item| item.truth() != Tri::Unknown || item.unsaid);
-    Outcome { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
+    Evaluation { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
 }
 
-pub(super) fn any(mut items: Vec<Outcome>) -> Outcome {
+pub(super) fn any(mut items: Vec<Evaluation>) -> Evaluation {
     let truth = items.iter().fold(Tri::False, |truth, item| truth.or(item.truth()));
     // What an alternative says of a fact that the others overrule is said of nobody.
     for item in items.iter_mut().filter(|item| item.truth() != truth) {
         item.judged.clear();
     }
     let unsaid = items.iter().all(|item| item.truth() == Tri::Unknown && item.unsaid);
-    Outcome { unsaid, ..combine(items, truth, Iterator::max, Iterator::max) }
+    Evaluation { unsaid, ..combine(items, truth, Iterator::max, Iterator::max) }
 }
 
 type Bases = std::vec::IntoIter<Basis>;
 
 fn combine(
-    items: Vec<Outcome>,
+    items: Vec<Evaluation>,
     truth: Tri,
     pass: impl Fn(Bases) -> Option<Basis>,
     fail: impl Fn(Bases) -> Option<Basis>,
-) -> Outcome {
-    let mut combined = Outcome::of(truth);
+) -> Evaluation {
+    let mut combined = Evaluation::of(truth);
     let mut bases = Vec::new();
     for item in items {
         combined.absorb(&item);
@@ -181,9 +181,9 @@ fn combine(
     combined
 }
 
-pub(super) fn negate(inner: Outcome) -> Outcome {
+pub(super) fn negate(inner: Evaluation) -> Evaluation {
     let truth = inner.truth().negate();
-    let mut negated = Outcome { truth: Some(truth), judged: Vec::new(), unsaid: false, ..inner };
+    let mut negated = Evaluation { truth: Some(truth), judged: Vec::new(), unsaid: false, ..inner };
     if truth == Tri::False {
         negated.offenders = vec![say::negated(&negated.facts)];
     } else {

@@ -9,8 +9,7 @@ pub use self::block::Block;
 pub(crate) use self::explain::lasts_too_long;
 pub use self::explain::{Override, Source};
 pub(super) use self::explain::{is_justified, more_than_a_year};
-
-use befund_catalog::words;
+pub use crate::assess::result::{Blocking, Level};
 
 use crate::assess::gate::block::{
     EVIDENCE_UNFIT, LEFT_OUT, LOW_COVERAGE, NO_COMPONENT, NOT_LOOKED_AT, NOTHING_DECIDED,
@@ -19,19 +18,6 @@ use crate::assess::gate::block::{
 use crate::assess::gate::explain::{Through, by_key, explained_by};
 use crate::assess::gate::judge::rests_on_own_ruling;
 use crate::assess::result::{Finding, GateEntry, GateRecord, LetThrough, ReasonCode, Report};
-
-words! {
-    /// How strict the gate is.
-    Level {
-        /// Fails and contradictions block; so does what should have been measured and was not.
-        Default = "default",
-        /// In addition everything inconclusive, declared only though measurable, or not applicable
-        /// without verification.
-        Strict = "strict",
-        /// Nothing blocks.
-        None = "none",
-    }
-}
 
 /// What the gate says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,18 +58,6 @@ pub const MIN_DECIDED: u8 = 50;
 impl From<Level> for Gate {
     fn from(base: Level) -> Self {
         Self { base, overrides: Vec::new(), min_decided: MIN_DECIDED, needs_looks: true }
-    }
-}
-
-words! {
-    /// What of a demand blocks, instead of what the level says.
-    Blocking {
-        /// Only a fail.
-        Fail = "fail",
-        /// A fail, and whatever cannot be decided.
-        Inconclusive = "inconclusive",
-        /// Nothing but a contradiction.
-        Never = "never",
     }
 }
 

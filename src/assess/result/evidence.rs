@@ -51,6 +51,25 @@ pub struct Contradiction {
     pub facts: Vec<String>,
 }
 
+impl Contradiction {
+    /// First those that touch a requirement; indications last.
+    pub(in crate::assess) fn sorted(mut contradictions: Vec<Self>) -> Vec<Self> {
+        contradictions.sort_by(|a, b| {
+            let key = |c: &Self| {
+                let indication = c.kind == ContradictionKind::Indication;
+                (indication, c.finding.is_none())
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| (&a.finding, &a.demand).cmp(&(&b.finding, &b.demand)))
+                .then_with(|| a.claimed.en.cmp(&b.claimed.en))
+                .then_with(|| a.found.en.cmp(&b.found.en))
+        });
+        contradictions.dedup();
+        contradictions
+    }
+}
+
 /// A day on which something ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Deadline {

@@ -38,7 +38,7 @@ pub(super) use self::dispositions::{
     disposition_not_judged, disposition_too_long, disposition_unused,
 };
 pub(super) use self::documents::{
-    certificate_missing, certificate_of_other_version, certificate_too_long,
+    Succession, certificate_missing, certificate_of_other_version, certificate_too_long,
     certificate_without_version, citation_unfit, document_for_other_version, document_name,
     document_over, document_unsure, no_document, unfit,
 };
