@@ -286,8 +286,8 @@ impl Measure {
     }
 
     /// The gate as an input of the result.
-    fn record(&self, report: &Report, outcome: &gate::Outcome) -> GateRecord {
-        let source = gate::Source {
+    fn record(&self, report: &Report, outcome: &gate::GateOutcome) -> GateRecord {
+        let source = gate::GateSource {
             name: &self.name,
             sha256: self.sha256.as_deref(),
             baseline: self.baseline.as_ref().map(|old| old.report_id.as_str()),
@@ -298,7 +298,7 @@ impl Measure {
     }
 
     /// Applies the gate.
-    fn outcome(&self, report: &Report) -> gate::Outcome {
+    fn outcome(&self, report: &Report) -> gate::GateOutcome {
         let outcome = match &self.baseline {
             Some(baseline) => self.gate.apply_against(report, baseline),
             None => self.gate.apply(report),
@@ -308,7 +308,7 @@ impl Measure {
     }
 
     /// Says how the gate went.
-    fn tell(&self, global: &Global, report: &Report, outcome: &gate::Outcome) -> u8 {
+    fn tell(&self, global: &Global, report: &Report, outcome: &gate::GateOutcome) -> u8 {
         for one in self.gate.expired(report.as_of) {
             global.tell(&expired_line(one));
         }

@@ -16,15 +16,15 @@ pub(super) struct Gap {
 }
 
 impl Gap {
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn tested(self) -> Tested {
         let (unsaid, unsaid_not) = (self.unsaid, self.unsaid);
-        Verdict { missing: vec![self.reason], unsaid, unsaid_not, ..Verdict::new(Tri::Unknown) }
+        Tested { missing: vec![self.reason], unsaid, unsaid_not, ..Tested::new(Tri::Unknown) }
     }
 }
 
 /// The judgement of a condition on one fact.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(super) struct Tested {
     pub(super) truth: Tri,
     /// The weakest basis of what it read; over alternatives the strongest that holds.
     pub(super) basis: Option<Basis>,
@@ -40,7 +40,7 @@ pub(super) struct Verdict {
     pub(super) limits: Vec<(Date, Text)>,
 }
 
-impl Verdict {
+impl Tested {
     pub(super) fn new(truth: Tri) -> Self {
         Self {
             truth,
@@ -115,7 +115,7 @@ impl Verdict {
 }
 
 /// Of alternatives that hold the strongest counts; where none does, the weaker of both.
-fn either_basis(truth: Tri, first: &Verdict, second: &Verdict) -> Option<Basis> {
+fn either_basis(truth: Tri, first: &Tested, second: &Tested) -> Option<Basis> {
     let both = [first, second].into_iter();
     if truth == Tri::True {
         both.filter(|one| one.truth == Tri::True).filter_map(|one| one.basis).max()

@@ -1,7 +1,7 @@
 //! Documents that a check asks for.
 
 use crate::assess::eval::Evaluator;
-use crate::assess::eval::connect::Verdict;
+use crate::assess::eval::connect::Tested;
 use crate::assess::eval::time::{age_limit, in_term};
 use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::Exhibit;
@@ -80,8 +80,8 @@ impl Evaluator<'_, '_> {
         &self,
         exhibit: &Exhibit<'_>,
         condition: &Condition,
-        verdict: Verdict,
-    ) -> Verdict {
-        Verdict { basis: self.basis_of(exhibit, &condition.attributes()), ..verdict }
+        verdict: Tested,
+    ) -> Tested {
+        Tested { basis: self.basis_of(exhibit, &condition.attributes()), ..verdict }
     }
 }

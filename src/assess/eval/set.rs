@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::attribute::between;
-use super::connect::{Verdict, one_fault};
+use super::connect::{Tested, one_fault};
 use super::{Evaluation, Evaluator, Opinion, View};
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
@@ -20,8 +20,8 @@ use crate::fact::Basis;
 /// One thing, judged.
 #[derive(Debug, Clone)]
 struct Judged {
-    belongs: Verdict,
-    meets: Verdict,
+    belongs: Tested,
+    meets: Tested,
     subject: String,
     trace: Evaluation,
     thing: String,
@@ -450,7 +450,7 @@ impl Judged {
 
     /// Whether what is not known was left unsaid, and all that is known satisfies.
     fn is_unsaid(&self) -> bool {
-        let open = |verdict: &Verdict| verdict.truth == Tri::Unknown && verdict.unsaid;
+        let open = |verdict: &Tested| verdict.truth == Tri::Unknown && verdict.unsaid;
         let may_belong =
             self.belongs.truth == Tri::Unknown && (self.belongs.unsaid || self.belongs.unsaid_not);
         let belongs = self.belongs.truth == Tri::True || may_belong;
@@ -493,7 +493,7 @@ impl Judged {
 }
 
 /// What is to be said of a fact that surely belongs.
-fn opinion(exhibit: &Exhibit<'_>, belongs: &Verdict, meets: &Verdict) -> Option<Opinion> {
+fn opinion(exhibit: &Exhibit<'_>, belongs: &Tested, meets: &Tested) -> Option<Opinion> {
     (belongs.truth == Tri::True).then(|| Opinion {
         fact: exhibit.fact.id.clone(),
         truth: meets.truth,

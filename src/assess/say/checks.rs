@@ -9,7 +9,7 @@ use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say::{join, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
-use crate::catalog::policy::{Answer, Class};
+use crate::catalog::policy::{Class, TableAnswer};
 use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::fact::value::{Day, Value};
 
@@ -255,7 +255,7 @@ pub(in crate::assess) fn outside_standard(rule: &Rule, table: &Text, at_most: bo
 }
 
 /// Why a lookup leaves the question open.
-pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
+pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -> Reason {
     let row = rule.key.join(" / ");
     let place = format!("{} {}", rule.policy, rule.table);
     let params = [
