@@ -8,6 +8,7 @@ pub mod cli;
 pub mod compare;
 pub mod declare;
 pub mod files;
+pub mod lang;
 pub mod library;
 pub mod oscal;
 pub mod probe;

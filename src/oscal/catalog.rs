@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::catalog::{
     AppliesIf, Catalog, Decidable, Demand, Modal, Requirement, RequirementKind, Text,
 };
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::oscal::{Link, Property, VERSION, line, markup, token, uuid};
-use crate::report::Lang;
 
 /// An OSCAL file.
 #[derive(Debug, Serialize)]

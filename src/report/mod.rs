@@ -38,17 +38,8 @@ use jiff::civil::Date;
 
 use crate::assess::result::Report;
 use crate::assess::{diff, gate as gates};
+pub use crate::lang::Lang;
 use befund_catalog::words;
-
-words! {
-    /// The language of a report.
-    Lang {
-        /// German.
-        De = "de",
-        /// English.
-        En = "en",
-    }
-}
 
 words! {
     /// A format a report is written in.

@@ -17,14 +17,6 @@ use crate::product::{AnswerValue, AuditRole, ComponentKind, DispositionKind, Pro
 use crate::report::Lang;
 
 impl Lang {
-    /// The word of this language.
-    pub fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::De => de,
-            Self::En => en,
-        }
-    }
-
     /// The text in this language, or in the other one rather than nothing.
     pub(super) fn text(self, text: &Text) -> &str {
         match self.pick(&text.de, &text.en) {

@@ -188,14 +188,13 @@ impl View {
 /// Of a result in brief: that what is said of several components alike stands once.
 fn once(report: &Report, lang: Lang) -> Option<String> {
     let number = lang.number(report.product.components.len());
-    let once = if lang == Lang::De {
-        format!(
+    let once = match lang {
+        Lang::De => format!(
             "Das Produkt hat {number} Komponenten. Was von mehreren gleich lautet, steht hier einmal, bei der ersten, und zählt in Überschriften einmal; für jede steht es in json, csv, xlsx, junit und sarif."
-        )
-    } else {
-        format!(
+        ),
+        Lang::En => format!(
             "The product has {number} components. What is said of several alike stands here once, at the first, and counts once in headings; json, csv, xlsx, junit and sarif have it for each."
-        )
+        ),
     };
     (!report.alike.is_empty()).then_some(once)
 }

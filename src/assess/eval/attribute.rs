@@ -6,7 +6,6 @@ use crate::assess::eval::{Evaluator, View};
 use crate::assess::evidence::{Exhibit, Standing, Told};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::Text;
 use crate::catalog::predicate::{Condition, Test};
 use crate::fact::Basis;
 use crate::fact::value::{Attr, Length, Value};
@@ -132,10 +131,7 @@ impl Evaluator<'_, '_> {
         match regex {
             Some(regex) if regex.is_match(text) => Tested::new(Tri::True),
             Some(_) => {
-                let faults = vec![(
-                    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}")),
-                    text.to_owned(),
-                )];
+                let faults = vec![(say::pattern(pattern), text.to_owned())];
                 Tested { faults, ..Tested::new(Tri::False) }
             }
             None => {

@@ -38,9 +38,7 @@ impl Sign<'_> {
     pub(super) fn words(&self) -> Text {
         match self {
             Self::Part(predicate, _) => describe::sign(predicate),
-            Self::Answer(key) => {
-                Text::new(format!("Antwort yes zu {key}"), format!("answer yes to {key}"))
-            }
+            Self::Answer(key) => say::answered_yes(key),
         }
     }
 

@@ -412,3 +412,18 @@ pub(in crate::assess) fn pair_open(open: &[String]) -> Reason {
         ),
     )
 }
+
+/// The category of a factor to log in with.
+pub(in crate::assess) fn factor_category(word: &str) -> Text {
+    match word {
+        "knowledge" => Text::new("Wissen", "knowledge"),
+        "possession" => Text::new("Besitz", "possession"),
+        "inherence" => Text::new("Inhärenz", "inherence"),
+        other => Text::new(other, other),
+    }
+}
+
+/// A pattern as what is expected.
+pub(in crate::assess) fn pattern(pattern: &str) -> Text {
+    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}"))
+}

@@ -9,9 +9,9 @@ use clap::Args;
 use crate::cli::output::{parse_lang, write_file};
 use crate::cli::{ExitResult, Global, explain};
 use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
 use crate::oscal;
 use crate::product::Reference;
-use crate::report::Lang;
 
 /// What to export, and how.
 #[derive(Debug, Args)]

@@ -18,9 +18,9 @@ use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
 use crate::declare::{Question, Scope, Store, questions};
 use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::{self, Product, Reference};
-use crate::report::Lang;
 
 const AFTER_HELP: &str = "\
 Answers are kept in declarations/<catalog>@<edition>.yaml, each as soon as it is given.
@@ -88,10 +88,6 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn german(&self) -> bool {
-        self.arguments.lang == Lang::De
-    }
-
     fn product(&self) -> Result<Product, Failure> {
         let product = product::load(&self.arguments.path, crate::probe::sources())?;
         product::check_names(&product, self.library)?;
@@ -171,7 +167,7 @@ impl Work<'_> {
         self.tell_left_out(&product)?;
         let scope = if self.arguments.all { Scope::All } else { Scope::Open };
         let questions = self.questions(&product, scope)?;
-        let bytes = sheet::render(*format, &questions, self.german())?;
+        let bytes = sheet::render(*format, &questions, self.arguments.lang)?;
         if file == "-" {
             let mut stdout = io::stdout().lock();
             stdout.write_all(&bytes)?;
@@ -214,10 +210,10 @@ impl Work<'_> {
         }
         for (count, draft) in &drafts {
             let path = store.put(draft)?;
-            let answers = Words { german: false }.answers(*count);
+            let answers = Words { lang: Lang::En }.answers(*count);
             self.global.tell(&format!("{answers} written to {}", path.display()));
         }
-        let rows = |count, is: [&str; 2]| Words { german: false }.count(count, is, is);
+        let rows = |count, is: [&str; 2]| Words { lang: Lang::En }.count(count, is, is);
         self.global.tell(&format!(
             "{} what is known already, {} not answered",
             rows(imported.unchanged, ["row says", "rows say"]),
