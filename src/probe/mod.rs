@@ -2,7 +2,7 @@
 //! delivers facts and enumerations and never judges. Each folder here is a probe.
 
 pub mod file;
-pub mod store;
+pub(crate) mod store;
 pub mod tls;
 
 use std::path::Path;

@@ -12,7 +12,7 @@ use crate::yaml::hex_digest;
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// The file it was written to.
     pub path: PathBuf,
     /// An earlier file that was removed because it was no observation, and why.
@@ -28,7 +28,7 @@ pub struct Stored {
 ///
 /// # Errors
 /// When the folder cannot be written, or another process holds it.
-pub fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored> {
+pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored> {
     let folder = product.root.join("observations").join(run.target.source.probe);
     fs::create_dir_all(&folder)?;
     let _turn = Turn::to_write(&product.root)?;

@@ -25,7 +25,7 @@ mod risk;
 mod ruling;
 mod sarif;
 mod since;
-pub mod suggest;
+pub(crate) mod suggest;
 mod summary;
 mod template;
 pub mod terminal;

@@ -14,6 +14,7 @@ use crate::fact::{Basis, Place, Stated};
 words! {
     /// What contradicts what.
     #[non_exhaustive]
+    #[non_exhaustive]
     ContradictionKind {
         /// An answer and a check.
         AnswerAndCheck = "answer_and_check",
@@ -72,6 +73,7 @@ impl Contradiction {
 
 /// A day on which something ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Deadline {
     /// The last good day.
     #[schemars(with = "String")]
@@ -88,6 +90,7 @@ pub struct Deadline {
 
 /// A fact as results cite it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactRecord {
     /// Its id.
     pub id: String,

@@ -35,6 +35,7 @@ words! {
 
 /// A gate as applied to a result: an input of it, and what it let through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GateRecord {
     /// Its level, or the path of its file.
     pub name: String,
@@ -65,6 +66,7 @@ pub struct GateRecord {
 
 /// An entry of a gate file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GateEntry {
     /// `CATALOG`, `CATALOG#NUMBER` or `CATALOG#NUMBER · DEMAND`.
     pub subject: String,
@@ -81,6 +83,7 @@ pub struct GateEntry {
 
 words! {
     /// What lets something through that would block.
+    #[non_exhaustive]
     LetThroughBy {
         /// An entry of a gate file.
         GateFile = "gate-file",
@@ -93,6 +96,7 @@ words! {
 
 /// Demands that would block and do not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LetThrough {
     /// What lets them through.
     pub by: LetThroughBy,

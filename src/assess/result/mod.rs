@@ -40,6 +40,7 @@ pub const SCHEMA: &str = "befund/result/1";
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Report {
     /// `befund/result/1`.
     pub schema: String,
