@@ -14,7 +14,7 @@ use crate::yaml::nfc;
 ///
 /// # Errors
 /// When the folder cannot be made or written; nothing is left behind then.
-pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::metadata(path) {
         Ok(known) if known.is_file() => return put(&fs::canonicalize(path)?, bytes),
         Ok(known) if !known.is_dir() => {
@@ -28,7 +28,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Held while what stands in a product folder is written or read, so that nobody reads half of a change. Given
 /// back when it is dropped, or when the process ends.
 #[derive(Debug)]
-pub struct Turn {
+pub(crate) struct Turn {
     _folder: Option<File>,
 }
 
@@ -40,7 +40,7 @@ impl Turn {
     ///
     /// # Errors
     /// [`io::ErrorKind::WouldBlock`] if another process holds the folder for half a minute.
-    pub fn to_write(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn to_write(folder: &Path) -> io::Result<Self> {
         Self::take(folder, File::try_lock)
     }
 
@@ -48,7 +48,7 @@ impl Turn {
     ///
     /// # Errors
     /// As [`Turn::to_write`].
-    pub fn to_read(folder: &Path) -> io::Result<Self> {
+    pub(crate) fn to_read(folder: &Path) -> io::Result<Self> {
         Self::take(folder, File::try_lock_shared)
     }
 
@@ -77,7 +77,7 @@ impl Turn {
 ///
 /// # Errors
 /// When the folder cannot be read or written.
-pub fn clear_drafts(folder: &Path) -> io::Result<()> {
+pub(crate) fn clear_drafts(folder: &Path) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -97,7 +97,7 @@ pub fn clear_drafts(folder: &Path) -> io::Result<()> {
 
 /// The path of a file below a folder, its names taken as they stand there: a file system may hold `ü`
 /// decomposed. What is not there is named as given.
-pub fn in_any_form(root: &Path, below: &Path) -> PathBuf {
+pub(crate) fn in_any_form(root: &Path, below: &Path) -> PathBuf {
     below.components().fold(root.to_owned(), |folder, part| {
         let (name, path) = (part.as_os_str(), folder.join(part));
         let Some(name) = name.to_str().filter(|name| !name.is_ascii()) else { return path };
@@ -116,7 +116,7 @@ pub fn in_any_form(root: &Path, below: &Path) -> PathBuf {
 /// # Errors
 /// [`io::ErrorKind::AlreadyExists`] if it is there, which is then left alone, or when the folder
 /// cannot be made or written.
-pub fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     create_by(path, bytes, |draft, path| fs::hard_link(draft, path))
 }
 

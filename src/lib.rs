@@ -7,14 +7,14 @@ pub mod assess;
 pub mod cli;
 pub mod compare;
 pub mod declare;
-pub mod files;
+mod files;
 pub mod lang;
 pub mod library;
-pub mod oscal;
+mod oscal;
 pub mod probe;
 pub mod product;
 pub mod reference;
-pub mod region;
+mod region;
 pub mod report;
 
 pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};

@@ -9,7 +9,7 @@ use crate::library::Library;
 
 /// Who runs the machines, and how its resources say where.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Provider {
+pub(crate) struct Provider {
     /// What the types of its resources begin with.
     pub prefix: &'static str,
     /// Its name in the table.
@@ -21,17 +21,17 @@ pub struct Provider {
 }
 
 /// Amazon Web Services.
-pub static AWS: Provider =
+pub(crate) static AWS: Provider =
     Provider { prefix: "aws_", key: "aws", name: "Amazon Web Services", words: &["aws", "amazon"] };
 /// Microsoft Azure.
-pub static AZURE: Provider = Provider {
+pub(crate) static AZURE: Provider = Provider {
     prefix: "azurerm_",
     key: "azure",
     name: "Microsoft Azure",
     words: &["azure", "microsoft"],
 };
 /// Google Cloud.
-pub static GOOGLE: Provider =
+pub(crate) static GOOGLE: Provider =
     Provider { prefix: "google_", key: "gcp", name: "Google Cloud", words: &["google", "gcp"] };
 static HETZNER: Provider =
     Provider { prefix: "hcloud_", key: "hetzner", name: "Hetzner", words: &["hetzner", "hcloud"] };
@@ -84,12 +84,12 @@ const SELF_HOSTED: &[&str] = &["minio"];
 
 impl Provider {
     /// The provider of a type of resource.
-    pub fn of(resource: &str) -> Option<&'static Self> {
+    pub(crate) fn of(resource: &str) -> Option<&'static Self> {
         PROVIDERS.into_iter().find(|provider| resource.starts_with(provider.prefix))
     }
 
     /// A region as the table writes it.
-    pub fn normal(&self, code: &str) -> String {
+    pub(crate) fn normal(&self, code: &str) -> String {
         let code = code.to_lowercase();
         match self.key {
             "azure" => code.replace(' ', ""),
@@ -101,7 +101,7 @@ impl Provider {
     }
 
     /// The ISO 3166-1 code of a region's country.
-    pub fn country(&self, code: &str) -> Option<&'static str> {
+    pub(crate) fn country(&self, code: &str) -> Option<&'static str> {
         table().get(&(self.key.to_owned(), self.normal(code))).map(String::as_str)
     }
 
@@ -113,7 +113,7 @@ impl Provider {
     }
 
     /// The region of a zone.
-    pub fn region_of_zone(&self, zone: &str) -> String {
+    pub(crate) fn region_of_zone(&self, zone: &str) -> String {
         let zone = self.normal(zone);
         let cut = |len: usize| zone[..zone.len() - len].to_owned();
         let letter = zone.ends_with(|c: char| c.is_ascii_lowercase());
@@ -141,7 +141,7 @@ impl Namesake {
 
 /// Where a provider has a region of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Site {
+pub(crate) struct Site {
     /// Its name.
     pub provider: &'static str,
     /// The ISO 3166-1 code of the country.
@@ -153,7 +153,7 @@ const COMMON: usize = 3;
 
 /// What a region's code says of where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub(crate) enum Reading {
     /// Nobody known has it, and nobody known is meant: it says nothing.
     Silent,
     /// It stands for places all over the world.
@@ -169,7 +169,7 @@ const EVERYWHERE: &[&str] = &["global", "worldwide", "multi", "world", "all"];
 
 /// What a region's code says of where it is. A provider that the text names answers for itself; without
 /// one, every provider that has such a region may be meant.
-pub fn read(code: &str, provider: Option<&str>) -> Reading {
+pub(crate) fn read(code: &str, provider: Option<&str>) -> Reading {
     let code = code.trim();
     let text = provider.map(spaced).unwrap_or_default();
     let means = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
@@ -198,7 +198,7 @@ pub fn read(code: &str, provider: Option<&str>) -> Reading {
 
 /// Where a region lies, if that is not the country said of it: wherever whoever may be meant has it.
 /// `None` also where nobody known has it.
-pub fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
+pub(crate) fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
     match read(code, provider) {
         Reading::At(sites) => (!sites.iter().any(|site| site.country == country)).then_some(sites),
         _ => None,

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::assemble::sorted;
+use crate::assess::identity;
 use crate::assess::result::{
     Alike, Contradiction, Finding, Report, ResidualRisks, RiskItem, Shared,
 };
@@ -108,6 +108,14 @@ impl Report {
         Ok(())
     }
 
+    /// With the id that its contents have.
+    #[must_use]
+    pub fn with_id(mut self) -> Self {
+        let text = serde_json::to_string(&self.brief()).unwrap_or_default();
+        self.report_id = identity::report_id(&text).unwrap_or_default();
+        self
+    }
+
     /// As it was before it was written.
     ///
     /// # Errors
@@ -118,7 +126,7 @@ impl Report {
         }
         let others = Others::of(&self)?;
         self.alike.clear();
-        self.contradictions = sorted(others.repeat(
+        self.contradictions = Contradiction::sorted(others.repeat(
             self.contradictions,
             |one| one.finding.as_deref(),
             |one, key| one.finding = Some(key),

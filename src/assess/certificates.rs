@@ -4,30 +4,13 @@
 use jiff::civil::{Date, date};
 
 use crate::assess::result::Note;
-use crate::assess::say;
+use crate::assess::say::{self, Succession};
 use crate::assess::select::Inputs;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::product::{Component, Document, ImpactConclusion, Product, ProductKind};
 
 /// How long a certificate by TR-03161 holds (BSI FAQ).
 const TERM_YEARS: i16 = 5;
-
-/// What a certificate of another version calls for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Succession {
-    /// It is past its end: nothing can be extended.
-    Expired(Date),
-    /// Two analyses of the same change contradict each other.
-    Contradictory,
-    /// An analysis does not rule an effect out.
-    Impact,
-    /// An analysis rules an effect out, and starts from the version certified.
-    NoImpact,
-    /// An analysis rules an effect out, and starts from another version or does not say from which.
-    OtherStart(Option<String>),
-    /// Nothing rules an effect out; the versions for which there is an analysis all the same.
-    Unknown(Vec<String>),
-}
 
 /// A note for each certificate by TR-03161 that names another version, or a longer term than there is.
 pub(super) fn for_other_versions(inputs: &Inputs<'_>) -> Vec<Note> {

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
-use crate::assess::say::{document_name, german};
 use crate::assess::select::Inputs;
 use crate::assess::{certificates, say};
 use crate::catalog::policy::Class;
@@ -29,25 +28,13 @@ pub(super) fn collect(
     all.answers(inputs, findings);
     all.statements(inputs, findings);
     for observation in evidence.inputs.iter().filter(|observation| observation.used) {
-        let observed = say::observed(observation.basis);
-        let what = Text::new(
-            format!("{} von {}", observed.de, observation.target),
-            format!("{} of {}", observed.en, observation.target),
-        );
-        let then = Text::new(
-            "Danach trägt sie kein „erfüllt“ mehr; neu messen.",
-            "After that it carries no pass; measure again.",
-        );
+        let what = say::observed_of(observation.basis, &observation.target);
         let Some(day) = observation.observed_on else { continue };
-        all.add(plus_days(day, MAX_AGE_OBSERVED), what, then, Vec::new());
+        all.add(plus_days(day, MAX_AGE_OBSERVED), what, say::measure_again(), Vec::new());
     }
     all.policies(findings);
     for (key, date, what) in limits {
-        let then = Text::new(
-            "Danach ist das Höchstalter überschritten; neuen Nachweis beschaffen.",
-            "After that the maximum age is exceeded; obtain new evidence.",
-        );
-        all.add(*date, what.clone(), then, vec![key.clone()]);
+        all.add(*date, what.clone(), say::too_old_then(), vec![key.clone()]);
     }
     all.finish()
 }
@@ -63,43 +50,17 @@ impl Gathered {
     }
 
     fn document(&mut self, document: &Document, keys: Vec<String>) {
-        let name = document_name(document);
+        let name = say::document_name(document);
         let own = own_end(document);
         let what = match document.valid_until {
-            Some(_) => {
-                Text::new(format!("{name}: Ende der Laufzeit"), format!("{name}: end of validity"))
-            }
-            None if certificates::is_certificate(document) => Text::new(
-                format!("{name}: ohne eigenes Ende, fünf Jahre nach Ausstellung"),
-                format!("{name}: no end of its own, five years after issue"),
-            ),
-            None => Text::new(
-                format!("{name}: ohne eigenes Ende, {MAX_AGE_STATED} Tage nach Ausstellung"),
-                format!("{name}: no end of its own, {MAX_AGE_STATED} days after issue"),
-            ),
+            Some(_) => say::end_of_validity(&name),
+            None if certificates::is_certificate(document) => say::end_of_five_years(&name),
+            None => say::end_by_age(&name),
         };
-        let then = Text::new(
-            "Danach belegt das Dokument nichts mehr; Folgenachweis anfordern.",
-            "After that the document proves nothing; request its successor.",
-        );
-        self.add(own, what, then, keys.clone());
+        self.add(own, what, say::proves_nothing_then(), keys.clone());
         if let Some(limit) = &document.usable_until {
-            let what = Text::new(
-                format!("{name}: Ende der Verwendbarkeit ({})", limit.because),
-                format!("{name}: end of use ({})", limit.because),
-            );
-            let then = if limit.extendable {
-                Text::new(
-                    "Danach ist zu klären, ob verlängert wurde.",
-                    "After that it is to be established whether it was extended.",
-                )
-            } else {
-                Text::new(
-                    "Danach ist es nicht mehr verwendbar.",
-                    "After that it can no longer be used.",
-                )
-            };
-            self.add(limit.date, what, then, keys);
+            let what = say::end_of_use(&name, &limit.because);
+            self.add(limit.date, what, say::unusable_then(limit.extendable), keys);
         }
     }
 
@@ -107,11 +68,8 @@ impl Gathered {
         for declaration in &inputs.product.declarations {
             for (on, keys) in answered(declaration, inputs.as_of, findings) {
                 let reference = format!("{}@{}", declaration.catalog, declaration.edition);
-                let what = Text::new(
-                    format!("Antworten zu {reference} vom {}", german(on)),
-                    format!("Answers to {reference} of {on}"),
-                );
-                self.add(plus_days(on, MAX_AGE_STATED), what, stale(), keys);
+                let what = say::answers_of(&reference, on);
+                self.add(plus_days(on, MAX_AGE_STATED), what, say::renew_then(), keys);
             }
         }
     }
@@ -123,11 +81,8 @@ impl Gathered {
             let by = fact.stated.as_ref().map(|stated| stated.by.clone()).unwrap_or_default();
             let keys = used.get(fact.id.as_str()).into_iter().flatten();
             let keys = keys.map(|key| (*key).to_owned()).collect();
-            let what = Text::new(
-                format!("Angaben von {by} vom {}", german(fact.date)),
-                format!("Statements by {by} of {}", fact.date),
-            );
-            self.add(plus_days(fact.date, MAX_AGE_STATED), what, stale(), keys);
+            let what = say::statements_of(&by, fact.date);
+            self.add(plus_days(fact.date, MAX_AGE_STATED), what, say::renew_then(), keys);
         }
     }
 
@@ -136,19 +91,8 @@ impl Gathered {
         for finding in findings.iter().filter(|f| f.verdict != Verdict::NotApplicable) {
             for rule in finding.rules().filter(|rule| rule.class != Class::NotListed) {
                 let Some(until) = rule.until else { continue };
-                let key = rule.key.join(" / ");
-                let what = Text::new(
-                    format!("{}, {}: {key}", rule.policy, rule.table),
-                    format!("{}, {}: {key}", rule.policy, rule.table),
-                );
-                let then = if rule.extendable {
-                    Text::new(
-                        "Bis dahin mindestens empfohlen; neuere Ausgabe prüfen.",
-                        "Recommended at least until then; check a newer edition.",
-                    )
-                } else {
-                    Text::new("Danach nicht mehr empfohlen.", "No longer recommended after that.")
-                };
+                let row = format!("{}, {}: {}", rule.policy, rule.table, rule.key.join(" / "));
+                let (what, then) = (Text::new(&*row, &*row), say::row_ends(rule.extendable));
                 self.add(until, what, then, vec![finding.key.clone()]);
             }
         }
@@ -213,11 +157,4 @@ fn answered(
         }
     }
     answered
-}
-
-fn stale() -> Text {
-    Text::new(
-        "Danach tragen sie kein „erfüllt“ mehr; erneuern lassen.",
-        "After that they carry no pass; have them renewed.",
-    )
 }

@@ -3,6 +3,7 @@
 use crate::assess::evidence::Evidence;
 use crate::assess::pairs;
 use crate::assess::result::{CheckOutcome, FactorMatrix, FactorPath, FactorRow};
+use crate::assess::say;
 use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
 use crate::catalog::{Policy, Table, Text};
@@ -50,21 +51,12 @@ pub(super) fn rows(policy: &Policy, day: jiff::civil::Date) -> Vec<FactorRow> {
             FactorRow {
                 factor: row.key.join(" "),
                 name: Text::new(column("name_de"), column("name_en")),
-                category: category(&column(CATEGORY)),
+                category: say::factor_category(&column(CATEGORY)),
                 without_consent: without.look_up(&row.key, None, day).class,
                 with_consent: with.look_up(&row.key, None, day).class,
             }
         })
         .collect()
-}
-
-fn category(word: &str) -> Text {
-    match word {
-        "knowledge" => Text::new("Wissen", "knowledge"),
-        "possession" => Text::new("Besitz", "possession"),
-        "inherence" => Text::new("Inhärenz", "inherence"),
-        other => Text::new(other, other),
-    }
 }
 
 fn path(

@@ -1,40 +1,27 @@
 //! What is not judged though it is there: catalogs of the product's kinds, components, facts and targets.
 //! A result about a part must not read like one about the whole.
 
-use jiff::civil::Date;
-
 use crate::assess::result::Note;
 use crate::assess::say;
-use crate::assess::select::{Chosen, by_kind, in_force_edition};
-use crate::library::Library;
+use crate::catalog::Catalog;
 use crate::product::Product;
 
-/// A note for each kind of thing that is left out, with what it is.
-pub(super) fn notes(
-    product: &Product,
-    library: &Library,
-    chosen: &[Chosen],
-    as_of: Date,
-) -> Vec<Note> {
+/// A note for each kind of thing that is left out, with what it is, if a product is judged by these
+/// catalogs and those that bind it are the others, as `ID@EDITION`.
+pub(super) fn notes(product: &Product, chosen: &[&Catalog], binding: &[String]) -> Vec<Note> {
     // Another edition than the one that binds does not stand for it.
-    let judged = |id: &str, edition: &str| {
-        chosen.iter().any(|one| one.catalog.id == id && one.catalog.edition == edition)
-    };
-    let catalogs = by_kind(product, library, as_of, &mut Vec::new());
-    let in_force =
-        catalogs.iter().filter_map(|id| Some((id, in_force_edition(library, id, as_of)?)));
-    let unjudged = in_force.filter(|(id, edition)| !judged(id, edition));
-    let unjudged: Vec<_> = unjudged.map(|(id, edition)| format!("{id}@{edition}")).collect();
-    let unjudged: Vec<_> = unjudged.iter().map(String::as_str).collect();
+    let judged = |binds: &str| chosen.iter().any(|catalog| catalog.reference() == binds);
+    let unjudged = binding.iter().map(String::as_str).filter(|binds| !judged(binds));
+    let unjudged: Vec<_> = unjudged.collect();
     let mut notes: Vec<_> =
         (!unjudged.is_empty()).then(|| say::left_out_catalogs(&unjudged)).into_iter().collect();
-    let whole = chosen.iter().any(|one| one.catalog.component_kinds.is_none());
+    let whole = chosen.iter().any(|catalog| catalog.component_kinds.is_none());
     let is_judged = |id: &str| {
         let component = product.components.iter().find(|component| component.id == id);
-        let kinds = chosen.iter().filter_map(|one| one.catalog.component_kinds.as_ref()).flatten();
+        let kinds = chosen.iter().filter_map(|catalog| catalog.component_kinds.as_ref()).flatten();
         component.is_some_and(|component| kinds.clone().any(|kind| kind == component.kind.word()))
     };
-    let by_component = chosen.iter().any(|one| one.catalog.component_kinds.is_some());
+    let by_component = chosen.iter().any(|catalog| catalog.component_kinds.is_some());
     if by_component {
         let components = product.components.iter().map(|component| component.id.as_str());
         let components: Vec<_> = components.filter(|id| !is_judged(id)).collect();

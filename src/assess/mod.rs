@@ -9,6 +9,7 @@ mod deadlines;
 mod denials;
 pub mod diff;
 pub mod eval;
+mod evaluation;
 pub mod evidence;
 pub mod example;
 mod exhibit;

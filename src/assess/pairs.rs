@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::assess::tri::Tri;
 use crate::catalog::Table;
-use crate::catalog::policy::{Answer, Class};
+use crate::catalog::policy::{Class, TableAnswer};
 
 /// The judgement on a list of things.
 #[derive(Debug)]
@@ -13,7 +13,7 @@ pub struct Judged<'t> {
     /// Whether two of them are admitted together.
     pub truth: Tri,
     /// What the table says of each.
-    pub answers: Vec<(String, Answer<'t>)>,
+    pub answers: Vec<(String, TableAnswer<'t>)>,
     /// Why it is open: things the table does not list, ids of conditions nobody has shown to be met.
     pub open: Vec<String>,
 }
@@ -56,8 +56,9 @@ pub fn judge<'t>(
 }
 
 /// Whether the two differ in a column; what the table does not list may be anything.
-fn differs(first: &Answer<'_>, second: &Answer<'_>, column: &str) -> Tri {
-    let value = |answer: &Answer<'_>| answer.row.and_then(|row| row.columns.get(column).cloned());
+fn differs(first: &TableAnswer<'_>, second: &TableAnswer<'_>, column: &str) -> Tri {
+    let value =
+        |answer: &TableAnswer<'_>| answer.row.and_then(|row| row.columns.get(column).cloned());
     match (value(first), value(second)) {
         (Some(a), Some(b)) => Tri::from(a != b),
         _ => Tri::Unknown,
@@ -65,7 +66,7 @@ fn differs(first: &Answer<'_>, second: &Answer<'_>, column: &str) -> Tri {
 }
 
 /// Whether the table admits a thing, and if that is open, on what it hangs.
-fn admits(thing: &str, answer: &Answer<'_>, met: &Met<'_>) -> (Tri, Vec<String>) {
+fn admits(thing: &str, answer: &TableAnswer<'_>, met: &Met<'_>) -> (Tri, Vec<String>) {
     match answer.class {
         Class::Recommended => (Tri::True, Vec::new()),
         Class::Discouraged | Class::PeriodOver => (Tri::False, Vec::new()),

@@ -88,7 +88,8 @@ impl<'a> Inputs<'a> {
         let interpretations = library.interpretations();
         let checks = checks_of(&catalogs, &interpretations, library);
         let policies = policies_of(product, library, as_of, &mut notes);
-        notes.extend(left_out::notes(product, library, &catalogs, as_of));
+        let judged: Vec<_> = catalogs.iter().map(|chosen| &*chosen.catalog).collect();
+        notes.extend(left_out::notes(product, &judged, &binding(product, library, as_of)));
         let own = library.own().to_vec();
         notes.extend((!own.is_empty()).then(|| say::own_catalogs(&own)));
         notes.sort();
@@ -136,8 +137,14 @@ fn wanted(
     by_kind(product, library, as_of, notes).into_iter().map(Reference::parse).collect()
 }
 
+/// The editions in force of the catalogs that bind a product of its kinds, as `ID@EDITION`.
+fn binding(product: &Product, library: &Library, as_of: Date) -> Vec<String> {
+    let ids = by_kind(product, library, as_of, &mut Vec::new()).into_iter();
+    ids.filter_map(|id| Some(format!("{id}@{}", in_force_edition(library, id, as_of)?))).collect()
+}
+
 /// The catalogs that bind a product of its kinds.
-pub(super) fn by_kind(
+fn by_kind(
     product: &Product,
     library: &Library,
     as_of: Date,
@@ -249,7 +256,7 @@ fn choose(
 }
 
 /// The edition in force: the newest whose period contains the day.
-pub(super) fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
+fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
     library
         .editions(id)
         .into_iter()

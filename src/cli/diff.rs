@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::assess::diff;
 use crate::cli::output::{same_product, width};
-use crate::cli::{ExitResult, Global, report};
+use crate::cli::{ExitResult, Global, result_file};
 use crate::report::terminal;
 
 const AFTER_HELP: &str = "\
@@ -36,7 +36,7 @@ pub(super) struct Arguments {
 
 /// Compares two results. Only a new fail is a failure.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
-    let (old, new) = (report::read(&arguments.old)?, report::read(&arguments.new)?);
+    let (old, new) = (result_file::read(&arguments.old)?, result_file::read(&arguments.new)?);
     let help = "give two results of one product; a product is known by its `name`";
     same_product(("the earlier file", &old), ("the later one", &new), help)?;
     let document = diff::compare(&old, &new);

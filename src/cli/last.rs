@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use crate::assess::Report;
-use crate::cli::report::read as read_result;
-use crate::cli::{Failure, Global};
+use crate::cli::{Failure, Global, result_file};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{self, Turn};
 use crate::report;
@@ -64,5 +63,5 @@ pub(super) fn read(product: &Path) -> Result<Report, Failure> {
             .help("judge first: `befund audit PATH` or `befund assess PATH` keeps its result there")
             .into());
     }
-    read_result(&path)
+    result_file::read(&path)
 }

@@ -14,6 +14,7 @@ mod output;
 mod probe;
 mod reading;
 mod report;
+mod result_file;
 mod schema;
 mod show;
 mod spare;

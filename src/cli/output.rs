@@ -14,7 +14,7 @@ use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
 use crate::cli::probe::Missed;
-use crate::cli::report::read as read_result;
+use crate::cli::result_file;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global, last};
 use crate::diag::{Code, Diagnostic, closest, for_log};
@@ -153,7 +153,7 @@ impl Reporting {
                 (gate, Some(sha256), path.display().to_string())
             }
         };
-        let baseline = self.baseline.as_deref().map(read_result).transpose()?;
+        let baseline = self.baseline.as_deref().map(result_file::read).transpose()?;
         Ok(Measure {
             gate,
             sha256,
@@ -271,7 +271,7 @@ impl Reporting {
         global: &Global,
         measure: &Measure,
         report: &Report,
-        outcome: &gate::Outcome,
+        outcome: &gate::GateOutcome,
         since: Option<&diff::Document>,
         lang: Lang,
         product: Option<Judged<'_>>,
@@ -343,8 +343,8 @@ impl Measure {
     }
 
     /// The gate as an input of the result.
-    fn record(&self, report: &Report, outcome: &gate::Outcome) -> GateRecord {
-        let source = gate::Source {
+    fn record(&self, report: &Report, outcome: &gate::GateOutcome) -> GateRecord {
+        let source = gate::GateSource {
             name: &self.name,
             sha256: self.sha256.as_deref(),
             baseline: self.baseline.as_ref().map(|old| old.report_id.as_str()),
@@ -355,7 +355,7 @@ impl Measure {
     }
 
     /// Applies the gate.
-    fn outcome(&self, report: &Report) -> gate::Outcome {
+    fn outcome(&self, report: &Report) -> gate::GateOutcome {
         let outcome = match &self.baseline {
             Some(baseline) => self.gate.apply_against(report, baseline),
             None => self.gate.apply(report),
@@ -369,7 +369,7 @@ impl Measure {
         &self,
         global: &Global,
         report: &Report,
-        outcome: &gate::Outcome,
+        outcome: &gate::GateOutcome,
         lang: Lang,
         on_screen: bool,
     ) -> u8 {

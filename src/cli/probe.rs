@@ -199,7 +199,7 @@ impl Looking {
     }
 }
 
-fn store(global: &Global, product: &Product, run: &probe::Run<'_>) -> Result<(), Failure> {
+fn store(global: &Global, product: &Product, run: &probe::ProbeRun<'_>) -> Result<(), Failure> {
     let subject = &run.target.subject;
     let stored = store::write(product, run).map_err(|error| {
         let message = format!("cannot store what was seen of {subject}: {error}");

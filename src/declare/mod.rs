@@ -1,9 +1,9 @@
 //! Answers of the manufacturer: which are still needed, where they are kept, and sheets for people who
 //! answer elsewhere.
 
-pub mod question;
+mod question;
 pub mod sheet;
-pub mod store;
+pub(crate) mod store;
 
 pub use question::{Asked, Question, Reason, Scope, questions};
 pub use store::Store;

@@ -175,7 +175,7 @@ fn elsewhere(
 }
 
 /// The answer to a number that stands in `befund.yaml` itself.
-pub fn in_product_file<'p>(
+pub(crate) fn in_product_file<'p>(
     product: &'p Product,
     reference: &str,
     number: &str,

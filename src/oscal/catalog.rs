@@ -6,13 +6,13 @@ use serde::Serialize;
 use crate::catalog::{
     AppliesIf, Catalog, Decidable, Demand, Modal, Requirement, RequirementKind, Text,
 };
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::oscal::{Link, Property, VERSION, line, markup, token, uuid};
-use crate::report::Lang;
 
 /// An OSCAL file.
 #[derive(Debug, Serialize)]
-pub struct Document {
+pub(crate) struct Document {
     catalog: Body,
 }
 
@@ -92,7 +92,7 @@ struct Resource {
 }
 
 /// The catalog in one language; titles of the other one are kept as properties.
-pub fn document(catalog: &Catalog, library: &Library, lang: Lang) -> Document {
+pub(crate) fn document(catalog: &Catalog, library: &Library, lang: Lang) -> Document {
     let writer = Writer { catalog, library, lang };
     Document { catalog: writer.body() }
 }

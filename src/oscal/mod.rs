@@ -4,15 +4,15 @@
 
 mod catalog;
 
-pub use catalog::{Document, document};
+pub(crate) use catalog::document;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use serde::Serialize;
 
 /// The version of OSCAL that is written.
-pub const VERSION: &str = "1.2.1";
+pub(crate) const VERSION: &str = "1.2.1";
 /// Where the properties and parts come from that OSCAL does not define.
-pub const NAMESPACE: &str = "urn:befund:oscal";
+pub(crate) const NAMESPACE: &str = "urn:befund:oscal";
 /// The namespace of our identifiers; random once, fixed for ever.
 const UUID_NAMESPACE: [u8; 16] = [
     0x6f, 0x1d, 0x1c, 0x52, 0x0b, 0x0a, 0x4f, 0x0e, 0x9c, 0x53, 0x8d, 0x7a, 0x3e, 0x41, 0xb2, 0x96,
@@ -20,7 +20,7 @@ const UUID_NAMESPACE: [u8; 16] = [
 
 /// A property of whatever carries it.
 #[derive(Debug, Serialize)]
-pub struct Property {
+pub(crate) struct Property {
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     ns: Option<&'static str>,
@@ -47,7 +47,7 @@ impl Property {
 
 /// A reference to something in the document or outside.
 #[derive(Debug, Serialize)]
-pub struct Link {
+pub(crate) struct Link {
     href: String,
     rel: &'static str,
 }

@@ -2,7 +2,7 @@
 //! delivers facts and enumerations and never judges. Each folder here is a probe.
 
 pub mod file;
-pub mod store;
+pub(crate) mod store;
 pub mod tls;
 
 use std::path::Path;
@@ -121,7 +121,7 @@ impl Seen {
 
 /// One run of a probe on one target.
 #[derive(Debug, Clone)]
-pub struct Run<'a> {
+pub struct ProbeRun<'a> {
     /// The target.
     pub target: &'a Target,
     /// When it began.
@@ -138,11 +138,11 @@ pub fn run<'a>(
     target: &'a Target,
     options: &Options,
     progress: &dyn Fn(String),
-) -> Option<Run<'a>> {
+) -> Option<ProbeRun<'a>> {
     let probe = PROBES.iter().find(|probe| probe.source() == target.source)?;
     let started = Timestamp::now();
     let seen = probe.look(root, target, options, progress);
-    Some(Run { target, started, finished: Timestamp::now(), seen })
+    Some(ProbeRun { target, started, finished: Timestamp::now(), seen })
 }
 
 /// What this version can look at.

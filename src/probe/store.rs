@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable};
 use crate::files::{Turn, clear_drafts, replace};
-use crate::probe::Run;
+use crate::probe::ProbeRun;
 use crate::product::Product;
 use crate::yaml::hex_digest;
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// The file it was written to.
     pub path: PathBuf,
     /// An earlier file that was removed because it was no observation, and why.
@@ -28,7 +28,7 @@ pub struct Stored {
 ///
 /// # Errors
 /// When the folder cannot be written, or another process holds it.
-pub fn write(product: &Product, run: &Run<'_>) -> io::Result<Stored> {
+pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored> {
     let folder = product.root.join("observations").join(run.target.source.probe);
     fs::create_dir_all(&folder)?;
     let _turn = Turn::to_write(&product.root)?;
@@ -115,8 +115,8 @@ fn lost_transcript(path: &Path, observation: &Observation) -> Option<String> {
     (!same).then(|| format!("its transcript `{}` is gone or was changed", raw.file))
 }
 
-fn observation(product: &Product, run: &Run<'_>, raw: Option<Transcript>) -> Observation {
-    let Run { target, started, finished, seen } = run;
+fn observation(product: &Product, run: &ProbeRun<'_>, raw: Option<Transcript>) -> Observation {
+    let ProbeRun { target, started, finished, seen } = run;
     Observation {
         probe: target.source.probe.to_owned(),
         part: seen.part.to_owned(),
@@ -160,7 +160,7 @@ mod tests {
         (folder, product)
     }
 
-    fn run<'a>(product: &'a Product, target: usize, outcome: Outcome, raw: &str) -> Run<'a> {
+    fn run<'a>(product: &'a Product, target: usize, outcome: Outcome, raw: &str) -> ProbeRun<'a> {
         let seen = Seen {
             part: "tls",
             outcome,
@@ -174,7 +174,7 @@ mod tests {
             notes: Vec::new(),
         };
         let moment = Timestamp::UNIX_EPOCH;
-        Run { target: &product.targets[target], started: moment, finished: moment, seen }
+        ProbeRun { target: &product.targets[target], started: moment, finished: moment, seen }
     }
 
     fn transcripts(product: &Product) -> Vec<String> {

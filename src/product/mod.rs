@@ -4,16 +4,19 @@
 mod answers;
 mod documents;
 mod editor;
+mod folder;
 mod load;
 mod model;
 mod observations;
 mod resolve;
 mod schema;
+mod stated;
 mod target;
 
 pub use answers::{Change, edited};
 pub use editor::{Edited, provide};
-pub use load::{Failure, PRODUCT_FILE, load, load_statements};
+pub use folder::{Failure, PRODUCT_FILE};
+pub use load::{load, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};

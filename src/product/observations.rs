@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::observation::{self, Observation, Tool, Unreadable};
 use crate::fact::source::Sources;
 use crate::product::documents::{self, Found};
-use crate::product::load::{Failure, entries, has_extension, stray};
+use crate::product::folder::{Failure, entries, has_extension, stray};
 use crate::product::model::{Product, Unread};
 use crate::product::target::{self, What};
 

@@ -8,7 +8,7 @@ use crate::assess::result::{CatalogInput, Finding, Verdict};
 use crate::catalog::{Notice, RequirementKind, TextStatus};
 use crate::report::Lang;
 use crate::report::item::{self, Item, State, Writer};
-use crate::report::text::InWords;
+use crate::report::text::{InWords, with_aside};
 
 /// What a catalog is called wherever it is named.
 #[derive(Debug, Clone, Serialize)]
@@ -120,11 +120,6 @@ impl GroupView {
             self.counts.iter().filter(|one| one.state != State::Provisional || !one.is_zero);
         shown.map(|one| format!("{} {}", one.number, one.word)).collect::<Vec<_>>().join(" · ")
     }
-}
-
-/// A text and, if there is something to add, that in parentheses.
-pub(super) fn with_aside(text: &str, aside: &[String]) -> String {
-    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
 }
 
 /// All catalogs as judged; one that a result from elsewhere does not name is never left out.

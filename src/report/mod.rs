@@ -26,7 +26,7 @@ mod risk;
 mod ruling;
 mod sarif;
 mod since;
-pub mod suggest;
+pub(crate) mod suggest;
 mod summary;
 mod template;
 pub mod terminal;
@@ -101,7 +101,7 @@ pub struct Options {
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
     /// What the gate says of the result.
-    pub gate: &'a gates::Outcome,
+    pub gate: &'a gates::GateOutcome,
     /// The gate: a level or a file, and the baseline it is held against.
     pub gate_name: &'a str,
     /// What changed since the baseline, if there is one.
@@ -136,7 +136,7 @@ pub fn gate_line(report: &Report, lang: Lang) -> String {
 }
 
 /// What blocks, in words: a line for each reason, what fails before what is open.
-pub fn blocking(gate: &gates::Outcome, report: &Report, lang: Lang) -> Vec<String> {
+pub fn blocking(gate: &gates::GateOutcome, report: &Report, lang: Lang) -> Vec<String> {
     summary::lines(gate, report, lang)
 }
 
@@ -182,7 +182,7 @@ mod tests {
             for (_, lang) in Lang::WORDS {
                 let options = Options { lang: *lang, issued: None };
                 let run = Run {
-                    gate: &gates::Outcome::default(),
+                    gate: &gates::GateOutcome::default(),
                     gate_name: "default",
                     since: None,
                     folder: "",

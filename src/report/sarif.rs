@@ -476,7 +476,7 @@ mod tests {
 
     fn run_of(report: &Report) -> Value {
         let run = Run {
-            gate: &gate::Outcome::default(),
+            gate: &gate::GateOutcome::default(),
             gate_name: "default",
             since: None,
             folder: "products/red",

@@ -12,7 +12,12 @@ words! {
 }
 
 /// The lines for a server, with what they cannot set said in comments.
-pub fn lines(server: Server, advice: &Advice, policy: &str, as_of: jiff::civil::Date) -> String {
+pub(crate) fn lines(
+    server: Server,
+    advice: &Advice,
+    policy: &str,
+    as_of: jiff::civil::Date,
+) -> String {
     match server {
         Server::Nginx => nginx(advice, policy, as_of),
     }

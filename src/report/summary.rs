@@ -1,7 +1,7 @@
 //! A page for the summary of a CI run, as Markdown: how it stands, what contradicts, what blocks
 //! and the most urgent fails. Without links, and short however much there is to say.
 
-use crate::assess::gate::{Block, Outcome};
+use crate::assess::gate::{Block, GateOutcome};
 use crate::assess::result::Report;
 use crate::report::causes::CauseView;
 use crate::report::item::Writer;
@@ -67,7 +67,7 @@ fn verdict(run: Run, lang: Lang) -> String {
 }
 
 /// What blocks, by reason, what fails before what is open.
-fn by_reason(gate: &Outcome) -> Vec<(&str, Vec<&Block>)> {
+fn by_reason(gate: &GateOutcome) -> Vec<(&str, Vec<&Block>)> {
     let mut reasons: Vec<(&str, Vec<&Block>)> = Vec::new();
     let failing = gate.blocks.iter().filter(|block| block.fails);
     for block in failing.chain(gate.blocks.iter().filter(|block| !block.fails)) {
@@ -80,7 +80,7 @@ fn by_reason(gate: &Outcome) -> Vec<(&str, Vec<&Block>)> {
 }
 
 /// The same as lines of text, a line a reason.
-pub(super) fn lines(gate: &Outcome, report: &Report, lang: Lang) -> Vec<String> {
+pub(super) fn lines(gate: &GateOutcome, report: &Report, lang: Lang) -> Vec<String> {
     let writer = Writer::new(report, lang);
     let place = |block: &&Block| {
         let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
@@ -100,7 +100,7 @@ pub(super) fn lines(gate: &Outcome, report: &Report, lang: Lang) -> Vec<String> 
     reasons.map(|line| plain(&line)).collect()
 }
 
-fn blocks(gate: &Outcome, writer: &Writer) -> Option<String> {
+fn blocks(gate: &GateOutcome, writer: &Writer) -> Option<String> {
     let t = writer.lang.phrases();
     let reasons = by_reason(gate);
     let rows = reasons.iter().map(|(why, blocks)| {

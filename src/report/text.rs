@@ -76,6 +76,11 @@ impl Lang {
     }
 }
 
+/// A text and, if there is something to add, that in parentheses.
+pub(super) fn with_aside(text: &str, aside: &[String]) -> String {
+    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
+}
+
 /// Text from outside as one line that steers neither terminals nor readers: white space becomes
 /// single spaces, control and bidirectional characters become U+FFFD. No-break spaces stay.
 pub(super) fn plain(text: &str) -> String {

@@ -9,7 +9,7 @@ use crate::assess::result::{
 };
 use crate::product::{AuditRole, Component};
 use crate::report::bundle::{Chapter, chapters};
-use crate::report::catalog::{CatalogView, catalogs, with_aside};
+use crate::report::catalog::{CatalogView, catalogs};
 use crate::report::causes::{Urgent, urgent};
 use crate::report::evidence::Evidence;
 use crate::report::factor::{FactorView, factors};
@@ -19,7 +19,7 @@ use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
 use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
 use crate::report::ruling::{RulingView, rulings};
-use crate::report::text::{self, InWords};
+use crate::report::text::{self, InWords, with_aside};
 use crate::report::{Lang, Options};
 
 /// The whole report in words. Nothing in it is escaped yet.
@@ -189,14 +189,13 @@ impl View {
 /// Of a result in brief: that what is said of several components alike stands once.
 fn once(report: &Report, lang: Lang) -> Option<String> {
     let number = lang.number(report.product.components.len());
-    let once = if lang == Lang::De {
-        format!(
+    let once = match lang {
+        Lang::De => format!(
             "Das Produkt hat {number} Komponenten. Was von mehreren gleich lautet, steht hier einmal, bei der ersten, und zählt in Überschriften einmal; für jede steht es in json, csv, xlsx, junit und sarif."
-        )
-    } else {
-        format!(
+        ),
+        Lang::En => format!(
             "The product has {number} components. What is said of several alike stands here once, at the first, and counts once in headings; json, csv, xlsx, junit and sarif have it for each."
-        )
+        ),
     };
     (!report.alike.is_empty()).then_some(once)
 }

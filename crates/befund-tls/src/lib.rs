@@ -3,7 +3,7 @@
 //!
 //! [`scan`] asks with hellos of its own making ([`codec`]), because a TLS library is blind to what it
 //! does not implement itself. Certificates and signatures of TLS 1.3 are encrypted: they take handshakes,
-//! which are completed here, too ([`certificates`]), in every group a server may have.
+//! which are completed here, too, in every group a server may have; [`certificates`] reads what they show.
 //!
 //! A refusal is told from silence, and what could not be determined is never said to be absent: see
 //! [`Finding`] and [`List`].

@@ -107,6 +107,7 @@ pub struct Feature {
 
 /// What one address showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct AddressScan {
     /// The address that was probed.
     pub address: SocketAddr,

@@ -112,7 +112,7 @@ pub(super) fn unavailable(chosen: &Chosen) -> Finding {
         requirement: "-".to_owned(),
         cite: catalog.edition.clone(),
         component: None,
-        title: Text::new("Text der Fassung nicht verfügbar", "Text of the edition not available"),
+        title: say::title_unavailable(),
         text: catalog.note.clone().unwrap_or_default(),
         kind: RequirementKind::Demand,
         addressee: Addressee::Provider,
@@ -142,7 +142,7 @@ pub(super) fn unavailable(chosen: &Chosen) -> Finding {
 /// One finding that says that no component is judged by a catalog.
 pub(super) fn without_component(chosen: &Chosen) -> Finding {
     Finding {
-        title: Text::new("Keine Komponente dieser Art", "No component of this kind"),
+        title: say::title_no_component(),
         text: chosen.catalog.title.clone(),
         reason: Some(say::no_component(&chosen.catalog)),
         note: chosen.catalog.note.clone(),
@@ -154,7 +154,7 @@ pub(super) fn without_component(chosen: &Chosen) -> Finding {
 pub(super) fn not_judged(catalog: &Arc<Catalog>) -> Finding {
     let chosen = Chosen { catalog: Arc::clone(catalog), in_force: true, comparison: false };
     Finding {
-        title: Text::new("Prüfumfang", "Scope of the assessment"),
+        title: say::title_scope(),
         text: catalog.title.clone(),
         note: catalog.note.clone(),
         ..unavailable(&chosen)

@@ -17,14 +17,13 @@ use crate::assess::assemble::inputs::{cited_facts, input_records, product_summar
 use crate::assess::assemble::notes::{later_facts, same_statements};
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{
-    Contradiction, ContradictionKind, DeclarationRecord, DemandResult, Finding, Report, SCHEMA,
-    Shared, Tool,
+    Contradiction, DeclarationRecord, DemandResult, Finding, Report, SCHEMA, Shared, Tool,
 };
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::verdict::{Judge, Judgement};
 use crate::assess::{
-    certificates, citations, deadlines, denials, factors, identity, residual, row, rulings, scope,
-    summary, versions,
+    certificates, citations, deadlines, denials, factors, residual, row, rulings, scope, summary,
+    versions,
 };
 use crate::catalog::{Catalog, Requirement, Text, TextStatus};
 use crate::product::Disposition;
@@ -57,7 +56,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(citations::unfit(inputs, &evidence))
         .chain(disposition_notes(inputs, &by_requirement, &dispositions))
         .collect();
-    let contradictions = sorted(merged(contradictions));
+    let contradictions = Contradiction::sorted(merged(contradictions));
     let facts = cited_facts(inputs.product, &evidence, &findings, &contradictions);
     let input_records = input_records(inputs, &evidence, &findings);
     let unversioned = versions::unsaid(inputs, &evidence, &facts, &input_records.documents);
@@ -109,23 +108,6 @@ fn merged(contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
         }
     }
     merged
-}
-
-/// First those that touch a requirement; indications last.
-pub(super) fn sorted(mut contradictions: Vec<Contradiction>) -> Vec<Contradiction> {
-    contradictions.sort_by(|a, b| {
-        let key = |c: &Contradiction| {
-            let indication = c.kind == ContradictionKind::Indication;
-            (indication, c.finding.is_none())
-        };
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| (&a.finding, &a.demand).cmp(&(&b.finding, &b.demand)))
-            .then_with(|| a.claimed.en.cmp(&b.claimed.en))
-            .then_with(|| a.found.en.cmp(&b.found.en))
-    });
-    contradictions.dedup();
-    contradictions
 }
 
 struct Run<'a> {
@@ -300,20 +282,5 @@ impl<'r> Run<'r> {
         let demands: Vec<_> = judgements.into_iter().map(|judgement| judgement.result).collect();
         let finding = dress(chosen, requirement, key, demands, declaration);
         (finding, noted)
-    }
-}
-
-impl Report {
-    /// With the id that its contents have.
-    #[must_use]
-    pub fn with_id(mut self) -> Self {
-        let text = serde_json::to_string(&self.brief()).unwrap_or_default();
-        self.report_id = identity::report_id(&text).unwrap_or_default();
-        self
-    }
-
-    /// Whether nothing was decided by an edition that binds.
-    pub fn nothing_decided(&self) -> bool {
-        self.summary.total.decided == 0
     }
 }

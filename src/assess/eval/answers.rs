@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use crate::assess::eval::attribute::Said;
-use crate::assess::eval::outcome::Outcome;
 use crate::assess::eval::{Evaluator, View};
+use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::Standing;
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -59,13 +59,13 @@ impl Answers<'_> {
 }
 
 impl Evaluator<'_, '_> {
-    pub(super) fn answer_is(&self, expected: bool) -> Outcome {
+    pub(super) fn answer_is(&self, expected: bool) -> Evaluation {
         match self.context.answer {
-            Some(answer) => Outcome {
+            Some(answer) => Evaluation {
                 basis: Some(Basis::Declared),
-                ..Outcome::of(Tri::from(answer == expected))
+                ..Evaluation::of(Tri::from(answer == expected))
             },
-            None => Outcome { missing: vec![say::no_answer()], ..Outcome::of(Tri::Unknown) },
+            None => Evaluation { missing: vec![say::no_answer()], ..Evaluation::of(Tri::Unknown) },
         }
     }
 

@@ -1,32 +1,31 @@
 //! Conditions on the attributes of a fact.
 
-use crate::assess::eval::connect::{Gap, Verdict};
+use crate::assess::eval::connect::{Gap, Tested};
 use crate::assess::eval::time::bound_months;
 use crate::assess::eval::{Evaluator, View};
 use crate::assess::evidence::{Exhibit, Standing, Told};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::Text;
 use crate::catalog::predicate::{Condition, Test};
 use crate::fact::Basis;
 use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
-    pub(super) fn condition(&self, exhibit: &Exhibit<'_>, condition: &Condition) -> Verdict {
+    pub(super) fn condition(&self, exhibit: &Exhibit<'_>, condition: &Condition) -> Tested {
         match condition {
             Condition::All(items) => items
                 .iter()
                 .map(|item| self.condition(exhibit, item))
-                .fold(Verdict::new(Tri::True), Verdict::and),
+                .fold(Tested::new(Tri::True), Tested::and),
             Condition::Any(items) => items
                 .iter()
                 .map(|item| self.condition(exhibit, item))
-                .fold(Verdict::new(Tri::False), Verdict::or),
+                .fold(Tested::new(Tri::False), Tested::or),
             Condition::Not(inner) => self.negated(exhibit, inner),
             Condition::Known(inner) => {
                 let inner = self.condition(exhibit, inner);
                 match inner.truth {
-                    Tri::Unknown => Verdict { basis: inner.basis, ..Verdict::new(Tri::False) },
+                    Tri::Unknown => Tested { basis: inner.basis, ..Tested::new(Tri::False) },
                     _ => inner,
                 }
             }
@@ -41,7 +40,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// The opposite of a condition, with a fault of its own: what should not be, is.
-    pub(super) fn negated(&self, exhibit: &Exhibit<'_>, inner: &Condition) -> Verdict {
+    pub(super) fn negated(&self, exhibit: &Exhibit<'_>, inner: &Condition) -> Tested {
         let mut verdict = self.condition(exhibit, inner);
         verdict.truth = verdict.truth.negate();
         std::mem::swap(&mut verdict.unsaid, &mut verdict.unsaid_not);
@@ -93,28 +92,28 @@ impl Evaluator<'_, '_> {
         names.iter().filter_map(basis).min()
     }
 
-    pub(super) fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Verdict {
+    pub(super) fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Tested {
         let value = match self.value(exhibit, name) {
             Ok(value) => value,
-            Err(gap) => return gap.verdict(),
+            Err(gap) => return gap.tested(),
         };
         let mut verdict = match (test, value) {
             (Test::Is(expected), _) => equal(value, expected),
-            (Test::In(list), _) => Verdict::new(
+            (Test::In(list), _) => Tested::new(
                 list.iter().fold(Tri::False, |truth, item| truth.or(equal(value, item).truth)),
             ),
             (Test::WithinMonths(months), Value::Length(length)) => {
                 return self.within(exhibit, name, test, *length, *months);
             }
             (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
-            (Test::Before(bound), Value::Day(day)) => Verdict::new(self.before(*day, *bound)),
-            (Test::After(bound), Value::Day(day)) => Verdict::new(self.after(*day, *bound)),
+            (Test::Before(bound), Value::Day(day)) => Tested::new(self.before(*day, *bound)),
+            (Test::After(bound), Value::Day(day)) => Tested::new(self.after(*day, *bound)),
             (Test::Matches(pattern), Value::Text(text)) => return self.matches(pattern, text),
             (Test::Contains(item), Value::List(items)) => {
-                Verdict::new(Tri::from(items.contains(item)))
+                Tested::new(Tri::from(items.contains(item)))
             }
             (Test::SubsetOf(allowed), Value::List(items)) => {
-                Verdict::new(Tri::from(items.iter().all(|item| allowed.contains(item))))
+                Tested::new(Tri::from(items.iter().all(|item| allowed.contains(item))))
             }
             (test, value) => bound(test, value),
         };
@@ -124,22 +123,19 @@ impl Evaluator<'_, '_> {
         verdict
     }
 
-    fn matches(&self, pattern: &str, text: &str) -> Verdict {
+    fn matches(&self, pattern: &str, text: &str) -> Tested {
         let mut regexes = self.regexes.borrow_mut();
         let regex = regexes.entry(pattern.to_owned()).or_insert_with(|| {
             regex::RegexBuilder::new(&format!("^(?:{pattern})$")).size_limit(1 << 20).build().ok()
         });
         match regex {
-            Some(regex) if regex.is_match(text) => Verdict::new(Tri::True),
+            Some(regex) if regex.is_match(text) => Tested::new(Tri::True),
             Some(_) => {
-                let faults = vec![(
-                    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}")),
-                    text.to_owned(),
-                )];
-                Verdict { faults, ..Verdict::new(Tri::False) }
+                let faults = vec![(say::pattern(pattern), text.to_owned())];
+                Tested { faults, ..Tested::new(Tri::False) }
             }
             None => {
-                Verdict { missing: vec![say::check_error(pattern)], ..Verdict::new(Tri::Unknown) }
+                Tested { missing: vec![say::check_error(pattern)], ..Tested::new(Tri::Unknown) }
             }
         }
     }
@@ -164,29 +160,26 @@ pub(super) fn between(surely: bool, surely_not: bool) -> Tri {
     }
 }
 
-fn equal(value: &Value, expected: &Value) -> Verdict {
+fn equal(value: &Value, expected: &Value) -> Tested {
     let truth = match (value, expected) {
         (Value::Day(a), Value::Day(b)) => {
             between(a == b && a.from == a.to, a.to < b.from || b.to < a.from)
         }
         (a, b) => Tri::from(a == b),
     };
-    Verdict::new(truth)
+    Tested::new(truth)
 }
 
-pub(super) fn bound(test: &Test, value: &Value) -> Verdict {
+pub(super) fn bound(test: &Test, value: &Value) -> Tested {
     let number = match value {
         Value::Int(number) | Value::Length(Length::Seconds(number)) => *number,
         Value::Length(Length::Never) => i64::MAX,
         Value::Length(Length::Months(months)) => return bound_months(test, *months),
         _ => {
-            return Verdict {
-                missing: vec![say::check_error("type")],
-                ..Verdict::new(Tri::Unknown)
-            };
+            return Tested { missing: vec![say::check_error("type")], ..Tested::new(Tri::Unknown) };
         }
     };
-    Verdict::new(match test {
+    Tested::new(match test {
         Test::AtLeast(bound) => Tri::from(number >= *bound),
         Test::AtMost(bound) => Tri::from(number <= *bound),
         Test::LessThan(bound) => Tri::from(number < *bound),

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::assess::eval::outcome::Outcome;
+use crate::assess::evaluation::Evaluation;
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -16,15 +16,15 @@ pub(super) struct Gap {
 }
 
 impl Gap {
-    pub(super) fn verdict(self) -> Verdict {
+    pub(super) fn tested(self) -> Tested {
         let (unsaid, unsaid_not) = (self.unsaid, self.unsaid);
-        Verdict { missing: vec![self.reason], unsaid, unsaid_not, ..Verdict::new(Tri::Unknown) }
+        Tested { missing: vec![self.reason], unsaid, unsaid_not, ..Tested::new(Tri::Unknown) }
     }
 }
 
 /// The judgement of a condition on one fact.
 #[derive(Debug, Clone)]
-pub(super) struct Verdict {
+pub(super) struct Tested {
     pub(super) truth: Tri,
     /// The weakest basis of what it read; over alternatives the strongest that holds.
     pub(super) basis: Option<Basis>,
@@ -40,7 +40,7 @@ pub(super) struct Verdict {
     pub(super) limits: Vec<(Date, Text)>,
 }
 
-impl Verdict {
+impl Tested {
     pub(super) fn new(truth: Tri) -> Self {
         Self {
             truth,
@@ -104,18 +104,18 @@ impl Verdict {
         self.truth == Tri::False && self.basis.is_none() && self.faults.is_empty()
     }
 
-    pub(super) fn outcome(&self) -> Outcome {
-        Outcome {
+    pub(super) fn outcome(&self) -> Evaluation {
+        Evaluation {
             rules: self.rules.clone(),
             remarks: self.remarks.clone(),
             limits: self.limits.clone(),
-            ..Outcome::default()
+            ..Evaluation::default()
         }
     }
 }
 
 /// Of alternatives that hold the strongest counts; where none does, the weaker of both.
-fn either_basis(truth: Tri, first: &Verdict, second: &Verdict) -> Option<Basis> {
+fn either_basis(truth: Tri, first: &Tested, second: &Tested) -> Option<Basis> {
     let both = [first, second].into_iter();
     if truth == Tri::True {
         both.filter(|one| one.truth == Tri::True).filter_map(|one| one.basis).max()
@@ -135,35 +135,35 @@ pub(super) fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
 }
 
 /// All of them hold; what they have in common is said once.
-pub fn together(items: Vec<Outcome>) -> Outcome {
+pub fn together(items: Vec<Evaluation>) -> Evaluation {
     all(items).tidy()
 }
 
-pub(super) fn all(items: Vec<Outcome>) -> Outcome {
+pub(super) fn all(items: Vec<Evaluation>) -> Evaluation {
     let truth = items.iter().fold(Tri::True, |truth, item| truth.and(item.truth()));
     let unsaid = items.iter().all(|item| item.truth() != Tri::Unknown || item.unsaid);
-    Outcome { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
+    Evaluation { unsaid, ..combine(items, truth, Iterator::min, Iterator::max) }
 }
 
-pub(super) fn any(mut items: Vec<Outcome>) -> Outcome {
+pub(super) fn any(mut items: Vec<Evaluation>) -> Evaluation {
     let truth = items.iter().fold(Tri::False, |truth, item| truth.or(item.truth()));
     // What an alternative says of a fact that the others overrule is said of nobody.
     for item in items.iter_mut().filter(|item| item.truth() != truth) {
         item.judged.clear();
     }
     let unsaid = items.iter().all(|item| item.truth() == Tri::Unknown && item.unsaid);
-    Outcome { unsaid, ..combine(items, truth, Iterator::max, Iterator::max) }
+    Evaluation { unsaid, ..combine(items, truth, Iterator::max, Iterator::max) }
 }
 
 type Bases = std::vec::IntoIter<Basis>;
 
 fn combine(
-    items: Vec<Outcome>,
+    items: Vec<Evaluation>,
     truth: Tri,
     pass: impl Fn(Bases) -> Option<Basis>,
     fail: impl Fn(Bases) -> Option<Basis>,
-) -> Outcome {
-    let mut combined = Outcome::of(truth);
+) -> Evaluation {
+    let mut combined = Evaluation::of(truth);
     let mut bases = Vec::new();
     for item in items {
         combined.absorb(&item);
@@ -181,9 +181,9 @@ fn combine(
     combined
 }
 
-pub(super) fn negate(inner: Outcome) -> Outcome {
+pub(super) fn negate(inner: Evaluation) -> Evaluation {
     let truth = inner.truth().negate();
-    let mut negated = Outcome { truth: Some(truth), judged: Vec::new(), unsaid: false, ..inner };
+    let mut negated = Evaluation { truth: Some(truth), judged: Vec::new(), unsaid: false, ..inner };
     if truth == Tri::False {
         negated.offenders = vec![say::negated(&negated.facts)];
     } else {

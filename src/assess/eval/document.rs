@@ -1,9 +1,9 @@
 //! Documents that a check asks for.
 
 use crate::assess::eval::Evaluator;
-use crate::assess::eval::connect::Verdict;
-use crate::assess::eval::outcome::Outcome;
+use crate::assess::eval::connect::Tested;
 use crate::assess::eval::time::{age_limit, in_term};
+use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::Exhibit;
 use crate::assess::result::ReasonCode;
 use crate::assess::say;
@@ -19,10 +19,10 @@ impl Evaluator<'_, '_> {
         schemes: &[Scheme],
         valid: bool,
         max_age: Option<u16>,
-    ) -> Outcome {
+    ) -> Evaluation {
         let evidence = self.context.evidence;
         let as_of = self.context.as_of;
-        let mut outcome = Outcome::default();
+        let mut outcome = Evaluation::default();
         let (mut truth, mut documented) = (None, false);
         let fitting = evidence.documents().iter().filter(|document| {
             document.kind == kind
@@ -54,23 +54,23 @@ impl Evaluator<'_, '_> {
             }
         }
         match truth {
-            None => Outcome {
+            None => Evaluation {
                 missing: vec![say::no_document(kind, schemes)],
-                ..Outcome::of(Tri::Unknown)
+                ..Evaluation::of(Tri::Unknown)
             },
-            Some(Tri::True) => Outcome {
+            Some(Tri::True) => Evaluation {
                 truth,
                 basis: Some(if documented { Basis::Documented } else { Basis::Declared }),
                 documents: outcome.documents,
-                ..Outcome::default()
+                ..Evaluation::default()
             },
             Some(Tri::False) => {
-                Outcome { truth, basis: Some(Basis::Documented), aged: true, ..outcome }
+                Evaluation { truth, basis: Some(Basis::Documented), aged: true, ..outcome }
             }
             Some(Tri::Unknown) => {
                 let aged =
                     outcome.missing.iter().any(|reason| reason.code == ReasonCode::EvidenceStale);
-                Outcome { truth, offenders: Vec::new(), aged, ..outcome }
+                Evaluation { truth, offenders: Vec::new(), aged, ..outcome }
             }
         }
     }
@@ -80,8 +80,8 @@ impl Evaluator<'_, '_> {
         &self,
         exhibit: &Exhibit<'_>,
         condition: &Condition,
-        verdict: Verdict,
-    ) -> Verdict {
-        Verdict { basis: self.basis_of(exhibit, &condition.attributes()), ..verdict }
+        verdict: Tested,
+    ) -> Tested {
+        Tested { basis: self.basis_of(exhibit, &condition.attributes()), ..verdict }
     }
 }

@@ -1,26 +1,26 @@
 //! Questions to policy tables: what a row says of one fact, or of two things in a list of it.
 
-use super::connect::{Gap, Verdict};
+use super::connect::{Gap, Tested};
 use super::{Evaluator, month_runs};
 use crate::assess::evidence::Exhibit;
 use crate::assess::result::{Citation, Reason, Rule};
 use crate::assess::tri::Tri;
 use crate::assess::{pairs, say};
-use crate::catalog::policy::{Answer, Bound, Class, Origin, Place};
+use crate::catalog::policy::{Bound, Class, Origin, Place, TableAnswer};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table};
 use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
-    pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Verdict {
-        let open = |reason| Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) };
+    pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Tested {
+        let open = |reason| Tested { missing: vec![reason], ..Tested::new(Tri::Unknown) };
         let key = match self.key(exhibit, lookup) {
             Ok(key) => key,
-            Err(gap) => return gap.verdict(),
+            Err(gap) => return gap.tested(),
         };
         let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
             Some(Ok(value)) => number(value),
-            Some(Err(gap)) => return gap.verdict(),
+            Some(Err(gap)) => return gap.tested(),
             _ => None,
         };
         let (policy, table) = match self.table(lookup) {
@@ -35,7 +35,7 @@ impl Evaluator<'_, '_> {
         if answer.below && answer.class == Class::NoRule {
             let at_most = table.threshold.as_ref().is_some_and(|one| one.bound == Bound::AtMost);
             let missing = vec![say::outside_standard(&rule, &table.title, at_most)];
-            return Verdict { missing, rules: vec![rule], ..Verdict::new(Tri::Unknown) };
+            return Tested { missing, rules: vec![rule], ..Tested::new(Tri::Unknown) };
         }
         let unlisted = table.unlisted_violates || lookup.unlisted_violates;
         let mut verdict = judge_answer(&answer, rule, &key, unlisted);
@@ -54,7 +54,7 @@ impl Evaluator<'_, '_> {
         lookup: &Lookup,
         key: &[String],
         value: Option<i64>,
-    ) -> (&'a Policy, Answer<'a>) {
+    ) -> (&'a Policy, TableAnswer<'a>) {
         let own = table.look_up(key, value, self.context.as_of);
         if own.row.is_some() {
             return (policy, own);
@@ -81,10 +81,10 @@ impl Evaluator<'_, '_> {
         &self,
         exhibit: &Exhibit<'_>,
         lookup: &Lookup,
-        answer: &Answer<'_>,
+        answer: &TableAnswer<'_>,
         rule: Rule,
         key: &[String],
-    ) -> Verdict {
+    ) -> Tested {
         let conditions = answer.row.map_or(&[][..], |row| &row.conditions);
         let mut truth = Tri::True;
         let mut missing = Vec::new();
@@ -117,7 +117,7 @@ impl Evaluator<'_, '_> {
         } else {
             missing.clear();
         }
-        Verdict { faults, missing, limits, rules: vec![rule], ..Verdict::new(truth) }
+        Tested { faults, missing, limits, rules: vec![rule], ..Tested::new(truth) }
     }
 
     fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {
@@ -130,15 +130,15 @@ impl Evaluator<'_, '_> {
     /// Whether two of the listed things, different in a column, are both recommended. All of them are
     /// always demanded, so the best pair counts. A thing the table does not list, and a condition
     /// nobody has shown to be met, leave it open.
-    pub(super) fn pair(&self, exhibit: &Exhibit<'_>, pair: &Pair) -> Verdict {
+    pub(super) fn pair(&self, exhibit: &Exhibit<'_>, pair: &Pair) -> Tested {
         let listed = match self.value(exhibit, &pair.of) {
             Ok(Value::List(items)) => items,
-            Ok(_) => return Verdict::new(Tri::Unknown),
-            Err(gap) => return gap.verdict(),
+            Ok(_) => return Tested::new(Tri::Unknown),
+            Err(gap) => return gap.tested(),
         };
         let (policy, table) = match self.table(&pair.lookup) {
             Ok(found) => found,
-            Err(reason) => return Verdict { missing: vec![reason], ..Verdict::new(Tri::Unknown) },
+            Err(reason) => return Tested { missing: vec![reason], ..Tested::new(Tri::Unknown) },
         };
         let met = |factor: &str, condition: &str| {
             let components = &exhibit.fact.components;
@@ -146,7 +146,7 @@ impl Evaluator<'_, '_> {
             self.context.evidence.shows_factor(factor, condition, components, scope)
         };
         let judged = pairs::judge(table, listed, &pair.differ_in, &met, self.context.as_of);
-        let mut verdict = Verdict::new(judged.truth);
+        let mut verdict = Tested::new(judged.truth);
         for (thing, answer) in &judged.answers {
             let key = std::slice::from_ref(thing);
             let rule = rule(policy, &pair.lookup.table, key, None, answer);
@@ -207,7 +207,7 @@ fn rule(
     table: &str,
     key: &[String],
     value: Option<i64>,
-    answer: &Answer<'_>,
+    answer: &TableAnswer<'_>,
 ) -> Rule {
     let row = answer.row;
     let led = answer.alias.and_then(|alias| alias.note.as_ref());
@@ -244,18 +244,18 @@ fn citation(origin: &Origin, at: Option<&Place>) -> Citation {
 }
 
 fn judge_answer(
-    answer: &Answer<'_>,
+    answer: &TableAnswer<'_>,
     rule: Rule,
     key: &[String],
     unlisted_violates: bool,
-) -> Verdict {
+) -> Tested {
     let violated = match answer.class {
         Class::PeriodOver => !answer.outdated,
         Class::Discouraged => true,
         Class::NotListed => unlisted_violates,
         _ => false,
     };
-    let mut verdict = Verdict::new(Tri::Unknown);
+    let mut verdict = Tested::new(Tri::Unknown);
     if answer.class == Class::Recommended {
         verdict.truth = Tri::True;
     } else if violated {

@@ -10,16 +10,15 @@ mod attribute;
 mod connect;
 mod document;
 mod lookup;
-mod outcome;
 mod set;
 mod signs;
 mod time;
 
 pub use self::answers::Answers;
 pub use self::connect::together;
-pub use self::outcome::{Opinion, Outcome, false_without_facts, only_empty_lists};
 pub use self::signs::Signs;
 pub use self::time::{age_limit, month_runs};
+pub use crate::assess::evaluation::{Evaluation, Opinion};
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +59,7 @@ enum View {
 }
 
 /// Evaluates a predicate.
-pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Outcome {
+pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Evaluation {
     let support = Evaluator { context, view: View::Support, regexes: RefCell::default() }
         .predicate(predicate);
     if support.truth() != Tri::Unknown {
@@ -72,7 +71,7 @@ pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Outcome {
 }
 
 /// Evaluates a predicate by fresh evidence alone: what decides whether something applies at all.
-pub fn support(predicate: &Predicate, context: &Context<'_>) -> Outcome {
+pub fn support(predicate: &Predicate, context: &Context<'_>) -> Evaluation {
     let evaluator = Evaluator { context, view: View::Support, regexes: RefCell::default() };
     evaluator.predicate(predicate).tidy()
 }
@@ -113,6 +112,26 @@ pub fn engaged(predicate: &Predicate, context: &Context<'_>) -> bool {
     by_fact || predicate.asks_document()
 }
 
+/// Whether a predicate is false whatever the facts are: by the day judged, or by the protection need.
+pub fn false_without_facts(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let inside = |item: &Predicate| false_without_facts(item, context);
+    match predicate {
+        Predicate::All(items) => items.iter().any(inside),
+        Predicate::Any(items) => items.iter().all(inside),
+        Predicate::Since(_) | Predicate::ProtectionNeed { .. } => {
+            support(predicate, context).truth() == Tri::False
+        }
+        _ => false,
+    }
+}
+
+/// Whether nothing but lists that have no member speaks to a predicate: they can settle a question,
+/// but where they do not, they leave it as open as it was.
+pub fn only_empty_lists(predicate: &Predicate, context: &Context<'_>) -> bool {
+    let empty = |kind: &str| context.evidence.of_kind(kind, context.component).only_empty_lists();
+    !predicate.asks_document() && predicate.kinds().into_iter().all(empty)
+}
+
 struct Evaluator<'c, 'a> {
     context: &'c Context<'a>,
     view: View,
@@ -120,7 +139,7 @@ struct Evaluator<'c, 'a> {
 }
 
 impl Evaluator<'_, '_> {
-    fn predicate(&self, predicate: &Predicate) -> Outcome {
+    fn predicate(&self, predicate: &Predicate) -> Evaluation {
         match predicate {
             Predicate::All(items) => all(items.iter().map(|item| self.predicate(item)).collect()),
             Predicate::Any(items) => any(items.iter().map(|item| self.predicate(item)).collect()),
@@ -146,7 +165,7 @@ impl Evaluator<'_, '_> {
             Predicate::Answered { requirement, yes } => {
                 seen_or_open(self.answer_to(requirement) == Some(*yes))
             }
-            Predicate::Since(day) => Outcome::of(Tri::from(*day <= self.context.as_of)),
+            Predicate::Since(day) => Evaluation::of(Tri::from(*day <= self.context.as_of)),
             Predicate::Document { kind, schemes, valid, max_age_months } => {
                 self.document(*kind, schemes, *valid, *max_age_months)
             }
@@ -155,12 +174,12 @@ impl Evaluator<'_, '_> {
 }
 
 /// What an answer to a premise decides.
-fn answered(truth: Tri) -> Outcome {
-    Outcome { basis: Some(Basis::Declared), answered: true, ..Outcome::of(truth) }
+fn answered(truth: Tri) -> Evaluation {
+    Evaluation { basis: Some(Basis::Declared), answered: true, ..Evaluation::of(truth) }
 }
 
 /// True where something is seen; that it is not says nothing.
-fn seen_or_open(seen: bool) -> Outcome {
+fn seen_or_open(seen: bool) -> Evaluation {
     let basis = seen.then_some(Basis::Declared);
-    Outcome { basis, ..Outcome::of(if seen { Tri::True } else { Tri::Unknown }) }
+    Evaluation { basis, ..Evaluation::of(if seen { Tri::True } else { Tri::Unknown }) }
 }

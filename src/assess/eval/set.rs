@@ -6,24 +6,24 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::attribute::between;
-use super::connect::{Verdict, one_fault};
-use super::{Evaluator, Opinion, Outcome, View};
+use super::connect::{Tested, one_fault};
+use super::{Evaluation, Evaluator, Opinion, View};
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Text;
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::predicate::{Condition, Predicate};
-use crate::catalog::thing::ThingUse;
 use crate::fact::Basis;
 
 /// One thing, judged.
 #[derive(Debug, Clone)]
 struct Judged {
-    belongs: Verdict,
-    meets: Verdict,
+    belongs: Tested,
+    meets: Tested,
     subject: String,
-    trace: Outcome,
+    trace: Evaluation,
     thing: String,
     stands: Standing,
     date: Date,
@@ -35,7 +35,7 @@ struct Judged {
 
 /// How a set was judged so far.
 struct Tally {
-    outcome: Outcome,
+    outcome: Evaluation,
     truth: Tri,
     bases: Vec<Basis>,
     /// What the things that violate rest on.
@@ -47,7 +47,7 @@ struct Tally {
 impl Tally {
     fn new() -> Self {
         Self {
-            outcome: Outcome::default(),
+            outcome: Evaluation::default(),
             truth: Tri::True,
             bases: Vec::new(),
             against: Vec::new(),
@@ -80,7 +80,7 @@ impl Evaluator<'_, '_> {
         let belongs = self.condition(exhibit, filter);
         let meets = self.condition(exhibit, satisfies);
         let aged = !matches!(exhibit.standing, Standing::Fresh | Standing::StandIn);
-        let mut trace = Outcome { aged, basis: Some(exhibit.basis), ..Outcome::default() };
+        let mut trace = Evaluation { aged, basis: Some(exhibit.basis), ..Evaluation::default() };
         trace.facts.insert(exhibit.fact.id.clone());
         Judged {
             opinions: opinion(exhibit, &belongs, &meets).into_iter().collect(),
@@ -112,7 +112,7 @@ impl Evaluator<'_, '_> {
         satisfies: &Condition,
         empty_ok: Option<&Text>,
         unless: &[ThingUse],
-    ) -> Outcome {
+    ) -> Evaluation {
         let evidence = self.evidence(kind);
         let judged = self.judge_all(evidence, filter, satisfies);
         let mut tally = Tally::new();
@@ -143,7 +143,7 @@ impl Evaluator<'_, '_> {
         let beside = self.there(own, unless).filter(|_| empty_ok.is_some() && !member);
         if let Some(thing) = beside.filter(|_| tally.truth == Tri::True) {
             let missing = vec![say::empty_beside(kind, &thing.title)];
-            return Outcome { truth: Some(Tri::Unknown), missing, ..tally.outcome };
+            return Evaluation { truth: Some(Tri::Unknown), missing, ..tally.outcome };
         }
         // That none of what is stated belongs says no more than to state nothing.
         let silent = empty_ok.is_none() && !member && unsure.is_empty() && !judged.is_empty();
@@ -169,7 +169,7 @@ impl Evaluator<'_, '_> {
                 && closed.truth() == Tri::Unknown
                 && evidence.targets.is_empty()
                 && evidence.closure(false).is_some());
-        Outcome { unsaid, ..closed }
+        Evaluation { unsaid, ..closed }
     }
 
     /// The first of some things that may be there: something shows it, or would if what is lost were known.
@@ -199,7 +199,7 @@ impl Evaluator<'_, '_> {
         }
     }
 
-    pub(super) fn none(&self, kind: &str, filter: &Condition) -> Outcome {
+    pub(super) fn none(&self, kind: &str, filter: &Condition) -> Evaluation {
         let evidence = self.evidence(kind);
         let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
         let mut tally = Tally::new();
@@ -229,8 +229,8 @@ impl Evaluator<'_, '_> {
         kind: &str,
         evidence: &KindEvidence<'_>,
         tally: Tally,
-        when_closed: impl FnOnce(&mut Outcome) -> Tri,
-    ) -> Outcome {
+        when_closed: impl FnOnce(&mut Evaluation) -> Tri,
+    ) -> Evaluation {
         let Tally { mut outcome, truth, bases, against, unsaid } = tally;
         let closure = evidence.closure(self.view == View::Refute);
         let by_answer = closure.is_some() || evidence.may_be_closed_by_answer();
@@ -264,10 +264,10 @@ impl Evaluator<'_, '_> {
         outcome
     }
 
-    pub(super) fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Outcome {
+    pub(super) fn some(&self, kind: &str, filter: &Condition, satisfies: &Condition) -> Evaluation {
         let evidence = self.evidence(kind);
         let judged = self.judge_all(evidence, filter, satisfies);
-        let mut outcome = Outcome::default();
+        let mut outcome = Evaluation::default();
         let mut best: Option<Basis> = None;
         let mut unknown = Vec::new();
         let mut near = Vec::new();
@@ -290,7 +290,7 @@ impl Evaluator<'_, '_> {
             }
         }
         if let Some(basis) = best {
-            return Outcome { truth: Some(Tri::True), basis: Some(basis), ..outcome };
+            return Evaluation { truth: Some(Tri::True), basis: Some(basis), ..outcome };
         }
         // A list that has aged does not show that nothing newer is there.
         let of_late = filter.asks_of_late() || satisfies.asks_of_late();
@@ -303,13 +303,13 @@ impl Evaluator<'_, '_> {
         match (unknown.is_empty(), closure) {
             (true, Some(_)) if !elsewhere.is_empty() => {
                 let missing = vec![say::of_other_component(kind, &elsewhere)];
-                Outcome { truth: Some(Tri::Unknown), missing, ..outcome }
+                Evaluation { truth: Some(Tri::Unknown), missing, ..outcome }
             }
             (true, Some(closure)) => {
                 let offenders = if near.is_empty() { vec![say::none_found(kind)] } else { near };
                 let bases = judged.iter().filter_map(|item| item.trace.basis).collect();
                 let basis = closed_basis(closure, bases);
-                Outcome { truth: Some(Tri::False), basis, offenders, ..outcome }
+                Evaluation { truth: Some(Tri::False), basis, offenders, ..outcome }
             }
             (_, closure) => {
                 if closure.is_none() {
@@ -320,7 +320,7 @@ impl Evaluator<'_, '_> {
                 let unsaid = unsaid
                     && near.is_empty()
                     && (closure.is_some() || evidence.may_be_closed_by_answer());
-                Outcome { truth: Some(Tri::Unknown), missing: unknown, unsaid, ..outcome }
+                Evaluation { truth: Some(Tri::Unknown), missing: unknown, unsaid, ..outcome }
             }
         }
     }
@@ -344,10 +344,10 @@ impl Evaluator<'_, '_> {
         filter: &Condition,
         at_least: Option<u64>,
         at_most: Option<u64>,
-    ) -> Outcome {
+    ) -> Evaluation {
         let evidence = self.evidence(kind);
         let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
-        let mut outcome = Outcome::default();
+        let mut outcome = Evaluation::default();
         let mut bases = Vec::new();
         let mut unsaid = true;
         let (mut sure, mut maybe) = (0, 0);
@@ -398,12 +398,12 @@ impl Evaluator<'_, '_> {
         bases.extend(closure.and_then(|closure| closure.basis));
         let by_answer = closure.is_some() || evidence.may_be_closed_by_answer();
         let unsaid = unsaid && by_answer && weak_sure + weak_maybe == 0;
-        Outcome { truth: Some(truth), basis: bases.into_iter().min(), unsaid, ..outcome }
+        Evaluation { truth: Some(truth), basis: bases.into_iter().min(), unsaid, ..outcome }
     }
 
     /// What a thing was judged by goes into the outcome. What was looked up for one that may not belong
     /// is cited only where it is what settles the matter.
-    fn trace(&self, outcome: &mut Outcome, item: &Judged) {
+    fn trace(&self, outcome: &mut Evaluation, item: &Judged) {
         outcome.absorb(&item.trace);
         outcome.absorb(&item.belongs.outcome());
         let rests = match item.belongs.truth {
@@ -450,7 +450,7 @@ impl Judged {
 
     /// Whether what is not known was left unsaid, and all that is known satisfies.
     fn is_unsaid(&self) -> bool {
-        let open = |verdict: &Verdict| verdict.truth == Tri::Unknown && verdict.unsaid;
+        let open = |verdict: &Tested| verdict.truth == Tri::Unknown && verdict.unsaid;
         let may_belong =
             self.belongs.truth == Tri::Unknown && (self.belongs.unsaid || self.belongs.unsaid_not);
         let belongs = self.belongs.truth == Tri::True || may_belong;
@@ -493,7 +493,7 @@ impl Judged {
 }
 
 /// What is to be said of a fact that surely belongs.
-fn opinion(exhibit: &Exhibit<'_>, belongs: &Verdict, meets: &Verdict) -> Option<Opinion> {
+fn opinion(exhibit: &Exhibit<'_>, belongs: &Tested, meets: &Tested) -> Option<Opinion> {
     (belongs.truth == Tri::True).then(|| Opinion {
         fact: exhibit.fact.id.clone(),
         truth: meets.truth,

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use crate::assess::eval::attribute::Said;
 use crate::assess::eval::connect::any;
-use crate::assess::eval::outcome::Outcome;
 use crate::assess::eval::{Evaluator, View, answered};
+use crate::assess::evaluation::Evaluation;
 use crate::assess::result::Reason;
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::Predicate;
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::premise::{need_key, thing_key};
-use crate::catalog::thing::ThingUse;
 use crate::catalog::{Text, describe};
 use crate::fact::{Basis, ProtectionNeed};
 
@@ -29,7 +29,7 @@ pub struct Signs {
 
 /// One sign that something is there.
 pub(super) enum Sign<'p> {
-    Part(&'p Predicate, Box<Outcome>),
+    Part(&'p Predicate, Box<Evaluation>),
     /// An answer to a premise, by its key.
     Answer(String),
 }
@@ -38,13 +38,11 @@ impl Sign<'_> {
     pub(super) fn words(&self) -> Text {
         match self {
             Self::Part(predicate, _) => describe::sign(predicate),
-            Self::Answer(key) => {
-                Text::new(format!("Antwort yes zu {key}"), format!("answer yes to {key}"))
-            }
+            Self::Answer(key) => say::answered_yes(key),
         }
     }
 
-    pub(super) fn outcome(&self) -> Option<&Outcome> {
+    pub(super) fn outcome(&self) -> Option<&Evaluation> {
         match self {
             Self::Part(_, outcome) => Some(outcome),
             Self::Answer(_) => None,
@@ -76,7 +74,7 @@ impl Evaluator<'_, '_> {
 
     /// Whether a thing is there: something shows it, or a list that would hold it is complete and does
     /// not. What is known too weakly to carry a pass keeps it from being absent.
-    pub(super) fn thing(&self, thing: &ThingUse) -> Outcome {
+    pub(super) fn thing(&self, thing: &ThingUse) -> Evaluation {
         let catalog = self.context.answers.map(|answers| answers.catalog.reference());
         let component = self.context.component.map(str::to_owned);
         let key = (thing.id.clone(), component, catalog, self.view == View::Support);
@@ -90,8 +88,8 @@ impl Evaluator<'_, '_> {
 
     /// What shows it comes first; then an answer that it is there, what denies it, and an answer that it
     /// is not. While something that could show it is not read, nothing denies it.
-    fn look_for(&self, thing: &ThingUse) -> Outcome {
-        let evaluate = |items: &[Predicate]| -> Vec<Outcome> {
+    fn look_for(&self, thing: &ThingUse) -> Evaluation {
+        let evaluate = |items: &[Predicate]| -> Vec<Evaluation> {
             items.iter().map(|item| self.predicate(item)).collect()
         };
         let deciding = evaluate(&thing.decided_by);
@@ -105,15 +103,17 @@ impl Evaluator<'_, '_> {
         if said == Said::Yes {
             return answered(Tri::True);
         }
-        let denies = |one: &Outcome| one.truth() == Tri::False && !one.facts.is_empty();
+        let denies = |one: &Evaluation| one.truth() == Tri::False && !one.facts.is_empty();
         let denied: Vec<_> = deciding.into_iter().filter(denies).collect();
-        let open =
-            || Outcome { unsaid: false, ..Outcome { truth: Some(Tri::Unknown), ..shown.clone() } };
+        let open = || Evaluation {
+            unsaid: false,
+            ..Evaluation { truth: Some(Tri::Unknown), ..shown.clone() }
+        };
         if denied.is_empty() && said != Said::No {
             return open();
         }
         if let Some(unread) = self.unread(thing) {
-            return Outcome { missing: vec![unread], ..open() };
+            return Evaluation { missing: vec![unread], ..open() };
         }
         if self.view == View::Support && (said == Said::YesOnce || self.seen_weakly(thing)) {
             return open();
@@ -131,7 +131,7 @@ impl Evaluator<'_, '_> {
         if denied.is_empty() {
             answered(Tri::False)
         } else {
-            Outcome { unsaid: false, ..any(denied) }
+            Evaluation { unsaid: false, ..any(denied) }
         }
     }
 
@@ -156,7 +156,7 @@ impl Evaluator<'_, '_> {
         &self,
         level: ProtectionNeed,
         unless_no: Option<&str>,
-    ) -> Outcome {
+    ) -> Evaluation {
         let answers = self.context.answers;
         let denied = unless_no.filter(|number| {
             answers.is_some_and(|answers| answers.deny(number, self.context.as_of))
@@ -168,16 +168,18 @@ impl Evaluator<'_, '_> {
         }
         if let Some(number) = denied {
             let missing = vec![say::need_without_analysis(number)];
-            return Outcome { missing, ..Outcome::of(Tri::Unknown) };
+            return Evaluation { missing, ..Evaluation::of(Tri::Unknown) };
         }
         match (stated, said) {
-            (Some(need), _) => {
-                Outcome { basis: Some(Basis::Declared), ..Outcome::of(Tri::from(need == level)) }
-            }
+            (Some(need), _) => Evaluation {
+                basis: Some(Basis::Declared),
+                ..Evaluation::of(Tri::from(need == level))
+            },
             (None, Said::No) => answered(Tri::False),
-            (None, _) => {
-                Outcome { missing: vec![say::no_protection_need()], ..Outcome::of(Tri::Unknown) }
-            }
+            (None, _) => Evaluation {
+                missing: vec![say::no_protection_need()],
+                ..Evaluation::of(Tri::Unknown)
+            },
         }
     }
 }

@@ -5,7 +5,7 @@ use jiff::civil::{Date, date};
 
 use crate::assess::eval::Evaluator;
 use crate::assess::eval::attribute::{between, bound};
-use crate::assess::eval::connect::Verdict;
+use crate::assess::eval::connect::Tested;
 use crate::assess::evidence::Exhibit;
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -23,7 +23,7 @@ impl Evaluator<'_, '_> {
         test: &Test,
         length: Length,
         months: u16,
-    ) -> Verdict {
+    ) -> Tested {
         let mut verdict = within(length, months);
         let next = exhibit
             .fact
@@ -58,12 +58,12 @@ impl Evaluator<'_, '_> {
     }
 
     /// The age of a day at as-of, by calendar. A day that may lie in the future says nothing yet.
-    pub(super) fn age(&self, day: Day, months: u16, name: &str) -> Verdict {
+    pub(super) fn age(&self, day: Day, months: u16, name: &str) -> Tested {
         let as_of = self.context.as_of;
         if day.to > as_of {
-            return Verdict {
+            return Tested {
                 missing: vec![say::after_as_of(name, day.to)],
-                ..Verdict::new(Tri::Unknown)
+                ..Tested::new(Tri::Unknown)
             };
         }
         let truth =
@@ -71,20 +71,20 @@ impl Evaluator<'_, '_> {
         let limits = vec![(age_limit(day.from, months), say::age_limit(name, months))];
         let missing =
             if truth == Tri::Unknown { vec![say::age_unsure(name, day)] } else { Vec::new() };
-        Verdict { limits, missing, ..Verdict::new(truth) }
+        Tested { limits, missing, ..Tested::new(truth) }
     }
 }
 
 /// A bound in seconds on a length in months: its shortest run and its longest may fall on both sides.
-pub(super) fn bound_months(test: &Test, months: u16) -> Verdict {
+pub(super) fn bound_months(test: &Test, months: u16) -> Tested {
     let (shortest, longest) = month_runs(months);
     let run = |days: i64| bound(test, &Value::Length(Length::Seconds(days * 86_400))).truth;
     let (short, long) = (run(shortest), run(longest));
     if short == long {
-        return Verdict::new(short);
+        return Tested::new(short);
     }
     let missing = vec![say::months_unsure(months, shortest, longest)];
-    Verdict { missing, ..Verdict::new(Tri::Unknown) }
+    Tested { missing, ..Tested::new(Tri::Unknown) }
 }
 
 /// Shortest and longest run of that many calendar months, in days: 1 is 28 and 31, 3 is 89 and 92.
@@ -103,11 +103,11 @@ pub fn month_runs(months: u16) -> (i64, i64) {
     lengths.fold((i64::MAX, 0), |(low, high), n| (low.min(n), high.max(n)))
 }
 
-fn within(length: Length, months: u16) -> Verdict {
+fn within(length: Length, months: u16) -> Tested {
     let seconds = match length {
         Length::Seconds(seconds) => seconds,
-        Length::Months(own) => return Verdict::new(Tri::from(own <= months)),
-        Length::Never => return Verdict::new(Tri::False),
+        Length::Months(own) => return Tested::new(Tri::from(own <= months)),
+        Length::Never => return Tested::new(Tri::False),
     };
     let days = seconds.div_euclid(86_400) + i64::from(seconds.rem_euclid(86_400) > 0);
     let (shortest, longest) = month_runs(months);
@@ -116,7 +116,7 @@ fn within(length: Length, months: u16) -> Verdict {
         Tri::Unknown => vec![say::within_tolerance(days, months, shortest, longest)],
         _ => Vec::new(),
     };
-    Verdict { missing, ..Verdict::new(truth) }
+    Tested { missing, ..Tested::new(truth) }
 }
 
 /// The last day on which something of that date is at most so many calendar months old.

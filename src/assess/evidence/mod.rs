@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::assess::eval;
+use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::seen::Looks;
 use crate::assess::evidence::sort::Scope;
 use crate::assess::result::{Note, ObservationInput};
@@ -50,7 +50,7 @@ pub struct Evidence<'a> {
     /// Everything by kind and component, sorted once.
     kinds: BTreeMap<Scope<'a>, KindEvidence<'a>>,
     /// What was found of each thing that conditions depend on.
-    pub(super) things: RefCell<BTreeMap<ThingKey, eval::Outcome>>,
+    pub(super) things: RefCell<BTreeMap<ThingKey, Evaluation>>,
     /// How each observation was used.
     pub inputs: Vec<ObservationInput>,
     /// What a reader must know.

@@ -10,14 +10,14 @@ use crate::assess::gate::block::{
 };
 use crate::assess::gate::explain::by_key;
 use crate::assess::gate::judge::weak;
-use crate::assess::gate::{Blocking, Gate, Outcome};
+use crate::assess::gate::{Blocking, Gate, GateOutcome};
 use crate::assess::result::{DemandResult, Finding, LetThrough, LetThroughBy, Report, Verdict};
 use crate::catalog::Modal;
 
 impl Gate {
     /// What blocks against a baseline: fails and contradictions that did not block there, and demands
     /// that were decided there and no longer are.
-    pub fn apply_against(&self, report: &Report, baseline: &Report) -> Outcome {
+    pub fn apply_against(&self, report: &Report, baseline: &Report) -> GateOutcome {
         let since = diff::compare(baseline, report);
         let before = self.apply(baseline);
         let before = Before::of(&before, baseline);
@@ -65,7 +65,7 @@ impl Gate {
         report: &Report,
         baseline: &Report,
         changes: &diff::Changes<'_>,
-        outcome: &Outcome,
+        outcome: &GateOutcome,
     ) -> Vec<Block> {
         let blocks = outcome.blocks.iter().map(|one| (one.finding.as_str(), one.demand.as_str()));
         let blocks: BTreeSet<_> = blocks.collect();
@@ -141,7 +141,7 @@ struct Before<'a> {
 }
 
 impl<'a> Before<'a> {
-    fn of(outcome: &'a Outcome, baseline: &'a Report) -> Self {
+    fn of(outcome: &'a GateOutcome, baseline: &'a Report) -> Self {
         let mut blocks: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         let own = |old: &&Block| ![CONTRADICTION, INDICATION].contains(&old.why);
         for old in outcome.blocks.iter().filter(own) {

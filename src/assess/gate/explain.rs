@@ -15,7 +15,7 @@ use crate::product::DispositionKind;
 
 /// Where a gate comes from and what it is held against.
 #[derive(Debug, Clone, Copy)]
-pub struct Source<'a> {
+pub struct GateSource<'a> {
     /// Its level, or the path of its file.
     pub name: &'a str,
     /// SHA-256 of its file.

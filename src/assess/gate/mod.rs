@@ -7,10 +7,9 @@ mod judge;
 
 pub use self::block::Block;
 pub(crate) use self::explain::lasts_too_long;
-pub use self::explain::{Override, Source};
+pub use self::explain::{GateSource, Override};
 pub(super) use self::explain::{is_justified, more_than_a_year};
-
-use befund_catalog::words;
+pub use crate::assess::result::{Blocking, Level};
 
 use crate::assess::gate::block::{
     EVIDENCE_UNFIT, LEFT_OUT, LOW_COVERAGE, NO_COMPONENT, NOT_LOOKED_AT, NOTHING_DECIDED,
@@ -20,29 +19,16 @@ use crate::assess::gate::explain::{Through, by_key, explained_by};
 use crate::assess::gate::judge::rests_on_own_ruling;
 use crate::assess::result::{Finding, GateEntry, GateRecord, LetThrough, ReasonCode, Report};
 
-words! {
-    /// How strict the gate is.
-    Level {
-        /// Fails and contradictions block; so does what should have been measured and was not.
-        Default = "default",
-        /// In addition everything inconclusive, declared only though measurable, or not applicable
-        /// without verification.
-        Strict = "strict",
-        /// Nothing blocks.
-        None = "none",
-    }
-}
-
 /// What the gate says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Outcome {
+pub struct GateOutcome {
     /// What blocks, in the result's order.
     pub blocks: Vec<Block>,
     /// What would block by the level and does not, by what lets it through.
     pub let_through: Vec<LetThrough>,
 }
 
-impl Outcome {
+impl GateOutcome {
     /// 0 gate met, 1 failed by a fail, 2 only undecided blocks.
     pub fn exit_code(&self) -> u8 {
         match (self.blocks.iter().any(|block| block.fails), self.blocks.is_empty()) {
@@ -75,27 +61,15 @@ impl From<Level> for Gate {
     }
 }
 
-words! {
-    /// What of a demand blocks, instead of what the level says.
-    Blocking {
-        /// Only a fail.
-        Fail = "fail",
-        /// A fail, and whatever cannot be decided.
-        Inconclusive = "inconclusive",
-        /// Nothing but a contradiction.
-        Never = "never",
-    }
-}
-
 /// Applies a level to a result, demand by demand.
-pub fn apply(report: &Report, level: Level) -> Outcome {
+pub fn apply(report: &Report, level: Level) -> GateOutcome {
     Gate::from(level).apply(report)
 }
 
 impl Gate {
     /// Applies the gate to a result, demand by demand.
-    pub fn apply(&self, report: &Report) -> Outcome {
-        let mut outcome = Outcome::default();
+    pub fn apply(&self, report: &Report) -> GateOutcome {
+        let mut outcome = GateOutcome::default();
         if self.base == Level::None {
             return outcome;
         }
@@ -159,9 +133,9 @@ impl Gate {
     #[must_use]
     pub fn with_missed<'t>(
         &self,
-        mut outcome: Outcome,
+        mut outcome: GateOutcome,
         missed: impl Iterator<Item = &'t str>,
-    ) -> Outcome {
+    ) -> GateOutcome {
         if self.base != Level::None && self.needs_looks {
             outcome.blocks.extend(missed.map(|subject| Block {
                 demand: subject.to_owned(),
@@ -172,7 +146,12 @@ impl Gate {
     }
 
     /// The gate as an input of a result, with what it made of it.
-    pub fn record(&self, source: Source<'_>, report: &Report, outcome: &Outcome) -> GateRecord {
+    pub fn record(
+        &self,
+        source: GateSource<'_>,
+        report: &Report,
+        outcome: &GateOutcome,
+    ) -> GateRecord {
         let entries = self.overrides.iter().map(|one| GateEntry {
             subject: one.subject(),
             block: one.block,

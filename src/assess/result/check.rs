@@ -24,6 +24,7 @@ words! {
 
 /// The result of a check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
+#[non_exhaustive]
 pub struct CheckResult {
     /// Its id.
     pub id: String,
@@ -73,6 +74,7 @@ pub struct Offender {
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
 )]
+#[non_exhaustive]
 pub struct Rule {
     /// `id@edition`.
     pub policy: String,
@@ -105,6 +107,7 @@ pub struct Rule {
 #[derive(
     Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, Hash,
 )]
+#[non_exhaustive]
 pub struct Citation {
     /// The document as it is cited.
     pub document: String,

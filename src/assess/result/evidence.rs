@@ -14,6 +14,7 @@ use crate::fact::{Basis, Place, Stated};
 words! {
     /// What contradicts what.
     #[non_exhaustive]
+    #[non_exhaustive]
     ContradictionKind {
         /// An answer and a check.
         AnswerAndCheck = "answer_and_check",
@@ -51,8 +52,28 @@ pub struct Contradiction {
     pub facts: Vec<String>,
 }
 
+impl Contradiction {
+    /// First those that touch a requirement; indications last.
+    pub(in crate::assess) fn sorted(mut contradictions: Vec<Self>) -> Vec<Self> {
+        contradictions.sort_by(|a, b| {
+            let key = |c: &Self| {
+                let indication = c.kind == ContradictionKind::Indication;
+                (indication, c.finding.is_none())
+            };
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| (&a.finding, &a.demand).cmp(&(&b.finding, &b.demand)))
+                .then_with(|| a.claimed.en.cmp(&b.claimed.en))
+                .then_with(|| a.found.en.cmp(&b.found.en))
+        });
+        contradictions.dedup();
+        contradictions
+    }
+}
+
 /// A day on which something ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Deadline {
     /// The last good day.
     #[schemars(with = "String")]
@@ -69,6 +90,7 @@ pub struct Deadline {
 
 /// A fact as results cite it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactRecord {
     /// Its id.
     pub id: String,

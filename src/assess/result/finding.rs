@@ -29,6 +29,7 @@ words! {
 
 /// Findings that are said of other components as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Alike {
     /// Keys of the findings, in the order of `findings`.
     pub findings: Vec<String>,
@@ -38,6 +39,7 @@ pub struct Alike {
 
 /// The result for one requirement and, where there is one, one component.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Finding {
     /// `catalog@edition#number`, with `/component` where there is one.
     pub key: String,
@@ -118,6 +120,7 @@ impl Finding {
 
 /// A part of a catalog (Prüfaspekt, Themenfeld).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Group {
     /// Its id.
     pub id: String,
@@ -127,6 +130,7 @@ pub struct Group {
 
 /// An answer to another requirement that may be offered here. It decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
+#[non_exhaustive]
 pub struct OfferedAnswer {
     /// `catalog@edition#number` of the requirement that was answered.
     pub from: String,
@@ -145,6 +149,7 @@ pub struct OfferedAnswer {
 
 /// The result for one demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
+#[non_exhaustive]
 pub struct DemandResult {
     /// Its id.
     pub id: String,
@@ -196,6 +201,7 @@ pub struct DemandResult {
 
 /// The manufacturer's answer to a demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema, Hash)]
+#[non_exhaustive]
 pub struct AnswerRecord {
     /// Yes, no or not applicable.
     pub value: AnswerValue,
@@ -212,6 +218,7 @@ pub struct AnswerRecord {
 
 /// Who declared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct DeclarationRecord {
     /// Who.
     pub by: String,

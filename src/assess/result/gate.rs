@@ -8,13 +8,39 @@ use serde::{Deserialize, Serialize};
 use crate::assess::result::finding::Finding;
 use crate::product::DispositionKind;
 
+words! {
+    /// How strict the gate is.
+    Level {
+        /// Fails and contradictions block; so does what should have been measured and was not.
+        Default = "default",
+        /// In addition everything inconclusive, declared only though measurable, or not applicable
+        /// without verification.
+        Strict = "strict",
+        /// Nothing blocks.
+        None = "none",
+    }
+}
+
+words! {
+    /// What of a demand blocks, instead of what the level says.
+    Blocking {
+        /// Only a fail.
+        Fail = "fail",
+        /// A fail, and whatever cannot be decided.
+        Inconclusive = "inconclusive",
+        /// Nothing but a contradiction.
+        Never = "never",
+    }
+}
+
 /// A gate as applied to a result: an input of it, and what it let through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GateRecord {
     /// Its level, or the path of its file.
     pub name: String,
     /// The level everything else is measured by.
-    pub base: crate::assess::gate::Level,
+    pub base: Level,
     /// SHA-256 of its file, if it has one.
     pub sha256: Option<String>,
     /// The least share of what is asked that must be decided, in per cent.
@@ -40,11 +66,12 @@ pub struct GateRecord {
 
 /// An entry of a gate file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct GateEntry {
     /// `CATALOG`, `CATALOG#NUMBER` or `CATALOG#NUMBER · DEMAND`.
     pub subject: String,
     /// What blocks there.
-    pub block: crate::assess::gate::Blocking,
+    pub block: Blocking,
     /// Why.
     pub reason: String,
     /// The last day it holds.
@@ -56,6 +83,7 @@ pub struct GateEntry {
 
 words! {
     /// What lets something through that would block.
+    #[non_exhaustive]
     LetThroughBy {
         /// An entry of a gate file.
         GateFile = "gate-file",
@@ -68,6 +96,7 @@ words! {
 
 /// Demands that would block and do not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct LetThrough {
     /// What lets them through.
     pub by: LetThroughBy,

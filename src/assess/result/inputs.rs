@@ -12,6 +12,7 @@ use crate::product::{AuditRole, Component, ProductKind, Unfit};
 
 /// What was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ProductSummary {
     /// Name.
     pub name: String,
@@ -35,6 +36,7 @@ pub struct ProductSummary {
 
 /// A target as results name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct TargetSummary {
     /// Its kind, such as `tls`.
     pub kind: String,
@@ -46,6 +48,7 @@ pub struct TargetSummary {
 
 /// What a result rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Inputs {
     /// SHA-256 of the product file and its declarations.
     pub product_sha256: String,
@@ -64,6 +67,7 @@ pub struct Inputs {
 
 /// A file of the user's own as an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct OwnInput {
     /// What it defines, such as `interpretations`.
     pub kind: String,
@@ -75,6 +79,7 @@ pub struct OwnInput {
 
 /// A catalog as an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CatalogInput {
     /// Its id.
     pub id: String,
@@ -106,6 +111,7 @@ pub struct CatalogInput {
 
 /// What a verdict must carry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct VerdictDuty {
     /// The verdict.
     pub verdict: Verdict,
@@ -147,6 +153,7 @@ pub struct InterpretationRecord {
 
 /// A policy as an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PolicyInput {
     /// Its id.
     pub id: String,
@@ -166,6 +173,7 @@ pub struct PolicyInput {
 
 /// A document as an input.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct DocumentInput {
     /// Its id.
     pub id: String,
@@ -202,6 +210,7 @@ pub struct DocumentInput {
 
 /// An observation as an input. Its probe and its target together name it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ObservationInput {
     /// The probe that made it.
     pub probe: String,

@@ -17,7 +17,9 @@ pub use self::finding::{
     Alike, AnswerRecord, DeclarationRecord, DemandResult, Examination, Finding, Group,
     OfferedAnswer,
 };
-pub use self::gate::{DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy};
+pub use self::gate::{
+    Blocking, DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy, Level,
+};
 pub use self::inputs::{
     CatalogInput, DocumentInput, Inputs, InterpretationRecord, ObservationInput, OwnInput,
     PolicyInput, ProductSummary, TargetSummary, VerdictDuty,
@@ -38,6 +40,7 @@ pub const SCHEMA: &str = "befund/result/1";
 
 /// The whole result.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Report {
     /// `befund/result/1`.
     pub schema: String,
@@ -80,4 +83,11 @@ pub struct Report {
     /// What the gate made of it, where one was applied.
     #[serde(default)]
     pub gate: Option<GateRecord>,
+}
+
+impl Report {
+    /// Whether nothing was decided by an edition that binds.
+    pub fn nothing_decided(&self) -> bool {
+        self.summary.total.decided == 0
+    }
 }

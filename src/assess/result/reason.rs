@@ -11,6 +11,7 @@ use crate::catalog::Text;
 words! {
     /// Why something is inconclusive; what to do follows from it.
     #[non_exhaustive]
+    #[non_exhaustive]
     ReasonCode {
         /// The measurement that would decide was not made.
         NotRun = "not_run",

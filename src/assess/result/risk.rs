@@ -10,6 +10,7 @@ use crate::catalog::policy::Class;
 
 words! {
     /// Why a demand stays as a residual risk.
+    #[non_exhaustive]
     RiskKind {
         /// It is not met.
         NotMet = "not_met",
@@ -22,6 +23,7 @@ words! {
 
 /// The residual risks by one catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ResidualRisks {
     /// The catalog.
     pub catalog: String,
@@ -42,6 +44,7 @@ pub struct ResidualRisks {
 
 /// One demand that stays as a risk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct RiskItem {
     /// The finding's key.
     pub finding: String,
@@ -53,6 +56,7 @@ pub struct RiskItem {
 
 /// BSI's factor table applied to the product's ways to log in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactorMatrix {
     /// `id@edition` of the table.
     pub policy: String,
@@ -64,6 +68,7 @@ pub struct FactorMatrix {
 
 /// A row of the factor table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactorRow {
     /// Its id, such as `otp-sms`.
     pub factor: String,
@@ -79,6 +84,7 @@ pub struct FactorRow {
 
 /// A way to log in and what the table says of its factors.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactorPath {
     /// Id of the fact.
     pub fact: String,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The headline.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Summary {
     /// The editions that bind on the day judged, together.
     pub total: Counts,
@@ -26,6 +27,7 @@ pub struct Summary {
 
 /// The counts of one catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct CatalogCounts {
     /// The catalog.
     pub id: String,
@@ -39,6 +41,7 @@ pub struct CatalogCounts {
 
 /// Numbers of demands addressed to the provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Counts {
     /// Passed, by what the pass rests on.
     pub pass: PassCounts,
@@ -81,6 +84,7 @@ pub struct Counts {
 
 /// Passes by what they rest on.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PassCounts {
     /// gemessen (or examined)
     pub measured: usize,

@@ -219,3 +219,8 @@ pub(in crate::assess) fn no_admissible_reason() -> Offender {
     );
     plain_offender("", "not_applicable", message)
 }
+
+/// An answer that shows a thing.
+pub(in crate::assess) fn answered_yes(key: &str) -> Text {
+    Text::new(format!("Antwort yes zu {key}"), format!("answer yes to {key}"))
+}

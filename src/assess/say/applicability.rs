@@ -295,3 +295,18 @@ pub(in crate::assess) fn text_unavailable(catalog: &Catalog) -> Reason {
         ),
     )
 }
+
+/// The title of a finding on an edition without text.
+pub(in crate::assess) fn title_unavailable() -> Text {
+    Text::new("Text der Fassung nicht verfügbar", "Text of the edition not available")
+}
+
+/// The title of a finding on a catalog for which there is no component.
+pub(in crate::assess) fn title_no_component() -> Text {
+    Text::new("Keine Komponente dieser Art", "No component of this kind")
+}
+
+/// The title of a finding on a catalog that is not judged.
+pub(in crate::assess) fn title_scope() -> Text {
+    Text::new("Prüfumfang", "Scope of the assessment")
+}

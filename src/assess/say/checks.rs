@@ -9,7 +9,7 @@ use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
 use crate::assess::say::{join, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
-use crate::catalog::policy::{Answer, Class};
+use crate::catalog::policy::{Class, TableAnswer};
 use crate::catalog::predicate::{Condition, DayRef, Test};
 use crate::fact::value::{Day, Value};
 
@@ -255,7 +255,7 @@ pub(in crate::assess) fn outside_standard(rule: &Rule, table: &Text, at_most: bo
 }
 
 /// Why a lookup leaves the question open.
-pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &Answer<'_>) -> Reason {
+pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -> Reason {
     let row = rule.key.join(" / ");
     let place = format!("{} {}", rule.policy, rule.table);
     let params = [
@@ -411,4 +411,19 @@ pub(in crate::assess) fn pair_open(open: &[String]) -> Reason {
             "The table leaves the combination open until this is settled: {list} (not listed, or a condition not shown to be met)."
         ),
     )
+}
+
+/// The category of a factor to log in with.
+pub(in crate::assess) fn factor_category(word: &str) -> Text {
+    match word {
+        "knowledge" => Text::new("Wissen", "knowledge"),
+        "possession" => Text::new("Besitz", "possession"),
+        "inherence" => Text::new("Inhärenz", "inherence"),
+        other => Text::new(other, other),
+    }
+}
+
+/// A pattern as what is expected.
+pub(in crate::assess) fn pattern(pattern: &str) -> Text {
+    Text::new(format!("Muster {pattern}"), format!("pattern {pattern}"))
 }

@@ -2,7 +2,6 @@
 
 use jiff::civil::Date;
 
-use crate::assess::certificates::Succession;
 use crate::assess::exhibit::{MAX_AGE_STATED, Standing};
 use crate::assess::result::{Note, Offender, Reason, ReasonCode};
 use crate::assess::say::checks::plain_offender;
@@ -261,6 +260,23 @@ pub(in crate::assess) fn certificate_too_long(certificate: &str, end: Date, last
             "The certificate {certificate} is said to hold until {end}; a certificate by TR-03161 holds for five years, here until {last}."
         ),
     )
+}
+
+/// What a certificate of another version calls for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::assess) enum Succession {
+    /// It is past its end: nothing can be extended.
+    Expired(Date),
+    /// Two analyses of the same change contradict each other.
+    Contradictory,
+    /// An analysis does not rule an effect out.
+    Impact,
+    /// An analysis rules an effect out, and starts from the version certified.
+    NoImpact,
+    /// An analysis rules an effect out, and starts from another version or does not say from which.
+    OtherStart(Option<String>),
+    /// Nothing rules an effect out; the versions for which there is an analysis all the same.
+    Unknown(Vec<String>),
 }
 
 /// A certificate that names another version than the product's.

@@ -4,41 +4,49 @@ mod answers;
 mod applicability;
 mod checks;
 mod claims;
+mod deadlines;
 mod dispositions;
 mod documents;
 mod evidence;
 mod notes;
 
 pub(super) use self::answers::{
-    answer_claim, answer_later, answer_standing, answered_elsewhere, answered_no, closed_by_answer,
-    closed_by_statement, na_claim, no_admissible_reason, no_answer, not_run, nothing_stated,
-    one_row_one_answer, option_not_used, other_edition, rest_unanswered, row_claim, stated_without,
-    would_pass,
+    answer_claim, answer_later, answer_standing, answered_elsewhere, answered_no, answered_yes,
+    closed_by_answer, closed_by_statement, na_claim, no_admissible_reason, no_answer, not_run,
+    nothing_stated, one_row_one_answer, option_not_used, other_edition, rest_unanswered, row_claim,
+    stated_without, would_pass,
 };
 pub(crate) use self::applicability::own_reason;
 pub(super) use self::applicability::{
     any_fact_of, back_end_asked, cannot_be_absent, condition_denied, condition_not_met,
     condition_seen, condition_unknown, demands_nothing, function_absent, function_seen, na_stated,
     no_component, no_function_named, own_justification, reason_missing, reason_not_in_force,
-    reason_refuted, scope_incomplete, text_unavailable, waived,
+    reason_refuted, scope_incomplete, text_unavailable, title_no_component, title_scope,
+    title_unavailable, waived,
 };
 pub(super) use self::checks::{
     age_limit, age_unsure, check_error, condition_expected, condition_observed, either, expected,
-    months_unsure, need_without_analysis, negated, no_policy, no_protection_need, none_found,
-    not_expected, nothing_of_the_kind, offence, outside_standard, pair_expected, pair_open,
-    rule_expects, rule_observed, rule_undecided, with_next_value, within_tolerance, wrong_count,
+    factor_category, months_unsure, need_without_analysis, negated, no_policy, no_protection_need,
+    none_found, not_expected, nothing_of_the_kind, offence, outside_standard, pair_expected,
+    pair_open, pattern, rule_expects, rule_observed, rule_undecided, with_next_value,
+    within_tolerance, wrong_count,
 };
 pub(super) use self::claims::{
     check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,
     not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need, thing_denied,
     thing_found,
 };
+pub(super) use self::deadlines::{
+    answers_of, end_by_age, end_of_five_years, end_of_use, end_of_validity, measure_again,
+    observed_of, proves_nothing_then, renew_then, row_ends, statements_of, too_old_then,
+    unusable_then,
+};
 pub(super) use self::dispositions::{
     disposition_expired, disposition_expires_soon, disposition_lasts, disposition_leaves_out,
     disposition_not_judged, disposition_too_long, disposition_unused,
 };
 pub(super) use self::documents::{
-    certificate_missing, certificate_of_other_version, certificate_too_long,
+    Succession, certificate_missing, certificate_of_other_version, certificate_too_long,
     certificate_without_version, citation_unfit, document_for_other_version, document_name,
     document_over, document_unsure, no_document, unfit,
 };
@@ -54,7 +62,6 @@ pub(super) use self::notes::{
     observation_outdated, own_catalogs, policy_pinned, same_statement, scheme_not_chosen,
     version_later, without_version,
 };
-pub(super) use crate::catalog::describe::german;
 
 use std::collections::BTreeMap;
 

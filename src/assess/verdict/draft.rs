@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::assess::eval::Outcome;
+use crate::assess::eval::Evaluation;
 use crate::assess::result::{Offender, Reason, ReasonCode, Verdict};
 use crate::assess::tri::Tri;
 use crate::catalog::{CheckUse, Role};
@@ -86,7 +86,7 @@ impl Core {
 pub(super) struct Checked<'a> {
     pub(super) used: Cow<'a, CheckUse>,
     pub(super) engaged: bool,
-    pub(super) outcome: Outcome,
+    pub(super) outcome: Evaluation,
 }
 
 impl Checked<'_> {

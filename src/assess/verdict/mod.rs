@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 
-use crate::assess::eval::{self, Answers, Context, Outcome};
+use crate::assess::eval::{self, Answers, Context, Evaluation};
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, DemandResult};
 use crate::assess::say;
@@ -153,7 +153,7 @@ impl<'a> Judge<'a> {
 
     /// Evaluates a check. A test speaks only of the components it names, so that where the product is
     /// judged as a whole each of them needs one.
-    fn evaluate(&self, holds: &Predicate, context: &Context<'_>) -> Outcome {
+    fn evaluate(&self, holds: &Predicate, context: &Context<'_>) -> Evaluation {
         let components = &self.inputs.product.components;
         let of_tests = holds.kinds().contains(&PENETRATION_TEST.name);
         if self.component.is_some() || components.len() < 2 || !of_tests {

@@ -7,7 +7,7 @@ use crate::assess::verdict::draft::{Checked, violated};
 use crate::assess::verdict::said::Said;
 use crate::assess::{eval, say};
 use crate::catalog::predicate::Predicate;
-use crate::catalog::thing::ThingUse;
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::{AppliesIf, Demand, NaReason, ProtectedFunction, Role, Ruling, Text, premise};
 use crate::fact::Basis;
 

@@ -18,9 +18,9 @@ use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
 use crate::declare::{Question, Scope, Store, questions};
 use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::{self, Product, Reference};
-use crate::report::Lang;
 
 const AFTER_HELP: &str = "\
 Answers are kept in declarations/<catalog>@<edition>.yaml, each as soon as it is given.
@@ -85,8 +85,8 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn german(&self, product: &Product) -> bool {
-        self.global.lang_of(product) == Lang::De
+    fn lang(&self, product: &Product) -> Lang {
+        self.global.lang_of(product)
     }
 
     fn product(&self) -> Result<Product, Failure> {
@@ -150,7 +150,7 @@ impl Work<'_> {
         let first = self.product()?;
         let mut store = Store::open(&first.root)?;
         self.tell_left_out(&first)?;
-        let words = Words { german: self.german(&first) };
+        let words = Words { lang: self.lang(&first) };
         session::run(self, words, &mut store, &mut io::stdin().lock(), &mut io::stdout().lock())
     }
 
@@ -169,7 +169,7 @@ impl Work<'_> {
         self.tell_left_out(&product)?;
         let scope = if self.arguments.all { Scope::All } else { Scope::Open };
         let questions = self.questions(&product, scope)?;
-        let bytes = sheet::render(*format, &questions, self.german(&product))?;
+        let bytes = sheet::render(*format, &questions, self.lang(&product))?;
         if file == "-" {
             let mut stdout = io::stdout().lock();
             stdout.write_all(&bytes)?;
@@ -212,10 +212,10 @@ impl Work<'_> {
         }
         for (count, draft) in &drafts {
             let path = store.put(draft)?;
-            let answers = Words { german: false }.answers(*count);
+            let answers = Words { lang: Lang::En }.answers(*count);
             self.global.tell(&format!("{answers} written to {}", path.display()));
         }
-        let rows = |count, is: [&str; 2]| Words { german: false }.count(count, is, is);
+        let rows = |count, is: [&str; 2]| Words { lang: Lang::En }.count(count, is, is);
         self.global.tell(&format!(
             "{} what is known already, {} not answered",
             rows(imported.unchanged, ["row says", "rows say"]),

@@ -12,6 +12,7 @@ use crate::cli::output::width;
 use crate::cli::{ExitResult, Failure, print_errors};
 use crate::declare::{Asked, Question, Scope, Store};
 use crate::diag::{clean, suggest};
+use crate::lang::Lang;
 use crate::product::{Answer, AnswerValue, Given, Product};
 
 /// Asks until nothing is open or the person leaves.
@@ -222,27 +223,28 @@ impl Talk<'_> {
     ) -> io::Result<()> {
         let (name, version, on) = (&product.name, &product.version, work.on);
         let open = self.words.questions(open);
-        let text = if self.words.german {
-            format!(
+        let text = match self.words.lang {
+            Lang::De => format!(
                 "{name} {version} · Antworten von {by} am {on} · {open} offen. Jede Antwort ist sofort gespeichert; q beendet."
-            )
-        } else {
-            format!(
+            ),
+            Lang::En => format!(
                 "{name} {version} · answers by {by} on {on} · {open} open. Each answer is stored at once; q quits."
-            )
+            ),
         };
         self.line("", &text)
     }
 
     fn goodbye(&mut self, given: usize, open: usize) -> io::Result<()> {
         let (given, left) = (self.words.answers(given), self.words.questions(open));
-        let text = match (self.words.german, open) {
-            (true, 0) => format!("{given} gespeichert; nichts mehr offen."),
-            (false, 0) => format!("{given} stored; nothing is open any more."),
-            (true, _) => {
+        let text = match (self.words.lang, open) {
+            (Lang::De, 0) => format!("{given} gespeichert; nichts mehr offen."),
+            (Lang::En, 0) => format!("{given} stored; nothing is open any more."),
+            (Lang::De, _) => {
                 format!("{given} gespeichert; {left} noch offen. Weiter mit demselben Befehl.")
             }
-            (false, _) => format!("{given} stored; {left} still open. The same command goes on."),
+            (Lang::En, _) => {
+                format!("{given} stored; {left} still open. The same command goes on.")
+            }
         };
         self.line("", &text)
     }
@@ -349,16 +351,15 @@ impl Talk<'_> {
     fn offer(&mut self, offered: &OfferedAnswer) -> io::Result<()> {
         let (answer, relation) =
             (self.words.answer(offered.value), self.words.relation(offered.relation));
-        let text = if self.words.german {
-            format!(
+        let text = match self.words.lang {
+            Lang::De => format!(
                 "Abgeleitet, nicht übernommen: Antwort zu {} ({relation}): {answer}, {} {} – übernehmen? (o)",
                 offered.from, offered.by, offered.on
-            )
-        } else {
-            format!(
+            ),
+            Lang::En => format!(
                 "Derived, not taken: answer to {} ({relation}): {answer}, {} {}; take it? (o)",
                 offered.from, offered.by, offered.on
-            )
+            ),
         };
         self.line("  ", &text)
     }
@@ -444,10 +445,9 @@ impl Talk<'_> {
     fn derived(&self, offered: &OfferedAnswer) -> String {
         let (from, on, relation) =
             (&offered.from, offered.on, self.words.relation(offered.relation));
-        if self.words.german {
-            format!("Abgeleitet aus der Antwort zu {from} vom {on} ({relation}).")
-        } else {
-            format!("Derived from the answer to {from} of {on} ({relation}).")
+        match self.words.lang {
+            Lang::De => format!("Abgeleitet aus der Antwort zu {from} vom {on} ({relation})."),
+            Lang::En => format!("Derived from the answer to {from} of {on} ({relation})."),
         }
     }
 

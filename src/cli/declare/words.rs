@@ -2,6 +2,7 @@
 
 use crate::catalog::mapping::Relation;
 use crate::declare::sheet::answer_word;
+use crate::lang::Lang;
 use crate::product::AnswerValue;
 
 /// What a key stroke asks for.
@@ -49,13 +50,13 @@ pub(super) struct Keys {
 /// The words of one language.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Words {
-    pub(super) german: bool,
+    pub(super) lang: Lang,
 }
 
 impl Words {
     /// One of two.
     pub(super) fn pick<'t>(self, de: &'t str, en: &'t str) -> &'t str {
-        if self.german { de } else { en }
+        self.lang.pick(de, en)
     }
 
     pub(super) fn answer(self, value: AnswerValue) -> &'static str {
@@ -78,7 +79,7 @@ impl Words {
 
     /// A number of things.
     pub(super) fn count(self, count: usize, de: [&str; 2], en: [&str; 2]) -> String {
-        let [one, many] = if self.german { de } else { en };
+        let [one, many] = [0, 1].map(|at| self.pick(de[at], en[at]));
         format!("{count} {}", if count == 1 { one } else { many })
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 
-use crate::assess::gate::{Gate, Level, Source};
+use crate::assess::gate::{Gate, GateSource, Level};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
 use crate::cli::{ExitResult, Global, last, output};
@@ -73,7 +73,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let gate = Gate::from(Level::Default);
     let outcome = gate.apply(&report);
     let source =
-        Source { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
+        GateSource { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
     report.gate = Some(gate.record(source, &report, &outcome));
     let report = report.with_id();
     let options = Options { lang, issued: None };

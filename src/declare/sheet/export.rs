@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
 
 use crate::declare::question::Question;
 use crate::declare::sheet::{Column, Row, neutral, rows};
+use crate::lang::Lang;
 use befund_catalog::words;
 
 words! {
@@ -31,22 +32,22 @@ const MAX_LIST: usize = 255;
 ///
 /// # Errors
 /// When a writer of the format fails.
-pub fn render(format: Format, questions: &[Question], german: bool) -> Result<Vec<u8>> {
+pub fn render(format: Format, questions: &[Question], lang: Lang) -> Result<Vec<u8>> {
     let rows = rows(questions);
     match format {
-        Format::Xlsx => xlsx(questions, &rows, german),
-        Format::Csv => csv(&rows, german),
-        Format::Md => Ok(markdown(questions, german).into_bytes()),
+        Format::Xlsx => xlsx(questions, &rows, lang),
+        Format::Csv => csv(&rows, lang),
+        Format::Md => Ok(markdown(questions, lang).into_bytes()),
     }
 }
 
-fn csv(rows: &[Row<'_>], german: bool) -> Result<Vec<u8>> {
+fn csv(rows: &[Row<'_>], lang: Lang) -> Result<Vec<u8>> {
     // Without the mark, spreadsheet programs take UTF-8 for something else.
     let mut out = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut out);
     writer.write_record(Column::WORDS.iter().map(|(name, _)| *name))?;
     for row in rows {
-        let cells = Column::WORDS.iter().map(|(_, column)| neutral(&row.cell(*column, german)));
+        let cells = Column::WORDS.iter().map(|(_, column)| neutral(&row.cell(*column, lang)));
         writer.write_record(cells)?;
     }
     writer.flush()?;
@@ -54,9 +55,9 @@ fn csv(rows: &[Row<'_>], german: bool) -> Result<Vec<u8>> {
     Ok(out)
 }
 
-fn markdown(questions: &[Question], german: bool) -> String {
+fn markdown(questions: &[Question], lang: Lang) -> String {
     let pick = |text: &crate::catalog::Text| {
-        let text = if german { &text.de } else { &text.en };
+        let text = lang.pick(&text.de, &text.en);
         text.replace(['\n', '\r'], " ").replace('|', "\\|").replace('<', "&lt;")
     };
     let mut out = String::new();
@@ -65,20 +66,18 @@ fn markdown(questions: &[Question], german: bool) -> String {
         out.push_str(&format!("{}\n\n", pick(&question.text)));
         if question.premise {
             for asked in &question.asked {
-                let answer = Row { question, asked }.cell(Column::Answer, german);
+                let answer = Row { question, asked }.cell(Column::Answer, lang);
                 out.push_str(&format!("- {} {answer}\n\n", pick(&asked.text)));
             }
             continue;
         }
-        out.push_str(if german {
-            "| Schlüssel | | Forderung | Antwort |\n|---|---|---|---|\n"
-        } else {
-            "| key | | demand | answer |\n|---|---|---|---|\n"
-        });
+        out.push_str(lang.pick(
+            "| Schlüssel | | Forderung | Antwort |\n|---|---|---|---|\n",
+            "| key | | demand | answer |\n|---|---|---|---|\n",
+        ));
         for asked in &question.asked {
             let row = Row { question, asked };
-            let (modal, answer) =
-                (row.cell(Column::Modal, german), row.cell(Column::Answer, german));
+            let (modal, answer) = (row.cell(Column::Modal, lang), row.cell(Column::Answer, lang));
             out.push_str(&format!(
                 "| {} | {modal} | {} | {answer} |\n",
                 asked.id,
@@ -94,23 +93,23 @@ fn markdown(questions: &[Question], german: bool) -> String {
     out
 }
 
-fn xlsx(questions: &[Question], rows: &[Row<'_>], german: bool) -> Result<Vec<u8>> {
+fn xlsx(questions: &[Question], rows: &[Row<'_>], lang: Lang) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     // No time of writing: the same questions are the same bytes.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    answers_sheet(workbook.add_worksheet(), rows, german).context("writing the answers")?;
-    guide_sheet(workbook.add_worksheet(), questions, german).context("writing the guide")?;
+    answers_sheet(workbook.add_worksheet(), rows, lang).context("writing the answers")?;
+    guide_sheet(workbook.add_worksheet(), questions, lang).context("writing the guide")?;
     Ok(workbook.save_to_buffer()?)
 }
 
 /// What is asked is locked, what is answered is not. Cells are text, so that nothing typed becomes a
 /// formula or a date of the program's own making.
-fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], german: bool) -> Result<()> {
+fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], lang: Lang) -> Result<()> {
     let text = Style::new().set_text_wrap().set_align(FormatAlign::Top).set_num_format("@");
     let open = text.clone().set_unlocked();
     let head = text.clone().set_bold();
-    sheet.set_name(if german { "Antworten" } else { "answers" })?;
+    sheet.set_name(lang.pick("Antworten", "answers"))?;
     for (at, (name, column)) in (0..).zip(Column::WORDS) {
         sheet.set_column_width(at, width(*column))?;
         sheet.write_string_with_format(0, at, *name, &head)?;
@@ -118,7 +117,7 @@ fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], german: bool) -> Resul
     for (line, row) in (1..).zip(rows) {
         for (at, (_, column)) in (0..).zip(Column::WORDS) {
             let style = if column.is_answer() { &open } else { &text };
-            sheet.write_string_with_format(line, at, row.cell(*column, german), style)?;
+            sheet.write_string_with_format(line, at, row.cell(*column, lang), style)?;
         }
     }
     sheet.set_freeze_panes(1, 2)?;
@@ -187,13 +186,13 @@ fn position(column: Column) -> u16 {
 }
 
 /// How to answer, and what each reason says. Locked.
-fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> Result<()> {
+fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], lang: Lang) -> Result<()> {
     let text = Style::new().set_text_wrap().set_align(FormatAlign::Top);
-    sheet.set_name(if german { "Anleitung" } else { "guide" })?;
+    sheet.set_name(lang.pick("Anleitung", "guide"))?;
     sheet.set_column_width(0, 34)?;
     sheet.set_column_width(1, 100)?;
-    let lines: &[(&str, &str)] = if german {
-        &[
+    let lines: &[(&str, &str)] = match lang {
+        Lang::De => &[
             (
                 "#thing/…, #need/…",
                 "Voraussetzungen: Davon hängt ab, ob andere Zeilen gelten. yes (vorhanden) oder no (nicht vorhanden)",
@@ -211,9 +210,8 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> R
                 "Leere Zeilen bleiben unbeantwortet. Formeln und verbundene Zellen werden abgelehnt.",
             ),
             ("", "Einlesen: befund declare ORDNER --import DATEI"),
-        ]
-    } else {
-        &[
+        ],
+        Lang::En => &[
             (
                 "#thing/…, #need/…",
                 "premises: on these hangs whether other rows apply. yes (there) or no (not there)",
@@ -228,11 +226,11 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], german: bool) -> R
             ("on, by", "day (YYYY-MM-DD) and person; empty: the day and name of the import"),
             ("", "Empty rows stay unanswered. Formulas and merged cells are refused."),
             ("", "To read it: befund declare FOLDER --import FILE"),
-        ]
+        ],
     };
     let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
     for reason in questions.iter().flat_map(|question| &question.reasons) {
-        reasons.insert(&reason.id, if german { &reason.text.de } else { &reason.text.en });
+        reasons.insert(&reason.id, lang.pick(&reason.text.de, &reason.text.en));
     }
     for (line, (name, meaning)) in (0..).zip(lines.iter().copied().chain(reasons)) {
         sheet.write_string_with_format(line, 0, name, &text)?;

@@ -9,6 +9,7 @@ pub use import::{Imported, Session, changes};
 pub use read::{Cells, Place, read};
 
 use crate::declare::question::{Asked, Question};
+use crate::lang::Lang;
 use crate::product::AnswerValue;
 use befund_catalog::words;
 
@@ -78,10 +79,8 @@ impl Row<'_> {
     }
 
     /// What stands in a column.
-    pub fn cell(&self, column: Column, german: bool) -> String {
-        let pick = |text: &crate::catalog::Text| {
-            if german { text.de.to_string() } else { text.en.to_string() }
-        };
+    pub fn cell(&self, column: Column, lang: Lang) -> String {
+        let pick = |text: &crate::catalog::Text| lang.pick(&text.de, &text.en).to_owned();
         let answer = self.asked.earlier.as_ref().map(|(answer, _)| answer);
         let of =
             |read: &dyn Fn(&crate::product::Answer) -> String| answer.map(read).unwrap_or_default();

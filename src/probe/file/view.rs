@@ -25,14 +25,14 @@ pub struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// Of YAML, where lines mean something.
-    pub fn yaml(input: &'a Input, names: &'static [&'static str]) -> Self {
+    /// Of YAML and all else in which lines mean something.
+    pub fn lines(input: &'a Input, names: &'static [&'static str]) -> Self {
         Self { input: Some(input), lines: true, names, templates: RefCell::default() }
     }
 
     /// Of JSON.
     pub fn json(input: &'a Input, names: &'static [&'static str]) -> Self {
-        Self { lines: false, ..Self::yaml(input, names) }
+        Self { lines: false, ..Self::lines(input, names) }
     }
 
     /// The first value that was asked for and is a template.
@@ -365,7 +365,7 @@ mod tests {
     #[should_panic(expected = "not among the names")]
     fn text_that_is_no_name_is_not_given_out() {
         let (_folder, input) = input("password: geheim\n");
-        let ground = Ground::yaml(&input, &["name"]);
+        let ground = Ground::lines(&input, &["name"]);
         let top = View::top(&ground, &input.yaml().unwrap()[0], "");
         drop(top.get("password").name());
     }
@@ -375,7 +375,7 @@ mod tests {
         let (_folder, input) = input(
             "region: \"https://user:geheim@host\"\narn: arn:aws:rds:geheim!:geheim:db\nspan: geheim\n",
         );
-        let ground = Ground::yaml(&input, &[]);
+        let ground = Ground::lines(&input, &[]);
         let top = View::top(&ground, &input.yaml().unwrap()[0], "");
         assert_eq!(top.get("region").region(), Got::Odd);
         assert_eq!(top.get("span").span(Dialect::Prometheus), Got::Odd);
@@ -386,7 +386,7 @@ mod tests {
     #[test]
     fn absent_null_and_odd_are_told_apart() {
         let (_folder, input) = input("a: null\nb: 3\nc: \"7\"\nd: \"{{ x }}\"\ne: \"\"\n");
-        let ground = Ground::yaml(&input, &[]);
+        let ground = Ground::lines(&input, &[]);
         let top = View::top(&ground, &input.yaml().unwrap()[0], "");
         assert_eq!(top.get("z").int(), Got::Absent);
         assert_eq!(top.get("a").int(), Got::Null);

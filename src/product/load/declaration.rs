@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
+use crate::product::folder::{Failure, PRODUCT_FILE, entries, has_extension, stray};
 use crate::product::load::documents::document_id;
-use crate::product::load::folder::{entries, has_extension, stray};
-use crate::product::load::{Failure, PRODUCT_FILE};
 use crate::product::model::{
     Answer, AnswerValue, Answers, Declaration, Disposition, DispositionKind, Document, Given,
     Product, Reference,

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use crate::diag::{Code, Diagnostic, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::product::documents::{self, Found};
-use crate::product::load::PRODUCT_FILE;
+use crate::product::folder::PRODUCT_FILE;
 use crate::product::load::product::{last_day, usable_until};
-use crate::product::load::reading::{Reader, stated};
+use crate::product::load::reading::Reader;
 use crate::product::model::{Document, ImpactConclusion, Product, Unfit};
+use crate::product::stated::stated;
 use crate::yaml::{self, Decoder, Node};
 
 /// Marks documents whose bytes are the manufacturer's own statements, or are said to be a document of

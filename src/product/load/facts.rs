@@ -6,9 +6,10 @@ use crate::diag::{Code, suggest};
 use crate::fact::kind::{Kind, names};
 use crate::fact::value::{Attr, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place};
-use crate::product::load::PRODUCT_FILE;
+use crate::product::folder::PRODUCT_FILE;
 use crate::product::load::documents::document_id;
-use crate::product::load::reading::{Reader, stated};
+use crate::product::load::reading::Reader;
+use crate::product::stated::stated;
 use crate::yaml::{Decoder, Fields, Node};
 
 impl<'d> Reader<'d> {

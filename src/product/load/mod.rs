@@ -3,13 +3,10 @@
 mod declaration;
 mod documents;
 mod facts;
-mod folder;
 mod product;
 mod reading;
 
 pub(super) use self::declaration::read_declaration;
-pub(super) use self::folder::{entries, has_extension, stray};
-pub(super) use self::reading::stated;
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -17,16 +14,13 @@ use std::path::Path;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::source::Sources;
 use crate::files::Turn;
+use crate::product::folder::{Failure, stays_inside};
 use crate::product::load::declaration::load_declarations;
 use crate::product::load::documents::{digest, locate, mark_unfit};
-use crate::product::load::folder::stays_inside;
 use crate::product::load::reading::Reader;
 use crate::product::model::Product;
 use crate::product::observations;
 use crate::yaml::{self, Decoder};
-
-/// What a product file is called in results, below its folder.
-pub const PRODUCT_FILE: &str = "befund.yaml";
 
 /// Most facts, lists and decisions that are stated by hand.
 pub(super) const MAX_FACTS: usize = 2000;
@@ -36,23 +30,6 @@ pub(super) const MAX_COMPONENTS: usize = 1000;
 
 /// Most documents of a product.
 pub(super) const MAX_DOCUMENTS: usize = 1000;
-
-/// Why a product folder cannot be audited.
-#[derive(Debug, thiserror::Error)]
-pub enum Failure {
-    /// The files are wrong: exit 3.
-    #[error(transparent)]
-    Input(#[from] Diagnostics),
-    /// Evidence is not what it is said to be: exit 4.
-    #[error("{0}")]
-    Integrity(Diagnostics),
-}
-
-impl From<Diagnostic> for Failure {
-    fn from(one: Diagnostic) -> Self {
-        Self::Input(one.into())
-    }
-}
 
 /// Reads `befund.yaml` in a folder (or the file itself), the declarations and observations beside it,
 /// and hashes the documents. `sources` say what targets there can be.

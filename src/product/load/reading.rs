@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::path::Path;
 
 use crate::diag::{At, Diagnostic};
-use crate::fact::Stated;
 use crate::fact::source::Sources;
 use crate::product::model::{ComponentKind, Reference, Without};
+use crate::product::stated::stated;
 use crate::yaml::{Decoder, Node};
 
 pub(super) struct Reader<'d> {
@@ -26,17 +26,6 @@ pub(super) fn some_of(ids: &[String]) -> String {
 pub(super) fn reference(decoder: &Decoder, node: &Node) -> Option<At<Reference>> {
     let text = decoder.text(node)?;
     Some(At { value: Reference::parse(&text), span: node.span })
-}
-
-pub(in crate::product) fn stated(decoder: &Decoder, node: &Node) -> Option<Stated> {
-    let mut fields = decoder.fields(node, "statement of origin")?;
-    let by = fields.req("by", Decoder::text);
-    let on = fields.req("on", Decoder::date);
-    let place = fields.opt("where", Decoder::text);
-    let product_version = fields.opt("product_version", Decoder::text);
-    let note = fields.opt("note", Decoder::text);
-    fields.done();
-    Some(Stated { by: by?, on: on?, place: place?, product_version: product_version?, note: note? })
 }
 
 pub(super) fn without(decoder: &Decoder, node: &Node) -> Option<Without> {

@@ -11,7 +11,7 @@ use crate::fact::kind::{Attribute, Kind};
 use crate::fact::schema::any_attribute;
 use crate::fact::source::Source;
 use crate::fact::value::{Attr, decode_attr};
-use crate::product::load::stated;
+use crate::product::stated::stated;
 use crate::schema::{Key, boolean, date, defined, entries, list, map, number, opt, text, word};
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Fact, Place};
-use crate::product::PRODUCT_FILE;
+use crate::product::folder::PRODUCT_FILE;
 use std::sync::Arc;
 
 use super::file::{FileTarget, Say};

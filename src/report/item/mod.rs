@@ -16,11 +16,10 @@ use crate::assess::result::{
 use crate::catalog::{Addressee, InspectionRecord, RequirementKind, Text};
 use crate::fact::Basis;
 use crate::report::Lang;
-use crate::report::catalog::with_aside;
 use crate::report::evidence::Labels;
 use crate::report::item::view::urgency;
 use crate::report::item::why::{only_components, refuted};
-use crate::report::text::{InWords, Phrases};
+use crate::report::text::{InWords, Phrases, with_aside};
 
 /// What turns findings into items.
 pub(super) struct Writer<'a> {

@@ -10,11 +10,10 @@ use crate::catalog::policy::Class;
 use crate::catalog::{RequirementKind, Role};
 use crate::fact::Basis;
 use crate::product::AnswerValue;
-use crate::report::catalog::with_aside;
 use crate::report::evidence::{stated, versioned};
 use crate::report::item::view::{OffenderView, distinct};
 use crate::report::item::{Writer, place, reference, written};
-use crate::report::text::InWords;
+use crate::report::text::{InWords, with_aside};
 
 impl<'a> Writer<'a> {
     pub(super) fn why(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {

@@ -8,7 +8,7 @@ use std::process::Output;
 
 use crate::common::{document, folder, load, plain};
 use assert_cmd::Command;
-use befund::catalog::policy::{Answer, Bound, Class, Otherwise, Row, RowClass, Threshold};
+use befund::catalog::policy::{Bound, Class, Otherwise, Row, RowClass, TableAnswer, Threshold};
 use befund::catalog::{Confidence, Table, Text};
 use befund::product::{Answers, Starttls};
 use jiff::civil::{Date, date};
@@ -206,7 +206,7 @@ fn table(bound: Bound, rows: Vec<Row>) -> Table {
     }
 }
 
-fn looked_up(table: &Table, value: i64, day: Date) -> Answer<'_> {
+fn looked_up(table: &Table, value: i64, day: Date) -> TableAnswer<'_> {
     table.look_up(&["it".to_owned()], Some(value), day)
 }
 

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::common::{
     enumeration, folder, judge, library, load, observe, protocol, tls_fact, with_target,
 };
-use befund::assess::gate::Outcome;
+use befund::assess::gate::GateOutcome;
 use befund::assess::result::Rule;
 use befund::assess::tri::Tri;
 use befund::assess::yardstick::Yardstick;
@@ -319,7 +319,7 @@ fn reports_name_section_table_and_page() {
     // Curves alone are over with 2031.
     observe(folder.path(), "x.json", "ok", "2032-01-10T10:00:00Z", &facts, &lists);
     let judged = judge(&load(folder.path()), &[], date(2032, 1, 15));
-    let gate = Outcome::default();
+    let gate = GateOutcome::default();
     let run = Run { gate: &gate, gate_name: "default", since: None, folder: "" };
     let audit = |format: Format, lang: Lang| {
         let bytes = render(format, &judged, &Options { lang, issued: None }, run).unwrap();

@@ -9,6 +9,7 @@ use crate::common::{demand, folder, judge, load, plain};
 use assert_cmd::Command;
 use befund::catalog::Modal;
 use befund::declare::{Scope, questions, sheet};
+use befund::lang::Lang;
 use befund::library::Library;
 use befund::product::{self, Answer, AnswerValue, Answers, Given};
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -728,7 +729,7 @@ proptest! {
             questions(&inputs, Scope::All, true)
         };
         let path = two.path().join(format!("x.{format}"));
-        fs::write(&path, sheet::render(format, &listed(one.path()), true).unwrap()).unwrap();
+        fs::write(&path, sheet::render(format, &listed(one.path()), Lang::De).unwrap()).unwrap();
         let cells = sheet::read(&path).unwrap();
         let product = load(two.path());
         let session = sheet::Session { product: &product, by: "nobody", on: date(2026, 11, 21) };

@@ -3,7 +3,7 @@
 use std::fs;
 
 use befund::assess::Report;
-use befund::assess::gate::{Level, Outcome, apply};
+use befund::assess::gate::{GateOutcome, Level, apply};
 use befund::assess::result::{DemandResult, Finding};
 use jiff::civil::Date;
 use tempfile::TempDir;
@@ -237,7 +237,7 @@ impl Judged {
     }
 
     /// What the default gate says.
-    pub(crate) fn gate(&self) -> Outcome {
+    pub(crate) fn gate(&self) -> GateOutcome {
         apply(&self.0, Level::Default)
     }
 

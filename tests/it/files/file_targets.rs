@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::common::plain;
 use befund::probe::{recheck, sources};
 use befund::product::{self, Failure, What, said};
+use befund::report::Format;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -341,10 +342,9 @@ fn no_secret_comes_out() {
         let folder = product("    - {path: in.txt, exported: 2026-11-20}\n", &[("in.txt", from)]);
         let path = folder.path().to_str().unwrap();
         let out = folder.path().join("out");
-        let reports = ["html", "md", "sarif", "csv", "junit", "json"];
         let mut arguments = vec!["audit", path, "--offline", "--verbose"];
         arguments.extend(["--out", out.to_str().unwrap()]);
-        arguments.extend(reports.iter().flat_map(|format| ["--report", format]));
+        arguments.extend(Format::WORDS.iter().flat_map(|(format, _)| ["--report", format]));
         let mut outputs = vec![befund(&arguments)];
         outputs.push(befund(&["probe", path, "--verbose"]));
         outputs.push(befund(&["assess", path]));

@@ -2,7 +2,7 @@
 //! entry. What a demand is judged to be is not asked here, only what the gate makes of it.
 
 use crate::common::{TODAY, folder, judge, load, plain};
-use befund::assess::gate::{Blocking, Gate, Level, Outcome, Override, apply};
+use befund::assess::gate::{Blocking, Gate, GateOutcome, Level, Override, apply};
 use befund::assess::result::{
     Contradiction, ContradictionKind, DemandResult, DispositionRecord, Finding, Offender, Reason,
     ReasonCode, Report, Verdict,
@@ -44,7 +44,7 @@ fn reason(code: ReasonCode) -> Option<Reason> {
 }
 
 /// Why the demand blocks, and whether as a fail.
-fn why(outcome: &Outcome) -> Option<(&'static str, bool)> {
+fn why(outcome: &GateOutcome) -> Option<(&'static str, bool)> {
     assert!(outcome.blocks.len() < 2, "{outcome:?}");
     outcome.blocks.first().map(|block| (block.why, block.fails))
 }
@@ -332,7 +332,7 @@ fn entry(block: Blocking) -> Override {
     }
 }
 
-fn with(overrides: Vec<Override>, report: &Report) -> Outcome {
+fn with(overrides: Vec<Override>, report: &Report) -> GateOutcome {
     Gate { overrides, ..Gate::from(Level::Default) }.apply(report)
 }
 
@@ -536,7 +536,7 @@ fn a_fail_decides_the_exit_code_before_what_is_open() {
     report.findings[0].demands.push(open);
     assert_eq!(apply(&report, Level::Default).exit_code(), 1);
     let gate = Gate::from(Level::Default);
-    let source = befund::assess::gate::Source {
+    let source = befund::assess::gate::GateSource {
         name: "default",
         sha256: None,
         baseline: None,

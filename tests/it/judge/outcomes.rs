@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::common::{TODAY, folder};
 use befund::assess::eval::{
-    Answers, Context, Outcome, engaged, evaluate, false_without_facts, only_empty_lists, seen,
+    Answers, Context, Evaluation, engaged, evaluate, false_without_facts, only_empty_lists, seen,
     signs, support,
 };
 use befund::assess::evidence::Evidence;
@@ -102,16 +102,16 @@ fn with<T>(
     ask(holds, &context)
 }
 
-fn on(holds: &str, product: &Product, day: Date) -> Outcome {
+fn on(holds: &str, product: &Product, day: Date) -> Evaluation {
     with(holds, product, day, evaluate)
 }
 
 /// An evaluation on the usual day.
-fn of(holds: &str, facts: &[&str], more: &str) -> Outcome {
+fn of(holds: &str, facts: &[&str], more: &str) -> Evaluation {
     on(holds, &product(facts, more), TODAY)
 }
 
-fn codes(outcome: &Outcome) -> Vec<String> {
+fn codes(outcome: &Evaluation) -> Vec<String> {
     outcome.missing.iter().map(|reason| reason.code.to_string()).collect()
 }
 
@@ -532,7 +532,7 @@ fn signs_name_what_shows_and_how_strongly() {
 }
 
 /// What is made of the answers to another requirement of the catalog judged.
-fn answered(requirement: &str, yes: &str, declarations: &str) -> Outcome {
+fn answered(requirement: &str, yes: &str, declarations: &str) -> Evaluation {
     let product = product(&[], declarations);
     let catalog = crate::common::library().catalog("tuev-tsvc", "2.1").unwrap();
     let holds = format!("{{answered: {{requirement: \"{requirement}\", is: {yes}}}}}");
@@ -800,7 +800,7 @@ fn of_alternatives_within_a_condition_the_strongest_that_holds_counts() {
 }
 
 /// A product of two parts, asked for one of them or as a whole.
-fn of_part(holds: &str, facts: &[&str], more: &str, part: Option<&str>) -> Outcome {
+fn of_part(holds: &str, facts: &[&str], more: &str, part: Option<&str>) -> Evaluation {
     let text: String = facts
         .iter()
         .map(|fact| {
@@ -946,7 +946,7 @@ fn a_factor_is_shown_by_a_document_that_can_be_used() {
 }
 
 /// What a measurement of a server says: of protocol versions, offered or not, on a day.
-fn measured(holds: &str, offered: &[(&str, bool)], on: &str) -> Outcome {
+fn measured(holds: &str, offered: &[(&str, bool)], on: &str) -> Evaluation {
     let folder = folder(&crate::common::with_target(""));
     let facts: Vec<_> = offered
         .iter()
@@ -1329,7 +1329,7 @@ fn measured_and_stated(
     on: &str,
     list: impl Fn(&mut serde_json::Value),
     stated: &str,
-) -> Outcome {
+) -> Evaluation {
     let text = format!(
         "facts:\n  - {{kind: tls.protocol, subject: \"tls://connect.example:443\", {stated}, stated: {{by: Maker, on: 2026-11-01}}}}\n"
     );

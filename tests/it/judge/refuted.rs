@@ -607,7 +607,7 @@ fn a3_an_unread_file_leaves_absence_open() {
     let kinds = ["hosting.location", "retention.store"];
     let functions = catalog.functions.iter().filter(|function| {
         let mut asked =
-            function.things.iter().flat_map(befund::catalog::thing::ThingUse::predicates);
+            function.things.iter().flat_map(befund::catalog::predicate::ThingUse::predicates);
         asked.any(|one| one.kinds().iter().any(|kind| kinds.contains(kind)))
     });
     let numbers: Vec<_> = functions.flat_map(|function| function.numbers.clone()).collect();

@@ -1,5 +1,8 @@
 //! The schemas that editors check files by say what the reader of the files says.
 
+#[path = "../../../crates/befund-catalog/tests/schemas/bending.rs"]
+mod bending;
+
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::mem::discriminant;
@@ -12,13 +15,12 @@ use befund::diag::{Diagnostics, SourceFile};
 use befund::fact::kind::{self, Type};
 use befund::library::Library;
 use befund::product::{self, Failure};
-use befund::yaml::{self, Node};
+use befund::yaml;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// No key of anything, and close to none.
-const STRANGER: &str = "qqqqqqqqqqqq";
+use bending::{STRANGER, errors, json_of, keys_of, places, remove};
 
 /// What hangs on another place or on the disk, which no schema can see.
 const NOT_OF_SHAPE: [&str; 9] = [
@@ -238,30 +240,6 @@ fn validator(name: &str) -> Validator {
     jsonschema::validator_for(&schema(name)).unwrap()
 }
 
-fn errors(validator: &Validator, file: &Value) -> Vec<String> {
-    let errors = validator.iter_errors(file);
-    errors.map(|error| format!("{error} at {}", error.instance_path())).collect()
-}
-
-/// The places of all values in a tree, as JSON pointers.
-fn places(value: &Value) -> Vec<String> {
-    let mut found = vec![String::new()];
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(entries) => {
-            let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
-            entries.iter().map(|(key, value)| (escaped(key), value)).collect()
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect()
-        }
-        _ => Vec::new(),
-    };
-    for (key, child) in children {
-        found.extend(places(child).into_iter().map(|rest| format!("/{key}{rest}")));
-    }
-    found
-}
-
 /// The keys that the reader knows in a map, as it lists them to somebody who wrote another one.
 fn known(errors: &Diagnostics) -> Option<BTreeSet<String>> {
     let error = errors.0.iter().find(|error| error.code == "unknown-key")?;
@@ -269,20 +247,6 @@ fn known(errors: &Diagnostics) -> Option<BTreeSet<String>> {
     let known: BTreeSet<_> = list.split(", ").map(str::to_owned).collect();
     assert!(known.len() < 40, "the list is cut there: {list}");
     Some(known)
-}
-
-/// Every key that stands anywhere in a schema.
-fn keys_of(schema: &Value, found: &mut BTreeSet<String>) {
-    match schema {
-        Value::Object(entries) => {
-            if let Some(Value::Object(properties)) = entries.get("properties") {
-                found.extend(properties.keys().cloned());
-            }
-            entries.values().for_each(|value| keys_of(value, found));
-        }
-        Value::Array(items) => items.iter().for_each(|item| keys_of(item, found)),
-        _ => {}
-    }
 }
 
 /// At every map of every example: a key is known to the schema if and only if the reader knows it.
@@ -361,11 +325,8 @@ fn mutants(example: &Example) -> Vec<(String, Value)> {
             *file.pointer_mut(&place).unwrap() = value.clone();
             mutants.push((format!("{place} = {value}"), file));
         }
-        let (parent, key) = place.rsplit_once('/').unwrap_or(("", ""));
         let mut file = example.file.clone();
-        if let Some(Value::Object(map)) = file.pointer_mut(parent)
-            && map.remove(&key.replace("~1", "/")).is_some()
-        {
+        if remove(&mut file, &place).is_some() {
             mutants.push((format!("without {place}"), file));
         }
     }
@@ -433,20 +394,6 @@ fn every_key_says_what_it_is_for() {
         let schema = schema(name);
         assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
         walk(&schema, "");
-    }
-}
-
-fn json_of(node: &Node) -> Value {
-    match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Bool(value) => json!(value),
-        yaml::Value::Int(value) => json!(value),
-        yaml::Value::Float(value) => json!(value),
-        yaml::Value::Text(value) => json!(value),
-        yaml::Value::List(items) => items.iter().map(json_of).collect(),
-        yaml::Value::Map(entries) => {
-            entries.iter().map(|(key, node)| (key.value.clone(), json_of(node))).collect()
-        }
     }
 }
 

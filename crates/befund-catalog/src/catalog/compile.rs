@@ -5,8 +5,9 @@ pub use crate::catalog::item::EntryKind;
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::common::InForce;
 use crate::catalog::item::{Body, Item};
-use crate::catalog::model::{InForce, TextStatus};
+use crate::catalog::model::TextStatus;
 
 /// One item and where its bytes lie.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

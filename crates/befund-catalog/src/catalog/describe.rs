@@ -1,6 +1,6 @@
 //! What a predicate looks at, in words: printed where a reader must know what would refute a claim.
 
-use crate::catalog::model::Text;
+use crate::catalog::common::Text;
 use crate::catalog::predicate::{Condition, Predicate, Test};
 use crate::fact::ProtectionNeed;
 pub use crate::text::german;

@@ -2,34 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::item::{Body, Item};
+use crate::catalog::item::{Body, Derivation, Item};
 use crate::catalog::model::{Catalog, Dangling, Renumbered, Requirement};
-use crate::catalog::thing::Dictionary;
-use crate::diag::{At, Code, Diagnostic, Diagnostics, Span, suggest};
+use crate::diag::{At, Code, Diagnostic, Diagnostics, suggest};
 use crate::yaml::hex_digest;
-
-/// What an edition is built on.
-#[derive(Debug, Clone)]
-pub struct Derivation {
-    /// The edition it changes.
-    pub base: At<String>,
-    /// Numbers of that edition that it drops.
-    pub dropped: Vec<At<String>>,
-    /// Where its own requirements name groups and reasons.
-    pub(super) places: Places,
-}
-
-/// Where a requirement, by number, names something.
-pub(super) type Places = BTreeMap<(String, String), Span>;
-
-/// Fills in what shows the things that conditions, reasons, functions and checks name: those of the items
-/// and those at hand.
-pub fn define(items: &mut [Item], at_hand: &[Body]) {
-    let dictionary = Dictionary::of(items.iter().map(|item| &item.body).chain(at_hand));
-    for item in items {
-        dictionary.complete(item);
-    }
-}
 
 /// Completes the editions that are written as a difference. What they take over unchanged also takes
 /// over the answers given for it.

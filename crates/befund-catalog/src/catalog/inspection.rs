@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::model::{Confidence, Text};
+use crate::catalog::common::{Confidence, Text};
 use crate::words;
 
 /// What the evaluator looks at for one requirement.

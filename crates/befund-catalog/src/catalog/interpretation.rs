@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::model::{Catalog, Confidence, NaReason, Source, Text};
+use crate::catalog::common::{Confidence, Source, Text};
+use crate::catalog::model::{Catalog, NaReason};
 use crate::words;
 
 /// A collection of rulings from one body or document.

@@ -1,18 +1,19 @@
 //! What a catalog file holds once read, and what it refers to.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::edition::Derivation;
+use crate::catalog::common::Text;
 use crate::catalog::interpretation::{Interpretations, Subject};
 use crate::catalog::mapping::Mapping;
-use crate::catalog::model::{Catalog, Check, Text};
+use crate::catalog::model::{Catalog, Check};
 use crate::catalog::policy::Policy;
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Things;
-use crate::diag::{Diagnostic, SourceFile, Span};
+use crate::diag::{At, Diagnostic, SourceFile, Span};
 
 /// What an entry is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,6 +59,20 @@ impl Item {
         }
     }
 }
+
+/// What an edition is built on.
+#[derive(Debug, Clone)]
+pub struct Derivation {
+    /// The edition it changes.
+    pub base: At<String>,
+    /// Numbers of that edition that it drops.
+    pub dropped: Vec<At<String>>,
+    /// Where its own requirements name groups and reasons.
+    pub(super) places: Places,
+}
+
+/// Where a requirement, by number, names something.
+pub(super) type Places = BTreeMap<(String, String), Span>;
 
 /// What a file can hold.
 #[derive(Debug, Clone)]

@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::common::{Confidence, Text};
 use crate::catalog::interpretation::names;
-use crate::catalog::model::{Confidence, Text};
 use crate::words;
 
 /// Relations between the requirements of two catalogs.

@@ -3,8 +3,10 @@
 //!
 //! The file format is described in `docs/catalog-format.md`.
 
+pub mod common;
 pub mod compile;
 pub mod describe;
+mod dictionary;
 mod edition;
 pub mod inspection;
 pub mod interpretation;
@@ -20,7 +22,9 @@ mod schema;
 pub mod thing;
 mod validate;
 
-pub use edition::{complete, define};
+pub use common::*;
+pub use dictionary::define;
+pub use edition::complete;
 pub use inspection::{DataClasses, Depth, Inspection, InspectionRecord};
 pub use interpretation::{Effect, Interpretations, Ruling};
 pub use item::{Body, Item};

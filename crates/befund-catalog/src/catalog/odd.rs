@@ -1,6 +1,7 @@
 //! What is odd in a catalog file without being wrong: warnings of `befund catalog lint`.
 
-use crate::catalog::model::{Demand, Modal, RequirementKind, Text};
+use crate::catalog::common::Text;
+use crate::catalog::model::{Demand, Modal, RequirementKind};
 use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Node};
 

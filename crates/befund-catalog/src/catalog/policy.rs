@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::model::{Confidence, InForce, Text};
+use crate::catalog::common::{Confidence, InForce, Text};
 use crate::words;
 
 words! {
@@ -218,7 +218,7 @@ pub struct Row {
 
 /// The answer to a lookup, with the row it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer<'a> {
+pub struct TableAnswer<'a> {
     /// The judgement at as-of.
     pub class: Class,
     /// The row, if any.
@@ -232,7 +232,7 @@ pub struct Answer<'a> {
     pub alias: Option<&'a Alias>,
 }
 
-impl<'a> Answer<'a> {
+impl<'a> TableAnswer<'a> {
     fn new(class: Class, row: Option<&'a Row>) -> Self {
         Self { class, row, outdated: false, below: false, alias: None }
     }
@@ -259,7 +259,7 @@ impl Table {
     ///
     /// TR-02102-2 section 3.1.1: a year without plus ends with that year; one with plus may be
     /// extended, so past it only a newer edition can tell.
-    pub fn look_up(&self, key: &[String], value: Option<i64>, as_of: Date) -> Answer<'_> {
+    pub fn look_up(&self, key: &[String], value: Option<i64>, as_of: Date) -> TableAnswer<'_> {
         let rows = self.rows_of(key);
         if !rows.is_empty() {
             return self.judge(&rows, value, as_of);
@@ -269,17 +269,17 @@ impl Table {
             (!rows.is_empty()).then_some((alias, rows))
         });
         if let Some((alias, rows)) = led {
-            return Answer { alias: Some(alias), ..self.judge(&rows, value, as_of) };
+            return TableAnswer { alias: Some(alias), ..self.judge(&rows, value, as_of) };
         }
         let class = if self.rows.is_empty() { Class::NoRule } else { Class::NotListed };
-        Answer::new(class, None)
+        TableAnswer::new(class, None)
     }
 
     fn rows_of(&self, key: &[String]) -> Vec<&Row> {
         self.rows.iter().filter(|row| row.key == key).collect()
     }
 
-    fn judge<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+    fn judge<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> TableAnswer<'a> {
         if let Some(Threshold { bound: Bound::AtMost, .. }) = &self.threshold {
             return self.judge_ceiling(rows, value, as_of);
         }
@@ -289,21 +289,25 @@ impl Table {
             rows.iter().copied().filter(|row| begun(row) && running(row)).collect();
         let Some(least) = current.iter().copied().min_by_key(|row| row.minimum) else {
             return match rows.iter().copied().filter(begun).max_by_key(|row| row.until) {
-                Some(row) => {
-                    Answer { outdated: row.extendable, ..Answer::new(Class::PeriodOver, Some(row)) }
-                }
-                None => Answer::new(Class::NotListed, None),
+                Some(row) => TableAnswer {
+                    outdated: row.extendable,
+                    ..TableAnswer::new(Class::PeriodOver, Some(row))
+                },
+                None => TableAnswer::new(Class::NotListed, None),
             };
         };
         let fits = |row: &&Row| value.zip(row.minimum).is_none_or(|(value, least)| value >= least);
         if !fits(&least) {
-            return Answer { below: true, ..Answer::new(self.class_outside(), Some(least)) };
+            return TableAnswer {
+                below: true,
+                ..TableAnswer::new(self.class_outside(), Some(least))
+            };
         }
         let row = match value {
             None => least,
             Some(_) => Self::longest(least, rows.iter().copied().filter(running).filter(fits)),
         };
-        Answer::new(row.class.into(), Some(row))
+        TableAnswer::new(row.class.into(), Some(row))
     }
 
     /// The judgement of a value outside.
@@ -315,18 +319,23 @@ impl Table {
     }
 
     /// The highest bound in force counts.
-    fn judge_ceiling<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> Answer<'a> {
+    fn judge_ceiling<'a>(
+        &self,
+        rows: &[&'a Row],
+        value: Option<i64>,
+        as_of: Date,
+    ) -> TableAnswer<'a> {
         let current = rows.iter().copied().filter(|row| {
             row.from.is_none_or(|from| from <= as_of)
                 && row.until.is_none_or(|until| as_of <= until)
         });
         let Some(highest) = current.max_by_key(|row| row.minimum) else {
-            return Answer::new(Class::NotListed, None);
+            return TableAnswer::new(Class::NotListed, None);
         };
         if value.zip(highest.minimum).is_none_or(|(value, most)| value <= most) {
-            return Answer::new(highest.class.into(), Some(highest));
+            return TableAnswer::new(highest.class.into(), Some(highest));
         }
-        Answer { below: true, ..Answer::new(self.class_outside(), Some(highest)) }
+        TableAnswer { below: true, ..TableAnswer::new(self.class_outside(), Some(highest)) }
     }
 
     /// Of the rows a value fits the one that holds longest. Higher minimums to come count: who meets

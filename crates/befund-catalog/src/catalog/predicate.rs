@@ -8,8 +8,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Text;
-use crate::catalog::thing::ThingUse;
+use crate::catalog::common::Text;
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::fact::value::{Day, Value};
@@ -201,6 +200,44 @@ impl Predicate {
             pairs.extend(predicate.conditions().into_iter().flat_map(Condition::pairs));
         });
         pairs
+    }
+}
+
+/// A thing where it is used, with what shows it once the files are put together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ThingUse {
+    /// Its id.
+    pub id: String,
+    /// What it is: an indefinite noun phrase.
+    pub title: Text,
+    /// What shows it, and whose absence on a complete list shows that it is not there.
+    pub decided_by: Vec<Predicate>,
+    /// What shows it, and says nothing otherwise.
+    pub shown_by: Vec<Predicate>,
+}
+
+impl ThingUse {
+    /// The name alone, as a file writes it.
+    pub(super) fn named(id: String) -> Self {
+        Self { id, title: Text::default(), decided_by: Vec::new(), shown_by: Vec::new() }
+    }
+
+    /// All that shows it.
+    pub fn predicates(&self) -> impl Iterator<Item = &Predicate> {
+        self.decided_by.iter().chain(&self.shown_by)
+    }
+
+    /// The things it is defined by.
+    pub(super) fn parts(&self) -> BTreeSet<String> {
+        let mut parts = BTreeSet::new();
+        for predicate in self.predicates() {
+            predicate.walk(&mut |one| {
+                if let Predicate::Thing(part) = one {
+                    parts.insert(part.id.clone());
+                }
+            });
+        }
+        parts
     }
 }
 

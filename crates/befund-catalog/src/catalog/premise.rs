@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::common::Text;
 use crate::catalog::describe;
-use crate::catalog::model::{AppliesIf, Catalog, Demand, Requirement, Text};
+use crate::catalog::model::{AppliesIf, Catalog, Demand, Requirement};
 use crate::catalog::predicate::Predicate;
-use crate::catalog::thing::ThingUse;
+use crate::catalog::predicate::ThingUse;
 use crate::fact::ProtectionNeed;
 
 /// Something that is there or not, and on which it hangs whether requirements apply.

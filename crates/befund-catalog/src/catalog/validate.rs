@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::common::Text;
 use crate::catalog::interpretation::Subject;
 use crate::catalog::item::{Body, EntryKind, Item, Reference, Shape};
-use crate::catalog::model::{Renumbered, Text, numbers_in};
+use crate::catalog::model::{Renumbered, numbers_in};
 use crate::catalog::predicate::Lookup;
 use crate::catalog::thing::Words;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest, suggest};

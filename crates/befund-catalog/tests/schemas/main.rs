@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must stop")]
 #![allow(clippy::print_stdout, reason = "says with --nocapture how much was tried")]
 
+mod bending;
 mod examples;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,14 +13,12 @@ use std::path::{Path, PathBuf};
 use befund_catalog::catalog::compile::EntryKind;
 use befund_catalog::catalog::{load, schema};
 use befund_catalog::diag::{Diagnostic, Diagnostics, SourceFile};
-use befund_catalog::yaml::{self, Node};
+use befund_catalog::yaml;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use bending::{STRANGER, errors, json_of, keys_of, places, remove};
 use examples::examples;
-
-/// No key of anything, and close to none.
-const STRANGER: &str = "qqqqqqqqqqqq";
 
 const KINDS: [EntryKind; 6] = [
     EntryKind::Catalog,
@@ -67,25 +66,6 @@ fn validator(kind: EntryKind) -> Validator {
     jsonschema::options().should_validate_formats(true).build(&schema(kind)).unwrap()
 }
 
-fn errors(validator: &Validator, file: &Value) -> Vec<String> {
-    let errors = validator.iter_errors(file);
-    errors.map(|error| format!("{error} at {}", error.instance_path())).collect()
-}
-
-fn json_of(node: &Node) -> Value {
-    match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Bool(value) => json!(value),
-        yaml::Value::Int(value) => json!(value),
-        yaml::Value::Float(value) => json!(value),
-        yaml::Value::Text(value) => json!(value),
-        yaml::Value::List(items) => items.iter().map(json_of).collect(),
-        yaml::Value::Map(entries) => {
-            entries.iter().map(|(key, node)| (key.value.clone(), json_of(node))).collect()
-        }
-    }
-}
-
 fn yaml_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -124,25 +104,6 @@ fn every_file_of_this_repository_follows_its_schema() {
     }
 }
 
-/// The places of all values in a tree, as JSON pointers.
-fn places(value: &Value) -> Vec<String> {
-    let mut found = vec![String::new()];
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(entries) => {
-            let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
-            entries.iter().map(|(key, value)| (escaped(key), value)).collect()
-        }
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(at, item)| (at.to_string(), item)).collect()
-        }
-        _ => Vec::new(),
-    };
-    for (key, child) in children {
-        found.extend(places(child).into_iter().map(|rest| format!("/{key}{rest}")));
-    }
-    found
-}
-
 /// The keys that the loader knows in a map, as it lists them to somebody who wrote another one.
 fn known(errors: &Diagnostics) -> Option<BTreeSet<String>> {
     let lists = |error: &&Diagnostic| {
@@ -167,20 +128,6 @@ fn is_free(place: &str, errors: &Diagnostics) -> bool {
         || has(errors, "unknown-column")
         || ["sources", "tables", "conditions", "key"].contains(&name)
         || place.contains("/rows/")
-}
-
-/// Every key that stands anywhere in a schema.
-fn keys_of(schema: &Value, found: &mut BTreeSet<String>) {
-    match schema {
-        Value::Object(entries) => {
-            if let Some(Value::Object(properties)) = entries.get("properties") {
-                found.extend(properties.keys().cloned());
-            }
-            entries.values().for_each(|value| keys_of(value, found));
-        }
-        Value::Array(items) => items.iter().for_each(|item| keys_of(item, found)),
-        _ => {}
-    }
 }
 
 /// Operators that ask for facts: read in a catalog as everywhere, and refused there.
@@ -301,14 +248,7 @@ fn bent(file: &Value, place: &str, bend: &Bend) -> Option<Value> {
     match bend {
         Bend::Replace(value) => *file.pointer_mut(place)? = value.clone(),
         Bend::Add => file.pointer_mut(place)?[STRANGER] = json!(1),
-        Bend::Remove => {
-            let (parent, key) = place.rsplit_once('/')?;
-            match file.pointer_mut(parent)? {
-                Value::Object(map) => drop(map.remove(&key.replace("~1", "/"))?),
-                Value::Array(items) => drop(items.remove(key.parse().ok()?)),
-                _ => return None,
-            }
-        }
+        Bend::Remove => remove(&mut file, place)?,
     }
     Some(file)
 }

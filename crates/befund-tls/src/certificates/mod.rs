@@ -2,8 +2,6 @@
 //! path leads from them to a root.
 
 mod curves;
-mod handshake;
-mod resumption;
 mod signature;
 
 use rustls::crypto::aws_lc_rs;
@@ -20,10 +18,6 @@ use super::codec::Version;
 use super::finding::Finding;
 use crate::text::hex_digest;
 use curves::curve_of;
-
-pub(super) use handshake::has_timestamps;
-pub use handshake::{Alpn, Completed, Handshakes};
-pub use resumption::Resumption;
 
 /// The roots paths are looked for to.
 pub const ROOT_SET: &str = "Mozilla root program, webpki-roots 1.0.10";

@@ -2,9 +2,9 @@
 
 use super::peel::{Intolerance, Seen};
 use super::renegotiation::Completed;
-use crate::certificates::{Alpn, Completed as Handshakes};
 use crate::codec::{Version, extension};
 use crate::result::{Feature, Finding, List};
+use crate::scan::handshake::{Alpn, Completed as Handshakes};
 
 /// The features of one version up to TLS 1.2.
 pub(super) fn legacy(

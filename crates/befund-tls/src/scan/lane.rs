@@ -4,9 +4,9 @@ use super::asker::Asker;
 use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
-use crate::certificates::Handshakes;
 use crate::codec::{Flight, Version};
 use crate::result::{Feature, Finding, Protocol};
+use crate::scan::handshake::Handshakes;
 
 /// What one version showed.
 pub(super) struct Lane {

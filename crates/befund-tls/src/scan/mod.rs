@@ -5,9 +5,9 @@
 //! reason.
 
 mod address;
-mod aside;
 mod asker;
 mod features;
+mod handshake;
 mod lane;
 mod offer;
 mod peel;

@@ -3,8 +3,7 @@
 use crate::codec::{Fault, Version};
 use crate::connect::{Answer, NoConnection};
 use crate::result::{AddressScan, Finding, Outcome, Protocol};
-use crate::scan::address::Address;
-use crate::scan::aside::ssl2_lane;
+use crate::scan::address::{Address, ssl2_lane};
 use crate::scan::asker::Asker;
 use crate::scan::versions::{NAME_UNKNOWN, Versions};
 use crate::starttls::Starttls;

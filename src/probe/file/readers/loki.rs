@@ -104,7 +104,7 @@ impl Reader for Loki {
         let Some(document) = documents.iter().find(|document| is_loki(document)) else {
             return Ok(());
         };
-        let ground = Ground::yaml(input, &["overrides"]);
+        let ground = Ground::lines(input, &["overrides"]);
         let top = View::top(&ground, document, "");
         out.reach = Reach::Source;
         out.scope = "the log store of this Loki, for all its tenants named in the file";

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::edition::{Derivation, Places};
+use crate::catalog::common::Text;
 use crate::catalog::interpretation::Subject;
-use crate::catalog::item::Reference;
+use crate::catalog::item::{Derivation, Places, Reference};
 use crate::catalog::load::requirement::{Names, residual_risk, verdict_duty};
 use crate::catalog::load::source::sources;
 use crate::catalog::load::words::{
@@ -12,10 +12,9 @@ use crate::catalog::load::words::{
 };
 use crate::catalog::load::{Reader, inspection};
 use crate::catalog::model::{
-    AlwaysThere, Catalog, NaReason, Notice, ProtectedFunction, Renumbered, Requirement, Text,
-    TextStatus,
+    AlwaysThere, Catalog, NaReason, Notice, ProtectedFunction, Renumbered, Requirement, TextStatus,
 };
-use crate::catalog::thing::ThingUse;
+use crate::catalog::predicate::ThingUse;
 use crate::diag::{At, Code, Span};
 use crate::yaml::{Decoder, Fields, Node};
 

@@ -1,5 +1,6 @@
 //! Reads what the evaluator looks at.
 
+use crate::catalog::common::Text;
 use crate::catalog::inspection::{
     Change, ChangeKind, DataClasses, Depth, Direction, Inspection, Method, Point, PointKind,
     RiskAssessment,
@@ -7,7 +8,6 @@ use crate::catalog::inspection::{
 use crate::catalog::item::Reference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::words::{confidence, identifier, text};
-use crate::catalog::model::Text;
 use crate::catalog::odd;
 use crate::yaml::{Decoder, Node};
 

@@ -13,8 +13,7 @@ mod words;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::catalog::edition::{Derivation, Places};
-use crate::catalog::item::{Body, Item, References};
+use crate::catalog::item::{Body, Derivation, Item, Places, References};
 use crate::catalog::load::predicate::PredicateReader;
 use crate::diag::{Diagnostics, SourceFile};
 use crate::yaml::{self, Decoder, Node};

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::date;
 
+use crate::catalog::common::Confidence;
 use crate::catalog::item::{Reference, Shape};
 use crate::catalog::load::Reader;
 use crate::catalog::load::source::{cite, origin};
 use crate::catalog::load::words::{
     confidence, day_or_year, id_and_text, identifier, in_force, scalar_text, text,
 };
-use crate::catalog::model::Confidence;
 use crate::catalog::policy::{
     Alias, Bound, Origin, Otherwise, Policy, Row, RowClass, Table, Threshold, last_day_of,
 };

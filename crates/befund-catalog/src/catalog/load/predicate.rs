@@ -4,8 +4,8 @@ use std::cell::RefCell;
 
 use crate::catalog::item::Reference;
 use crate::catalog::load::words::{identifier, text};
+use crate::catalog::predicate::ThingUse;
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
-use crate::catalog::thing::ThingUse;
 use crate::diag::{Code, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};

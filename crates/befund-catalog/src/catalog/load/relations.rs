@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::common::Source;
 use crate::catalog::interpretation::{Channel, Effect, Interpretations, Ruling, Said, Subject};
 use crate::catalog::item::Reference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::source::{known_source, sources};
 use crate::catalog::load::words::{confidence, identifier, identifier_at, text};
 use crate::catalog::mapping::{Mapping, Pair, Relation};
-use crate::catalog::model::Source;
-use crate::catalog::thing::{Thing, ThingUse, Things, Words};
+use crate::catalog::predicate::ThingUse;
+use crate::catalog::thing::{Thing, Things, Words};
 use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Fields, Node, Value};
 

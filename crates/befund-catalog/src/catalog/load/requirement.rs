@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::catalog::common::{Source, Text};
 use crate::catalog::item::Reference;
 use crate::catalog::load::source::known_source;
 use crate::catalog::load::words::{
@@ -10,7 +11,7 @@ use crate::catalog::load::words::{
 use crate::catalog::load::{Reader, inspection};
 use crate::catalog::model::{
     Addressee, AppliesIf, CheckUse, Decidable, Demand, Modal, Requirement, RequirementKind,
-    ResidualRisk, RiskLevel, Role, Source, Text, Verdict,
+    ResidualRisk, RiskLevel, Role, Verdict,
 };
 use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::catalog::common::Source;
 use crate::catalog::load::policy::tier;
 use crate::catalog::load::words::{digest, pages, text};
-use crate::catalog::model::Source;
 use crate::catalog::policy::{Cite, Origin, Place};
 use crate::diag::{Code, suggest};
 use crate::yaml::{self, Decoder, Node, Value};

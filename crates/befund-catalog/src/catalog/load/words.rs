@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::catalog::model::{Confidence, InForce, Text};
+use crate::catalog::common::{Confidence, InForce, Text};
 use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;
-use crate::catalog::thing::ThingUse;
+use crate::catalog::predicate::ThingUse;
 use crate::diag::{At, Code};
 use crate::yaml::{Decoder, Node, Value};
 

@@ -13,8 +13,8 @@ mod relations;
 
 use serde_json::{Value, json};
 
+use crate::catalog::common::Confidence;
 use crate::catalog::compile::EntryKind;
-use crate::catalog::model::Confidence;
 use crate::schema::{
     Key, date, defined, document, entries, like, list, map, opt, req, text, word, word_of,
 };

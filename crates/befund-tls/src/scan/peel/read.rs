@@ -1,9 +1,10 @@
 //! What an answer shows.
 
-use crate::certificates::{self, Alpn};
+use crate::certificates;
 use crate::codec::{Flight, Params, ServerHello, ServerKeyExchange, Version, extension};
 use crate::names::{Suite, group_name, scheme_name, suite_name};
 use crate::scan::asker::Reply;
+use crate::scan::handshake::{Alpn, has_timestamps};
 use crate::scan::offer::Offer;
 use crate::scan::peel::Peel;
 use crate::scan::peel::sight::{Found, Sight, Step, add};
@@ -105,7 +106,7 @@ impl<'a> Peel<'a> {
         seen.extensions.extend(hello.extensions.iter().map(|(code, _)| *code));
         if let Some(status) = &flight.certificate_status {
             seen.ocsp_stapling = true;
-            seen.sct_in_ocsp |= certificates::has_timestamps(status);
+            seen.sct_in_ocsp |= has_timestamps(status);
         }
         seen.certificate_request |= flight.certificate_request;
         let formats = hello.extension(extension::EC_POINT_FORMATS).unwrap_or_default();

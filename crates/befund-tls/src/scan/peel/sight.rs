@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::thread::{Scope, ScopedJoinHandle};
 
-use crate::certificates::Alpn;
 use crate::codec::Version;
 use crate::names::minus;
 use crate::result::Finding;
+use crate::scan::handshake::Alpn;
 use crate::scan::offer::Offer;
 use crate::scan::renegotiation::Completed;
 

@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 use std::thread;
 
-use crate::certificates::{Alpn, Handshakes};
 use crate::codec::Version;
 use crate::connect::Answer;
 use crate::names::minus;
 use crate::result::Finding;
+use crate::scan::handshake::{Alpn, Handshakes};
 use crate::scan::offer::{Extras, Offer};
 use crate::scan::peel::Peel;
 use crate::scan::peel::read::{NO_APPLICATION_PROTOCOL, alpn};

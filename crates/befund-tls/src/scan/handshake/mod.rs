@@ -1,9 +1,12 @@
 //! Completes TLS 1.3 handshakes: certificates and signature schemes of TLS 1.3 are encrypted, so that
 //! only a peer that agreed on keys sees them. Nothing is trusted on the way.
 
+mod resumption;
+
+pub(super) use self::resumption::Resumption;
+
 use std::collections::BTreeSet;
 
-use super::resumption::Resumption;
 use crate::agreement;
 use crate::codec::Alert;
 use crate::connect::Connector;
@@ -15,36 +18,36 @@ use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completed {
+pub(super) struct Completed {
     /// Chains, DER, each once.
-    pub chains: Vec<Vec<Vec<u8>>>,
+    pub(super) chains: Vec<Vec<Vec<u8>>>,
     /// Schemes the server signed with.
-    pub schemes: List,
+    pub(super) schemes: List,
     /// Whether its tickets allow 0-RTT data.
-    pub early_data: Finding,
+    pub(super) early_data: Finding,
     /// Whether it hands out tickets.
-    pub session_ticket: Finding,
+    pub(super) session_ticket: Finding,
     /// Whether it asks for a certificate of the client (RFC 8446 section 4.3.2).
-    pub certificate_request: Finding,
+    pub(super) certificate_request: Finding,
     /// Whether it staples an OCSP response (RFC 8446 section 4.4.2.1).
-    pub ocsp_stapling: Finding,
+    pub(super) ocsp_stapling: Finding,
     /// Whether certificate timestamps stand beside its certificate (RFC 6962 section 3.3.1).
-    pub sct_in_extension: Finding,
+    pub(super) sct_in_extension: Finding,
     /// Whether certificate timestamps are in the response it staples (RFC 6962 section 3.3).
-    pub sct_in_ocsp: Finding,
+    pub(super) sct_in_ocsp: Finding,
     /// Whether and how it resumes sessions.
-    pub resumption: Resumption,
+    pub(super) resumption: Resumption,
     /// What it made of ALPN with h2 and http/1.1, if that was seen.
-    pub alpn: Option<Alpn>,
+    pub(super) alpn: Option<Alpn>,
     /// Suites offered, in order, and the one the server chose.
-    pub choices: Vec<(Vec<u16>, u16)>,
+    pub(super) choices: Vec<(Vec<u16>, u16)>,
     /// Why there may be more chains.
-    pub incomplete: Option<String>,
+    pub(super) incomplete: Option<String>,
 }
 
 /// What a server made of ALPN (RFC 7301).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Alpn {
+pub(super) enum Alpn {
     /// It chose one.
     Chose(Vec<u8>),
     /// It ignored the extension.
@@ -54,7 +57,7 @@ pub enum Alpn {
 }
 
 /// Completes TLS 1.3 handshakes with one address.
-pub struct Handshakes<'a> {
+pub(super) struct Handshakes<'a> {
     connector: &'a Connector,
     sni: Option<&'a str>,
     common: Result<Common, String>,
@@ -103,13 +106,13 @@ pub(super) enum End {
 
 impl<'a> Handshakes<'a> {
     /// Handshakes with the groups and suites of a version that were found and that we know.
-    pub fn new(connector: &'a Connector, sni: Option<&'a str>, protocol: &Protocol) -> Self {
+    pub(super) fn new(connector: &'a Connector, sni: Option<&'a str>, protocol: &Protocol) -> Self {
         Self { connector, sni, common: Common::with(protocol), opening: None }
     }
 
     /// One handshake with these suites and groups and with things nobody knows, for a client that
     /// has something else to find out and can let a handshake show it.
-    pub(crate) fn open(
+    pub(super) fn open(
         connector: &Connector,
         sni: Option<&str>,
         suites: &[u16],
@@ -127,12 +130,12 @@ impl<'a> Handshakes<'a> {
     }
 
     /// The same handshakes, the first of which was [`open`](Self::open).
-    pub(crate) fn opened_by(self, opening: Option<Box<Shown>>) -> Self {
+    pub(super) fn opened_by(self, opening: Option<Box<Shown>>) -> Self {
         Self { opening, ..self }
     }
 
     /// The chain the server presents to a client that knows every scheme.
-    pub fn chain(&self) -> Option<Vec<Vec<u8>>> {
+    pub(super) fn chain(&self) -> Option<Vec<Vec<u8>>> {
         match self.with_all_schemes(Asked::default()) {
             End::Signed(_, shown) => Some(shown.chain),
             End::Resumed(..) | End::Refused | End::NoProtocol | End::Failed(_) => None,
@@ -150,7 +153,7 @@ impl<'a> Handshakes<'a> {
     /// A server with two certificates may choose one before it looks for a scheme, so that a refusal
     /// says nothing about the other. Kinds of key not seen are therefore asked for without the others,
     /// and if there are several kinds, each is asked for alone.
-    pub fn run(mut self) -> Completed {
+    pub(super) fn run(mut self) -> Completed {
         let mut completed = Completed::nothing();
         let all = all_schemes();
         if let Some(opening) = self.opening.take()
@@ -465,7 +468,7 @@ fn tickets(shown: &Shown) -> (Finding, Finding) {
 
 /// Whether an OCSP response carries certificate timestamps: the extension 1.3.6.1.4.1.11129.2.4.5
 /// (RFC 6962 section 3.3), in DER.
-pub(crate) fn has_timestamps(response: &[u8]) -> bool {
+pub(super) fn has_timestamps(response: &[u8]) -> bool {
     const EXTENSION: [u8; 12] = [6, 10, 0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 5];
     response.windows(EXTENSION.len()).any(|part| part == EXTENSION)
 }

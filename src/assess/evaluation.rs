@@ -1,20 +1,18 @@
-//! What an evaluation says: truth, basis, and what stands in its way.
+//! What an evaluation came to: truth, basis, and what stands in its way.
 
 use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
-use crate::assess::eval::{Context, support};
 use crate::assess::result::{Offender, Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Text;
-use crate::catalog::predicate::Predicate;
 use crate::fact::Basis;
 
 /// The outcome of an evaluation and what it rests on.
 #[derive(Debug, Clone, Default)]
-pub struct Outcome {
+pub struct Evaluation {
     /// True, false or unknown; unknown until evaluated.
     pub truth: Option<Tri>,
     /// What a true or false rests on.
@@ -61,14 +59,14 @@ pub struct Opinion {
 
 impl Opinion {
     /// The same fact where nothing of the kind should be.
-    pub(super) fn unwanted(&self) -> Self {
+    pub(in crate::assess) fn unwanted(&self) -> Self {
         let faults = vec![(say::nothing_of_the_kind(), self.fact.clone())];
         Self { truth: Tri::False, faults, ..self.clone() }
     }
 }
 
-impl Outcome {
-    pub(super) fn of(truth: Tri) -> Self {
+impl Evaluation {
+    pub(in crate::assess) fn of(truth: Tri) -> Self {
         Self { truth: Some(truth), ..Self::default() }
     }
 
@@ -77,7 +75,7 @@ impl Outcome {
         self.truth.unwrap_or(Tri::Unknown)
     }
 
-    pub(super) fn absorb(&mut self, other: &Self) {
+    pub(in crate::assess) fn absorb(&mut self, other: &Self) {
         self.facts.extend(other.facts.iter().cloned());
         self.rules.extend(other.rules.iter().cloned());
         self.documents.extend(other.documents.iter().cloned());
@@ -92,7 +90,7 @@ impl Outcome {
         }
     }
 
-    pub(super) fn tidy(mut self) -> Self {
+    pub(in crate::assess) fn tidy(mut self) -> Self {
         self.rules.sort();
         self.rules.dedup();
         self.offenders.sort();
@@ -103,24 +101,4 @@ impl Outcome {
         self.missing.retain(|reason| seen.insert(reason.clone()));
         self
     }
-}
-
-/// Whether a predicate is false whatever the facts are: by the day judged, or by the protection need.
-pub fn false_without_facts(predicate: &Predicate, context: &Context<'_>) -> bool {
-    let inside = |item: &Predicate| false_without_facts(item, context);
-    match predicate {
-        Predicate::All(items) => items.iter().any(inside),
-        Predicate::Any(items) => items.iter().all(inside),
-        Predicate::Since(_) | Predicate::ProtectionNeed { .. } => {
-            support(predicate, context).truth() == Tri::False
-        }
-        _ => false,
-    }
-}
-
-/// Whether nothing but lists that have no member speaks to a predicate: they can settle a question,
-/// but where they do not, they leave it as open as it was.
-pub fn only_empty_lists(predicate: &Predicate, context: &Context<'_>) -> bool {
-    let empty = |kind: &str| context.evidence.of_kind(kind, context.component).only_empty_lists();
-    !predicate.asks_document() && predicate.kinds().into_iter().all(empty)
 }

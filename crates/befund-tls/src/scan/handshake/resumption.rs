@@ -8,17 +8,17 @@
 
 use std::fmt;
 
-use super::handshake::{Asked, End, Handshakes};
 use crate::finding::Finding;
+use crate::scan::handshake::{Asked, End, Handshakes};
 use crate::tls13::{Mode, Ticket};
 
 /// Whether and how a server resumes sessions.
 #[derive(Debug, Clone)]
-pub struct Resumption {
+pub(in crate::scan) struct Resumption {
     /// Whether with the ticket's key alone, without forward secrecy.
-    pub psk_ke: Finding,
+    pub(in crate::scan) psk_ke: Finding,
     /// Whether with the ticket's key and new keys.
-    pub psk_dhe_ke: Finding,
+    pub(in crate::scan) psk_dhe_ke: Finding,
     /// Tickets not used yet.
     tickets: Vec<Ticket>,
     /// The last ticket offered, for want of another.

@@ -3,11 +3,31 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+
+/// What a product file is called in results, below its folder.
+pub const PRODUCT_FILE: &str = "befund.yaml";
+
+/// Why a product folder cannot be audited.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The files are wrong: exit 3.
+    #[error(transparent)]
+    Input(#[from] Diagnostics),
+    /// Evidence is not what it is said to be: exit 4.
+    #[error("{0}")]
+    Integrity(Diagnostics),
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(one: Diagnostic) -> Self {
+        Self::Input(one.into())
+    }
+}
 
 /// The entries of a folder, sorted; none if there is no such folder. Hidden ones are left aside. None may
 /// lead out of the product's folder by a link.
-pub(in crate::product) fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(super) fn entries(root: &Path, folder: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let unreadable = |error: std::io::Error| {
         Diagnostic::new(
             Code::FileUnreadable,
@@ -52,11 +72,11 @@ pub(super) fn stays_inside(root: &Path, path: &Path) -> Result<(), Diagnostic> {
 }
 
 /// A file that nobody would read is an error: an answer or a measurement in it would be lost unseen.
-pub(in crate::product) fn stray(path: &Path, help: &str) -> Diagnostic {
+pub(super) fn stray(path: &Path, help: &str) -> Diagnostic {
     Diagnostic::new(Code::StrayFile, format!("`{}` would not be read here", path.display()))
         .help(help)
 }
 
-pub(in crate::product) fn has_extension(path: &Path, extension: &str) -> bool {
+pub(super) fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension().is_some_and(|found| found == extension)
 }

@@ -1,12 +1,13 @@
 //! What is looked at beside the enumeration: without a name, with a fallback signal, in SSL 2.
 
-use crate::certificates::{self, Handshakes};
+use crate::certificates;
 use crate::codec::{Alert, Version};
 use crate::connect::{Answer, Connector};
 use crate::names::Suite;
 use crate::result::{AddressScan, Feature, Finding, Protocol};
 use crate::scan::address::Address;
 use crate::scan::asker::{Asker, Reply, refuses_version};
+use crate::scan::handshake::Handshakes;
 use crate::scan::lane::Lane;
 use crate::scan::offer::Offer;
 use crate::scan::ssl2;
@@ -153,7 +154,7 @@ pub(super) fn doubtful(reply: &Reply) -> bool {
 
 /// SSLv2, whose one answer says everything: the server's kinds of cipher, of which the client chooses,
 /// and its certificate.
-pub(super) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
+pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
     let (offered, said) = ssl2::look(asker);
     let mut protocol = Protocol::without_answers(Version::Ssl2, offered.clone());
     let mut chains = Vec::new();

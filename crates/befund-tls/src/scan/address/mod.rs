@@ -1,5 +1,9 @@
 //! One address of a host: which versions it has, and all that each of them shows.
 
+mod aside;
+
+pub(super) use self::aside::ssl2_lane;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +13,7 @@ use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
 use crate::result::{AddressScan, Finding, Outcome, Protocol};
-use crate::scan::aside::{Asides, doubt, doubtful, open_question, ssl2_lane};
+use crate::scan::address::aside::{Asides, doubt, doubtful, open_question};
 use crate::scan::asker::{Asker, Reply, refuses_version};
 use crate::scan::lane::Lane;
 use crate::scan::offer::Offer;

@@ -1,0 +1,30 @@
+//! Results that an earlier run wrote.
+
+use std::path::Path;
+
+use crate::assess::Report;
+use crate::cli::Failure;
+use crate::diag::{Code, Diagnostic};
+use crate::report;
+use crate::yaml;
+
+const TOO_LARGE: &str =
+    "befund writes no result as large as that; judge by fewer catalogs with --catalog ID";
+
+/// Reads a result as befund wrote it.
+pub(super) fn read(path: &Path) -> Result<Report, Failure> {
+    let name = path.display().to_string();
+    let file =
+        yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64).map_err(|error| {
+            if error.code == Code::FileTooLarge { error.help(TOO_LARGE) } else { error }
+        })?;
+    let result = report::json::read(&file)?;
+    if report::json::is_intact(&file) {
+        return Ok(result);
+    }
+    let message =
+        format!("`{name}` is not what befund wrote: its content does not match its report id");
+    let error = Diagnostic::new(Code::ResultChanged, message)
+        .help("audit again, or use the file as it was written");
+    Err(Failure::Integrity(error.into()))
+}
