@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, Dangling, Renumbered, Requirement};
+use crate::catalog::texts::Shared;
 use crate::catalog::thing::Dictionary;
 use crate::diag::{At, Code, Diagnostic, Diagnostics, Span, suggest};
 use crate::yaml::hex_digest;
@@ -22,11 +23,15 @@ pub struct Derivation {
 /// Where a requirement, by number, names something.
 pub(super) type Places = BTreeMap<(String, String), Span>;
 
-/// Fills in what shows the things that conditions, reasons, functions and checks name: those of the items
-/// and those at hand.
+/// Fills in the shared texts that catalogs name, and what shows the things that conditions, reasons, functions
+/// and checks name: those of the items and those at hand.
 pub fn define(items: &mut [Item], at_hand: &[Body]) {
-    let dictionary = Dictionary::of(items.iter().map(|item| &item.body).chain(at_hand));
+    let bodies = || items.iter().map(|item| &item.body).chain(at_hand);
+    let (texts, dictionary) = (Shared::of(bodies()), Dictionary::of(bodies()));
     for item in items {
+        if let Body::Catalog(catalog) = &mut item.body {
+            texts.fill(catalog);
+        }
         dictionary.complete(item);
     }
 }

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod predicate;
 pub mod premise;
 mod schema;
+pub mod texts;
 pub mod thing;
 mod validate;
 
@@ -29,4 +30,5 @@ pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
 pub use schema::schema;
+pub use texts::{Texts, warn_of_unused};
 pub use validate::{Known, validate};

@@ -52,6 +52,16 @@ impl Text {
     pub fn new(de: impl Into<Arc<str>>, en: impl Into<Arc<str>>) -> Self {
         Self { de: de.into(), en: en.into() }
     }
+
+    /// The id of a shared text, in its place until the files are put together.
+    pub(super) fn named(id: &str) -> Self {
+        Self::new("", id)
+    }
+
+    /// The id of the shared text that is to stand here. No file has a text that is empty in one language.
+    pub(super) fn shared_id(&self) -> Option<&str> {
+        (self.de.is_empty() && !self.en.is_empty()).then_some(&self.en)
+    }
 }
 
 words! {

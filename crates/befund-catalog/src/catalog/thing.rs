@@ -169,7 +169,7 @@ impl Dictionary {
                     }
                 }
             }
-            Body::Policy(_) | Body::Mapping(_) | Body::Things(_) => {}
+            Body::Policy(_) | Body::Mapping(_) | Body::Things(_) | Body::Texts(_) => {}
         }
     }
 
