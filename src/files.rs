@@ -165,7 +165,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// When the folder cannot be made or written; nothing is left behind then.
-pub fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let draft = draft(path)?;
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);

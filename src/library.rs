@@ -12,8 +12,8 @@ use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
 use crate::catalog::thing::Things;
 use crate::catalog::{
-    Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, complete,
-    define, load, natural_cmp, validate,
+    Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, Texts,
+    complete, define, load, natural_cmp, validate, warn_of_unused,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::yaml;
@@ -62,6 +62,7 @@ pub struct Library {
     interpretations: BTreeMap<String, Slot<Interpretations>>,
     mappings: BTreeMap<String, Slot<Mapping>>,
     things: BTreeMap<String, Slot<Things>>,
+    texts: BTreeMap<String, Slot<Texts>>,
     own: Vec<Own>,
 }
 
@@ -87,6 +88,7 @@ impl Own {
             Body::Interpretations(one) => ("interpretations", &one.sha256),
             Body::Mapping(one) => ("mapping", &one.sha256),
             Body::Things(one) => ("things", &one.sha256),
+            Body::Texts(one) => ("texts", &one.sha256),
         };
         Self { kind, id, sha256: sha256.clone() }
     }
@@ -102,6 +104,7 @@ impl Library {
             interpretations: BTreeMap::new(),
             mappings: BTreeMap::new(),
             things: BTreeMap::new(),
+            texts: BTreeMap::new(),
             own: Vec::new(),
         };
         #[expect(
@@ -144,6 +147,9 @@ impl Library {
             EntryKind::Things => {
                 self.things.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
             }
+            EntryKind::Texts => {
+                self.texts.insert(id, Slot { in_force, text, packed, ready: OnceLock::new() });
+            }
         }
     }
 
@@ -174,6 +180,7 @@ impl Library {
         let mut items = read_files(&yaml_files(folder)?)?;
         self.complete(&mut items)?;
         validate(&items, self.known()?)?;
+        warn_of_unused(&mut items);
         Ok(items)
     }
 
@@ -195,6 +202,10 @@ impl Library {
         let mut known = self.known_beside(&items)?;
         known.make_room_for(&items);
         validate(&items, known)?;
+        // What else names the texts of a single file is not at hand.
+        if paths.iter().any(|path| path.is_dir()) {
+            warn_of_unused(&mut items);
+        }
         Ok(items)
     }
 
@@ -215,13 +226,18 @@ impl Library {
         items.extend(bases);
         complete(items)?;
         items.truncate(own);
-        let at_hand: Vec<_> = self.things().filter(|body| !defines(items, body)).collect();
+        let at_hand = self.things().chain(self.texts());
+        let at_hand: Vec<_> = at_hand.filter(|body| !defines(items, body)).collect();
         define(items, &at_hand);
         Ok(())
     }
 
     fn things(&self) -> impl Iterator<Item = Body> {
         self.things.values().map(|slot| Body::Things((*slot.get()).clone()))
+    }
+
+    fn texts(&self) -> impl Iterator<Item = Body> {
+        self.texts.values().map(|slot| Body::Texts((*slot.get()).clone()))
     }
 
     fn insert(&mut self, body: Body) {
@@ -245,6 +261,9 @@ impl Library {
             }
             Body::Things(things) => {
                 self.things.insert(things.id.clone(), ready(None, None, things));
+            }
+            Body::Texts(texts) => {
+                self.texts.insert(texts.id.clone(), ready(None, None, texts));
             }
         }
     }
@@ -280,7 +299,7 @@ impl Library {
         let rulings = rulings.map(|slot| Body::Interpretations((*slot.get()).clone()));
         let mappings = self.mappings.values().map(|slot| Body::Mapping((*slot.get()).clone()));
         let all = catalogs.chain(policies).chain(checks).chain(rulings).chain(mappings);
-        let all = all.chain(self.things());
+        let all = all.chain(self.things()).chain(self.texts());
         for body in all.filter(|body| !defines(items, body)) {
             known.define(&Item::built_in(body))?;
         }

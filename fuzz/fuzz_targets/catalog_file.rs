@@ -1,4 +1,4 @@
-//! A file of a catalog, check, policy, interpretation or mapping: reading it must not panic, nor must
+//! A file of a catalog, check, policy, texts, interpretation or mapping: reading it must not panic, nor must
 //! showing what is wrong with it.
 #![no_main]
 

@@ -46,6 +46,8 @@ enum Name {
     Policy,
     /// What conditions and reasons depend on, catalogs/things.yaml
     Things,
+    /// Texts that several catalogs say, catalogs/texts.yaml
+    Texts,
     /// Rulings, catalogs/interpretations/ID.yaml
     Interpretations,
     /// Relations of two catalogs, catalogs/mappings/ID.yaml
@@ -67,6 +69,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Check => pretty(&catalog::schema(EntryKind::Check)),
         Name::Policy => pretty(&catalog::schema(EntryKind::Policy)),
         Name::Things => pretty(&catalog::schema(EntryKind::Things)),
+        Name::Texts => pretty(&catalog::schema(EntryKind::Texts)),
         Name::Interpretations => pretty(&catalog::schema(EntryKind::Interpretations)),
         Name::Mapping => pretty(&catalog::schema(EntryKind::Mapping)),
     }

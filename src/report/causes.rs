@@ -312,3 +312,38 @@ fn step(key: &Key) -> Option<Step> {
         _ => Step::Answer,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture;
+
+    fn titles(report: &Report) -> Vec<(String, bool)> {
+        let causes = views(&Writer::new(report, Lang::De));
+        causes.into_iter().map(|cause| (cause.title, cause.open)).collect()
+    }
+
+    #[test]
+    fn what_fails_comes_before_what_is_open_and_what_binds_before_comparisons() {
+        let mut report = fixture::sample();
+        let before = titles(&report);
+        let opens: Vec<_> = before.iter().map(|(_, open)| *open).collect();
+        assert!(opens.is_sorted() && !opens[0], "{before:?}");
+        let first = before[0].0.clone();
+        for finding in report.findings.iter_mut().filter(|one| one.requirement == "5.6") {
+            finding.comparison = true;
+        }
+        report.contradictions.clear();
+        let of = |titles: &[(String, bool)]| titles.iter().position(|(title, _)| *title == first);
+        assert!(of(&titles(&report)) > of(&before), "{:?}", titles(&report));
+    }
+
+    #[test]
+    fn a_cause_says_how_many_demands_hang_on_it_and_where() {
+        let report = fixture::sample();
+        let cause = &views(&Writer::new(&report, Lang::De))[0];
+        assert!(cause.count.starts_with("1 Forderung (MUSS)"), "{}", cause.count);
+        assert!(!cause.found.is_empty() && !cause.remedies.is_empty());
+        assert!(cause.places[0].contains(": 5.6"), "{:?}", cause.places);
+    }
+}

@@ -244,20 +244,6 @@ mod tests {
     }
 
     #[test]
-    fn the_most_urgent_fails_are_those_that_bind() {
-        let mut report = fixture::sample();
-        let labels = |report: &Report| -> Vec<String> {
-            let urgent = view(report).urgent;
-            urgent.into_iter().flat_map(|one| one.items).map(|item| item.label).collect()
-        };
-        assert_eq!(labels(&report), ["5.6"]);
-        for finding in &mut report.findings {
-            finding.comparison = true;
-        }
-        assert!(labels(&report).is_empty());
-    }
-
-    #[test]
     fn the_same_request_is_made_once() {
         let view = view(&fixture::sample());
         let question = &view.questions[0].sections[0].questions[0];

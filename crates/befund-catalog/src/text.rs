@@ -42,6 +42,16 @@ impl Text {
         Self { de: de.into(), en: en.into() }
     }
 
+    /// The id of a shared text, in its place until the files are put together.
+    pub(crate) fn named(id: &str) -> Self {
+        Self::new("", id)
+    }
+
+    /// The id of the shared text that is to stand here. No file has a text that is empty in one language.
+    pub(crate) fn shared_id(&self) -> Option<&str> {
+        (self.de.is_empty() && !self.en.is_empty()).then_some(&self.en)
+    }
+
     /// The same in both languages: a name, a number, a word quoted from outside.
     pub fn same(text: &str) -> Self {
         let text: Arc<str> = text.into();

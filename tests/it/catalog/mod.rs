@@ -4,5 +4,6 @@ mod catalog_tools;
 mod catalogs;
 mod examination;
 mod survivors;
+mod texts;
 mod tls_tables;
 mod tls_values;

@@ -358,7 +358,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
 }
 
 /// The files people write. Those of a catalog are held against their loader in `crates/befund-catalog/tests/`.
-const WRITTEN: [&str; 9] = [
+const WRITTEN: [&str; 10] = [
     "product",
     "declarations",
     "gate",
@@ -366,6 +366,7 @@ const WRITTEN: [&str; 9] = [
     "check",
     "policy",
     "things",
+    "texts",
     "interpretations",
     "mapping",
 ];

@@ -70,6 +70,9 @@ pub fn pack(items: &[Item]) -> Result<(Vec<u8>, Vec<u8>), postcard::Error> {
             Body::Things(t) => {
                 (EntryKind::Things, &t.id, String::new(), None, None, postcard::to_stdvec(t)?)
             }
+            Body::Texts(t) => {
+                (EntryKind::Texts, &t.id, String::new(), None, None, postcard::to_stdvec(t)?)
+            }
         };
         index.push(Entry {
             kind,

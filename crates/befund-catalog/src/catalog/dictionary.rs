@@ -1,4 +1,5 @@
-//! Fills in what shows each thing that conditions, reasons, functions and checks name.
+//! Fills in what files name: shared texts, and what shows each thing that conditions, reasons, functions and
+//! checks name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +8,18 @@ use crate::catalog::interpretation::Effect;
 use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, NaReason};
 use crate::catalog::predicate::{Predicate, ThingUse};
+use crate::catalog::texts::Shared;
 use crate::yaml::hex_digest;
 
-/// Fills in what shows the things that conditions, reasons, functions and checks name: those of the items
-/// and those at hand.
+/// Fills in the shared texts that catalogs name, and what shows the things that conditions, reasons, functions
+/// and checks name: those of the items and those at hand.
 pub fn define(items: &mut [Item], at_hand: &[Body]) {
-    let dictionary = Dictionary::of(items.iter().map(|item| &item.body).chain(at_hand));
+    let bodies = || items.iter().map(|item| &item.body).chain(at_hand);
+    let (texts, dictionary) = (Shared::of(bodies()), Dictionary::of(bodies()));
     for item in items {
+        if let Body::Catalog(catalog) = &mut item.body {
+            texts.fill(catalog);
+        }
         dictionary.complete(item);
     }
 }
@@ -92,7 +98,7 @@ impl Dictionary {
                     }
                 }
             }
-            Body::Policy(_) | Body::Mapping(_) | Body::Things(_) => {}
+            Body::Policy(_) | Body::Mapping(_) | Body::Things(_) | Body::Texts(_) => {}
         }
     }
 

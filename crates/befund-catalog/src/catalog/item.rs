@@ -12,6 +12,7 @@ use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{Catalog, Check};
 use crate::catalog::policy::Policy;
 use crate::catalog::predicate::Lookup;
+use crate::catalog::texts::Texts;
 use crate::catalog::thing::Things;
 use crate::diag::{At, Diagnostic, SourceFile, Span};
 
@@ -30,6 +31,8 @@ pub enum EntryKind {
     Mapping,
     /// [`crate::catalog::thing::Things`].
     Things,
+    /// [`crate::catalog::Texts`].
+    Texts,
 }
 
 /// What one file holds, with the references that only other files can resolve.
@@ -43,6 +46,8 @@ pub struct Item {
     pub references: Vec<(Span, Reference)>,
     /// For an edition that only says what differs from an earlier one.
     pub derived: Option<Derivation>,
+    /// The shared texts it defines, and where.
+    pub texts: Vec<At<String>>,
     /// What is odd in the file.
     pub warnings: Vec<Diagnostic>,
 }
@@ -55,6 +60,7 @@ impl Item {
             body,
             references: Vec::new(),
             derived: None,
+            texts: Vec::new(),
             warnings: Vec::new(),
         }
     }
@@ -89,6 +95,8 @@ pub enum Body {
     Mapping(Mapping),
     /// What conditions and reasons depend on.
     Things(Things),
+    /// Texts that several places say.
+    Texts(Texts),
 }
 
 impl Body {
@@ -101,6 +109,7 @@ impl Body {
             Self::Interpretations(set) => (EntryKind::Interpretations, &set.id, ""),
             Self::Mapping(mapping) => (EntryKind::Mapping, &mapping.id, ""),
             Self::Things(things) => (EntryKind::Things, &things.id, ""),
+            Self::Texts(texts) => (EntryKind::Texts, &texts.id, ""),
         }
     }
 }
@@ -127,6 +136,8 @@ pub enum Reference {
     Answered(Subject),
     /// A thing.
     Thing(String),
+    /// A shared text.
+    Shared(String),
     /// A condition or reason and the things it lists; it may name no others.
     Text(Text, Vec<String>),
 }

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod predicate;
 pub mod premise;
 mod schema;
+pub mod texts;
 pub mod thing;
 mod validate;
 
@@ -33,4 +34,5 @@ pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
 pub use schema::schema;
+pub use texts::{Texts, warn_of_unused};
 pub use validate::{Known, validate};

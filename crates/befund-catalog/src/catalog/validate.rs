@@ -7,6 +7,7 @@ use crate::catalog::interpretation::Subject;
 use crate::catalog::item::{Body, EntryKind, Item, Reference, Shape};
 use crate::catalog::model::{Renumbered, numbers_in};
 use crate::catalog::predicate::Lookup;
+use crate::catalog::texts::Texts;
 use crate::catalog::thing::Words;
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, closest, suggest};
 
@@ -31,6 +32,8 @@ pub struct Known {
     conditions: BTreeMap<(String, String), BTreeSet<String>>,
     /// Things: the words by which texts name them, and the things they are defined by.
     things: BTreeMap<String, (Words, BTreeSet<String>)>,
+    /// Shared texts.
+    texts: BTreeSet<String>,
 }
 
 impl Known {
@@ -105,9 +108,25 @@ impl Known {
                     }
                 }
             }
+            Body::Texts(texts) => self.define_texts(item, texts)?,
             Body::Interpretations(_) | Body::Mapping(_) => {}
         }
         Ok(())
+    }
+
+    fn define_texts(&mut self, item: &Item, texts: &Texts) -> Result<(), Diagnostic> {
+        // All of them, so that what names the others is not refused as well.
+        let ids = texts.texts.keys().filter(|id| !self.texts.insert((*id).clone()));
+        match ids.collect::<Vec<_>>().first() {
+            Some(id) => {
+                let place = item.texts.iter().find(|text| text.value == **id);
+                let span = place.map_or_else(Span::default, |text| text.span);
+                let message = format!("the text `{id}` exists already");
+                let error = Diagnostic::new(Code::DuplicateDefinition, message);
+                Err(error.at(&item.file, span).help("choose another id"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Opens the ids of the items, so that files of the repository may define them.
@@ -148,6 +167,11 @@ impl Known {
             Reference::Thing(id) => Err((
                 format!("there is no thing `{id}`"),
                 suggest(id, self.things.keys().map(String::as_str)),
+            )),
+            Reference::Shared(id) if self.texts.contains(id) => Ok(()),
+            Reference::Shared(id) => Err((
+                format!("there is no text `{id}`"),
+                suggest(id, self.texts.iter().map(String::as_str)),
             )),
             Reference::Text(text, listed) => self.resolve_text(text, listed),
         }

@@ -580,6 +580,10 @@ codes! {
         "A text is the same in both languages (a warning).",
         "`de` and `en` are the same",
         "write `en` in English and `de` in German";
+    UnusedText "unused-text":
+        "A shared text stands in no catalog (a warning).",
+        "nothing names the text `keep-a-record`",
+        "name it as `{text: keep-a-record}`, or remove it";
     WrongBasis "wrong-basis":
         "An observation rests on something else than its probe does.",
         "`basis` is declared, not measured",

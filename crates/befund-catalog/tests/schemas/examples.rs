@@ -34,6 +34,7 @@ pub(crate) fn examples(kind: EntryKind) -> Vec<Example> {
         EntryKind::Check => &[CHECK],
         EntryKind::Policy => &[POLICY],
         EntryKind::Things => &[THINGS],
+        EntryKind::Texts => &[TEXTS],
         EntryKind::Interpretations => &[RULINGS],
         EntryKind::Mapping => &[MAPPING],
     };
@@ -162,7 +163,7 @@ requirements:
           - {id: c2, role: indicates, because: {de: d, en: e}, covers: {de: d, en: e}}
           - {id: c3, covers: {de: d, en: e}}
         remedy: {de: d, en: e}
-        ask: {de: d, en: e}
+        ask: {text: shared}
       - id: b
         decidable: {planned: http.page}
         checks: [{id: c2, role: indicates, because: {de: d, en: e}, covers: {de: d, en: e}}]
@@ -323,6 +324,14 @@ things:
       - {function: backups}
   - {id: b, title: {de: d, en: e}, shown_by: [{all: [{thing: a}, {component: [backend]}]}]}
   - {id: c, title: {de: d, en: e}, decided_by: [{answered: {requirement: "5.4", is: no}}]}
+"#;
+
+const TEXTS: &str = r#"
+befund: texts/1
+id: mine
+texts:
+  a: {de: d, en: e}
+  b-2: {de: d, en: e}
 "#;
 
 const RULINGS: &str = r#"

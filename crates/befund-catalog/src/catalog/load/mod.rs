@@ -8,6 +8,7 @@ pub(super) mod predicate;
 mod relations;
 mod requirement;
 mod source;
+mod texts;
 mod words;
 
 use std::cell::RefCell;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use crate::catalog::item::{Body, Derivation, Item, Places, References};
 use crate::catalog::load::predicate::PredicateReader;
-use crate::diag::{Diagnostics, SourceFile};
+use crate::diag::{At, Diagnostics, SourceFile};
 use crate::yaml::{self, Decoder, Node};
 
 /// Reads a file.
@@ -27,11 +28,13 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
     let decoder = Decoder::new(file);
     let references = References::default();
     let (derived, places) = (RefCell::new(None), RefCell::default());
+    let texts = RefCell::default();
     let reader = Reader {
         decoder: &decoder,
         references: &references,
         derived: &derived,
         places: &places,
+        texts: &texts,
         sha256: &yaml::hex_digest(file.text.as_bytes()),
     };
     let body = reader.body(&node);
@@ -42,6 +45,7 @@ pub fn load(file: &Arc<SourceFile>) -> Result<Item, Diagnostics> {
         body,
         references: references.into_inner(),
         derived: derived.into_inner(),
+        texts: texts.into_inner(),
         warnings,
     })
 }
@@ -51,6 +55,7 @@ struct Reader<'d> {
     references: &'d References,
     derived: &'d RefCell<Option<Derivation>>,
     places: &'d RefCell<Places>,
+    texts: &'d RefCell<Vec<At<String>>>,
     sha256: &'d str,
 }
 
@@ -64,6 +69,7 @@ impl<'d> Reader<'d> {
             ("interpretations/1", 'i'),
             ("mapping/1", 'm'),
             ("things/1", 't'),
+            ("texts/1", 'x'),
         ];
         match fields.req("befund", |d, node| d.word(node, "kind of file", &kinds))? {
             'c' => self.catalog(fields).map(Body::Catalog),
@@ -71,6 +77,7 @@ impl<'d> Reader<'d> {
             'p' => self.policy(fields).map(Body::Policy),
             'i' => self.interpretations(fields).map(Body::Interpretations),
             't' => self.things(fields).map(Body::Things),
+            'x' => self.texts(fields).map(Body::Texts),
             _ => self.mapping(fields).map(Body::Mapping),
         }
     }

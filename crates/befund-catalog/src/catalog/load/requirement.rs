@@ -163,8 +163,8 @@ impl<'d> Reader<'d> {
         let applies_if = fields.opt("applies_if", |_, node| self.applies_if(node));
         let decidable = fields.req("decidable", |d, node| decidable(d, node, manual));
         let checks = fields.items("checks", |_, node| self.check_use(node));
-        let remedy = fields.req("remedy", text);
-        let ask = fields.req("ask", text);
+        let remedy = fields.req("remedy", |_, node| self.own_or_shared(node));
+        let ask = fields.req("ask", |_, node| self.own_or_shared(node));
         fields.done();
         let (decidable, checks) = (decidable?, checks?);
         self.check_decidable(node, &decidable, &checks);

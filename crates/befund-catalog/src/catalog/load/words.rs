@@ -6,7 +6,7 @@ use crate::catalog::common::{Confidence, InForce, Text};
 use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::predicate::ThingUse;
-use crate::diag::{At, Code};
+use crate::diag::{At, Code, Span};
 use crate::yaml::{Decoder, Node, Value};
 
 /// Text in both languages.
@@ -33,17 +33,22 @@ pub(super) fn in_force(decoder: &Decoder, node: &Node) -> Option<InForce> {
 
 pub(super) fn identifier(decoder: &Decoder, node: &Node) -> Option<String> {
     let id = decoder.text(node)?;
+    is_identifier(decoder, &id, node.span).then_some(id)
+}
+
+/// Whether this is the form of an id.
+pub(super) fn is_identifier(decoder: &Decoder, id: &str, span: Span) -> bool {
     let good = id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
         && !id.starts_with('-');
     if !good {
         decoder.error(
             Code::WrongId,
-            node.span,
+            span,
             format!("`{id}` is no id"),
             "use lower-case letters, digits and hyphens",
         );
     }
-    good.then_some(id)
+    good
 }
 
 pub(super) fn identifier_at(decoder: &Decoder, node: &Node) -> Option<At<String>> {

@@ -31,6 +31,7 @@ pub(super) fn definitions() -> Value {
         "condition": condition(),
         "holds": predicate::without_facts(),
         "demand": demand(),
+        "own_or_shared": own_or_shared(),
         "examination": examination::examination(),
     })
 }
@@ -225,10 +226,14 @@ fn demand() -> Value {
         opt("applies_if", defined("condition"), "A condition of this demand alone."),
         req("decidable", decidable(), "How it is decided."),
         opt("checks", list(&check_use()), "The checks it asks; with `automated`, at least one."),
-        req("remedy", both(), "What to do when it is not met."),
-        req("ask", both(), "What to request when it cannot be decided."),
+        req("remedy", defined("own_or_shared"), "What to do when it is not met."),
+        req("ask", defined("own_or_shared"), "What to request when it cannot be decided."),
     ]);
     ruled(demand, &[rule])
+}
+
+fn own_or_shared() -> Value {
+    any(&[both(), map(&[req("text", id(), "The id of a text in a file of shared ones.")])])
 }
 
 fn check_use() -> Value {

@@ -30,6 +30,7 @@ pub fn schema(kind: EntryKind) -> Value {
         EntryKind::Interpretations => {
             ("Rulings", relations::interpretations(), relations::definitions())
         }
+        EntryKind::Texts => ("Shared texts", relations::shared_texts(), none),
         EntryKind::Mapping => ("A mapping of two catalogs", relations::mapping(), none),
     };
     let shared = json!({"both": both_languages(), "confidence": word_of::<Confidence>()});

@@ -8,7 +8,8 @@ use super::{
 use crate::catalog::interpretation::Channel;
 use crate::catalog::mapping::Relation;
 use crate::schema::{
-    boolean, date, defined, filled, list, map, opt, req, says, set, some, text, word, word_of,
+    boolean, date, defined, entries, filled, list, map, opt, req, says, set, some, text, word,
+    word_of,
 };
 
 pub(super) fn things() -> Value {
@@ -16,6 +17,16 @@ pub(super) fn things() -> Value {
         format("things/1"),
         req("id", id(), "The id of this file."),
         opt("things", list(&thing()), "What a product may have, each defined once."),
+    ])
+}
+
+pub(super) fn shared_texts() -> Value {
+    let mut texts = entries(&both());
+    texts["propertyNames"] = id();
+    map(&[
+        format("texts/1"),
+        req("id", id(), "The id of this file."),
+        opt("texts", texts, "Texts that several places say, by the id that `{text: ID}` names."),
     ])
 }
 
