@@ -19,16 +19,21 @@ use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
-use crate::report::{self, Format, Lang, Options, Run};
+use crate::report::{self, Format, Include, Included, Lang, Options, Run};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
     /// Write a report to OUT/befund.EXT, to FILE, or to standard output with `-`; a format is `json`
     /// (for tools), `md`, `html` (for people), `sarif` (code scanning), `junit` (test results of CI
-    /// servers), `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
+    /// servers), `github` (annotations of a run), `codequality` (GitLab), `oscal` (assessment results),
+    /// `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
     targets: Vec<Target>,
+    /// What `sarif`, `junit`, `github` and `codequality` hold beside what is not met or contradicted:
+    /// `inconclusive` (repeatable, or separated by commas)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = parse_included)]
+    include: Vec<Included>,
     /// Language of reports
     #[arg(long, value_name = "LANG", default_value = "de", value_parser = parse_lang)]
     lang: Lang,
@@ -100,6 +105,10 @@ fn parse_target(text: &str) -> Result<Target, String> {
 /// `de` or `en`.
 pub(super) fn parse_lang(text: &str) -> Result<Lang, String> {
     find(Lang::WORDS, text)
+}
+
+fn parse_included(text: &str) -> Result<Included, String> {
+    find(Included::WORDS, text)
 }
 
 fn parse_gate(text: &str) -> Result<GateChoice, String> {
@@ -228,8 +237,13 @@ impl Reporting {
         let folder = self.source_root.clone().or_else(|| below_here(product?)).unwrap_or_default();
         let folder = slashed(&folder);
         let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
-        let run =
-            Run { gate: &outcome, gate_name: &gate_name, since: since.as_ref(), folder: &folder };
+        let run = Run {
+            gate: &outcome,
+            gate_name: &gate_name,
+            since: since.as_ref(),
+            folder: &folder,
+            include: Include::of(&self.include),
+        };
         for target in &self.targets {
             let bytes = report::render(target.format, &report, &options, run)
                 .context("rendering a report")?;

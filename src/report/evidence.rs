@@ -249,7 +249,7 @@ pub(super) fn stated(stated: &Stated, lang: Lang) -> String {
 }
 
 /// The known attributes; the result itself has the unknown ones, too.
-fn attributes(attributes: &BTreeMap<String, AttrJson>, lang: Lang) -> String {
+pub(super) fn attributes(attributes: &BTreeMap<String, AttrJson>, lang: Lang) -> String {
     let known = attributes
         .iter()
         .filter_map(|(name, value)| Some(format!("{name}: {}", attribute(value, lang)?)));

@@ -16,7 +16,7 @@ use crate::cli::{ExitResult, Global, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
-use crate::report::{self, Format, Lang, Options, Run};
+use crate::report::{self, Format, Include, Lang, Options, Run};
 use server::Server;
 
 const PRODUCT: &str = include_str!("befund.yaml");
@@ -72,6 +72,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         gate_name: "default",
         since: None,
         folder: "",
+        include: Include::default(),
     };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));

@@ -341,7 +341,8 @@ fn no_secret_comes_out() {
         let folder = product("    - {path: in.txt, exported: 2026-11-20}\n", &[("in.txt", from)]);
         let path = folder.path().to_str().unwrap();
         let out = folder.path().join("out");
-        let reports = ["html", "md", "sarif", "csv", "junit", "json"];
+        let reports =
+            ["html", "md", "sarif", "csv", "junit", "json", "github", "codequality", "oscal"];
         let mut arguments = vec!["audit", path, "--offline", "--verbose"];
         arguments.extend(["--out", out.to_str().unwrap()]);
         arguments.extend(reports.iter().flat_map(|format| ["--report", format]));

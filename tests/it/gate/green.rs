@@ -79,7 +79,7 @@ fn f8_what_a_gate_file_lets_through_stands_in_the_line_and_in_every_report() {
     let entry = "{catalog: digav-anlage-1, block: never, reason: x, expires: 9999-12-31}";
     let text = format!("befund: gate/1\nmin_decided: 0\noverrides:\n  - {entry}\n");
     fs::write(folder.path().join("gate.yaml"), text).unwrap();
-    let formats = ["json", "md", "html", "sarif", "junit", "summary"];
+    let formats = ["json", "md", "html", "sarif", "junit", "github", "oscal", "summary"];
     let reports: Vec<_> = formats.iter().map(|one| format!("{one}=r.{one}")).collect();
     let mut arguments = vec!["--gate", "gate.yaml", "--lang", "en"];
     arguments.extend(ONLY);

@@ -1,5 +1,7 @@
 //! What is written for people and for machines.
 
+mod alerts;
+mod assessment_results;
 mod formats;
 mod reports;
 mod schemas;
