@@ -15,5 +15,6 @@ pub mod product;
 pub mod reference;
 pub mod region;
 pub mod report;
+mod workbook;
 
 pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};

@@ -5,5 +5,5 @@ pub mod question;
 pub mod sheet;
 pub mod store;
 
-pub use question::{Asked, Question, Reason, Scope, questions};
+pub use question::{Asked, Question, Reason, Scope, in_norm_order, questions};
 pub use store::Store;

@@ -39,6 +39,8 @@ pub struct Question {
     pub answers: Option<Answers>,
     /// Whether it asks for a premise, which is there or is not, and not for a requirement.
     pub premise: bool,
+    /// Where it stands among all that can be asked, in the norm's order.
+    pub place: usize,
 }
 
 /// A single demand that is asked about.
@@ -155,10 +157,19 @@ pub fn questions(inputs: &Inputs<'_>, scope: Scope, comparisons: bool) -> Vec<Qu
             questions.extend(question.filter(|question| !question.asked.is_empty()));
         }
     }
+    for (place, question) in questions.iter_mut().enumerate() {
+        question.place = place;
+    }
     if scope == Scope::Open {
         questions.sort_by_key(Question::weight);
     }
     questions
+}
+
+/// Open questions as a sheet has them: what others hang on, then the norm's order, in which people look for
+/// a row.
+pub fn in_norm_order(questions: &mut [Question]) {
+    questions.sort_by_key(|question| (!question.premise, question.place));
 }
 
 fn of<'r>(report: &'r Report, catalog: &Catalog, requirement: &Requirement) -> Vec<&'r Finding> {
@@ -220,6 +231,7 @@ fn premise_questions(
             whole: true,
             answers: answers.cloned(),
             premise: true,
+            place: 0,
         });
     }
     questions
@@ -402,6 +414,7 @@ impl Builder<'_> {
             asked,
             answers: answers.cloned(),
             premise: false,
+            place: 0,
         })
     }
 

@@ -5,3 +5,4 @@ mod assessment_results;
 mod formats;
 mod reports;
 mod schemas;
+mod workbooks;
