@@ -16,5 +16,6 @@ pub mod product;
 pub mod reference;
 mod region;
 pub mod report;
+mod workbook;
 
 pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};

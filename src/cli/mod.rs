@@ -71,7 +71,8 @@ struct Global {
     /// Say more about what is done
     #[arg(long, short, global = true, conflicts_with = "quiet")]
     verbose: bool,
-    /// When to use colours; `NO_COLOR` is honoured
+    /// When to use colours; left out, `NO_COLOR` forbids them, else `FORCE_COLOR` or `CLICOLOR_FORCE` demands
+    /// them, else a terminal has them unless `CLICOLOR=0`
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     color: Color,
     /// Never touch the network
@@ -297,11 +298,10 @@ impl Global {
     }
 
     fn styled(&self, terminal: bool) -> bool {
-        let forbidden = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         match self.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && !forbidden,
+            Color::Auto => wanted(|name| std::env::var(name).ok(), terminal),
         }
     }
 
@@ -324,6 +324,20 @@ impl Global {
     }
 }
 
+/// Whether the environment wants colours: who forbids them wins, then who demands them. A variable that is
+/// empty says nothing, and `0` takes a demand back.
+fn wanted(variable: impl Fn(&str) -> Option<String>, terminal: bool) -> bool {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let demands = |name: &str| set(name).is_some_and(|value| value != "0");
+    if set("NO_COLOR").is_some() {
+        return false;
+    }
+    if demands("FORCE_COLOR") || demands("CLICOLOR_FORCE") {
+        return true;
+    }
+    terminal && set("CLICOLOR").as_deref() != Some("0")
+}
+
 fn print_errors(errors: &Diagnostics, styled: bool) {
     print_diagnostics(&errors.0.iter().collect::<Vec<_>>(), styled);
 }
@@ -341,4 +355,23 @@ fn print_diagnostics(found: &[&Diagnostic], styled: bool) {
 
 fn say_error(text: &str) {
     drop(writeln!(io::stderr().lock(), "error: {}", crate::diag::clean(text)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_follow_the_environment_in_this_order() {
+        let with = |set: &[(&str, &str)], terminal| {
+            let find = |name: &str| set.iter().find(|(key, _)| *key == name);
+            wanted(|name| find(name).map(|(_, value)| (*value).to_owned()), terminal)
+        };
+        assert!(with(&[], true) && !with(&[], false));
+        assert!(!with(&[("NO_COLOR", "1"), ("FORCE_COLOR", "1")], true));
+        assert!(with(&[("NO_COLOR", ""), ("FORCE_COLOR", "1")], false), "empty says nothing");
+        assert!(with(&[("CLICOLOR_FORCE", "1"), ("CLICOLOR", "0")], false));
+        assert!(!with(&[("FORCE_COLOR", "0")], false) && with(&[("FORCE_COLOR", "0")], true));
+        assert!(!with(&[("CLICOLOR", "0")], true) && with(&[("CLICOLOR", "1")], true));
+    }
 }

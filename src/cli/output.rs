@@ -21,14 +21,15 @@ use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
 use crate::lang::Lang;
 use crate::report::terminal::{self, screen::Around, screen::LINES};
-use crate::report::{self, Format, Options, Run};
+use crate::report::{self, Format, Include, Included, Options, Run};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
     /// Write a report to OUT/befund.EXT, to FILE, or to standard output with `-`; a format is `json`
     /// (for tools), `md`, `html` (for people), `sarif` (code scanning), `junit` (test results of CI
-    /// servers), `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
+    /// servers), `github` (annotations of a run), `codequality` (GitLab), `oscal` (assessment results),
+    /// `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
     targets: Vec<Target>,
     /// A report on standard output: `--format json` is `--report json=-`
@@ -37,6 +38,10 @@ pub(super) struct Reporting {
     /// On the terminal the whole report instead of one screen
     #[arg(long)]
     full: bool,
+    /// What `sarif`, `junit`, `github` and `codequality` hold beside what is not met or contradicted:
+    /// `inconclusive` (repeatable, or separated by commas)
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = parse_included)]
+    include: Vec<Included>,
     /// Folder for reports without a file name
     #[arg(long, value_name = "DIR", default_value = "befund-report")]
     out: PathBuf,
@@ -103,6 +108,10 @@ fn parse_target(text: &str) -> Result<Target, String> {
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::named(name)
         .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))
+}
+
+fn parse_included(text: &str) -> Result<Included, String> {
+    find(Included::WORDS, text)
 }
 
 fn parse_gate(text: &str) -> Result<GateChoice, String> {
@@ -280,7 +289,8 @@ impl Reporting {
         let gate_name = measure.full_name();
         let below = || product.and_then(|judged| below_here(judged.path));
         let folder = slashed(&self.source_root.clone().or_else(below).unwrap_or_default());
-        let run = Run { gate: outcome, gate_name: &gate_name, since, folder: &folder };
+        let include = Include::of(&self.include);
+        let run = Run { gate: outcome, gate_name: &gate_name, since, folder: &folder, include };
         let mut written = Vec::new();
         for target in self.targets() {
             let bytes = report::render(target.format, report, &options, run)

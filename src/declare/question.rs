@@ -43,6 +43,8 @@ pub struct Question {
     pub premise: bool,
     /// Whether its norm only prepares for another on the day judged.
     pub preparatory: bool,
+    /// Where it stands among all that can be asked, in the norm's order.
+    pub place: usize,
 }
 
 /// A single demand that is asked about.
@@ -150,6 +152,9 @@ pub fn questions(inputs: &Inputs<'_>, scope: Scope, comparisons: bool) -> Vec<Qu
             questions.extend(question.filter(|question| !question.asked.is_empty()));
         }
     }
+    for (place, question) in questions.iter_mut().enumerate() {
+        question.place = place;
+    }
     if scope == Scope::Open {
         questions.sort_by_key(Question::weight);
     }
@@ -159,6 +164,12 @@ pub fn questions(inputs: &Inputs<'_>, scope: Scope, comparisons: bool) -> Vec<Qu
 /// Whether a norm only prepares for another on the day judged.
 fn is_preparatory(inputs: &Inputs<'_>, catalog: &Catalog) -> bool {
     catalog.notices.iter().any(|notice| notice.preparatory && notice.from <= inputs.as_of)
+}
+
+/// Open questions as a sheet has them: what others hang on, then the norm's order, in which people look for
+/// a row.
+pub fn in_norm_order(questions: &mut [Question]) {
+    questions.sort_by_key(|question| (!question.premise, question.place));
 }
 
 fn of<'r>(report: &'r Report, catalog: &Catalog, requirement: &Requirement) -> Vec<&'r Finding> {
@@ -221,6 +232,7 @@ fn premise_questions(
             answers: answers.cloned(),
             premise: true,
             preparatory: is_preparatory(inputs, catalog),
+            place: 0,
         });
     }
     questions
@@ -404,6 +416,7 @@ impl Builder<'_> {
             answers: answers.cloned(),
             premise: false,
             preparatory: is_preparatory(self.inputs, self.catalog),
+            place: 0,
         })
     }
 

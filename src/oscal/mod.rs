@@ -31,16 +31,16 @@ pub(crate) struct Property {
 
 impl Property {
     /// One that OSCAL defines.
-    fn standard(name: &'static str, value: &str) -> Self {
+    pub(crate) fn standard(name: &'static str, value: &str) -> Self {
         Self { name, ns: None, value: line(value), remarks: None }
     }
 
     /// One of ours.
-    fn own(name: &'static str, value: &str) -> Self {
+    pub(crate) fn own(name: &'static str, value: &str) -> Self {
         Self { ns: Some(NAMESPACE), ..Self::standard(name, value) }
     }
 
-    fn remarks(self, remarks: &str) -> Self {
+    pub(crate) fn remarks(self, remarks: &str) -> Self {
         Self { remarks: Some(markup(remarks)), ..self }
     }
 }
@@ -53,13 +53,13 @@ pub(crate) struct Link {
 }
 
 /// Text on one line, as titles and values must be.
-fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text as OSCAL's markup (CommonMark) reads it back: what would mark something up is escaped, except
 /// for the code marks that our texts use on purpose.
-fn markup(text: &str) -> String {
+pub(crate) fn markup(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '\\' | '*' | '<' | '[') {
@@ -72,7 +72,7 @@ fn markup(text: &str) -> String {
 
 /// An OSCAL token: letters, digits, `.`, `-` and `_`, and no digit first. What does not fit is written
 /// by its code point, so that different names stay different.
-fn token(name: &str) -> String {
+pub(crate) fn token(name: &str) -> String {
     let mut token = String::with_capacity(name.len());
     for c in name.chars() {
         if token.is_empty() && !c.is_ascii_alphabetic() && c != '_' {
@@ -87,7 +87,7 @@ fn token(name: &str) -> String {
 }
 
 /// The UUID of a name, version 5 (RFC 9562): the same name, the same UUID.
-fn uuid(name: &str) -> String {
+pub(crate) fn uuid(name: &str) -> String {
     let mut bytes = UUID_NAMESPACE.to_vec();
     bytes.extend(name.as_bytes());
     let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, &bytes);

@@ -252,7 +252,7 @@ pub(super) fn stated(stated: &Stated, lang: Lang) -> String {
 
 /// The known attributes by their labels, in the order of the kind; the result itself has the unknown
 /// ones, too.
-fn attributes(fact: &FactRecord, lang: Lang) -> String {
+pub(super) fn attributes(fact: &FactRecord, lang: Lang) -> String {
     let known = |name: &str| {
         fact.attributes.get(name).filter(|one| !matches!(one, AttrJson::Unknown { .. }))
     };

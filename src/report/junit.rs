@@ -1,26 +1,33 @@
-//! Every demand as a test case of JUnit XML: a fail is a failure, what cannot be decided is an
-//! error, what does not apply is skipped. Host and durations are constants, and the time is the day
-//! judged, so the same result gives the same file.
+//! What is not met or contradicted as test cases of JUnit XML: failures; what cannot be decided is an
+//! error, if it is asked for. A last case of each suite counts what is not listed. Host and durations are
+//! constants, and the time is the day judged, so the same result gives the same file.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use quick_xml::Writer as Xml;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 
-use crate::assess::result::{DemandResult, Finding, Report, Verdict};
-use crate::catalog::{Addressee, RequirementKind};
-use crate::report::item::{self, Item, Writer};
+use crate::assess::result::{Contradiction, Finding, Report, Verdict};
+use crate::report::alert::{self, Grade, NotListed, Selection, Told};
+use crate::report::item::{self, Writer};
 use crate::report::text::plain;
-use crate::report::{Lang, gate};
+use crate::report::{Include, Lang, gate};
 
-/// The suites of a catalog for a component.
+/// The suite of contradictions that belong to no demand.
+const CONTRADICTIONS: &str = "befund";
+
+/// The type of a failure that is one because something contradicts.
+const CONTRADICTION: &str = "contradiction";
+
+/// The cases of a catalog for a component.
 struct Suite {
     /// `catalog@edition`, with `/component` where there is one.
     name: String,
     cases: Vec<Case>,
 }
 
-/// One demand.
+/// One demand, or one contradiction of none.
 struct Case {
     class: String,
     name: String,
@@ -33,7 +40,7 @@ struct Case {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum CaseState {
     Passed,
-    /// With the modal verb.
+    /// With the modal verb, or that it is a contradiction.
     Failure(&'static str),
     /// With the code of the reason.
     Error(&'static str),
@@ -41,10 +48,10 @@ enum CaseState {
 }
 
 /// The file.
-pub(super) fn render(report: &Report, lang: Lang) -> io::Result<Vec<u8>> {
+pub(super) fn render(report: &Report, lang: Lang, include: Include) -> io::Result<Vec<u8>> {
     let mut xml = Xml::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let suites = suites(report, lang);
+    let suites = suites(report, lang, include);
     xml.create_element("testsuites").write_inner_content(|xml| {
         for (id, suite) in suites.iter().enumerate() {
             write_suite(xml, id, suite, report, lang)?;
@@ -56,36 +63,52 @@ pub(super) fn render(report: &Report, lang: Lang) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn suites(report: &Report, lang: Lang) -> Vec<Suite> {
-    let writer = Writer::new(report, lang);
-    let mut suites: Vec<Suite> = Vec::new();
-    for finding in report.findings.iter().filter(|one| one.kind == RequirementKind::Demand) {
-        let mut name = item::reference(finding);
-        name.extend(finding.component.iter().flat_map(|id| ["/", id]));
-        let cases = cases(finding, &writer);
-        match suites.iter_mut().find(|suite| suite.name == name) {
-            Some(suite) => suite.cases.extend(cases),
-            None => suites.push(Suite { name, cases }),
+/// A suite for each catalog and component judged, also where nothing of it is listed.
+fn suites(report: &Report, lang: Lang, include: Include) -> Vec<Suite> {
+    let (writer, selection) = (Writer::new(report, lang), Selection::of(report, include));
+    let mut suites: Vec<(Suite, NotListed)> = Vec::new();
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    for (finding, counts) in &selection.not_listed {
+        let name = name(finding);
+        let at = *known.entry(name.clone()).or_insert_with(|| {
+            suites.push((Suite { name, cases: Vec::new() }, NotListed::default()));
+            suites.len() - 1
+        });
+        suites[at].1 += *counts;
+    }
+    for told in &selection.told {
+        if let Some(at) = known.get(&name(told.finding)) {
+            suites[*at].0.cases.push(case(told, &writer));
         }
+    }
+    let mut suites: Vec<_> = suites
+        .into_iter()
+        .map(|(mut suite, counts)| {
+            suite.cases.extend(rest(&suite.name, counts, lang));
+            suite
+        })
+        .collect();
+    let cases: Vec<_> = selection.clashes.iter().map(|clash| clash_case(clash, lang)).collect();
+    if !cases.is_empty() {
+        suites.push(Suite { name: CONTRADICTIONS.to_owned(), cases });
     }
     suites
 }
 
-fn cases(finding: &Finding, writer: &Writer) -> Vec<Case> {
-    let items = writer.items(finding).into_iter();
-    let demands = item::demands(finding);
-    items
-        .zip(demands.iter())
-        .map(|(item, demand)| case(finding, item, demand, writer.lang))
-        .collect()
+fn name(finding: &Finding) -> String {
+    let mut name = item::reference(finding);
+    name.extend(finding.component.iter().flat_map(|id| ["/", id]));
+    name
 }
 
-fn case(finding: &Finding, item: Item, demand: &DemandResult, lang: Lang) -> Case {
-    let t = lang.phrases();
-    let outcome = outcome(finding, demand, item.verb);
+fn case(told: &Told<'_>, writer: &Writer<'_>) -> Case {
+    let (finding, lang) = (told.finding, writer.lang);
+    let (t, item) = (lang.phrases(), writer.item(finding, &told.demand));
+    let outcome = outcome(told, item.verb);
     let basis = item.basis.map(|basis| format!("{}: {basis}", t.basis));
-    let mut details: Vec<_> =
-        item.found.into_iter().chain(item.why).chain(item.absence).chain(item.measuring).collect();
+    let mut details = alert::contradictions(&told.clashes, lang);
+    details
+        .extend(item.found.into_iter().chain(item.why).chain(item.absence).chain(item.measuring));
     details.extend(item.addressee.map(|whom| format!("{} {whom}", t.addressed_to)));
     details.extend(item.rules.into_iter().map(|rule| format!("{}: {rule}", t.rule)));
     details.extend(item.remedy.map(|text| format!("{}: {text}", t.remedy)));
@@ -99,19 +122,37 @@ fn case(finding: &Finding, item: Item, demand: &DemandResult, lang: Lang) -> Cas
     }
 }
 
-/// Demands on the doctor are not the provider's to meet; they are listed and never counted.
-fn outcome(finding: &Finding, demand: &DemandResult, verb: &'static str) -> CaseState {
-    if finding.addressee == Addressee::Doctor {
-        return CaseState::Skipped;
-    }
-    match demand.verdict {
-        Verdict::Pass => CaseState::Passed,
+/// What fails is a failure; what does not and is told of all the same is an error.
+fn outcome(told: &Told<'_>, verb: &'static str) -> CaseState {
+    match told.demand.verdict {
         Verdict::Fail => CaseState::Failure(verb),
-        Verdict::Inconclusive => CaseState::Error(
-            demand.reason.as_ref().map_or("undecided", |reason| reason.code.word()),
+        _ if told.weight.grade == Grade::Contradiction => CaseState::Failure(CONTRADICTION),
+        _ => CaseState::Error(
+            told.demand.reason.as_ref().map_or("undecided", |reason| reason.code.word()),
         ),
-        Verdict::NotApplicable => CaseState::Skipped,
     }
+}
+
+fn clash_case(clash: &Contradiction, lang: Lang) -> Case {
+    Case {
+        class: format!("{CONTRADICTIONS}#{}", clash.kind.word()),
+        name: alert::contradiction(clash, lang),
+        outcome: CaseState::Failure(CONTRADICTION),
+        details: vec![alert::contradiction(clash, lang)],
+    }
+}
+
+/// What a suite does not list, as a case of its own. It is passed over unless all of it is met, so that
+/// nobody takes silence for a pass.
+fn rest(suite: &str, counts: NotListed, lang: Lang) -> Option<Case> {
+    let said = alert::not_listed(counts, lang)?;
+    let met = NotListed { met: counts.met, ..NotListed::default() } == counts;
+    Some(Case {
+        class: suite.to_owned(),
+        name: lang.pick("nicht aufgeführt", "not listed").to_owned(),
+        outcome: if met { CaseState::Passed } else { CaseState::Skipped },
+        details: vec![said],
+    })
 }
 
 fn write_suite(
@@ -214,7 +255,8 @@ mod tests {
     use crate::report::fixture;
 
     fn text(report: &Report, lang: Lang) -> String {
-        String::from_utf8(render(report, lang).unwrap()).unwrap()
+        let include = Include { inconclusive: true };
+        String::from_utf8(render(report, lang, include).unwrap()).unwrap()
     }
 
     /// The names of all elements in their order; fails on XML that is not well-formed.
@@ -241,7 +283,8 @@ mod tests {
         assert_eq!((count("testsuite"), count("failure")), (2, 2));
         assert!(count("error") > 0 && count("skipped") > 0);
         assert!(xml.contains("timestamp=\"2018-05-03T00:00:00\" hostname=\"befund\""), "{xml}");
-        assert!(xml.contains("<failure message=\"tls://connect.example:443 bietet TLSv1.0 an"));
+        assert!(xml.contains("<failure message=\"Erklärung gegen Prüfung: Angegeben: nur TLS 1.2"));
+        assert!(xml.contains("tls://connect.example:443 bietet TLSv1.0 an"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::assess::result::{DemandResult, Finding, Report};
 use crate::report::Lang;
-use crate::report::item::{self, Item, Writer};
+use crate::report::item::{self, Item, State, Writer};
 use crate::report::text::{InWords, plain};
 
 /// How many columns a row has.
@@ -25,7 +25,12 @@ pub(super) struct Sheet {
     pub(super) reference: String,
     /// Text from outside as one line each; formulas are not yet neutralised.
     pub(super) rows: Vec<[String; COLUMNS]>,
+    /// What the verdict of each row comes to.
+    pub(super) states: Vec<State>,
 }
+
+/// Where the verdict stands in a row.
+pub(super) const VERDICT: usize = 11;
 
 impl Matrix {
     pub(super) fn new(report: &Report, lang: Lang) -> Self {
@@ -33,10 +38,14 @@ impl Matrix {
         let mut sheets: Vec<Sheet> = Vec::new();
         for finding in &report.findings {
             let reference = item::reference(finding);
-            let rows = rows(finding, &writer);
-            match sheets.iter_mut().find(|sheet| sheet.reference == reference) {
-                Some(sheet) => sheet.rows.extend(rows),
-                None => sheets.push(Sheet { reference, rows: rows.collect() }),
+            let at = sheets.iter().position(|sheet| sheet.reference == reference);
+            let at = at.unwrap_or_else(|| {
+                sheets.push(Sheet { reference, rows: Vec::new(), states: Vec::new() });
+                sheets.len() - 1
+            });
+            for (state, row) in rows(finding, &writer) {
+                sheets[at].rows.push(row);
+                sheets[at].states.push(state);
             }
         }
         Self { columns: columns(lang), sheets }
@@ -59,7 +68,7 @@ fn columns(lang: Lang) -> [Column; COLUMNS] {
         (t.restatement, 60),
         (t.verdict, 18),
         (t.basis, 14),
-        (t.reason, 60),
+        (t.reason, 80),
         (t.found, 50),
         (t.evidence, 40),
         (t.remedy, 50),
@@ -73,10 +82,10 @@ fn columns(lang: Lang) -> [Column; COLUMNS] {
 fn rows<'a>(
     finding: &'a Finding,
     writer: &'a Writer<'_>,
-) -> impl Iterator<Item = [String; COLUMNS]> + 'a {
+) -> impl Iterator<Item = (State, [String; COLUMNS])> + 'a {
     let demands = item::demands(finding).into_owned();
     let items = writer.items(finding).into_iter();
-    items.zip(demands).map(move |(item, demand)| row(finding, item, &demand, writer))
+    items.zip(demands).map(move |(item, demand)| (item.state, row(finding, item, &demand, writer)))
 }
 
 fn row(finding: &Finding, item: Item, demand: &DemandResult, writer: &Writer) -> [String; COLUMNS] {

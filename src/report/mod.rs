@@ -5,9 +5,11 @@
 //! that text from products, catalogs and servers stays text.
 
 pub mod advice;
+mod alert;
 mod bundle;
 mod catalog;
 mod causes;
+mod codequality;
 mod csv;
 mod evidence;
 mod factor;
@@ -15,6 +17,7 @@ mod factor;
 mod fixture;
 mod gap;
 mod gate;
+mod github;
 mod headline;
 mod html;
 mod item;
@@ -22,6 +25,7 @@ pub mod json;
 mod junit;
 mod markdown;
 mod matrix;
+mod oscal;
 mod risk;
 mod ruling;
 mod sarif;
@@ -52,10 +56,16 @@ words! {
         Markdown = "markdown",
         /// The report for auditors, one file for browsers and for paper.
         Html = "html",
-        /// What is not met or open, for code scanning: SARIF 2.1.0.
+        /// What is not met or contradicted, for code scanning: SARIF 2.1.0.
         Sarif = "sarif",
-        /// Every demand as a test case, for CI servers: JUnit XML.
+        /// What is not met or contradicted as test cases, for CI servers: JUnit XML.
         Junit = "junit",
+        /// The most urgent of it as annotations of a run of GitHub Actions.
+        Github = "github",
+        /// The same for GitLab's code quality report.
+        Codequality = "codequality",
+        /// The whole result for other tools: OSCAL assessment results.
+        Oscal = "oscal",
         /// Every demand as a row, as text.
         Csv = "csv",
         /// Every demand as a row, a sheet for each catalog.
@@ -81,6 +91,9 @@ impl Format {
             Self::Html => "html",
             Self::Sarif => "sarif",
             Self::Junit => "junit.xml",
+            Self::Github => "github.txt",
+            Self::Codequality => "codequality.json",
+            Self::Oscal => "oscal.json",
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Summary => "summary.md",
@@ -97,6 +110,29 @@ pub struct Options {
     pub issued: Option<Date>,
 }
 
+words! {
+    /// What the formats for alerts can hold as well.
+    #[non_exhaustive]
+    Included {
+        /// What cannot be decided.
+        Inconclusive = "inconclusive",
+    }
+}
+
+/// What the formats for alerts hold beside what is not met or contradicted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Include {
+    /// What cannot be decided.
+    pub inconclusive: bool,
+}
+
+impl Include {
+    /// What a user names.
+    pub fn of(named: &[Included]) -> Self {
+        Self { inconclusive: named.contains(&Included::Inconclusive) }
+    }
+}
+
 /// The run that asks for a report, as far as the report speaks of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Run<'a> {
@@ -108,6 +144,8 @@ pub struct Run<'a> {
     pub since: Option<&'a diff::Document>,
     /// Where the product's folder lies, seen from the root of its repository; empty for the root.
     pub folder: &'a str,
+    /// What `sarif`, `junit`, `github` and `codequality` hold.
+    pub include: Include,
 }
 
 /// Why a report could not be written. Both are errors of befund itself, not of its input.
@@ -140,6 +178,11 @@ pub fn blocking(gate: &gates::GateOutcome, report: &Report, lang: Lang) -> Vec<S
     summary::lines(gate, report, lang)
 }
 
+/// The project's page, for the formats that name one; `homepage` in `Cargo.toml` says it.
+fn homepage() -> Option<&'static str> {
+    Some(env!("CARGO_PKG_HOMEPAGE")).filter(|page| !page.is_empty())
+}
+
 /// Renders a report as the content of a file.
 ///
 /// # Errors
@@ -155,7 +198,10 @@ pub fn render(
         Format::Markdown => markdown::render(report, options, run.since)?.into_bytes(),
         Format::Html => html::render(report, options, run.since)?.into_bytes(),
         Format::Sarif => sarif::render(report, options.lang, run)?.into_bytes(),
-        Format::Junit => junit::render(report, options.lang)?,
+        Format::Junit => junit::render(report, options.lang, run.include)?,
+        Format::Github => github::render(report, options.lang, run).into_bytes(),
+        Format::Codequality => codequality::render(report, options.lang, run)?.into_bytes(),
+        Format::Oscal => oscal::render(report, options)?.into_bytes(),
         Format::Csv => csv::render(report, options.lang)?,
         Format::Xlsx => xlsx::render(report, options.lang)?,
         Format::Summary => summary::render(report, options, run).into_bytes(),
@@ -186,6 +232,7 @@ mod tests {
                     gate_name: "default",
                     since: None,
                     folder: "",
+                    include: Include::default(),
                 };
                 for report in [fixture::empty(), fixture::sample()] {
                     assert!(!render(*format, &report, &options, run).unwrap().is_empty());

@@ -271,11 +271,17 @@ mod tests {
     use super::*;
     use crate::assess::diff;
     use crate::assess::gate::{self, Level};
-    use crate::report::fixture;
+    use crate::report::{Include, fixture};
 
     fn page(report: &Report, lang: Lang) -> String {
         let gate = gate::apply(report, Level::Default);
-        let run = Run { gate: &gate, gate_name: "default", since: None, folder: "" };
+        let run = Run {
+            gate: &gate,
+            gate_name: "default",
+            since: None,
+            folder: "",
+            include: Include::default(),
+        };
         render(report, &Options { lang, issued: None }, run)
     }
 
@@ -302,7 +308,13 @@ mod tests {
         let report = fixture::sample();
         let document = diff::compare(&fixture::empty(), &report);
         let gate = gate::apply(&report, Level::Default);
-        let run = Run { gate: &gate, gate_name: "default", since: Some(&document), folder: "" };
+        let run = Run {
+            gate: &gate,
+            gate_name: "default",
+            since: Some(&document),
+            folder: "",
+            include: Include::default(),
+        };
         let page = render(&report, &Options { lang: Lang::En, issued: None }, run);
         assert!(page.contains("### Since the baseline of "), "{page}");
         assert!(page.contains("newly not met 2 · fixed 0"), "{page}");

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 use rust_xlsxwriter::{
-    DocProperties, Format, FormatAlign, IntoCustomDateTime, Workbook, Worksheet, XlsxError,
+    Color, DocProperties, Format, FormatAlign, IntoCustomDateTime, Workbook, Worksheet, XlsxError,
 };
 
 use crate::assess::result::{Counts, Report, Summary};
-use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet};
+use crate::report::item::State;
+use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet, VERDICT};
 use crate::report::text::{InWords, plain};
 use crate::report::{Lang, gate};
+use crate::workbook;
 
 /// The most characters Excel takes in a cell.
 const MAX_CELL: usize = 32_767;
@@ -22,18 +24,18 @@ const MAX_NAME: usize = 31;
 /// The workbook; its only date is the day judged.
 pub(super) fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let matrix = Matrix::new(report, lang);
-    let mut workbook = Workbook::new();
-    workbook.set_properties(&DocProperties::new().set_creation_datetime(Start(report.as_of)));
+    let mut book = Workbook::new();
+    book.set_properties(&DocProperties::new().set_creation_datetime(Start(report.as_of)));
     let mut names = Names::default();
-    let overview = workbook.add_worksheet();
+    let overview = book.add_worksheet();
     overview.set_name(names.take(lang.phrases().overview_sheet))?;
     fill_overview(overview, report, lang)?;
     for sheet in &matrix.sheets {
-        let worksheet = workbook.add_worksheet();
+        let worksheet = book.add_worksheet();
         worksheet.set_name(names.take(&sheet.reference))?;
         fill(worksheet, &matrix.columns, sheet)?;
     }
-    workbook.save_to_buffer()
+    book.save_to_buffer()
 }
 
 fn fill(
@@ -46,15 +48,34 @@ fn fill(
         worksheet.write_string_with_format(0, at, *name, &head)?;
         worksheet.set_column_width(at, *width)?;
     }
-    for (row, cells) in (1..).zip(&sheet.rows) {
+    let wide = |cells: &[&str]| {
+        workbook::height(cells.iter().copied().zip(columns.map(|(_, width)| f64::from(width))))
+    };
+    worksheet.set_row_height(0, wide(&columns.map(|(name, _)| name)))?;
+    for ((row, cells), state) in (1..).zip(&sheet.rows).zip(&sheet.states) {
+        let verdict = text.clone().set_background_color(colour(*state));
         for (at, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
-            worksheet.write_string_with_format(row, at, fitting(cell), &text)?;
+            let format = if usize::from(at) == VERDICT { &verdict } else { &text };
+            worksheet.write_string_with_format(row, at, fitting(cell), format)?;
         }
+        worksheet.set_row_height(row, wide(&cells.each_ref().map(String::as_str)))?;
     }
     worksheet.set_freeze_panes(1, 0)?;
+    workbook::print_setup(worksheet, 1)?;
     let (last_row, last_column) = (count(sheet.rows.len()), count(COLUMNS - 1) as u16);
     worksheet.autofilter(0, 0, last_row, last_column)?;
     Ok(())
+}
+
+/// Pale, so that the word on it stays readable and prints; it is the word that says it.
+fn colour(state: State) -> Color {
+    Color::RGB(match state {
+        State::Pass => 0xC6_EFCE,
+        State::Provisional => 0xE2_F0D9,
+        State::Fail => 0xFF_C7CE,
+        State::Open => 0xFF_EB9C,
+        State::Skipped => 0xED_EDED,
+    })
 }
 
 /// The first moment of a day, as the time a workbook was made.
@@ -83,11 +104,18 @@ fn fill_overview(worksheet: &mut Worksheet, report: &Report, lang: Lang) -> Resu
     let lines: Vec<_> = lines.into_iter().chain(gate).collect();
     let (head, start) = (head(), count(lines.len()) + 1);
     worksheet.set_column_width(0, 34)?;
+    let names = count_names(lang);
+    let (last, beside) = ((names.len() - 1) as u16, 16.0 * (names.len() - 1) as f64);
+    let text = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     for (row, (label, value)) in (0..).zip(lines) {
+        let value = fitting(&plain(&value));
         worksheet.write_string_with_format(row, 0, label, &head)?;
-        worksheet.write_string(row, 1, fitting(&plain(&value)))?;
+        worksheet.merge_range(row, 1, row, last, &value, &text)?;
+        worksheet.set_row_height(row, workbook::height([(value.as_str(), beside)]))?;
     }
-    for (at, name) in (0..).zip(count_names(lang)) {
+    worksheet
+        .set_row_height(start, workbook::height(names.iter().map(|name| (name.as_str(), 16.0))))?;
+    for (at, name) in (0..).zip(names) {
         worksheet.write_string_with_format(start, at, name, &head)?;
         worksheet.set_column_width(at.max(1), 16)?;
     }
@@ -98,6 +126,7 @@ fn fill_overview(worksheet: &mut Worksheet, report: &Report, lang: Lang) -> Resu
         }
     }
     worksheet.set_freeze_panes(start + 1, 1)?;
+    workbook::print_setup(worksheet, 0)?;
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use crate::cli::output::write_file;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::declare::sheet::{self, Format};
 use crate::declare::store::in_product_file;
-use crate::declare::{Question, Scope, Store, questions};
+use crate::declare::{Question, Scope, Store, in_norm_order, questions};
 use crate::diag::{Code, Diagnostic};
 use crate::lang::Lang;
 use crate::library::Library;
@@ -168,7 +168,10 @@ impl Work<'_> {
         let product = self.product()?;
         self.tell_left_out(&product)?;
         let scope = if self.arguments.all { Scope::All } else { Scope::Open };
-        let questions = self.questions(&product, scope)?;
+        let mut questions = self.questions(&product, scope)?;
+        if scope == Scope::Open {
+            in_norm_order(&mut questions);
+        }
         let bytes = sheet::render(*format, &questions, self.lang(&product))?;
         if file == "-" {
             let mut stdout = io::stdout().lock();

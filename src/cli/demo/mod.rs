@@ -18,7 +18,7 @@ use crate::files;
 use crate::probe::{self, store};
 use crate::product;
 use crate::report::terminal::screen::{self, Around};
-use crate::report::{self, Format, Options, Run};
+use crate::report::{self, Format, Include, Options, Run};
 use server::Server;
 
 const PRODUCT: &str = include_str!("befund.yaml");
@@ -77,7 +77,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     report.gate = Some(gate.record(source, &report, &outcome));
     let report = report.with_id();
     let options = Options { lang, issued: None };
-    let run = Run { gate: &outcome, gate_name: "default", since: None, folder: "" };
+    let include = Include::default();
+    let run = Run { gate: &outcome, gate_name: "default", since: None, folder: "", include };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
         let bytes = report::render(format, &report, &options, run).context("rendering a report")?;

@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
 use crate::declare::question::Question;
 use crate::declare::sheet::{Column, Row, neutral, rows};
 use crate::lang::Lang;
+use crate::workbook;
 use befund_catalog::words;
 
 words! {
@@ -45,7 +46,7 @@ fn csv(rows: &[Row<'_>], lang: Lang) -> Result<Vec<u8>> {
     // Without the mark, spreadsheet programs take UTF-8 for something else.
     let mut out = "\u{feff}".as_bytes().to_vec();
     let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(&mut out);
-    writer.write_record(Column::WORDS.iter().map(|(name, _)| *name))?;
+    writer.write_record(Column::WORDS.iter().map(|(_, column)| column.head(lang)))?;
     for row in rows {
         let cells = Column::WORDS.iter().map(|(_, column)| neutral(&row.cell(*column, lang)));
         writer.write_record(cells)?;
@@ -110,30 +111,50 @@ fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], lang: Lang) -> Result<
     let open = text.clone().set_unlocked();
     let head = text.clone().set_bold();
     sheet.set_name(lang.pick("Antworten", "answers"))?;
-    for (at, (name, column)) in (0..).zip(Column::WORDS) {
+    for (at, (_, column)) in (0..).zip(Column::WORDS) {
         sheet.set_column_width(at, width(*column))?;
-        sheet.write_string_with_format(0, at, *name, &head)?;
+        sheet.write_string_with_format(0, at, column.head(lang), &head)?;
     }
+    let widths = || Column::WORDS.iter().map(|(_, column)| width(*column));
+    let heads = Column::WORDS.iter().map(|(_, column)| column.head(lang));
+    sheet.set_row_height(0, workbook::height(heads.zip(widths())))?;
     for (line, row) in (1..).zip(rows) {
-        for (at, (_, column)) in (0..).zip(Column::WORDS) {
+        let cells: Vec<_> =
+            Column::WORDS.iter().map(|(_, column)| shown(row, *column, lang)).collect();
+        for ((at, (_, column)), cell) in (0..).zip(Column::WORDS).zip(&cells) {
             let style = if column.is_answer() { &open } else { &text };
-            sheet.write_string_with_format(line, at, row.cell(*column, lang), style)?;
+            sheet.write_string_with_format(line, at, cell, style)?;
         }
+        let cells = cells.iter().map(String::as_str);
+        sheet.set_row_height(line, workbook::height(cells.zip(widths())))?;
     }
     sheet.set_freeze_panes(1, 2)?;
+    let last = (u32::try_from(rows.len())?, u16::try_from(Column::WORDS.len() - 1)?);
+    sheet.autofilter(0, 0, last.0, last.1)?;
+    workbook::print_setup(sheet, 1)?;
     validate(sheet, rows)?;
     sheet.protect_with_options(&ProtectionOptions {
         format_columns: true,
         format_rows: true,
+        use_autofilter: true,
         ..ProtectionOptions::default()
     });
     Ok(())
 }
 
+/// What a person sees in a cell: reasons with what they say, everything else as it is.
+fn shown(row: &Row<'_>, column: Column, lang: Lang) -> String {
+    match column {
+        Column::Admitted => row.admitted(lang),
+        column => row.cell(column, lang),
+    }
+}
+
 fn width(column: Column) -> f64 {
     match column {
         Column::Text | Column::Demand | Column::Statement => 50.0,
-        Column::Key | Column::Title | Column::Admitted | Column::Reason => 28.0,
+        Column::Admitted => 40.0,
+        Column::Key | Column::Title | Column::Reason => 28.0,
         _ => 14.0,
     }
 }
@@ -191,20 +212,36 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], lang: Lang) -> Res
     sheet.set_name(lang.pick("Anleitung", "guide"))?;
     sheet.set_column_width(0, 34)?;
     sheet.set_column_width(1, 100)?;
-    let lines: &[(&str, &str)] = match lang {
+    let lines = guide(lang);
+    let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
+    for reason in questions.iter().flat_map(|question| &question.reasons) {
+        reasons.insert(&reason.id, lang.pick(&reason.text.de, &reason.text.en));
+    }
+    for (line, (name, meaning)) in (0..).zip(lines.iter().copied().chain(reasons)) {
+        sheet.write_string_with_format(line, 0, name, &text)?;
+        sheet.write_string_with_format(line, 1, meaning, &text)?;
+        sheet.set_row_height(line, workbook::height([(name, 34.0), (meaning, 100.0)]))?;
+    }
+    workbook::print_setup(sheet, 0)?;
+    sheet.protect();
+    Ok(())
+}
+
+fn guide(lang: Lang) -> &'static [(&'static str, &'static str)] {
+    match lang {
         Lang::De => &[
             (
                 "#thing/…, #need/…",
                 "Voraussetzungen: Davon hängt ab, ob andere Zeilen gelten. yes (vorhanden) oder no (nicht vorhanden)",
             ),
-            ("answer", "yes (erfüllt), no (nicht erfüllt) oder not_applicable (nicht anwendbar)"),
+            ("Antwort", "yes (erfüllt), no (nicht erfüllt) oder not_applicable (nicht anwendbar)"),
             (
-                "reason",
-                "nur bei not_applicable: ein Grund, der in der Zeile unter admitted_reasons steht; was jeder sagt, steht unten",
+                "Grund",
+                "nur bei not_applicable: die Kennung eines Grundes, der in der Zeile unter „Zulässige Gründe“ steht; steht dort keiner, nimmt die Zeile kein not_applicable",
             ),
-            ("statement", "Erläuterung in eigenen Worten"),
-            ("documents", "Ids von Nachweisen aus befund.yaml, durch Komma getrennt"),
-            ("on, by", "Tag (JJJJ-MM-TT) und Person; leer: der Tag und Name des Einlesens"),
+            ("Erläuterung", "in eigenen Worten"),
+            ("Nachweise", "Kennungen von Nachweisen aus befund.yaml, durch Komma getrennt"),
+            ("Am, Von", "Tag (JJJJ-MM-TT) und Person; leer: der Tag und Name des Einlesens"),
             (
                 "",
                 "Leere Zeilen bleiben unbeantwortet. Formeln und verbundene Zellen werden abgelehnt.",
@@ -216,26 +253,16 @@ fn guide_sheet(sheet: &mut Worksheet, questions: &[Question], lang: Lang) -> Res
                 "#thing/…, #need/…",
                 "premises: on these hangs whether other rows apply. yes (there) or no (not there)",
             ),
-            ("answer", "yes, no or not_applicable"),
+            ("Answer", "yes, no or not_applicable"),
             (
-                "reason",
-                "for not_applicable only: a reason listed in the row's admitted_reasons; what each says stands below",
+                "Reason",
+                "for not_applicable only: the id of a reason listed in the row's “Admitted reasons”; where none stands, the row takes no not_applicable",
             ),
-            ("statement", "in your own words"),
-            ("documents", "ids of documents in befund.yaml, separated by commas"),
-            ("on, by", "day (YYYY-MM-DD) and person; empty: the day and name of the import"),
+            ("Statement", "in your own words"),
+            ("Documents", "ids of documents in befund.yaml, separated by commas"),
+            ("On, By", "day (YYYY-MM-DD) and person; empty: the day and name of the import"),
             ("", "Empty rows stay unanswered. Formulas and merged cells are refused."),
             ("", "To read it: befund declare FOLDER --import FILE"),
         ],
-    };
-    let mut reasons: BTreeMap<&str, &str> = BTreeMap::new();
-    for reason in questions.iter().flat_map(|question| &question.reasons) {
-        reasons.insert(&reason.id, lang.pick(&reason.text.de, &reason.text.en));
     }
-    for (line, (name, meaning)) in (0..).zip(lines.iter().copied().chain(reasons)) {
-        sheet.write_string_with_format(line, 0, name, &text)?;
-        sheet.write_string_with_format(line, 1, meaning, &text)?;
-    }
-    sheet.protect();
-    Ok(())
 }

@@ -48,6 +48,38 @@ words! {
 }
 
 impl Column {
+    /// Its head, in German or in English.
+    pub fn head(self, lang: Lang) -> &'static str {
+        let (de, en) = match self {
+            Self::Key => ("Schlüssel", "Key"),
+            Self::Number => ("Nummer", "Number"),
+            Self::Title => ("Titel", "Title"),
+            Self::Text => ("Text", "Text"),
+            Self::Demand => ("Forderung", "Demand"),
+            Self::Modal => ("Verb", "Verb"),
+            Self::Admitted => ("Zulässige Gründe", "Admitted reasons"),
+            Self::Answer => ("Antwort", "Answer"),
+            Self::Reason => ("Grund", "Reason"),
+            Self::Statement => ("Erläuterung", "Statement"),
+            Self::Documents => ("Nachweise", "Documents"),
+            Self::On => ("Am", "On"),
+            Self::By => ("Von", "By"),
+            Self::ProductVersion => ("Produktversion", "Product version"),
+        };
+        lang.pick(de, en)
+    }
+
+    /// The column of a head in either language, or of its own word, as sheets had it once.
+    pub fn named(head: &str) -> Option<Self> {
+        let head = head.trim().to_lowercase();
+        let is = |column: &Self| {
+            [column.word(), column.head(Lang::De), column.head(Lang::En)]
+                .iter()
+                .any(|name| name.to_lowercase() == head)
+        };
+        Self::WORDS.iter().map(|(_, column)| *column).find(is)
+    }
+
     /// Whether people fill it in.
     pub fn is_answer(self) -> bool {
         self >= Self::Answer
@@ -108,6 +140,16 @@ impl Row<'_> {
     }
 }
 
+impl Row<'_> {
+    /// The reasons that the row admits, each with what it says.
+    pub fn admitted(&self, lang: Lang) -> String {
+        let reasons = self.question.reasons.iter().map(|reason| {
+            format!("{}: {}", reason.id, lang.pick(&reason.text.de, &reason.text.en))
+        });
+        reasons.collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// An answer as people write it.
 pub fn answer_word(text: &str) -> Option<AnswerValue> {
     match text.trim().to_lowercase().as_str() {
@@ -159,6 +201,16 @@ mod tests {
             assert!(!safe.starts_with(['=', '+', '-', '@']), "{safe}");
             assert_eq!(plain(&safe), text);
         }
+    }
+
+    #[test]
+    fn heads_are_read_in_both_languages_and_as_they_were_once() {
+        for (word, column) in Column::WORDS {
+            for head in [column.head(Lang::De), column.head(Lang::En), word, &word.to_uppercase()] {
+                assert_eq!(Column::named(head), Some(*column), "{head}");
+            }
+        }
+        assert_eq!(Column::named("notes"), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
 use crate::declare::sheet::{Column, letters, plain};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::lang::Lang;
 use crate::yaml::nfc;
 
 /// Most rows that are read; all catalogs together have fewer demands.
@@ -141,10 +142,11 @@ impl Gathering {
     }
 
     fn head(&mut self, at: usize, text: &str) {
-        let name = text.trim().to_lowercase();
-        match Column::WORDS.iter().find(|(word, _)| *word == name) {
-            Some((_, column)) if self.cells.columns.contains_key(column) => {
-                let place = self.cells.place(0, *column);
+        // A German program may have taken an accent apart.
+        let name = nfc(text.trim());
+        match Column::named(&name) {
+            Some(column) if self.cells.columns.contains_key(&column) => {
+                let place = self.cells.place(0, column);
                 self.errors.push(
                     Diagnostic::new(
                         Code::DuplicateColumn,
@@ -153,9 +155,9 @@ impl Gathering {
                     .help("remove one of the two"),
                 );
             }
-            Some((_, column)) => {
-                self.cells.columns.insert(*column, at);
-                self.by_position.insert(at, *column);
+            Some(column) => {
+                self.cells.columns.insert(column, at);
+                self.by_position.insert(at, column);
             }
             None if name.is_empty() => {}
             None => self.cells.foreign.push(text.trim().to_owned()),
@@ -182,10 +184,12 @@ impl Gathering {
     }
 
     fn finish(mut self) -> Result<Cells, Diagnostics> {
-        for (column, name) in [(Column::Key, "key"), (Column::Answer, "answer")] {
+        for column in [Column::Key, Column::Answer] {
             if !self.cells.columns.contains_key(&column) {
-                let file = &self.cells.file;
-                let message = format!("`{file}` has no column `{name}` in its first row");
+                let (file, name) = (&self.cells.file, column.head(Lang::De));
+                let word = column.word();
+                let message =
+                    format!("`{file}` has no column `{name}` (or `{word}`) in its first row");
                 self.errors.push(
                     Diagnostic::new(Code::MissingColumn, message)
                         .help("keep the first row as `--export` writes it"),
@@ -309,9 +313,9 @@ fn answers_sheet(
             if cell.get_position().0 > 0 {
                 break;
             }
-            heads.push(shown(cell.get_value()).trim().to_lowercase());
+            heads.extend(Column::named(&nfc(shown(cell.get_value()).trim())));
         }
-        if ["key", "answer"].iter().all(|wanted| heads.iter().any(|head| head == wanted)) {
+        if [Column::Key, Column::Answer].iter().all(|wanted| heads.contains(wanted)) {
             return Ok(Some(sheet));
         }
     }

@@ -119,7 +119,8 @@ impl<'a> Writer<'a> {
         with_aside(&said.join(" "), &place)
     }
 
-    fn item(&self, finding: &Finding, demand: &DemandResult) -> Item {
+    /// A single demand, without what its finding says once.
+    pub(super) fn item(&self, finding: &Finding, demand: &DemandResult) -> Item {
         let lang = self.lang;
         let offenders: Vec<_> =
             demand.offenders.iter().map(|offender| self.offender(offender)).collect();

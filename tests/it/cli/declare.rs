@@ -86,7 +86,10 @@ fn e23_premises_come_first_and_the_sheet_holds_them() {
     let folder = diga("");
     let sheet = done(&declare(folder.path(), &["--export", "csv", "-"], ""));
     let head = sheet.lines().next().unwrap();
-    assert!(head.contains(";modal;admitted_reasons;answer;"), "{head}");
+    assert!(head.contains(";Verb;Zulässige Gründe;Antwort;"), "{head}");
+    let english = done(&declare(folder.path(), &["--export", "csv", "-", "--lang", "en"], ""));
+    let head = english.lines().next().unwrap();
+    assert!(head.contains(";Verb;Admitted reasons;Answer;"), "{head}");
     let rows: Vec<_> = sheet.lines().filter(|line| line.starts_with(DIGAV)).collect();
     let count = premises(&sheet);
     assert!(count >= 12, "{count}");
@@ -121,6 +124,45 @@ fn e23_premises_come_first_and_the_sheet_holds_them() {
             report.contradictions.iter().filter(|one| one.claimed.de.contains("nicht vorhanden"));
         assert_eq!(own.count() > 0, !pass, "{:?}", report.contradictions);
     }
+}
+
+/// People look for a row where the norm has it; what weighs most comes first in a conversation only.
+#[test]
+fn the_rows_of_a_sheet_stand_in_the_norms_order() {
+    let folder = diga("");
+    let sheet = done(&declare(folder.path(), &["--export", "csv", "-"], ""));
+    let rows = sheet.lines().filter(|line| line.starts_with(DIGAV));
+    let numbers: Vec<_> = rows.map(|row| row.split(['#', ':']).nth(1).unwrap()).collect();
+    let numbers = &numbers[premises(&sheet)..];
+    let catalog = Library::built_in().catalog("digav-anlage-1", "2026-02-01").unwrap();
+    let place = |number: &&str| {
+        let place = catalog.requirements.iter().position(|one| one.number == **number);
+        assert!(place.is_some(), "{number}");
+        place
+    };
+    assert!(numbers.len() > 50 && numbers.is_sorted_by_key(place), "{numbers:?}");
+}
+
+/// A sheet of either language is read back, and so is one with the heads of earlier versions.
+#[test]
+fn heads_of_both_languages_and_of_earlier_sheets_are_read() {
+    for head in ["Schlüssel;Antwort;Erläuterung", "Key;Answer;Statement", "key;answer;statement"]
+    {
+        let folder = diga("");
+        let path = folder.path().join("x.csv");
+        let text = format!("{head}\n{DIGAV}#DS.3:express-act;ja;so\n");
+        fs::write(&path, text).unwrap();
+        let said = done(&declare(folder.path(), &["--import", path.to_str().unwrap()], ""));
+        assert!(!said.contains("not read"), "{head}: {said}");
+        assert!(fs::read_to_string(answers_file(folder.path())).unwrap().contains("so"), "{head}");
+    }
+    let folder = diga("");
+    let path = folder.path().join("x.csv");
+    fs::write(&path, "Schlüssel;Key;Antwort\n").unwrap();
+    refused(
+        &declare(folder.path(), &["--import", path.to_str().unwrap()], ""),
+        &["duplicate-column"],
+    );
 }
 
 /// A premise is there or it is not.
@@ -632,12 +674,12 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
             }
         }
         if line > 0 {
-            let premise = row[at("key")].to_string().contains("#thing/")
-                || row[at("key")].to_string().contains("#need/");
+            let premise = row[at("Schlüssel")].to_string().contains("#thing/")
+                || row[at("Schlüssel")].to_string().contains("#need/");
             let answer = if premise { "ja" } else { "nein" };
-            sheet.write_string(line, u16::try_from(at("answer")).unwrap(), answer).unwrap();
+            sheet.write_string(line, u16::try_from(at("Antwort")).unwrap(), answer).unwrap();
             sheet
-                .write_string(line, u16::try_from(at("statement")).unwrap(), "=kein Formel")
+                .write_string(line, u16::try_from(at("Erläuterung")).unwrap(), "=kein Formel")
                 .unwrap();
             premises += usize::from(premise);
             count += 1;

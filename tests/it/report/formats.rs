@@ -17,7 +17,7 @@ use serde_json::Value;
 use serde_sarif::sarif::{ResultKind, ResultLevel, Sarif};
 use tempfile::TempDir;
 
-const AS_OF: &str = "2022-03-18";
+pub(super) const AS_OF: &str = "2022-03-18";
 
 /// Answers, a stated fact that violates a demand, decisions about gaps; PAYLOAD is text from outside.
 const SECTIONS: &str = r#"
@@ -42,7 +42,7 @@ dispositions:
 
 /// A product with an observation, in its folder `product` below a folder that stands for the
 /// repository.
-fn repository(payload: &str) -> TempDir {
+pub(super) fn repository(payload: &str) -> TempDir {
     let root = TempDir::new().unwrap();
     let product = root.path().join("product");
     fs::create_dir(&product).unwrap();
@@ -53,7 +53,7 @@ fn repository(payload: &str) -> TempDir {
     root
 }
 
-fn run(root: &Path, arguments: &[&str]) -> Output {
+pub(super) fn run(root: &Path, arguments: &[&str]) -> Output {
     let program = assert_cmd::cargo::cargo_bin("befund");
     let mut command = Command::new(program);
     command.arg("assess").args(arguments).arg("--quiet").current_dir(root);
@@ -66,27 +66,27 @@ fn run(root: &Path, arguments: &[&str]) -> Output {
     output
 }
 
-fn report(root: &Path, format: &str, more: &[&str]) -> Vec<u8> {
+pub(super) fn report(root: &Path, format: &str, more: &[&str]) -> Vec<u8> {
     let target = format!("{format}=-");
     let arguments: Vec<_> = ["product", "--report", &target].iter().chain(more).copied().collect();
     run(root, &arguments).stdout
 }
 
-fn text(root: &Path, format: &str, more: &[&str]) -> String {
+pub(super) fn text(root: &Path, format: &str, more: &[&str]) -> String {
     String::from_utf8(report(root, format, more)).unwrap()
 }
 
-fn sarif(root: &Path, more: &[&str]) -> Value {
+pub(super) fn sarif(root: &Path, more: &[&str]) -> Value {
     serde_json::from_str(&text(root, "sarif", more)).unwrap()
 }
 
-fn results(log: &Value) -> &Vec<Value> {
+pub(super) fn results(log: &Value) -> &Vec<Value> {
     log["runs"][0]["results"].as_array().unwrap()
 }
 
 /// An official schema is not part of the repository: `BEFUND_SCHEMAS` or `../shared/schemas` may
 /// have it.
-fn schema(name: &str) -> Option<PathBuf> {
+pub(super) fn schema(name: &str) -> Option<PathBuf> {
     let folder = std::env::var("BEFUND_SCHEMAS").unwrap_or_else(|_| "../shared/schemas".to_owned());
     let path = Path::new(&folder).join(name);
     if path.is_file() {
@@ -96,9 +96,20 @@ fn schema(name: &str) -> Option<PathBuf> {
     None
 }
 
-fn say(word: &str) {
+pub(super) fn say(word: &str) {
     std::io::stderr().write_all(format!("\n{word}\n").as_bytes()).unwrap();
 }
+
+/// The invented DiGA of the fixtures, which has something of everything.
+pub(super) fn musteratem(format: &str, more: &[&str]) -> String {
+    let target = format!("{format}=-");
+    let arguments = ["fixtures/products/musteratem", "--as-of", "2026-11-21", "--report", &target];
+    let output = run(Path::new("."), &[&arguments, more].concat());
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What is undecided is asked for.
+pub(super) const ALL: [&str; 2] = ["--include", "inconclusive"];
 
 #[test]
 fn sarif_follows_the_official_schema() {
@@ -109,13 +120,20 @@ fn sarif_follows_the_official_schema() {
     for payload in ["calm", HOSTILE] {
         let root = repository(payload);
         for lang in ["de", "en"] {
-            let log = sarif(root.path(), &["--lang", lang]);
-            let errors: Vec<_> = validator
-                .iter_errors(&log)
-                .map(|error| format!("{error} at {}", error.instance_path()))
-                .collect();
-            assert_eq!(errors, Vec::<String>::new());
+            run(root.path(), &["product", "--report", "json=old.json"]);
+            for more in [&[][..], &ALL, &["--baseline", "old.json"]] {
+                let log = sarif(root.path(), &[&["--lang", lang], more].concat());
+                let errors: Vec<_> = validator
+                    .iter_errors(&log)
+                    .map(|error| format!("{error} at {}", error.instance_path()))
+                    .collect();
+                assert_eq!(errors, Vec::<String>::new());
+            }
         }
+    }
+    for more in [&[][..], &ALL] {
+        let log = serde_json::from_str(&musteratem("sarif", more)).unwrap();
+        assert!(validator.is_valid(&log));
     }
     assert!(!validator.is_valid(&serde_json::json!({"version": "2.1.0", "runs": [{}]})));
 }
@@ -123,7 +141,7 @@ fn sarif_follows_the_official_schema() {
 #[test]
 fn a_typed_reader_of_sarif_finds_what_is_not_met_or_open() {
     let root = repository("calm");
-    let log: Sarif = serde_json::from_str(&text(root.path(), "sarif", &[])).unwrap();
+    let log: Sarif = serde_json::from_str(&text(root.path(), "sarif", &ALL)).unwrap();
     let run = &log.runs[0];
     let rules = run.tool.driver.rules.as_ref().unwrap();
     let results = run.results.as_ref().unwrap();
@@ -177,19 +195,19 @@ fn lines(log: &Value) -> BTreeSet<u64> {
 #[test]
 fn fingerprints_outlive_a_second_run_an_inserted_line_and_another_day() {
     let root = repository("calm");
-    let first = report(root.path(), "sarif", &[]);
-    assert_eq!(first, report(root.path(), "sarif", &[]), "the same input gives the same bytes");
+    let first = report(root.path(), "sarif", &ALL);
+    assert_eq!(first, report(root.path(), "sarif", &ALL), "the same input gives the same bytes");
     let before: Value = serde_json::from_slice(&first).unwrap();
     let file = root.path().join("product/befund.yaml");
     let yaml = fs::read_to_string(&file).unwrap();
     fs::write(&file, yaml.replacen("product:\n", "# one line more\nproduct:\n", 1)).unwrap();
-    let after = sarif(root.path(), &[]);
+    let after = sarif(root.path(), &ALL);
     assert_eq!(fingerprints(&before), fingerprints(&after));
     let moved: BTreeSet<_> =
         lines(&before).iter().map(|line| if *line == 1 { 1 } else { line + 1 }).collect();
     assert_eq!(lines(&after), moved);
     assert!(moved.len() > 1, "some result lies in a line of its own: {moved:?}");
-    let later = sarif(root.path(), &["--as-of", "2022-03-19"]);
+    let later = sarif(root.path(), &["--as-of", "2022-03-19", "--include", "inconclusive"]);
     assert_eq!(fingerprints(&before), fingerprints(&later));
 }
 
@@ -280,7 +298,9 @@ fn junit_follows_the_schema_of_junit() {
     for payload in ["calm", HOSTILE] {
         let root = repository(payload);
         for lang in ["de", "en"] {
-            run(root.path(), &["product", "--report", "junit=junit.xml", "--lang", lang]);
+            let more = if lang == "de" { &[][..] } else { &ALL };
+            let arguments = ["product", "--report", "junit=junit.xml", "--lang", lang];
+            run(root.path(), &[&arguments, more].concat());
             let output = Command::new("xmllint")
                 .arg("--noout")
                 .arg("--schema")
@@ -294,7 +314,7 @@ fn junit_follows_the_schema_of_junit() {
 }
 
 /// The attributes of all elements of a name.
-fn elements(xml: &str, name: &str) -> Vec<BTreeMap<String, String>> {
+pub(super) fn elements(xml: &str, name: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = quick_xml::Reader::from_str(xml);
     let mut found = Vec::new();
     loop {
@@ -319,8 +339,8 @@ fn attribute(attribute: &Attribute) -> (String, String) {
 #[test]
 fn junit_counts_what_it_lists_and_names_no_time_of_its_own() {
     let root = repository("calm");
-    let xml = text(root.path(), "junit", &[]);
-    assert_eq!(xml, text(root.path(), "junit", &[]));
+    let xml = text(root.path(), "junit", &ALL);
+    assert_eq!(xml, text(root.path(), "junit", &ALL));
     let sum = |attribute: &str| -> usize {
         let suites = elements(&xml, "testsuite");
         suites.iter().map(|suite| suite[attribute].parse::<usize>().unwrap()).sum()
@@ -345,13 +365,13 @@ fn junit_counts_what_it_lists_and_names_no_time_of_its_own() {
 }
 
 /// Markup, formulas, links, control characters and a name that leaves its field.
-const HOSTILE: &str = r#"=HYPERLINK(\"http://x.example\") ]]><testcase name='x'>&#0; [a](http://x.example) \u0001\u001b[2J\uffff\n@SUM(1);\",\t-1"#;
+pub(super) const HOSTILE: &str = r#"=HYPERLINK(\"http://x.example\") ]]><testcase name='x'>&#0; [a](http://x.example) \u0001\u001b[2J\uffff\n@SUM(1);\",\t-1"#;
 
 #[test]
 fn hostile_text_stays_text_in_every_format() {
     let (calm, loud) = (repository("calm"), repository(HOSTILE));
     let count =
-        |root: &TempDir, element: &str| elements(&text(root.path(), "junit", &[]), element).len();
+        |root: &TempDir, element: &str| elements(&text(root.path(), "junit", &ALL), element).len();
     for element in ["testcase", "failure", "error", "skipped", "property"] {
         assert_eq!(count(&calm, element), count(&loud, element), "{element}");
     }

@@ -6,7 +6,7 @@ use std::fs;
 use crate::common::{TODAY, judge};
 use befund::assess::Report;
 use befund::assess::gate::{self, Level};
-use befund::report::{Format, Lang, Options, Run, render, terminal};
+use befund::report::{Format, Include, Lang, Options, Run, render, terminal};
 use jiff::civil::{Date, date};
 
 fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
@@ -35,6 +35,7 @@ fn markdown(report: &Report, lang: Lang) -> String {
         gate_name: "default",
         since: None,
         folder: "",
+        include: Include::default(),
     };
     String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }
