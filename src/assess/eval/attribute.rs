@@ -49,12 +49,12 @@ impl Evaluator<'_, '_> {
         if verdict.truth == Tri::False {
             let observed = match inner {
                 Condition::Attr(name, _) => match self.value(exhibit, name) {
-                    Ok(value) => format!("{name} = {value}"),
-                    Err(_) => String::new(),
+                    Ok(value) => say::found(exhibit.fact.kind, name, value),
+                    Err(_) => Text::default(),
                 },
-                _ => exhibit.fact.id.clone(),
+                _ => say::thing(&exhibit.fact.thing()),
             };
-            verdict.faults.push((say::not_expected(inner), observed));
+            verdict.faults.push((say::not_expected(exhibit.fact.kind, inner), observed));
         }
         verdict
     }
@@ -106,7 +106,7 @@ impl Evaluator<'_, '_> {
             (Test::WithinMonths(months), Value::Length(length)) => {
                 return self.within(exhibit, name, test, *length, *months);
             }
-            (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
+            (Test::WithinMonths(months), Value::Day(day)) => self.age(exhibit, *day, *months, name),
             (Test::Before(bound), Value::Day(day)) => Verdict::new(self.before(*day, *bound)),
             (Test::After(bound), Value::Day(day)) => Verdict::new(self.after(*day, *bound)),
             (Test::Matches(pattern), Value::Text(text)) => return self.matches(pattern, text),
@@ -119,7 +119,8 @@ impl Evaluator<'_, '_> {
             (test, value) => bound(test, value),
         };
         if verdict.truth == Tri::False {
-            verdict.faults.push((say::expected(name, test), format!("{name} = {value}")));
+            let kind = exhibit.fact.kind;
+            verdict.faults.push((say::expected(kind, name, test), say::found(kind, name, value)));
         }
         verdict
     }
@@ -134,7 +135,7 @@ impl Evaluator<'_, '_> {
             Some(_) => {
                 let faults = vec![(
                     Text::new(format!("Muster {pattern}"), format!("pattern {pattern}")),
-                    text.to_owned(),
+                    Text::same(text),
                 )];
                 Verdict { faults, ..Verdict::new(Tri::False) }
             }

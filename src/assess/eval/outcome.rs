@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 
+use crate::assess::eval::connect::Fault;
 use crate::assess::eval::{Context, support};
 use crate::assess::result::{Offender, Reason, Rule};
 use crate::assess::say;
@@ -56,13 +57,13 @@ pub struct Opinion {
     /// The policy rows looked up for it.
     pub rules: Vec<Rule>,
     /// What was expected and what was found, where it is not as demanded.
-    pub faults: Vec<(Text, String)>,
+    pub faults: Vec<Fault>,
 }
 
 impl Opinion {
     /// The same fact where nothing of the kind should be.
     pub(super) fn unwanted(&self) -> Self {
-        let faults = vec![(say::nothing_of_the_kind(), self.fact.clone())];
+        let faults = vec![(say::nothing_of_the_kind(), say::facts(&[&self.fact]))];
         Self { truth: Tri::False, faults, ..self.clone() }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 
 use super::attribute::between;
-use super::connect::{Verdict, one_fault};
+use super::connect::{Fault, Verdict, one_fault};
 use super::{Evaluator, Opinion, Outcome, View};
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
@@ -471,14 +471,10 @@ impl Judged {
 
     /// An offender that should not exist at all.
     fn unwanted(&self) -> Offender {
-        self.make_offender(&[(say::nothing_of_the_kind(), self.describe())])
+        self.make_offender(&[(say::nothing_of_the_kind(), say::thing(&self.thing))])
     }
 
-    fn describe(&self) -> String {
-        self.trace.facts.iter().next().cloned().unwrap_or_default()
-    }
-
-    fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
+    fn make_offender(&self, faults: &[Fault]) -> Offender {
         let (expected, observed) = one_fault(faults);
         let message = say::offence(&self.subject, &expected, &observed, self.stands, self.date);
         Offender {

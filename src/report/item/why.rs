@@ -107,11 +107,13 @@ impl<'a> Writer<'a> {
 
     pub(super) fn offender(&self, offender: &Offender) -> OffenderView {
         let t = self.t();
-        let (expected, observed) = (self.lang.text(&offender.expected), &offender.observed);
+        let lang = self.lang;
+        let (expected, observed) = (lang.text(&offender.expected), lang.text(&offender.observed));
         let mut text = self.text(&offender.message).unwrap_or_else(|| offender.subject.clone());
-        let said = text.contains(expected) && text.contains(observed.as_str());
+        // The sentence of a check leaves out the label that what was found begins with.
+        let end = expected.rsplit(' ').next().unwrap_or(expected);
+        let said = text.contains(end) && text.contains(observed);
         if !expected.is_empty() && !said {
-            let observed = self.lang.value(observed);
             text = format!("{text} ({}: {expected}; {}: {observed})", t.expected, t.observed);
         }
         OffenderView { text, evidence: self.labels.cite([], &offender.facts) }
