@@ -84,7 +84,7 @@ pub(super) fn lines(gate: &Outcome, report: &Report, lang: Lang) -> Vec<String> 
     let place = |block: &&Block| {
         let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
         match writer.finding(&block.finding) {
-            Some(one) => format!("{} ({})", writer.label(one, demand), one.catalog),
+            Some(one) => format!("{} ({})", writer.name(one, demand), one.catalog),
             None if block.finding.is_empty() => match demand {
                 Some(subject) => subject.to_owned(),
                 None => lang.phrases().no_requirement.to_owned(),
@@ -117,7 +117,7 @@ fn place(block: &Block, writer: &Writer) -> String {
     let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
     match writer.finding(&block.finding) {
         Some(finding) => {
-            format!("{} ({})", escape(&writer.label(finding, demand)), code(&finding.catalog))
+            format!("{} ({})", escape(&writer.name(finding, demand)), code(&finding.catalog))
         }
         None if block.finding.is_empty() => match demand {
             Some(subject) => code(subject),
@@ -247,7 +247,7 @@ fn gap(item: &Item, lang: Lang) -> String {
         item.remedy.as_ref().map(|text| format!(" {}: {}", t.remedy, escape(text))),
     ];
     let says: String = parts.into_iter().flatten().collect();
-    format!("- **{}** {} ({}){says}", escape(&item.label), escape(&item.title), code(&item.catalog))
+    format!("- **{}** {} ({}){says}", escape(&item.name), escape(&item.title), code(&item.catalog))
 }
 
 /// How many more there are than are named.

@@ -398,6 +398,7 @@ phrases! {
     expected: "erwartet" / "expected",
     observed: "festgestellt" / "observed",
     rule: "Vorgabe" / "Rule",
+    beside: "Außerdem gesehen, zählt hier nicht" / "Also seen, does not count here",
     remedy: "Maßnahme" / "Remedy",
     ask: "Nachzureichen" / "To be submitted",
     question: "Frage" / "Question",

@@ -393,8 +393,8 @@ const BOUNDS: &[&str] = &[
     "höchstens",
     "unter",
     "über",
-    "vor",
-    "nach",
+    "vor dem",
+    "nach dem",
     "at least",
     "at most",
     "below",
@@ -483,8 +483,9 @@ pub(in crate::assess) fn no_protection_need() -> Reason {
 
 /// What a pair of things must be.
 pub(in crate::assess) fn pair_expected(table: &Text, column: &str) -> Text {
+    let german = if column == "category" { "der Kategorie" } else { column };
     Text::new(
-        format!("zwei, die „{}“ zulässt, verschieden in {column}", table.de),
+        format!("zwei, die „{}“ zulässt, verschieden in {german}", table.de),
         format!("two that \"{}\" admits and that differ in {column}", table.en),
     )
 }

@@ -1,5 +1,5 @@
 //! Sentences that sources write into observations, in English alone, as a German reader reads them. What
-//! is not in the table is quoted and marked as English.
+//! is not in the table is quoted and marked: it may be of either language.
 
 use crate::catalog::Text;
 use crate::catalog::describe::german;
@@ -15,8 +15,12 @@ pub(super) fn text(words: &str) -> Text {
     if words.is_empty() {
         return Text::new("ohne Angabe von Gründen", "no reason given");
     }
-    let de = translated(words).unwrap_or_else(|| format!("im Wortlaut, englisch: „{words}“"));
-    Text::new(de, words)
+    match translated(words) {
+        Some(de) => Text::new(de, words),
+        None => {
+            Text::new(format!("im Wortlaut: „{words}“"), format!("in these words: \"{words}\""))
+        }
+    }
 }
 
 fn translated(words: &str) -> Option<String> {
@@ -352,11 +356,13 @@ mod tests {
                 "it is dated 2026-12-01, after the day of reading (2026-11-29); correct the date",
                 "das Datum 01.12.2026 liegt nach dem Tag der Lesung (29.11.2026); das Datum berichtigen",
             ),
-            ("what nobody knows", "im Wortlaut, englisch: „what nobody knows“"),
         ] {
             let text = text(en);
             assert_eq!((&*text.de, &*text.en), (de, en));
         }
+        let strange = text("was niemand kennt");
+        assert_eq!(&*strange.de, "im Wortlaut: „was niemand kennt“");
+        assert_eq!(&*strange.en, "in these words: \"was niemand kennt\"");
     }
 
     #[test]

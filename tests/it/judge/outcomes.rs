@@ -1188,7 +1188,7 @@ fn a_fault_says_what_was_found() {
         (
             "kind: retention.store, name: a, delete_after_s: never".to_owned(),
             every("retention.store", "{delete_after_s: {within_months: 3}}"),
-            "deleted after without limit",
+            "deletion period: without limit",
         ),
         (
             "kind: hosting.location, name: a, provider: other".to_owned(),

@@ -64,7 +64,8 @@ fn said(label: &Text, ty: Option<Type>, value: &AttrJson) -> Text {
         ty,
         Some(Type::Duration | Type::Date | Type::Int(Unit::Bits | Unit::Days | Unit::Characters))
     );
-    let known = !matches!(value, AttrJson::Unknown { .. });
+    let endless = *value == AttrJson::Text("never".to_owned());
+    let known = !endless && !matches!(value, AttrJson::Unknown { .. });
     let between = if measured && known { " " } else { ": " };
     let value = of_type(ty, value);
     Text::new(
