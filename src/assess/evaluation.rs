@@ -10,6 +10,9 @@ use crate::assess::tri::Tri;
 use crate::catalog::Text;
 use crate::fact::Basis;
 
+/// What was expected and what was found.
+pub(super) type Fault = (Text, Text);
+
 /// The outcome of an evaluation and what it rests on.
 #[derive(Debug, Clone, Default)]
 pub struct Evaluation {
@@ -54,13 +57,13 @@ pub struct Opinion {
     /// The policy rows looked up for it.
     pub rules: Vec<Rule>,
     /// What was expected and what was found, where it is not as demanded.
-    pub faults: Vec<(Text, String)>,
+    pub faults: Vec<Fault>,
 }
 
 impl Opinion {
     /// The same fact where nothing of the kind should be.
     pub(in crate::assess) fn unwanted(&self) -> Self {
-        let faults = vec![(say::nothing_of_the_kind(), self.fact.clone())];
+        let faults = vec![(say::nothing_of_the_kind(), say::facts(&[&self.fact]))];
         Self { truth: Tri::False, faults, ..self.clone() }
     }
 }

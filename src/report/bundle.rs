@@ -41,13 +41,15 @@ pub(super) struct Mention {
     pub(super) number: String,
     pub(super) title: String,
     pub(super) parts: Vec<Part>,
+    /// Whether all demands of the requirement are meant.
+    pub(super) whole: bool,
 }
 
 /// A demand that is meant.
 #[derive(Debug, Serialize)]
 pub(super) struct Part {
-    /// Its id, where its requirement has several.
-    pub(super) id: Option<String>,
+    /// In a few words, where its requirement has several.
+    pub(super) short: Option<String>,
     pub(super) anchor: String,
     pub(super) verb: &'static str,
     pub(super) question: Option<usize>,
@@ -129,18 +131,22 @@ fn section<'c>(chapter: &'c mut Chapter, item: &Item) -> &'c mut Section {
 
 fn mention(mentions: &mut Vec<Mention>, item: &Item) {
     let part = Part {
-        id: item.part.clone(),
+        short: item.part.clone(),
         anchor: item.anchor.clone(),
         verb: item.verb,
         question: item.question,
         offered: item.offered.is_some(),
     };
     match mentions.last_mut().filter(|last| last.number == item.number) {
-        Some(last) => last.parts.push(part),
+        Some(last) => {
+            last.parts.push(part);
+            last.whole = last.parts.len() == item.parts;
+        }
         None => mentions.push(Mention {
             number: item.number.clone(),
             title: item.title.clone(),
             parts: vec![part],
+            whole: item.parts <= 1,
         }),
     }
 }

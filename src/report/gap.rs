@@ -191,9 +191,9 @@ impl Question {
     fn add(&mut self, item: &Item, head: &Head) {
         let own = head.reference == item.catalog;
         self.places.push(if own {
-            item.label.clone()
+            item.name.clone()
         } else {
-            format!("{} ({})", item.label, item.catalog)
+            format!("{} ({})", item.name, item.catalog)
         });
         if self.title.as_ref() != Some(&item.title) {
             self.title = None;
@@ -218,8 +218,8 @@ mod tests {
         let sections = group.chapters.iter().flat_map(|chapter| &chapter.sections);
         let mentions = sections.flat_map(|section| &section.bundles).flat_map(|b| &b.mentions);
         let open = mentions.flat_map(|mention| {
-            mention.parts.iter().map(|part| match &part.id {
-                Some(id) => format!("{} · {id}", mention.number),
+            mention.parts.iter().map(|part| match &part.short {
+                Some(id) => format!("{} „{id}“", mention.number),
                 None => mention.number.clone(),
             })
         });
@@ -235,7 +235,7 @@ mod tests {
         let labels: Vec<_> = view.gaps.iter().map(labels).collect();
         assert_eq!(labels[0], ["5.6"]);
         assert_eq!(labels[1], ["5.8"]);
-        assert_eq!(labels[2][0], "5.3 · one-month");
+        assert_eq!(labels[2][0], "5.3 „Forderung one-month“");
         assert!(!labels.concat().contains(&"3".to_owned()));
         let last = view.gaps[2].chapters.last().unwrap();
         assert!(last.head.comparison, "comparisons come last");
@@ -247,7 +247,7 @@ mod tests {
     fn the_same_request_is_made_once() {
         let view = view(&fixture::sample());
         let question = &view.questions[0].sections[0].questions[0];
-        assert_eq!(question.places, ["5.3 · one-month", "2.1 (anlage-31b@2021-02-25)"]);
+        assert_eq!(question.places, ["5.3 „Forderung one-month“", "2.1 (anlage-31b@2021-02-25)"]);
         assert_eq!((question.number, &question.title), (1, &None));
     }
 

@@ -182,7 +182,7 @@ pub(super) fn other_risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<Stri
     };
     let items = catalogs.iter().flat_map(CatalogView::items).filter(weighs);
     let left_out = items.filter(|item| item.urgency == Some(Urgency::Should)).map(|item| {
-        let named = format!("{} {}", item.label, item.title);
+        let named = format!("{} {}", item.name, item.title);
         format!("{} {} ({}): {}", item.verb, item.verdict, item.catalog, named.trim_end())
     });
     let accepted = report.dispositions.iter().filter(|record| {

@@ -121,7 +121,7 @@ fn change(change: &Change, writer: &Writer) -> ChangeView {
             ChangeClass::Added | ChangeClass::Gone => "skipped",
         },
         label: finding
-            .map_or_else(|| change.requirement.clone(), |finding| writer.label(finding, demand)),
+            .map_or_else(|| change.requirement.clone(), |finding| writer.name(finding, demand)),
         catalog: finding.map_or_else(|| change.catalog.clone(), reference),
         anchor: finding.and_then(|finding| writer.anchor(&finding.key, demand)),
         states: states(change, lang),

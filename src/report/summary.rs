@@ -85,7 +85,7 @@ pub(super) fn lines(gate: &GateOutcome, report: &Report, lang: Lang) -> Vec<Stri
     let place = |block: &&Block| {
         let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
         match writer.finding(&block.finding) {
-            Some(one) => format!("{} ({})", writer.label(one, demand), one.catalog),
+            Some(one) => format!("{} ({})", writer.name(one, demand), one.catalog),
             None if block.finding.is_empty() => match demand {
                 Some(subject) => subject.to_owned(),
                 None => lang.phrases().no_requirement.to_owned(),
@@ -118,7 +118,7 @@ fn place(block: &Block, writer: &Writer) -> String {
     let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
     match writer.finding(&block.finding) {
         Some(finding) => {
-            format!("{} ({})", escape(&writer.label(finding, demand)), code(&finding.catalog))
+            format!("{} ({})", escape(&writer.name(finding, demand)), code(&finding.catalog))
         }
         None if block.finding.is_empty() => match demand {
             Some(subject) => code(subject),

@@ -48,15 +48,6 @@ impl Lang {
         grouped
     }
 
-    /// A value found somewhere; a bare ISO date is written as this language writes dates.
-    pub(super) fn value(self, value: &str) -> String {
-        let is_date = value.len() == "2018-05-03".len() && !value.contains(char::is_alphabetic);
-        match value.parse::<Date>() {
-            Ok(date) if is_date => self.date(date),
-            _ => value.to_owned(),
-        }
-    }
-
     /// In the quotation marks of this language.
     pub(super) fn quote(self, text: &str) -> String {
         format!("{}{text}{}", self.pick("„", "“"), self.pick("“", "”"))
@@ -404,6 +395,7 @@ phrases! {
     expected: "erwartet" / "expected",
     observed: "festgestellt" / "observed",
     rule: "Vorgabe" / "Rule",
+    beside: "Außerdem gesehen, zählt hier nicht" / "Also seen, does not count here",
     remedy: "Maßnahme" / "Remedy",
     ask: "Nachzureichen" / "To be submitted",
     question: "Frage" / "Question",
@@ -633,8 +625,6 @@ mod tests {
             (Lang::De.number(0), Lang::De.number(-123), Lang::De.number(-1_234)),
             ("0".to_owned(), "-123".to_owned(), "-1.234".to_owned())
         );
-        assert_eq!(Lang::De.value("2018-05-03"), "03.05.2018");
-        assert_eq!(Lang::De.value("TLSv1.2 2018"), "TLSv1.2 2018");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A report in words: what every format a person reads shows, in the order it shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -124,6 +124,8 @@ pub(super) struct PolicyView {
     title: String,
     marks: Vec<String>,
     note: Option<String>,
+    /// Where its rows that were looked up come from.
+    sources: Vec<String>,
     sha256: String,
 }
 
@@ -178,7 +180,7 @@ impl View {
             method: text::method(lang),
             tool: format!("{} {}", report.tool.name, report.tool.version),
             product_sha256: report.inputs.product_sha256.clone(),
-            policies: report.inputs.policies.iter().map(|input| policy(input, lang)).collect(),
+            policies: policies(report, lang),
             catalogs,
             urgent: urgent(&writer),
             gaps,
@@ -319,7 +321,7 @@ fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {
 fn place(key: &str, demand: Option<&str>, writer: &Writer) -> String {
     match writer.finding(key) {
         Some(finding) => {
-            format!("{} ({})", writer.label(finding, demand), item::reference(finding))
+            format!("{} ({})", writer.name(finding, demand), item::reference(finding))
         }
         None => key.to_owned(),
     }
@@ -366,6 +368,22 @@ fn deadline(deadline: &Deadline, lang: Lang) -> DeadlineView {
     }
 }
 
+fn policies(report: &Report, lang: Lang) -> Vec<PolicyView> {
+    let demands = report.findings.iter().flat_map(|finding| &finding.demands);
+    let checks = demands.flat_map(|demand| &demand.checks);
+    let mut sources: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for rule in checks.flat_map(|check| &check.rules) {
+        let own = sources.entry(rule.policy.as_str()).or_default();
+        own.extend(rule.sources.iter().map(String::as_str));
+    }
+    let mut of = |input: &PolicyInput| {
+        let own = sources.remove(format!("{}@{}", input.id, input.edition).as_str());
+        own.unwrap_or_default().into_iter().map(str::to_owned).collect()
+    };
+    let all = report.inputs.policies.iter();
+    all.map(|input| PolicyView { sources: of(input), ..policy(input, lang) }).collect()
+}
+
 fn policy(input: &PolicyInput, lang: Lang) -> PolicyView {
     let t = lang.phrases();
     let mut marks =
@@ -378,6 +396,7 @@ fn policy(input: &PolicyInput, lang: Lang) -> PolicyView {
         title: lang.text(&input.title).to_owned(),
         marks,
         note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
+        sources: Vec::new(),
         sha256: input.sha256.clone(),
     }
 }
@@ -408,8 +427,8 @@ mod tests {
         assert_eq!(
             fail.rules,
             [concat!(
-                "tr-02102-2@2018-01, protocol_versions, TLSv1.0: Empfehlungszeitraum abgelaufen, ",
-                "bis 31.12.2014; Quelle: TR-02102-2 2018-01, 3.2, S. 6"
+                "TLSv1.0: Empfehlungszeitraum abgelaufen, bis 31.12.2014 ",
+                "(TR-02102-2 2018-01, 3.2, S. 6)"
             )]
         );
         assert_eq!(fail.evidence, "T1");

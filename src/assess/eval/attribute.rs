@@ -6,6 +6,7 @@ use crate::assess::eval::{Evaluator, View};
 use crate::assess::evidence::{Exhibit, Standing, Told};
 use crate::assess::say;
 use crate::assess::tri::Tri;
+use crate::catalog::Text;
 use crate::catalog::predicate::{Condition, Test};
 use crate::fact::Basis;
 use crate::fact::value::{Attr, Length, Value};
@@ -48,12 +49,12 @@ impl Evaluator<'_, '_> {
         if verdict.truth == Tri::False {
             let observed = match inner {
                 Condition::Attr(name, _) => match self.value(exhibit, name) {
-                    Ok(value) => format!("{name} = {value}"),
-                    Err(_) => String::new(),
+                    Ok(value) => say::found(exhibit.fact.kind, name, value),
+                    Err(_) => Text::default(),
                 },
-                _ => exhibit.fact.id.clone(),
+                _ => say::thing(&exhibit.fact.thing()),
             };
-            verdict.faults.push((say::not_expected(inner), observed));
+            verdict.faults.push((say::not_expected(exhibit.fact.kind, inner), observed));
         }
         verdict
     }
@@ -105,7 +106,7 @@ impl Evaluator<'_, '_> {
             (Test::WithinMonths(months), Value::Length(length)) => {
                 return self.within(exhibit, name, test, *length, *months);
             }
-            (Test::WithinMonths(months), Value::Day(day)) => self.age(*day, *months, name),
+            (Test::WithinMonths(months), Value::Day(day)) => self.age(exhibit, *day, *months, name),
             (Test::Before(bound), Value::Day(day)) => Tested::new(self.before(*day, *bound)),
             (Test::After(bound), Value::Day(day)) => Tested::new(self.after(*day, *bound)),
             (Test::Matches(pattern), Value::Text(text)) => return self.matches(pattern, text),
@@ -118,7 +119,8 @@ impl Evaluator<'_, '_> {
             (test, value) => bound(test, value),
         };
         if verdict.truth == Tri::False {
-            verdict.faults.push((say::expected(name, test), format!("{name} = {value}")));
+            let kind = exhibit.fact.kind;
+            verdict.faults.push((say::expected(kind, name, test), say::found(kind, name, value)));
         }
         verdict
     }
@@ -131,7 +133,7 @@ impl Evaluator<'_, '_> {
         match regex {
             Some(regex) if regex.is_match(text) => Tested::new(Tri::True),
             Some(_) => {
-                let faults = vec![(say::pattern(pattern), text.to_owned())];
+                let faults = vec![(say::pattern(pattern), Text::same(text))];
                 Tested { faults, ..Tested::new(Tri::False) }
             }
             None => {

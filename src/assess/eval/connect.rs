@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assess::evaluation::Evaluation;
+use crate::assess::evaluation::Fault;
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -33,7 +34,7 @@ pub(super) struct Tested {
     /// The same of its opposite.
     pub(super) unsaid_not: bool,
     /// What was expected and what was found.
-    pub(super) faults: Vec<(Text, String)>,
+    pub(super) faults: Vec<Fault>,
     pub(super) missing: Vec<Reason>,
     pub(super) rules: Vec<Rule>,
     pub(super) remarks: Vec<Text>,
@@ -86,9 +87,7 @@ impl Tested {
         let unsaid_not = open && both.iter().all(|one| !one.is_open() || one.unsaid_not);
         if !self.faults.is_empty() && !other.faults.is_empty() {
             let (first, second) = (one_fault(&self.faults), one_fault(&other.faults));
-            let mut observed: Vec<_> = first.1.split("; ").collect();
-            observed.extend(second.1.split("; ").filter(|part| !first.1.contains(part)));
-            let observed = observed.join("; ");
+            let observed = seen_once(&first.1, &second.1);
             self.faults = vec![(say::either(&first.0, &second.0), observed)];
             other.faults.clear();
         }
@@ -124,14 +123,20 @@ fn either_basis(truth: Tri, first: &Tested, second: &Tested) -> Option<Basis> {
     }
 }
 
+/// What two alternatives found, what both found said once.
+fn seen_once(first: &Text, second: &Text) -> Text {
+    let once = |first: &str, second: &str| {
+        let mut seen: Vec<_> = first.split("; ").collect();
+        seen.extend(second.split("; ").filter(|part| !first.contains(part)));
+        seen.join("; ")
+    };
+    Text::new(once(&first.de, &second.de), once(&first.en, &second.en))
+}
+
 /// Several faults of one thing as one.
-pub(super) fn one_fault(faults: &[(Text, String)]) -> (Text, String) {
-    let join = |parts: Vec<&str>| parts.join("; ");
-    let expected = Text::new(
-        join(faults.iter().map(|(expected, _)| &*expected.de).collect()),
-        join(faults.iter().map(|(expected, _)| &*expected.en).collect()),
-    );
-    (expected, join(faults.iter().map(|(_, observed)| observed.as_str()).collect()))
+pub(super) fn one_fault(faults: &[Fault]) -> Fault {
+    let (expected, observed): (Vec<_>, Vec<_>) = faults.iter().cloned().unzip();
+    (say::listed(&expected, "; "), say::listed(&observed, "; "))
 }
 
 /// All of them hold; what they have in common is said once.

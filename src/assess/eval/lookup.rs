@@ -8,7 +8,8 @@ use crate::assess::tri::Tri;
 use crate::assess::{pairs, say};
 use crate::catalog::policy::{Bound, Class, Origin, Place, TableAnswer};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
-use crate::catalog::{Policy, Table};
+use crate::catalog::{Policy, Table, Text};
+use crate::fact::kind::Attribute;
 use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
@@ -29,19 +30,22 @@ impl Evaluator<'_, '_> {
         };
         let (policy, answer) = self.answer(policy, table, lookup, &key, value);
         let rule = rule(policy, &lookup.table, &key, value, &answer);
+        let measured = lookup.value.as_ref().and_then(|name| exhibit.fact.kind.attribute(name));
         if answer.class == Class::Conditional {
             return self.conditional(exhibit, lookup, &answer, rule, &key);
         }
         if answer.below && answer.class == Class::NoRule {
             let at_most = table.threshold.as_ref().is_some_and(|one| one.bound == Bound::AtMost);
-            let missing = vec![say::outside_standard(&rule, &table.title, at_most)];
+            let missing = vec![say::outside_standard(&rule, &table.title, at_most, measured)];
             return Tested { missing, rules: vec![rule], ..Tested::new(Tri::Unknown) };
         }
         let unlisted = table.unlisted_violates || lookup.unlisted_violates;
-        let mut verdict = judge_answer(&answer, rule, &key, unlisted);
+        let mut verdict = judge_answer(&answer, rule, &key, measured, unlisted);
         let rest = rest_of_identity(exhibit, &key);
         if !rest.is_empty() {
-            verdict.faults.iter_mut().for_each(|(_, seen)| seen.push_str(&format!(" ({rest})")));
+            for (_, seen) in &mut verdict.faults {
+                *seen = Text::new(format!("{} ({rest})", seen.de), format!("{} ({rest})", seen.en));
+            }
         }
         verdict
     }
@@ -156,7 +160,7 @@ impl Evaluator<'_, '_> {
             Tri::True => {}
             Tri::False => verdict.faults.push((
                 say::pair_expected(&table.title, &pair.differ_in),
-                format!("{} = {}", pair.of, listed.join(", ")),
+                say::found(exhibit.fact.kind, &pair.of, &Value::List(listed.clone())),
             )),
             Tri::Unknown => verdict.missing.push(say::pair_open(&judged.open)),
         }
@@ -247,6 +251,7 @@ fn judge_answer(
     answer: &TableAnswer<'_>,
     rule: Rule,
     key: &[String],
+    measured: Option<&Attribute>,
     unlisted_violates: bool,
 ) -> Tested {
     let violated = match answer.class {
@@ -260,7 +265,9 @@ fn judge_answer(
         verdict.truth = Tri::True;
     } else if violated {
         verdict.truth = Tri::False;
-        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(key, &rule)));
+        verdict
+            .faults
+            .push((say::rule_expects(&rule, measured), say::rule_observed(key, &rule, measured)));
     } else {
         verdict.missing.push(say::rule_undecided(&rule, answer));
     }

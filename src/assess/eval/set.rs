@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::attribute::between;
 use super::connect::{Tested, one_fault};
 use super::{Evaluation, Evaluator, Opinion, View};
+use crate::assess::evaluation::Fault;
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
 use crate::assess::say;
@@ -471,14 +472,10 @@ impl Judged {
 
     /// An offender that should not exist at all.
     fn unwanted(&self) -> Offender {
-        self.make_offender(&[(say::nothing_of_the_kind(), self.describe())])
+        self.make_offender(&[(say::nothing_of_the_kind(), say::thing(&self.thing))])
     }
 
-    fn describe(&self) -> String {
-        self.trace.facts.iter().next().cloned().unwrap_or_default()
-    }
-
-    fn make_offender(&self, faults: &[(Text, String)]) -> Offender {
+    fn make_offender(&self, faults: &[Fault]) -> Offender {
         let (expected, observed) = one_fault(faults);
         let message = say::offence(&self.subject, &expected, &observed, self.stands, self.date);
         Offender {

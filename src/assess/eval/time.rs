@@ -34,8 +34,9 @@ impl Evaluator<'_, '_> {
             reason.text = say::with_next_value(&reason.text, next);
         }
         if verdict.truth == Tri::False {
-            let expected = say::with_next_value(&say::expected(name, test), next);
-            verdict.faults.push((expected, format!("{name} = {}", Value::Length(length))));
+            let kind = exhibit.fact.kind;
+            let expected = say::with_next_value(&say::expected(kind, name, test), next);
+            verdict.faults.push((expected, say::found(kind, name, &Value::Length(length))));
         }
         verdict
     }
@@ -58,19 +59,19 @@ impl Evaluator<'_, '_> {
     }
 
     /// The age of a day at as-of, by calendar. A day that may lie in the future says nothing yet.
-    pub(super) fn age(&self, day: Day, months: u16, name: &str) -> Tested {
-        let as_of = self.context.as_of;
+    pub(super) fn age(&self, exhibit: &Exhibit<'_>, day: Day, months: u16, name: &str) -> Tested {
+        let (as_of, kind) = (self.context.as_of, exhibit.fact.kind);
         if day.to > as_of {
             return Tested {
-                missing: vec![say::after_as_of(name, day.to)],
+                missing: vec![say::after_as_of(kind, name, day.to)],
                 ..Tested::new(Tri::Unknown)
             };
         }
         let truth =
             between(age_limit(day.from, months) >= as_of, age_limit(day.to, months) < as_of);
-        let limits = vec![(age_limit(day.from, months), say::age_limit(name, months))];
+        let limits = vec![(age_limit(day.from, months), say::age_limit(kind, name, months))];
         let missing =
-            if truth == Tri::Unknown { vec![say::age_unsure(name, day)] } else { Vec::new() };
+            if truth == Tri::Unknown { vec![say::age_unsure(kind, name, day)] } else { Vec::new() };
         Tested { limits, missing, ..Tested::new(truth) }
     }
 }

@@ -3,7 +3,7 @@
 mod country;
 mod listing;
 
-pub(super) use self::country::{DOUBTED, Misplaced, REGION_ONLY, UNPLACED, settle};
+pub(super) use self::country::{Misplaced, settle};
 pub use self::listing::{Closure, KindEvidence, Listing};
 pub(super) use self::listing::{Counted, is_same_target, serves};
 

@@ -63,7 +63,7 @@ pub struct Offender {
     /// What was expected.
     pub expected: Text,
     /// What was found.
-    pub observed: String,
+    pub observed: Text,
     /// A sentence.
     pub message: Text,
     /// Ids of the facts.
@@ -101,6 +101,14 @@ pub struct Rule {
     pub cited: Vec<Citation>,
     /// What to know about it.
     pub note: Option<Text>,
+}
+
+impl Rule {
+    /// As a reader looks it up: the first of its sources whose place is known, or the policy itself.
+    pub fn cite(&self) -> Text {
+        let known = self.cited.iter().find(|one| one.section.is_some());
+        known.map_or_else(|| Text::same(&self.policy), Citation::text)
+    }
 }
 
 /// A source of a policy row, and where in it the row stands.

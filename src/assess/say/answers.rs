@@ -7,7 +7,7 @@ use crate::assess::result::{AnswerRecord, Offender, Reason, ReasonCode};
 use crate::assess::say::applicability::own_reason;
 use crate::assess::say::checks::plain_offender;
 use crate::assess::say::notes::before_version;
-use crate::assess::say::reason;
+use crate::assess::say::{facts, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
 use crate::product::{AnswerValue, Without};
@@ -35,23 +35,23 @@ pub(in crate::assess) fn rest_unanswered() -> Reason {
 
 /// Nothing on kinds that no source of this version delivers.
 pub(in crate::assess) fn nothing_stated(kinds: &[String]) -> Reason {
-    let list = kinds.join(", ");
+    let (list, said) = (kinds.join(", "), facts::kinds(kinds));
     reason(
         ReasonCode::EvidenceMissing,
         &[("kinds", &list)],
-        format!("Nicht angegeben ({list})."),
-        format!("Not stated ({list})."),
+        format!("Nicht angegeben: {}.", said.de),
+        format!("Not stated: {}.", said.en),
     )
 }
 
 /// No answer, but a measurement could decide.
 pub(in crate::assess) fn not_run(kinds: &[String]) -> Reason {
-    let list = kinds.join(", ");
+    let (list, said) = (kinds.join(", "), facts::kinds(kinds));
     reason(
         ReasonCode::NotRun,
         &[("kinds", &list)],
-        format!("Nicht gemessen und nicht angegeben ({list})."),
-        format!("Neither measured nor stated ({list})."),
+        format!("Nicht gemessen und nicht angegeben: {}.", said.de),
+        format!("Neither measured nor stated: {}.", said.en),
     )
 }
 
@@ -208,7 +208,7 @@ pub(in crate::assess) fn answered_no(on: Date, old: bool) -> Offender {
         format!("Der Hersteller erklärt am {}: nicht erfüllt{de}.", german(on)),
         format!("The manufacturer declares on {on}: not met{en}."),
     );
-    plain_offender("", "no", message)
+    plain_offender("", Text::new("nein", "no"), message)
 }
 
 /// "Not applicable" without a reason where the norm closes the list.
@@ -217,7 +217,7 @@ pub(in crate::assess) fn no_admissible_reason() -> Offender {
         "„Nicht anwendbar“ ohne einen der zulässigen Gründe gilt als nicht erfüllt.",
         "\"Not applicable\" without one of the admissible reasons counts as not met.",
     );
-    plain_offender("", "not_applicable", message)
+    plain_offender("", Text::new("nicht anwendbar", "not applicable"), message)
 }
 
 /// An answer that shows a thing.

@@ -1,7 +1,7 @@
 //! On whether a demand applies, and what refutes that it does not.
 
 use crate::assess::result::{Reason, ReasonCode};
-use crate::assess::say::reason;
+use crate::assess::say::{facts, reason};
 use crate::catalog::{AppliesIf, Catalog, Text, premise};
 
 /// The condition of a requirement is not met.
@@ -213,9 +213,12 @@ pub(in crate::assess) fn na_stated(id: &str, text: &Text, refuted_by: Option<&Te
 
 /// What would refute "not applicable" where the norm has no condition.
 pub(in crate::assess) fn any_fact_of(kinds: &[String]) -> Option<Text> {
-    let list = kinds.join(", ");
+    let list = facts::kinds(kinds);
     (!kinds.is_empty()).then(|| {
-        Text::new(format!("eine Tatsache der Art {list}"), format!("a fact of the kind {list}"))
+        Text::new(
+            format!("eine Tatsache der Art {}", list.de),
+            format!("a fact of the kind {}", list.en),
+        )
     })
 }
 

@@ -6,12 +6,15 @@ use jiff::civil::Date;
 
 use crate::assess::exhibit::Standing;
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
+use crate::assess::say::facts::{self, found, listed};
 use crate::assess::say::{join, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
 use crate::catalog::policy::{Class, TableAnswer};
 use crate::catalog::predicate::{Condition, DayRef, Test};
-use crate::fact::value::{Day, Value};
+use crate::fact::kind::{Attribute, Kind};
+use crate::fact::label;
+use crate::fact::value::{Day, Length, Value};
 
 /// No edition of a policy covers the day.
 pub(in crate::assess) fn no_policy(policy: &str, as_of: Date) -> Reason {
@@ -48,27 +51,30 @@ pub(in crate::assess) fn months_unsure(months: u16, shortest: i64, longest: i64)
 }
 
 /// A day not known exactly enough.
-pub(in crate::assess) fn age_unsure(name: &str, day: Day) -> Reason {
+pub(in crate::assess) fn age_unsure(kind: &Kind, name: &str, day: Day) -> Reason {
+    let label = facts::attribute(kind, name);
     reason(
         ReasonCode::FactMissing,
         &[("attribute", name), ("from", &day.from.to_string()), ("to", &day.to.to_string())],
         format!(
-            "`{name}` ist nur als Zeitraum bekannt ({} bis {}); das Alter lässt sich nicht entscheiden.",
+            "{} ist nur als Zeitraum bekannt ({} bis {}); das Alter lässt sich nicht entscheiden.",
+            label.de,
             german(day.from),
             german(day.to)
         ),
         format!(
-            "`{name}` is only known to lie between {} and {}; its age cannot be decided.",
-            day.from, day.to
+            "{} is only known to lie between {} and {}; its age cannot be decided.",
+            label.en, day.from, day.to
         ),
     )
 }
 
 /// What an age limit is about.
-pub(in crate::assess) fn age_limit(name: &str, months: u16) -> Text {
+pub(in crate::assess) fn age_limit(kind: &Kind, name: &str, months: u16) -> Text {
+    let label = label::attribute(kind.name, name);
     Text::new(
-        format!("Höchstalter {months} Monate ({name})"),
-        format!("maximum age {months} months ({name})"),
+        format!("Höchstalter {months} Monate ({})", label.de),
+        format!("maximum age {months} months ({})", label.en),
     )
 }
 
@@ -115,53 +121,48 @@ pub(in crate::assess) fn need_without_analysis(number: &str) -> Reason {
 }
 
 /// What a test expects of an attribute.
-pub(in crate::assess) fn expected(name: &str, test: &Test) -> Text {
-    let list =
-        |values: &[Value]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let day = |bound: &DayRef, german_form: bool| match bound {
-        DayRef::AsOf if german_form => "Stichtag".to_owned(),
-        DayRef::AsOf => "as-of".to_owned(),
-        DayRef::On(day) => Value::Day(*day).to_string(),
+pub(in crate::assess) fn expected(kind: &Kind, name: &str, test: &Test) -> Text {
+    let Some(attribute) = kind.attribute(name) else { return Text::same(name) };
+    if let Test::Is(value) = test {
+        return found(kind, name, value);
+    }
+    let label = Text::from(attribute.label);
+    let bound = wanted(attribute, test);
+    Text::new(format!("{} {}", label.de, bound.de), format!("{} {}", label.en, bound.en))
+}
+
+/// The bound of a test, to stand behind a label.
+fn wanted(attribute: &Attribute, test: &Test) -> Text {
+    let list = |values: &[Value], between: &str| {
+        let all: Vec<_> = values.iter().map(|value| label::known(attribute, value)).collect();
+        listed(&all, between)
+    };
+    let words = |items: &[String]| list(&[Value::List(items.to_vec())], "");
+    let with = |(de, en): (&str, &str), what: &Text| {
+        Text::new(format!("{de} {}", what.de), format!("{en} {}", what.en))
+    };
+    let number = |n: &i64| label::number(attribute, *n);
+    let day = |bound: &DayRef| match bound {
+        DayRef::AsOf => Text::new("dem Stichtag", "the day judged"),
+        DayRef::On(day) => with(("dem", ""), &label::known(attribute, &Value::Day(*day))),
     };
     match test {
-        Test::Is(value) => Text::new(format!("{name} = {value}"), format!("{name} = {value}")),
-        Test::In(values) => Text::new(
-            format!("{name} eines von {}", list(values)),
-            format!("{name} one of {}", list(values)),
-        ),
-        Test::AtLeast(n) => {
-            Text::new(format!("{name} mindestens {n}"), format!("{name} at least {n}"))
-        }
-        Test::AtMost(n) => {
-            Text::new(format!("{name} höchstens {n}"), format!("{name} at most {n}"))
-        }
-        Test::LessThan(n) => Text::new(format!("{name} unter {n}"), format!("{name} below {n}")),
-        Test::MoreThan(n) => Text::new(format!("{name} über {n}"), format!("{name} above {n}")),
+        Test::Is(value) => label::known(attribute, value),
+        Test::In(values) => with(("eines von", "one of"), &list(values, ", ")),
+        Test::AtLeast(n) => with(("mindestens", "at least"), &number(n)),
+        Test::AtMost(n) => with(("höchstens", "at most"), &number(n)),
+        Test::LessThan(n) => with(("unter", "below"), &number(n)),
+        Test::MoreThan(n) => with(("über", "above"), &number(n)),
         Test::WithinMonths(n) => {
-            let (de, en) = if *n == 1 { ("Monat", "month") } else { ("Monate", "months") };
-            Text::new(format!("{name} höchstens {n} {de}"), format!("{name} at most {n} {en}"))
+            let length = Value::Length(Length::Months(*n));
+            with(("höchstens", "at most"), &label::known(attribute, &length))
         }
-        Test::Before(bound) => Text::new(
-            format!("{name} vor {}", day(bound, true)),
-            format!("{name} before {}", day(bound, false)),
-        ),
-        Test::After(bound) => Text::new(
-            format!("{name} nach {}", day(bound, true)),
-            format!("{name} after {}", day(bound, false)),
-        ),
-        Test::Matches(pattern) => {
-            Text::new(format!("{name} nach Muster {pattern}"), format!("{name} matching {pattern}"))
-        }
-        Test::Contains(item) => {
-            Text::new(format!("{name} enthält {item}"), format!("{name} contains {item}"))
-        }
-        Test::SubsetOf(items) if items.is_empty() => {
-            Text::new(format!("{name} leer"), format!("{name} empty"))
-        }
-        Test::SubsetOf(items) => Text::new(
-            format!("{name} nur aus {}", items.join(", ")),
-            format!("{name} only of {}", items.join(", ")),
-        ),
+        Test::Before(bound) => with(("vor", "before"), &day(bound)),
+        Test::After(bound) => with(("nach", "after"), &day(bound)),
+        Test::Matches(pattern) => with(("nach dem Muster", "by the pattern"), &Text::same(pattern)),
+        Test::Contains(item) => with(("mit", "with"), &words(std::slice::from_ref(item))),
+        Test::SubsetOf(items) if items.is_empty() => Text::new("leer", "empty"),
+        Test::SubsetOf(items) => with(("nur aus", "only of"), &words(items)),
     }
 }
 
@@ -179,77 +180,117 @@ pub(in crate::assess) fn nothing_of_the_kind() -> Text {
 }
 
 /// What a condition that must not hold forbids.
-pub(in crate::assess) fn not_expected(condition: &Condition) -> Text {
+pub(in crate::assess) fn not_expected(kind: &Kind, condition: &Condition) -> Text {
     match condition {
+        Condition::Attr(name, Test::Is(Value::Bool(value))) => {
+            found(kind, name, &Value::Bool(!value))
+        }
         Condition::Attr(name, Test::Is(value)) => {
-            Text::new(format!("{name} anders als {value}"), format!("{name} other than {value}"))
+            let (label, value) = (label::attribute(kind.name, name), found(kind, name, value));
+            let bare = |text: &str, label: &str| {
+                let rest = text.strip_prefix(label).unwrap_or(text);
+                rest.trim_start_matches(':').trim_start().to_owned()
+            };
+            Text::new(
+                format!("{} anders als {}", label.de, bare(&value.de, &label.de)),
+                format!("{} other than {}", label.en, bare(&value.en, &label.en)),
+            )
         }
         Condition::Attr(name, test) => {
-            let expected = expected(name, test);
+            let expected = expected(kind, name, test);
             Text::new(format!("nicht {}", expected.de), format!("not {}", expected.en))
         }
         _ => nothing_of_the_kind(),
     }
 }
 
+/// A number of a row or beside it, in the unit of what was held against it.
+fn in_unit(measured: Option<&Attribute>, number: i64) -> Text {
+    match measured {
+        _ if number == i64::MAX => Text::new("unbegrenzt", "without limit"),
+        Some(attribute) => label::number(attribute, number),
+        None => Text::same(&number.to_string()),
+    }
+}
+
 /// What a policy row expects.
-pub(in crate::assess) fn rule_expects(rule: &Rule) -> Text {
-    let row = rule.key.join(" / ");
-    let place = format!("{}, {}, {row}", rule.policy, rule.table);
+pub(in crate::assess) fn rule_expects(rule: &Rule, measured: Option<&Attribute>) -> Text {
+    let place = rule.cite();
     match (rule.minimum, rule.until) {
-        (Some(minimum), _) => Text::new(
-            format!("mindestens {minimum} ({place})"),
-            format!("at least {minimum} ({place})"),
-        ),
+        (Some(minimum), _) => {
+            let minimum = in_unit(measured, minimum);
+            Text::new(
+                format!("mindestens {} ({})", minimum.de, place.de),
+                format!("at least {} ({})", minimum.en, place.en),
+            )
+        }
         (None, Some(until)) if rule.class == Class::PeriodOver => Text::new(
-            format!("eine laufende Empfehlung (beendet am {}; {place})", german(until)),
-            format!("a running recommendation (ended on {until}; {place})"),
+            format!("eine laufende Empfehlung (beendet am {}; {})", german(until), place.de),
+            format!("a running recommendation (ended on {until}; {})", place.en),
         ),
-        _ => Text::new(format!("eine Empfehlung ({place})"), format!("a recommendation ({place})")),
+        _ => Text::new(
+            format!("eine Empfehlung ({})", place.de),
+            format!("a recommendation ({})", place.en),
+        ),
     }
 }
 
 /// What a violated condition of a row expects.
 pub(in crate::assess) fn condition_expected(rule: &Rule, condition: &Text) -> Text {
-    let row = rule.key.join(" / ");
-    let place = format!("{}, {}, {row}", rule.policy, rule.table);
-    Text::new(format!("{} ({place})", condition.de), format!("{} ({place})", condition.en))
+    let place = rule.cite();
+    Text::new(
+        format!("{} ({})", condition.de, place.de),
+        format!("{} ({})", condition.en, place.en),
+    )
 }
 
 /// What was found where a row's condition is violated.
-pub(in crate::assess) fn condition_observed(key: &[String], faults: &[(Text, String)]) -> String {
-    let seen: Vec<_> = faults.iter().map(|(_, observed)| observed.as_str()).collect();
-    format!("{}, {}", key.join(" "), seen.join(", "))
+pub(in crate::assess) fn condition_observed(key: &[String], faults: &[(Text, Text)]) -> Text {
+    let key = Text::same(&key.join(" "));
+    let seen = faults.iter().map(|(_, observed)| observed.clone());
+    let all: Vec<_> = std::iter::once(key).chain(seen).collect();
+    listed(&all, ", ")
 }
 
 /// What a violated lookup found.
-pub(in crate::assess) fn rule_observed(key: &[String], rule: &Rule) -> String {
+pub(in crate::assess) fn rule_observed(
+    key: &[String],
+    rule: &Rule,
+    measured: Option<&Attribute>,
+) -> Text {
     let row = key.join(" ");
-    match rule.value {
-        Some(value) => format!("{row} {value}"),
-        None => row,
+    match rule.value.map(|value| in_unit(measured, value)) {
+        Some(value) => Text::new(format!("{row} {}", value.de), format!("{row} {}", value.en)),
+        None => Text::same(&row),
     }
 }
 
 /// A value outside what a standard of the field recommends: nothing a norm forbids.
-pub(in crate::assess) fn outside_standard(rule: &Rule, table: &Text, at_most: bool) -> Reason {
+pub(in crate::assess) fn outside_standard(
+    rule: &Rule,
+    table: &Text,
+    at_most: bool,
+    measured: Option<&Attribute>,
+) -> Reason {
     let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    let said = |n: Option<i64>| n.map(|n| in_unit(measured, n)).unwrap_or_default();
     let value = match rule.value {
         Some(i64::MAX) => "never".to_owned(),
         value => number(value),
     };
     let (bound, sources) = (number(rule.minimum), rule.sources.join("; "));
+    let (found, limit) = (said(rule.value), said(rule.minimum));
     let (de, en) = if at_most { ("höchstens", "at most") } else { ("mindestens", "at least") };
     reason(
         ReasonCode::AwaitingHuman,
         &[("policy", &rule.policy), ("table", &rule.table), ("value", &value), ("bound", &bound)],
         format!(
-            "Der Wert {value} liegt außerhalb von {de} {bound} („{}“; {sources}). Die Norm nennt keine Zahl; ob er genügt, beurteilt eine Person, eine Antwort genügt nicht.",
-            table.de
+            "Der Wert {} liegt außerhalb von {de} {} („{}“; {sources}). Die Norm nennt keine Zahl; ob er genügt, beurteilt eine Person, eine Antwort genügt nicht.",
+            found.de, limit.de, table.de
         ),
         format!(
-            "The value {value} lies outside {en} {bound} (\"{}\"; {sources}). The norm names no number; whether it is enough a person judges, an answer does not do.",
-            table.en
+            "The value {} lies outside {en} {} (\"{}\"; {sources}). The norm names no number; whether it is enough a person judges, an answer does not do.",
+            found.en, limit.en, table.en
         ),
     )
 }
@@ -257,7 +298,8 @@ pub(in crate::assess) fn outside_standard(rule: &Rule, table: &Text, at_most: bo
 /// Why a lookup leaves the question open.
 pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -> Reason {
     let row = rule.key.join(" / ");
-    let place = format!("{} {}", rule.policy, rule.table);
+    let place = rule.cite();
+    let (place_de, place_en) = (&place.de, &place.en);
     let params = [
         ("policy", rule.policy.as_str()),
         ("table", rule.table.as_str()),
@@ -271,10 +313,10 @@ pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -
             ReasonCode::PolicyEditionOutdated,
             &params,
             format!(
-                "{row} war nach {place} mindestens bis {until_de} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
+                "{row} war nach {place_de} mindestens bis {until_de} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
             ),
             format!(
-                "By {place}, {row} was recommended at least until {until}; only a newer edition can tell about later."
+                "By {place_en}, {row} was recommended at least until {until}; only a newer edition can tell about later."
             ),
         );
     }
@@ -282,27 +324,28 @@ pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -
     let (de, en) = match answer.class {
         Class::Conditional => (
             format!(
-                "{row} ist nach {place} nur unter Bedingungen empfohlen: {}",
+                "{row} ist nach {place_de} nur unter Bedingungen empfohlen: {}",
                 join(conditions.iter().map(|(_, text)| &*text.de))
             ),
             format!(
-                "By {place}, {row} is recommended only under conditions: {}",
+                "By {place_en}, {row} is recommended only under conditions: {}",
                 join(conditions.iter().map(|(_, text)| &*text.en))
             ),
         ),
         Class::Announced => (
-            format!("{row} ist in {place} angekündigt, aber noch nicht gelistet."),
-            format!("{row} is announced in {place} but not yet listed."),
+            format!("{row} ist in {place_de} angekündigt, aber noch nicht gelistet."),
+            format!("{row} is announced in {place_en} but not yet listed."),
         ),
-        Class::NoRule => {
-            (format!("{place} sagt zu {row} nichts."), format!("{place} says nothing on {row}."))
-        }
+        Class::NoRule => (
+            format!("{place_de} sagt zu {row} nichts."),
+            format!("{place_en} says nothing on {row}."),
+        ),
         _ => (
             format!(
-                "{row} ist in {place} nicht gelistet; nicht gelistet heißt nicht unsicher, ein Mensch muss urteilen."
+                "{row} ist in {place_de} nicht gelistet; nicht gelistet heißt nicht unsicher, ein Mensch muss urteilen."
             ),
             format!(
-                "{row} is not listed in {place}; unlisted is not insecure, a person must judge."
+                "{row} is not listed in {place_en}; unlisted is not insecure, a person must judge."
             ),
         ),
     };
@@ -313,7 +356,7 @@ pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -
 pub(in crate::assess) fn offence(
     subject: &str,
     expected: &Text,
-    observed: &str,
+    observed: &Text,
     standing: Standing,
     date: Date,
 ) -> Text {
@@ -326,17 +369,62 @@ pub(in crate::assess) fn offence(
         _ => (format!(" (Angabe vom {})", german(date)), format!(" (evidence of {date})")),
     };
     Text::new(
-        format!("{subject}: {observed}, verlangt {}{de}.", expected.de),
-        format!("{subject}: {observed}, demanded {}{en}.", expected.en),
+        format!(
+            "{}, verlangt {}{de}.",
+            at(subject, &observed.de),
+            shortly(&expected.de, &observed.de)
+        ),
+        format!(
+            "{}, demanded {}{en}.",
+            at(subject, &observed.en),
+            shortly(&expected.en, &observed.en)
+        ),
     )
 }
 
-pub(super) fn plain_offender(subject: &str, observed: &str, message: Text) -> Offender {
+/// What was found, after its subject unless it names it itself.
+fn at(subject: &str, observed: &str) -> String {
+    if observed.contains(subject) { observed.to_owned() } else { format!("{subject}: {observed}") }
+}
+
+/// Words with which a bound begins.
+const BOUNDS: &[&str] = &[
+    "mindestens",
+    "höchstens",
+    "unter",
+    "über",
+    "vor dem",
+    "nach dem",
+    "at least",
+    "at most",
+    "below",
+    "above",
+    "before",
+    "after",
+];
+
+/// What was expected, without the label that what was found begins with.
+fn shortly<'t>(expected: &'t str, observed: &str) -> &'t str {
+    if expected.contains("; ") || observed.contains("; ") {
+        return expected;
+    }
+    let labelled = observed.split_once(": ").and_then(|(label, _)| expected.strip_prefix(label));
+    let bound = |at: usize| {
+        let (label, rest) = expected.split_at(at + 1);
+        let is_bound = BOUNDS.iter().any(|word| rest.starts_with(word));
+        (is_bound && observed.starts_with(label)).then_some(rest)
+    };
+    let bounded = || expected.match_indices(' ').find_map(|(at, _)| bound(at));
+    let rest = labelled.map(|rest| rest.trim_start_matches(':').trim_start());
+    rest.filter(|rest| !rest.is_empty()).or_else(bounded).unwrap_or(expected)
+}
+
+pub(super) fn plain_offender(subject: &str, observed: Text, message: Text) -> Offender {
     Offender {
         subject: subject.to_owned(),
         thing: String::new(),
         expected: Text::default(),
-        observed: observed.to_owned(),
+        observed,
         message,
         facts: Vec::new(),
     }
@@ -344,11 +432,12 @@ pub(super) fn plain_offender(subject: &str, observed: &str, message: Text) -> Of
 
 /// Nothing of a kind exists although something should.
 pub(in crate::assess) fn none_found(kind: &str) -> Offender {
+    let label = facts::kind(kind);
     let message = Text::new(
-        format!("Nach vollständiger Aufstellung gibt es kein passendes {kind}."),
-        format!("By a complete list there is no fitting {kind}."),
+        format!("Die Aufstellung ist vollständig und nennt nichts Passendes der Art {}.", label.de),
+        format!("The list is complete and names nothing fitting of the kind {}.", label.en),
     );
-    plain_offender(kind, "0", message)
+    plain_offender(kind, Text::same("0"), message)
 }
 
 /// The number of facts is wrong.
@@ -363,21 +452,23 @@ pub(in crate::assess) fn wrong_count(
         let high = at_most.map(|n| format!("{word_high} {n}"));
         low.into_iter().chain(high).collect::<Vec<_>>().join(", ")
     };
+    let label = facts::kind(kind);
     let message = Text::new(
-        format!("{count} × {kind}, verlangt {}.", bound("mindestens", "höchstens")),
-        format!("{count} × {kind}, demanded {}.", bound("at least", "at most")),
+        format!("{count} × {}, verlangt {}.", label.de, bound("mindestens", "höchstens")),
+        format!("{count} × {}, demanded {}.", label.en, bound("at least", "at most")),
     );
-    plain_offender(kind, &count.to_string(), message)
+    plain_offender(kind, Text::same(&count.to_string()), message)
 }
 
 /// The offender of a negation.
 pub(in crate::assess) fn negated(facts: &BTreeSet<String>) -> Offender {
-    let list: Vec<_> = facts.iter().map(String::as_str).collect();
+    let ids: Vec<_> = facts.iter().cloned().collect();
+    let list = facts::facts(&ids);
     let message = Text::new(
-        format!("Zutreffend, was nicht zutreffen soll: {}.", list.join(", ")),
-        format!("True what should not be true: {}.", list.join(", ")),
+        format!("Zutreffend, was nicht zutreffen soll: {}.", list.de),
+        format!("True what should not be true: {}.", list.en),
     );
-    Offender { facts: facts.iter().cloned().collect(), ..plain_offender("", "", message) }
+    Offender { facts: ids, ..plain_offender("", Text::default(), message) }
 }
 
 /// The product file states no protection need.
@@ -392,8 +483,9 @@ pub(in crate::assess) fn no_protection_need() -> Reason {
 
 /// What a pair of things must be.
 pub(in crate::assess) fn pair_expected(table: &Text, column: &str) -> Text {
+    let german = if column == "category" { "der Kategorie" } else { column };
     Text::new(
-        format!("zwei, die „{}“ zulässt, verschieden in {column}", table.de),
+        format!("zwei, die „{}“ zulässt, verschieden in {german}", table.de),
         format!("two that \"{}\" admits and that differ in {column}", table.en),
     )
 }
@@ -426,4 +518,26 @@ pub(in crate::assess) fn factor_category(word: &str) -> Text {
 /// A pattern as what is expected.
 pub(in crate::assess) fn pattern(pattern: &str) -> Text {
     Text::new(format!("Muster {pattern}"), format!("pattern {pattern}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shortly;
+
+    #[test]
+    fn what_was_expected_does_not_name_the_attribute_again() {
+        for (expected, observed, said) in [
+            ("verschlüsselt: ja", "verschlüsselt: nein", "ja"),
+            ("gültig höchstens 24 Stunden", "gültig 48 Stunden", "höchstens 24 Stunden"),
+            (
+                "Art der Speicherung anders als Klartext",
+                "Art der Speicherung: Klartext",
+                "anders als Klartext",
+            ),
+            ("nichts dergleichen", "Cookie web (Name: a)", "nichts dergleichen"),
+            ("a: ja; b: ja", "a: nein; b: nein", "a: ja; b: ja"),
+        ] {
+            assert_eq!(shortly(expected, observed), said);
+        }
+    }
 }

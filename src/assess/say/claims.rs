@@ -3,25 +3,25 @@
 use jiff::civil::Date;
 
 use crate::assess::result::{Offender, Reason, ReasonCode};
+use crate::assess::say::facts::{self, found, listed};
 use crate::assess::say::{join, reason};
 use crate::catalog::describe::german;
 use crate::catalog::{AppliesIf, Text};
-use crate::fact::value::Attr;
-use crate::fact::{Fact, ProtectionNeed};
+use crate::fact::value::Value;
+use crate::fact::{Fact, ProtectionNeed, label};
 
 /// What a fact says, in one line.
 pub(in crate::assess) fn fact_claim(fact: &Fact) -> Text {
-    let attributes: Vec<_> = fact
-        .kind
-        .attributes
-        .iter()
-        .filter_map(|attribute| match fact.attribute(attribute.name) {
-            Some(Attr::Known(value)) => Some(format!("{} = {value}", attribute.name)),
-            _ => None,
-        })
-        .collect();
-    let line = format!("{} {}: {}", fact.kind.name, fact.subject, attributes.join(", "));
-    Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+    let known = fact.kind.attributes.iter().filter_map(|attribute| {
+        Some(found(fact.kind, attribute.name, fact.value(attribute.name)?))
+    });
+    let attributes = listed(&known.collect::<Vec<_>>(), ", ");
+    let kind = label::kind(fact.kind.name);
+    let subject = &fact.subject;
+    Text::new(
+        format!("{} {subject}: {} ({})", kind.de, attributes.de, german(fact.date)),
+        format!("{} {subject}: {} ({})", kind.en, attributes.en, fact.date),
+    )
 }
 
 /// Most things a sentence lists; the result has the ids of all.
@@ -33,51 +33,64 @@ pub(in crate::assess) fn facts_claim(facts: &[&Fact]) -> Text {
     let [first, _, ..] = facts else {
         return facts.first().map_or_else(|| Text::new("", ""), |fact| fact_claim(fact));
     };
-    let known = |fact: &Fact, name| match fact.attribute(name) {
-        Some(Attr::Known(value)) => Some(value.to_string()),
-        _ => None,
+    // Words and names stand alone; a truth value says nothing without its label.
+    let told = |fact: &Fact, name: &str| {
+        let value = fact.value(name)?;
+        Some(match value {
+            Value::Bool(_) => found(fact.kind, name, value),
+            _ => label::known(fact.kind.attribute(name)?, value),
+        })
     };
     let telling = |identity: bool| -> Vec<&str> {
         let attributes = first.kind.attributes.iter().filter(|a| a.identity == identity);
         let names = attributes.map(|attribute| attribute.name);
-        names.filter(|name| facts.iter().any(|f| known(f, name) != known(first, name))).collect()
+        names.filter(|name| facts.iter().any(|f| f.value(name) != first.value(name))).collect()
     };
     let mut names = telling(true);
     if names.is_empty() {
         names = telling(false);
     }
     let things = facts.iter().take(LISTED).map(|fact| {
-        names.iter().filter_map(|name| known(fact, name)).collect::<Vec<_>>().join(" ")
+        let told: Vec<_> = names.iter().filter_map(|name| told(fact, name)).collect();
+        listed(&told, " ")
     });
-    let list = things.collect::<Vec<_>>().join("; ");
-    let head = format!("{} {}", first.kind.name, first.subject);
+    let list = listed(&things.collect::<Vec<_>>(), "; ");
+    let (kind, subject) = (label::kind(first.kind.name), &first.subject);
     let count = facts.len();
     let (more_de, more_en) = match count.saturating_sub(LISTED) {
         0 => (String::new(), String::new()),
         more => (format!("; und {more} weitere"), format!("; and {more} more")),
     };
     Text::new(
-        format!("{head}, {count} Tatsachen: {list}{more_de} ({})", german(first.date)),
-        format!("{head}, {count} facts: {list}{more_en} ({})", first.date),
+        format!(
+            "{} {subject}, {count} Tatsachen: {}{more_de} ({})",
+            kind.de,
+            list.de,
+            german(first.date)
+        ),
+        format!("{} {subject}, {count} facts: {}{more_en} ({})", kind.en, list.en, first.date),
     )
 }
 
 /// A complete search found nothing.
 pub(in crate::assess) fn not_found(kind: &str, subject: &str, date: Date) -> Text {
+    let kind = facts::kind(kind);
     Text::new(
         format!(
-            "Eine vollständige Suche nach {kind} an {subject} am {} hat es nicht gefunden.",
+            "Eine vollständige Suche nach {} an {subject} am {} hat es nicht gefunden.",
+            kind.de,
             german(date)
         ),
-        format!("A complete search for {kind} at {subject} on {date} did not find it."),
+        format!("A complete search for {} at {subject} on {date} did not find it.", kind.en),
     )
 }
 
 /// A list is said to be complete.
 pub(in crate::assess) fn list_complete(kind: &str, subject: &str) -> Text {
+    let kind = facts::kind(kind);
     Text::new(
-        format!("Die Aufstellung zu {kind} an {subject} ist vollständig."),
-        format!("The list of {kind} at {subject} is complete."),
+        format!("Die Aufstellung zu {} an {subject} ist vollständig.", kind.de),
+        format!("The list of {} at {subject} is complete.", kind.en),
     )
 }
 
@@ -138,32 +151,42 @@ pub(in crate::assess) fn premise_claim(yes: bool, title: &Text, place: &str, on:
 
 /// The protection need that the product file states.
 pub(in crate::assess) fn stated_need(need: ProtectionNeed) -> Text {
-    let text = format!("product.protection_need: {need}.");
-    Text::new(text.clone(), text)
+    let de = match need {
+        ProtectionNeed::Normal => "normal",
+        ProtectionNeed::High => "hoch",
+        ProtectionNeed::VeryHigh => "sehr hoch",
+    };
+    let en = match need {
+        ProtectionNeed::VeryHigh => "very high",
+        other => other.word(),
+    };
+    Text::new(format!("Schutzbedarf: {de}."), format!("Protection need: {en}."))
 }
 
 /// What denies a thing that is said to be there.
 pub(in crate::assess) fn thing_denied(title: &Text, facts: &[String]) -> Text {
-    let facts = facts.join(", ");
+    let facts = facts::facts(facts);
     Text::new(
-        format!("Nach den Tatsachen nicht vorhanden: {} ({facts}).", title.de),
-        format!("Not there by the facts: {} ({facts}).", title.en),
+        format!("Nach den Tatsachen nicht vorhanden: {} ({}).", title.de, facts.de),
+        format!("Not there by the facts: {} ({}).", title.en, facts.en),
     )
 }
 
 /// A check that only indicates, against a demand that would pass.
 pub(in crate::assess) fn indication_against(found: &Text, facts: &[String]) -> Reason {
     let list = facts.join(", ");
-    let named = if list.is_empty() { String::new() } else { format!(" ({list})") };
+    let said = facts::facts(facts);
+    let aside = |list: &str| if list.is_empty() { String::new() } else { format!(" ({list})") };
+    let (named_de, named_en) = (aside(&said.de), aside(&said.en));
     reason(
         ReasonCode::IndicationAgainst,
         &[("facts", &list)],
         format!(
-            "Anzeichen dagegen: {}{named}. Es entscheidet nicht, steht aber gegen ein „erfüllt“; zu klären ist es durch eine Änderung, eine berichtigte Angabe oder eine Erläuterung (Umgang `indication_explained`), die nur die Freigabe betrifft.",
+            "Anzeichen dagegen: {}{named_de}. Es entscheidet nicht, steht aber gegen ein „erfüllt“; zu klären ist es durch eine Änderung, eine berichtigte Angabe oder eine Erläuterung (Umgang `indication_explained`), die nur die Freigabe betrifft.",
             found.de
         ),
         format!(
-            "Indication against it: {}{named}. It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
+            "Indication against it: {}{named_en}. It does not decide, but stands against a pass; settle it by a change, a corrected statement or an explanation (disposition `indication_explained`), which concerns the gate alone.",
             found.en
         ),
     )

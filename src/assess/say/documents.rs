@@ -99,7 +99,7 @@ pub(in crate::assess) fn document_over(document: &Document) -> Offender {
         format!("{name} galt bis {}; ein gültiger Nachweis ist verlangt.", german(end)),
         format!("{name} was valid until {end}; a valid document is demanded."),
     );
-    plain_offender(&document.id, &end.to_string(), message)
+    plain_offender(&document.id, Text::new(german(end), end.to_string()), message)
 }
 
 /// A document of which it is not sure that it still carries.

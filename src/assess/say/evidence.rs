@@ -2,16 +2,15 @@
 
 use jiff::civil::Date;
 
-use crate::assess::exhibit::{
-    DOUBTED, Exhibit, KindEvidence, Listing, REGION_ONLY, Standing, UNPLACED,
-};
+use crate::assess::exhibit::{Exhibit, KindEvidence, Listing, Standing};
 use crate::assess::result::{Note, Reason, ReasonCode};
-use crate::assess::say::notes::{before_version, first_of};
-use crate::assess::say::{note, reason};
+use crate::assess::say::notes::before_version;
+use crate::assess::say::{facts, note, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
+use crate::fact::kind::Kind;
 use crate::fact::observation::Outcome;
-use crate::fact::{Basis, Fact};
+use crate::fact::{Basis, Fact, label};
 use crate::product::{Target, Unread};
 use crate::region::Site;
 
@@ -57,13 +56,15 @@ pub(in crate::assess) fn standing(exhibit: &Exhibit<'_>) -> Reason {
             format!(
                 "Die Angabe zu {} ({}) vom {} trug bis {} und ist zu erneuern.",
                 fact.subject,
-                fact.kind.name,
+                label::kind(fact.kind.name).de,
                 german(fact.date),
                 german(until)
             ),
             format!(
                 "The evidence on {} ({}) of {} carried until {until} and is to be renewed.",
-                fact.subject, fact.kind.name, fact.date
+                fact.subject,
+                label::kind(fact.kind.name).en,
+                fact.date
             ),
         ),
         standing => only_refutes(&fact.subject, standing),
@@ -101,72 +102,66 @@ pub(in crate::assess) fn only_refutes(subject: &str, standing: Standing) -> Reas
 
 /// A file that does not stand as it was read.
 pub(in crate::assess) fn file_changed(target: &Target, why: &str) -> Note {
-    let subject = &target.subject;
+    let (subject, why) = (&target.subject, facts::why(why));
     note(
         "file-changed",
-        format!("{subject} gilt als ungelesen: {why}. Neu lesen mit `befund probe`."),
-        format!("{subject} counts as unread: {why}. Read it again: `befund probe`."),
+        format!("{subject} gilt als ungelesen: {}. Neu lesen mit `befund probe`.", why.de),
+        format!("{subject} counts as unread: {}. Read it again: `befund probe`.", why.en),
     )
 }
 
 /// Something said of things in a file, none of which was read.
 pub(in crate::assess) fn said_of_nothing(what: &str) -> Note {
-    note("say-unmatched", format!("`say` trifft auf nichts zu: {what}."), format!("`say`: {what}."))
+    let said = facts::why(what);
+    note(
+        "say-unmatched",
+        format!("`say` trifft auf nichts zu: {}.", said.de),
+        format!("`say`: {}.", said.en),
+    )
 }
 
 /// A file that is kept elsewhere and could not be held against what was read.
 pub(in crate::assess) fn not_compared(unread: &Unread) -> Note {
-    let why = &unread.why;
+    let why = facts::why(&unread.why);
     note(
         "file-not-compared",
-        format!("Datei nicht verglichen: {why}."),
-        format!("File not compared: {why}."),
+        format!("Datei nicht verglichen: {}.", why.de),
+        format!("File not compared: {}.", why.en),
     )
 }
 
 /// Two files that say different things of one thing.
 pub(in crate::assess) fn sources_differ(first: &Fact, second: &Fact, names: &[&str]) -> Note {
-    let list = names.join(", ");
+    let labels: Vec<_> = names.iter().map(|name| label::attribute(first.kind.name, name)).collect();
+    let (list, thing) = (facts::listed(&labels, ", "), facts::thing(&first.thing()));
     note(
         "sources-differ",
         format!(
-            "{} und {} sagen Verschiedenes zu {} ({list}); beides muss genügen.",
-            first.source,
-            second.source,
-            first.thing()
+            "{} und {} sagen Verschiedenes zu {} ({}); beides muss genügen.",
+            first.source, second.source, thing.de, list.de
         ),
         format!(
-            "{} and {} differ on {} ({list}); both must satisfy.",
-            first.source,
-            second.source,
-            first.thing()
+            "{} and {} differ on {} ({}); both must satisfy.",
+            first.source, second.source, thing.en, list.en
         ),
     )
 }
 
 /// An attribute that is not known.
 pub(in crate::assess) fn attribute_unknown(fact: &Fact, name: &str, why: &str) -> Reason {
-    let kind = fact.kind.name;
-    let (de, en) = match why {
-        "not stated" => ("nicht angegeben", why),
-        DOUBTED => ("der region_code liegt in einem anderen Land", why),
-        UNPLACED => (
-            "der region_code nennt keinen bestimmten Ort, den der Anbieter bekanntlich hat: Region nennen, etwa eu-central-1, oder weglassen",
-            why,
-        ),
-        REGION_ONLY => ("nicht angegeben, die Region aber schon: das Land angeben", why),
-        _ => (why, why),
-    };
+    let (thing, attribute) = (facts::thing(&fact.thing()), facts::attribute(fact.kind, name));
+    let said = facts::why(why);
     reason(
         ReasonCode::FactMissing,
         &[("fact", &fact.id), ("attribute", name), ("why", why)],
-        format!("{kind} {}: `{name}` ist nicht bekannt ({de}).", fact.subject),
-        format!("{kind} {}: `{name}` is not known ({en}).", fact.subject),
+        format!("{}: {} ist nicht bekannt ({}).", thing.de, attribute.de, said.de),
+        format!("{}: {} is not known ({}).", thing.en, attribute.en, said.en),
     )
 }
 
 /// A set that is not known in full.
 pub(in crate::assess) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> Vec<Reason> {
+    let label = facts::kind(kind);
     if let Some((subject, outcome, why)) = evidence.failures.first() {
         return vec![failure(subject, *outcome, why)];
     }
@@ -174,8 +169,8 @@ pub(in crate::assess) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> 
         return vec![reason(
             ReasonCode::EvidenceAfterAsOf,
             &[("kind", kind)],
-            format!("Was zu {kind} vorliegt, ist nach dem Stichtag entstanden."),
-            format!("What is known on {kind} was made after the day judged."),
+            format!("Was zu {} vorliegt, ist nach dem Stichtag entstanden.", label.de),
+            format!("What is known on {} was made after the day judged.", label.en),
         )];
     }
     let seen = |target: &&&Target| {
@@ -195,16 +190,16 @@ pub(in crate::assess) fn incomplete(kind: &str, evidence: &KindEvidence<'_>) -> 
         return vec![reason(
             ReasonCode::EvidenceStale,
             &[("kind", kind), ("until", &until.to_string())],
-            format!("Die Aufstellung zu {kind} trug nur bis {}.", german(until)),
-            format!("The list of {kind} carried only until {until}."),
+            format!("Die Aufstellung zu {} trug nur bis {}.", label.de, german(until)),
+            format!("The list of {} carried only until {until}.", label.en),
         )];
     }
     let (de, en) = why_open(evidence);
     vec![reason(
         ReasonCode::FactMissing,
         &[("kind", kind)],
-        format!("Dass {kind} vollständig erfasst ist, hat niemand festgestellt{de}."),
-        format!("Nobody has established that {kind} is known in full{en}."),
+        format!("Dass {} vollständig erfasst ist, hat niemand festgestellt{de}.", label.de),
+        format!("Nobody has established that {} is known in full{en}.", label.en),
     )]
 }
 
@@ -263,62 +258,67 @@ fn failure(subject: &str, outcome: Outcome, why: &str) -> Reason {
         ReasonCode::TargetUnreachable => ("hat nicht geantwortet", "did not answer"),
         _ => ("ließ sich nicht messen", "could not be measured"),
     };
+    let said = facts::why(why);
     reason(
         code,
         &[("target", subject), ("why", why)],
-        format!("{subject} {de} ({why})."),
-        format!("{subject} {en} ({why})."),
+        format!("{subject} {de} ({}).", said.de),
+        format!("{subject} {en} ({}).", said.en),
     )
 }
 
 /// A complete set without members.
 pub(in crate::assess) fn nothing_of_kind(kind: &str) -> Reason {
+    let label = facts::kind(kind);
     reason(
         ReasonCode::FactMissing,
         &[("kind", kind)],
-        format!("Die Aufstellung zu {kind} ist leer; damit ist nichts belegt."),
-        format!("The list of {kind} is empty; that proves nothing."),
+        format!("Die Aufstellung zu {} ist leer; damit ist nichts belegt.", label.de),
+        format!("The list of {} is empty; that proves nothing.", label.en),
     )
 }
 
 /// A day that lies after the day judged.
-pub(in crate::assess) fn after_as_of(name: &str, day: Date) -> Reason {
+pub(in crate::assess) fn after_as_of(kind: &Kind, name: &str, day: Date) -> Reason {
+    let label = facts::attribute(kind, name);
     reason(
         ReasonCode::EvidenceAfterAsOf,
         &[("attribute", name), ("date", &day.to_string())],
-        format!("`{name}` kann am {} liegen und damit nach dem Stichtag.", german(day)),
-        format!("`{name}` may be as late as {day}, after the day judged."),
+        format!("{} kann am {} liegen und damit nach dem Stichtag.", label.de, german(day)),
+        format!("{} may be as late as {day}, after the day judged.", label.en),
     )
 }
 
 /// Facts that would be what is looked for, and that name another component.
 pub(in crate::assess) fn of_other_component(kind: &str, facts: &[String]) -> Reason {
-    let ids: Vec<&str> = facts.iter().map(String::as_str).collect();
-    let (de, en) = first_of(&ids);
+    let (said, ids) = (facts::facts(facts), facts.join(", "));
     reason(
         ReasonCode::FactMissing,
-        &[("kind", kind), ("facts", &en)],
+        &[("kind", kind), ("facts", &ids)],
         format!(
-            "Was gesucht ist, gibt es bei einer anderen Komponente ({de}); dient es auch dieser, ist sie dort unter `components` zu nennen."
+            "Was gesucht ist, gibt es bei einer anderen Komponente ({}); dient es auch dieser, ist sie dort unter `components` zu nennen.",
+            said.de
         ),
         format!(
-            "What is looked for is there for another component ({en}); if it serves this one as well, name it there under `components`."
+            "What is looked for is there for another component ({}); if it serves this one as well, name it there under `components`.",
+            said.en
         ),
     )
 }
 
 /// An empty list beside something that such a list would hold.
 pub(in crate::assess) fn empty_beside(kind: &str, thing: &Text) -> Reason {
+    let label = facts::kind(kind);
     reason(
         ReasonCode::FactMissing,
         &[("kind", kind)],
         format!(
-            "Die Aufstellung von {kind} ist leer, doch gibt es {}; sie entscheidet nichts.",
-            thing.de
+            "Die Aufstellung zu {} ist leer, doch gibt es {}; sie entscheidet nichts.",
+            label.de, thing.de
         ),
         format!(
-            "Nothing stated of {kind} belongs here, yet there is {}; that decides nothing. State what belongs to it.",
-            thing.en
+            "Nothing stated of {} belongs here, yet there is {}; that decides nothing. State what belongs to it.",
+            label.en, thing.en
         ),
     )
 }
@@ -326,8 +326,11 @@ pub(in crate::assess) fn empty_beside(kind: &str, thing: &Text) -> Reason {
 /// The country of a place.
 pub(in crate::assess) fn country_claim(fact: &Fact, country: &str) -> Text {
     let name = fact.value("name").map(|name| format!(" {name}")).unwrap_or_default();
-    let line = format!("{} {}{name}: country: {country}", fact.kind.name, fact.subject);
-    Text::new(format!("{line} ({})", german(fact.date)), format!("{line} ({})", fact.date))
+    let (kind, subject) = (label::kind(fact.kind.name), &fact.subject);
+    Text::new(
+        format!("{} {subject}{name}: Land: {country} ({})", kind.de, german(fact.date)),
+        format!("{} {subject}{name}: country: {country} ({})", kind.en, fact.date),
+    )
 }
 
 /// Where a region lies, with each provider that has one of this code.
@@ -335,8 +338,8 @@ pub(in crate::assess) fn region_lies(code: &str, sites: &[Site]) -> Text {
     let site = |site: &Site| format!("{} ({})", site.country, site.provider);
     let sites: Vec<_> = sites.iter().map(site).collect();
     Text::new(
-        format!("region_code {code} liegt in {}.", sites.join(" oder ")),
-        format!("region_code {code} lies in {}.", sites.join(" or ")),
+        format!("Die Region {code} liegt in {}.", sites.join(" oder ")),
+        format!("The region {code} lies in {}.", sites.join(" or ")),
     )
 }
 

@@ -8,6 +8,8 @@ mod deadlines;
 mod dispositions;
 mod documents;
 mod evidence;
+mod facts;
+mod foreign;
 mod notes;
 
 pub(super) use self::answers::{
@@ -55,6 +57,7 @@ pub(super) use self::evidence::{
     not_compared, nothing_of_kind, observed, of_other_component, only_refutes, region_lies,
     said_of_nothing, sources_differ, standing,
 };
+pub(super) use self::facts::{facts, found, listed, thing};
 pub use self::notes::as_of_from_file;
 pub(super) use self::notes::{
     catalog_left_out, catalog_not_shipped, judged_by_earlier, later_facts, later_run_failed,

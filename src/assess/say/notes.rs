@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::assess::result::{Note, Reason, ReasonCode};
-use crate::assess::say::{note, reason};
+use crate::assess::say::{facts, note, reason};
 use crate::catalog::describe::german;
 use crate::fact::observation::Observation;
 use crate::library::Own;
@@ -78,17 +78,19 @@ pub(in crate::assess) fn observation_ignored(observation: &Observation) -> Note 
 
 /// A run that failed beside an earlier one that did not.
 pub(in crate::assess) fn later_run_failed(failed: &Observation, earlier: Date) -> Note {
-    let why = failed.reason.clone().unwrap_or_default();
+    let why = facts::why(failed.reason.as_deref().unwrap_or_default());
     let (subject, date) = (&failed.subject, failed.day());
     note(
         "run-failed",
         format!(
-            "Ein Prüflauf an {subject} vom {} ist gescheitert ({why}); verwendet ist die Messung vom {}.",
+            "Ein Prüflauf an {subject} vom {} ist gescheitert ({}); verwendet ist die Messung vom {}.",
             german(date),
+            why.de,
             german(earlier)
         ),
         format!(
-            "A run on {subject} of {date} failed ({why}); the measurement of {earlier} was used."
+            "A run on {subject} of {date} failed ({}); the measurement of {earlier} was used.",
+            why.en
         ),
     )
 }

@@ -80,6 +80,21 @@ impl<'a> Writer<'a> {
         label
     }
 
+    /// As [`Self::label`] for people: the demand in a few words, not by its id.
+    pub(super) fn name(&self, finding: &Finding, demand: Option<&str>) -> String {
+        let number = self.label(finding, None);
+        let demand = finding.demands.iter().find(|one| Some(one.id.as_str()) == demand);
+        match demand.filter(|_| finding.demands.len() > 1) {
+            Some(demand) => format!("{number} {}", self.lang.quote(&self.in_short(demand))),
+            None => number,
+        }
+    }
+
+    /// A demand in a few words.
+    fn in_short(&self, demand: &DemandResult) -> String {
+        shortened(self.lang.text(&demand.text))
+    }
+
     /// Where a demand stands in the matrix: the position of its finding, then its own.
     pub(super) fn anchor(&self, key: &str, demand: Option<&str>) -> Option<String> {
         let finding = *self.positions.get(key)?;
@@ -129,7 +144,10 @@ impl<'a> Writer<'a> {
             anchor: self.anchor(&finding.key, Some(&demand.id)).unwrap_or_default(),
             label: self.label(finding, Some(&demand.id)),
             number: self.label(finding, None),
-            part: (finding.demands.len() > 1).then(|| demand.id.clone()),
+            name: self.name(finding, Some(&demand.id)),
+            id: (finding.demands.len() > 1).then(|| demand.id.clone()),
+            part: (finding.demands.len() > 1).then(|| self.in_short(demand)),
+            parts: finding.demands.len(),
             component: self.only_component(&reference(finding)).map(str::to_owned),
             cite: (finding.cite != finding.requirement && !finding.cite.is_empty())
                 .then(|| finding.cite.clone()),
@@ -145,6 +163,7 @@ impl<'a> Writer<'a> {
             basis: demand.basis.map(|basis| basis.in_words(lang)),
             marks: self.marks(finding, demand),
             why: self.why(finding, demand),
+            beside: self.beside(demand),
             found: offenders.iter().map(|offender| offender.text.clone()).collect(),
             offenders,
             rules: self.rules(demand),
@@ -252,6 +271,17 @@ impl<'a> Writer<'a> {
             self.lang.date(record.expires)
         )
     }
+}
+
+/// How many characters of a demand are enough to know it by.
+const IN_SHORT: usize = 60;
+
+/// The beginning of a sentence, cut between words.
+fn shortened(text: &str) -> String {
+    let text = text.trim_end_matches('.');
+    let Some((end, _)) = text.char_indices().nth(IN_SHORT) else { return text.to_owned() };
+    let cut = text[..end].rfind(' ').unwrap_or(end);
+    format!("{} …", text[..cut].trim_end_matches([',', ';', ':', ' ', '–']))
 }
 
 /// Where an answer that fails its demand is to be changed.

@@ -62,8 +62,15 @@ pub(in crate::report) struct Item {
     pub(in crate::report) label: String,
     /// As `label`, without the demand.
     pub(in crate::report) number: String,
-    /// The demand, where the finding has several.
+    /// As `number`, with the demand in a few words where the finding has several.
+    pub(in crate::report) name: String,
+    /// The demand by its id, as gate files cite it, where the finding has several.
+    pub(in crate::report) id: Option<String>,
+    /// The demand in a few words, where the finding has several.
     pub(in crate::report) part: Option<String>,
+    /// How many demands the finding has.
+    #[serde(skip)]
+    pub(in crate::report) parts: usize,
     /// The component, where the label leaves it out because its catalog has only that one.
     pub(in crate::report) component: Option<String>,
     /// How the norm is cited, if that says more than the number.
@@ -86,6 +93,8 @@ pub(in crate::report) struct Item {
     pub(in crate::report) marks: Vec<String>,
     /// Why, sentence by sentence.
     pub(in crate::report) why: Vec<String>,
+    /// Of a fail: what was seen as well and does not make it one.
+    pub(in crate::report) beside: Vec<String>,
     pub(in crate::report) offenders: Vec<OffenderView>,
     /// The sentences of the offenders.
     pub(in crate::report) found: Vec<String>,

@@ -7,9 +7,10 @@ use crate::assess::result::{
     ReasonCode, Report, Rule, Verdict,
 };
 use crate::catalog::policy::Class;
-use crate::catalog::{RequirementKind, Role};
-use crate::fact::Basis;
+use crate::catalog::{Confidence, RequirementKind, Role};
+use crate::fact::{Basis, label};
 use crate::product::AnswerValue;
+use crate::report::Lang;
 use crate::report::evidence::{stated, versioned};
 use crate::report::item::view::{OffenderView, distinct};
 use crate::report::item::{Writer, place, reference, written};
@@ -20,7 +21,8 @@ impl<'a> Writer<'a> {
         let mut why: Vec<String> =
             demand.reason.iter().filter_map(|reason| self.text(&reason.text)).collect();
         why.extend(self.answer(demand));
-        why.extend(self.against(demand));
+        let failed = demand.verdict == Verdict::Fail;
+        why.extend(self.against(demand).into_iter().filter(|_| !failed));
         match demand.verdict {
             Verdict::Pass => why.extend(deciding(demand).flat_map(|check| self.satisfied(check))),
             Verdict::Inconclusive => {
@@ -31,21 +33,34 @@ impl<'a> Writer<'a> {
             }
             Verdict::Fail | Verdict::NotApplicable => {}
         }
-        why.extend(
-            demand
-                .checks
-                .iter()
-                .flat_map(|check| &check.remarks)
-                .filter_map(|remark| self.text(remark)),
-        );
-        if !finding.interpretations.is_empty() {
-            why.push(format!(
-                "{}: {}",
-                self.t().interpretations,
-                finding.interpretations.join(", ")
-            ));
-        }
+        why.extend(self.remarks(demand, |check| !failed || fails(check)));
+        why.extend(self.rulings(finding).filter(|_| !failed));
         distinct(why)
+    }
+
+    /// Under a fail, what is no reason for it: indications, and remarks of checks that hold. Rulings name
+    /// what they touch in a section of their own.
+    pub(super) fn beside(&self, demand: &DemandResult) -> Vec<String> {
+        if demand.verdict != Verdict::Fail {
+            return Vec::new();
+        }
+        let mut beside = self.against(demand);
+        beside.extend(self.remarks(demand, |check| !fails(check)));
+        distinct(beside)
+    }
+
+    fn remarks<'r>(
+        &'r self,
+        demand: &'r DemandResult,
+        of: impl Fn(&CheckResult) -> bool + 'r,
+    ) -> impl Iterator<Item = String> + 'r {
+        let checks = demand.checks.iter().filter(move |check| of(check));
+        checks.flat_map(|check| &check.remarks).filter_map(|remark| self.text(remark))
+    }
+
+    fn rulings(&self, finding: &Finding) -> impl Iterator<Item = String> {
+        let list = finding.interpretations.join(", ");
+        (!list.is_empty()).then(|| format!("{}: {list}", self.t().interpretations)).into_iter()
     }
 
     /// The manufacturer's answer, where the verdict follows it.
@@ -79,7 +94,8 @@ impl<'a> Writer<'a> {
         if check.rules.len() <= Self::ROWS_SHOWN {
             aside.extend(check.rules.iter().map(|rule| self.rule(rule)));
         } else {
-            aside.extend(distinct(check.rules.iter().map(|rule| rule.policy.clone()).collect()));
+            let policies = check.rules.iter().map(|rule| self.policy(&rule.policy));
+            aside.extend(distinct(policies.collect()));
             aside.extend(self.tables(&check.rules));
         }
         Some(if aside.is_empty() { says } else { format!("{says} ({})", aside.join("; ")) })
@@ -106,11 +122,13 @@ impl<'a> Writer<'a> {
 
     pub(super) fn offender(&self, offender: &Offender) -> OffenderView {
         let t = self.t();
-        let (expected, observed) = (self.lang.text(&offender.expected), &offender.observed);
+        let lang = self.lang;
+        let (expected, observed) = (lang.text(&offender.expected), lang.text(&offender.observed));
         let mut text = self.text(&offender.message).unwrap_or_else(|| offender.subject.clone());
-        let said = text.contains(expected) && text.contains(observed.as_str());
+        // The sentence of a check leaves out the label that what was found begins with.
+        let end = expected.rsplit(' ').next().unwrap_or(expected);
+        let said = text.contains(end) && text.contains(observed);
         if !expected.is_empty() && !said {
-            let observed = self.lang.value(observed);
             text = format!("{text} ({}: {expected}; {}: {observed})", t.expected, t.observed);
         }
         OffenderView { text, evidence: self.labels.cite([], &offender.facts) }
@@ -123,46 +141,71 @@ impl<'a> Writer<'a> {
             Verdict::Inconclusive => CheckOutcome::Undecided,
             Verdict::Pass | Verdict::NotApplicable => return Vec::new(),
         };
+        let failed = demand.verdict == Verdict::Fail;
         let checks = demand.checks.iter().filter(|check| check.outcome == wanted);
-        let rules =
-            checks.flat_map(|check| &check.rules).filter(|rule| rule.class != Class::Recommended);
+        let checks = checks.filter(|check| !failed || fails(check));
+        // A row without a statement is no reason for a fail.
+        let speaks = |rule: &&Rule| {
+            rule.class != Class::Recommended && !(failed && rule.class == Class::NoRule)
+        };
+        let rules = checks.flat_map(|check| &check.rules).filter(speaks);
         distinct(rules.map(|rule| self.rule(rule)).collect())
     }
 
+    /// What a row says, and where it says so as a reader looks it up. Where its text comes from stands
+    /// in the annex.
     fn rule(&self, rule: &Rule) -> String {
         let lang = self.lang;
-        let mut text = format!("{}, {}", rule.policy, rule.table);
-        if !rule.key.is_empty() {
-            text.push_str(&format!(", {}", rule.key.join(" / ")));
-        }
-        text.push_str(&format!(": {}", rule.class.in_words(lang)));
+        let mut says = vec![rule.class.in_words(lang).to_owned()];
         if let Some(minimum) = rule.minimum {
-            text.push_str(&format!(", {} {minimum}", lang.pick("Mindestwert", "minimum")));
+            says.push(format!("{} {minimum}", lang.pick("Mindestwert", "minimum")));
         }
         if let Some(value) = rule.value {
-            text.push_str(&format!(", {} {value}", lang.pick("vorgefunden", "found")));
+            let value = match value {
+                i64::MAX => lang.pick("unbegrenzt", "without limit").to_owned(),
+                value => value.to_string(),
+            };
+            says.push(format!("{} {value}", lang.pick("vorgefunden", "found")));
         }
         if let Some(until) = rule.until {
             let extendable = lang.pick(" (verlängerbar)", " (extendable)");
             let extendable = if rule.extendable { extendable } else { "" };
-            text.push_str(&format!(
-                ", {} {}{extendable}",
-                lang.pick("bis", "until"),
-                lang.date(until)
-            ));
+            let until = lang.date(until);
+            says.push(format!("{} {until}{extendable}", lang.pick("bis", "until")));
         }
-        if !rule.cited.is_empty() {
-            let cited: Vec<_> =
-                rule.cited.iter().map(|cited| lang.text(&cited.text()).to_owned()).collect();
-            text.push_str(&format!("; {}: {}", self.t().source, cited.join("; ")));
+        let mut text = says.join(", ");
+        if !rule.key.is_empty() {
+            text = format!("{}: {text}", rule.key.join(" / "));
         }
-        if rule.confidence.is_unverified() {
-            text.push_str(&format!("; {}", rule.confidence.in_words(lang)));
-        }
+        text.push_str(&format!(" ({})", self.cited(rule)));
         if let Some(note) = rule.note.as_ref().and_then(|note| self.text(note)) {
             text.push_str(&format!("; {note}"));
         }
         text
+    }
+
+    /// `TR-02102-2 2026-01, Tabelle 6, S. 9`, and in a word how sure it is unless it was read there.
+    fn cited(&self, rule: &Rule) -> String {
+        let placed = rule.cited.iter().filter(|one| one.section.is_some());
+        let mut parts: Vec<_> = placed.map(|one| self.lang.text(&one.text()).to_owned()).collect();
+        if parts.is_empty() {
+            parts.push(self.policy(&rule.policy));
+        }
+        let mut text = parts.join("; ");
+        if rule.confidence != Confidence::Primary {
+            text.push_str(&format!(", {}", sureness(rule.confidence, self.lang)));
+        }
+        text
+    }
+
+    /// The title of a policy table, or its name.
+    fn policy(&self, reference: &str) -> String {
+        let mut all = self.report.inputs.policies.iter();
+        let own = all.find(|one| format!("{}@{}", one.id, one.edition) == reference);
+        own.map_or_else(
+            || reference.to_owned(),
+            |own| format!("{} ({})", self.lang.text(&own.title), own.edition),
+        )
     }
 
     /// As the headline counts it: a source of this version could have spoken, and none did.
@@ -178,10 +221,16 @@ impl<'a> Writer<'a> {
             } else {
                 t.measurable_without_target
             };
-            return Some(format!("{how}: {}", demand.measurable.join(", ")));
+            return Some(format!("{how}: {}", self.kinds(&demand.measurable)));
         }
-        let planned = demand.planned.join(", ");
+        let planned = self.kinds(&demand.planned);
         (!planned.is_empty()).then(|| format!("{}: {planned}", t.planned))
+    }
+
+    /// Kinds of facts by their labels.
+    fn kinds(&self, kinds: &[String]) -> String {
+        let all = kinds.iter().map(|kind| self.lang.text(&label::kind(kind)).to_owned());
+        all.collect::<Vec<_>>().join(", ")
     }
 
     pub(super) fn remedy(&self, finding: &Finding, demand: &DemandResult) -> Option<String> {
@@ -262,6 +311,23 @@ impl<'a> Writer<'a> {
         given.extend(answer.source.as_deref().and_then(written).map(|(file, _)| file.to_owned()));
         Some(format!("{said} ({})", given.join(", ")))
     }
+}
+
+/// How sure a row is, in a word.
+fn sureness(confidence: Confidence, lang: Lang) -> &'static str {
+    match confidence {
+        Confidence::Primary => lang.pick("am Normtext", "primary"),
+        Confidence::Secondary => lang.pick("sekundär", "secondary"),
+        Confidence::Derived => lang.pick("abgeleitet", "derived"),
+        Confidence::Inferred => lang.pick("erschlossen", "inferred"),
+        Confidence::Parallel => lang.pick("Paralleltext", "parallel text"),
+        Confidence::Memory => lang.pick("unbestätigt", "unconfirmed"),
+    }
+}
+
+/// Whether a check is what makes a demand fail.
+fn fails(check: &CheckResult) -> bool {
+    check.role != Role::Indicates && check.outcome == CheckOutcome::Violated
 }
 
 /// A file below the product folder, and line and column in it where they are known.

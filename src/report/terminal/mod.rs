@@ -251,7 +251,11 @@ impl Screen {
     fn gap(&mut self, item: &Item) {
         let basis = item.basis.map(|basis| format!(", {basis}")).unwrap_or_default();
         let verdict = format!("{}, {}{basis}", item.verb, item.verdict);
-        self.line(Style::of(item.outcome), 2, &format!("{} {}: {verdict}", item.label, item.title));
+        self.line(
+            Style::of(item.outcome),
+            2,
+            &format!("{} {}: {verdict}", item.number, item.title),
+        );
         self.line(Style::Plain, 4, &item.text);
         for sentence in &item.why {
             self.bullet(sentence);
@@ -265,6 +269,9 @@ impl Screen {
         }
         for rule in &item.rules {
             self.field(self.t.rule, rule);
+        }
+        if !item.beside.is_empty() {
+            self.field(self.t.beside, &item.beside.join(" · "));
         }
         self.line(
             Style::Faint,
@@ -503,11 +510,11 @@ impl Screen {
 
 /// `O.Arch_1 (a, b)`: a requirement with those of its demands that are meant.
 fn mention(mention: &Mention) -> String {
-    let parts: Vec<_> = mention.parts.iter().filter_map(|part| part.id.as_deref()).collect();
-    if parts.is_empty() {
+    let parts: Vec<_> = mention.parts.iter().filter_map(|part| part.short.as_deref()).collect();
+    if parts.is_empty() || mention.whole {
         return mention.number.clone();
     }
-    format!("{} ({})", mention.number, parts.join(", "))
+    format!("{} ({})", mention.number, parts.join("; "))
 }
 
 fn columns(width: usize) -> u16 {

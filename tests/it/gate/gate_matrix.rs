@@ -163,7 +163,7 @@ fn offender(thing: &str) -> Offender {
         subject: "web".to_owned(),
         thing: thing.to_owned(),
         expected: Text::default(),
-        observed: String::new(),
+        observed: Text::default(),
         message: Text::default(),
         facts: Vec::new(),
     }

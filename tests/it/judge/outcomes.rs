@@ -145,7 +145,7 @@ fn what_offends_is_named_once_with_its_fact() {
     assert_eq!(outcome.offenders.len(), 1);
     assert_eq!(outcome.offenders[0].facts, [product.facts[0].id.clone()]);
     assert_eq!(outcome.offenders[0].subject, "web");
-    assert!(outcome.offenders[0].observed.contains("salted = false"));
+    assert_eq!(&*outcome.offenders[0].observed.en, "own salt for each password: no");
     assert!(outcome.missing.is_empty());
     let faults: BTreeSet<_> =
         outcome.judged.iter().map(|one| (one.truth == Tri::False, one.faults.len())).collect();
@@ -159,7 +159,7 @@ fn none_names_what_should_not_be_there() {
     let outcome = on(holds, &product, TODAY);
     assert_eq!((outcome.truth(), outcome.basis), (Tri::False, Some(Basis::Declared)));
     assert_eq!(outcome.offenders.len(), 1);
-    assert_eq!(outcome.offenders[0].observed, product.facts[0].id);
+    assert_eq!(&*outcome.offenders[0].observed.en, "rules for passwords web (name: a)");
     let judged: Vec<_> = outcome.judged.iter().map(|one| (one.truth, one.faults.len())).collect();
     assert_eq!(judged, [(Tri::False, 1)]);
     let good = of(holds, &[&rules("salted: true")], ALL);
@@ -791,12 +791,12 @@ fn of_alternatives_within_a_condition_the_strongest_that_holds_counts() {
     let neither = "{every: {kind: auth.password_policy, satisfies: {any: [{change_logged: true}, {max_failed_attempts: 1}]}}}";
     let outcome = of(neither, &[&proven, &said], documents);
     assert_eq!(outcome.offenders.len(), 1);
-    let observed = &outcome.offenders[0].observed;
-    assert_eq!(observed.matches("change_logged").count(), 1, "{observed}");
-    assert_eq!(observed.matches("max_failed_attempts").count(), 1, "{observed}");
+    let observed = &outcome.offenders[0].observed.en;
+    assert_eq!(observed.matches("changes logged").count(), 1, "{observed}");
+    assert_eq!(observed.matches("failed attempts").count(), 1, "{observed}");
     let twice = "{every: {kind: auth.password_policy, satisfies: {any: [{max_failed_attempts: 1}, {max_failed_attempts: 2}]}}}";
     let outcome = of(twice, &[&proven, &said], documents);
-    assert_eq!(outcome.offenders[0].observed.matches("max_failed_attempts").count(), 1);
+    assert_eq!(outcome.offenders[0].observed.en.matches("failed attempts").count(), 1);
 }
 
 /// A product of two parts, asked for one of them or as a whole.
@@ -1178,17 +1178,17 @@ fn a_fault_says_what_was_found() {
         (
             rules("salted: true"),
             every("auth.password_policy", "{not: {salted: true}}"),
-            "salted = true",
+            "own salt for each password: yes",
         ),
         (
             rules("hash: plaintext"),
             every("auth.password_policy", "{hash: {not: plaintext}}"),
-            "hash = plaintext",
+            "how it is stored: plain text",
         ),
         (
             "kind: retention.store, name: a, delete_after_s: never".to_owned(),
             every("retention.store", "{delete_after_s: {within_months: 3}}"),
-            "delete_after_s = never",
+            "deletion period: without limit",
         ),
         (
             "kind: hosting.location, name: a, provider: other".to_owned(),
@@ -1198,7 +1198,7 @@ fn a_fault_says_what_was_found() {
     ] {
         let outcome = of(&holds, &[&fact], "");
         assert_eq!((outcome.truth(), outcome.offenders.len()), (Tri::False, 1), "{holds}");
-        assert!(outcome.offenders[0].observed.contains(found), "{:?}", outcome.offenders);
+        assert!(outcome.offenders[0].observed.en.contains(found), "{:?}", outcome.offenders);
         assert!(!outcome.offenders[0].expected.en.is_empty());
     }
     let good = of(

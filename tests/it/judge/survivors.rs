@@ -152,7 +152,7 @@ fn a_day_that_is_expected_is_said_in_the_language_of_the_sentence() {
     let offenders = &judged.result("rule", "d").offenders;
     let expected: Vec<_> =
         offenders.iter().map(|one| (&*one.expected.de, &*one.expected.en)).collect();
-    assert_eq!(expected, [("not_after nach Stichtag", "not_after after as-of")]);
+    assert_eq!(expected, [("gültig bis nach dem Stichtag", "valid until after the day judged")]);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn a_contradiction_says_what_was_found() {
     assert_eq!(
         found,
         [
-            "A complete search for tls.protocol at tls://connect.example:443 on 2026-11-20 did not find it."
+            "A complete search for \"protocol version\" at tls://connect.example:443 on 2026-11-20 did not find it."
         ]
     );
 }

@@ -2,6 +2,7 @@
 //! `cargo insta review`, or set INSTA_UPDATE=always and read the diff.
 
 use std::fs;
+use std::path::Path;
 
 use crate::common::{TODAY, judge};
 use befund::assess::Report;
@@ -112,4 +113,50 @@ fn the_excerpt_in_the_readme_is_real() {
         assert!(text.contains(block.trim_matches('\n')), "not printed:\n{block}");
     }
     assert!(excerpt.lines().count() > 10);
+}
+
+/// What a source could not determine is written in English; a German report must not quote it.
+#[test]
+fn every_reason_that_a_probe_writes_has_a_german_sentence() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = fs::read_to_string(root.join("src/assess/say/foreign.rs")).unwrap();
+    let known = known.replace("{}", "").replace('\n', " ");
+    let literal = regex::Regex::new(
+        r#"(?s)(?:[Uu]nknown\(\s*(?:format!\(\s*)?|let why = |LATER: &str = |partial = Some\()"([a-z`][^"]{5,})""#,
+    )
+    .unwrap();
+    let hole = regex::Regex::new(r"\{\w*\}").unwrap();
+    let named = regex::Regex::new("`[^`]*`").unwrap();
+    let mut folders = vec![root.join("src/probe")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            // It only refuses.
+            if path.ends_with("file/input.rs") {
+                continue;
+            }
+            let text = fs::read_to_string(&path).unwrap();
+            let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for found in literal.captures_iter(text) {
+                let words = hole.replace_all(&found[1], "");
+                // A refusal has a code of its own, and its remedy is a command.
+                let refused =
+                    text[found.get(0).unwrap().end()..].trim_start_matches([';', ')', ' ', '\n']);
+                if refused.starts_with("return Err(Refusal") || refused.starts_with("Err(Refusal") {
+                    continue;
+                }
+                seen += 1;
+                let known = [words.to_string(), named.replace_all(&words, "``").to_string()]
+                    .iter()
+                    .any(|words| known.contains(&format!("\"{words}\"")));
+                assert!(known, "{}: {words}", path.display());
+            }
+        }
+    }
+    assert!(seen > 30, "{seen}");
 }

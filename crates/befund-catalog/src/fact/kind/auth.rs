@@ -242,19 +242,19 @@ pub static SESSION: Kind = Kind {
         NAME,
         at(
             "idle_timeout_s",
-            ("endet ohne Nutzung nach", "ends without use after"),
+            ("Frist ohne Nutzung", "limit without use"),
             Type::Duration,
             "time without use until it ends, seconds",
         ),
         at(
             "active_timeout_s",
-            ("endet bei Nutzung nach", "ends in use after"),
+            ("Frist bei Nutzung", "limit in use"),
             Type::Duration,
             "time in use until it ends, seconds",
         ),
         at(
             "background_grace_s",
-            ("endet im Hintergrund nach", "ends in the background after"),
+            ("Frist im Hintergrund", "limit in the background"),
             Type::Duration,
             "time in the background until it ends or is locked, seconds",
         ),

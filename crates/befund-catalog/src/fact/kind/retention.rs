@@ -25,7 +25,7 @@ pub static STORE: Kind = Kind {
         at("holds", ("Inhalt", "what is in it"), Type::Words(HOLDS), "what is in it"),
         at(
             "delete_after_s",
-            ("gelöscht nach", "deleted after"),
+            ("Löschfrist", "deletion period"),
             Type::Duration,
             "age at deletion, seconds; where an event deletes, the longest it can take; `never` if nothing deletes",
         ),

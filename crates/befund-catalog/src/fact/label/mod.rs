@@ -38,6 +38,11 @@ pub fn stated(kind: &str, name: &str, value: &AttrJson) -> Text {
     said(&attribute(kind, name), named(kind, name).map(|attribute| attribute.ty), value)
 }
 
+/// As [`stated`], of a value that is known.
+pub fn found(kind: &str, name: &str, value: &Value) -> Text {
+    stated(kind, name, &AttrJson::from(&Attr::Known(value.clone())))
+}
+
 /// A known value of an attribute, in words and units.
 pub fn known(attribute: &Attribute, value: &Value) -> Text {
     of_type(Some(attribute.ty), &AttrJson::from(&Attr::Known(value.clone())))
@@ -59,7 +64,8 @@ fn said(label: &Text, ty: Option<Type>, value: &AttrJson) -> Text {
         ty,
         Some(Type::Duration | Type::Date | Type::Int(Unit::Bits | Unit::Days | Unit::Characters))
     );
-    let known = !matches!(value, AttrJson::Unknown { .. });
+    let endless = *value == AttrJson::Text("never".to_owned());
+    let known = !endless && !matches!(value, AttrJson::Unknown { .. });
     let between = if measured && known { " " } else { ": " };
     let value = of_type(ty, value);
     Text::new(
