@@ -44,7 +44,8 @@ fn write(root: &Path, bytes: &[u8]) -> io::Result<()> {
     files::clear_drafts(&folder)?;
     files::keep(&path(root), bytes)?;
     // The result holds what is nobody else's business; schemas beside it may be committed.
-    match files::create(&folder.join(".gitignore"), format!("/{FILE}\n").as_bytes()) {
+    let ignored = format!("/{FILE}\n/.gitignore\n");
+    match files::create(&folder.join(".gitignore"), ignored.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }

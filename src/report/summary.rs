@@ -94,8 +94,12 @@ pub(super) fn lines(gate: &GateOutcome, report: &Report, lang: Lang) -> Vec<Stri
         }
     };
     let reasons = by_reason(gate).into_iter().map(|(why, blocks)| {
-        let places = blocks.iter().map(place).collect();
-        format!("{} {}: {}", lang.number(blocks.len()), reason(why, lang), shortened(places, lang))
+        let places: Vec<String> = blocks.iter().map(place).collect();
+        let (count, why) = (lang.number(blocks.len()), reason(why, lang));
+        match places.iter().all(|place| place == lang.phrases().no_requirement) {
+            true => why,
+            false => format!("{count} {why}: {}", shortened(places, lang)),
+        }
     });
     reasons.map(|line| plain(&line)).collect()
 }

@@ -47,6 +47,8 @@ struct Detail {
     cause: [usize; 4],
     /// Lines for what the gate's verdict rests on.
     rests: usize,
+    /// Notes on the run.
+    notes: usize,
     /// Reasons to block that are named.
     blocking: usize,
 }
@@ -58,20 +60,22 @@ const LEAST: Detail = Detail {
     changes: 1,
     cause: [1, 0, 1, 1],
     rests: 1,
-    blocking: 1,
+    notes: 0,
+    blocking: 0,
 };
 
 /// What is said beyond that as long as there is room, what is missed most first.
-const MORE: [fn(&mut Detail); 19] = [
-    |detail| detail.changes = 2,
-    |detail| detail.blocking = 2,
+const MORE: [fn(&mut Detail); 21] = [
     |detail| detail.clashes[0] = 1,
+    |detail| detail.changes = 2,
+    |detail| detail.blocking = 1,
     |detail| detail.clashes[1] = 1,
     |detail| detail.clashes[0] = 2,
+    |detail| detail.blocking = 3,
+    |detail| detail.notes = 1,
     |detail| detail.cause[1] = 1,
     |detail| detail.rests = 2,
     |detail| detail.cause[3] = 2,
-    |detail| detail.blocking = 3,
     |detail| detail.changes = 4,
     |detail| detail.cause[2] = 2,
     |detail| detail.cause[0] = 2,
@@ -82,6 +86,7 @@ const MORE: [fn(&mut Detail); 19] = [
     |detail| detail.cause[2] = 3,
     |detail| detail.cause[3] = 3,
     |detail| detail.blocking = 9,
+    |detail| detail.changes = 9,
 ];
 
 /// Renders a report as one screen of a width in columns.
@@ -118,6 +123,16 @@ pub fn render(
         }
     }
     text
+}
+
+/// A text of at most so many characters, cut at a word.
+fn shortened(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let begin: String = text.chars().take(most.saturating_sub(2)).collect();
+    let whole = begin.rsplit_once(' ').map_or(begin.as_str(), |(words, _)| words);
+    format!("{whole} …")
 }
 
 impl Screen {
@@ -251,8 +266,15 @@ impl Screen {
         let [head, places, found, remedy] = detail.cause;
         let first = cause.first.iter().filter(|_| places == 0).map(|(_, no)| format!(", {no}"));
         let first: String = first.collect();
-        let says = format!("{}: {}{first} – {}", cause.title, cause.count, cause.verdict);
-        self.cut(style, &format!("{number} "), 2, &says, head);
+        let mut rest = format!(": {}{first} – {}", cause.count, cause.verdict);
+        if !cause.verbs.is_empty() {
+            rest.push_str(&format!(" – {}", cause.verbs));
+        }
+        // The number of demands is seen however long the words before it are.
+        let counted = format!(": {}{first} – {}", cause.count, cause.verdict);
+        let room = (self.width * head).saturating_sub(counted.chars().count() + 4);
+        let title = shortened(&cause.title, room.max(self.width / 2));
+        self.cut(style, &format!("{number} "), 2, &format!("{title}{rest}"), head);
         let stands = [cause.places.clone(), cause.aside.clone()].concat();
         if !stands.is_empty() {
             self.cut(Style::Faint, "  ", 4, &stands.join(" · "), places);
@@ -262,7 +284,11 @@ impl Screen {
         }
         if let Some(text) = cause.remedies.first() {
             let word = if cause.open { self.t.ask } else { self.t.remedy };
-            self.cut(Style::Plain, "  ", 4, &format!("{word}: {text}"), remedy);
+            let more = match cause.remedies.len() - 1 {
+                0 => String::new(),
+                more => format!(" (+{} {})", self.lang.number(more), self.t.more),
+            };
+            self.cut(Style::Plain, "  ", 4, &format!("{word}{more}: {text}"), remedy);
         }
     }
 
@@ -337,8 +363,8 @@ impl Screen {
                 Step::Declare,
                 "befund probe --formats".to_owned(),
                 pick(
-                    "messbar, sobald befund.yaml unter `targets` das Prüfziel nennt",
-                    "measurable once befund.yaml names the target under `targets`",
+                    "messbar, sobald `targets` das Prüfziel nennt",
+                    "measurable once `targets` names the target",
                 ),
             ),
             (
@@ -350,7 +376,7 @@ impl Screen {
                 Step::State,
                 format!("befund explain{}", explain.unwrap_or_default()),
                 pick(
-                    "in befund.yaml fehlt eine Angabe, oder sie ist veraltet",
+                    "Angabe in befund.yaml fehlt oder ist veraltet",
                     "a statement in befund.yaml is missing or out of date",
                 ),
             ),
@@ -370,8 +396,7 @@ impl Screen {
                 1,
             );
         }
-        self.more(blocking.len().saturating_sub(detail.blocking));
-        if let Some(note) = notes.first() {
+        if let Some(note) = notes.first().filter(|_| detail.notes > 0) {
             let count = self.lang.number(notes.len());
             let text = format!("{} ({count}): {note}", self.t.notes);
             self.cut(Style::Faint, "", 2, &text, 1);
@@ -379,7 +404,8 @@ impl Screen {
         self.cut(Style::Faint, "", 2, &rests, detail.rests);
         let met = report.gate.as_ref().is_some_and(|gate| gate.exit_code == 0);
         let style = if met { Style::Green } else { Style::Red };
-        self.cut(style, "", 2, &verdict, 2);
+        // The one thing that is never cut.
+        self.hang(style, "", 2, &verdict);
     }
 
     /// How many more there are.

@@ -125,7 +125,7 @@ fn f6_a_target_that_cannot_be_looked_at_today_is_not_green() {
         !pass.contains("not looked at") && pass.contains("could not be looked at now"),
         "{pass}"
     );
-    let output = run("audit", folder.path(), &["--timeout", "1"]);
+    let output = run("audit", folder.path(), &["--timeout", "1", "--full"]);
     let block = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{block}");
     assert!(block.contains("1 could not be looked at now: tls://localhost:9"), "{block}");
@@ -178,7 +178,8 @@ fn f7_own_rulings_are_own_and_waive_no_must() {
         );
     }
     ruling("Rechtsabteilung, Vermerk", "");
-    let all = [&gate[..], &["--report", "json=r.json", "--report", "md=r.md"]].concat();
+    let reports = ["--lang", "de", "--report", "json=r.json", "--report", "md=r.md"];
+    let all = [&gate[..], &reports].concat();
     let (code, error) = assess(folder.path(), &all);
     assert_eq!(code, 2, "{error}");
     let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
@@ -336,7 +337,7 @@ fn f10_what_is_left_out_is_named_and_blocks_where_all_must_be_shown() {
     let output = run(
         "assess",
         folder.path(),
-        &["--as-of", DAY, "--gate", "strict", "--catalog", "tr-03161-1@3.0"],
+        &["--full", "--as-of", DAY, "--gate", "strict", "--catalog", "tr-03161-1@3.0"],
     );
     let error = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(error.contains("there, and not judged: left-out-catalogs"), "{error}");
@@ -452,7 +453,7 @@ fn f15_an_evaluator_is_as_the_file_says_and_documents_name_components_there_are(
     let text =
         diga("\"DS.3\": {answer: yes}", "audit: {role: evaluation, evaluator: Prüfstelle Nord}\n");
     let folder = folder(&text);
-    assess(folder.path(), &["--report", "md=r.md"]);
+    assess(folder.path(), &["--lang", "de", "--report", "md=r.md"]);
     let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
     assert!(report.contains("Prüfstelle Nord (laut befund.yaml, nicht nachgewiesen)"), "{report}");
     let document = "documents:\n  - {id: d, kind: sbom, file: d.txt, components: [wbe], issued: 2026-10-01, valid_until: none, stated: {by: M, on: 2026-10-01}}\n";

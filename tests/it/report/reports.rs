@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::common::{TODAY, judge};
 use befund::assess::Report;
 use befund::assess::gate::{self, Level};
+use befund::report::terminal::screen::{self, Around, LINES};
 use befund::report::{Format, Include, Lang, Options, Run, render, terminal};
 use jiff::civil::{Date, date};
 
@@ -101,16 +102,24 @@ fn a_comparison_says_so() {
     assert!(markdown(&report, Lang::De).matches("Vergleich, nicht geltende Fassung").count() > 3);
 }
 
-/// The excerpt in the README is what the command prints.
+/// The screen in the README is what the command prints.
 #[test]
-fn the_excerpt_in_the_readme_is_real() {
+fn the_screen_in_the_readme_is_real() {
     let readme = fs::read_to_string("README.md").unwrap();
     let (_, rest) = readme.split_once("<!-- excerpt -->\n```text\n").unwrap();
     let (excerpt, _) = rest.split_once("```").unwrap();
     let report = report("red-connect", &[], date(2018, 5, 3));
-    let text = terminal::render(&report, Lang::De, 80, false);
-    for block in excerpt.split("…\n") {
-        assert!(text.contains(block.trim_matches('\n')), "not printed:\n{block}");
+    let around = Around {
+        since: None,
+        path: "fixtures/products/red-connect",
+        written: &[],
+        kept: true,
+        blocking: &[],
+        lines: LINES,
+    };
+    let text = screen::render(&report, Lang::De, 100, false, around);
+    for block in excerpt.split("\n…\n") {
+        assert!(text.contains(block.trim_matches('\n')), "not printed:\n{block}\nbut\n{text}");
     }
     assert!(excerpt.lines().count() > 10);
 }

@@ -212,7 +212,7 @@ fn the_last_result_is_its_owners_and_goes_through_no_link() {
     assert!(known.is_file());
     assert_eq!(known.permissions().mode() & 0o777, 0o600);
     let ignored = fs::read_to_string(product.path().join(".befund/.gitignore")).unwrap();
-    assert_eq!(ignored, "/last.json\n");
+    assert_eq!(ignored, "/last.json\n/.gitignore\n");
     // A folder that is a link may lead anywhere.
     fs::remove_dir_all(product.path().join(".befund")).unwrap();
     symlink(other.path(), product.path().join(".befund")).unwrap();
@@ -239,7 +239,7 @@ fn a_last_result_that_is_too_large_or_changed_is_refused() {
     befund(product.path(), &[&["assess"][..], &TSVC].concat());
     let path = product.path().join(".befund/last.json");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replace("\"fail\"", "\"pass\"")).unwrap();
+    fs::write(&path, text.replace("\"verdict\": \"fail\"", "\"verdict\": \"pass\"")).unwrap();
     assert_eq!(befund(product.path(), &["show", "1.1"]).status.code(), Some(4));
     fs::File::create(&path).unwrap().set_len(200 << 20).unwrap();
     let output = befund(product.path(), &["show", "1.1"]);
