@@ -244,8 +244,18 @@ impl Reporting {
             report = report.with_id();
         }
         let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
-        let written =
-            self.write_files(global, measure, &report, &outcome, since.as_ref(), lang, product)?;
+        let gate_name = measure.full_name();
+        let below = || product.and_then(|judged| below_here(judged.path));
+        let folder = slashed(&self.source_root.clone().or_else(below).unwrap_or_default());
+        let run = Run {
+            gate: &outcome,
+            gate_name: &gate_name,
+            since: since.as_ref(),
+            folder: &folder,
+            include: Include::of(&self.include),
+        };
+        let options = Options { lang, issued: self.issued };
+        let written = self.write_files(global, &report, &options, run)?;
         let kept = match product {
             Some(judged) => last::keep(global, judged.root, &report)?,
             None => false,
@@ -278,22 +288,14 @@ impl Reporting {
     fn write_files(
         &self,
         global: &Global,
-        measure: &Measure,
         report: &Report,
-        outcome: &gate::GateOutcome,
-        since: Option<&diff::Document>,
-        lang: Lang,
-        product: Option<Judged<'_>>,
+        options: &Options,
+        run: Run<'_>,
     ) -> Result<Vec<String>, Failure> {
-        let options = Options { lang, issued: self.issued };
-        let gate_name = measure.full_name();
-        let below = || product.and_then(|judged| below_here(judged.path));
-        let folder = slashed(&self.source_root.clone().or_else(below).unwrap_or_default());
-        let include = Include::of(&self.include);
-        let run = Run { gate: outcome, gate_name: &gate_name, since, folder: &folder, include };
+        let lang = options.lang;
         let mut written = Vec::new();
         for target in self.targets() {
-            let bytes = report::render(target.format, report, &options, run)
+            let bytes = report::render(target.format, report, options, run)
                 .context("rendering a report")?;
             if target.format == Format::Json {
                 report::json::check(&bytes, report)?;
