@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::Args;
 
 use crate::assess::Report;
+use crate::assess::causes::{Class, causes};
 use crate::assess::result::Finding;
 use crate::cli::{ExitResult, Failure, Global, last, output};
 use crate::diag::{Code, Diagnostic, closest, for_log};
@@ -18,7 +19,7 @@ use crate::report::terminal;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The requirement's number as the norm has it, such as `O.Ntwk_2` or `5.6`; a catalog may stand before it:
-    /// `tr-03161-1#O.Ntwk_2`
+    /// `tr-03161-1#O.Ntwk_2`, `tr-03161-1 O.Ntwk_2`. Else the number of a cause on the screen, such as `1`
     #[arg(value_name = "NO")]
     number: String,
     /// The product's folder with its `befund.yaml`, or that file
@@ -31,10 +32,17 @@ pub(super) struct Arguments {
 
 /// Prints the findings of a number, in every catalog that was judged.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
-    let report = last::read(&arguments.path)?;
-    let findings = find(&report, &arguments.number)?;
-    let product = product::load_statements(&arguments.path, sources());
-    let lang = product.map_or_else(|_| global.lang(), |product| global.lang_of(&product));
+    let (number, path) = named(arguments);
+    let report = last::read(&path)?;
+    let findings = find(&report, &number)?;
+    let product = product::load(&path, sources()).ok();
+    let lang = product.as_ref().map_or(global.lang(), |product| global.lang_of(product));
+    if product.is_some_and(|product| product.sha256 != report.inputs.product_sha256) {
+        global.tell_always(lang.pick(
+            "befund.yaml oder Antworten lauten seither anders; `befund assess` urteilt neu",
+            "befund.yaml or answers have changed since; `befund assess` judges anew",
+        ));
+    }
     let text = if arguments.json {
         serde_json::to_string_pretty(&findings).context("writing findings")? + "\n"
     } else {
@@ -45,6 +53,31 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(0)
+}
+
+/// What is asked for, and of which product: `CATALOG NO` is taken as `CATALOG#NO`, as by `befund explain`.
+fn named(arguments: &Arguments) -> (String, PathBuf) {
+    let path = &arguments.path;
+    match path.to_str() {
+        Some(number) if !path.exists() && !number.contains('/') => {
+            (format!("{}#{number}", arguments.number), PathBuf::from("."))
+        }
+        _ => (arguments.number.clone(), path.clone()),
+    }
+}
+
+/// The findings behind a cause on the screen, by its number there.
+fn of_cause<'r>(report: &'r Report, asked: &str) -> Option<Vec<&'r Finding>> {
+    let number: usize = asked.parse().ok()?;
+    let causes = causes(report);
+    let mut shown = causes.iter().filter(|cause| cause.urgency.class < Class::Human);
+    let mut findings: Vec<&Finding> = Vec::new();
+    for gap in &shown.nth(number.checked_sub(1)?)?.gaps {
+        if !findings.iter().any(|known| known.key == gap.finding.key) {
+            findings.push(gap.finding);
+        }
+    }
+    Some(findings).filter(|findings| !findings.is_empty())
 }
 
 /// `number`, `catalog#number` or `catalog@edition#number`, in any case.
@@ -64,6 +97,9 @@ fn find<'r>(report: &'r Report, asked: &str) -> Result<Vec<&'r Finding>, Failure
     };
     let found: Vec<_> = report.findings.iter().filter(same).collect();
     if !found.is_empty() {
+        return Ok(found);
+    }
+    if let Some(found) = of_cause(report, asked) {
         return Ok(found);
     }
     let numbers = report.findings.iter().map(|finding| finding.requirement.as_str());

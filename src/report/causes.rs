@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::assess::causes::{Cause, Class, Gap, Key, causes};
-use crate::assess::result::{ReasonCode, Report};
+use crate::assess::result::{Contradiction, ContradictionKind, ReasonCode, Report};
 use crate::catalog::Modal;
 use crate::fact::kind::Kind;
 use crate::fact::label;
+use crate::fact::value::AttrJson;
 use crate::report::Lang;
 use crate::report::item::{Writer, reference};
 use crate::report::text::InWords;
@@ -120,13 +121,13 @@ fn title(cause: &Cause, writer: &Writer) -> String {
     let first = cause.gaps.first();
     match &cause.key {
         Key::Thing { kind, subject, .. } => {
-            let at = lang.pick("an", "at");
-            match cause.things {
-                0 | 1 => format!("{} {at} {subject}", kind_words(kind, lang)),
-                many => {
-                    format!("{} ({}) {at} {subject}", kind_words(kind, lang), lang.number(many))
-                }
-            }
+            let (kind, at) = (kind_words(kind, lang), lang.pick("an", "at"));
+            let names = names(cause, writer);
+            let count = match cause.things {
+                0 | 1 => String::new(),
+                many => format!(" ({})", lang.number(many)),
+            };
+            format!("{kind}{names}{count} {at} {subject}")
         }
         Key::Missing { .. } => {
             let reason = first.and_then(|gap| reason(gap, lang));
@@ -144,6 +145,24 @@ fn title(cause: &Cause, writer: &Writer) -> String {
             None => key.clone(),
         },
     }
+}
+
+/// The names of its things, the first few, in quotes.
+fn names(cause: &Cause, writer: &Writer) -> String {
+    const MOST: usize = 2;
+    let facts = writer.facts(cause.offenders.iter().flat_map(|offender| &offender.facts));
+    let mut names = Vec::new();
+    for fact in facts {
+        if let Some(AttrJson::Text(name)) = fact.attributes.get("name") {
+            let name = writer.lang.quote(name);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let more = if names.len() > MOST { " …" } else { "" };
+    names.truncate(MOST);
+    names.iter().map(|name| format!(" {name}")).collect::<String>() + more
 }
 
 /// A kind as a reader says it.
@@ -258,6 +277,17 @@ fn found(cause: &Cause, lang: Lang) -> Vec<String> {
 /// What the catalogs say is to be done, the most urgent demand's words first.
 fn remedies(cause: &Cause, open: bool, lang: Lang) -> Vec<String> {
     let mut remedies: Vec<String> = Vec::new();
+    let refuted = |clash: &&Contradiction| clash.kind == ContradictionKind::NotApplicable;
+    if cause.contradictions.iter().any(refuted) {
+        let source = cause.gaps.iter().filter_map(|gap| gap.finding.declaration.as_ref());
+        let source = source.filter_map(|one| one.source.as_ref()).next();
+        let place = source.map(|source| format!(" ({source})")).unwrap_or_default();
+        let says = lang.pick(
+            "Die Angabe „nicht anwendbar“ ist widerlegt; zuerst sie berichtigen",
+            "The statement \"not applicable\" is refuted; correct it first",
+        );
+        remedies.push(format!("{says}{place}."));
+    }
     for demand in cause.gaps.iter().filter_map(|gap| gap.demand) {
         let text = lang.text(if open { &demand.ask } else { &demand.remedy });
         if !text.is_empty() && !remedies.iter().any(|known| known == text) {

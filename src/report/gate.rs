@@ -164,7 +164,7 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
 }
 
 /// How many demands the gate let through, and until when.
-fn through(gate: &GateRecord, lang: Lang) -> Option<String> {
+pub(super) fn through(gate: &GateRecord, lang: Lang) -> Option<String> {
     let (mut demands, mut fails) = (0, 0);
     for one in &gate.let_through {
         demands += one.demands.len();
@@ -174,7 +174,9 @@ fn through(gate: &GateRecord, lang: Lang) -> Option<String> {
         return None;
     }
     let last = gate.let_through.iter().filter_map(|one| one.until).max();
-    let until = last.map(|day| {
+    // A day on which all of it ends is said only where all of it ends.
+    let endless = gate.let_through.iter().any(|one| one.until.is_none() && !one.demands.is_empty());
+    let until = last.filter(|_| !endless).map(|day| {
         either(
             lang,
             format!(", längstens bis {}", lang.date(day)),
@@ -182,7 +184,9 @@ fn through(gate: &GateRecord, lang: Lang) -> Option<String> {
         )
     });
     let n = |number| lang.number(number);
-    let (demands, fails, until) = (n(demands), n(fails), until.unwrap_or_default());
+    let without = lang.pick(", ohne Frist", ", without an end");
+    let until = if endless { without.to_owned() } else { until.unwrap_or_default() };
+    let (demands, fails) = (n(demands), n(fails));
     Some(either(
         lang,
         format!("durchgelassen: {demands}, davon nicht erfüllt {fails}{until}"),

@@ -4,7 +4,9 @@
 //! rest. So the most urgent come first, and the last notice counts what is not annotated.
 
 use crate::assess::result::Report;
-use crate::report::alert::{self, Alert, Alerts, Level, Place, Subject, shortened};
+use std::collections::BTreeSet;
+
+use crate::report::alert::{self, Against, Alert, Alerts, Level, Place, Subject, shortened};
 use crate::report::item::Writer;
 use crate::report::text::plain;
 use crate::report::{Lang, Run, gate};
@@ -22,12 +24,19 @@ const MOST_TITLE: usize = 255;
 pub(super) fn render(report: &Report, lang: Lang, run: Run<'_>) -> String {
     let writer = Writer::new(report, lang);
     let mut alerts = Alerts::of(report, run.include);
-    alerts.by_urgency();
+    let against = run.since.map(|since| Against::new(since, run.include));
+    alerts.by_urgency_since(report, against.as_ref());
     let mut page = String::new();
     // The last notice needs a place of its own.
     for (level, most) in [(Level::Error, MOST), (Level::Warning, MOST), (Level::Note, MOST - 1)] {
-        let own: Vec<_> =
-            alerts.list.iter().filter(|alert| alert.weight.level() == level).collect();
+        let mut seen = BTreeSet::new();
+        let own = alerts.list.iter().filter(|alert| alert.weight.level() == level);
+        // One line a requirement: the first says what it is about.
+        let (own, more): (Vec<_>, Vec<_>) = own.partition(|alert| match &alert.subject {
+            Subject::Gap(gap) => seen.insert(gap.finding.key.as_str()),
+            Subject::Clash(_) => true,
+        });
+        alerts.not_listed.cut += more.len();
         for alert in own.iter().take(most) {
             page.push_str(&annotation(alert, level, &writer, run.folder));
         }

@@ -95,7 +95,9 @@ pub(super) fn of_offender(finding: &Finding, offender: &Offender) -> Key {
 
 fn missing(reason: &Reason) -> Key {
     let of: Vec<_> = reason.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    Key::Missing { code: reason.code, of: of.join("\n") }
+    // Reasons without parameters say different things by their words alone.
+    let of = if of.is_empty() { reason.text.en.to_string() } else { of.join("\n") };
+    Key::Missing { code: reason.code, of }
 }
 
 fn requirement(finding: &Finding) -> String {

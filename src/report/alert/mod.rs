@@ -204,9 +204,24 @@ impl<'a> Alerts<'a> {
         self.list.retain(|_| kept.next() == Some(true));
     }
 
-    /// The most urgent first, else in the report's order.
-    pub(super) fn by_urgency(&mut self) {
-        self.list.sort_by_key(|alert| alert.weight);
+    /// What a baseline did not have first, then the most urgent, what binds before what prepares for it; else
+    /// in the report's order.
+    pub(super) fn by_urgency_since(&mut self, report: &Report, against: Option<&Against<'_>>) {
+        let known = |alert: &Alert<'_>| {
+            let state = against.map(|against| match &alert.subject {
+                Subject::Gap(gap) => against.gap(gap),
+                Subject::Clash(clash) => against.clash(clash),
+            });
+            state.is_some_and(|state| state != State::New)
+        };
+        let preparing = |alert: &Alert<'_>| {
+            let Subject::Gap(gap) = &alert.subject else { return false };
+            let mut inputs = report.inputs.catalogs.iter();
+            let own = inputs
+                .find(|one| one.id == gap.finding.catalog && one.edition == gap.finding.edition);
+            own.is_some_and(|one| one.notices.iter().any(|notice| notice.preparatory))
+        };
+        self.list.sort_by_cached_key(|alert| (known(alert), alert.weight, preparing(alert)));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::assess::causes::Class;
 use crate::assess::diff::Document;
-use crate::assess::result::Report;
+use crate::assess::result::{GateRecord, Report};
 use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
 use crate::report::item::Writer;
 use crate::report::since::{SinceView, counts};
@@ -47,8 +47,9 @@ struct Detail {
     cause: [usize; 4],
     /// Lines for what the gate's verdict rests on.
     rests: usize,
-    /// Notes on the run.
+    /// Notes on the run, and lines of each.
     notes: usize,
+    note_lines: usize,
     /// Reasons to block that are named.
     blocking: usize,
 }
@@ -60,25 +61,27 @@ const LEAST: Detail = Detail {
     changes: 1,
     cause: [1, 0, 1, 1],
     rests: 1,
-    notes: 0,
+    notes: 1,
+    note_lines: 1,
     blocking: 0,
 };
 
 /// What is said beyond that as long as there is room, what is missed most first.
-const MORE: [fn(&mut Detail); 21] = [
+const MORE: [fn(&mut Detail); 22] = [
     |detail| detail.clashes[0] = 1,
     |detail| detail.changes = 2,
     |detail| detail.blocking = 1,
     |detail| detail.clashes[1] = 1,
     |detail| detail.clashes[0] = 2,
     |detail| detail.blocking = 3,
-    |detail| detail.notes = 1,
+    |detail| detail.note_lines = 2,
     |detail| detail.cause[1] = 1,
     |detail| detail.rests = 2,
     |detail| detail.cause[3] = 2,
     |detail| detail.changes = 4,
     |detail| detail.cause[2] = 2,
     |detail| detail.cause[0] = 2,
+    |detail| detail.notes = 2,
     |detail| detail.clashes[0] = 3,
     |detail| detail.clash_lines = 2,
     |detail| detail.clashes[1] = 2,
@@ -103,13 +106,14 @@ pub fn render(
     let lay_out = |detail: Detail| {
         let mut screen = Screen::narrow(lang, width, color);
         screen.head(&view);
+        screen.notes_of_the_run(&view.notes, detail);
         if let Some(since) = around.since {
             screen.short_difference(since, &SinceView::new(since, &brief, lang), detail);
         }
         screen.short_clashes(&view.contradictions, detail);
         screen.causes(&causes, detail);
         screen.next(&causes, around);
-        screen.gate(&brief, &view.notes, around.blocking, detail);
+        screen.gate(&brief, around.blocking, detail);
         screen.out
     };
     let mut detail = LEAST;
@@ -177,6 +181,16 @@ impl Screen {
         }
     }
 
+    /// What a reader must know about the run, such as a certificate that does not fit.
+    fn notes_of_the_run(&mut self, notes: &[String], detail: Detail) {
+        for (at, note) in notes.iter().take(detail.notes).enumerate() {
+            let count = self.lang.number(notes.len());
+            let lead =
+                if at == 0 { format!("{} ({count}): ", self.t.notes) } else { "  ".to_owned() };
+            self.cut(Style::Yellow, "", 2, &format!("{lead}{note}"), detail.note_lines);
+        }
+    }
+
     /// What changed since the baseline: how much, and what newly fails or contradicts.
     fn short_difference(&mut self, since: &Document, view: &SinceView, detail: Detail) {
         let counts = counts(since, self.lang);
@@ -201,10 +215,16 @@ impl Screen {
         ];
         for (indication, title, style, most) in classes {
             let own: Vec<_> = all.iter().filter(|clash| clash.indication == indication).collect();
-            if own.is_empty() {
+            if own.is_empty() || indication && most == 0 && own.len() < all.len() {
                 continue;
             }
-            self.heading(&format!("{title} ({})", self.lang.number(own.len())));
+            let mut head = format!("{title} ({})", self.lang.number(own.len()));
+            let indicating = all.len() - own.len();
+            if !indication && indications == 0 && indicating > 0 {
+                let number = self.lang.number(indicating);
+                head.push_str(&format!(" · {} ({number})", self.t.indications));
+            }
+            self.heading(&head);
             let mut said: Vec<(&ContradictionView, Vec<&str>)> = Vec::new();
             for clash in &own {
                 let place = clash.place.as_deref().unwrap_or(clash.kind);
@@ -233,7 +253,10 @@ impl Screen {
         let lead = format!("{}{more}: ", places[0]);
         let claimed = format!("{} ({})", clash.claimed, clash.claimed_basis);
         self.cut(style, "  ", 4, &format!("{lead}{claimed}"), 1);
-        let found = format!("{}: {} ({})", self.t.found, clash.found, clash.found_basis);
+        // Some sentences begin with the word themselves.
+        let says = ["Gefunden: ", "Found: "].iter().find_map(|word| clash.found.strip_prefix(word));
+        let says = says.unwrap_or(&clash.found);
+        let found = format!("{}: {says} ({})", self.t.found, clash.found_basis);
         self.cut(Style::Plain, "    ", 6, &found, detail.clash_lines);
     }
 
@@ -317,7 +340,16 @@ impl Screen {
         let mut rest = Vec::new();
         if around.kept {
             let number = self.lang.pick("NR", "NO");
-            rest.push(format!("befund show {number}{path}"));
+            let numbers = causes.iter().take_while(|cause| cause.class < Class::Human).count();
+            let of = match numbers.min(MOST_URGENT) {
+                0 => String::new(),
+                1 => self.lang.pick(" (1 oder Anforderung)", " (1 or a requirement)").to_owned(),
+                last => format!(
+                    " (1–{last} {})",
+                    self.lang.pick("oder Anforderung", "or a requirement")
+                ),
+            };
+            rest.push(format!("befund show {number}{path}{of}"));
         }
         rest.push("--full".to_owned());
         if around.written.is_empty() {
@@ -384,7 +416,7 @@ impl Screen {
     }
 
     /// What the gate's verdict rests on, and last the verdict.
-    fn gate(&mut self, report: &Report, notes: &[String], blocking: &[String], detail: Detail) {
+    fn gate(&mut self, report: &Report, blocking: &[String], detail: Detail) {
         let Some((verdict, rests)) = gate::short(report, self.lang) else { return };
         self.out.push('\n');
         for line in blocking.iter().take(detail.blocking) {
@@ -396,14 +428,20 @@ impl Screen {
                 1,
             );
         }
-        if let Some(note) = notes.first().filter(|_| detail.notes > 0) {
-            let count = self.lang.number(notes.len());
-            let text = format!("{} ({count}): {note}", self.t.notes);
-            self.cut(Style::Faint, "", 2, &text, 1);
-        }
         self.cut(Style::Faint, "", 2, &rests, detail.rests);
-        let met = report.gate.as_ref().is_some_and(|gate| gate.exit_code == 0);
-        let style = if met { Style::Green } else { Style::Red };
+        // A gate that lets something through, or leaves binding demands open, is no good news.
+        let clear = |gate: &GateRecord| {
+            gate.let_through.is_empty() && report.summary.total.open_of_asked == 0
+        };
+        let style = match &report.gate {
+            Some(gate) if gate.exit_code > 0 => Style::Red,
+            Some(gate) if clear(gate) => Style::Green,
+            _ => Style::Yellow,
+        };
+        let through = report.gate.as_ref().and_then(|gate| gate::through(gate, self.lang));
+        if let Some(through) = through {
+            self.cut(Style::Yellow, "", 2, &through, 1);
+        }
         // The one thing that is never cut.
         self.hang(style, "", 2, &verdict);
     }

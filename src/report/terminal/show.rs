@@ -47,6 +47,12 @@ impl Screen {
         if let Some(whole) = items.first().and_then(|item| item.restatement.as_ref()) {
             self.line(Style::Plain, 2, whole);
         }
+        let own = |key: &Option<String>| key.as_ref() == Some(&finding.key);
+        for clash in writer.report.contradictions.iter().filter(|one| own(&one.finding)) {
+            let word = clash.kind.in_words(self.lang);
+            let (claimed, found) = (self.lang.text(&clash.claimed), self.lang.text(&clash.found));
+            self.line(Style::Red, 2, &format!("{word}: {claimed} – {found}"));
+        }
         for item in &items {
             self.item(item);
         }

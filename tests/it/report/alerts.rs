@@ -231,7 +231,7 @@ fn annotations_are_few_lie_in_files_and_end_with_what_is_not_shown() {
         assert_eq!(last.0, "notice");
         assert!(last.2.contains("Freigabeschranke") && last.2.contains("Nicht aufgeführt: "));
         let cut = last.2.contains("weitere Meldungen, weniger dringend");
-        assert_eq!(cut, !more.is_empty(), "{}", last.2);
+        assert!(cut || more.is_empty(), "{}", last.2);
     }
 }
 

@@ -184,6 +184,13 @@ fn the_last_result_is_kept_and_single_requirements_are_shown() {
             assert!(text.contains(wanted), "{wanted} not in\n{text}");
         }
     }
+    // As `explain` takes it, and by the number on the screen.
+    assert!(out(&befund(product.path(), &["show", "tuev-tsvc", "1.1"])).contains("2.1 1.1"));
+    assert!(out(&befund(product.path(), &["show", "1"])).contains("tuev-tsvc@2.1 1.1"));
+    let changed = product.path().join("befund.yaml");
+    fs::write(&changed, answered("\"1.1\": {answer: yes}")).unwrap();
+    let stale = befund(product.path(), &["show", "1.1"]);
+    assert!(err(&stale).contains("lauten seither anders"), "{}", err(&stale));
     let json = out(&befund(product.path(), &["show", "1.1", "--json"]));
     let findings: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(findings[0]["verdict"], "fail");
@@ -193,6 +200,28 @@ fn the_last_result_is_kept_and_single_requirements_are_shown() {
     let never = befund(folder(&answered("")).path(), &["show", "1.1"]);
     assert_eq!(never.status.code(), Some(3));
     assert!(err(&never).contains("befund audit"), "{}", err(&never));
+}
+
+/// What fails and is let through is no good news, and only what ends is said to end.
+#[test]
+fn what_a_baseline_lets_through_is_said_beside_a_gate_that_is_met() {
+    let product = folder(&answered("\"1.1\": {answer: no}, \"1.3\": {answer: no}"));
+    let run = |more: &[&str]| befund(product.path(), &[&["assess"][..], &TSVC, more].concat());
+    run(&["--report", "json=base.json"]);
+    let same = run(&["--baseline", "base.json", "--color", "always"]);
+    assert_eq!(same.status.code(), Some(0), "{}", err(&same));
+    let text = out(&same);
+    assert!(text.contains("durchgelassen: ") && text.contains("ohne Frist"), "{text}");
+    let verdict = text.lines().find(|line| line.contains("eingehalten, Exit 0")).unwrap();
+    assert!(!verdict.contains("\u{1b}[32m"), "not green: {verdict:?}");
+    // Of what is annotated the new comes first.
+    fs::write(
+        product.path().join("befund.yaml"),
+        answered("\"1.1\": {answer: no}, \"1.2\": {answer: no}, \"1.3\": {answer: no}"),
+    )
+    .unwrap();
+    let annotated = out(&run(&["--baseline", "base.json", "--format", "github"]));
+    assert!(annotated.lines().next().unwrap().contains("1.2"), "{annotated}");
 }
 
 #[cfg(unix)]
