@@ -23,7 +23,7 @@ fn path(root: &Path) -> PathBuf {
 pub(super) fn keep(global: &Global, root: &Path, report: &Report) -> Result<bool, Failure> {
     let bytes = report::json::render(report).context("rendering the result")?.into_bytes();
     if report::json::check(&bytes, report).is_err() {
-        global.tell(&format!("not kept for `befund show`: the result is larger than befund reads"));
+        global.tell("not kept for `befund show`: the result is larger than befund reads");
         return Ok(false);
     }
     let kept = write(root, &bytes);

@@ -236,7 +236,7 @@ impl Reporting {
         }
         let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
         let written =
-            self.write_files(global, measure, &report, &outcome, since.as_ref(), lang, product)?;
+            self.write_files(global, measure, &report, (&outcome, since.as_ref()), lang, product)?;
         let kept = match product {
             Some(judged) => last::keep(global, judged.root, &report)?,
             None => false,
@@ -271,8 +271,7 @@ impl Reporting {
         global: &Global,
         measure: &Measure,
         report: &Report,
-        outcome: &gate::GateOutcome,
-        since: Option<&diff::Document>,
+        (outcome, since): (&gate::GateOutcome, Option<&diff::Document>),
         lang: Lang,
         product: Option<Judged<'_>>,
     ) -> Result<Vec<String>, Failure> {

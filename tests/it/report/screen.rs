@@ -139,7 +139,7 @@ fn no_gap_is_without_a_cause() {
         let causes = causes(&report);
         let counts = [&report.summary.total, &report.summary.comparison];
         let gaps: usize = counts.iter().map(|counts| counts.fail + counts.inconclusive).sum();
-        let alone: usize = causes.iter().map(|cause| cause.settles()).sum();
+        let alone: usize = causes.iter().map(befund::assess::causes::Cause::settles).sum();
         let mut shared: Vec<_> = causes
             .iter()
             .flat_map(|cause| &cause.gaps)
