@@ -70,6 +70,20 @@ impl Lang {
         }
     }
 
+    /// How a table judges, in a word or two.
+    pub(crate) fn class(self, class: Class) -> String {
+        match (self, class) {
+            (Self::En, class) => class.to_string().replace('_', " "),
+            (Self::De, Class::Recommended) => "empfohlen".to_owned(),
+            (Self::De, Class::Conditional) => "bedingt empfohlen".to_owned(),
+            (Self::De, Class::PeriodOver) => "abgelaufen".to_owned(),
+            (Self::De, Class::Discouraged) => "abgeraten".to_owned(),
+            (Self::De, Class::Announced) => "angekündigt".to_owned(),
+            (Self::De, Class::NotListed) => "nicht gelistet".to_owned(),
+            (Self::De, Class::NoRule) => "keine Aussage".to_owned(),
+        }
+    }
+
     /// The modal verb in the norms' own words.
     pub(crate) fn modal(self, modal: Option<Modal>) -> &'static str {
         modal.map_or(self.pick("ohne Modalverb", "no modal verb"), Modal::word)
