@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use crate::catalog::{Check, Role, TextStatus};
 use crate::fact::kind::{self, Attribute, Kind};
 use crate::fact::source::{Delivery, PLANNED, Sources};
+use crate::lang::Lang;
 use crate::library::Library;
 
 /// A demand that uses a check.
@@ -63,13 +64,18 @@ fn add(list: &mut Vec<Use>, new: Use, edition: &str) {
 
 impl Use {
     /// `catalog#number · demand, necessary (editions)`.
-    pub fn in_words(&self) -> String {
+    pub fn in_words(&self, lang: Lang) -> String {
+        let role = match self.role {
+            Role::Decides => lang.pick("entscheidet", "decides"),
+            Role::Necessary => lang.pick("notwendig", "necessary"),
+            Role::Indicates => lang.pick("Anzeichen", "indicates"),
+        };
         format!(
             "{}#{} · {}, {} ({})",
             self.catalog,
             self.number,
             self.demand,
-            self.role,
+            role,
             self.editions.join(", ")
         )
     }
@@ -94,7 +100,7 @@ This page is made from the catalogs: `UPDATE_DOCS=1 cargo test --test it referen
         match uses.remove(&check.id) {
             Some(list) => {
                 for one in list {
-                    let _ = writeln!(out, "- {}", one.in_words());
+                    let _ = writeln!(out, "- {}", one.in_words(Lang::En));
                 }
             }
             None => out.push_str("- used by no demand\n"),

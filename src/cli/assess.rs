@@ -12,6 +12,7 @@ use crate::cli::probe::{self, Looking, Missed};
 use crate::cli::{ExitResult, Failure, Global, spare};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::{Observation, berlin_date};
+use crate::lang::Lang;
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
 
@@ -58,15 +59,24 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
 }
 
 /// What is judged by instead of a target that could not be looked at now.
-fn evidence_of(missed: &Missed, product: &Product) -> String {
+fn evidence_of(missed: &Missed, product: &Product, lang: Lang) -> String {
     let same =
         |one: &&Observation| one.config_digest == missed.config_digest && one.outcome.is_usable();
     let days = product.observations.iter().filter(same).filter_map(|one| one.observed_on);
     let judged = match days.max() {
-        Some(day) => format!("judged by what was seen on {day}"),
-        None => "nothing was seen of it earlier".to_owned(),
+        Some(day) => format!(
+            "{} {}",
+            lang.pick("beurteilt nach der Beobachtung vom", "judged by what was seen on"),
+            lang.date(day)
+        ),
+        None => {
+            let never = lang
+                .pick("eine frühere Beobachtung gibt es nicht", "nothing was seen of it earlier");
+            never.to_owned()
+        }
     };
-    format!("{}: could not be looked at now; {judged}", missed.subject)
+    let now = lang.pick("jetzt nicht anzusehen", "could not be looked at now");
+    format!("{}: {now}; {judged}", missed.subject)
 }
 
 /// Refuses observations that were finished later than tomorrow: whoever wrote one did not measure it.
@@ -87,6 +97,7 @@ fn name_undeclared(global: &Global, product: &Product) {
     if global.quiet {
         return;
     }
+    let lang = global.lang_of(product);
     let found = file::seen::look(&product.root);
     for one in &found.files {
         let names = |target: &Target| match &target.what {
@@ -97,11 +108,15 @@ fn name_undeclared(global: &Global, product: &Product) {
             What::Endpoint(_) => false,
         };
         if !product.targets.iter().any(names) {
-            global.tell(&format!("seen, not declared: {} ({})", one.path, one.reader));
+            let seen = lang.pick("gesehen, nicht angegeben", "seen, not declared");
+            global.tell(&format!("{seen}: {} ({})", one.path, one.reader));
         }
     }
     if found.cut {
-        global.tell("the folder holds more files than are tried: there may be more to declare");
+        global.tell(lang.pick(
+            "der Ordner hat mehr Dateien, als versucht werden: es kann mehr anzugeben sein",
+            "the folder holds more files than are tried: there may be more to declare",
+        ));
     }
 }
 
@@ -128,14 +143,19 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResul
     arguments.reporting.spare(global, spare::Inputs::of(&product))?;
     refuse_from_tomorrow(&product)?;
     recheck(&mut product)?;
+    let lang = global.lang_of(&product);
     for unread in &product.unread {
-        global.tell(&format!("unread: {}", unread.why));
+        global.tell(&format!("{}: {}", lang.pick("ungelesen", "unread"), lang.said(&unread.why)));
     }
     for uncompared in &product.uncompared {
-        global.tell(&format!("not compared, as it is kept elsewhere: {}", uncompared.why));
+        let elsewhere = lang.pick(
+            "nicht verglichen, weil anderswo aufbewahrt",
+            "not compared, as it is kept elsewhere",
+        );
+        global.tell(&format!("{elsewhere}: {}", lang.said(&uncompared.why)));
     }
     for missed in &measure.missed {
-        global.tell(&evidence_of(missed, &product));
+        global.tell(&evidence_of(missed, &product, lang));
     }
     let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
     let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);
@@ -145,9 +165,12 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResul
     if global.verbose {
         let list: Vec<_> =
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
-        global.tell(&format!("judging {} by {} as of {as_of}", product.name, list.join(", ")));
+        let (name, list, day) = (&product.name, list.join(", "), lang.date(as_of));
+        global.tell(&match lang {
+            Lang::De => format!("beurteilt wird {name} nach {list}, Stichtag {day}"),
+            Lang::En => format!("judging {name} by {list} as of {day}"),
+        });
     }
-    let lang = global.lang_of(&product);
     let judged = Judged { path: &arguments.path, root: &product.root };
     arguments.reporting.write(global, measure, assess(&inputs), lang, Some(judged))
 }

@@ -9,6 +9,7 @@ use crate::assess::Report;
 use crate::cli::{Failure, Global, result_file};
 use crate::diag::{Code, Diagnostic};
 use crate::files::{self, Turn};
+use crate::lang::Lang;
 use crate::report;
 
 const FOLDER: &str = ".befund";
@@ -20,25 +21,37 @@ fn path(root: &Path) -> PathBuf {
 
 /// Keeps a result for `befund show`. A result is no less true for not being kept: what hinders it is said, and
 /// no more. Whether it is kept.
-pub(super) fn keep(global: &Global, root: &Path, report: &Report) -> Result<bool, Failure> {
+pub(super) fn keep(
+    global: &Global,
+    root: &Path,
+    report: &Report,
+    lang: Lang,
+) -> Result<bool, Failure> {
+    let not = lang.pick("für `befund show` nicht behalten", "not kept for `befund show`");
     let bytes = report::json::render(report).context("rendering the result")?.into_bytes();
     if report::json::check(&bytes, report).is_err() {
-        global.tell("not kept for `befund show`: the result is larger than befund reads");
+        let why = lang.pick(
+            "das Ergebnis ist größer, als befund liest",
+            "the result is larger than befund reads",
+        );
+        global.tell(&format!("{not}: {why}"));
         return Ok(false);
     }
-    let kept = write(root, &bytes);
+    let kept = write(root, &bytes, lang);
     if let Err(error) = &kept {
-        let path = path(root);
-        global
-            .tell(&format!("not kept for `befund show`: cannot write {}: {error}", path.display()));
+        let cannot = lang.pick("nicht zu schreiben:", "cannot write");
+        global.tell(&format!("{not}: {cannot} {}: {error}", path(root).display()));
     }
     Ok(kept.is_ok())
 }
 
-fn write(root: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write(root: &Path, bytes: &[u8], lang: Lang) -> io::Result<()> {
     let folder = root.join(FOLDER);
     if folder.is_symlink() {
-        return Err(io::Error::other("the folder is a link, and may lead anywhere"));
+        return Err(io::Error::other(lang.pick(
+            "der Ordner ist ein Verweis und kann überallhin führen",
+            "the folder is a link, and may lead anywhere",
+        )));
     }
     let _turn = Turn::to_write(root)?;
     files::clear_drafts(&folder)?;

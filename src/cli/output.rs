@@ -244,7 +244,7 @@ impl Reporting {
             report = report.with_id();
         }
         let since = measure.baseline.as_ref().map(|old| diff::compare(old, &report));
-        let gate_name = measure.full_name();
+        let gate_name = measure.full_name(lang);
         let below = || product.and_then(|judged| below_here(judged.path));
         let folder = slashed(&self.source_root.clone().or_else(below).unwrap_or_default());
         let run = Run {
@@ -257,7 +257,7 @@ impl Reporting {
         let options = Options { lang, issued: self.issued };
         let written = self.write_files(global, &report, &options, run)?;
         let kept = match product {
-            Some(judged) => last::keep(global, judged.root, &report)?,
+            Some(judged) => last::keep(global, judged.root, &report, lang)?,
             None => false,
         };
         report.gate = Some(record);
@@ -348,9 +348,10 @@ impl Measure {
     }
 
     /// The gate, and the baseline it is held against.
-    fn full_name(&self) -> String {
+    fn full_name(&self, lang: Lang) -> String {
+        let against = lang.pick("gegen", "against");
         let since: String =
-            self.baseline.iter().map(|old| format!(" against {}", old.report_id)).collect();
+            self.baseline.iter().map(|old| format!(" {against} {}", old.report_id)).collect();
         format!("{}{since}", self.name)
     }
 
@@ -386,23 +387,29 @@ impl Measure {
         on_screen: bool,
     ) -> u8 {
         for one in self.gate.expired(report.as_of) {
-            global.tell(&expired_line(one));
+            global.tell(&expired_line(one, lang));
         }
         for one in self.gate.lasting(report.as_of) {
-            let until: String = one.expires.iter().map(ToString::to_string).collect();
-            global.tell(&format!(
-                "{} lets pass for more than a year, until {until}",
-                entry_words(one)
-            ));
+            let until: String = one.expires.iter().map(|day| lang.date(*day)).collect();
+            let lasts = lang.pick(
+                "lässt länger als ein Jahr passieren, bis",
+                "lets pass for more than a year, until",
+            );
+            global.tell(&format!("{} {lasts} {until}", entry_words(one, lang)));
         }
         for (one, judged) in self.gate.unused(report) {
-            global.tell(&unused_line(one, judged));
+            global.tell(&unused_line(one, judged, lang));
         }
         if let Some(old) = self.baseline.as_ref().filter(|old| old.nothing_decided()) {
-            global.tell_always(&format!(
-                "warning: the baseline of {} decided nothing, so the gate against it says little; take a result with decisions",
-                old.as_of
-            ));
+            let day = lang.date(old.as_of);
+            global.tell_always(&match lang {
+                Lang::De => format!(
+                    "Warnung: das Vergleichsergebnis vom {day} entscheidet nichts, das Gate dagegen besagt also wenig; ein Ergebnis mit Entscheidungen nehmen"
+                ),
+                Lang::En => format!(
+                    "warning: the baseline of {day} decided nothing, so the gate against it says little; take a result with decisions"
+                ),
+            });
         }
         let code = outcome.exit_code();
         if !(on_screen && global.one_terminal()) {
@@ -448,24 +455,33 @@ fn slashed(path: &Path) -> String {
     names.collect::<Vec<_>>().join("/")
 }
 
-fn expired_line(one: &Override) -> String {
-    let expires: String = one.expires.iter().map(ToString::to_string).collect();
-    format!("{} expired on {expires} and is no longer applied", entry_words(one))
+fn expired_line(one: &Override, lang: Lang) -> String {
+    let expires: String = one.expires.iter().map(|day| lang.date(*day)).collect();
+    let entry = entry_words(one, lang);
+    match lang {
+        Lang::De => format!("{entry} ist am {expires} abgelaufen und wird nicht mehr angewandt"),
+        Lang::En => format!("{entry} expired on {expires} and is no longer applied"),
+    }
 }
 
-fn unused_line(one: &Override, judged: bool) -> String {
+fn unused_line(one: &Override, judged: bool, lang: Lang) -> String {
     let why = if judged {
-        "it meets no gap and can go"
+        lang.pick("er trifft keine Lücke und kann entfallen", "it meets no gap and can go")
     } else {
-        "this run does not judge by that catalog"
+        lang.pick(
+            "dieser Lauf beurteilt nicht nach diesem Katalog",
+            "this run does not judge by that catalog",
+        )
     };
-    format!("{} is unused: {why}", entry_words(one))
+    format!("{} {}: {why}", entry_words(one, lang), lang.pick("ist ungenutzt", "is unused"))
 }
 
-fn entry_words(one: &Override) -> String {
+fn entry_words(one: &Override, lang: Lang) -> String {
     let number: String = one.requirement.iter().map(|number| format!("#{number}")).collect();
     let demand: String = one.demand.iter().map(|demand| format!(" · {demand}")).collect();
-    format!("gate: `block: {}` for {}{number}{demand}", one.block, one.catalog)
+    let head = lang.pick("Gate: Eintrag", "gate:");
+    let of = lang.pick("für", "for");
+    format!("{head} `block: {}` {of} {}{number}{demand}", one.block, one.catalog)
 }
 
 /// The terminal's width, within what stays readable.

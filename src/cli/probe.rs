@@ -14,9 +14,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::cli::{ExitResult, Failure, Global, reading};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;
+use crate::lang::Lang;
 use crate::probe::file::MAX_BYTES;
 use crate::probe::{self, store};
 use crate::product::{self, Files, Product, Target, What};
+use crate::report::text::InWords;
 
 /// How to look.
 #[derive(Debug, Args)]
@@ -74,7 +76,7 @@ pub(super) fn stop_on_interrupt() -> Result<(), Failure> {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let max = arguments.looking.max_file << 20;
     if arguments.formats {
-        return reading::formats(arguments.json);
+        return reading::formats(global.lang(), arguments.json);
     }
     if !arguments.explain.is_empty() {
         return reading::run(global, &arguments.explain, max, arguments.json);
@@ -87,7 +89,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
     let product = product::load_statements(&arguments.path, probe::sources())?;
     if product.targets.is_empty() {
-        global.tell("befund.yaml declares no targets; there is nothing to look at");
+        global.tell(global.lang_of(&product).pick(
+            "befund.yaml gibt keine Prüfziele an; es gibt nichts anzusehen",
+            "befund.yaml declares no targets; there is nothing to look at",
+        ));
         return Ok(0);
     }
     stop_on_interrupt()?;
@@ -129,9 +134,13 @@ pub(super) fn look(
     product: &Product,
 ) -> Result<Looked, Failure> {
     let options = looking.options();
+    let lang = global.lang_of(product);
     let mut looked = Looked::default();
     if looking.no_raw {
-        global.tell("--no-raw: without its transcript an observation carries no pass later");
+        global.tell(lang.pick(
+            "--no-raw: ohne ihr Protokoll trägt eine Beobachtung später kein „erfüllt“",
+            "--no-raw: without its transcript an observation carries no pass later",
+        ));
     }
     let mut seen = BTreeSet::new();
     for target in product.targets.iter().filter(|target| looking.wants(target)) {
@@ -147,12 +156,14 @@ pub(super) fn look(
             continue;
         }
         if is_elsewhere(product, target) {
-            global.tell(&format!("{}: kept elsewhere, not read again", target.subject));
+            let elsewhere = lang
+                .pick("anderswo aufbewahrt, nicht neu gelesen", "kept elsewhere, not read again");
+            global.tell(&format!("{}: {elsewhere}", target.subject));
             continue;
         }
         let progress = progress(global, &target.subject);
         let run = probe::run(&product.root, target, &options, &|text| {
-            progress.set_message(text);
+            progress.set_message(lang.said(&text));
         });
         progress.finish_and_clear();
         let Some(run) = run else { continue };
@@ -160,14 +171,18 @@ pub(super) fn look(
         if !matches!(run.seen.outcome, observation::Outcome::Ok | observation::Outcome::Partial) {
             looked.miss(target);
         }
-        store(global, product, &run)?;
+        store(global, lang, product, &run)?;
     }
     if INTERRUPTED.load(Ordering::Relaxed) {
-        global.tell("interrupted: what was collected is stored, the rest was not looked at");
+        global.tell(lang.pick(
+            "unterbrochen: das Erhobene ist gespeichert, der Rest wurde nicht angesehen",
+            "interrupted: what was collected is stored, the rest was not looked at",
+        ));
         looked.undecided = true;
     }
     if !looked.offline.is_empty() {
-        global.tell(&format!("not measured: --offline ({})", looked.offline.join(", ")));
+        let not = lang.pick("nicht gemessen", "not measured");
+        global.tell(&format!("{not}: --offline ({})", looked.offline.join(", ")));
     }
     Ok(looked)
 }
@@ -199,7 +214,12 @@ impl Looking {
     }
 }
 
-fn store(global: &Global, product: &Product, run: &probe::ProbeRun<'_>) -> Result<(), Failure> {
+fn store(
+    global: &Global,
+    lang: Lang,
+    product: &Product,
+    run: &probe::ProbeRun<'_>,
+) -> Result<(), Failure> {
     let subject = &run.target.subject;
     let stored = store::write(product, run).map_err(|error| {
         let message = format!("cannot store what was seen of {subject}: {error}");
@@ -208,14 +228,25 @@ fn store(global: &Global, product: &Product, run: &probe::ProbeRun<'_>) -> Resul
         )
     })?;
     let seen = &run.seen;
-    let reason = seen.reason.as_deref().map(|reason| format!(" ({reason})")).unwrap_or_default();
-    let (facts, path) = (seen.facts.len(), stored.path.display());
-    global.tell(&format!("{subject}: {}{reason}, {facts} facts, wrote {path}", seen.outcome));
+    let reason = seen.reason.iter().map(|reason| format!(" ({})", lang.said(reason)));
+    let reason: String = reason.collect();
+    let (facts, path) = (lang.number(seen.facts.len()), stored.path.display());
+    let outcome = match lang {
+        Lang::De => seen.outcome.in_words(lang),
+        Lang::En => seen.outcome.word(),
+    };
+    let wrote = lang.pick("geschrieben:", "wrote");
+    let word = lang.pick("Tatsachen", "facts");
+    global.tell(&format!("{subject}: {outcome}{reason}, {facts} {word}, {wrote} {path}"));
     for note in &seen.notes {
-        global.tell(&format!("{subject}: {note}"));
+        global.tell(&format!("{subject}: {}", lang.said(note)));
     }
     if let Some((path, why)) = stored.removed {
-        global.tell(&format!("removed {}, which was no observation: {why}", path.display()));
+        let (path, why) = (path.display(), lang.said(&why));
+        global.tell(&match lang {
+            Lang::De => format!("entfernt: {path}, was keine Beobachtung war: {why}"),
+            Lang::En => format!("removed {path}, which was no observation: {why}"),
+        });
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::cli::{ExitResult, Global};
 use crate::diag::clean;
 use crate::fact::value::AttrJson;
+use crate::lang::Lang;
 use crate::probe::file::READERS;
 use crate::probe::file::explain::{Document, FactRow, explain};
 
@@ -36,51 +37,58 @@ pub(super) fn run(global: &Global, files: &[PathBuf], max: u64, as_json: bool) -
             writeln!(stdout, "{line}")?;
         } else if !global.quiet {
             let gap = if at == 0 { "" } else { "\n" };
-            write!(stdout, "{gap}{}", clean(&text(&document)))?;
+            write!(stdout, "{gap}{}", clean(&text(&document, global.lang())))?;
         }
     }
     Ok(code)
 }
 
-fn text(document: &Document) -> String {
+fn text(document: &Document, lang: Lang) -> String {
     let mut lines = vec![document.path.clone()];
     if let (Some(bytes), Some(sha256)) = (document.bytes, &document.sha256) {
-        let encoding = document.encoding.as_deref().unwrap_or("unknown encoding");
-        lines.push(format!("  {bytes} bytes, {encoding}, sha256 {}…", &sha256[..16]));
+        let unknown = lang.pick("Kodierung unbekannt", "unknown encoding");
+        let encoding = document.encoding.as_deref().unwrap_or(unknown);
+        let word = lang.pick("Bytes", "bytes");
+        lines.push(format!("  {bytes} {word}, {encoding}, sha256 {}…", &sha256[..16]));
     }
     if let Some(refused) = &document.refused {
-        lines.push(format!("  not read: {} [{}]", refused.why, refused.code));
-        lines.push(format!("  what to do: {}", refused.remedy));
+        let (not, to_do) =
+            (lang.pick("nicht gelesen", "not read"), lang.pick("zu tun", "what to do"));
+        lines.push(format!("  {not}: {} [{}]", lang.said(&refused.why), refused.code));
+        lines.push(format!("  {to_do}: {}", lang.said(&refused.remedy)));
     }
     if let Some(known) = &document.recognised {
         let version = known.version.as_deref().map(|version| format!(" {version}"));
-        let date = document.observed_on.map_or("no date".to_owned(), |date| date.to_string());
-        let reader = &known.reader;
-        let version = version.unwrap_or_default();
-        lines.push(format!("  read as {reader}{version}; reach: {}; {date}", known.reach));
+        let undated = lang.pick("kein Datum", "no date").to_owned();
+        let date = document.observed_on.map_or(undated, |date| lang.date(date));
+        let (reader, version) = (&known.reader, version.unwrap_or_default());
+        let (read, reach) = (lang.pick("gelesen als", "read as"), lang.pick("Reichweite", "reach"));
+        lines.push(format!("  {read} {reader}{version}; {reach}: {}; {date}", known.reach));
     }
-    lines.extend(document.facts.iter().flat_map(fact));
+    lines.extend(document.facts.iter().flat_map(|one| fact(one, lang)));
     section(
         &mut lines,
-        "complete about this file",
+        lang.pick("vollständig für diese Datei", "complete about this file"),
         document
             .enumerations
             .iter()
-            .map(|list| format!("{}: {} ({})", list.kind, list.count, list.scope)),
+            .map(|list| format!("{}: {} ({})", list.kind, list.count, lang.said(&list.scope))),
     );
     section(
         &mut lines,
-        "missing",
+        lang.pick("fehlt", "missing"),
         document.missing.iter().map(|one| {
-            format!("{} {}, {}: {}; {}", one.kind, one.name, one.attribute, one.why, one.how)
+            let (why, how) = (lang.said(&one.why), lang.said(&one.how));
+            format!("{} {}, {}: {why}; {how}", one.kind, one.name, one.attribute)
         }),
     );
     section(
         &mut lines,
-        "ignored",
-        document.ignored.iter().map(|one| format!("{}: {}", one.at, one.what)),
+        lang.pick("nicht beachtet", "ignored"),
+        document.ignored.iter().map(|one| format!("{}: {}", one.at, lang.said(&one.what))),
     );
-    section(&mut lines, "notes", document.notes.iter().cloned());
+    let notes = document.notes.iter().map(|note| lang.said(note));
+    section(&mut lines, lang.pick("Hinweise", "notes"), notes);
     lines.push(String::new());
     lines.join("\n")
 }
@@ -93,24 +101,26 @@ fn section(lines: &mut Vec<String>, title: &str, items: impl Iterator<Item = Str
     }
 }
 
-fn fact(fact: &FactRow) -> Vec<String> {
-    let at = fact.at.as_deref().unwrap_or("unknown place");
-    let address = fact.address.as_deref().unwrap_or("no address");
+fn fact(fact: &FactRow, lang: Lang) -> Vec<String> {
+    let at = fact.at.as_deref().unwrap_or(lang.pick("Ort unbekannt", "unknown place"));
+    let address = fact.address.as_deref().unwrap_or(lang.pick("keine Adresse", "no address"));
     let mut lines = vec![format!("  {} {address} ({at})", fact.kind)];
     for (name, value) in &fact.attributes {
-        lines.push(format!("    {name}: {}", shown(name, value)));
+        lines.push(format!("    {name}: {}", shown(name, value, lang)));
     }
     lines
 }
 
-fn shown(name: &str, value: &AttrJson) -> String {
+fn shown(name: &str, value: &AttrJson, lang: Lang) -> String {
     match value {
-        AttrJson::Unknown { unknown } => format!("unknown: {unknown}"),
-        AttrJson::Months { months } => format!("{months} months"),
+        AttrJson::Unknown { unknown } => {
+            format!("{}: {}", lang.pick("unbekannt", "unknown"), lang.said(unknown))
+        }
+        AttrJson::Months { months } => format!("{months} {}", lang.pick("Monate", "months")),
         AttrJson::Between { from, to } => format!("{from} … {to}"),
         AttrJson::Bool(value) => value.to_string(),
         AttrJson::Int(seconds) if name.ends_with("_s") && seconds % 86_400 == 0 => {
-            format!("{seconds} ({} days)", seconds / 86_400)
+            format!("{seconds} ({} {})", seconds / 86_400, lang.pick("Tage", "days"))
         }
         AttrJson::Int(value) => value.to_string(),
         AttrJson::Text(text) => text.clone(),
@@ -132,7 +142,7 @@ struct Delivered {
 }
 
 /// Lists the readers.
-pub(super) fn formats(as_json: bool) -> ExitResult {
+pub(super) fn formats(lang: Lang, as_json: bool) -> ExitResult {
     let delivered = |delivery: &crate::fact::source::Delivery| Delivered {
         kind: delivery.kind.name,
         attributes: delivery
@@ -158,7 +168,7 @@ pub(super) fn formats(as_json: bool) -> ExitResult {
         return Ok(READ);
     }
     for format in &formats {
-        writeln!(stdout, "{}: {}", format.reader, format.doc)?;
+        writeln!(stdout, "{}: {}", format.reader, lang.said(format.doc))?;
         for delivered in &format.delivers {
             writeln!(stdout, "  {}: {}", delivered.kind, delivered.attributes.join(", "))?;
         }

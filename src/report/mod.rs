@@ -34,7 +34,7 @@ pub(crate) mod suggest;
 mod summary;
 mod template;
 pub mod terminal;
-mod text;
+pub(crate) mod text;
 pub mod tls;
 mod view;
 mod xlsx;

@@ -1,5 +1,6 @@
 //! Configuration lines that meet a policy, for servers people run.
 
+use crate::lang::Lang;
 use crate::report::advice::Advice;
 use befund_catalog::words;
 
@@ -17,15 +18,17 @@ pub(crate) fn lines(
     advice: &Advice,
     policy: &str,
     as_of: jiff::civil::Date,
+    lang: Lang,
 ) -> String {
     match server {
-        Server::Nginx => nginx(advice, policy, as_of),
+        Server::Nginx => nginx(advice, policy, as_of, lang),
     }
 }
 
 /// For the `http` or `server` block. `ssl_conf_command` needs nginx 1.19.4 with OpenSSL 1.0.2 or newer.
-fn nginx(advice: &Advice, policy: &str, as_of: jiff::civil::Date) -> String {
-    let mut out = format!("# {policy} as of {as_of}\n");
+fn nginx(advice: &Advice, policy: &str, as_of: jiff::civil::Date, lang: Lang) -> String {
+    let (word, day) = (lang.pick("am Stichtag", "as of"), lang.date(as_of));
+    let mut out = format!("# {policy} {word} {day}\n");
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
             out.push_str(&format!("{name} {value};\n"));
@@ -48,7 +51,10 @@ fn nginx(advice: &Advice, policy: &str, as_of: jiff::civil::Date) -> String {
     line("ssl_prefer_server_ciphers", "on");
     line("ssl_early_data", "off");
     for (algorithm, bits) in &advice.keys {
-        out.push_str(&format!("# certificate: {algorithm} of at least {bits} bits\n"));
+        out.push_str(&match lang {
+            Lang::De => format!("# Zertifikat: {algorithm} mit mindestens {bits} Bit\n"),
+            Lang::En => format!("# certificate: {algorithm} of at least {bits} bits\n"),
+        });
     }
     out
 }

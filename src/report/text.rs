@@ -18,7 +18,7 @@ use crate::report::Lang;
 
 impl Lang {
     /// The text in this language, or in the other one rather than nothing.
-    pub(super) fn text(self, text: &Text) -> &str {
+    pub(crate) fn text(self, text: &Text) -> &str {
         match self.pick(&text.de, &text.en) {
             "" => self.pick(&text.en, &text.de),
             text => text,
@@ -26,7 +26,7 @@ impl Lang {
     }
 
     /// 03.05.2018 in German, 2018-05-03 in English.
-    pub(super) fn date(self, date: Date) -> String {
+    pub(crate) fn date(self, date: Date) -> String {
         match self {
             Self::De => format!("{:02}.{:02}.{:04}", date.day(), date.month(), date.year()),
             Self::En => date.to_string(),
@@ -34,7 +34,7 @@ impl Lang {
     }
 
     /// 1.234 in German, 1,234 in English.
-    pub(super) fn number(self, number: impl ToString + Copy) -> String {
+    pub(crate) fn number(self, number: impl ToString + Copy) -> String {
         let digits = number.to_string();
         let (sign, digits) =
             digits.strip_prefix('-').map_or(("", digits.as_str()), |rest| ("-", rest));
@@ -49,7 +49,7 @@ impl Lang {
     }
 
     /// In the quotation marks of this language.
-    pub(super) fn quote(self, text: &str) -> String {
+    pub(crate) fn quote(self, text: &str) -> String {
         format!("{}{text}{}", self.pick("„", "“"), self.pick("“", "”"))
     }
 
@@ -61,8 +61,22 @@ impl Lang {
         }
     }
 
+    /// How a table judges, in a word or two.
+    pub(crate) fn class(self, class: Class) -> String {
+        match (self, class) {
+            (Self::En, class) => class.to_string().replace('_', " "),
+            (Self::De, Class::Recommended) => "empfohlen".to_owned(),
+            (Self::De, Class::Conditional) => "bedingt empfohlen".to_owned(),
+            (Self::De, Class::PeriodOver) => "abgelaufen".to_owned(),
+            (Self::De, Class::Discouraged) => "abgeraten".to_owned(),
+            (Self::De, Class::Announced) => "angekündigt".to_owned(),
+            (Self::De, Class::NotListed) => "nicht gelistet".to_owned(),
+            (Self::De, Class::NoRule) => "keine Aussage".to_owned(),
+        }
+    }
+
     /// The modal verb in the norms' own words.
-    pub(super) fn modal(self, modal: Option<Modal>) -> &'static str {
+    pub(crate) fn modal(self, modal: Option<Modal>) -> &'static str {
         modal.map_or(self.pick("ohne Modalverb", "no modal verb"), Modal::word)
     }
 }
@@ -82,7 +96,7 @@ pub(super) fn plain(text: &str) -> String {
 }
 
 /// A word of the result as a reader says it.
-pub(super) trait InWords {
+pub(crate) trait InWords {
     /// In a language.
     fn in_words(self, lang: Lang) -> &'static str;
 }

@@ -11,6 +11,7 @@ use crate::catalog::{InForce, TextStatus};
 use crate::cli::{ExitResult, Failure, Global, explain};
 use crate::compare::{Change, Difference, Side, compare};
 use crate::diag::{Code, Diagnostic, clean};
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::Reference;
 
@@ -36,7 +37,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let text = if arguments.json {
         serde_json::to_string_pretty(&difference).context("writing the difference")? + "\n"
     } else {
-        Page { styled: global.styled_output() }.render(&difference)
+        Page { styled: global.styled_output(), lang: global.lang() }.render(&difference)
     };
     io::stdout().lock().write_all(text.as_bytes())?;
     Ok(0)
@@ -65,6 +66,7 @@ fn references(library: &Library, arguments: &Arguments) -> Result<(Reference, Re
 /// How the difference looks on a terminal.
 struct Page {
     styled: bool,
+    lang: Lang,
 }
 
 impl Page {
@@ -72,13 +74,19 @@ impl Page {
         let Difference { from, to, .. } = difference;
         let mut out =
             format!("{}: {} → {}\n", difference.id, clean(&from.edition), clean(&to.edition));
-        let _ = writeln!(out, "  in force {} → {}", period(from.in_force), period(to.in_force));
+        let lang = self.lang;
+        let periods = [from, to].map(|side| period(side.in_force, lang)).join(" → ");
+        let _ = writeln!(out, "  {} {periods}", lang.pick("in Kraft", "in force"));
         for side in [from, to] {
-            out.push_str(&caveat(side));
+            out.push_str(&caveat(side, lang));
         }
+        let [changed, added, dropped, unchanged] = match lang {
+            Lang::De => ["geändert", "hinzugekommen", "entfallen", "unverändert"],
+            Lang::En => ["changed", "added", "dropped", "unchanged"],
+        };
         let _ = writeln!(
             out,
-            "  {} changed, {} added, {} dropped, {} unchanged",
+            "  {} {changed}, {} {added}, {} {dropped}, {} {unchanged}",
             difference.changed.len(),
             difference.added.len(),
             difference.dropped.len(),
@@ -86,23 +94,36 @@ impl Page {
         );
         let others = difference.edition.iter().filter(|one| !one.field.starts_with("in_force."));
         self.changes(&mut out, others);
-        for (word, entries) in [("dropped", &difference.dropped), ("added", &difference.added)] {
+        for (word, entries) in [(dropped, &difference.dropped), (added, &difference.added)] {
             for entry in entries {
-                let _ =
-                    writeln!(out, "\n{word} {}  {}", clean(&entry.number), clean(&entry.title.de));
+                let title = clean(lang.text(&entry.title));
+                let _ = writeln!(out, "\n{word} {}  {title}", clean(&entry.number));
             }
         }
         for requirement in &difference.changed {
-            let title = clean(&requirement.title.de);
-            let _ = writeln!(out, "\nchanged {}  {title}", clean(&requirement.number));
+            let title = clean(lang.text(&requirement.title));
+            let _ = writeln!(out, "\n{changed} {}  {title}", clean(&requirement.number));
             self.changes(&mut out, requirement.changes.iter());
         }
         out
     }
 
+    /// What changed in the words of one language; both have the rest.
     fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change>) {
+        let (own, other) = match self.lang {
+            Lang::De => (".de", ".en"),
+            Lang::En => (".en", ".de"),
+        };
+        let mut left_out = false;
+        let mut none = true;
         for change in changes {
-            let _ = writeln!(out, "  {}", change.field);
+            if change.field.ends_with(other) {
+                left_out = true;
+                continue;
+            }
+            none = false;
+            let field = change.field.strip_suffix(own).unwrap_or(&change.field);
+            let _ = writeln!(out, "  {field}");
             let value = match (&change.old, &change.new) {
                 (Some(old), Some(new)) => self.words(&clean(old), &clean(new)),
                 (Some(old), None) => self.removed(&clean(old)),
@@ -112,6 +133,10 @@ impl Page {
             for line in textwrap::wrap(&value, options.subsequent_indent("    ")) {
                 let _ = writeln!(out, "{line}");
             }
+        }
+        if none && left_out {
+            let only = self.lang.pick("nur im englischen Wortlaut", "in the German words only");
+            let _ = writeln!(out, "  {only}");
         }
     }
 
@@ -148,28 +173,37 @@ impl Page {
     }
 }
 
-fn period(in_force: InForce) -> String {
+fn period(in_force: InForce, lang: Lang) -> String {
+    let (from, to) = (lang.pick("ab", "from"), lang.pick("bis", "to"));
+    let day = |day| lang.date(day);
     let period = match (in_force.from, in_force.until) {
-        (None, None) => return "unknown".to_owned(),
-        (None, Some(until)) => format!("until {until}"),
-        (Some(from), None) => format!("from {from}"),
-        (Some(from), Some(until)) => format!("{from} to {until}"),
+        (None, None) => return lang.pick("unbekannt", "unknown").to_owned(),
+        (None, Some(until)) => format!("{} {}", lang.pick("bis", "until"), day(until)),
+        (Some(begin), None) => format!("{from} {}", day(begin)),
+        (Some(begin), Some(until)) => format!("{} {to} {}", day(begin), day(until)),
     };
     match in_force.confidence.is_unverified() {
-        true => format!("{period} (not verified)"),
+        true => format!("{period} ({})", lang.pick("nicht geprüft", "not verified")),
         false => period,
     }
 }
 
 /// A requirement that is not in a catalog is dropped only if the catalog has them all.
-fn caveat(side: &Side) -> String {
+fn caveat(side: &Side, lang: Lang) -> String {
     let known = match side.text {
         TextStatus::Full => return String::new(),
-        TextStatus::Amendment => "only what it changed is known",
-        TextStatus::Unavailable => "its text is not at hand",
+        TextStatus::Amendment => {
+            lang.pick("ist nur bekannt, was sie änderte", "only what it changed is known")
+        }
+        TextStatus::Unavailable => lang.pick("liegt kein Text vor", "its text is not at hand"),
     };
-    format!(
-        "  careful: of {}, {known}; the lists below say nothing about the rest\n",
-        clean(&side.edition)
-    )
+    let edition = clean(&side.edition);
+    match lang {
+        Lang::De => format!(
+            "  Vorsicht: Von {edition} {known}; die Listen unten sagen nichts über den Rest\n"
+        ),
+        Lang::En => format!(
+            "  careful: of {edition}, {known}; the lists below say nothing about the rest\n"
+        ),
+    }
 }

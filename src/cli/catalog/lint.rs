@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::{ExitResult, Global, print_diagnostics};
+use crate::lang::Lang;
 use crate::library::Library;
 
 /// What to check.
@@ -19,7 +20,7 @@ pub(in crate::cli) struct Arguments {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let items = match (arguments.paths.as_slice(), &global.catalogs) {
         ([], None) => {
-            global.tell(&built_in(&Library::built_in()));
+            global.tell(&built_in(&Library::built_in(), global.lang()));
             return Ok(0);
         }
         ([], Some(folder)) => Library::built_in().additions(folder)?,
@@ -29,23 +30,37 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if !global.quiet {
         print_diagnostics(&warnings, global.styled_errors());
     }
-    global.tell(&format!("{} file(s), no errors, {} warning(s)", items.len(), warnings.len()));
+    let (files, warnings) = (items.len(), warnings.len());
+    global.tell(&match global.lang() {
+        Lang::De => format!("{files} Datei(en), keine Fehler, {warnings} Warnung(en)"),
+        Lang::En => format!("{files} file(s), no errors, {warnings} warning(s)"),
+    });
     Ok(0)
 }
 
-fn built_in(library: &Library) -> String {
+fn built_in(library: &Library, lang: Lang) -> String {
     let catalogs: usize = library.catalog_ids().map(|id| library.editions(id).len()).sum();
     let policies: usize = library.policy_ids().map(|id| library.policy_editions(id).len()).sum();
     let counts = [
-        (catalogs, "editions of catalogs"),
-        (library.check_ids().count(), "checks"),
-        (policies, "editions of policies"),
-        (library.interpretations().len(), "collections of rulings"),
-        (library.mappings().len(), "mappings"),
+        (catalogs, lang.pick("Fassungen von Katalogen", "editions of catalogs")),
+        (library.check_ids().count(), lang.pick("Prüfungen", "checks")),
+        (policies, lang.pick("Fassungen von Vorgabentabellen", "editions of policies")),
+        (
+            library.interpretations().len(),
+            lang.pick("Sammlungen von Auslegungen", "collections of rulings"),
+        ),
+        (library.mappings().len(), lang.pick("Abbildungen", "mappings")),
     ];
     let counts: Vec<_> = counts.iter().map(|(count, what)| format!("{count} {what}")).collect();
-    format!(
-        "the built-in files were checked when befund was built: {}\nname files or folders, or `--catalogs DIR`, to check your own",
-        counts.join(", ")
-    )
+    let (built, own) = (
+        lang.pick(
+            "die eingebauten Dateien wurden beim Bau von befund geprüft",
+            "the built-in files were checked when befund was built",
+        ),
+        lang.pick(
+            "Dateien oder Ordner nennen, oder `--catalogs DIR`, um eigene zu prüfen",
+            "name files or folders, or `--catalogs DIR`, to check your own",
+        ),
+    );
+    format!("{built}: {}\n{own}", counts.join(", "))
 }

@@ -8,10 +8,12 @@ use clap::Args;
 use comfy_table::{Table, presets};
 use serde::Serialize;
 
-use crate::catalog::{Catalog, Confidence, InForce, Text};
+use crate::catalog::{Catalog, Confidence, InForce, Text, TextStatus};
 use crate::cli::{ExitResult, Global};
 use crate::diag::clean;
+use crate::lang::Lang;
 use crate::library::Library;
+use crate::report::text::InWords;
 
 /// How to list.
 #[derive(Debug, Args)]
@@ -31,7 +33,7 @@ struct CatalogLine {
     edition: String,
     title: Text,
     in_force: InForce,
-    text: &'static str,
+    text: TextStatus,
     requirements: usize,
     demands: usize,
     /// How many requirements have a text of each confidence; every word is there.
@@ -45,7 +47,7 @@ impl CatalogLine {
             edition: catalog.edition.clone(),
             title: catalog.title.clone(),
             in_force: catalog.in_force,
-            text: catalog.text.word(),
+            text: catalog.text,
             requirements: catalog.requirements.len(),
             demands: catalog.requirements.iter().map(|one| one.demands.len()).sum(),
             by_confidence: count(catalog.requirements.iter().map(|one| one.confidence)),
@@ -64,11 +66,11 @@ fn count(all: impl Iterator<Item = Confidence>) -> BTreeMap<Confidence, usize> {
 }
 
 /// The share of those that are as good as this confidence or better.
-fn share(counted: &BTreeMap<Confidence, usize>, least: Confidence) -> String {
+fn share(counted: &BTreeMap<Confidence, usize>, least: Confidence, lang: Lang) -> String {
     let good: usize = counted.range(..=least).map(|(_, number)| number).sum();
     match counted.values().sum::<usize>() {
         0 => "-".to_owned(),
-        all => format!("{good} of {all}"),
+        all => format!("{good} {} {all}", lang.pick("von", "of")),
     }
 }
 
@@ -114,13 +116,13 @@ struct Everything {
 /// Lists what befund can judge by.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
-    let catalogs = catalogs(&library);
+    let (catalogs, lang) = (catalogs(&library), global.lang());
     let mut stdout = io::stdout().lock();
     if !arguments.all {
         return if arguments.json {
             write_json(&mut stdout, &catalogs)
         } else {
-            write_table(&mut stdout, &catalog_table(&catalogs))
+            write_table(&mut stdout, &catalog_table(&catalogs, lang))
         };
     }
     let everything = Everything {
@@ -132,8 +134,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if arguments.json {
         return write_json(&mut stdout, &everything);
     }
-    write_table(&mut stdout, &catalog_table(&everything.catalogs))?;
-    for table in other_tables(&everything) {
+    write_table(&mut stdout, &catalog_table(&everything.catalogs, lang))?;
+    for table in other_tables(&everything, lang) {
         writeln!(stdout)?;
         write_table(&mut stdout, &table)?;
     }
@@ -216,42 +218,48 @@ fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; 
     table
 }
 
-fn period(in_force: InForce) -> String {
+fn period(in_force: InForce, lang: Lang) -> String {
     let day = |date: Option<jiff::civil::Date>, absent: &str| {
-        date.map_or_else(|| absent.to_owned(), |date| date.to_string())
+        date.map_or_else(|| absent.to_owned(), |date| lang.date(date))
     };
     let period = format!("{} … {}", day(in_force.from, "?"), day(in_force.until, ""));
     match in_force.from.is_some() && in_force.confidence.is_unverified() {
-        true => format!("{} (not verified)", period.trim_end()),
+        true => {
+            let not = lang.pick("nicht geprüft", "not verified");
+            format!("{} ({not})", period.trim_end())
+        }
         false => period,
     }
 }
 
-fn catalog_table(lines: &[CatalogLine]) -> Table {
-    let header = ["catalog", "in force", "text", "requirements", "demands", "sourced"];
+fn catalog_table(lines: &[CatalogLine], lang: Lang) -> Table {
+    let header = match lang {
+        Lang::De => ["Katalog", "in Kraft", "Text", "Anforderungen", "Forderungen", "mit Quelle"],
+        Lang::En => ["catalog", "in force", "text", "requirements", "demands", "sourced"],
+    };
     let rows = lines.iter().map(|line| {
         [
             format!("{}@{}", line.id, line.edition),
-            period(line.in_force),
-            line.text.to_owned(),
+            period(line.in_force, lang),
+            line.text.in_words(lang).to_owned(),
             line.requirements.to_string(),
             line.demands.to_string(),
-            share(&line.by_confidence, Confidence::Secondary),
+            share(&line.by_confidence, Confidence::Secondary, lang),
         ]
     });
     table(header, rows)
 }
 
 /// Tables of what there is beside catalogs; none for what there is not.
-fn other_tables(everything: &Everything) -> Vec<Table> {
+fn other_tables(everything: &Everything, lang: Lang) -> Vec<Table> {
     let policies = everything.policies.iter().map(|line| {
         [
             format!("{}@{}", line.id, line.edition),
-            period(line.in_force),
+            period(line.in_force, lang),
             line.tables.to_string(),
             line.rows.to_string(),
-            share(&line.by_confidence, Confidence::Primary),
-            share(&line.by_confidence, Confidence::Secondary),
+            share(&line.by_confidence, Confidence::Primary, lang),
+            share(&line.by_confidence, Confidence::Secondary, lang),
         ]
     });
     let rulings =
@@ -260,12 +268,20 @@ fn other_tables(everything: &Everything) -> Vec<Table> {
         .mappings
         .iter()
         .map(|line| [line.id.clone(), line.from.clone(), line.to.clone(), line.pairs.to_string()]);
-    [
-        table(["policy", "in force", "tables", "rows", "primary", "sourced"], policies),
-        table(["interpretations", "rulings"], rulings),
-        table(["mapping", "from", "to", "pairs"], mappings),
-    ]
-    .into_iter()
-    .filter(|table| table.row_count() > 0)
-    .collect()
+    let (policy, ruling, mapping) = match lang {
+        Lang::De => (
+            ["Vorgabentabelle", "in Kraft", "Tabellen", "Zeilen", "am Normtext", "mit Quelle"],
+            ["Auslegungen", "Anzahl"],
+            ["Abbildung", "von", "nach", "Paare"],
+        ),
+        Lang::En => (
+            ["policy", "in force", "tables", "rows", "primary", "sourced"],
+            ["interpretations", "rulings"],
+            ["mapping", "from", "to", "pairs"],
+        ),
+    };
+    [table(policy, policies), table(ruling, rulings), table(mapping, mappings)]
+        .into_iter()
+        .filter(|table| table.row_count() > 0)
+        .collect()
 }

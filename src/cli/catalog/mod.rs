@@ -65,7 +65,8 @@ fn test(global: &Global) -> ExitResult {
         mismatches.extend(example::run(&check, &library));
     }
     if mismatches.is_empty() {
-        global.tell(&format!("{count} examples, all as stated"));
+        let all = global.lang().pick("Beispiele, alle wie angegeben", "examples, all as stated");
+        global.tell(&format!("{count} {all}"));
         return Ok(0);
     }
     let errors = mismatches.iter().map(|mismatch| {

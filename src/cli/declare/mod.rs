@@ -119,29 +119,41 @@ impl Work<'_> {
 
     /// Says what is not asked, and why.
     fn tell_left_out(&self, product: &Product) -> Result<(), Failure> {
+        let lang = self.lang(product);
+        let on = lang.date(self.on);
         let inputs = self.inputs(product)?;
         let comparisons = inputs.catalogs.iter().filter(|chosen| chosen.comparison);
         for chosen in comparisons.filter(|_| self.asked.is_empty()) {
             let reference = chosen.catalog.reference();
-            self.global.tell(&format!(
-                "{reference} does not bind on {}; `--catalog {reference}` asks about it all the same",
-                self.on
-            ));
+            self.global.tell(&match lang {
+                Lang::De => format!(
+                    "{reference} gilt am {on} nicht; `--catalog {reference}` fragt trotzdem danach"
+                ),
+                Lang::En => format!(
+                    "{reference} does not bind on {on}; `--catalog {reference}` asks about it all the same"
+                ),
+            });
         }
         let open = questions(&inputs, Scope::Open, !self.asked.is_empty());
         let elsewhere = open.iter().filter(|question| is_elsewhere(product, question));
         let numbers: Vec<_> = elsewhere.map(|question| question.number.as_str()).collect();
         if !numbers.is_empty() {
-            self.global.tell(&format!(
-                "not asked, because their answers stand in befund.yaml and are renewed there: {}",
-                numbers.join(", ")
-            ));
+            let not = lang.pick(
+                "nicht gefragt, weil die Antworten in befund.yaml stehen und dort erneuert werden",
+                "not asked, because their answers stand in befund.yaml and are renewed there",
+            );
+            self.global.tell(&format!("{not}: {}", numbers.join(", ")));
         }
         if let Some(as_of) = product.audit.as_of.filter(|as_of| *as_of < self.on) {
-            self.global.tell(&format!(
-                "befund.yaml judges {as_of}: answers of {} count on later days only",
-                self.on
-            ));
+            let as_of = lang.date(as_of);
+            self.global.tell(&match lang {
+                Lang::De => format!(
+                    "befund.yaml nennt den Stichtag {as_of}: Antworten vom {on} zählen erst an späteren Tagen"
+                ),
+                Lang::En => {
+                    format!("befund.yaml judges {as_of}: answers of {on} count on later days only")
+                }
+            });
         }
         Ok(())
     }
@@ -190,7 +202,11 @@ impl Work<'_> {
         }
         write_file(path, &bytes)?;
         let rows = sheet::rows(&questions).len();
-        self.global.tell(&format!("wrote {rows} rows to {file}"));
+        let rows = Words { lang: self.lang(&product) }.rows(rows);
+        self.global.tell(&match self.lang(&product) {
+            Lang::De => format!("{rows} nach {file} geschrieben"),
+            Lang::En => format!("wrote {rows} to {file}"),
+        });
         Ok(0)
     }
 
@@ -206,8 +222,10 @@ impl Work<'_> {
             &questions,
             &sheet::Session { product: &product, by, on: self.on },
         )?;
+        let words = Words { lang: self.lang(&product) };
         if !cells.foreign.is_empty() {
-            self.global.tell(&format!("columns that are not read: {}", cells.foreign.join(", ")));
+            let not = words.pick("nicht gelesene Spalten", "columns that are not read");
+            self.global.tell(&format!("{not}: {}", cells.foreign.join(", ")));
         }
         let mut drafts = Vec::new();
         for (reference, changes) in &imported.changes {
@@ -215,20 +233,27 @@ impl Work<'_> {
         }
         for (count, draft) in &drafts {
             let path = store.put(draft)?;
-            let answers = Words { lang: Lang::En }.answers(*count);
-            self.global.tell(&format!("{answers} written to {}", path.display()));
+            let (answers, path) = (words.answers(*count), path.display());
+            self.global.tell(&match words.lang {
+                Lang::De => format!("{answers} nach {path} geschrieben"),
+                Lang::En => format!("{answers} written to {path}"),
+            });
         }
-        let rows = |count, is: [&str; 2]| Words { lang: Lang::En }.count(count, is, is);
-        self.global.tell(&format!(
-            "{} what is known already, {} not answered",
-            rows(imported.unchanged, ["row says", "rows say"]),
-            rows(imported.empty, ["is", "are"])
-        ));
+        self.global.tell(&words.known(imported.unchanged, imported.empty));
         if imported.aged > 0 {
-            self.global.tell(&format!(
-                "{} of the known answers count no longer; whoever still stands by them writes a new day into `on`",
-                imported.aged
-            ));
+            let aged = words.count(
+                imported.aged,
+                [
+                    "der bekannten Antworten zählt nicht mehr",
+                    "der bekannten Antworten zählen nicht mehr",
+                ],
+                ["of the known answers counts no longer", "of the known answers count no longer"],
+            );
+            let renew = words.pick(
+                "wer noch dazu steht, trägt in `on` einen neuen Tag ein",
+                "whoever still stands by them writes a new day into `on`",
+            );
+            self.global.tell(&format!("{aged}; {renew}"));
         }
         Ok(0)
     }

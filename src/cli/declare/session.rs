@@ -11,7 +11,7 @@ use crate::cli::declare::words::{Key, Keys, Words};
 use crate::cli::output::width;
 use crate::cli::{ExitResult, Failure, print_errors};
 use crate::declare::{Asked, Question, Scope, Store};
-use crate::diag::{clean, suggest};
+use crate::diag::clean;
 use crate::lang::Lang;
 use crate::product::{Answer, AnswerValue, Given, Product};
 
@@ -221,7 +221,8 @@ impl Talk<'_> {
         work: &Work<'_>,
         open: usize,
     ) -> io::Result<()> {
-        let (name, version, on) = (&product.name, &product.version, work.on);
+        let (name, version) = (&product.name, &product.version);
+        let on = self.words.lang.date(work.on);
         let open = self.words.questions(open);
         let text = match self.words.lang {
             Lang::De => format!(
@@ -324,9 +325,10 @@ impl Talk<'_> {
             };
             let answer = self.words.answer(earlier.value);
             let given = &earlier.given;
-            let statement =
-                earlier.statement.as_deref().map(|text| format!(" „{text}“")).unwrap_or_default();
-            self.line("    ", &format!("{mark}: {answer}, {} {}{statement}", given.by, given.on))?;
+            let lang = self.words.lang;
+            let statement = earlier.statement.iter().map(|text| format!(" {}", lang.quote(text)));
+            let (on, statement) = (lang.date(given.on), statement.collect::<String>());
+            self.line("    ", &format!("{mark}: {answer}, {} {on}{statement}", given.by))?;
         }
         Ok(())
     }
@@ -351,14 +353,15 @@ impl Talk<'_> {
     fn offer(&mut self, offered: &OfferedAnswer) -> io::Result<()> {
         let (answer, relation) =
             (self.words.answer(offered.value), self.words.relation(offered.relation));
+        let on = self.words.lang.date(offered.on);
         let text = match self.words.lang {
             Lang::De => format!(
-                "Abgeleitet, nicht übernommen: Antwort zu {} ({relation}): {answer}, {} {} – übernehmen? (o)",
-                offered.from, offered.by, offered.on
+                "Abgeleitet, nicht übernommen: Antwort zu {} ({relation}): {answer}, {} {on} – übernehmen? (o)",
+                offered.from, offered.by
             ),
             Lang::En => format!(
-                "Derived, not taken: answer to {} ({relation}): {answer}, {} {}; take it? (o)",
-                offered.from, offered.by, offered.on
+                "Derived, not taken: answer to {} ({relation}): {answer}, {} {on}; take it? (o)",
+                offered.from, offered.by
             ),
         };
         self.line("  ", &text)
@@ -478,7 +481,7 @@ impl Talk<'_> {
             let Some(unknown) = ids.iter().find(|id| !known.contains(&id.as_str())) else {
                 return Ok(Answer { documents: ids, ..answer });
             };
-            self.line("  ", &format!("`{unknown}`? {}", suggest(unknown, known.iter().copied())))?;
+            self.line("  ", &format!("`{unknown}`? {}", self.words.suggest(unknown, &known)))?;
         }
     }
 
@@ -506,8 +509,8 @@ impl Talk<'_> {
         let Some(reason) = by_number.or_else(|| question.reasons.iter().find(|one| one.id == line))
         else {
             if !line.is_empty() {
-                let ids = question.reasons.iter().map(|one| one.id.as_str());
-                self.line("  ", &format!("`{line}`? {}", suggest(&line, ids)))?;
+                let ids: Vec<_> = question.reasons.iter().map(|one| one.id.as_str()).collect();
+                self.line("  ", &format!("`{line}`? {}", self.words.suggest(&line, &ids)))?;
             }
             return Ok(None);
         };

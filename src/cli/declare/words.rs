@@ -2,6 +2,7 @@
 
 use crate::catalog::mapping::Relation;
 use crate::declare::sheet::answer_word;
+use crate::diag::closest;
 use crate::lang::Lang;
 use crate::product::AnswerValue;
 
@@ -89,6 +90,33 @@ impl Words {
 
     pub(super) fn questions(self, count: usize) -> String {
         self.count(count, ["Frage", "Fragen"], ["question", "questions"])
+    }
+
+    pub(super) fn rows(self, count: usize) -> String {
+        self.count(count, ["Zeile", "Zeilen"], ["row", "rows"])
+    }
+
+    /// What became of the rows of a sheet that changed nothing.
+    pub(super) fn known(self, unchanged: usize, empty: usize) -> String {
+        let says = self.count(
+            unchanged,
+            ["Zeile sagt, was schon bekannt ist", "Zeilen sagen, was schon bekannt ist"],
+            ["row says what is known already", "rows say what is known already"],
+        );
+        let open = self.count(
+            empty,
+            ["ist nicht beantwortet", "sind nicht beantwortet"],
+            ["is not answered", "are not answered"],
+        );
+        format!("{says}, {open}")
+    }
+
+    /// What a word that is not known may have meant, or all that are.
+    pub(super) fn suggest(self, written: &str, known: &[&str]) -> String {
+        match closest(written, known.iter().copied()) {
+            Some(near) => format!("{} `{near}`?", self.pick("gemeint:", "did you mean")),
+            None => format!("{}: {}", self.pick("bekannt", "known"), known.join(", ")),
+        }
     }
 
     pub(super) fn prompt(self, keys: Keys) -> String {

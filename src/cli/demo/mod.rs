@@ -89,7 +89,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
             since: None,
             path: &arguments.out.display().to_string(),
             written: &[place("befund.html").display().to_string()],
-            kept: last::keep(global, &product.root, &report)?,
+            kept: last::keep(global, &product.root, &report, lang)?,
             blocking: &report::blocking(&outcome, &report, lang),
             lines: screen::LINES - found::LINES,
         };

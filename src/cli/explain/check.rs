@@ -4,28 +4,36 @@ use std::fmt::Write as _;
 
 use crate::catalog::Check;
 use crate::cli::explain::requirement::explain_evidence;
-use crate::cli::explain::{both, wrap};
+use crate::cli::explain::wrap;
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::reference;
 
 /// The page.
-pub(super) fn explain(library: &Library, check: &Check) -> String {
-    let mut out = format!("check {}\n", check.id);
-    wrap(&mut out, 2, &both(&check.says));
+pub(super) fn explain(library: &Library, check: &Check, lang: Lang) -> String {
+    let mut out = format!("{} {}\n", lang.pick("Prüfung", "check"), check.id);
+    wrap(&mut out, 2, lang.text(&check.says));
     out.push('\n');
-    explain_evidence(&mut out, 2, "evidence", &check.holds);
+    explain_evidence(&mut out, 2, lang, &check.holds);
     for policy in check.holds.policies() {
-        wrap(&mut out, 2, &format!("looks things up in: {policy}"));
+        let looks = lang.pick("schlägt nach in", "looks things up in");
+        wrap(&mut out, 2, &format!("{looks}: {policy}"));
     }
-    let counts = ["pass", "fail", "undecided"].map(|word| {
+    let outcomes =
+        [("pass", "erfüllt"), ("fail", "nicht erfüllt"), ("undecided", "nicht entscheidbar")];
+    let counts = outcomes.map(|(word, de)| {
         let number = check.examples.iter().filter(|example| example.expect == word).count();
-        format!("{number} {word}")
+        format!("{number} {}", lang.pick(de, word))
     });
-    wrap(&mut out, 2, &format!("examples: {} (befund catalog test)", counts.join(", ")));
+    let examples = lang.pick("Beispiele", "examples");
+    wrap(&mut out, 2, &format!("{examples}: {} (`befund catalog test`)", counts.join(", ")));
     let uses = reference::uses(library).remove(&check.id).unwrap_or_default();
-    let _ = writeln!(out, "\n  asked by {} demands", uses.len());
+    let _ = match lang {
+        Lang::De => writeln!(out, "\n  gefragt von {} Forderungen", uses.len()),
+        Lang::En => writeln!(out, "\n  asked by {} demands", uses.len()),
+    };
     for one in uses {
-        wrap(&mut out, 4, &one.in_words());
+        wrap(&mut out, 4, &one.in_words(lang));
     }
     out
 }

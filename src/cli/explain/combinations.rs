@@ -12,6 +12,7 @@ use crate::catalog::policy::Row;
 use crate::catalog::predicate::Pair;
 use crate::catalog::{Policy, Table};
 use crate::cli::explain::wrap;
+use crate::lang::Lang;
 
 /// A table as a check asks it.
 struct Asked<'t> {
@@ -47,6 +48,7 @@ pub(super) fn explain(
     pairs: &[&Pair],
     day: Date,
     verbose: bool,
+    lang: Lang,
 ) {
     let asked: Vec<_> = pairs
         .iter()
@@ -57,41 +59,51 @@ pub(super) fn explain(
         })
         .collect();
     let Some(first) = asked.first() else { return };
-    let _ = writeln!(out, "\n  {} · {}", policy.reference(), policy.title.en);
-    for line in rows(&asked, day).trim_fmt().lines() {
+    let _ = writeln!(out, "\n  {} · {}", policy.reference(), lang.text(&policy.title));
+    for line in rows(&asked, day, lang).trim_fmt().lines() {
         let _ = writeln!(out, "    {line}");
     }
     let all = combinations(&asked, day);
     let valid: Vec<_> = all.iter().filter(|one| one.is_valid()).collect();
     let (of, column) = (all.len(), first.differ_in);
     let count = valid.len();
-    wrap(
-        out,
-        4,
-        &format!("{count} of {of} combinations of two with a different {column} are valid"),
-    );
+    let says = match lang {
+        Lang::De => {
+            format!(
+                "{count} von {of} Kombinationen zu zweit mit verschiedener `{column}` sind gültig"
+            )
+        }
+        Lang::En => {
+            format!("{count} of {of} combinations of two with a different {column} are valid")
+        }
+    };
+    wrap(out, 4, &says);
     for (index, asked) in asked.iter().enumerate() {
         let with = |outcome| valid.iter().filter(|one| one.outcomes[index] == outcome).count();
         let (plain, open) = (with(Tri::True), with(Tri::Unknown));
-        let title = &asked.table.title.en;
-        wrap(out, 4, &format!("{title}: {plain}, and {open} more under conditions"));
+        let title = lang.text(&asked.table.title);
+        let says = match lang {
+            Lang::De => format!("{title}: {plain}, und {open} weitere unter Bedingungen"),
+            Lang::En => format!("{title}: {plain}, and {open} more under conditions"),
+        };
+        wrap(out, 4, &says);
     }
     if verbose {
-        list(out, &asked, &valid);
+        list(out, &asked, &valid, lang);
     } else {
-        wrap(out, 4, "`--verbose` lists them");
+        wrap(out, 4, lang.pick("`--verbose` nennt sie", "`--verbose` lists them"));
     }
 }
 
-fn rows(asked: &[Asked<'_>], day: Date) -> Grid {
+fn rows(asked: &[Asked<'_>], day: Date, lang: Lang) -> Grid {
     let mut grid = Grid::new();
-    let titles = asked.iter().map(|asked| asked.table.title.en.to_string());
+    let titles = asked.iter().map(|asked| lang.text(&asked.table.title).to_owned());
     let column = asked.first().map(|asked| asked.differ_in).unwrap_or_default();
     let head = [String::new(), column.to_owned()];
     grid.load_style(presets::NOTHING).set_header(head.into_iter().chain(titles));
     for row in asked.iter().take(1).flat_map(|asked| asked.rows(day)) {
-        let classes =
-            asked.iter().map(|asked| asked.table.look_up(&row.key, None, day).class.to_string());
+        let class = |asked: &Asked<'_>| asked.table.look_up(&row.key, None, day).class;
+        let classes = asked.iter().map(|asked| lang.class(class(asked)));
         let category = row.columns.get(column).cloned().unwrap_or_default();
         grid.add_row([row.key.join(" "), category].into_iter().chain(classes));
     }
@@ -120,16 +132,16 @@ fn combinations<'t>(asked: &[Asked<'t>], day: Date) -> Vec<Combination<'t>> {
     found
 }
 
-fn list(out: &mut String, asked: &[Asked<'_>], valid: &[&Combination<'_>]) {
+fn list(out: &mut String, asked: &[Asked<'_>], valid: &[&Combination<'_>], lang: Lang) {
     let mut grid = Grid::new();
-    let titles = asked.iter().map(|asked| asked.table.title.en.to_string());
+    let titles = asked.iter().map(|asked| lang.text(&asked.table.title).to_owned());
     grid.load_style(presets::NOTHING)
-        .set_header(["combination".to_owned()].into_iter().chain(titles));
+        .set_header([lang.pick("Kombination", "combination").to_owned()].into_iter().chain(titles));
     for one in valid {
         let outcomes = one.outcomes.iter().map(|outcome| match outcome {
-            Tri::True => "yes".to_owned(),
-            Tri::Unknown => "under conditions".to_owned(),
-            Tri::False => "no".to_owned(),
+            Tri::True => lang.pick("ja", "yes").to_owned(),
+            Tri::Unknown => lang.pick("unter Bedingungen", "under conditions").to_owned(),
+            Tri::False => lang.pick("nein", "no").to_owned(),
         });
         grid.add_row([one.things.join(" + ")].into_iter().chain(outcomes));
     }

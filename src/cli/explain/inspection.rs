@@ -6,25 +6,29 @@ use crate::catalog::inspection::{Inspection, Point};
 use crate::catalog::policy::{Row, RowClass};
 use crate::catalog::{Depth, Policy, Requirement, Text};
 use crate::cli::explain::requirement::Page;
-use crate::cli::explain::{both, wrap};
+use crate::cli::explain::wrap;
+use crate::lang::Lang;
+use crate::report::text::InWords;
 
 impl Page<'_> {
     /// What the evaluator looks at.
     pub(super) fn inspection(&self, out: &mut String, requirement: &Requirement) {
         let Some(one) = &requirement.examination else { return };
+        let lang = self.lang;
         let depth = requirement.depth.as_deref().map(|word| format!(" · {word}"));
         out.push_str(&format!(
-            "\n  Was die Prüfstelle ansieht · what the evaluator looks at{}\n",
+            "\n  {}{}\n",
+            lang.pick("Was die Prüfstelle ansieht", "What the evaluator looks at"),
             depth.unwrap_or_default()
         ));
-        wrap(out, 4, &both(&one.text));
+        wrap(out, 4, lang.text(&one.text));
         for point in &one.points {
-            wrap(out, 4, &point_words(point));
+            wrap(out, 4, &point_words(point, lang));
         }
-        explain_rest(out, one);
-        wrap(out, 4, &format!("{}; {}", one.cite, one.confidence));
+        explain_rest(out, one, lang);
+        wrap(out, 4, &format!("{}; {}", one.cite, one.confidence.in_words(lang)));
         if let Some(depth) = self.depth(requirement) {
-            wrap(out, 4, &format!("{}: {}", depth.depth, both(&depth.text)));
+            wrap(out, 4, &format!("{}: {}", depth.depth, lang.text(&depth.text)));
             wrap(out, 6, &depth.cite);
         }
         if one.data_classes {
@@ -53,58 +57,57 @@ impl Page<'_> {
     fn data_classes(&self, out: &mut String) {
         let Some((policy, name)) = self.data_table() else { return };
         let Some(table) = policy.tables.get(&name) else { return };
-        wrap(out, 4, &format!("{} ({}, {name})", both(&table.title), policy.reference()));
+        let title = self.lang.text(&table.title);
+        wrap(out, 4, &format!("{title} ({}, {name})", policy.reference()));
         for row in &table.rows {
-            wrap(out, 6, &row_words(row));
+            wrap(out, 6, &row_words(row, self.lang));
             for (_, text) in &row.conditions {
-                wrap(out, 8, &both(text));
+                wrap(out, 8, self.lang.text(text));
             }
         }
     }
 }
 
-fn point_words(point: &Point) -> String {
-    let title = point.kind.title();
-    beside(&title, &point.text)
+fn point_words(point: &Point, lang: Lang) -> String {
+    beside(&point.kind.title(), &point.text, lang)
 }
 
-/// Two texts with what they are, in both languages.
-fn beside(title: &Text, text: &Text) -> String {
-    format!("{}: {}\n{}: {}", title.de, text.de, title.en, text.en)
+/// A text with what it is.
+fn beside(title: &Text, text: &Text, lang: Lang) -> String {
+    format!("{}: {}", lang.text(title), lang.text(text))
 }
 
-fn explain_rest(out: &mut String, one: &Inspection) {
+fn explain_rest(out: &mut String, one: &Inspection, lang: Lang) {
     if let Some(change) = &one.change {
-        wrap(out, 4, &beside(&change.direction.title(), &change.text));
+        wrap(out, 4, &beside(&change.direction.title(), &change.text, lang));
     }
     if !one.methods.is_empty() {
-        let titles: Vec<_> = one.methods.iter().map(|method| method.title()).collect();
-        let list = |pick: fn(&Text) -> &str| titles.iter().map(pick).collect::<Vec<_>>().join(", ");
-        let (de, en) = (list(|title| &title.de), list(|title| &title.en));
-        wrap(out, 4, &beside(&Text::new("Verfahren", "procedures"), &Text::new(de, en)));
+        let titles = one.methods.iter().map(|method| lang.text(&method.title()).to_owned());
+        let titles = titles.collect::<Vec<_>>().join(", ");
+        wrap(out, 4, &format!("{}: {titles}", lang.pick("Verfahren", "procedures")));
     }
     if let Some(risk) = one.risk_assessment {
         let title = Text::new("geht in die Risikobewertung ein", "goes into the risk assessment");
-        wrap(out, 4, &beside(&title, &risk.title()));
+        wrap(out, 4, &beside(&title, &risk.title(), lang));
     }
     if let Some(evidence) = &one.evidence {
         let title = Text::new("bereitzuhalten (unser Rat)", "to keep ready (our advice)");
-        wrap(out, 4, &beside(&title, evidence));
+        wrap(out, 4, &beside(&title, evidence, lang));
     }
     if let Some(note) = &one.note {
-        wrap(out, 4, &both(note));
+        wrap(out, 4, lang.text(note));
     }
 }
 
 /// `credentials to background-system: allowed · sensitive: yes`, and what the row says of them.
-fn row_words(row: &Row) -> String {
+fn row_words(row: &Row, lang: Lang) -> String {
     let allowed = match row.class {
-        RowClass::Recommended => "allowed",
-        RowClass::Discouraged => "forbidden",
-        _ => "allowed under a condition only",
+        RowClass::Recommended => lang.pick("erlaubt", "allowed"),
+        RowClass::Discouraged => lang.pick("verboten", "forbidden"),
+        _ => lang.pick("nur unter einer Bedingung erlaubt", "allowed under a condition only"),
     };
     let mut words = vec![format!("{}: {allowed}", row.key.join(" → "))];
     words.extend(row.columns.iter().map(|(column, value)| format!("{column}: {value}")));
-    let note = row.note.as_ref().map(|note| format!("\n{}", both(note))).unwrap_or_default();
+    let note = row.note.iter().map(|note| format!("\n{}", lang.text(note))).collect::<String>();
     format!("{}{note}", words.join(" · "))
 }

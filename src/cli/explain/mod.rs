@@ -13,12 +13,14 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::catalog::{Addressee, Catalog, Modal, Text, TextStatus};
+use crate::catalog::{Addressee, Catalog, Modal, TextStatus};
 use crate::cli::assess::today;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, clean, suggest};
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::Reference;
+use crate::report::text::InWords;
 
 /// Which requirement.
 #[derive(Debug, Args)]
@@ -54,7 +56,9 @@ fn show_check(global: &Global, id: &str) -> ExitResult {
         Diagnostic::new(Code::UnknownCheck, format!("there is no check `{id}`"))
             .help(suggest(id, library.check_ids()))
     })?;
-    io::stdout().lock().write_all(clean(&check::explain(&library, &check)).as_bytes())?;
+    io::stdout()
+        .lock()
+        .write_all(clean(&check::explain(&library, &check, global.lang())).as_bytes())?;
     Ok(0)
 }
 
@@ -78,12 +82,16 @@ pub(super) fn show(
                 let message = format!("{} has no requirement `{number}`", catalog.reference());
                 Diagnostic::new(Code::UnknownRequirement, message).help(suggest(number, known))
             })?;
-            let verbose = global.verbose;
-            let page =
-                requirement::Page { library: &library, catalog: &catalog, day: today(), verbose };
+            let page = requirement::Page {
+                library: &library,
+                catalog: &catalog,
+                day: today(),
+                verbose: global.verbose,
+                lang: global.lang(),
+            };
             if json { page.json(requirement)? } else { page.explain(requirement) }
         }
-        None => overview(&catalog),
+        None => overview(&catalog, global.lang()),
     };
     io::stdout().lock().write_all(clean(&text).as_bytes())?;
     Ok(0)
@@ -104,10 +112,6 @@ pub(super) fn find(library: &Library, reference: &Reference) -> Result<Arc<Catal
         .ok_or_else(|| library.unknown_catalog(&reference.id, reference.edition.as_deref()).into())
 }
 
-fn both(text: &Text) -> String {
-    format!("{}\n{}", text.de, text.en)
-}
-
 fn wrap(out: &mut String, indent: usize, text: &str) {
     let pad = " ".repeat(indent);
     for line in text.lines() {
@@ -123,11 +127,11 @@ fn wrap(out: &mut String, indent: usize, text: &str) {
     }
 }
 
-fn overview(catalog: &Catalog) -> String {
+fn overview(catalog: &Catalog, lang: Lang) -> String {
     let mut out = format!("{}\n", catalog.reference());
-    wrap(&mut out, 2, &both(&catalog.title));
+    wrap(&mut out, 2, lang.text(&catalog.title));
     if let Some(note) = &catalog.note {
-        wrap(&mut out, 2, &both(note));
+        wrap(&mut out, 2, lang.text(note));
     }
     out.push('\n');
     for requirement in &catalog.requirements {
@@ -137,16 +141,16 @@ fn overview(catalog: &Catalog) -> String {
             .map(|demand| demand.modal.map_or("–", Modal::word))
             .collect();
         let mark = match requirement.addressee {
-            Addressee::Doctor => " (doctor)",
+            Addressee::Doctor => lang.pick(" (Ärztin oder Arzt)", " (doctor)"),
             _ => "",
         };
         let _ = writeln!(
             out,
             "{:<12} {:<40} {}{mark} [{}]",
             requirement.number,
-            requirement.title.de,
+            lang.text(&requirement.title),
             verbs.join(", "),
-            requirement.confidence
+            requirement.confidence.in_words(lang)
         );
     }
     out

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use crate::diag::SourceFile;
+use crate::lang::Lang;
 use crate::product::ComponentKind;
 use crate::yaml::{self, Value};
 
@@ -30,8 +31,8 @@ pub(super) struct Trace {
     pub(super) path: String,
     /// The component it speaks of, if it shows the kind.
     pub(super) kind: Option<ComponentKind>,
-    /// What shows the kind.
-    pub(super) why: String,
+    /// What shows the kind, in German and in English.
+    pub(super) why: (&'static str, &'static str),
     /// The name in it.
     pub(super) name: Option<String>,
     /// The version in it.
@@ -50,7 +51,7 @@ pub(super) struct Found {
 }
 
 /// Looks into a folder.
-pub(super) fn look(folder: &Path) -> Found {
+pub(super) fn look(folder: &Path, lang: Lang) -> Found {
     let mut left = MOST;
     let mut files = Vec::new();
     collect(folder, DEPTH, &mut left, &mut files);
@@ -59,7 +60,8 @@ pub(super) fn look(folder: &Path) -> Found {
     for path in &files {
         let Some(reader) = reader(path) else { continue };
         let place = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-        match read(path).and_then(|text| reader(&Manifest { text: &text, folder, path })) {
+        let manifest = |text: &str| reader(&Manifest { text, folder, path, lang });
+        match read(path, lang).and_then(|text| manifest(&text)) {
             Ok(trace) => found.traces.extend(trace.map(|trace| Trace { path: place, ..trace })),
             Err(why) => found.unread.push(format!("{place}: {why}")),
         }
@@ -95,6 +97,8 @@ struct Manifest<'a> {
     text: &'a str,
     folder: &'a Path,
     path: &'a Path,
+    /// The language of what is said of it.
+    lang: Lang,
 }
 
 type Reader = fn(&Manifest<'_>) -> Result<Option<Trace>, String>;
@@ -117,19 +121,24 @@ fn reader(path: &Path) -> Option<Reader> {
     })
 }
 
-fn read(path: &Path) -> Result<String, String> {
+fn read(path: &Path, lang: Lang) -> Result<String, String> {
     let mut bytes = Vec::new();
     fs::File::open(path)
         .and_then(|file| file.take(BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| error.to_string())?;
     if bytes.len() as u64 > BYTES {
-        return Err(format!("larger than {} MiB", BYTES >> 20));
+        return Err(format!("{} {} MiB", lang.pick("größer als", "larger than"), BYTES >> 20));
     }
-    String::from_utf8(bytes).map_err(|_| "not UTF-8".to_owned())
+    String::from_utf8(bytes).map_err(|_| lang.pick("kein UTF-8", "not UTF-8").to_owned())
 }
 
-fn seen(kind: impl Into<Option<ComponentKind>>, why: &str) -> Trace {
-    Trace { kind: kind.into(), why: why.to_owned(), ..Trace::default() }
+fn seen(kind: impl Into<Option<ComponentKind>>, why: (&'static str, &'static str)) -> Trace {
+    Trace { kind: kind.into(), why, ..Trace::default() }
+}
+
+/// A name, which is the same in both languages.
+fn named(why: &'static str) -> (&'static str, &'static str) {
+    (why, why)
 }
 
 fn node(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
@@ -148,13 +157,15 @@ fn node(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
         ("koa", ComponentKind::Backend),
         ("@nestjs/core", ComponentKind::Backend),
     ];
+    let no_json = manifest.lang.pick("kein JSON", "no JSON");
     let manifest: serde_json::Value =
-        serde_json::from_str(manifest.text).map_err(|error| format!("no JSON: {error}"))?;
+        serde_json::from_str(manifest.text).map_err(|error| format!("{no_json}: {error}"))?;
     let uses = |name: &str| {
         ["dependencies", "devDependencies"].iter().any(|key| manifest[*key].get(name).is_some())
     };
     let found = KINDS.iter().find(|(name, _)| uses(name));
-    let mut trace = seen(found.map(|(_, kind)| *kind), found.map_or("", |(name, _)| name));
+    let why = named(found.map_or("", |(name, _)| name));
+    let mut trace = seen(found.map(|(_, kind)| *kind), why);
     let word = |key: &str| manifest[key].as_str().map(str::to_owned);
     (trace.name, trace.version) = (word("name"), word("version"));
     let maker = word("author").or_else(|| manifest["author"]["name"].as_str().map(str::to_owned));
@@ -172,7 +183,7 @@ fn bare(maker: &str) -> Option<String> {
 fn pubspec(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
     let file = SourceFile::new("pubspec.yaml", manifest.text);
     let Value::Map(top) = yaml::parse(&file).map_err(|error| error.message)?.value else {
-        return Err("no mapping".to_owned());
+        return Err(manifest.lang.pick("kein Mapping", "no mapping").to_owned());
     };
     let below = |key: &str| top.iter().find(|(name, _)| name.value == key).map(|(_, node)| node);
     let uses = below("dependencies").is_some_and(|node| match &node.value {
@@ -180,7 +191,11 @@ fn pubspec(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
         _ => false,
     });
     let flutter = uses || below("flutter").is_some();
-    let shown = if flutter { seen(ComponentKind::MobileApp, "Flutter") } else { seen(None, "") };
+    let shown = if flutter {
+        seen(ComponentKind::MobileApp, named("Flutter"))
+    } else {
+        seen(None, named(""))
+    };
     // As written: `1.10` is a version, not a number.
     let word = |key: &str| first(manifest.text, &format!(r#"(?m)^{key}:[ \t]*["']?([^"'#\n]+)"#));
     Ok(Some(Trace { name: word("name"), version: word("version"), ..shown }))
@@ -192,14 +207,14 @@ fn cargo(manifest: &Manifest<'_>) -> Option<Trace> {
     let inherits = r"(?m)^version\s*(\.\s*workspace\s*=\s*true|=\s*\{\s*workspace\s*=\s*true)";
     let version = first(package, r#"(?m)^version\s*=\s*"([^"]+)""#)
         .or_else(|| first(package, inherits).and_then(|_| workspace_version(manifest)));
-    Some(Trace { name, version, ..seen(ComponentKind::Backend, "Rust package") })
+    Some(Trace { name, version, ..seen(ComponentKind::Backend, ("Rust-Paket", "Rust package")) })
 }
 
 /// What a package's workspace says, whose manifest lies beside or above it in the same folder.
 fn workspace_version(manifest: &Manifest<'_>) -> Option<String> {
     let above = manifest.path.ancestors().skip(1);
     let above = above.take_while(|folder| folder.starts_with(manifest.folder));
-    let mut texts = above.filter_map(|folder| read(&folder.join("Cargo.toml")).ok());
+    let mut texts = above.filter_map(|folder| read(&folder.join("Cargo.toml"), manifest.lang).ok());
     texts.find_map(|text| {
         let package = section(&text, "workspace.package")?;
         first(package, r#"(?m)^version\s*=\s*"([^"]+)""#)
@@ -217,8 +232,8 @@ fn gradle(text: &str) -> Option<Trace> {
     let app = text.contains("com.android.application");
     let spring = text.contains("org.springframework.boot");
     let found = match (app, spring) {
-        (true, _) => seen(ComponentKind::MobileApp, "com.android.application"),
-        (_, true) => seen(ComponentKind::Backend, "org.springframework.boot"),
+        (true, _) => seen(ComponentKind::MobileApp, named("com.android.application")),
+        (_, true) => seen(ComponentKind::Backend, named("org.springframework.boot")),
         _ => return None,
     };
     Some(Trace { version: first(text, r#"versionName\s*=?\s*["']([^"']+)["']"#), ..found })
@@ -227,7 +242,7 @@ fn gradle(text: &str) -> Option<Trace> {
 fn android(text: &str) -> Option<Trace> {
     let name = first(text, r#"android:label="([^"@]+)""#);
     let version = first(text, r#"android:versionName="([^"@$]+)""#);
-    Some(Trace { name, version, ..seen(ComponentKind::MobileApp, "Android app") })
+    Some(Trace { name, version, ..seen(ComponentKind::MobileApp, ("Android-App", "Android app")) })
 }
 
 fn apple(text: &str) -> Option<Trace> {
@@ -237,21 +252,28 @@ fn apple(text: &str) -> Option<Trace> {
     };
     let name = value("CFBundleDisplayName").or_else(|| value("CFBundleName"));
     let version = value("CFBundleShortVersionString");
-    Some(Trace { name, version, ..seen(ComponentKind::MobileApp, "iOS app") })
+    Some(Trace { name, version, ..seen(ComponentKind::MobileApp, ("iOS-App", "iOS app")) })
 }
 
 fn container(text: &str) -> Option<Trace> {
-    text.to_uppercase().contains("FROM ").then(|| seen(ComponentKind::Backend, "container image"))
+    text.to_uppercase()
+        .contains("FROM ")
+        .then(|| seen(ComponentKind::Backend, ("Container-Abbild", "container image")))
 }
 
 fn terraform(text: &str) -> Option<Trace> {
-    text.contains("resource").then(|| seen(ComponentKind::Backend, "Terraform plan"))
+    text.contains("resource")
+        .then(|| seen(ComponentKind::Backend, ("Terraform-Plan", "Terraform plan")))
 }
 
 fn openapi(text: &str) -> Option<Trace> {
     let name = first(text, r#"(?m)^\s*"?title"?\s*:\s*["']?([^"'\n,]+)"#);
     let version = first(text, r#"(?m)^\s+"?version"?\s*:\s*["']?([^"'\n,]+)"#);
-    Some(Trace { name, version, ..seen(ComponentKind::Backend, "API description") })
+    Some(Trace {
+        name,
+        version,
+        ..seen(ComponentKind::Backend, ("API-Beschreibung", "API description"))
+    })
 }
 
 fn first(text: &str, pattern: &str) -> Option<String> {

@@ -1,6 +1,7 @@
 //! `befund init`: writes a first `befund.yaml`, from flags, questions and what the folder shows.
 
 mod found;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -12,6 +13,7 @@ use crate::cli::output::cannot_write;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, clean};
 use crate::files;
+use crate::lang::Lang;
 use crate::probe::file::seen::Readable;
 use crate::probe::{self, file};
 use crate::product::{ComponentKind, Edited, ProductKind, provide};
@@ -76,20 +78,34 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Endpoint(String);
 
+/// Of the command line, whose errors are English.
 fn parse_words(text: &str) -> Result<String, String> {
+    words_in(text, Lang::En)
+}
+
+fn words_in(text: &str, lang: Lang) -> Result<String, String> {
     let text = text.trim();
     if text.is_empty() || text.chars().any(char::is_control) {
-        return Err("write one line of text".to_owned());
+        return Err(lang.pick("eine Zeile Text schreiben", "write one line of text").to_owned());
     }
     Ok(text.to_owned())
 }
 
-/// An `https://` or `wss://` address, or `HOST[:PORT]`.
+/// Of the command line, whose errors are English.
 fn parse_url(text: &str) -> Result<Endpoint, String> {
+    endpoint(text, Lang::En)
+}
+
+/// An `https://` or `wss://` address, or `HOST[:PORT]`.
+fn endpoint(text: &str, lang: Lang) -> Result<Endpoint, String> {
     let rest = match text.split_once("://") {
         Some(("https" | "wss", rest)) => rest,
         Some((scheme, _)) => {
-            return Err(format!("`{scheme}` is not measured; give an https address, or HOST:PORT"));
+            let why = lang.pick(
+                "wird nicht gemessen; eine https-Adresse nennen, oder HOST:PORT",
+                "is not measured; give an https address, or HOST:PORT",
+            );
+            return Err(format!("`{scheme}` {why}"));
         }
         None => text,
     };
@@ -105,7 +121,12 @@ fn parse_url(text: &str) -> Result<Endpoint, String> {
         Ok(1..) if !host.is_empty() && host.chars().all(fits) => {
             Ok(Endpoint(format!("{host}:{port}")))
         }
-        _ => Err("write https://HOST[:PORT] or HOST[:PORT]".to_owned()),
+        _ => Err(lang
+            .pick(
+                "https://HOST[:PORT] oder HOST[:PORT] schreiben",
+                "write https://HOST[:PORT] or HOST[:PORT]",
+            )
+            .to_owned()),
     }
 }
 
@@ -116,11 +137,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if path.symlink_metadata().is_ok() {
         return Err(exists(&path).into());
     }
-    let found = found::look(&arguments.folder);
+    let lang = global.lang();
+    let found = found::look(&arguments.folder, lang);
     for unread in &found.unread {
-        global.tell(&format!("warning: cannot read {}", clean_line(unread)));
+        let cannot = lang.pick("Warnung: nicht lesbar:", "warning: cannot read");
+        global.tell(&format!("{cannot} {}", clean_line(unread)));
     }
-    let draft = Draft::new(arguments, &found.traces)?;
+    let draft = Draft::new(arguments, &found.traces, lang)?;
     // Without a schema the file is as good; only a line that names none would be wrong.
     let schema = provide(&arguments.folder, Edited::Product(probe::sources()));
     let text = format!("{}{}", schema.as_deref().unwrap_or_default(), draft.render());
@@ -131,15 +154,48 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         }
         Err(error) => return Err(cannot_write(&path, &error).into()),
     }
-    let folder = arguments.folder.display();
-    global.tell(&format!("wrote {}", path.display()));
-    global.tell(&format!("guessed: {}; each is marked in the file", draft.guesses().join(", ")));
-    if schema.is_ok() {
-        let schema = arguments.folder.join(Edited::Product(probe::sources()).schema_path());
-        global.tell(&format!("editors check it by {}", schema.display()));
+    let schema = schema.is_ok().then(|| {
+        let path = arguments.folder.join(Edited::Product(probe::sources()).schema_path());
+        path.display().to_string()
+    });
+    let (path, guesses) = (path.display().to_string(), draft.guesses().join(", "));
+    let folder = arguments.folder.display().to_string();
+    for line in closing(lang, &path, &guesses, schema.as_deref(), &folder) {
+        global.tell(&line);
     }
-    global.tell(&format!("next: befund audit {folder} --report html"));
     Ok(0)
+}
+
+/// What was written, on what it rests, and what comes next.
+fn closing(
+    lang: Lang,
+    path: &str,
+    guesses: &str,
+    schema: Option<&str>,
+    folder: &str,
+) -> Vec<String> {
+    let mut lines = vec![
+        format!("{} {path}", lang.pick("geschrieben:", "wrote")),
+        format!(
+            "{}: {guesses}; {}",
+            lang.pick("vermutet", "guessed"),
+            lang.pick("in der Datei ist jedes gekennzeichnet", "each is marked in the file")
+        ),
+    ];
+    if let Some(schema) = schema {
+        let by = lang.pick("Editoren prüfen sie nach", "editors check it by");
+        lines.push(format!("{by} {schema}"));
+    }
+    let git = lang.pick(
+        "in Git gehören befund.yaml, declarations/, observations/ (Nachweise) und .befund/ (Schemata); .befund/last.json hält .befund/.gitignore heraus, befund-report/ entsteht bei jedem Lauf neu",
+        "in git belong befund.yaml, declarations/, observations/ (evidence) and .befund/ (schemas); .befund/.gitignore keeps .befund/last.json out, befund-report/ is made anew by every run",
+    );
+    lines.push(git.to_owned());
+    lines.push(format!(
+        "{}: befund audit {folder} --report html",
+        lang.pick("als Nächstes", "next")
+    ));
+    lines
 }
 
 /// What cannot become a product's folder, or is one under a name that befund does not read.
@@ -179,12 +235,18 @@ impl Said {
         Self { value: value.to_owned(), guess: Some(from.to_owned()) }
     }
 
-    fn mark(&self) -> String {
-        self.guess.iter().map(|from| format!("   # guess: {}", clean_line(from))).collect()
+    fn mark(&self, lang: Lang) -> String {
+        self.guess.iter().map(|from| mark(from, lang)).collect()
     }
 }
 
+/// The comment that makes a value a guess.
+fn mark(from: &str, lang: Lang) -> String {
+    format!("   # {}: {}", lang.pick("vermutet", "guess"), clean_line(from))
+}
+
 struct Draft {
+    lang: Lang,
     kind: Said,
     name: Said,
     version: Said,
@@ -195,27 +257,34 @@ struct Draft {
 }
 
 impl Draft {
-    fn new(arguments: &Arguments, traces: &[Trace]) -> Result<Self, Failure> {
+    fn new(arguments: &Arguments, traces: &[Trace], lang: Lang) -> Result<Self, Failure> {
         let asks = !arguments.no_input && io::stdin().is_terminal() && io::stderr().is_terminal();
         let given = |value: &Option<String>| value.clone().map(Said::sure);
         let kind = arguments.kind.map(|kind| Said::sure(kind.of_product().word().to_owned()));
+        let kinds = lang.pick(
+            "nicht angegeben; video-consultation | diga | health-app",
+            "not stated; video-consultation | diga | health-app",
+        );
         let mut draft = Self {
-            kind: kind.unwrap_or_else(|| {
-                Said::guess("health-app", "not stated; video-consultation | diga | health-app")
-            }),
-            name: given(&arguments.name).unwrap_or_else(|| name(&arguments.folder, traces)),
-            version: given(&arguments.product_version).unwrap_or_else(|| version(traces)),
-            manufacturer: given(&arguments.manufacturer).unwrap_or_else(|| manufacturer(traces)),
+            lang,
+            kind: kind.unwrap_or_else(|| Said::guess("health-app", kinds)),
+            name: given(&arguments.name).unwrap_or_else(|| name(&arguments.folder, traces, lang)),
+            version: given(&arguments.product_version).unwrap_or_else(|| version(traces, lang)),
+            manufacturer: given(&arguments.manufacturer)
+                .unwrap_or_else(|| manufacturer(traces, lang)),
             urls: once(&arguments.urls),
-            components: components(traces),
+            components: components(traces, lang),
             readable: file::seen::look(&arguments.folder).files,
         };
         if asks {
             draft.ask()?;
         }
         if draft.components.is_empty() {
-            let why = "nothing in the folder shows a component".to_owned();
-            draft.components.push((ComponentKind::WebApp, why));
+            let why = lang.pick(
+                "nichts im Ordner zeigt eine Komponente",
+                "nothing in the folder shows a component",
+            );
+            draft.components.push((ComponentKind::WebApp, why.to_owned()));
         }
         Ok(draft)
     }
@@ -223,20 +292,27 @@ impl Draft {
     /// Asks for whatever was not given; an empty line takes the guess.
     fn ask(&mut self) -> Result<(), Failure> {
         let kinds: Vec<_> = ProductKind::WORDS.iter().map(|(word, _)| *word).collect();
+        let lang = self.lang;
         let known = |text: &str| {
             kinds
                 .contains(&text)
                 .then(|| text.to_owned())
-                .ok_or_else(|| format!("known: {}", kinds.join(", ")))
+                .ok_or_else(|| format!("{}: {}", lang.pick("bekannt", "known"), kinds.join(", ")))
         };
-        ask(&format!("What is it ({})", kinds.join(", ")), &mut self.kind, known)?;
-        ask("Its name", &mut self.name, parse_words)?;
-        ask("Its exact version", &mut self.version, parse_words)?;
-        ask("Who makes it", &mut self.manufacturer, parse_words)?;
+        let what = format!("{} ({})", lang.pick("Was ist es", "What is it"), kinds.join(", "));
+        ask(&what, &mut self.kind, known)?;
+        let words = |text: &str| words_in(text, lang);
+        ask(lang.pick("Name", "Its name"), &mut self.name, words)?;
+        ask(lang.pick("Genaue Version", "Its exact version"), &mut self.version, words)?;
+        ask(lang.pick("Hersteller", "Who makes it"), &mut self.manufacturer, words)?;
         if self.urls.is_empty() {
             let mut url = Said::guess("", "");
-            let place = |text: &str| parse_url(text).map(|endpoint| endpoint.0);
-            ask("Where it is reached, as https://… (empty: nowhere yet)", &mut url, place)?;
+            let place = |text: &str| endpoint(text, lang).map(|endpoint| endpoint.0);
+            let question = lang.pick(
+                "Wo es erreichbar ist, als https://… (leer: noch nirgends)",
+                "Where it is reached, as https://… (empty: nowhere yet)",
+            );
+            ask(question, &mut url, place)?;
             self.urls.extend(Some(url.value).filter(|url| !url.is_empty()).map(Endpoint));
         }
         Ok(())
@@ -245,56 +321,66 @@ impl Draft {
     /// What nobody stated, for the person who ran it.
     fn guesses(&self) -> Vec<String> {
         let all = [
-            ("kind", &self.kind),
-            ("name", &self.name),
-            ("version", &self.version),
-            ("manufacturer", &self.manufacturer),
+            (self.lang.pick("Art", "kind"), &self.kind),
+            (self.lang.pick("Name", "name"), &self.name),
+            (self.lang.pick("Version", "version"), &self.version),
+            (self.lang.pick("Hersteller", "manufacturer"), &self.manufacturer),
         ];
         let guessed = all.into_iter().filter(|(_, said)| said.guess.is_some());
         let mut guesses: Vec<_> =
             guessed.map(|(key, said)| format!("{key} {}", clean_line(&said.value))).collect();
         let kinds: Vec<_> = self.components.iter().map(|(kind, _)| kind.to_string()).collect();
-        guesses.push(format!("components {}", kinds.join(" + ")));
+        let components = self.lang.pick("Komponenten", "components");
+        guesses.push(format!("{components} {}", kinds.join(" + ")));
         guesses
     }
 
     fn render(&self) -> String {
-        let mut out = String::from(HEAD);
-        let line =
-            |key: &str, said: &Said| format!("  {key}: {}{}\n", quoted(&said.value), said.mark());
+        let lang = self.lang;
+        let mut out = String::from(lang.pick(words::HEAD_DE, words::HEAD_EN));
+        let line = |key: &str, said: &Said| {
+            format!("  {key}: {}{}\n", quoted(&said.value), said.mark(lang))
+        };
         out.push_str("befund: 1\nproduct:\n");
         out.push_str(&line("name", &self.name));
         out.push_str(&line("version", &self.version));
-        out.push_str("  # since: 2026-01-31              # day of this version\n");
+        let since = lang.pick("Tag dieser Version", "day of this version");
+        out.push_str(&format!("  # since: 2026-01-31              # {since}\n"));
         let maker = &self.manufacturer;
         out.push_str(&format!(
             "  manufacturer: {{name: {}}}{}\n",
             quoted(&maker.value),
-            maker.mark()
+            maker.mark(lang)
         ));
-        out.push_str(&format!("  kinds: [{}]{}\n", self.kind.value, self.kind.mark()));
+        out.push_str(&format!("  kinds: [{}]{}\n", self.kind.value, self.kind.mark(lang)));
         out.push_str("  # protection_need: high          # normal | high | very-high\n");
         out.push_str(
             "  components:                      # mobile-app | web-app | backend | video-service\n",
         );
         for (kind, why) in &self.components {
             out.push_str(&format!(
-                "    - {{id: {}, kind: {kind}, name: {}, version: {}}}   # guess: {}\n",
+                "    - {{id: {}, kind: {kind}, name: {}, version: {}}}{}\n",
                 id(*kind),
                 quoted(&self.name.value),
                 quoted(&self.version.value),
-                clean_line(why)
+                mark(why, lang)
             ));
         }
+        // Later runs speak as this one; German needs no word.
+        if lang == Lang::En {
+            out.push_str("\naudit: {lang: en}\n");
+        }
         self.targets(&mut out);
-        out.push_str(TAIL);
+        out.push_str(lang.pick(words::TAIL_DE, words::TAIL_EN));
         out
     }
 
     fn targets(&self, out: &mut String) {
-        out.push_str(
-            "\n# Where the product may be measured. Only what stands here is contacted or read.\n",
+        let only = self.lang.pick(
+            "Wo das Produkt gemessen werden darf. Nur was hier steht, wird angesprochen oder gelesen.",
+            "Where the product may be measured. Only what stands here is contacted or read.",
         );
+        out.push_str(&format!("\n# {only}\n"));
         if self.urls.is_empty() && self.readable.is_empty() {
             out.push_str("# targets:\n#   tls: [{endpoint: \"app.example:443\"}]\n");
             return;
@@ -321,9 +407,12 @@ impl Draft {
         if self.readable.is_empty() {
             return;
         }
-        out.push_str(
-            "  files:   # what was found here; remove what does not belong to the product\n",
+        let lang = self.lang;
+        let found = lang.pick(
+            "hier gefunden; was nicht zum Produkt gehört, streichen",
+            "what was found here; remove what does not belong to the product",
         );
+        out.push_str(&format!("  files:   # {found}\n"));
         // What runs on servers is the backend's, if there is one.
         let about = ids.iter().find(|id| **id == "backend").or(ids.first()).copied();
         let about = about.unwrap_or("web");
@@ -332,12 +421,13 @@ impl Draft {
             out.push_str(&format!("    - path: {path}   # {reader}\n"));
             out.push_str(&format!("      components: [{about}]\n"));
             if file.configuration {
-                out.push_str("      # in_effect: true        # if this very file is in effect; until then it may only refute\n");
+                out.push_str(lang.pick(words::IN_EFFECT_DE, words::IN_EFFECT_EN));
             } else if !file.dated {
-                out.push_str("      # exported: YYYY-MM-DD   # its day, or on-read where CI exports it right before; until then it may only refute\n");
+                out.push_str(lang.pick(words::EXPORTED_DE, words::EXPORTED_EN));
             }
             out.push_str("      # stated: {by: NAME, on: YYYY-MM-DD}\n");
-            out.push_str("      # say:                   # what no file knows\n");
+            let say = lang.pick("was keine Datei weiß", "what no file knows");
+            out.push_str(&format!("      # say:                   # {say}\n"));
             for pattern in &file.patterns {
                 let pattern = quoted(&clean_line(pattern));
                 out.push_str(&format!(
@@ -347,27 +437,6 @@ impl Draft {
         }
     }
 }
-
-const HEAD: &str = "\
-# What befund audits. The format: docs/product-file.md; what is marked as a guess is yours to check.
-# A verdict needs evidence: measurements, documents, or at least a statement by somebody on a day.
-";
-
-const TAIL: &str = "
-# What is stated by hand, by whom and when. `befund explain CATALOG NR` shows what a requirement asks,
-# with facts to paste.
-# facts: []
-
-# Files that prove something.
-# documents:
-#   - {id: pentest, kind: penetration-test, file: docs/pentest.pdf, issued: 2026-01-31, stated: {by: QM, on: 2026-02-01}}
-
-# Answers, requirement by requirement; large sets go into declarations/CATALOG@EDITION.yaml.
-# declarations: {}
-
-# Decisions about gaps: they move the gate, never a verdict, and they expire.
-# dispositions: []
-";
 
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
@@ -387,11 +456,13 @@ fn id(kind: ComponentKind) -> &'static str {
     }
 }
 
-fn components(traces: &[Trace]) -> Vec<(ComponentKind, String)> {
+fn components(traces: &[Trace], lang: Lang) -> Vec<(ComponentKind, String)> {
     let mut found: BTreeMap<ComponentKind, String> = BTreeMap::new();
     for trace in traces {
         if let Some(kind) = trace.kind {
-            found.entry(kind).or_insert_with(|| format!("{} ({})", trace.path, trace.why));
+            found.entry(kind).or_insert_with(|| {
+                format!("{} ({})", trace.path, lang.pick(trace.why.0, trace.why.1))
+            });
         }
     }
     found.into_iter().collect()
@@ -407,27 +478,37 @@ fn foremost<'a>(
     Some((say(trace)?, &trace.path))
 }
 
-fn name(folder: &Path, traces: &[Trace]) -> Said {
+fn name(folder: &Path, traces: &[Trace], lang: Lang) -> Said {
     let named = foremost(traces, |trace| trace.name.as_ref());
     if let Some((name, path)) = named {
         return Said::guess(&clean_line(name), path);
     }
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let last = whole.file_name().map(|name| name.to_string_lossy().into_owned());
-    Said::guess(&clean_line(last.as_deref().unwrap_or("product")), "the folder's name")
+    let from = lang.pick("der Name des Ordners", "the folder's name");
+    Said::guess(&clean_line(last.as_deref().unwrap_or(lang.pick("Produkt", "product"))), from)
 }
 
-fn version(traces: &[Trace]) -> Said {
+fn version(traces: &[Trace], lang: Lang) -> Said {
     match foremost(traces, |trace| trace.version.as_ref()) {
         Some((version, path)) => Said::guess(&clean_line(version), path),
-        None => Said::guess("0", "no manifest states a version"),
+        None => {
+            let why = lang.pick("kein Manifest nennt eine Version", "no manifest states a version");
+            Said::guess("0", why)
+        }
     }
 }
 
-fn manufacturer(traces: &[Trace]) -> Said {
+fn manufacturer(traces: &[Trace], lang: Lang) -> Said {
     match foremost(traces, |trace| trace.maker.as_ref()) {
-        Some((maker, path)) => Said::guess(&clean_line(maker), &format!("author in {path}")),
-        None => Said::guess("not stated", "fill in the manufacturer's name"),
+        Some((maker, path)) => {
+            let from = lang.pick("Autor in", "author in");
+            Said::guess(&clean_line(maker), &format!("{from} {path}"))
+        }
+        None => Said::guess(
+            lang.pick("nicht angegeben", "not stated"),
+            lang.pick("den Namen des Herstellers eintragen", "fill in the manufacturer's name"),
+        ),
     }
 }
 

@@ -23,6 +23,7 @@ use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::INTERRUPTED;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic};
+use crate::lang::Lang;
 use crate::library::Library;
 use crate::probe::tls;
 use crate::probe::tls::certificates::Roots;
@@ -169,7 +170,8 @@ fn suggest_for(
             .into());
     };
     let yardstick = Yardstick::new(&library, Arc::clone(&policy), as_of);
-    let lines = suggest::lines(server, &advise(&yardstick), &policy.reference(), as_of);
+    let advice = advise(&yardstick);
+    let lines = suggest::lines(server, &advice, &policy.reference(), as_of, global.lang());
     io::stdout().lock().write_all(lines.as_bytes()).context("writing the lines")?;
     Ok(())
 }
@@ -236,6 +238,7 @@ struct Looked {
 impl Look<'_> {
     /// One document for all targets.
     fn print_one(&self, asked: &[Asked]) -> ExitResult {
+        let lang = self.global.lang();
         let started = Timestamp::now();
         let clock = Instant::now();
         let mut all = Vec::new();
@@ -255,7 +258,7 @@ impl Look<'_> {
             serde_json::to_writer_pretty(&mut stdout, &document).map_err(io::Error::from)?;
             writeln!(stdout)?;
         } else {
-            stdout.write_all(terminal(&document, self.global.styled_output()).as_bytes())?;
+            stdout.write_all(terminal(&document, lang, self.global.styled_output()).as_bytes())?;
         }
         stdout.flush()?;
         Ok(if violated { 1 } else { document.exit_code() })
@@ -263,6 +266,7 @@ impl Look<'_> {
 
     /// One document a line for each target, in order, each as soon as those before it are printed.
     fn print_lines(&self, asked: &[Asked]) -> ExitResult {
+        let lang = self.global.lang();
         let mut rows = Vec::new();
         let mut codes = Vec::new();
         let bar = self.progress(asked.len());
@@ -271,7 +275,7 @@ impl Look<'_> {
             let (started, elapsed) = (looked.started, looked.elapsed);
             let (document, violated) = self.document(this, &[looked], started, elapsed);
             codes.push(if violated { 1 } else { document.exit_code() });
-            rows.extend(summary_rows(&document));
+            rows.extend(summary_rows(&document, lang));
             let mut line = serde_json::to_vec(&document)?;
             line.push(b'\n');
             bar.suspend(|| {
@@ -280,13 +284,16 @@ impl Look<'_> {
             })
         })?;
         bar.finish_and_clear();
-        self.global.tell(&summary(rows));
+        self.global.tell(&summary(rows, lang));
         let missed = asked.len() - codes.len();
         if missed > 0 {
-            self.global.tell(&format!(
-                "interrupted: {missed} of {} targets were not looked at",
-                asked.len()
-            ));
+            let all = asked.len();
+            self.global.tell(&match lang {
+                Lang::De => {
+                    format!("unterbrochen: {missed} von {all} Prüfzielen wurden nicht angesehen")
+                }
+                Lang::En => format!("interrupted: {missed} of {all} targets were not looked at"),
+            });
             codes.push(2);
         }
         let worst = [1, 2].into_iter().find(|code| codes.contains(code));
@@ -299,7 +306,7 @@ impl Look<'_> {
         bar: &ProgressBar,
         mut take: impl FnMut(Looked) -> io::Result<()>,
     ) -> io::Result<()> {
-        let options = self.options();
+        let (options, lang) = (self.options(), self.global.lang());
         // One look at a host at a time: it is asked for no more connections than one look makes, and
         // it may be able to serve but one.
         let turns: BTreeMap<_, _> =
@@ -307,7 +314,9 @@ impl Look<'_> {
         let look = |asked: &Asked| {
             let turn = turns.get(asked.target.host.as_str()).map(Mutex::lock);
             let (started, clock) = (Timestamp::now(), Instant::now());
-            let say = |event: tls::Event| bar.set_message(format!("{} {event}", asked.text));
+            let say = |event: tls::Event| {
+                bar.set_message(format!("{} {}", asked.text, lang.said(&event.to_string())));
+            };
             let scan = tls::scan(&asked.target, &options, &say);
             bar.inc(1);
             drop(turn);

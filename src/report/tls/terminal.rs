@@ -7,49 +7,61 @@ use super::document::{Document, Endpoint, Judgement, Named, Offered};
 use crate::assess::result::Citation;
 use crate::catalog::policy::Class;
 use crate::diag::clean;
+use crate::fact::observation::Outcome;
+use crate::lang::Lang;
+use crate::report::text::InWords;
 
 /// The document for a terminal: one line a parameter, judgement first, the place of its rule last.
-pub fn terminal(document: &Document, color: bool) -> String {
+pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
     let mut out = String::new();
     let judge = document.policy.as_ref().map_or_else(
-        || "no policy".to_owned(),
-        |policy| format!("{}@{} as of {}", policy.id, policy.edition, document.as_of),
+        || lang.pick("keiner Vorgabe", "no policy").to_owned(),
+        |policy| {
+            let (word, day) = (lang.pick("Stichtag", "as of"), lang.date(document.as_of));
+            let comma = lang.pick(",", "");
+            format!("{}@{}{comma} {word} {day}", policy.id, policy.edition)
+        },
     );
-    let places = Places::of(document);
+    let places = Places::of(document, lang);
     for endpoint in &document.endpoints {
-        let address = endpoint.address.as_deref().unwrap_or("not resolved");
+        let address =
+            endpoint.address.as_deref().unwrap_or(lang.pick("nicht aufgelöst", "not resolved"));
         let sni = endpoint.sni.as_deref().map(|sni| format!(", sni {sni}")).unwrap_or_default();
         let by = endpoint.starttls.as_deref().map(|by| format!(", {by}")).unwrap_or_default();
-        let reason =
-            endpoint.reason.as_deref().map(|reason| format!(" – {reason}")).unwrap_or_default();
+        let reason = endpoint.reason.iter().map(|reason| format!(" – {}", lang.said(reason)));
+        let (outcome, reason) = (outcome(endpoint.outcome, lang), reason.collect::<String>());
         out.push_str(&clean(&format!(
-            "{}:{} ({address}{by}{sni}): {}{reason}\n",
-            endpoint.host, endpoint.port, endpoint.outcome
+            "{}:{} ({address}{by}{sni}): {outcome}{reason}\n",
+            endpoint.host, endpoint.port
         )));
-        let whole = places.only.map(|only| format!(", places in {only}")).unwrap_or_default();
-        out.push_str(&clean(&format!("judged by {judge}{whole}\n\n")));
-        out.push_str(&paint(&clean(&table(endpoint, &places)), color));
+        let stand = lang.pick("Stellen in", "places in");
+        let whole = places.only.map(|only| format!(", {stand} {only}")).unwrap_or_default();
+        let judged = lang.pick("beurteilt nach", "judged by");
+        out.push_str(&clean(&format!("{judged} {judge}{whole}\n\n")));
+        out.push_str(&paint(&clean(&table(endpoint, &places)), lang, color));
         out.push('\n');
         for item in &endpoint.undetermined {
-            out.push_str(&clean(&format!("undetermined: {}: {}\n", item.what, item.why)));
+            let word = lang.pick("nicht bestimmt", "undetermined");
+            let (what, why) = (lang.said(&item.what), lang.said(&item.why));
+            out.push_str(&clean(&format!("{word}: {what}: {why}\n")));
         }
-        for line in changes(endpoint) {
-            out.push_str(&clean(&format!("to change: {line}\n")));
+        for line in changes(endpoint, lang) {
+            out.push_str(&clean(&format!("{}: {line}\n", lang.pick("zu ändern", "to change"))));
         }
         for note in &endpoint.notes {
-            out.push_str(&clean(&format!("note: {note}\n")));
+            let word = lang.pick("Hinweis", "note");
+            out.push_str(&clean(&format!("{word}: {}\n", lang.said(note))));
         }
         out.push('\n');
     }
     for left in &document.not_probed {
-        let line = format!(
-            "{}:{} ({}): not looked at: {}\n",
-            left.host, left.port, left.address, left.why
-        );
+        let not = lang.pick("nicht angesehen", "not looked at");
+        let why = lang.said(&left.why);
+        let line = format!("{}:{} ({}): {not}: {why}\n", left.host, left.port, left.address);
         out.push_str(&clean(&line));
     }
     for source in document.sources() {
-        out.push_str(&clean(&format!("source: {source}\n")));
+        out.push_str(&clean(&format!("{}: {source}\n", lang.pick("Quelle", "source"))));
     }
     out
 }
@@ -58,10 +70,19 @@ pub fn terminal(document: &Document, color: bool) -> String {
 struct Places<'d> {
     /// The one document that is cited, if there is only one: then rows leave it out.
     only: Option<&'d str>,
+    lang: Lang,
+}
+
+/// How a scan ended. English keeps the words of the JSON.
+fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
+    match lang {
+        Lang::De => outcome.in_words(lang),
+        Lang::En => outcome.word(),
+    }
 }
 
 impl<'d> Places<'d> {
-    fn of(document: &'d Document) -> Self {
+    fn of(document: &'d Document, lang: Lang) -> Self {
         let mut cited: Vec<_> = document
             .judgements()
             .filter_map(first_place)
@@ -69,7 +90,7 @@ impl<'d> Places<'d> {
             .collect();
         cited.sort_unstable();
         cited.dedup();
-        Self { only: if let [only] = cited[..] { Some(only) } else { None } }
+        Self { only: if let [only] = cited[..] { Some(only) } else { None }, lang }
     }
 
     /// The first place that says what a judgement says.
@@ -80,7 +101,7 @@ impl<'d> Places<'d> {
 
     fn cell(&self, cited: &Citation) -> String {
         let text = if self.only.is_some() { cited.place() } else { cited.text() };
-        text.en.to_string()
+        self.lang.text(&text).to_owned()
     }
 }
 
@@ -89,24 +110,26 @@ fn first_place(judgement: &Judgement) -> Option<&Citation> {
 }
 
 fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
+    let lang = places.lang;
+    let undetermined = || lang.pick("nicht bestimmt", "undetermined").to_owned();
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     for protocol in &endpoint.protocols {
         let offered = match protocol.offered {
-            Offered::Yes => word(protocol.judgement.as_ref()),
-            Offered::No => "not offered".to_owned(),
-            Offered::Undetermined => "undetermined".to_owned(),
+            Offered::Yes => word(protocol.judgement.as_ref(), lang),
+            Offered::No => lang.pick("nicht angeboten", "not offered").to_owned(),
+            Offered::Undetermined => undetermined(),
         };
         let judgement = protocol.judgement.as_ref().filter(|_| protocol.offered == Offered::Yes);
         table.add_row([offered, protocol.version.clone(), String::new(), places.name(judgement)]);
         for (what, list) in [
-            ("suite", &protocol.cipher_suites),
-            ("group", &protocol.groups),
-            ("signature", &protocol.signature_schemes),
+            (lang.pick("Cipher-Suite", "suite"), &protocol.cipher_suites),
+            (lang.pick("Gruppe", "group"), &protocol.groups),
+            (lang.pick("Signatur", "signature"), &protocol.signature_schemes),
         ] {
             for named in list {
                 table.add_row([
-                    named_word(named),
+                    named_word(named, lang),
                     format!("  {what} {}", named.name),
                     named.code.clone(),
                     places.name(named.judgement.as_ref()),
@@ -114,10 +137,11 @@ fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
             }
         }
         for dh in &protocol.dh_parameters {
-            let group = dh.named_group.clone().unwrap_or_else(|| "own group".to_owned());
+            let own = lang.pick("eigene Gruppe", "own group");
+            let group = dh.named_group.as_deref().unwrap_or(own);
             table.add_row([
-                word(dh.judgement.as_ref()),
-                format!("  DH {} bits, {group}", dh.bits),
+                word(dh.judgement.as_ref(), lang),
+                format!("  DH {} {}, {group}", dh.bits, lang.pick("Bit", "bits")),
                 String::new(),
                 places.name(dh.judgement.as_ref()),
             ]);
@@ -126,28 +150,34 @@ fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
     for certificate in endpoint.chains.iter().flat_map(|chain| &chain.certificates) {
         let bits = certificate.key_bits.map(|bits| format!(" {bits}")).unwrap_or_default();
         let curve = certificate.curve.as_ref().map(|curve| format!(" {curve}")).unwrap_or_default();
-        let end = certificate.not_after.map(|date| format!("until {date}")).unwrap_or_default();
-        let key = format!("certificate {}{bits}{curve}", certificate.key_algorithm);
+        let until = |date| format!("{} {}", lang.pick("bis", "until"), lang.date(date));
+        let end = certificate.not_after.map(until).unwrap_or_default();
+        let word_of = lang.pick("Zertifikat", "certificate");
+        let unreadable = lang.pick("unlesbar", "unreadable");
+        let algorithm = Some(certificate.key_algorithm.as_str());
+        let algorithm = algorithm.filter(|name| *name != "unreadable").unwrap_or(unreadable);
+        let key = format!("{word_of} {algorithm}{bits}{curve}");
         let judgement = certificate.judgement.as_ref();
-        table.add_row([word(judgement), key, end, places.name(judgement)]);
-        let signature = format!("  signed {}", certificate.signature_algorithm);
+        table.add_row([word(judgement, lang), key, end, places.name(judgement)]);
+        let signed = lang.pick("signiert", "signed");
+        let signature = format!("  {signed} {}", certificate.signature_algorithm);
         // Signatures count from TLS 1.2 on, and never of a root.
         let state = match (&certificate.signature_judgement, &certificate.judgement) {
-            (None, Some(_)) => "not judged".to_owned(),
-            (judged, _) => word(judged.as_ref()),
+            (None, Some(_)) => lang.pick("nicht beurteilt", "not judged").to_owned(),
+            (judged, _) => word(judged.as_ref(), lang),
         };
         let place = places.name(certificate.signature_judgement.as_ref());
         table.add_row([state, signature, String::new(), place]);
     }
     for feature in endpoint.features.iter().filter(|feature| feature.present != Offered::No) {
         let state = if feature.present == Offered::Yes {
-            word(feature.judgement.as_ref())
+            word(feature.judgement.as_ref(), lang)
         } else {
-            "undetermined".to_owned()
+            undetermined()
         };
         table.add_row([
             state,
-            format!("feature {} ({})", feature.name, feature.version),
+            format!("{} {} ({})", lang.pick("Merkmal", "feature"), feature.name, feature.version),
             String::new(),
             places.name(feature.judgement.as_ref()),
         ]);
@@ -156,44 +186,47 @@ fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
 }
 
 /// As [`word`]; of suites that protect nothing, what they lack.
-fn named_word(named: &Named) -> String {
+fn named_word(named: &Named, lang: Lang) -> String {
     let bad = named.judgement.as_ref().is_some_and(Judgement::is_bad);
     let lacks = |part: &str| bad && named.name.contains(part);
     if lacks("_WITH_NULL_") || lacks("TLS_SHA") {
-        "no encryption".to_owned()
+        lang.pick("keine Verschlüsselung", "no encryption").to_owned()
     } else if lacks("_anon_") {
-        "no authentication".to_owned()
+        lang.pick("keine Authentisierung", "no authentication").to_owned()
     } else {
-        word(named.judgement.as_ref())
+        word(named.judgement.as_ref(), lang)
     }
 }
 
-fn word(judgement: Option<&Judgement>) -> String {
+fn word(judgement: Option<&Judgement>, lang: Lang) -> String {
     let Some(judgement) = judgement else { return "-".to_owned() };
-    let until = judgement
-        .until
-        .map(|date| format!(" to {}{}", date.year(), if judgement.extendable { "+" } else { "" }));
-    match judgement.class {
-        Class::Recommended => format!("recommended{}", until.unwrap_or_default()),
-        Class::PeriodOver => format!("period over{}", until.unwrap_or_default()),
-        class => class.to_string().replace('_', " "),
-    }
+    let until = judgement.until.map(|date| {
+        let more = if judgement.extendable { "+" } else { "" };
+        format!(" {} {}{more}", lang.pick("bis", "to"), date.year())
+    });
+    let dated = matches!(judgement.class, Class::Recommended | Class::PeriodOver);
+    lang.class(judgement.class) + until.filter(|_| dated).as_deref().unwrap_or_default()
 }
 
 /// How bad rows begin.
-const BAD: [&str; 4] = ["period over", "discouraged", "no encryption", "no authentication"];
+const BAD: [[&str; 4]; 2] = [
+    ["abgelaufen", "abgeraten", "keine Verschlüsselung", "keine Authentisierung"],
+    ["period over", "discouraged", "no encryption", "no authentication"],
+];
 
 /// Colours the first column after layout.
-fn paint(text: &str, color: bool) -> String {
+fn paint(text: &str, lang: Lang, color: bool) -> String {
     if !color {
         return text.to_owned();
     }
+    let (good, absent) =
+        (lang.pick("empfohlen", "recommended"), lang.pick("nicht angeboten", "not offered"));
     let mut out = String::with_capacity(text.len());
     for line in text.lines() {
         let code = match line.trim_start() {
-            start if start.starts_with("recommended") => "32",
-            start if BAD.iter().any(|word| start.starts_with(word)) => "31",
-            start if start.starts_with("not offered") || start.starts_with('-') => "2",
+            start if start.starts_with(good) => "32",
+            start if BAD.iter().flatten().any(|word| start.starts_with(word)) => "31",
+            start if start.starts_with(absent) || start.starts_with('-') => "2",
             _ => "33",
         };
         out.push_str(&format!("\u{1b}[{code}m{line}\u{1b}[0m\n"));

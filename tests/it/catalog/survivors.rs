@@ -142,7 +142,7 @@ fn a_reason_or_a_function_needs_a_sign() {
 #[test]
 fn what_a_check_denies_is_evidence_too() {
     let folder = house(&[edition("2026", "1", "")]);
-    let text = done(&befund(&["explain", "house-rules@2026", "1"], folder.path()));
+    let text = done(&befund(&["explain", "house-rules@2026", "1", "--lang", "en"], folder.path()));
     assert!(text.contains("evidence: tls.protocol"), "{text}");
 }
 

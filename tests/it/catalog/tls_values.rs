@@ -369,7 +369,7 @@ fn a_list_of_editions_says_how_many_rows_rest_on_the_norm_itself() {
     assert_eq!(now["by_confidence"]["primary"], now["rows"]);
     assert_eq!(of("tr-02102-2", "2023-01")["by_confidence"]["primary"], 0);
     let (_, table) = befund(&["catalog", "list", "--all"]);
-    assert!(table.contains("150 of 150"), "{table}");
+    assert!(table.contains("150 von 150"), "{table}");
 }
 
 const POLICY: &str = r#"befund: policy/1

@@ -527,7 +527,7 @@ fn catalogs_are_listed_shown_and_explained() {
         serde_json::from_str(&stdout(&befund(&["catalog", "list", "--json"]))).unwrap();
     assert_eq!(json[0]["id"], "anlage-31b");
     assert!(stdout(&befund(&["catalog", "show", "tuev-tsvc"])).contains("5.4"));
-    let text = stdout(&befund(&["explain", "anlage-31b@2016-10-21", "5.6"]));
+    let text = stdout(&befund(&["explain", "anlage-31b@2016-10-21", "5.6", "--lang", "en"]));
     assert!(text.contains("tls-key-length") && text.contains("not the media path"), "{text}");
     let output = befund(&["explain", "anlage-31b@2016-10-21", "5.66"]);
     assert_eq!(output.status.code(), Some(3));

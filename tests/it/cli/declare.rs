@@ -501,7 +501,7 @@ fn an_answer_in_the_product_file_is_renewed_there() {
         "declarations:\n  {DIGAV}:\n    by: B\n    on: 2025-01-01\n    product_version: \"1\"\n    answers:\n      \"DS.2\": {{answer: yes}}\n"
     ));
     let text = done(&declare(folder.path(), &[], "q\n"));
-    assert!(text.contains("renewed there: DS.2"), "{text}");
+    assert!(text.contains("dort erneuert werden: DS.2"), "{text}");
     let sheet = folder.path().join("x.csv");
     fs::write(&sheet, format!("key,answer\n{DIGAV}#DS.2:consent-before-processing,no\n")).unwrap();
     let error = refused(
@@ -688,13 +688,13 @@ fn a_sheet_is_filled_in_elsewhere_and_read_back() {
     sheet.write_string(0, 30, "notes").unwrap();
     filled.save(&back).unwrap();
     let text = done(&declare(folder.path(), &["--import", back.to_str().unwrap()], ""));
-    assert!(text.contains("not read: notes"), "{text}");
+    assert!(text.contains("nicht gelesene Spalten: notes"), "{text}");
     let report = judge(&load(folder.path()), &[DIGAV], date(2026, 11, 21));
     let fails =
         report.findings.iter().flat_map(|f| &f.demands).filter(|d| d.verdict.word() == "fail");
     assert_eq!(fails.count() + premises, count);
     let text = done(&declare(folder.path(), &["--import", back.to_str().unwrap()], ""));
-    assert!(text.contains(&format!("{count} rows say what is known already")), "{text}");
+    assert!(text.contains(&format!("{count} Zeilen sagen, was schon bekannt ist")), "{text}");
 }
 
 /// Reading a sheet again is not answering again, least of all in somebody else's name.
@@ -719,8 +719,8 @@ fn a_sheet_read_again_leaves_author_and_day_as_they_are() {
     let before = fs::read_to_string(answers_file(folder.path())).unwrap();
     for (on, aged) in [("2026-12-01", false), ("2028-12-01", true)] {
         let said = import(on);
-        assert!(said.contains("1 row says what is known already"), "{said}");
-        assert_eq!(said.contains("count no longer"), aged, "{said}");
+        assert!(said.contains("1 Zeile sagt, was schon bekannt ist"), "{said}");
+        assert_eq!(said.contains("zählt nicht mehr"), aged, "{said}");
         assert_eq!(fs::read_to_string(answers_file(folder.path())).unwrap(), before);
     }
     let given =

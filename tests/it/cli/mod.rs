@@ -4,5 +4,6 @@ mod command;
 mod declare;
 mod diff;
 mod docs;
+mod lang;
 mod reference;
 mod start;

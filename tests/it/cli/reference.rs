@@ -71,8 +71,10 @@ fn the_tool_names_its_own_version() {
 #[test]
 fn a_check_is_explained_with_the_demands_that_ask_it() {
     let explain = |id: &str| {
-        let output =
-            Command::cargo_bin("befund").unwrap().args(["explain", "--check", id]).output();
+        let output = Command::cargo_bin("befund")
+            .unwrap()
+            .args(["--lang", "en", "explain", "--check", id])
+            .output();
         let output = output.unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         (output.status.code(), text, String::from_utf8(output.stderr).unwrap())

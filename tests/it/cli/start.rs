@@ -10,7 +10,12 @@ use befund::yaml;
 use tempfile::TempDir;
 
 fn befund(arguments: &[&str]) -> Output {
-    assert_cmd::Command::cargo_bin("befund").unwrap().args(arguments).output().unwrap()
+    assert_cmd::Command::cargo_bin("befund")
+        .unwrap()
+        .args(arguments)
+        .env("BEFUND_LANG", "en")
+        .output()
+        .unwrap()
 }
 
 fn text(bytes: &[u8]) -> String {

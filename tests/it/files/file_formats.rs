@@ -19,7 +19,12 @@ const EU: &[&str] = &["DE", "IE", "NL", "FR", "PL"];
 const SECRET: &str = "geheim";
 
 fn befund(arguments: &[&str]) -> Output {
-    assert_cmd::Command::cargo_bin("befund").unwrap().args(arguments).output().unwrap()
+    assert_cmd::Command::cargo_bin("befund")
+        .unwrap()
+        .args(arguments)
+        .env("BEFUND_LANG", "en")
+        .output()
+        .unwrap()
 }
 
 fn explain(path: &Path) -> (i32, Value) {

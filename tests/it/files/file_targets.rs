@@ -31,6 +31,7 @@ fn befund(arguments: &[&str]) -> Output {
     assert_cmd::Command::cargo_bin("befund")
         .unwrap()
         .args(arguments)
+        .env("BEFUND_LANG", "en")
         .timeout(Duration::from_secs(120))
         .output()
         .unwrap()
@@ -461,10 +462,17 @@ fn a_large_state_takes_little_memory() {
     let befund = assert_cmd::cargo::cargo_bin!("befund");
     let explain = ["probe", "--explain", path.to_str().unwrap()];
     // GNU time, where it is there, says how much memory it took.
-    let timed = Command::new("time").args(["-f", "%M"]).arg(befund).args(explain).output();
+    let timed = Command::new("time")
+        .args(["-f", "%M"])
+        .arg(befund)
+        .args(explain)
+        .env("BEFUND_LANG", "en")
+        .output();
     let (output, measured) = match timed {
         Ok(output) => (output, true),
-        Err(_) => (Command::new(befund).args(explain).output().unwrap(), false),
+        Err(_) => {
+            (Command::new(befund).args(explain).env("BEFUND_LANG", "en").output().unwrap(), false)
+        }
     };
     assert!(output.status.success());
     assert!(String::from_utf8(output.stdout).unwrap().contains("read as terraform 1.9.5"));

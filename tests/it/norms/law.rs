@@ -104,7 +104,7 @@ fn e10_the_edition_follows_the_day_and_says_that_its_first_day_is_not_verified()
     assert_eq!(edition("sgb-v-393", "2024-07-01").in_force.confidence, Confidence::Primary);
     let list = String::from_utf8(befund(&["catalog", "list"]).stdout).unwrap();
     let line = list.lines().find(|line| line.contains("sgb-v-393@2026-01-01")).unwrap();
-    assert!(line.contains("2026-01-01 … (not verified)"), "{line}");
+    assert!(line.contains("01.01.2026 … (nicht geprüft)"), "{line}");
 }
 
 #[test]

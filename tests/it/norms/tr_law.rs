@@ -339,17 +339,17 @@ fn what_was_said_in_conversations_is_explained_and_never_relieves() {
     let said = sets.iter().find(|set| set.id == "tr-03161-conversations").unwrap();
     assert_eq!(said.rulings.len(), 24);
     assert!(said.rulings.iter().all(|one| one.is_hearsay() && !one.effect.decides()));
-    let output = befund(&["explain", "tr-03161-3", "O.Source_4"]);
+    let output = befund(&["explain", "tr-03161-3", "O.Source_4", "--lang", "en"]);
     let page = String::from_utf8(output.stdout).unwrap();
     let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
     for text in [
         "TÜViT (evaluation lab), as reported in tr-faq; conversation, day not known, recorded 2025-04-01",
         "no verdict depends on it",
-        "mind: Widerspricht",
+        "mind: Contradicts",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }
-    let output = befund(&["explain", "tr-03161-3", "O.Ntwk_2"]);
+    let output = befund(&["explain", "tr-03161-3", "O.Ntwk_2", "--lang", "en"]);
     let page =
         String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(page.contains("conversation of 2024-11, recorded 2025-04-01"), "{page}");

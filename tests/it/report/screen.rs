@@ -247,7 +247,7 @@ fn the_last_result_is_its_owners_and_goes_through_no_link() {
     symlink(other.path(), product.path().join(".befund")).unwrap();
     let output = befund(product.path(), &[&["assess"][..], &TSVC].concat());
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).contains("not kept for `befund show`"), "{}", err(&output));
+    assert!(err(&output).contains("für `befund show` nicht behalten"), "{}", err(&output));
     assert_eq!(fs::read_dir(other.path()).unwrap().count(), 1);
 }
 
@@ -257,7 +257,7 @@ fn what_cannot_be_kept_changes_nothing_else() {
     fs::write(product.path().join(".befund"), "in the way").unwrap();
     let output = befund(product.path(), &[&["assess"][..], &TSVC].concat());
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
-    assert!(out(&output).contains("Exit 1") && err(&output).contains("not kept"));
+    assert!(out(&output).contains("Exit 1") && err(&output).contains("nicht behalten"));
     assert!(!out(&output).contains("befund show"), "it would not be there");
     assert_eq!(fs::read_to_string(product.path().join(".befund")).unwrap(), "in the way");
 }

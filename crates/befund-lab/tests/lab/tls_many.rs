@@ -15,7 +15,7 @@ use serde_json::Value;
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(crate::common::befund());
-    command.args(arguments);
+    command.args(arguments).env("BEFUND_LANG", "en");
     command
 }
 

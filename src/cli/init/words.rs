@@ -1,0 +1,51 @@
+//! The comments of a first `befund.yaml`, in both languages.
+
+pub(super) const HEAD_DE: &str = "\
+# Was befund prüft. Das Format: docs/product-file.md; was als vermutet gekennzeichnet ist, ist zu prüfen.
+# Ein Urteil braucht Nachweise: Messungen, Dokumente oder wenigstens eine Erklärung, von wem und von welchem Tag.
+";
+
+pub(super) const HEAD_EN: &str = "\
+# What befund audits. The format: docs/product-file.md; what is marked as a guess is yours to check.
+# A verdict needs evidence: measurements, documents, or at least a statement by somebody on a day.
+";
+
+pub(super) const TAIL_DE: &str = "
+# Was von Hand erklärt wird, von wem und wann. `befund explain KATALOG NR` zeigt, was eine Anforderung fragt,
+# mit Tatsachen zum Einfügen.
+# facts: []
+
+# Dateien, die etwas belegen.
+# documents:
+#   - {id: pentest, kind: penetration-test, file: docs/pentest.pdf, issued: 2026-01-31, stated: {by: QM, on: 2026-02-01}}
+
+# Antworten, Anforderung für Anforderung; viele stehen besser in declarations/KATALOG@FASSUNG.yaml.
+# declarations: {}
+
+# Entscheidungen über Lücken: Sie verschieben das Gate, nie ein Urteil, und sie laufen ab.
+# dispositions: []
+";
+
+pub(super) const TAIL_EN: &str = "
+# What is stated by hand, by whom and when. `befund explain CATALOG NR` shows what a requirement asks,
+# with facts to paste.
+# facts: []
+
+# Files that prove something.
+# documents:
+#   - {id: pentest, kind: penetration-test, file: docs/pentest.pdf, issued: 2026-01-31, stated: {by: QM, on: 2026-02-01}}
+
+# Answers, requirement by requirement; large sets go into declarations/CATALOG@EDITION.yaml.
+# declarations: {}
+
+# Decisions about gaps: they move the gate, never a verdict, and they expire.
+# dispositions: []
+";
+
+pub(super) const IN_EFFECT_DE: &str = "      # in_effect: true        # wenn eben diese Datei gilt; bis dahin kann sie nur widerlegen\n";
+
+pub(super) const IN_EFFECT_EN: &str = "      # in_effect: true        # if this very file is in effect; until then it may only refute\n";
+
+pub(super) const EXPORTED_DE: &str = "      # exported: YYYY-MM-DD   # ihr Tag, oder on-read, wo CI sie unmittelbar zuvor ausgibt; bis dahin kann sie nur widerlegen\n";
+
+pub(super) const EXPORTED_EN: &str = "      # exported: YYYY-MM-DD   # its day, or on-read where CI exports it right before; until then it may only refute\n";

@@ -1,0 +1,40 @@
+//! The language in which an audit is spoken of.
+
+mod sentences;
+
+use befund_catalog::words;
+
+words! {
+    /// The language of reports, and of everything else that speaks of an audit.
+    Lang {
+        /// German.
+        De = "de",
+        /// English.
+        En = "en",
+    }
+}
+
+impl Lang {
+    /// The word of this language.
+    pub fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::De => de,
+            Self::En => en,
+        }
+    }
+
+    /// What a probe said, in this language. Probes speak English, and observations keep what they said; a
+    /// sentence that is not known, such as one of the operating system, stands as it is.
+    pub fn said(self, text: &str) -> String {
+        let german = || german(text).unwrap_or_else(|| text.to_owned());
+        match self {
+            Self::De => german(),
+            Self::En => text.to_owned(),
+        }
+    }
+}
+
+/// What a probe said, in German, if all of it is known.
+pub fn german(text: &str) -> Option<String> {
+    sentences::german(text)
+}
