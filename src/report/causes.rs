@@ -357,18 +357,10 @@ mod tests {
     }
 
     #[test]
-    fn what_fails_comes_before_what_is_open_and_what_binds_before_comparisons() {
-        let mut report = fixture::sample();
-        let before = titles(&report);
-        let opens: Vec<_> = before.iter().map(|(_, open)| *open).collect();
-        assert!(opens.is_sorted() && !opens[0], "{before:?}");
-        let first = before[0].0.clone();
-        for finding in report.findings.iter_mut().filter(|one| one.requirement == "5.6") {
-            finding.comparison = true;
-        }
-        report.contradictions.clear();
-        let of = |titles: &[(String, bool)]| titles.iter().position(|(title, _)| *title == first);
-        assert!(of(&titles(&report)) > of(&before), "{:?}", titles(&report));
+    fn what_fails_comes_before_what_is_open() {
+        let titles = titles(&fixture::sample());
+        let opens: Vec<_> = titles.iter().map(|(_, open)| *open).collect();
+        assert!(opens.is_sorted() && !opens[0] && opens.contains(&true), "{titles:?}");
     }
 
     #[test]

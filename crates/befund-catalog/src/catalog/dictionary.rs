@@ -8,7 +8,7 @@ use crate::catalog::interpretation::Effect;
 use crate::catalog::item::{Body, Item};
 use crate::catalog::model::{Catalog, NaReason};
 use crate::catalog::predicate::{Predicate, ThingUse};
-use crate::catalog::texts::Shared;
+use crate::catalog::sharing::Shared;
 use crate::yaml::hex_digest;
 
 /// Fills in the shared texts that catalogs name, and what shows the things that conditions, reasons, functions
