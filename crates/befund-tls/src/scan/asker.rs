@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use crate::codec::{Alert, Fault, Flight};
 use crate::connect::{Answer, Connector};
@@ -86,12 +87,18 @@ impl<'a> Asker<'a> {
             Reply::Failed(_) => self.failures.fetch_add(1, Ordering::Relaxed),
             _ => self.failures.swap(0, Ordering::Relaxed),
         };
-        if matches!(reply, Reply::Answered(_))
-            && let Ok(mut good) = self.good.lock()
-        {
-            good.get_or_insert_with(|| hello.to_vec());
+        if matches!(reply, Reply::Answered(_)) {
+            self.is_good(hello);
         }
         reply
+    }
+
+    /// Remembers a hello that was answered.
+    pub(super) fn is_good(&self, hello: &[u8]) {
+        self.failures.swap(0, Ordering::Relaxed);
+        if let Ok(mut good) = self.good.lock() {
+            good.get_or_insert_with(|| hello.to_vec());
+        }
     }
 
     /// Two answers, neither of which settles the question.
@@ -116,6 +123,24 @@ impl<'a> Asker<'a> {
         } else {
             format!("{first}, then {second}")
         })
+    }
+
+    /// Asks each hello once, several at a time if that may be.
+    pub(super) fn ask_all(&self, hellos: &[Vec<u8>], side_by_side: bool) -> Vec<Answer> {
+        const MOST_AT_ONCE: usize = 8;
+        let connector = self.connector;
+        if !side_by_side {
+            return hellos.iter().map(|hello| connector.ask(hello)).collect();
+        }
+        let part = |hellos: &[Vec<u8>]| -> Vec<Answer> {
+            thread::scope(|scope| {
+                let running: Vec<_> =
+                    hellos.iter().map(|hello| scope.spawn(|| connector.ask(hello))).collect();
+                let none = |_| Answer::TimedOut;
+                running.into_iter().map(|thread| thread.join().unwrap_or_else(none)).collect()
+            })
+        };
+        hellos.chunks(MOST_AT_ONCE).flat_map(part).collect()
     }
 
     /// Whether each silent refusal since this was last asked is one when nothing else is asked at the

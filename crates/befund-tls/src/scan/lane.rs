@@ -68,6 +68,7 @@ pub(super) struct Way {
 pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way) -> Lane {
     let version = way.everything.version;
     let tls13 = version == Version::Tls13;
+    let manner = way.everything.manner;
     let mut peel = Peel::new(asker, sni, way.everything);
     if way.tests_tolerance {
         peel = peel.testing_tolerance();
@@ -78,7 +79,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     if !tls13 {
         peel.legacy(first);
         return Lane {
-            features: features::legacy(version, &peel.seen, &peel.protocol.suites, &peel.completed),
+            features: features::legacy(manner, version, &peel),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,
@@ -86,7 +87,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         };
     }
     peel.tls13(first);
-    let found = Handshakes::new(asker.connector(), sni, &peel.protocol)
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol, manner)
         .opened_by(peel.opening.take())
         .run();
     for (offered, chosen) in &found.choices {

@@ -9,6 +9,8 @@ mod asker;
 mod features;
 mod handshake;
 mod lane;
+mod manner;
+mod modest;
 mod offer;
 mod peel;
 mod preference;

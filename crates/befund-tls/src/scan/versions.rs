@@ -4,25 +4,31 @@ use std::collections::BTreeMap;
 
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::Answer;
-use crate::result::Finding;
-use crate::scan::asker::{Refusal, Reply};
+use crate::result::{Feature, Finding};
+use crate::scan::asker::{Refusal, Reply, refuses_version};
 use crate::scan::lane::Way;
+use crate::scan::manner::Manner;
 use crate::scan::offer::Offer;
 
 /// What the versions came to.
+#[derive(Default)]
 pub(super) struct Versions {
     /// A first answer of each version that is offered.
     pub(super) answers: BTreeMap<Version, Flight>,
     /// Versions not offered, or unknown.
     pub(super) others: BTreeMap<Version, Finding>,
-    /// Whether TLS 1.3 is asked with keys in the hello.
-    pub(super) with_keys: bool,
+    /// How versions are asked that cannot be asked for everything at once.
+    pub(super) manners: BTreeMap<Version, Manner>,
+    /// What was found out about the server's limits on the way.
+    pub(super) limits: Vec<Feature>,
     /// Whether TLS 1.2 is asked with finite fields among the groups.
     pub(super) with_fields: bool,
     /// The answer to a hello for TLS 1.1 sent while another connection was open.
     pub(super) beside: Option<Answer>,
     /// Whether the server answers two connections at a time.
     pub(super) side_by_side: bool,
+    /// Versions refused by an alert about the version, or by an answer in a lower one.
+    pub(super) by_name: Vec<Version>,
     /// Whether the server said that it does not know the name asked for, or wants one.
     pub(super) name_unknown: bool,
 }
@@ -36,15 +42,21 @@ impl Versions {
 
     /// How a version is asked, with others at the same time or alone.
     pub(super) fn way(&self, version: Version, side_by_side: bool) -> Way {
-        let tests_tolerance = self.tests_tolerance(version);
-        Way { everything: self.offer(version), tests_tolerance, side_by_side }
+        let everything = self.offer(version);
+        let tests_tolerance = self.tests_tolerance(version) && !everything.manner.is_limited();
+        Way { everything, tests_tolerance, side_by_side }
+    }
+
+    /// Whether some version was seen to take modest hellos only.
+    pub(super) fn is_limited(&self) -> bool {
+        self.manners.values().any(Manner::is_limited)
     }
 
     /// Everything there is for a version, in the form the server answers.
     pub(super) fn offer(&self, version: Version) -> Offer {
-        let everything = Offer::everything(version);
+        let manner = self.manners.get(&version).copied().unwrap_or(Manner::RICH);
+        let everything = Offer { manner, ..Offer::everything(version) };
         match version {
-            Version::Tls13 => Offer { with_keys: self.with_keys, ..everything },
             Version::Tls12 if self.with_fields => everything.with_finite_fields(),
             _ => everything,
         }
@@ -78,6 +90,7 @@ pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versio
                         versions.others.entry(between).or_insert(Finding::No);
                     }
                 }
+                versions.by_name.push(version);
                 versions.answers.entry(chosen).or_insert(*flight);
                 Finding::No
             }
@@ -86,7 +99,10 @@ pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versio
             }
         },
         Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
-        Reply::Refused(_) => Finding::No,
+        Reply::Refused(refusal) => {
+            versions.by_name.extend(refuses_version(refusal).then_some(version));
+            Finding::No
+        }
         Reply::Failed(why) => Finding::Undetermined(why),
     };
     versions.others.entry(version).or_insert(finding);

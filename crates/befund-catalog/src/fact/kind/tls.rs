@@ -41,6 +41,13 @@ const FEATURES: &[&str] = &[
     "version_intolerance",
     "extension_intolerance",
     "long_hello_intolerance",
+    "suite_limit",
+    "group_limit",
+    "scheme_limit",
+    "hello_length_limit",
+    "alpn_required",
+    "sni_required",
+    "empty_key_share_refused",
 ];
 
 const ADDRESS: Attribute =

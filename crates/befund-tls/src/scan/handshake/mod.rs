@@ -14,6 +14,7 @@ use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
 use crate::result::Protocol;
+use crate::scan::manner::{COMMON_SCHEMES, Manner, common};
 use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.
@@ -62,6 +63,7 @@ pub(super) struct Handshakes<'a> {
     sni: Option<&'a str>,
     common: Result<Common, String>,
     opening: Option<Box<Shown>>,
+    manner: Manner,
 }
 
 /// What of a server's suites and groups a handshake can be completed with.
@@ -106,8 +108,13 @@ pub(super) enum End {
 
 impl<'a> Handshakes<'a> {
     /// Handshakes with the groups and suites of a version that were found and that we know.
-    pub(super) fn new(connector: &'a Connector, sni: Option<&'a str>, protocol: &Protocol) -> Self {
-        Self { connector, sni, common: Common::with(protocol), opening: None }
+    pub(super) fn new(
+        connector: &'a Connector,
+        sni: Option<&'a str>,
+        protocol: &Protocol,
+        manner: Manner,
+    ) -> Self {
+        Self { connector, sni, common: Common::with(protocol), opening: None, manner }
     }
 
     /// One handshake with these suites and groups and with things nobody knows, for a client that
@@ -323,13 +330,27 @@ impl<'a> Handshakes<'a> {
         }
     }
 
+    /// One handshake, or one after the other where the server cannot take all schemes at once.
     fn once(&self, schemes: Schemes<'_>, ask: Asked<'_>) -> End {
+        // One list for handshakes and certificates, as most clients have.
+        let all = [schemes.offer, schemes.for_certificates].concat();
+        let all = if self.manner.is_limited() { common(&all, COMMON_SCHEMES) } else { all };
+        let most = self.manner.schemes.min(all.len()).max(1);
+        let mut end = End::Refused;
+        for part in all.chunks(most) {
+            end = self.with(part, ask);
+            if !matches!(end, End::Refused) {
+                break;
+            }
+        }
+        end
+    }
+
+    fn with(&self, schemes: &[u16], ask: Asked<'_>) -> End {
         let common = match &self.common {
             Ok(common) => common,
             Err(why) => return End::Failed(why.clone()),
         };
-        // One list for handshakes and certificates, as most clients have.
-        let schemes = [schemes.offer, schemes.for_certificates].concat();
         let suites = match ask.resume {
             Some((ticket, _)) => ticket.fitting(&common.suites),
             None => common.suites.clone(),
@@ -338,8 +359,8 @@ impl<'a> Handshakes<'a> {
             sni: self.sni,
             suites: &suites,
             groups: &common.groups,
-            schemes: &schemes,
-            alpn: ask.alpn,
+            schemes,
+            alpn: ask.alpn || self.manner.alpn,
             grease: false,
             resume: ask.resume,
             finish: ask.finish,

@@ -2,6 +2,7 @@
 
 use crate::codec::Version;
 use crate::names::{Authentication, KeyExchange, SchemeKey, Suite, group_name, minus};
+use crate::scan::manner::Sought;
 use crate::scan::offer::Offer;
 use crate::scan::peel::Peel;
 use crate::scan::peel::sight::{Found, Step, all_of, last};
@@ -48,6 +49,13 @@ impl<'a> Peel<'a> {
         with_fields: Option<&Offer>,
         found: &mut Found,
     ) -> bool {
+        self.sought = Sought::Groups;
+        let refused_with_fields = self.each_group(all, with_fields, found);
+        self.sought = Sought::Suites;
+        refused_with_fields
+    }
+
+    fn each_group(&mut self, all: &Offer, with_fields: Option<&Offer>, found: &mut Found) -> bool {
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
         let mut with_fields = with_fields;
         loop {
@@ -83,6 +91,12 @@ impl<'a> Peel<'a> {
 
     /// What is left of the signature schemes, with suites that are signed.
     pub(super) fn schemes(&mut self, all: &Offer, found: &mut Found) {
+        self.sought = Sought::Schemes;
+        self.each_scheme(all, found);
+        self.sought = Sought::Suites;
+    }
+
+    fn each_scheme(&mut self, all: &Offer, found: &mut Found) {
         let leave_open =
             |peel: &mut Self, why: &str| peel.protocol.signature_schemes.leave_open(why);
         loop {
@@ -110,6 +124,7 @@ impl<'a> Peel<'a> {
             return;
         }
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        self.sought = Sought::Groups;
         loop {
             let before = found.groups.len();
             let mut groups = minus(&all.groups, &found.groups);
@@ -117,12 +132,14 @@ impl<'a> Peel<'a> {
             let offer = Offer { groups, ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
                 self.groups_settled = true;
+                self.sought = Sought::Suites;
                 return;
             }
             if found.groups.len() == before {
                 break;
             }
         }
+        self.sought = Sought::Suites;
         // With the curve on offer others may have been found that were refused alone.
         let others = minus(&found.groups, &curves);
         if !self.follows_client_order(all, &curves, &others, found) {

@@ -25,11 +25,15 @@ use crate::certificates;
 use crate::codec::{Flight, Version, bit_length};
 use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
 use crate::result::{DhParameters, Finding, Protocol};
+use crate::scan::manner::{Keys, Known, Manner, Sought};
 use crate::scan::peel::groups::{named_field, signs_for};
 use crate::scan::peel::read::chosen;
 use crate::scan::peel::sight::{Aside, Found, Sight, Step, all_of};
 use crate::text::hex_digest;
 use crate::{agreement, tls13};
+
+/// The bytes of an extension without a body, and of two suites.
+const PADDING_HEADER: usize = 8;
 
 /// The enumeration of one version.
 pub(super) struct Peel<'a> {
@@ -57,11 +61,20 @@ pub(super) struct Peel<'a> {
     without_fields: Vec<u16>,
     groups_settled: bool,
     groups_hidden: Option<String>,
+    /// What questions are about now.
+    sought: Sought,
+    /// How long each hello is made: as long as any, so that none is refused for its length alone.
+    length: usize,
+    /// Whether a hello of that length was answered.
+    length_proved: bool,
 }
 
 impl<'a> Peel<'a> {
     pub(super) fn new(asker: &'a Asker<'a>, sni: Option<&'a str>, everything: Offer) -> Self {
         let protocol = Protocol::without_answers(everything.version, Finding::Yes);
+        let longest = everything.hello(sni).message().len() + PADDING_HEADER;
+        let length =
+            if everything.manner.is_limited() { everything.manner.length } else { longest };
         Self {
             asker,
             sni,
@@ -82,6 +95,9 @@ impl<'a> Peel<'a> {
             without_fields: Vec::new(),
             groups_settled: false,
             groups_hidden: None,
+            sought: Sought::Suites,
+            length,
+            length_proved: false,
         }
     }
 
@@ -101,7 +117,7 @@ impl<'a> Peel<'a> {
         let mut found = Found::default();
         self.start(first, &mut found);
         self.suites(&all, &mut found);
-        let with_keys = all.with_keys;
+        let with_keys = all.manner.keys == Keys::Own;
         self.groups(&Offer { suites: found.suites.clone(), ..all }, None, &mut found);
         if with_keys {
             // Such a server may choose among the keys it is sent and ask for no other.
@@ -203,7 +219,8 @@ impl<'a> Peel<'a> {
         let curves: Vec<u16> = leaves.filter_map(|leaf| certificates::named_curve(leaf)).collect();
         let ours = agreement::possible(&groups);
         groups.retain(|group| ours.contains(group) || curves.contains(group));
-        let offer = renegotiation::completable(Offer { suites, groups, ..offer });
+        let offer = self.mannered(&Offer { suites, groups, ..offer }.fitted());
+        let offer = renegotiation::completable(offer);
         let none_yet = self.completed.is_err() && aside.running.is_none();
         let Some(offer) = offer.filter(|_| none_yet) else { return };
         let connector = self.asker.connector();
@@ -262,9 +279,9 @@ impl<'a> Peel<'a> {
     pub(super) fn prefer(&mut self) {
         let mut choices = std::mem::take(&mut self.choices);
         let known = self.in_order();
-        let (all, asker, sni) = (&self.everything, self.asker, self.sni);
+        let (all, asker, sni) = (&self.mannered(&self.everything), self.asker, self.sni);
         self.protocol.server_preference = choices.finding(&known, |suites| {
-            let offer = Offer { suites: suites.to_vec(), ..all.clone() };
+            let offer = Offer { suites: suites.to_vec(), ..all.clone() }.fitted_but_suites();
             let Reply::Answered(flight) = asker.ask(&offer.hello(sni).encode()) else {
                 return None;
             };
@@ -319,11 +336,61 @@ impl<'a> Peel<'a> {
     }
 
     fn step(&mut self, offer: &Offer) -> Step {
+        let known = Known {
+            suites: &self.protocol.suites.codes,
+            groups: &self.protocol.groups.codes,
+            schemes: &self.protocol.signature_schemes.codes,
+        };
+        let mut failed = None;
+        for part in offer.parts(self.sought, known) {
+            match self.whole(&part) {
+                Step::Refused => {}
+                Step::Failed(why) => failed = failed.or(Some(why)),
+                answered @ Step::Answered(_) => return answered,
+            }
+        }
+        failed.map_or(Step::Refused, Step::Failed)
+    }
+
+    /// Asks with one hello.
+    fn whole(&mut self, offer: &Offer) -> Step {
         if offer.suites.is_empty() || self.refused.contains(offer) {
             return Step::Refused;
         }
-        let reply = self.asker.ask(&offer.hello(self.sni).encode());
+        let reply = self.asker.ask(&self.hello(offer));
+        if matches!(reply, Reply::Refused(_)) && !self.takes_length() {
+            // It was refused for its padding.
+            return self.whole(offer);
+        }
         self.judge(offer, reply)
+    }
+
+    /// The hello of an offer, as long as all others.
+    fn hello(&self, offer: &Offer) -> Vec<u8> {
+        self.mannered(offer).hello(self.sni).encode()
+    }
+
+    /// The same offer, in hellos as long as all others.
+    pub(super) fn mannered(&self, offer: &Offer) -> Offer {
+        Offer { manner: Manner { length: self.length, ..offer.manner }, ..offer.clone() }
+    }
+
+    /// Whether a refusal is none of the length hellos are made: once, a hello that is known to be accepted is
+    /// sent in that length, unless one was answered anyway. If it is refused, no further hello is padded.
+    fn takes_length(&mut self) -> bool {
+        if self.length_proved || self.length == 0 || self.everything.version == Version::Ssl3 {
+            return true;
+        }
+        let good = self.everything.fitted();
+        let reply = self.asker.ask(&self.hello(&good));
+        self.length_proved = true;
+        let taken = !matches!(reply, Reply::Refused(_));
+        if !taken {
+            self.length = 0;
+        }
+        self.judge(&good, reply);
+        self.refused.clear();
+        taken
     }
 
     fn leave_all_open(&mut self, why: &str) {

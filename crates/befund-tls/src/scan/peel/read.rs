@@ -23,6 +23,7 @@ impl<'a> Peel<'a> {
             Reply::Failed(why) => Step::Failed(why),
         };
         self.note(offer, &step);
+        self.length_proved |= matches!(step, Step::Answered(_));
         self.failed |= matches!(step, Step::Failed(_));
         if matches!(step, Step::Refused) {
             self.refused.insert(offer.clone());

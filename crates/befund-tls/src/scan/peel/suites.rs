@@ -8,6 +8,7 @@ use crate::connect::Answer;
 use crate::names::minus;
 use crate::result::Finding;
 use crate::scan::handshake::{Alpn, Handshakes};
+use crate::scan::manner::Manner;
 use crate::scan::offer::{Extras, Offer};
 use crate::scan::peel::Peel;
 use crate::scan::peel::read::{NO_APPLICATION_PROTOCOL, alpn};
@@ -28,7 +29,8 @@ impl<'a> Peel<'a> {
     pub(super) fn suites(&mut self, all: &Offer, found: &mut Found) {
         let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
         for answers in 0.. {
-            if answers == MANY && self.side_by_side && all.version == Version::Tls12 {
+            let whole = self.side_by_side && !all.manner.is_limited();
+            if answers == MANY && whole && all.version == Version::Tls12 {
                 let settled = self.in_parts(all, &mut dropped, found);
                 if settled && dropped == Dropped::default() {
                     return;
@@ -61,7 +63,7 @@ impl<'a> Peel<'a> {
     /// What is left of the suites in parts, side by side. Whether each part was refused in the end.
     fn in_parts(&mut self, all: &Offer, dropped: &mut Dropped, found: &mut Found) -> bool {
         let left = minus(&all.suites, &found.suites);
-        let (asker, sni) = (self.asker, self.sni);
+        let (asker, sni, length) = (self.asker, self.sni, self.length);
         let shared = Mutex::new((self, dropped, found));
         let peel_part = |part: usize| {
             // The lists differ by kind of key exchange from end to end: every part gets some of each.
@@ -79,7 +81,8 @@ impl<'a> Peel<'a> {
                 if offer.suites.is_empty() {
                     return true;
                 }
-                let reply = asker.ask(&offer.hello(sni).encode());
+                let manner = Manner { length, ..offer.manner };
+                let reply = asker.ask(&Offer { manner, ..offer.clone() }.hello(sni).encode());
                 let Ok(mut guard) = shared.lock() else { return false };
                 let (peel, dropped, found) = &mut *guard;
                 match peel.judge(&offer, reply) {
@@ -148,7 +151,7 @@ impl<'a> Peel<'a> {
 
     /// One connection, whose answer is used if it is one.
     fn once(&mut self, offer: &Offer) -> (Option<Sight>, Option<Alpn>) {
-        match self.asker.connector().ask(&offer.hello(self.sni).encode()) {
+        match self.asker.connector().ask(&self.mannered(offer).hello(self.sni).encode()) {
             Answer::Flight(flight) => {
                 let sight = self.read(offer, &flight).ok();
                 let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());
