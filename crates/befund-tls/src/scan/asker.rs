@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::codec::{Alert, Fault, Flight};
-use crate::connect::{Answer, Connector};
+use crate::connect::{Answer, Break, Connector};
 
 /// After so many questions in a row without a usable reply, no more are asked.
 const PATIENCE: usize = 3;
@@ -15,6 +15,8 @@ const PATIENCE: usize = 3;
 pub(super) enum Reply {
     /// The server chose from the offer.
     Answered(Box<Flight>),
+    /// It chose from the offer and failed then, twice.
+    Broken(Box<Flight>, Break),
     /// It refused the offer.
     Refused(Refusal),
     /// Neither: this says nothing about the offer.
@@ -105,6 +107,9 @@ impl<'a> Asker<'a> {
     fn twice(&self, hello: &[u8], first: &Answer, second: &Answer) -> Reply {
         let silent =
             |answer: &Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
+        if let (Answer::Broken(flight, how), Answer::Broken(..)) = (first, second) {
+            return Reply::Broken(flight.clone(), *how);
+        }
         if first == second && silent(first) {
             self.connector.was_closed_on();
             return match self.still_answers() {

@@ -25,6 +25,13 @@ impl Lane {
     pub(super) fn also(&mut self, earlier: Self) {
         const GONE: &str = "some was negotiated once, but not when asked again";
         let (mine, theirs) = (&mut self.protocol, earlier.protocol);
+        // What worked in either look works.
+        let works = |protocol: &Protocol| -> Vec<u16> {
+            let all = protocol.suites.codes.iter().copied();
+            all.filter(|code| !protocol.failing.contains(code)).collect()
+        };
+        let accepted = [works(mine), works(&theirs)].concat();
+        mine.failing.retain(|code| !accepted.contains(code));
         for (list, other) in [
             (&mut mine.suites, theirs.suites),
             (&mut mine.groups, theirs.groups),
@@ -36,6 +43,9 @@ impl Lane {
                 }
             }
         }
+        let failing = theirs.failing.into_iter().filter(|code| !mine.failing.contains(code));
+        let failing: Vec<_> = failing.filter(|code| !accepted.contains(code)).collect();
+        mine.failing.extend(failing);
         let known: Vec<_> = mine.dh.iter().map(|dh| dh.prime_sha256.clone()).collect();
         mine.dh.extend(theirs.dh.into_iter().filter(|dh| !known.contains(&dh.prime_sha256)));
         if let Finding::Undetermined(_) = mine.server_preference {

@@ -125,6 +125,13 @@ impl Modestly<'_> {
             let (manner, features) = self.limits(&offer, &flight);
             return Modest::Offered(flight, manner, features);
         }
+        let broken = asked.iter().find_map(|(offer, answer)| match answer {
+            Answer::Broken(flight, _) if self.is_of(offer, flight) => Some((flight, offer.manner)),
+            _ => None,
+        });
+        if let Some((flight, manner)) = broken {
+            return Modest::Offered(flight.clone(), manner, Vec::new());
+        }
         let open = asked.iter().map(|(_, answer)| answer).find(|answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         });
@@ -146,7 +153,10 @@ impl Modestly<'_> {
 
     /// Whether an answer is one in this version to this offer.
     fn answers(&self, offer: &Offer, answer: &Answer) -> bool {
-        let Answer::Flight(flight) = answer else { return false };
+        matches!(answer, Answer::Flight(flight) if self.is_of(offer, flight))
+    }
+
+    fn is_of(&self, offer: &Offer, flight: &Flight) -> bool {
         flight.hello.as_ref().is_some_and(|hello| {
             hello.version() == Some(self.version) && offer.suites.contains(&hello.suite)
         })

@@ -79,25 +79,27 @@ pub(super) const UNCONFIRMED: &str = "the connection was closed without an answe
 /// Writes down what a reply says about a version, and about those between it and a lower answer.
 pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versions) {
     let finding = match reply {
-        Reply::Answered(flight) => match flight.hello.as_ref().and_then(ServerHello::version) {
-            Some(chosen) if chosen == version => {
-                versions.answers.insert(version, *flight);
-                return;
-            }
-            Some(chosen) if chosen < version => {
-                for between in Version::ALL {
-                    if chosen < between && between < version {
-                        versions.others.entry(between).or_insert(Finding::No);
-                    }
+        Reply::Answered(flight) | Reply::Broken(flight, _) => {
+            match flight.hello.as_ref().and_then(ServerHello::version) {
+                Some(chosen) if chosen == version => {
+                    versions.answers.insert(version, *flight);
+                    return;
                 }
-                versions.by_name.push(version);
-                versions.answers.entry(chosen).or_insert(*flight);
-                Finding::No
+                Some(chosen) if chosen < version => {
+                    for between in Version::ALL {
+                        if chosen < between && between < version {
+                            versions.others.entry(between).or_insert(Finding::No);
+                        }
+                    }
+                    versions.by_name.push(version);
+                    versions.answers.entry(chosen).or_insert(*flight);
+                    Finding::No
+                }
+                _ => Finding::Undetermined(
+                    "the server answered with a version not asked for".to_owned(),
+                ),
             }
-            _ => {
-                Finding::Undetermined("the server answered with a version not asked for".to_owned())
-            }
-        },
+        }
         Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
         Reply::Refused(refusal) => {
             versions.by_name.extend(refuses_version(refusal).then_some(version));

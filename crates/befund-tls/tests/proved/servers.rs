@@ -114,6 +114,8 @@ pub(crate) enum Fate {
     Silence,
     /// These bytes, then the end.
     Said(Vec<u8>),
+    /// These bytes, then a reset.
+    SaidAndReset(Vec<u8>),
 }
 
 /// Answers each connection in a thread of its own.
@@ -139,7 +141,7 @@ pub(crate) fn door(
     serve(move |number, mut stream| {
         let Some(hello) = Hello::peek(&stream) else { return };
         let fate = fate(&hello, number);
-        if fate != Fate::Reset {
+        if !matches!(fate, Fate::Reset | Fate::SaidAndReset(_)) {
             let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
         }
         match &fate {
@@ -148,6 +150,11 @@ pub(crate) fn door(
             Fate::Closed | Fate::Reset => {}
             Fate::Silence => thread::sleep(Duration::from_secs(30)),
             Fate::Said(bytes) => drop(stream.write_all(bytes)),
+            Fate::SaidAndReset(bytes) => {
+                let _ = stream.write_all(bytes);
+                // What the client has not read by then would be lost.
+                thread::sleep(Duration::from_millis(20));
+            }
         }
     })
 }

@@ -146,6 +146,12 @@ pub static CIPHER_SUITE: Kind = Kind {
             "what shows who the server is: RSA, PSK …, anon or any",
         ),
         at(
+            "completes",
+            ("Handshake gelingt", "handshake succeeds"),
+            Type::Bool,
+            "whether the server gets on after it chose the suite; false: each time it failed instead",
+        ),
+        at(
             "encrypt_then_mac",
             (
                 "MAC über den Schlüsseltext (Encrypt-then-MAC)",

@@ -80,7 +80,7 @@ impl<'a> Peel<'a> {
                         return false;
                     }
                 }
-                Step::Refused => return with_fields.is_some(),
+                Step::Broken(..) | Step::Refused => return with_fields.is_some(),
                 Step::Failed(why) => {
                     leave_open(self, &why);
                     return false;
@@ -177,7 +177,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, found);
                     sight.group == Some(groups[0])
                 }
-                Step::Refused | Step::Failed(_) => false,
+                Step::Broken(..) | Step::Refused | Step::Failed(_) => false,
             }
         })
     }
@@ -217,7 +217,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, &mut Found::default());
                     sight.prime.as_deref().and_then(named_field).map(|row| row.0)
                 }
-                Step::Refused => return,
+                Step::Broken(..) | Step::Refused => return,
                 Step::Failed(why) => {
                     self.protocol.dh_incomplete.get_or_insert(why);
                     return;

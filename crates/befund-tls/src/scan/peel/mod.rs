@@ -23,7 +23,8 @@ use super::preference::Choices;
 use super::renegotiation::{self, Completed};
 use crate::certificates;
 use crate::codec::{Flight, Version, bit_length};
-use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
+use crate::connect::Break;
+use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus, suite_name};
 use crate::result::{DhParameters, Finding, Protocol};
 use crate::scan::manner::{Keys, Known, Manner, Sought};
 use crate::scan::peel::groups::{named_field, signs_for};
@@ -153,6 +154,9 @@ impl<'a> Peel<'a> {
         let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
         let mut found = Found::default();
         let mut next = self.start(first, &mut found);
+        if next.is_none() && !self.protocol.failing.is_empty() {
+            next = self.another_lane(&unseen, &mut found);
+        }
         while let Some(suite) = next.take() {
             let lane = Suite::of(suite).map_or(Other, Suite::authentication);
             // Suites without a certificate disturb no choice of certificate: one look for both.
@@ -261,6 +265,13 @@ impl<'a> Peel<'a> {
     /// Reads the answer that showed the version.
     fn start(&mut self, first: &Flight, found: &mut Found) -> Option<u16> {
         let all = self.everything.clone();
+        if !(first.done || first.resumed || all.version == Version::Tls13) {
+            // The reason stands in what is asked next.
+            let how = first.alert.map_or(Break::Closed, Break::Alert);
+            let broken = self.broken(&all, first, how);
+            self.note(&all, &broken);
+            return None;
+        }
         match self.read(&all, first) {
             Ok(sight) => {
                 let line = format!("{}: answered with {}", all.version, chosen(&sight));
@@ -297,8 +308,44 @@ impl<'a> Peel<'a> {
         all_of(&self.everything.suites, &self.protocol.suites.codes)
     }
 
+    /// Lists what the server chose and failed with, and leaves open what it would have shown.
+    fn list_failing(&mut self) {
+        let protocol = &mut self.protocol;
+        let works = protocol.suites.codes.clone();
+        protocol.failing.retain(|suite| !works.contains(suite));
+        if protocol.failing.is_empty() {
+            return;
+        }
+        let names: Vec<_> = protocol.failing.iter().map(|suite| suite_name(*suite)).collect();
+        let why = format!("the server chooses {} and fails then", names.join(", "));
+        let like = |read: fn(Suite) -> u8, suite: &u16| {
+            let kind = |code: u16| Suite::of(code).map(read);
+            works.iter().any(|other| kind(*other) == kind(*suite))
+        };
+        for suite in protocol.failing.clone() {
+            let exchange = Suite::of(suite).map(Suite::key_exchange);
+            if !like(|suite| suite.key_exchange() as u8, &suite) {
+                match exchange {
+                    Some(KeyExchange::Dhe) => {
+                        protocol.dh_incomplete.get_or_insert(why.clone());
+                    }
+                    Some(KeyExchange::Static) => {}
+                    _ => protocol.groups.leave_open(&why),
+                }
+            }
+            if !like(|suite| suite.authentication() as u8, &suite) {
+                protocol.signature_schemes.leave_open(&why);
+            }
+            protocol.suites.add(suite);
+        }
+        if works.is_empty() {
+            protocol.leave_open(&why);
+        }
+    }
+
     /// Writes down what is only known once all answers are in.
     fn settle(&mut self) {
+        self.list_failing();
         if !self.groups_settled
             && let Some(why) = self.groups_hidden.take()
         {
@@ -327,7 +374,7 @@ impl<'a> Peel<'a> {
                 self.take(&sight, found);
                 Some(sight.suite)
             }
-            Step::Refused => None,
+            Step::Broken(..) | Step::Refused => None,
             Step::Failed(why) => {
                 leave_open(self, &why);
                 None
@@ -342,14 +389,29 @@ impl<'a> Peel<'a> {
             schemes: &self.protocol.signature_schemes.codes,
         };
         let mut failed = None;
-        for part in offer.parts(self.sought, known) {
-            match self.whole(&part) {
-                Step::Refused => {}
-                Step::Failed(why) => failed = failed.or(Some(why)),
-                answered @ Step::Answered(_) => return answered,
+        for mut part in offer.parts(self.sought, known) {
+            // What fails is left out from then on, here even if it worked otherwise.
+            part.suites = self.without_failing(&part.suites);
+            loop {
+                match self.whole(&part) {
+                    Step::Broken(suite, _) => part.suites.retain(|other| *other != suite),
+                    Step::Refused => break,
+                    Step::Failed(why) => {
+                        failed = failed.or(Some(why));
+                        break;
+                    }
+                    answered @ Step::Answered(_) => return answered,
+                }
             }
         }
         failed.map_or(Step::Refused, Step::Failed)
+    }
+
+    /// The same suites without those the server always failed with.
+    fn without_failing(&self, suites: &[u16]) -> Vec<u16> {
+        let works = |suite: &u16| self.protocol.suites.codes.contains(suite);
+        let fails = |suite: &u16| self.protocol.failing.contains(suite) && !works(suite);
+        suites.iter().copied().filter(|suite| !fails(suite)).collect()
     }
 
     /// Asks with one hello.
@@ -388,7 +450,9 @@ impl<'a> Peel<'a> {
         if !taken {
             self.length = 0;
         }
-        self.judge(&good, reply);
+        if !matches!(reply, Reply::Broken(..)) {
+            self.judge(&good, reply);
+        }
         self.refused.clear();
         taken
     }
