@@ -138,6 +138,7 @@ pub struct Connector {
     unsteady: AtomicBool,
     closed_on: AtomicBool,
     closed_in_handshake: AtomicBool,
+    contradiction: Mutex<Option<String>>,
     silent: Mutex<Vec<Vec<u8>>>,
 }
 
@@ -157,6 +158,7 @@ impl Connector {
             unsteady: AtomicBool::new(false),
             closed_on: AtomicBool::new(false),
             closed_in_handshake: AtomicBool::new(false),
+            contradiction: Mutex::new(None),
             silent: Mutex::new(Vec::new()),
         }
     }
@@ -227,6 +229,18 @@ impl Connector {
     /// Remembers that the same question was first met with silence and then answered.
     pub fn was_unsteady(&self) {
         self.unsteady.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that the server refused what it had accepted, or the other way round.
+    pub fn contradicted(&self, why: &str) {
+        if let Ok(mut contradiction) = self.contradiction.lock() {
+            contradiction.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
+    /// The first contradiction since this was last asked.
+    pub fn take_contradiction(&self) -> Option<String> {
+        self.contradiction.lock().ok()?.take()
     }
 
     /// Remembers that silence was taken for a refusal.

@@ -1,10 +1,11 @@
 //! Turns answers into replies: what counts as a refusal, what is asked again, when to give up.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::codec::{Alert, Fault, Flight};
+use crate::codec::{Alert, Fault, Flight, ServerHello, Version};
 use crate::connect::{Answer, Break, Connector};
 
 /// After so many questions in a row without a usable reply, no more are asked.
@@ -40,18 +41,36 @@ pub(super) enum Refusal {
 pub(super) struct Asker<'a> {
     connector: &'a Connector,
     good: Mutex<Option<Vec<u8>>>,
+    good_in: Mutex<BTreeMap<Version, Vec<u8>>>,
     failures: AtomicUsize,
+    /// Refusals since the last answer.
+    refusals: AtomicUsize,
 }
+
+/// What a server that stopped answering contradicts.
+const NO_MORE: &str = "a hello that was answered before was refused later";
 
 impl<'a> Asker<'a> {
     pub(super) fn new(connector: &'a Connector) -> Self {
-        Self { connector, good: Mutex::new(None), failures: AtomicUsize::new(0) }
+        Self {
+            connector,
+            good: Mutex::new(None),
+            good_in: Mutex::default(),
+            failures: AtomicUsize::new(0),
+            refusals: AtomicUsize::new(0),
+        }
     }
 
     /// The same asker with its patience restored.
     pub(super) fn afresh(&self) -> Self {
         let good = self.good.lock().ok().and_then(|good| good.clone());
-        Self { connector: self.connector, good: Mutex::new(good), failures: AtomicUsize::new(0) }
+        Self {
+            connector: self.connector,
+            good: Mutex::new(good),
+            good_in: Mutex::new(self.good_in.lock().map(|all| all.clone()).unwrap_or_default()),
+            failures: AtomicUsize::new(0),
+            refusals: AtomicUsize::new(0),
+        }
     }
 
     pub(super) fn connector(&self) -> &'a Connector {
@@ -89,10 +108,26 @@ impl<'a> Asker<'a> {
             Reply::Failed(_) => self.failures.fetch_add(1, Ordering::Relaxed),
             _ => self.failures.swap(0, Ordering::Relaxed),
         };
-        if matches!(reply, Reply::Answered(_)) {
+        if let Reply::Answered(flight) = &reply {
             self.is_good(hello);
+            self.is_good_in(flight.hello.as_ref().and_then(ServerHello::version), hello);
         }
+        self.doubt_refusals(&reply);
         reply
+    }
+
+    /// Refusals in a row may be those of a server that answers nobody any more: now and then it is asked what
+    /// it answered before.
+    fn doubt_refusals(&self, reply: &Reply) {
+        const MOST_IN_A_ROW: usize = 8;
+        if !matches!(reply, Reply::Refused(_)) {
+            self.refusals.store(0, Ordering::Relaxed);
+        } else if self.refusals.fetch_add(1, Ordering::Relaxed) + 1 == MOST_IN_A_ROW {
+            self.refusals.store(0, Ordering::Relaxed);
+            if self.still_answers() == Some(false) {
+                self.connector.contradicted(NO_MORE);
+            }
+        }
     }
 
     /// Remembers a hello that was answered.
@@ -117,9 +152,12 @@ impl<'a> Asker<'a> {
                     self.connector.was_closed_on_hello(hello);
                     Reply::Refused(Refusal::Silent)
                 }
-                Some(false) => Reply::Failed(format!(
-                    "{first}, twice, and a hello answered before is answered no more"
-                )),
+                Some(false) => {
+                    self.connector.contradicted(NO_MORE);
+                    Reply::Failed(format!(
+                        "{first}, twice, and a hello answered before is answered no more"
+                    ))
+                }
                 None => Reply::Refused(Refusal::Unconfirmed),
             };
         }
@@ -128,6 +166,18 @@ impl<'a> Asker<'a> {
         } else {
             format!("{first}, then {second}")
         })
+    }
+
+    /// Remembers the first hello that was answered in a version.
+    pub(super) fn is_good_in(&self, version: Option<Version>, hello: &[u8]) {
+        if let (Some(version), Ok(mut all)) = (version, self.good_in.lock()) {
+            all.entry(version).or_insert_with(|| hello.to_vec());
+        }
+    }
+
+    /// The first hello that was answered in a version.
+    pub(super) fn good_in(&self, version: Version) -> Option<Vec<u8>> {
+        self.good_in.lock().ok()?.get(&version).cloned()
     }
 
     /// Asks each hello once, several at a time if that may be.

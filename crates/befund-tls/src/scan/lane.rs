@@ -15,6 +15,8 @@ pub(super) struct Lane {
     /// Chains presented, DER.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
     pub(super) chains_incomplete: Option<String>,
+    /// What was refused when a list ended.
+    pub(super) last: Vec<Offer>,
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) failed: bool,
 }
@@ -90,6 +92,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         peel.legacy(first);
         return Lane {
             features: features::legacy(manner, version, &peel),
+            last: peel.last(),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,
@@ -106,9 +109,11 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     peel.prefer();
     let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
     protocol.signature_schemes = found.schemes.clone();
+    let last = peel.last();
     Lane {
         protocol,
         features: features::tls13(&peel.seen, &found),
+        last,
         chains: found.chains,
         failed: failed || found.incomplete.is_some(),
         chains_incomplete: found.incomplete,

@@ -121,7 +121,9 @@ impl Modestly<'_> {
         if let Some(at) = found
             && let (offer, Answer::Flight(flight)) = asked.swap_remove(at)
         {
-            self.asker.is_good(&offer.hello(self.sni).encode());
+            let hello = offer.hello(self.sni).encode();
+            self.asker.is_good(&hello);
+            self.asker.is_good_in(Some(self.version), &hello);
             let (manner, features) = self.limits(&offer, &flight);
             return Modest::Offered(flight, manner, features);
         }

@@ -27,6 +27,8 @@ pub(super) struct Versions {
     pub(super) beside: Option<Answer>,
     /// Whether the server answers two connections at a time.
     pub(super) side_by_side: bool,
+    /// The version whose refusal was taken for that of older ones.
+    pub(super) speaker: Option<Version>,
     /// Versions refused by an alert about the version, or by an answer in a lower one.
     pub(super) by_name: Vec<Version>,
     /// Whether the server said that it does not know the name asked for, or wants one.
@@ -50,6 +52,12 @@ impl Versions {
     /// Whether some version was seen to take modest hellos only.
     pub(super) fn is_limited(&self) -> bool {
         self.manners.values().any(Manner::is_limited)
+    }
+
+    /// Whether a version was refused by name in words that hold for the older ones, too, which are asked for at
+    /// the end in its place.
+    pub(super) fn spoke_for_older(&self, version: Version) -> bool {
+        self.speaker == Some(version)
     }
 
     /// Everything there is for a version, in the form the server answers.

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must stop")]
 
+mod contradictions;
 mod failing;
 mod limits;
 mod servers;

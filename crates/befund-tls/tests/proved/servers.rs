@@ -159,6 +159,17 @@ pub(crate) fn door(
     })
 }
 
+/// One of several servers for each hello, by the number of connections that came before.
+pub(crate) fn doors(
+    behind: impl Fn(&Hello, usize) -> SocketAddr + Send + Sync + 'static,
+) -> SocketAddr {
+    serve(move |number, mut stream| {
+        let Some(hello) = Hello::peek(&stream) else { return };
+        let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
+        relay(stream, &hello, behind(&hello, number));
+    })
+}
+
 fn relay(mut client: TcpStream, hello: &Hello, behind: SocketAddr) {
     let Ok(mut server) = TcpStream::connect(behind) else { return };
     if server.write_all(&hello.raw).is_err() {

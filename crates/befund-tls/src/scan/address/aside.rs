@@ -147,18 +147,21 @@ fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) 
     Some(Feature { version: older, name: "fallback_scsv", present })
 }
 
-/// Leaves open whatever a refusal ended: one of a server that is silent at random may be none.
-pub(super) fn doubt(result: &mut AddressScan) {
-    const WHY: &str =
-        "the server is silent at random, so that its silence cannot be told from a refusal";
+/// Why refusals without a word are doubted.
+pub(super) const SILENT_AT_RANDOM: &str =
+    "the server is silent at random, so that its silence cannot be told from a refusal";
+
+/// Leaves open whatever a refusal ended: that of a server that is silent at random, or contradicts itself, may be
+/// none.
+pub(super) fn doubt(result: &mut AddressScan, why: &str) {
     for protocol in &mut result.protocols {
         match protocol.offered {
-            Finding::Yes => protocol.leave_open(WHY),
-            Finding::No => protocol.offered = Finding::Undetermined(WHY.to_owned()),
+            Finding::Yes => protocol.leave_open(why),
+            Finding::No => protocol.offered = Finding::Undetermined(why.to_owned()),
             Finding::Undetermined(_) => {}
         }
     }
-    result.chains_incomplete.get_or_insert_with(|| WHY.to_owned());
+    result.chains_incomplete.get_or_insert_with(|| why.to_owned());
 }
 
 /// Whether a version was refused without a word about the version.
@@ -181,7 +184,14 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
         (Finding::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
         _ => {}
     }
-    Lane { protocol, features: Vec::new(), chains, chains_incomplete: None, failed: false }
+    Lane {
+        protocol,
+        features: Vec::new(),
+        chains,
+        chains_incomplete: None,
+        last: Vec::new(),
+        failed: false,
+    }
 }
 
 /// The first question a version leaves open.

@@ -1,11 +1,13 @@
 //! One address of a host: which versions it has, and all that each of them shows.
 
 mod aside;
+mod control;
 
 pub(super) use self::aside::ssl2_lane;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::mem::take;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
@@ -14,7 +16,7 @@ use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
 use crate::result::{AddressScan, Feature, Finding, Outcome, Protocol};
-use crate::scan::address::aside::{Asides, doubt, doubtful, open_question};
+use crate::scan::address::aside::{Asides, SILENT_AT_RANDOM, doubt, doubtful, open_question};
 use crate::scan::asker::{Asker, Refusal, Reply, refuses_version};
 use crate::scan::lane::Lane;
 use crate::scan::manner::{Keys, Manner};
@@ -272,7 +274,7 @@ impl<'a> Address<'a> {
                 for older in [Version::Tls10, Version::Ssl3] {
                     if let Entry::Vacant(entry) = versions.others.entry(older) {
                         entry.insert(Finding::No);
-                        versions.by_name.push(older);
+                        versions.speaker = Some(version);
                     }
                 }
             }
@@ -280,11 +282,12 @@ impl<'a> Address<'a> {
         self.as_browsers_ask(asker, versions);
     }
 
-    /// Versions refused by name are asked for once more in the hello of a browser: even such a refusal may be
-    /// meant for the size of a hello, or for another version.
+    /// TLS 1.2 and 1.3, if refused by name, are asked for once more in the hello of a browser: even such a refusal
+    /// may be meant for the size of a hello. Older versions are asked so at the end.
     fn as_browsers_ask(&self, asker: &Asker<'_>, versions: &mut Versions) {
-        let mut named = std::mem::take(&mut versions.by_name);
-        named.retain(|version| !versions.answers.contains_key(version));
+        let mut named = take(&mut versions.by_name);
+        let asked = |version: &Version| *version >= Version::Tls12;
+        named.retain(|version| asked(version) && !versions.answers.contains_key(version));
         let hello = |version: &Version| self.modestly(asker, *version, false).hello();
         let hellos: Vec<_> = named.iter().map(hello).collect();
         let answers = asker.ask_all(&hellos, versions.side_by_side);
@@ -312,6 +315,7 @@ impl<'a> Address<'a> {
         let (mut lanes, asides) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
+        let last: Vec<_> = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect();
         for version in Version::ALL {
             let lane = match version {
                 Version::Ssl2 => ssl2.take(),
@@ -339,6 +343,7 @@ impl<'a> Address<'a> {
         let newest = versions.answers.keys().next_back();
         let manner = newest.and_then(|version| versions.manners.get(version)).copied();
         self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
+        self.once_more(asker, versions, &last, &mut result);
         self.finish(result)
     }
 
@@ -372,7 +377,8 @@ impl<'a> Address<'a> {
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
         let again = !self.connector.is_over();
-        let in_doubt = versions.side_by_side && !asker.silence_holds_alone();
+        let contradicted = versions.side_by_side && self.connector.take_contradiction().is_some();
+        let in_doubt = versions.side_by_side && !asker.silence_holds_alone() || contradicted;
         let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
         if !again && (in_doubt || closed) {
             self.connector.was_unsteady();
@@ -418,7 +424,10 @@ impl<'a> Address<'a> {
 
     pub(super) fn finish(&self, mut result: AddressScan) -> AddressScan {
         if self.connector.has_doubtful_refusals() {
-            doubt(&mut result);
+            doubt(&mut result, SILENT_AT_RANDOM);
+        }
+        if let Some(why) = self.connector.take_contradiction() {
+            doubt(&mut result, &format!("the server contradicts itself: {why}"));
         }
         let open: Vec<String> = result.protocols.iter().filter_map(open_question).collect();
         let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));

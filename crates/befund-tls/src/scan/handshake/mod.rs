@@ -42,6 +42,8 @@ pub(super) struct Completed {
     pub(super) alpn: Option<Alpn>,
     /// Suites offered, in order, and the one the server chose.
     pub(super) choices: Vec<(Vec<u16>, u16)>,
+    /// Schemes refused in the end, each time all of them.
+    pub(super) refused: Vec<Vec<u16>>,
     /// Why there may be more chains.
     pub(super) incomplete: Option<String>,
 }
@@ -189,6 +191,17 @@ impl<'a> Handshakes<'a> {
             let alone: Vec<u16> = all.iter().copied().filter(|code| kind(*code) == *one).collect();
             self.drop_each(&alone, &alike(&alone), &mut completed);
         }
+        for offer in std::mem::take(&mut completed.refused) {
+            // A refusal may be chance: what comes after it shows whether the server still answers.
+            let for_certificates = alike(&offer);
+            let schemes = Schemes { offer: &offer, for_certificates: &for_certificates };
+            if let End::Signed(scheme, _) = self.once(schemes, Asked::default()) {
+                self.note(&scheme_name(scheme));
+                completed.schemes.add(scheme);
+                completed.leave_open("a scheme was refused, and accepted when asked again");
+                self.connector.contradicted("schemes were refused, and accepted later");
+            }
+        }
         while let Some(ticket) = completed.resumption.due() {
             let ask = without_exchange(&ticket);
             let mut end = self.with_all_schemes(ask);
@@ -260,6 +273,7 @@ impl<'a> Handshakes<'a> {
             }
             End::Refused => {
                 self.note("refused");
+                completed.refused.push(offer.offer.to_vec());
                 None
             }
             End::NoProtocol => {
@@ -373,7 +387,13 @@ impl<'a> Handshakes<'a> {
             },
             Err(Failure::Alert(Alert { code, .. })) if REFUSALS.contains(&code) => End::Refused,
             Err(Failure::Alert(Alert { code: NO_APPLICATION_PROTOCOL, .. })) => End::NoProtocol,
-            Err(failure) => End::Failed(failure.to_string()),
+            Err(failure) => {
+                if matches!(failure, Failure::Alert(Alert { code: PROTOCOL_VERSION, .. })) {
+                    self.connector
+                        .contradicted("TLS 1.3 was negotiated and its version refused later");
+                }
+                End::Failed(failure.to_string())
+            }
         }
     }
 }
@@ -393,6 +413,7 @@ impl Completed {
             resumption: Resumption::unknown(),
             alpn: None,
             choices: Vec::new(),
+            refused: Vec::new(),
             incomplete: None,
         }
     }
@@ -471,6 +492,9 @@ const CHACHA20: u16 = 0x1303;
 
 /// Alerts about what was on offer: handshake_failure, illegal_parameter, insufficient_security.
 const REFUSALS: [u8; 3] = [40, 47, 71];
+
+/// The alert about a version that is not spoken (RFC 8446 section 6.2).
+const PROTOCOL_VERSION: u8 = 70;
 
 /// The alert of RFC 7301 section 3.2.
 const NO_APPLICATION_PROTOCOL: u8 = 120;

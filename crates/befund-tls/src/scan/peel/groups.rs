@@ -80,7 +80,10 @@ impl<'a> Peel<'a> {
                         return false;
                     }
                 }
-                Step::Broken(..) | Step::Refused => return with_fields.is_some(),
+                Step::Broken(..) | Step::Refused => {
+                    self.ends_with(&offer);
+                    return with_fields.is_some();
+                }
                 Step::Failed(why) => {
                     leave_open(self, &why);
                     return false;
@@ -103,7 +106,7 @@ impl<'a> Peel<'a> {
             let before = found.schemes.len();
             let offer = Offer { schemes: minus(&all.schemes, &found.schemes), ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
-                return;
+                return self.ends_with(&offer);
             }
             if found.schemes.len() == before {
                 return leave_open(self, "the server signs with a scheme that was not on offer");
@@ -131,6 +134,7 @@ impl<'a> Peel<'a> {
             groups.extend(&curves);
             let offer = Offer { groups, ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
+                self.ends_with(&offer);
                 self.groups_settled = true;
                 self.sought = Sought::Suites;
                 return;
@@ -217,7 +221,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, &mut Found::default());
                     sight.prime.as_deref().and_then(named_field).map(|row| row.0)
                 }
-                Step::Broken(..) | Step::Refused => return,
+                Step::Broken(..) | Step::Refused => return self.ends_with(&offer),
                 Step::Failed(why) => {
                     self.protocol.dh_incomplete.get_or_insert(why);
                     return;
@@ -236,8 +240,13 @@ impl<'a> Peel<'a> {
             self.dh.values().filter(|(_, keys)| keys.len() == 1).map(|(suite, _)| *suite).collect();
         for suite in single {
             let offer = Offer { suites: vec![suite], ..self.everything.clone() };
-            if let Step::Answered(sight) = self.step(&offer) {
-                self.take(&sight, &mut Found::default());
+            match self.step(&offer) {
+                Step::Answered(sight) => self.take(&sight, &mut Found::default()),
+                Step::Refused => {
+                    let why = "a suite that was accepted before was refused later";
+                    self.asker.connector().contradicted(why);
+                }
+                Step::Broken(..) | Step::Failed(_) => {}
             }
         }
     }

@@ -68,6 +68,8 @@ pub(super) struct Peel<'a> {
     length: usize,
     /// Whether a hello of that length was answered.
     length_proved: bool,
+    /// What was refused when a list ended, to be asked once more when everything else is done.
+    last: Vec<(Sought, Offer)>,
 }
 
 impl<'a> Peel<'a> {
@@ -99,6 +101,46 @@ impl<'a> Peel<'a> {
             sought: Sought::Suites,
             length,
             length_proved: false,
+            last: Vec::new(),
+        }
+    }
+
+    /// What was refused when a list ended. Suites that were found otherwise count for nothing where suites were
+    /// looked for.
+    pub(super) fn last(&mut self) -> Vec<Offer> {
+        let known = &self.protocol.suites.codes;
+        let unknown = |(sought, offer): (Sought, Offer)| match sought {
+            Sought::Suites => Offer { suites: minus(&offer.suites, known), ..offer },
+            Sought::Groups | Sought::Schemes => offer,
+        };
+        let last = std::mem::take(&mut self.last).into_iter().map(unknown);
+        last.filter(|offer| !offer.suites.is_empty()).collect()
+    }
+
+    /// Takes note of a refusal that ends a list.
+    fn ends_with(&mut self, offer: &Offer) {
+        let known = Known {
+            suites: &self.protocol.suites.codes,
+            groups: &self.protocol.groups.codes,
+            schemes: &self.protocol.signature_schemes.codes,
+        };
+        let sought = self.sought;
+        for part in offer.parts(sought, known) {
+            let offer =
+                self.mannered(&Offer { suites: self.without_failing(&part.suites), ..part });
+            let of_suites = |(other, last): &&mut (Sought, Offer)| {
+                (*other, sought) == (Sought::Suites, Sought::Suites) && !last.manner.is_limited()
+            };
+            match self.last.iter_mut().find(of_suites) {
+                // One hello for all suites that are left: a server with several kinds of key may refuse it for
+                // another reason, but what it answers is a contradiction all the same.
+                Some((_, last)) => {
+                    last.suites.extend(minus(&offer.suites, &last.suites));
+                    last.groups.extend(minus(&offer.groups, &last.groups));
+                    last.schemes.extend(minus(&offer.schemes, &last.schemes));
+                }
+                None => self.last.push((sought, offer)),
+            }
         }
     }
 
@@ -172,7 +214,12 @@ impl<'a> Peel<'a> {
 
     /// Asks whether the server has a suite of a kind of authentication not seen yet.
     fn another_lane(&mut self, unseen: &[Authentication], found: &mut Found) -> Option<u16> {
-        self.ask(&self.offer_of(unseen), found, Self::leave_all_open)
+        let offer = self.offer_of(unseen);
+        let next = self.ask(&offer, found, Self::leave_all_open);
+        if next.is_none() {
+            self.ends_with(&offer);
+        }
+        next
     }
 
     fn lane<'s>(&mut self, lanes: &[Authentication], mut found: Found, aside: &mut Aside<'s, '_>)
@@ -293,8 +340,14 @@ impl<'a> Peel<'a> {
         let (all, asker, sni) = (&self.mannered(&self.everything), self.asker, self.sni);
         self.protocol.server_preference = choices.finding(&known, |suites| {
             let offer = Offer { suites: suites.to_vec(), ..all.clone() }.fitted_but_suites();
-            let Reply::Answered(flight) = asker.ask(&offer.hello(sni).encode()) else {
-                return None;
+            let flight = match asker.ask(&offer.hello(sni).encode()) {
+                Reply::Answered(flight) => flight,
+                Reply::Refused(_) => {
+                    let why = "suites that were accepted before were refused later";
+                    asker.connector().contradicted(why);
+                    return None;
+                }
+                Reply::Broken(..) | Reply::Failed(_) => return None,
             };
             let hello = flight.hello.filter(|hello| hello.version() == Some(all.version))?;
             Some(hello.suite).filter(|suite| suites.contains(suite))

@@ -23,17 +23,15 @@ const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
 const MANY: usize = 8;
 
 /// How many kinds of key exchange there are, each of which is asked for by itself.
-const KINDS: usize = 5;
+const KINDS: usize = 3;
 
-/// The kind of key exchange a server may fail at as a whole.
+/// The kind of key exchange a server may fail at as a whole, whoever it authenticates: what lacks
+/// Diffie-Hellman parameters lacks them for anonymous suites, too.
 fn exchange(suite: u16) -> usize {
-    let Some(suite) = Suite::of(suite) else { return 0 };
-    match (suite.authentication_word(), suite.key_exchange()) {
-        ("PSK", _) => 3,
-        ("anon", _) => 4,
-        (_, KeyExchange::Dhe) => 1,
-        (_, KeyExchange::Static) => 2,
-        (_, KeyExchange::Ecdhe | KeyExchange::Tls13) => 0,
+    match Suite::of(suite).map(Suite::key_exchange) {
+        Some(KeyExchange::Dhe) => 1,
+        Some(KeyExchange::Static) => 2,
+        _ => 0,
     }
 }
 
@@ -44,7 +42,7 @@ impl<'a> Peel<'a> {
         for answers in 0.. {
             let whole = self.side_by_side && !all.manner.is_limited();
             if answers == MANY && whole && all.version == Version::Tls12 {
-                let settled = self.in_parts(all, &mut dropped, found);
+                let settled = self.in_parts(all, &mut dropped, found, true);
                 if settled && dropped == Dropped::default() {
                     return;
                 }
@@ -67,6 +65,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, found);
                 }
                 Step::Broken(..) | Step::Refused if dropped == Dropped::default() => {
+                    self.ends_with(&offer);
                     return self.apart(all, found);
                 }
                 Step::Broken(..) | Step::Refused => {
@@ -86,7 +85,7 @@ impl<'a> Peel<'a> {
             return;
         }
         if self.side_by_side && !all.manner.is_limited() {
-            if !self.in_parts(all, &mut Dropped::default(), found) {
+            if !self.in_parts(all, &mut Dropped::default(), found, false) {
                 self.leave_all_open("a kind of key exchange could not be asked for by itself");
             }
             return;
@@ -105,8 +104,15 @@ impl<'a> Peel<'a> {
         }
     }
 
-    /// What is left of the suites in parts, side by side. Whether each part was refused in the end.
-    fn in_parts(&mut self, all: &Offer, dropped: &mut Dropped, found: &mut Found) -> bool {
+    /// What is left of the suites in parts, side by side. Whether each part was refused in the end, which may end
+    /// the list.
+    fn in_parts(
+        &mut self,
+        all: &Offer,
+        dropped: &mut Dropped,
+        found: &mut Found,
+        ends: bool,
+    ) -> bool {
         let left = minus(&all.suites, &found.suites);
         let (asker, sni, length) = (self.asker, self.sni, self.length);
         let shared = Mutex::new((self, dropped, found));
@@ -139,7 +145,12 @@ impl<'a> Peel<'a> {
                     // One that worked before fails without what was dropped.
                     Step::Broken(suite, _) if found.suites.contains(&suite) => return false,
                     Step::Broken(..) => {}
-                    Step::Refused => return true,
+                    Step::Refused => {
+                        if ends {
+                            peel.ends_with(&offer);
+                        }
+                        return true;
+                    }
                     Step::Failed(_) => return false,
                 }
             }
