@@ -6,4 +6,5 @@
 mod contradictions;
 mod failing;
 mod limits;
+mod names;
 mod servers;

@@ -216,9 +216,18 @@ pub(crate) fn honest_with(
     versions: &[&'static SupportedProtocolVersion],
     protocols: &[&str],
 ) -> SocketAddr {
+    honest_named(versions, &[NAME], protocols)
+}
+
+/// The same, with a certificate for these names.
+pub(crate) fn honest_named(
+    versions: &[&'static SupportedProtocolVersion],
+    names: &[&str],
+    protocols: &[&str],
+) -> SocketAddr {
+    let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
-    let certificate =
-        CertificateParams::new(vec![NAME.to_owned()]).unwrap().self_signed(&key).unwrap();
+    let certificate = CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
