@@ -18,7 +18,9 @@ pub const MAX_LINES: usize = 4000;
 pub enum Answer {
     /// A whole flight, from ServerHello to its end in the clear.
     Flight(Box<Flight>),
-    /// An alert that ended the handshake.
+    /// A flight that broke off after the server had chosen: it did not get through with its choice.
+    Broken(Box<Flight>, Break),
+    /// An alert that ended the handshake before the server chose anything.
     Alert(Alert),
     /// The server closed without (the rest of) an answer.
     Closed,
@@ -36,12 +38,34 @@ impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flight(_) => f.write_str("an answer"),
+            Self::Broken(_, how) => write!(f, "{how} after a choice was made"),
             Self::Alert(alert) => write!(f, "alert {alert}"),
             Self::Closed => f.write_str("closed without an answer"),
             Self::Reset => f.write_str("connection reset"),
             Self::TimedOut => f.write_str("no answer in time"),
             Self::Unreadable(fault) => write!(f, "{fault}"),
             Self::NoConnection(why) => write!(f, "{why}"),
+        }
+    }
+}
+
+/// How a server broke off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Break {
+    /// With an alert.
+    Alert(Alert),
+    /// By closing.
+    Closed,
+    /// By resetting the connection.
+    Reset,
+}
+
+impl fmt::Display for Break {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alert(alert) => write!(f, "alert {alert}"),
+            Self::Closed => f.write_str("closed"),
+            Self::Reset => f.write_str("connection reset"),
         }
     }
 }
@@ -114,6 +138,7 @@ pub struct Connector {
     unsteady: AtomicBool,
     closed_on: AtomicBool,
     closed_in_handshake: AtomicBool,
+    contradiction: Mutex<Option<String>>,
     silent: Mutex<Vec<Vec<u8>>>,
 }
 
@@ -133,6 +158,7 @@ impl Connector {
             unsteady: AtomicBool::new(false),
             closed_on: AtomicBool::new(false),
             closed_in_handshake: AtomicBool::new(false),
+            contradiction: Mutex::new(None),
             silent: Mutex::new(Vec::new()),
         }
     }
@@ -203,6 +229,18 @@ impl Connector {
     /// Remembers that the same question was first met with silence and then answered.
     pub fn was_unsteady(&self) {
         self.unsteady.store(true, Ordering::Relaxed);
+    }
+
+    /// Remembers that the server refused what it had accepted, or the other way round.
+    pub fn contradicted(&self, why: &str) {
+        if let Ok(mut contradiction) = self.contradiction.lock() {
+            contradiction.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
+    /// The first contradiction since this was last asked.
+    pub fn take_contradiction(&self) -> Option<String> {
+        self.contradiction.lock().ok()?.take()
     }
 
     /// Remembers that silence was taken for a refusal.
@@ -353,7 +391,7 @@ fn converse(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
     match (sent, answer) {
         (Ok(()), answer) => answer,
         // An early alert may be waiting to be read although writing failed.
-        (Err(_), alert @ Answer::Alert(_)) => alert,
+        (Err(_), alert @ (Answer::Alert(_) | Answer::Broken(..))) => alert,
         (Err(error), _) => lost(&error),
     }
 }
@@ -367,10 +405,15 @@ fn read_flight(stream: &mut TcpStream, deadline: Instant) -> Answer {
             return Answer::TimedOut;
         }
         let count = match stream.read(&mut buffer) {
-            Ok(0) => return Answer::Closed,
+            Ok(0) => return broken(reader, Break::Closed).unwrap_or(Answer::Closed),
             Ok(count) => count,
             Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return lost(&error),
+            Err(error) => {
+                let lost = lost(&error);
+                let reset = lost == Answer::Reset;
+                let broken = reset.then(|| broken(reader, Break::Reset)).flatten();
+                return broken.unwrap_or(lost);
+            }
         };
         match reader.push(&buffer[..count]) {
             Ok(Progress::More) => {}
@@ -380,12 +423,21 @@ fn read_flight(stream: &mut TcpStream, deadline: Instant) -> Answer {
     }
 }
 
-/// A flight that an alert cut short is no answer: the server did not get through with its choice.
+/// A flight that an alert cut short is no whole answer.
 fn complete(flight: Flight) -> Answer {
     match flight.alert {
+        Some(alert) if flight.hello.is_some() => {
+            Answer::Broken(Box::new(flight), Break::Alert(alert))
+        }
         Some(alert) => Answer::Alert(alert),
         None => Answer::Flight(Box::new(flight)),
     }
+}
+
+/// What was read until the end, if the server had chosen by then.
+fn broken(reader: FlightReader, how: Break) -> Option<Answer> {
+    let flight = reader.into_flight();
+    flight.hello.is_some().then(|| Answer::Broken(Box::new(flight), how))
 }
 
 fn lost(error: &std::io::Error) -> Answer {

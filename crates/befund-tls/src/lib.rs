@@ -21,6 +21,7 @@
 //! ```
 
 mod agreement;
+mod ascii;
 pub mod certificates;
 pub mod codec;
 pub mod connect;

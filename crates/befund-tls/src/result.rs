@@ -40,8 +40,10 @@ pub struct Protocol {
     pub version: Version,
     /// Whether the server negotiates it.
     pub offered: Finding,
-    /// Cipher suites.
+    /// Cipher suites, those the server chose and failed with among them.
     pub suites: List,
+    /// Suites after whose choice the server failed each time: with an alert, by closing or by a reset.
+    pub failing: Vec<u16>,
     /// What SSLv2 has instead of suites: cipher kinds of three bytes.
     pub ssl2_kinds: Vec<u32>,
     /// Groups: curves only up to TLS 1.2, everything in TLS 1.3.
@@ -63,6 +65,7 @@ impl Protocol {
             version,
             offered,
             suites: List::default(),
+            failing: Vec::new(),
             ssl2_kinds: Vec::new(),
             groups: List::default(),
             signature_schemes: List::default(),

@@ -204,7 +204,7 @@ fn a_server_with_tls_1_2_and_1_3_and_an_rsa_key() {
         &["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512"],
     );
     assert!(
-        found.connections <= 30,
+        found.connections <= 50,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")
@@ -433,12 +433,12 @@ fn assert_ends(address: SocketAddr, expected: Outcome, limit: Duration) -> Scan 
 }
 
 #[test]
-fn a_silent_server_is_unreachable_after_two_attempts() {
+fn a_silent_server_is_unreachable_after_two_rounds() {
     let address = serve(|_, mut stream| {
         let _ = stream.read_to_end(&mut Vec::new());
     });
     let scan = assert_ends(address, Outcome::Unreachable, SHORT * 3);
-    assert_eq!(scan.connections(), 2);
+    assert_eq!(scan.connections(), 5);
 }
 
 #[test]

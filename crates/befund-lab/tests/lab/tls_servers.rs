@@ -24,9 +24,9 @@ fn everything() -> OpenSslServer {
 #[test]
 fn openssl_with_everything_and_one_certificate() {
     let found = exact(&everything().start());
-    // 175 is the target for four versions; here is SSLv3, too.
+    // With what is asked once more at the end.
     assert!(
-        found.connections <= 180,
+        found.connections <= 200,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")
@@ -225,7 +225,7 @@ fn nginx_with_a_modern_configuration() {
     let Some(server) = external::nginx_modern() else { return };
     let found = exact(&server);
     assert!(
-        found.connections <= 25,
+        found.connections <= 40,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")

@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use super::codec::Version;
 use super::finding::Finding;
+use crate::ascii;
 use crate::text::hex_digest;
 use curves::curve_of;
 
@@ -448,7 +449,8 @@ pub fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
     let Some(identity) = identity else {
         return Finding::Undetermined("no name was asked for".to_owned());
     };
-    let Ok(name) = ServerName::try_from(identity) else {
+    let ascii = ascii::name(identity);
+    let Ok(name) = ServerName::try_from(ascii.as_str()) else {
         return Finding::Undetermined(format!("`{identity}` is no host name"));
     };
     let der = CertificateDer::from(leaf.as_slice());

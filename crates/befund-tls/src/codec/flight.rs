@@ -23,6 +23,9 @@ const RETRY_RANDOM: [u8; 32] = [
     0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
 ];
 
+/// The end of the random of a TLS 1.3 server that chose TLS 1.2 (RFC 8446 section 4.1.3).
+const DOWNGRADED: &[u8] = b"DOWNGRD\x01";
+
 /// An alert (RFC 8446 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Alert {
@@ -81,6 +84,8 @@ pub struct ServerHello {
     pub legacy_version: u16,
     /// Whether it asks for another ClientHello.
     pub is_retry: bool,
+    /// Whether its random ends as that of a server that has TLS 1.3 and chose less (RFC 8446 section 4.1.3).
+    pub downgraded: bool,
     /// Its session id: of a session to resume, or the client's own (RFC 5246 section 7.4.1.3).
     pub session_id: Vec<u8>,
     /// The suite it chose.
@@ -99,7 +104,8 @@ impl ServerHello {
     pub fn parse(body: &[u8]) -> Result<Self, Fault> {
         let mut reader = Reader::new(body);
         let legacy_version = reader.u16()?;
-        let is_retry = reader.take(32)? == RETRY_RANDOM;
+        let random = reader.take(32)?;
+        let (is_retry, downgraded) = (random == RETRY_RANDOM, random.ends_with(DOWNGRADED));
         let session_id = reader.vec8()?.to_vec();
         let suite = reader.u16()?;
         let compression = reader.u8()?;
@@ -113,7 +119,15 @@ impl ServerHello {
         if !reader.is_empty() {
             return Err(Fault::Malformed("bytes follow the ServerHello's extensions"));
         }
-        Ok(Self { legacy_version, is_retry, session_id, suite, compression, extensions })
+        Ok(Self {
+            legacy_version,
+            is_retry,
+            downgraded,
+            session_id,
+            suite,
+            compression,
+            extensions,
+        })
     }
 
     /// The body of an extension.

@@ -16,6 +16,8 @@ pub mod extension {
     pub const EC_POINT_FORMATS: u16 = 11;
     /// signature_algorithms, RFC 8446.
     pub const SIGNATURE_ALGORITHMS: u16 = 13;
+    /// padding, RFC 7685.
+    pub const PADDING: u16 = 21;
     /// signed_certificate_timestamp, RFC 6962.
     pub const SIGNED_CERTIFICATE_TIMESTAMP: u16 = 18;
     /// heartbeat, RFC 6520.
@@ -85,6 +87,8 @@ pub enum Extension {
     Cookie(Vec<u8>),
     /// RFC 6962 section 3.3.1.
     SignedCertificateTimestamp,
+    /// So many bytes of padding (RFC 7685).
+    Padding(usize),
     /// An extension of this number, empty, that no server knows (RFC 8701).
     Grease(u16),
     /// One ticket to resume a session with; always the last extension (RFC 8446 section 4.2.11).
@@ -120,6 +124,7 @@ impl Extension {
             Self::Alpn(_) => extension::ALPN,
             Self::Cookie(_) => extension::COOKIE,
             Self::SignedCertificateTimestamp => extension::SIGNED_CERTIFICATE_TIMESTAMP,
+            Self::Padding(_) => extension::PADDING,
             Self::Grease(code) => *code,
             Self::PreSharedKey { .. } => extension::PRE_SHARED_KEY,
         }
@@ -158,6 +163,7 @@ impl Extension {
                 }
             }),
             Self::Cookie(cookie) => vec16(out, |out| out.extend(cookie)),
+            Self::Padding(length) => out.resize(out.len() + length, 0),
             Self::PreSharedKey { identity, age, binder } => {
                 vec16(out, |out| {
                     vec16(out, |out| out.extend(identity));
@@ -189,7 +195,7 @@ pub struct ClientHello {
 }
 
 /// A number no suite, group, version or extension will ever have (RFC 8701).
-const GREASE: u16 = 0x3A3A;
+pub(crate) const GREASE: u16 = 0x3A3A;
 
 impl ClientHello {
     /// The same with a suite, a group, an extension and in TLS 1.3 a version that nobody knows, each
@@ -206,6 +212,21 @@ impl ClientHello {
             }
         }
         self.extensions.insert(0, Extension::Grease(GREASE));
+        self
+    }
+
+    /// The same, at least so long as a message without its header (RFC 7685). SSLv3 has no extensions to pad
+    /// with, and what is too short by less than an extension's own four bytes stays as it is.
+    #[must_use]
+    pub fn padded(mut self, length: usize) -> Self {
+        const EXTENSION_HEADER: usize = 4;
+        const MESSAGE_HEADER: usize = 4;
+        let own = self.message().len() - MESSAGE_HEADER + EXTENSION_HEADER;
+        if let Some(missing) = length.checked_sub(own)
+            && !self.extensions.is_empty()
+        {
+            self.extensions.push(Extension::Padding(missing));
+        }
         self
     }
 
@@ -309,6 +330,7 @@ mod tests {
             Extension::Cookie(vec![5; 300]),
             Extension::SignedCertificateTimestamp,
             Extension::Grease(0x3A3A),
+            Extension::Padding(7),
             Extension::PreSharedKey { identity: vec![1; 200], age: 5, binder: vec![2; 32] },
         ]
     }
@@ -350,6 +372,21 @@ mod tests {
         assert_eq!(bytes[..3], [22, 3, 0]);
         assert_eq!(bytes[9..11], [3, 0]);
         assert_eq!(bytes.len(), 5 + 4 + 2 + 32 + 33 + 4 + 3);
+    }
+
+    #[test]
+    fn padding_makes_a_hello_as_long_as_wanted() {
+        let plain = hello(vec![0xC02F], all_extensions(&[29]));
+        let length = plain.message().len() - 4;
+        for more in [4, 5, 600] {
+            let padded = plain.clone().padded(length + more);
+            assert_eq!(padded.message().len() - 4, length + more);
+        }
+        for less in [length + 3, length, 0] {
+            assert_eq!(plain.clone().padded(less), plain);
+        }
+        let old = ClientHello { version: Version::Ssl3, ..hello(vec![4], Vec::new()) };
+        assert_eq!(old.clone().padded(600), old);
     }
 
     #[test]

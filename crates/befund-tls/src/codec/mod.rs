@@ -11,6 +11,7 @@ mod key_exchange;
 mod reader;
 
 pub use flight::{Alert, Flight, FlightReader, Progress, ServerHello};
+pub(crate) use hello::GREASE;
 pub use hello::{ClientHello, Extension, extension};
 pub use key_exchange::{Params, ServerKeyExchange, bit_length};
 

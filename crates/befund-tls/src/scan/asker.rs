@@ -1,10 +1,12 @@
 //! Turns answers into replies: what counts as a refusal, what is asked again, when to give up.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
-use crate::codec::{Alert, Fault, Flight};
-use crate::connect::{Answer, Connector};
+use crate::codec::{Alert, Fault, Flight, ServerHello, Version};
+use crate::connect::{Answer, Break, Connector};
 
 /// After so many questions in a row without a usable reply, no more are asked.
 const PATIENCE: usize = 3;
@@ -14,6 +16,8 @@ const PATIENCE: usize = 3;
 pub(super) enum Reply {
     /// The server chose from the offer.
     Answered(Box<Flight>),
+    /// It chose from the offer and failed then, twice.
+    Broken(Box<Flight>, Break),
     /// It refused the offer.
     Refused(Refusal),
     /// Neither: this says nothing about the offer.
@@ -37,18 +41,36 @@ pub(super) enum Refusal {
 pub(super) struct Asker<'a> {
     connector: &'a Connector,
     good: Mutex<Option<Vec<u8>>>,
+    good_in: Mutex<BTreeMap<Version, Vec<u8>>>,
     failures: AtomicUsize,
+    /// Refusals since the last answer.
+    refusals: AtomicUsize,
 }
+
+/// What a server that stopped answering contradicts.
+const NO_MORE: &str = "a hello that was answered before was refused later";
 
 impl<'a> Asker<'a> {
     pub(super) fn new(connector: &'a Connector) -> Self {
-        Self { connector, good: Mutex::new(None), failures: AtomicUsize::new(0) }
+        Self {
+            connector,
+            good: Mutex::new(None),
+            good_in: Mutex::default(),
+            failures: AtomicUsize::new(0),
+            refusals: AtomicUsize::new(0),
+        }
     }
 
     /// The same asker with its patience restored.
     pub(super) fn afresh(&self) -> Self {
         let good = self.good.lock().ok().and_then(|good| good.clone());
-        Self { connector: self.connector, good: Mutex::new(good), failures: AtomicUsize::new(0) }
+        Self {
+            connector: self.connector,
+            good: Mutex::new(good),
+            good_in: Mutex::new(self.good_in.lock().map(|all| all.clone()).unwrap_or_default()),
+            failures: AtomicUsize::new(0),
+            refusals: AtomicUsize::new(0),
+        }
     }
 
     pub(super) fn connector(&self) -> &'a Connector {
@@ -86,18 +108,43 @@ impl<'a> Asker<'a> {
             Reply::Failed(_) => self.failures.fetch_add(1, Ordering::Relaxed),
             _ => self.failures.swap(0, Ordering::Relaxed),
         };
-        if matches!(reply, Reply::Answered(_))
-            && let Ok(mut good) = self.good.lock()
-        {
+        if let Reply::Answered(flight) = &reply {
+            self.is_good(hello);
+            self.is_good_in(flight.hello.as_ref().and_then(ServerHello::version), hello);
+        }
+        self.doubt_refusals(&reply);
+        reply
+    }
+
+    /// Refusals in a row may be those of a server that answers nobody any more: now and then it is asked what
+    /// it answered before.
+    fn doubt_refusals(&self, reply: &Reply) {
+        const MOST_IN_A_ROW: usize = 8;
+        if !matches!(reply, Reply::Refused(_)) {
+            self.refusals.store(0, Ordering::Relaxed);
+        } else if self.refusals.fetch_add(1, Ordering::Relaxed) + 1 == MOST_IN_A_ROW {
+            self.refusals.store(0, Ordering::Relaxed);
+            if self.still_answers() == Some(false) {
+                self.connector.contradicted(NO_MORE);
+            }
+        }
+    }
+
+    /// Remembers a hello that was answered.
+    pub(super) fn is_good(&self, hello: &[u8]) {
+        self.failures.swap(0, Ordering::Relaxed);
+        if let Ok(mut good) = self.good.lock() {
             good.get_or_insert_with(|| hello.to_vec());
         }
-        reply
     }
 
     /// Two answers, neither of which settles the question.
     fn twice(&self, hello: &[u8], first: &Answer, second: &Answer) -> Reply {
         let silent =
             |answer: &Answer| matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset);
+        if let (Answer::Broken(flight, how), Answer::Broken(..)) = (first, second) {
+            return Reply::Broken(flight.clone(), *how);
+        }
         if first == second && silent(first) {
             self.connector.was_closed_on();
             return match self.still_answers() {
@@ -105,9 +152,12 @@ impl<'a> Asker<'a> {
                     self.connector.was_closed_on_hello(hello);
                     Reply::Refused(Refusal::Silent)
                 }
-                Some(false) => Reply::Failed(format!(
-                    "{first}, twice, and a hello answered before is answered no more"
-                )),
+                Some(false) => {
+                    self.connector.contradicted(NO_MORE);
+                    Reply::Failed(format!(
+                        "{first}, twice, and a hello answered before is answered no more"
+                    ))
+                }
                 None => Reply::Refused(Refusal::Unconfirmed),
             };
         }
@@ -116,6 +166,36 @@ impl<'a> Asker<'a> {
         } else {
             format!("{first}, then {second}")
         })
+    }
+
+    /// Remembers the first hello that was answered in a version.
+    pub(super) fn is_good_in(&self, version: Option<Version>, hello: &[u8]) {
+        if let (Some(version), Ok(mut all)) = (version, self.good_in.lock()) {
+            all.entry(version).or_insert_with(|| hello.to_vec());
+        }
+    }
+
+    /// The first hello that was answered in a version.
+    pub(super) fn good_in(&self, version: Version) -> Option<Vec<u8>> {
+        self.good_in.lock().ok()?.get(&version).cloned()
+    }
+
+    /// Asks each hello once, several at a time if that may be.
+    pub(super) fn ask_all(&self, hellos: &[Vec<u8>], side_by_side: bool) -> Vec<Answer> {
+        const MOST_AT_ONCE: usize = 8;
+        let connector = self.connector;
+        if !side_by_side {
+            return hellos.iter().map(|hello| connector.ask(hello)).collect();
+        }
+        let part = |hellos: &[Vec<u8>]| -> Vec<Answer> {
+            thread::scope(|scope| {
+                let running: Vec<_> =
+                    hellos.iter().map(|hello| scope.spawn(|| connector.ask(hello))).collect();
+                let none = |_| Answer::TimedOut;
+                running.into_iter().map(|thread| thread.join().unwrap_or_else(none)).collect()
+            })
+        };
+        hellos.chunks(MOST_AT_ONCE).flat_map(part).collect()
     }
 
     /// Whether each silent refusal since this was last asked is one when nothing else is asked at the

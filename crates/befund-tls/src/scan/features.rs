@@ -1,25 +1,29 @@
 //! Protocol features, read from what a server put into its answers.
 
-use super::peel::{Intolerance, Seen};
+use super::manner::Manner;
+use super::peel::{Intolerance, Peel, Seen};
 use super::renegotiation::Completed;
 use crate::codec::{Version, extension};
 use crate::result::{Feature, Finding, List};
 use crate::scan::handshake::{Alpn, Completed as Handshakes};
 
 /// The features of one version up to TLS 1.2.
-pub(super) fn legacy(
-    version: Version,
-    seen: &Seen,
-    suites: &List,
-    completed: &Result<Completed, String>,
-) -> Vec<Feature> {
+pub(super) fn legacy(manner: Manner, version: Version, peel: &Peel<'_>) -> Vec<Feature> {
+    let (seen, suites, completed) = (&peel.seen, &peel.protocol.suites, &peel.completed);
     let tried = |what: &str, read: fn(&Completed) -> &Finding| match completed {
         Ok(completed) => read(completed).clone(),
         Err(why) => Finding::Undetermined(format!("{what} was not tried: {why}")),
     };
     let echoed = |code: u16| yes_or_no(seen.extensions.contains(&code));
+    let rare = |present: bool| match (manner.rare, present) {
+        (false, false) => Finding::Undetermined(
+            "the server refuses hellos with extensions that browsers do not send".to_owned(),
+        ),
+        (_, present) => yes_or_no(present),
+    };
+    let rarely = |code: u16| rare(seen.extensions.contains(&code));
     let mut list = vec![
-        ("tls_compression", yes_or_no(seen.compression)),
+        ("tls_compression", rare(seen.compression)),
         ("renegotiation_info", echoed(extension::RENEGOTIATION_INFO)),
         (
             "client_initiated_renegotiation",
@@ -31,15 +35,19 @@ pub(super) fn legacy(
     if version > Version::Ssl3 {
         list.extend([
             ("extended_master_secret", echoed(extension::EXTENDED_MASTER_SECRET)),
-            ("heartbeat", echoed(extension::HEARTBEAT)),
-            ("truncated_hmac", echoed(extension::TRUNCATED_HMAC)),
+            ("heartbeat", rarely(extension::HEARTBEAT)),
+            ("truncated_hmac", rarely(extension::TRUNCATED_HMAC)),
             ("session_ticket", echoed(extension::SESSION_TICKET)),
             ("ocsp_stapling", yes_or_no(seen.ocsp_stapling)),
-            ("sct_in_extension", echoed(extension::SIGNED_CERTIFICATE_TIMESTAMP)),
+            ("sct_in_extension", rarely(extension::SIGNED_CERTIFICATE_TIMESTAMP)),
             ("sct_in_ocsp", yes_or_no(seen.sct_in_ocsp)),
             ("compressed_points", yes_or_no(seen.compressed_points)),
         ]);
-        list.extend(encrypt_then_mac(seen, suites).map(|found| ("encrypt_then_mac", found)));
+        let found = encrypt_then_mac(seen, suites).map(|found| match found {
+            Finding::No => rare(false),
+            other => other,
+        });
+        list.extend(found.map(|found| ("encrypt_then_mac", found)));
         list.extend(seen.alpn.as_ref().map(protocols).into_iter().flatten());
         list.extend(seen.intolerance.as_ref().map(intolerance).into_iter().flatten());
     }

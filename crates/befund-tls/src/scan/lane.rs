@@ -15,6 +15,8 @@ pub(super) struct Lane {
     /// Chains presented, DER.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
     pub(super) chains_incomplete: Option<String>,
+    /// What was refused when a list ended.
+    pub(super) last: Vec<Offer>,
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) failed: bool,
 }
@@ -25,6 +27,13 @@ impl Lane {
     pub(super) fn also(&mut self, earlier: Self) {
         const GONE: &str = "some was negotiated once, but not when asked again";
         let (mine, theirs) = (&mut self.protocol, earlier.protocol);
+        // What worked in either look works.
+        let works = |protocol: &Protocol| -> Vec<u16> {
+            let all = protocol.suites.codes.iter().copied();
+            all.filter(|code| !protocol.failing.contains(code)).collect()
+        };
+        let accepted = [works(mine), works(&theirs)].concat();
+        mine.failing.retain(|code| !accepted.contains(code));
         for (list, other) in [
             (&mut mine.suites, theirs.suites),
             (&mut mine.groups, theirs.groups),
@@ -36,6 +45,9 @@ impl Lane {
                 }
             }
         }
+        let failing = theirs.failing.into_iter().filter(|code| !mine.failing.contains(code));
+        let failing: Vec<_> = failing.filter(|code| !accepted.contains(code)).collect();
+        mine.failing.extend(failing);
         let known: Vec<_> = mine.dh.iter().map(|dh| dh.prime_sha256.clone()).collect();
         mine.dh.extend(theirs.dh.into_iter().filter(|dh| !known.contains(&dh.prime_sha256)));
         if let Finding::Undetermined(_) = mine.server_preference {
@@ -68,6 +80,7 @@ pub(super) struct Way {
 pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way) -> Lane {
     let version = way.everything.version;
     let tls13 = version == Version::Tls13;
+    let manner = way.everything.manner;
     let mut peel = Peel::new(asker, sni, way.everything);
     if way.tests_tolerance {
         peel = peel.testing_tolerance();
@@ -78,7 +91,8 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     if !tls13 {
         peel.legacy(first);
         return Lane {
-            features: features::legacy(version, &peel.seen, &peel.protocol.suites, &peel.completed),
+            features: features::legacy(manner, version, &peel),
+            last: peel.last(),
             chains: peel.seen.chains,
             chains_incomplete: None,
             failed: peel.failed,
@@ -86,7 +100,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         };
     }
     peel.tls13(first);
-    let found = Handshakes::new(asker.connector(), sni, &peel.protocol)
+    let found = Handshakes::new(asker.connector(), sni, &peel.protocol, manner)
         .opened_by(peel.opening.take())
         .run();
     for (offered, chosen) in &found.choices {
@@ -95,9 +109,11 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     peel.prefer();
     let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
     protocol.signature_schemes = found.schemes.clone();
+    let last = peel.last();
     Lane {
         protocol,
         features: features::tls13(&peel.seen, &found),
+        last,
         chains: found.chains,
         failed: failed || found.incomplete.is_some(),
         chains_incomplete: found.incomplete,

@@ -9,6 +9,8 @@ mod asker;
 mod features;
 mod handshake;
 mod lane;
+mod manner;
+mod modest;
 mod offer;
 mod peel;
 mod preference;
@@ -23,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use super::ascii;
 use super::certificates::Roots;
 use super::codec::Version;
 use super::connect;
@@ -38,7 +41,7 @@ pub struct Target {
     pub host: String,
     /// TCP port.
     pub port: u16,
-    /// The server name to ask for; one that is an IP address is not sent (RFC 6066 section 3).
+    /// The server name to ask for, sent as A-labels whatever is written here; one that is an IP address is not sent (RFC 6066 section 3).
     pub sni: Option<String>,
     /// The protocol to upgrade from.
     pub starttls: Option<Starttls>,
@@ -58,6 +61,15 @@ impl Target {
         match bare.parse::<IpAddr>() {
             Ok(IpAddr::V6(address)) => format!("tls://[{address}]:{}", self.port),
             _ => format!("tls://{bare}:{}", self.port),
+        }
+    }
+
+    /// The same target as it is asked for: names are A-labels without a trailing dot.
+    fn in_ascii(&self) -> Self {
+        Self {
+            host: ascii::name(&self.host),
+            sni: self.sni.as_deref().map(ascii::name),
+            ..self.clone()
         }
     }
 
@@ -187,7 +199,8 @@ impl Scan {
 
 /// Scans a target at each of its addresses.
 pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan {
-    let (addresses, error) = match find(target) {
+    let asked = target.in_ascii();
+    let (addresses, error) = match find(&asked) {
         Ok(addresses) if addresses.is_empty() => (addresses, Some("no address".to_owned())),
         Ok(addresses) => (addresses, None),
         Err(why) => (Vec::new(), Some(format!("the name does not resolve: {why}"))),
@@ -197,7 +210,7 @@ pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan 
         .into_iter()
         .map(|address| {
             events(Event::Address(address));
-            let scan = Address::new(target, options, address, events).scan();
+            let scan = Address::new(&asked, options, address, events).scan();
             events(Event::Done(address, scan.connections));
             scan
         })

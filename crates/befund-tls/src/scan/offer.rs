@@ -3,8 +3,9 @@
 use std::sync::LazyLock;
 
 use crate::agreement::{Ephemeral, possible, random};
-use crate::codec::{ClientHello, Extension, Version};
+use crate::codec::{ClientHello, Extension, GREASE, Version};
 use crate::names::{Group, Scheme, Suite, is_ffdhe};
+use crate::scan::manner::{Keys, Manner};
 
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): how SSLv3, without extensions, says it.
 const RENEGOTIATION_SCSV: u16 = 0x00FF;
@@ -32,10 +33,9 @@ pub(super) struct Offer {
     pub(super) suites: Vec<u16>,
     pub(super) groups: Vec<u16>,
     pub(super) schemes: Vec<u16>,
-    /// Whether a TLS 1.3 hello carries keys; without any the server answers with a
-    /// HelloRetryRequest.
-    pub(super) with_keys: bool,
     pub(super) extras: Extras,
+    /// How the server is to be asked.
+    pub(super) manner: Manner,
 }
 
 impl Offer {
@@ -51,8 +51,8 @@ impl Offer {
             suites: suites.into_iter().map(|s| s.code).collect(),
             groups: Group::all().map(|g| g.code).filter(|g| tls13 || !is_ffdhe(*g)).collect(),
             schemes: Scheme::all().map(|s| s.code).collect(),
-            with_keys: false,
             extras: Extras::default(),
+            manner: Manner::RICH,
         }
     }
 
@@ -80,10 +80,11 @@ impl Offer {
             random: random(),
             session_id: if legacy { Vec::new() } else { random::<32>().to_vec() },
             suites,
-            compression: if legacy { vec![1, 0] } else { vec![0] },
+            compression: if legacy && self.manner.rare { vec![1, 0] } else { vec![0] },
             extensions: self.extensions(sni),
         };
-        if self.extras.grease { hello.with_grease() } else { hello }
+        let hello = if self.extras.grease { hello.with_grease() } else { hello };
+        hello.padded(self.manner.length)
     }
 
     fn extensions(&self, sni: Option<&str>) -> Vec<Extension> {
@@ -102,7 +103,22 @@ impl Offer {
     }
 
     fn only_tls13(&self, list: &mut Vec<Extension>) {
-        let keys = if self.with_keys { keys_of(&self.groups) } else { Vec::new() };
+        let keys = match self.manner.keys {
+            Keys::None => Vec::new(),
+            Keys::Unknown => vec![(GREASE, vec![0])],
+            Keys::Own => keys_of(&self.groups),
+        };
+        if self.manner.keys == Keys::Unknown {
+            // Only a group on offer may have a key.
+            for extension in &mut *list {
+                if let Extension::SupportedGroups(groups) = extension {
+                    groups.insert(0, GREASE);
+                }
+            }
+        }
+        if self.manner.alpn {
+            list.push(protocols());
+        }
         list.push(Extension::SupportedVersions(vec![Version::Tls13.code()]));
         self.signatures(list);
         list.push(Extension::PskKeyExchangeModes(vec![1]));
@@ -113,14 +129,16 @@ impl Offer {
         list.push(Extension::EcPointFormats);
         list.push(Extension::RenegotiationInfo(Vec::new()));
         list.push(Extension::ExtendedMasterSecret);
-        list.push(Extension::EncryptThenMac);
         list.push(Extension::SessionTicket);
         list.push(Extension::StatusRequest);
-        list.push(Extension::Heartbeat(true));
-        list.push(Extension::TruncatedHmac);
-        list.push(Extension::SignedCertificateTimestamp);
-        if self.extras.alpn {
-            list.push(Extension::Alpn(vec!["h2".to_owned(), "http/1.1".to_owned()]));
+        if self.manner.rare {
+            list.push(Extension::EncryptThenMac);
+            list.push(Extension::Heartbeat(true));
+            list.push(Extension::TruncatedHmac);
+            list.push(Extension::SignedCertificateTimestamp);
+        }
+        if self.extras.alpn || self.manner.alpn {
+            list.push(protocols());
         }
         if self.version == Version::Tls12 {
             self.signatures(list);
@@ -131,16 +149,27 @@ impl Offer {
     /// that a server never refuses because of how its certificate is signed.
     fn signatures(&self, list: &mut Vec<Extension>) {
         list.push(Extension::SignatureAlgorithms(self.schemes.clone()));
-        list.push(Extension::SignatureAlgorithmsCert(Scheme::all().map(|s| s.code).collect()));
+        if self.manner.rare {
+            list.push(Extension::SignatureAlgorithmsCert(Scheme::all().map(|s| s.code).collect()));
+        }
     }
+}
+
+/// What browsers offer by ALPN.
+pub(crate) fn protocols() -> Extension {
+    Extension::Alpn(vec!["h2".to_owned(), "http/1.1".to_owned()])
 }
 
 /// Most bytes of keys in one hello: servers take hellos of browsers, which are not longer.
 const MOST_KEYS: usize = 4096;
 
-/// Keys for those of some groups that are cheap to make a key in and whose keys fit into a hello. Only groups
+/// Keys for finite fields where nothing else is on offer, and else for those of some groups that are cheap to make a key in and whose keys fit into a hello. Only groups
 /// on offer may have one, and in their order (RFC 8446 section 4.2.8). Nothing is ever agreed with them: one of each will do.
 fn keys_of(groups: &[u16]) -> Vec<(u16, Vec<u8>)> {
+    if groups.iter().all(|group| is_ffdhe(*group)) {
+        let fresh = |group: &u16| Some((*group, Ephemeral::new(*group)?.public().to_vec()));
+        return groups.iter().filter_map(fresh).collect();
+    }
     static KEYS: LazyLock<Vec<(u16, Vec<u8>)>> = LazyLock::new(|| {
         let all: Vec<_> = Group::all().map(|group| group.code).collect();
         let cheap = possible(&all).into_iter().filter(|group| !is_ffdhe(*group));

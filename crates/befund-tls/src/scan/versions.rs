@@ -4,25 +4,33 @@ use std::collections::BTreeMap;
 
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::Answer;
-use crate::result::Finding;
-use crate::scan::asker::{Refusal, Reply};
+use crate::result::{Feature, Finding};
+use crate::scan::asker::{Refusal, Reply, refuses_version};
 use crate::scan::lane::Way;
+use crate::scan::manner::Manner;
 use crate::scan::offer::Offer;
 
 /// What the versions came to.
+#[derive(Default)]
 pub(super) struct Versions {
     /// A first answer of each version that is offered.
     pub(super) answers: BTreeMap<Version, Flight>,
     /// Versions not offered, or unknown.
     pub(super) others: BTreeMap<Version, Finding>,
-    /// Whether TLS 1.3 is asked with keys in the hello.
-    pub(super) with_keys: bool,
+    /// How versions are asked that cannot be asked for everything at once.
+    pub(super) manners: BTreeMap<Version, Manner>,
+    /// What was found out about the server's limits on the way.
+    pub(super) limits: Vec<Feature>,
     /// Whether TLS 1.2 is asked with finite fields among the groups.
     pub(super) with_fields: bool,
     /// The answer to a hello for TLS 1.1 sent while another connection was open.
     pub(super) beside: Option<Answer>,
     /// Whether the server answers two connections at a time.
     pub(super) side_by_side: bool,
+    /// The version whose refusal was taken for that of older ones.
+    pub(super) speaker: Option<Version>,
+    /// Versions refused by an alert about the version, or by an answer in a lower one.
+    pub(super) by_name: Vec<Version>,
     /// Whether the server said that it does not know the name asked for, or wants one.
     pub(super) name_unknown: bool,
 }
@@ -36,15 +44,27 @@ impl Versions {
 
     /// How a version is asked, with others at the same time or alone.
     pub(super) fn way(&self, version: Version, side_by_side: bool) -> Way {
-        let tests_tolerance = self.tests_tolerance(version);
-        Way { everything: self.offer(version), tests_tolerance, side_by_side }
+        let everything = self.offer(version);
+        let tests_tolerance = self.tests_tolerance(version) && !everything.manner.is_limited();
+        Way { everything, tests_tolerance, side_by_side }
+    }
+
+    /// Whether some version was seen to take modest hellos only.
+    pub(super) fn is_limited(&self) -> bool {
+        self.manners.values().any(Manner::is_limited)
+    }
+
+    /// Whether a version was refused by name in words that hold for the older ones, too, which are asked for at
+    /// the end in its place.
+    pub(super) fn spoke_for_older(&self, version: Version) -> bool {
+        self.speaker == Some(version)
     }
 
     /// Everything there is for a version, in the form the server answers.
     pub(super) fn offer(&self, version: Version) -> Offer {
-        let everything = Offer::everything(version);
+        let manner = self.manners.get(&version).copied().unwrap_or(Manner::RICH);
+        let everything = Offer { manner, ..Offer::everything(version) };
         match version {
-            Version::Tls13 => Offer { with_keys: self.with_keys, ..everything },
             Version::Tls12 if self.with_fields => everything.with_finite_fields(),
             _ => everything,
         }
@@ -67,26 +87,32 @@ pub(super) const UNCONFIRMED: &str = "the connection was closed without an answe
 /// Writes down what a reply says about a version, and about those between it and a lower answer.
 pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versions) {
     let finding = match reply {
-        Reply::Answered(flight) => match flight.hello.as_ref().and_then(ServerHello::version) {
-            Some(chosen) if chosen == version => {
-                versions.answers.insert(version, *flight);
-                return;
-            }
-            Some(chosen) if chosen < version => {
-                for between in Version::ALL {
-                    if chosen < between && between < version {
-                        versions.others.entry(between).or_insert(Finding::No);
-                    }
+        Reply::Answered(flight) | Reply::Broken(flight, _) => {
+            match flight.hello.as_ref().and_then(ServerHello::version) {
+                Some(chosen) if chosen == version => {
+                    versions.answers.insert(version, *flight);
+                    return;
                 }
-                versions.answers.entry(chosen).or_insert(*flight);
-                Finding::No
+                Some(chosen) if chosen < version => {
+                    for between in Version::ALL {
+                        if chosen < between && between < version {
+                            versions.others.entry(between).or_insert(Finding::No);
+                        }
+                    }
+                    versions.by_name.push(version);
+                    versions.answers.entry(chosen).or_insert(*flight);
+                    Finding::No
+                }
+                _ => Finding::Undetermined(
+                    "the server answered with a version not asked for".to_owned(),
+                ),
             }
-            _ => {
-                Finding::Undetermined("the server answered with a version not asked for".to_owned())
-            }
-        },
+        }
         Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
-        Reply::Refused(_) => Finding::No,
+        Reply::Refused(refusal) => {
+            versions.by_name.extend(refuses_version(refusal).then_some(version));
+            Finding::No
+        }
         Reply::Failed(why) => Finding::Undetermined(why),
     };
     versions.others.entry(version).or_insert(finding);

@@ -27,7 +27,13 @@ pub(super) fn suite(subject: String, code: u16, version: Version, scan: &Address
         "key_exchange": read(Suite::key_exchange_word),
         "authentication": read(Suite::authentication_word),
         "encrypt_then_mac": encrypt_then_mac(code, version, scan),
+        "completes": Attr::from(!fails(code, version, scan)),
     })
+}
+
+/// Whether the server failed each time it had chosen the suite.
+fn fails(code: u16, version: Version, scan: &AddressScan) -> bool {
+    scan.protocol(version).is_some_and(|protocol| protocol.failing.contains(&code))
 }
 
 /// Whether the server confirms Encrypt-then-MAC (RFC 7366) in that version, for suites it is for.
@@ -56,6 +62,7 @@ pub(super) fn ssl2(subject: String, kind: u32) -> Draft {
         "key_exchange": Attr::from("RSA"),
         "authentication": Attr::from("RSA"),
         "encrypt_then_mac": Attr::unknown("SSLv2 has no extensions"),
+        "completes": Attr::unknown("in SSLv2 the client chooses, and nothing was chosen"),
     })
 }
 

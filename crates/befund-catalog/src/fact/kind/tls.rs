@@ -41,6 +41,13 @@ const FEATURES: &[&str] = &[
     "version_intolerance",
     "extension_intolerance",
     "long_hello_intolerance",
+    "suite_limit",
+    "group_limit",
+    "scheme_limit",
+    "hello_length_limit",
+    "alpn_required",
+    "sni_required",
+    "empty_key_share_refused",
 ];
 
 const ADDRESS: Attribute =
@@ -137,6 +144,12 @@ pub static CIPHER_SUITE: Kind = Kind {
             ("Authentisierung des Servers", "authentication of the server"),
             Type::Text,
             "what shows who the server is: RSA, PSK …, anon or any",
+        ),
+        at(
+            "completes",
+            ("Handshake gelingt", "handshake succeeds"),
+            Type::Bool,
+            "whether the server gets on after it chose the suite; false: each time it failed instead",
         ),
         at(
             "encrypt_then_mac",

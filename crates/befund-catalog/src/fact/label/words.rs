@@ -19,6 +19,10 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("advertising", ("Werbung", "advertising")),
     ("alpn", ("Wahl des Anwendungsprotokolls (ALPN)", "choice of the application protocol (ALPN)")),
     ("alpn_h2", ("HTTP/2 über ALPN", "HTTP/2 by ALPN")),
+    (
+        "alpn_required",
+        ("verlangt ein Anwendungsprotokoll (ALPN)", "insists on an application protocol (ALPN)"),
+    ),
     ("alternative-stores", ("andere Bezugsquellen", "alternative stores")),
     ("analytics", ("Nutzungsanalyse", "analytics")),
     (
@@ -62,6 +66,13 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("egk", ("elektronische Gesundheitskarte (eGK)", "electronic health card (eGK)")),
     ("embedded-web-server", ("eingebetteter Webserver", "embedded web server")),
     (
+        "empty_key_share_refused",
+        (
+            "lehnt Begrüßungen ohne Schlüssel ab (key_share)",
+            "refuses hellos without a key (key_share)",
+        ),
+    ),
+    (
         "encrypt_then_mac",
         (
             "MAC über den Schlüsseltext (encrypt_then_mac)",
@@ -91,10 +102,15 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("fido2-token", ("FIDO2-Token", "FIDO2 token")),
     ("file-upload", ("Hochladen von Dateien", "file upload")),
     ("free-text", ("beliebiger Text", "any text")),
+    ("group_limit", ("verträgt nur wenige Gruppen auf einmal", "takes few groups at a time only")),
     ("handshake", ("Handshake", "handshake")),
     ("health-records", ("Gesundheitsdaten", "health records")),
     ("healthcare-provider-role", ("Rolle für Leistungserbringer", "role for healthcare providers")),
     ("heartbeat", ("Heartbeat", "heartbeat")),
+    (
+        "hello_length_limit",
+        ("verträgt nur kurze Begrüßungen (ClientHello)", "takes short hellos only"),
+    ),
     ("hybrid", ("hybrid (Kurve und Schlüsselkapselung)", "hybrid (curve and key encapsulation)")),
     ("imprint", ("Impressum", "imprint")),
     (
@@ -177,6 +193,13 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("rsa", ("RSA (PKCS#1 v1.5)", "RSA (PKCS#1 v1.5)")),
     ("rsa-pss", ("RSA-PSS", "RSA-PSS")),
     ("salted-fast-hash", ("schneller Hashwert mit Salz", "fast hash with salt")),
+    (
+        "scheme_limit",
+        (
+            "verträgt nur wenige Signaturverfahren auf einmal",
+            "takes few signature schemes at a time only",
+        ),
+    ),
     ("scrypt", ("scrypt", "scrypt")),
     (
         "sct_in_extension",
@@ -212,8 +235,13 @@ pub(super) static ALL: &[(&str, Label)] = &[
             "list of signature schemes (signature_algorithms)",
         ),
     ),
+    ("sni_required", ("verlangt einen Servernamen (SNI)", "insists on a server name (SNI)")),
     ("stored-credentials", ("gespeicherte Anmeldedaten", "stored credentials")),
     ("stored-token", ("gespeichertes Token", "stored token")),
+    (
+        "suite_limit",
+        ("verträgt nur wenige Cipher-Suites auf einmal", "takes few cipher suites at a time only"),
+    ),
     (
         "supported_groups",
         ("Liste der Gruppen (supported_groups)", "list of groups (supported_groups)"),

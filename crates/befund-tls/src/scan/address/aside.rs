@@ -9,23 +9,32 @@ use crate::scan::address::Address;
 use crate::scan::asker::{Asker, Reply, refuses_version};
 use crate::scan::handshake::Handshakes;
 use crate::scan::lane::Lane;
+use crate::scan::manner::Manner;
 use crate::scan::offer::Offer;
 use crate::scan::ssl2;
 use crate::scan::versions::{INAPPROPRIATE_FALLBACK, Versions};
 
 impl<'a> Address<'a> {
     /// Looks without a name: the certificates may be others. Before TLS 1.3 answers show them.
-    pub(super) fn look_without_name(&self, unnamed: Option<Unnamed>, result: &mut AddressScan) {
+    pub(super) fn look_without_name(
+        &self,
+        unnamed: Option<Unnamed>,
+        manner: Manner,
+        result: &mut AddressScan,
+    ) {
         if self.sni.is_none() {
             return;
         }
         let unnamed = unnamed.unwrap_or_else(|| {
             let newest = result.protocols.last();
-            let chain = newest
-                .and_then(|protocol| Handshakes::new(&self.connector, None, protocol).chain());
+            let chain = newest.and_then(|protocol| {
+                Handshakes::new(&self.connector, None, protocol, manner).chain()
+            });
             Unnamed { chains: chain.into_iter().collect(), ..Unnamed::default() }
         });
-        if let Some(alert) = unnamed.refused {
+        if let (Some(version), Some(alert)) = (unnamed.version, unnamed.refused) {
+            let required = Feature { version, name: "sni_required", present: Finding::Yes };
+            result.features.push(required);
             result.notes.push(format!("without a server name it is refused (alert {alert})"));
         }
         match unnamed.open {
@@ -63,6 +72,8 @@ pub(super) struct Asides {
 pub(super) struct Unnamed {
     /// Chains presented, DER, of each kind of key the server chose.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
+    /// The version that was asked in.
+    pub(super) version: Option<Version>,
     /// The alert the first one was refused with.
     pub(super) refused: Option<Alert>,
     /// How a question ended that was neither answered nor refused.
@@ -71,11 +82,11 @@ pub(super) struct Unnamed {
 
 impl Unnamed {
     /// Asks for one kind of authentication after the other, as each may have a chain of its own.
-    pub(super) fn look(connector: &Connector, version: Version) -> Self {
-        let mut found = Self::default();
-        let mut offer = Offer::everything(version);
+    pub(super) fn look(connector: &Connector, all: Offer) -> Self {
+        let mut found = Self { version: Some(all.version), ..Self::default() };
+        let mut offer = all;
         while !offer.suites.is_empty() {
-            match connector.ask(&offer.hello(None).encode()) {
+            match connector.ask(&offer.fitted().hello(None).encode()) {
                 Answer::Flight(flight) => {
                     let suite = flight.hello.as_ref().and_then(|hello| Suite::of(hello.suite));
                     let Some(suite) = suite else { break };
@@ -104,7 +115,10 @@ impl Asides {
     pub(super) fn look(asker: &Asker<'_>, sni: Option<&str>, versions: &Versions) -> Self {
         let legacy = versions.answers.keys().rfind(|version| **version < Version::Tls13);
         let legacy = legacy.filter(|_| sni.is_some());
-        let without_name = legacy.map(|version| Unnamed::look(asker.connector(), *version));
+        let without_name = legacy.map(|version| {
+            let manner = versions.offer(*version).manner;
+            Unnamed::look(asker.connector(), Offer { manner, ..Offer::everything(*version) })
+        });
         let fallback_scsv = fallback_scsv(asker.connector(), sni, versions);
         Self { fallback_scsv, without_name }
     }
@@ -121,7 +135,7 @@ impl Asides {
 /// one (RFC 7507 section 3). With one version there is nothing to fall back to.
 fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) -> Option<Feature> {
     let older = *versions.answers.keys().rev().nth(1)?;
-    let mut offer = versions.offer(older);
+    let mut offer = versions.offer(older).fitted();
     offer.extras.fallback = true;
     let answer = connector.ask(&offer.hello(sni).encode());
     connector.note(format!("{older} as a fallback: {answer}"));
@@ -133,18 +147,21 @@ fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) 
     Some(Feature { version: older, name: "fallback_scsv", present })
 }
 
-/// Leaves open whatever a refusal ended: one of a server that is silent at random may be none.
-pub(super) fn doubt(result: &mut AddressScan) {
-    const WHY: &str =
-        "the server is silent at random, so that its silence cannot be told from a refusal";
+/// Why refusals without a word are doubted.
+pub(super) const SILENT_AT_RANDOM: &str =
+    "the server is silent at random, so that its silence cannot be told from a refusal";
+
+/// Leaves open whatever a refusal ended: that of a server that is silent at random, or contradicts itself, may be
+/// none.
+pub(super) fn doubt(result: &mut AddressScan, why: &str) {
     for protocol in &mut result.protocols {
         match protocol.offered {
-            Finding::Yes => protocol.leave_open(WHY),
-            Finding::No => protocol.offered = Finding::Undetermined(WHY.to_owned()),
+            Finding::Yes => protocol.leave_open(why),
+            Finding::No => protocol.offered = Finding::Undetermined(why.to_owned()),
             Finding::Undetermined(_) => {}
         }
     }
-    result.chains_incomplete.get_or_insert_with(|| WHY.to_owned());
+    result.chains_incomplete.get_or_insert_with(|| why.to_owned());
 }
 
 /// Whether a version was refused without a word about the version.
@@ -167,7 +184,14 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
         (Finding::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
         _ => {}
     }
-    Lane { protocol, features: Vec::new(), chains, chains_incomplete: None, failed: false }
+    Lane {
+        protocol,
+        features: Vec::new(),
+        chains,
+        chains_incomplete: None,
+        last: Vec::new(),
+        failed: false,
+    }
 }
 
 /// The first question a version leaves open.

@@ -1,10 +1,13 @@
 //! One address of a host: which versions it has, and all that each of them shows.
 
 mod aside;
+mod control;
 
 pub(super) use self::aside::ssl2_lane;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::mem::take;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
@@ -12,10 +15,12 @@ use std::thread;
 use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
-use crate::result::{AddressScan, Finding, Outcome, Protocol};
-use crate::scan::address::aside::{Asides, doubt, doubtful, open_question};
-use crate::scan::asker::{Asker, Reply, refuses_version};
+use crate::result::{AddressScan, Feature, Finding, Outcome, Protocol};
+use crate::scan::address::aside::{Asides, SILENT_AT_RANDOM, doubt, doubtful, open_question};
+use crate::scan::asker::{Asker, Refusal, Reply, refuses_version};
 use crate::scan::lane::Lane;
+use crate::scan::manner::{Keys, Manner};
+use crate::scan::modest::{Modest, Modestly};
 use crate::scan::offer::Offer;
 use crate::scan::versions::{UNCONFIRMED, Versions, note_version, unrecognized_name};
 use crate::scan::{Event, Options, Target, lane};
@@ -77,7 +82,7 @@ impl<'a> Address<'a> {
         self.enumerate(&asker, &versions)
     }
 
-    /// Asks for TLS 1.3 and TLS 1.2. Two questions without any answer end the scan: a target that
+    /// Asks for TLS 1.3 and TLS 1.2. Two rounds without any answer end the scan: a target that
     /// accepts and never answers must not hold it up.
     fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
@@ -87,6 +92,9 @@ impl<'a> Address<'a> {
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
+        if first == Answer::TimedOut && !self.gentle {
+            return self.second_round(asker, &hello12, &first);
+        }
         let hello11 = (!self.gentle).then(|| hello(Version::Tls11));
         let (second, beside) = match hello11 {
             Some(hello11) if !speechless(&first) => self.connector.ask_two(&hello12, &hello11),
@@ -97,19 +105,96 @@ impl<'a> Address<'a> {
             return Err(self.no_tls(&first, &second));
         }
         let mut versions = Versions {
-            answers: BTreeMap::new(),
-            others: BTreeMap::new(),
-            with_keys: false,
-            with_fields: false,
             side_by_side: beside.is_some(),
             beside,
             name_unknown: [&first, &second].into_iter().any(unrecognized_name),
+            ..Versions::default()
         };
         let reply12 = asker.judge(&hello12, &second);
         let reply13 = asker.judge(&hello13, &first);
         self.version13(asker, reply13, &mut versions);
         self.version12(asker, reply12, &mut versions);
+        self.without_version13(asker, &mut versions);
         Ok(versions)
+    }
+
+    /// After silence: some servers hang at hellos that are too new or too big. They are asked all at once, so
+    /// that one that is silent whatever is asked takes no longer than two rounds.
+    fn second_round(
+        &self,
+        asker: &Asker<'_>,
+        hello12: &[u8],
+        first: &Answer,
+    ) -> Result<Versions, (Outcome, String, Finding)> {
+        const MODERN: [Version; 2] = [Version::Tls13, Version::Tls12];
+        let asked = [Version::Tls13, Version::Tls12, Version::Tls10]
+            .map(|version| (version, self.modestly(asker, version, false).hello()));
+        let connector = &self.connector;
+        let ask = |hello: &[u8]| connector.ask(hello);
+        let (second, modest) = thread::scope(|scope| {
+            let running = asked.each_ref().map(|(_, hello)| scope.spawn(|| ask(hello)));
+            let second = ask(hello12);
+            let none = |_| Answer::TimedOut;
+            (second, running.map(|thread| thread.join().unwrap_or_else(none)))
+        });
+        self.connector.note(format!("first contact with a hello of TLS 1.2: {second}"));
+        let speechless = |answer: &Answer| {
+            matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
+        };
+        if speechless(&second) && modest.iter().all(speechless) {
+            return Err(self.no_tls(first, &second));
+        }
+        let mut versions = Versions {
+            name_unknown: [first, &second].into_iter().any(unrecognized_name),
+            ..Versions::default()
+        };
+        if !speechless(&second) {
+            let reply = asker.judge(hello12, &second);
+            self.version12(asker, reply, &mut versions);
+        }
+        for ((version, _), answer) in asked.into_iter().zip(modest) {
+            let known = versions.answers.contains_key(&version);
+            if !known && (MODERN.contains(&version) || matches!(answer, Answer::Flight(_))) {
+                let modestly = self.modestly(asker, version, false);
+                let found = modestly.after(answer);
+                let hangs = Reply::Failed(first.to_string());
+                self.note_modest(version, found, hangs, &mut versions);
+            }
+        }
+        Ok(versions)
+    }
+
+    fn modestly<'m>(
+        &'m self,
+        asker: &'m Asker<'m>,
+        version: Version,
+        side_by_side: bool,
+    ) -> Modestly<'m> {
+        Modestly { asker, sni: self.sni, version, side_by_side }
+    }
+
+    /// What a version comes to that a hello with everything did not show: nothing is known about it yet, so it
+    /// is asked for modestly before it is called missing. An alert about the version speaks for itself.
+    fn settle(&self, asker: &Asker<'_>, version: Version, reply: Reply, versions: &mut Versions) {
+        let over = self.connector.is_over();
+        if over || !(doubtful(&reply) || matches!(reply, Reply::Failed(_))) {
+            return note_version(version, reply, versions);
+        }
+        let found = self.modestly(asker, version, versions.side_by_side).look();
+        self.note_modest(version, found, reply, versions);
+    }
+
+    fn note_modest(&self, version: Version, found: Modest, reply: Reply, versions: &mut Versions) {
+        match found {
+            Modest::Offered(flight, manner, limits) => {
+                versions.manners.insert(version, manner);
+                versions.limits.extend(limits);
+                versions.others.remove(&version);
+                versions.answers.insert(version, *flight);
+            }
+            Modest::Refused => note_version(version, reply, versions),
+            Modest::Open(why) => note_version(version, Reply::Failed(why), versions),
+        }
     }
 
     /// TLS 1.2 without finite fields; if that is refused for another reason than the version, once
@@ -123,27 +208,59 @@ impl<'a> Address<'a> {
                 return note_version(Version::Tls12, again, versions);
             }
         }
-        note_version(Version::Tls12, reply, versions);
+        self.settle(asker, Version::Tls12, reply, versions);
     }
 
-    /// TLS 1.3 without keys; if that is refused for another reason than the version, once with keys,
-    /// for servers that do not know how to ask for one.
+    /// TLS 1.3 without keys; if that is refused for another reason than the version, with a key nobody knows,
+    /// which is no empty list, and then with keys, for servers that do not know how to ask for one.
     fn version13(&self, asker: &Asker<'_>, reply: Reply, versions: &mut Versions) {
-        if doubtful(&reply) {
-            let offer = Offer { with_keys: true, ..Offer::everything(Version::Tls13) };
+        let unpadded = Manner { length: 0, ..Manner::RICH };
+        let with = |keys| Manner { keys, ..Manner::RICH };
+        for manner in [with(Keys::Unknown), unpadded, with(Keys::Own)] {
+            if !doubtful(&reply) {
+                break;
+            }
+            let offer = Offer { manner, ..Offer::everything(Version::Tls13) };
             let again = asker.ask(&offer.hello(self.sni).encode());
             if matches!(again, Reply::Answered(_)) {
-                versions.with_keys = true;
+                versions.manners.insert(Version::Tls13, manner);
+                let (version, present) = (Version::Tls13, Finding::Yes);
+                let refused = Feature { version, name: "empty_key_share_refused", present };
+                versions.limits.extend((manner.keys != Keys::None).then_some(refused));
                 return note_version(Version::Tls13, again, versions);
             }
         }
-        note_version(Version::Tls13, reply, versions);
+        self.settle(asker, Version::Tls13, reply, versions);
     }
 
-    /// TLS 1.1 and older. A refusal that names the version holds for older ones, too.
+    /// A refusal of TLS 1.3 that names no version counts only if the server, offered TLS 1.2 besides, takes
+    /// that: one that lacks every group a key can be sent for refuses, too.
+    fn without_version13(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        let missing = versions.others.get(&Version::Tls13) == Some(&Finding::No);
+        let by_name = versions.by_name.contains(&Version::Tls13);
+        if !missing || by_name || !versions.answers.contains_key(&Version::Tls12) {
+            return;
+        }
+        let legacy = versions.offer(Version::Tls12).fitted();
+        let modestly = self.modestly(asker, Version::Tls13, false);
+        // Once more, as one answer may be lost.
+        let declined = modestly.declines(&legacy).or_else(|_| modestly.declines(&legacy));
+        if let Err(why) = declined {
+            versions.others.insert(Version::Tls13, Finding::Undetermined(why));
+        }
+    }
+
+    /// TLS 1.1 and older. A refusal that names the version holds for older ones, too. A server that was seen
+    /// to take only modest hellos is sent no others.
     fn older_versions(&self, asker: &Asker<'_>, versions: &mut Versions) {
         for version in [Version::Tls11, Version::Tls10, Version::Ssl3] {
             if versions.answers.contains_key(&version) || versions.others.contains_key(&version) {
+                continue;
+            }
+            if versions.is_limited() {
+                let found = self.modestly(asker, version, versions.side_by_side).look();
+                let refused = Reply::Refused(Refusal::Unconfirmed);
+                self.note_modest(version, found, refused, versions);
                 continue;
             }
             let hello = Offer::everything(version).hello(self.sni).encode();
@@ -152,11 +269,32 @@ impl<'a> Address<'a> {
                 _ => asker.ask(&hello),
             };
             let none_below = matches!(&reply, Reply::Refused(refusal) if refuses_version(*refusal));
-            note_version(version, reply, versions);
+            self.settle(asker, version, reply, versions);
             if none_below {
                 for older in [Version::Tls10, Version::Ssl3] {
-                    versions.others.entry(older).or_insert(Finding::No);
+                    if let Entry::Vacant(entry) = versions.others.entry(older) {
+                        entry.insert(Finding::No);
+                        versions.speaker = Some(version);
+                    }
                 }
+            }
+        }
+        self.as_browsers_ask(asker, versions);
+    }
+
+    /// TLS 1.2 and 1.3, if refused by name, are asked for once more in the hello of a browser: even such a refusal
+    /// may be meant for the size of a hello. Older versions are asked so at the end.
+    fn as_browsers_ask(&self, asker: &Asker<'_>, versions: &mut Versions) {
+        let mut named = take(&mut versions.by_name);
+        let asked = |version: &Version| *version >= Version::Tls12;
+        named.retain(|version| asked(version) && !versions.answers.contains_key(version));
+        let hello = |version: &Version| self.modestly(asker, *version, false).hello();
+        let hellos: Vec<_> = named.iter().map(hello).collect();
+        let answers = asker.ask_all(&hellos, versions.side_by_side);
+        for (version, answer) in named.into_iter().zip(answers) {
+            let modestly = self.modestly(asker, version, false);
+            if let found @ Modest::Offered(..) = modestly.after(answer) {
+                self.note_modest(version, found, Reply::Failed(String::new()), versions);
             }
         }
     }
@@ -177,6 +315,7 @@ impl<'a> Address<'a> {
         let (mut lanes, asides) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
+        let last: Vec<_> = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect();
         for version in Version::ALL {
             let lane = match version {
                 Version::Ssl2 => ssl2.take(),
@@ -195,7 +334,16 @@ impl<'a> Address<'a> {
             result.protocols.push(protocol);
         }
         result.features.extend(asides.fallback_scsv);
-        self.look_without_name(asides.without_name, &mut result);
+        for limit in &versions.limits {
+            let named =
+                |other: &Feature| (other.version, other.name) == (limit.version, limit.name);
+            result.features.retain(|other| !named(other));
+            result.features.push(limit.clone());
+        }
+        let newest = versions.answers.keys().next_back();
+        let manner = newest.and_then(|version| versions.manners.get(version)).copied();
+        self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
+        self.once_more(asker, versions, &last, &mut result);
         self.finish(result)
     }
 
@@ -229,7 +377,8 @@ impl<'a> Address<'a> {
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
         let again = !self.connector.is_over();
-        let in_doubt = versions.side_by_side && !asker.silence_holds_alone();
+        let contradicted = versions.side_by_side && self.connector.take_contradiction().is_some();
+        let in_doubt = versions.side_by_side && !asker.silence_holds_alone() || contradicted;
         let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
         if !again && (in_doubt || closed) {
             self.connector.was_unsteady();
@@ -275,7 +424,10 @@ impl<'a> Address<'a> {
 
     pub(super) fn finish(&self, mut result: AddressScan) -> AddressScan {
         if self.connector.has_doubtful_refusals() {
-            doubt(&mut result);
+            doubt(&mut result, SILENT_AT_RANDOM);
+        }
+        if let Some(why) = self.connector.take_contradiction() {
+            doubt(&mut result, &format!("the server contradicts itself: {why}"));
         }
         let open: Vec<String> = result.protocols.iter().filter_map(open_question).collect();
         let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));

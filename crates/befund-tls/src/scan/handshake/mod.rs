@@ -14,6 +14,7 @@ use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
 use crate::result::Protocol;
+use crate::scan::manner::{COMMON_SCHEMES, Manner, common};
 use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.
@@ -41,6 +42,8 @@ pub(super) struct Completed {
     pub(super) alpn: Option<Alpn>,
     /// Suites offered, in order, and the one the server chose.
     pub(super) choices: Vec<(Vec<u16>, u16)>,
+    /// Schemes refused in the end, each time all of them.
+    pub(super) refused: Vec<Vec<u16>>,
     /// Why there may be more chains.
     pub(super) incomplete: Option<String>,
 }
@@ -62,6 +65,7 @@ pub(super) struct Handshakes<'a> {
     sni: Option<&'a str>,
     common: Result<Common, String>,
     opening: Option<Box<Shown>>,
+    manner: Manner,
 }
 
 /// What of a server's suites and groups a handshake can be completed with.
@@ -106,8 +110,13 @@ pub(super) enum End {
 
 impl<'a> Handshakes<'a> {
     /// Handshakes with the groups and suites of a version that were found and that we know.
-    pub(super) fn new(connector: &'a Connector, sni: Option<&'a str>, protocol: &Protocol) -> Self {
-        Self { connector, sni, common: Common::with(protocol), opening: None }
+    pub(super) fn new(
+        connector: &'a Connector,
+        sni: Option<&'a str>,
+        protocol: &Protocol,
+        manner: Manner,
+    ) -> Self {
+        Self { connector, sni, common: Common::with(protocol), opening: None, manner }
     }
 
     /// One handshake with these suites and groups and with things nobody knows, for a client that
@@ -182,6 +191,17 @@ impl<'a> Handshakes<'a> {
             let alone: Vec<u16> = all.iter().copied().filter(|code| kind(*code) == *one).collect();
             self.drop_each(&alone, &alike(&alone), &mut completed);
         }
+        for offer in std::mem::take(&mut completed.refused) {
+            // A refusal may be chance: what comes after it shows whether the server still answers.
+            let for_certificates = alike(&offer);
+            let schemes = Schemes { offer: &offer, for_certificates: &for_certificates };
+            if let End::Signed(scheme, _) = self.once(schemes, Asked::default()) {
+                self.note(&scheme_name(scheme));
+                completed.schemes.add(scheme);
+                completed.leave_open("a scheme was refused, and accepted when asked again");
+                self.connector.contradicted("schemes were refused, and accepted later");
+            }
+        }
         while let Some(ticket) = completed.resumption.due() {
             let ask = without_exchange(&ticket);
             let mut end = self.with_all_schemes(ask);
@@ -253,6 +273,7 @@ impl<'a> Handshakes<'a> {
             }
             End::Refused => {
                 self.note("refused");
+                completed.refused.push(offer.offer.to_vec());
                 None
             }
             End::NoProtocol => {
@@ -323,13 +344,27 @@ impl<'a> Handshakes<'a> {
         }
     }
 
+    /// One handshake, or one after the other where the server cannot take all schemes at once.
     fn once(&self, schemes: Schemes<'_>, ask: Asked<'_>) -> End {
+        // One list for handshakes and certificates, as most clients have.
+        let all = [schemes.offer, schemes.for_certificates].concat();
+        let all = if self.manner.is_limited() { common(&all, COMMON_SCHEMES) } else { all };
+        let most = self.manner.schemes.min(all.len()).max(1);
+        let mut end = End::Refused;
+        for part in all.chunks(most) {
+            end = self.with(part, ask);
+            if !matches!(end, End::Refused) {
+                break;
+            }
+        }
+        end
+    }
+
+    fn with(&self, schemes: &[u16], ask: Asked<'_>) -> End {
         let common = match &self.common {
             Ok(common) => common,
             Err(why) => return End::Failed(why.clone()),
         };
-        // One list for handshakes and certificates, as most clients have.
-        let schemes = [schemes.offer, schemes.for_certificates].concat();
         let suites = match ask.resume {
             Some((ticket, _)) => ticket.fitting(&common.suites),
             None => common.suites.clone(),
@@ -338,8 +373,8 @@ impl<'a> Handshakes<'a> {
             sni: self.sni,
             suites: &suites,
             groups: &common.groups,
-            schemes: &schemes,
-            alpn: ask.alpn,
+            schemes,
+            alpn: ask.alpn || self.manner.alpn,
             grease: false,
             resume: ask.resume,
             finish: ask.finish,
@@ -352,7 +387,13 @@ impl<'a> Handshakes<'a> {
             },
             Err(Failure::Alert(Alert { code, .. })) if REFUSALS.contains(&code) => End::Refused,
             Err(Failure::Alert(Alert { code: NO_APPLICATION_PROTOCOL, .. })) => End::NoProtocol,
-            Err(failure) => End::Failed(failure.to_string()),
+            Err(failure) => {
+                if matches!(failure, Failure::Alert(Alert { code: PROTOCOL_VERSION, .. })) {
+                    self.connector
+                        .contradicted("TLS 1.3 was negotiated and its version refused later");
+                }
+                End::Failed(failure.to_string())
+            }
         }
     }
 }
@@ -372,6 +413,7 @@ impl Completed {
             resumption: Resumption::unknown(),
             alpn: None,
             choices: Vec::new(),
+            refused: Vec::new(),
             incomplete: None,
         }
     }
@@ -450,6 +492,9 @@ const CHACHA20: u16 = 0x1303;
 
 /// Alerts about what was on offer: handshake_failure, illegal_parameter, insufficient_security.
 const REFUSALS: [u8; 3] = [40, 47, 71];
+
+/// The alert about a version that is not spoken (RFC 8446 section 6.2).
+const PROTOCOL_VERSION: u8 = 70;
 
 /// The alert of RFC 7301 section 3.2.
 const NO_APPLICATION_PROTOCOL: u8 = 120;

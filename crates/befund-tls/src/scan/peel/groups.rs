@@ -2,6 +2,7 @@
 
 use crate::codec::Version;
 use crate::names::{Authentication, KeyExchange, SchemeKey, Suite, group_name, minus};
+use crate::scan::manner::Sought;
 use crate::scan::offer::Offer;
 use crate::scan::peel::Peel;
 use crate::scan::peel::sight::{Found, Step, all_of, last};
@@ -48,6 +49,13 @@ impl<'a> Peel<'a> {
         with_fields: Option<&Offer>,
         found: &mut Found,
     ) -> bool {
+        self.sought = Sought::Groups;
+        let refused_with_fields = self.each_group(all, with_fields, found);
+        self.sought = Sought::Suites;
+        refused_with_fields
+    }
+
+    fn each_group(&mut self, all: &Offer, with_fields: Option<&Offer>, found: &mut Found) -> bool {
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
         let mut with_fields = with_fields;
         loop {
@@ -72,7 +80,10 @@ impl<'a> Peel<'a> {
                         return false;
                     }
                 }
-                Step::Refused => return with_fields.is_some(),
+                Step::Broken(..) | Step::Refused => {
+                    self.ends_with(&offer);
+                    return with_fields.is_some();
+                }
                 Step::Failed(why) => {
                     leave_open(self, &why);
                     return false;
@@ -83,13 +94,19 @@ impl<'a> Peel<'a> {
 
     /// What is left of the signature schemes, with suites that are signed.
     pub(super) fn schemes(&mut self, all: &Offer, found: &mut Found) {
+        self.sought = Sought::Schemes;
+        self.each_scheme(all, found);
+        self.sought = Sought::Suites;
+    }
+
+    fn each_scheme(&mut self, all: &Offer, found: &mut Found) {
         let leave_open =
             |peel: &mut Self, why: &str| peel.protocol.signature_schemes.leave_open(why);
         loop {
             let before = found.schemes.len();
             let offer = Offer { schemes: minus(&all.schemes, &found.schemes), ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
-                return;
+                return self.ends_with(&offer);
             }
             if found.schemes.len() == before {
                 return leave_open(self, "the server signs with a scheme that was not on offer");
@@ -110,19 +127,23 @@ impl<'a> Peel<'a> {
             return;
         }
         let leave_open = |peel: &mut Self, why: &str| peel.protocol.groups.leave_open(why);
+        self.sought = Sought::Groups;
         loop {
             let before = found.groups.len();
             let mut groups = minus(&all.groups, &found.groups);
             groups.extend(&curves);
             let offer = Offer { groups, ..all.clone() };
             if self.ask(&offer, found, leave_open).is_none() {
+                self.ends_with(&offer);
                 self.groups_settled = true;
+                self.sought = Sought::Suites;
                 return;
             }
             if found.groups.len() == before {
                 break;
             }
         }
+        self.sought = Sought::Suites;
         // With the curve on offer others may have been found that were refused alone.
         let others = minus(&found.groups, &curves);
         if !self.follows_client_order(all, &curves, &others, found) {
@@ -160,7 +181,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, found);
                     sight.group == Some(groups[0])
                 }
-                Step::Refused | Step::Failed(_) => false,
+                Step::Broken(..) | Step::Refused | Step::Failed(_) => false,
             }
         })
     }
@@ -200,7 +221,7 @@ impl<'a> Peel<'a> {
                     self.take(&sight, &mut Found::default());
                     sight.prime.as_deref().and_then(named_field).map(|row| row.0)
                 }
-                Step::Refused => return,
+                Step::Broken(..) | Step::Refused => return self.ends_with(&offer),
                 Step::Failed(why) => {
                     self.protocol.dh_incomplete.get_or_insert(why);
                     return;
@@ -219,8 +240,13 @@ impl<'a> Peel<'a> {
             self.dh.values().filter(|(_, keys)| keys.len() == 1).map(|(suite, _)| *suite).collect();
         for suite in single {
             let offer = Offer { suites: vec![suite], ..self.everything.clone() };
-            if let Step::Answered(sight) = self.step(&offer) {
-                self.take(&sight, &mut Found::default());
+            match self.step(&offer) {
+                Step::Answered(sight) => self.take(&sight, &mut Found::default()),
+                Step::Refused => {
+                    let why = "a suite that was accepted before was refused later";
+                    self.asker.connector().contradicted(why);
+                }
+                Step::Broken(..) | Step::Failed(_) => {}
             }
         }
     }

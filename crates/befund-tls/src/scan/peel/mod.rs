@@ -23,13 +23,18 @@ use super::preference::Choices;
 use super::renegotiation::{self, Completed};
 use crate::certificates;
 use crate::codec::{Flight, Version, bit_length};
-use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
+use crate::connect::Break;
+use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus, suite_name};
 use crate::result::{DhParameters, Finding, Protocol};
+use crate::scan::manner::{Keys, Known, Manner, Sought};
 use crate::scan::peel::groups::{named_field, signs_for};
 use crate::scan::peel::read::chosen;
 use crate::scan::peel::sight::{Aside, Found, Sight, Step, all_of};
 use crate::text::hex_digest;
 use crate::{agreement, tls13};
+
+/// The bytes of an extension without a body, and of two suites.
+const PADDING_HEADER: usize = 8;
 
 /// The enumeration of one version.
 pub(super) struct Peel<'a> {
@@ -57,11 +62,22 @@ pub(super) struct Peel<'a> {
     without_fields: Vec<u16>,
     groups_settled: bool,
     groups_hidden: Option<String>,
+    /// What questions are about now.
+    sought: Sought,
+    /// How long each hello is made: as long as any, so that none is refused for its length alone.
+    length: usize,
+    /// Whether a hello of that length was answered.
+    length_proved: bool,
+    /// What was refused when a list ended, to be asked once more when everything else is done.
+    last: Vec<(Sought, Offer)>,
 }
 
 impl<'a> Peel<'a> {
     pub(super) fn new(asker: &'a Asker<'a>, sni: Option<&'a str>, everything: Offer) -> Self {
         let protocol = Protocol::without_answers(everything.version, Finding::Yes);
+        let longest = everything.hello(sni).message().len() + PADDING_HEADER;
+        let length =
+            if everything.manner.is_limited() { everything.manner.length } else { longest };
         Self {
             asker,
             sni,
@@ -82,6 +98,49 @@ impl<'a> Peel<'a> {
             without_fields: Vec::new(),
             groups_settled: false,
             groups_hidden: None,
+            sought: Sought::Suites,
+            length,
+            length_proved: false,
+            last: Vec::new(),
+        }
+    }
+
+    /// What was refused when a list ended. Suites that were found otherwise count for nothing where suites were
+    /// looked for.
+    pub(super) fn last(&mut self) -> Vec<Offer> {
+        let known = &self.protocol.suites.codes;
+        let unknown = |(sought, offer): (Sought, Offer)| match sought {
+            Sought::Suites => Offer { suites: minus(&offer.suites, known), ..offer },
+            Sought::Groups | Sought::Schemes => offer,
+        };
+        let last = std::mem::take(&mut self.last).into_iter().map(unknown);
+        last.filter(|offer| !offer.suites.is_empty()).collect()
+    }
+
+    /// Takes note of a refusal that ends a list.
+    fn ends_with(&mut self, offer: &Offer) {
+        let known = Known {
+            suites: &self.protocol.suites.codes,
+            groups: &self.protocol.groups.codes,
+            schemes: &self.protocol.signature_schemes.codes,
+        };
+        let sought = self.sought;
+        for part in offer.parts(sought, known) {
+            let offer =
+                self.mannered(&Offer { suites: self.without_failing(&part.suites), ..part });
+            let of_suites = |(other, last): &&mut (Sought, Offer)| {
+                (*other, sought) == (Sought::Suites, Sought::Suites) && !last.manner.is_limited()
+            };
+            match self.last.iter_mut().find(of_suites) {
+                // One hello for all suites that are left: a server with several kinds of key may refuse it for
+                // another reason, but what it answers is a contradiction all the same.
+                Some((_, last)) => {
+                    last.suites.extend(minus(&offer.suites, &last.suites));
+                    last.groups.extend(minus(&offer.groups, &last.groups));
+                    last.schemes.extend(minus(&offer.schemes, &last.schemes));
+                }
+                None => self.last.push((sought, offer)),
+            }
         }
     }
 
@@ -101,7 +160,7 @@ impl<'a> Peel<'a> {
         let mut found = Found::default();
         self.start(first, &mut found);
         self.suites(&all, &mut found);
-        let with_keys = all.with_keys;
+        let with_keys = all.manner.keys == Keys::Own;
         self.groups(&Offer { suites: found.suites.clone(), ..all }, None, &mut found);
         if with_keys {
             // Such a server may choose among the keys it is sent and ask for no other.
@@ -137,6 +196,9 @@ impl<'a> Peel<'a> {
         let mut unseen = vec![Rsa, Ecdsa, Dss, Other];
         let mut found = Found::default();
         let mut next = self.start(first, &mut found);
+        if next.is_none() && !self.protocol.failing.is_empty() {
+            next = self.another_lane(&unseen, &mut found);
+        }
         while let Some(suite) = next.take() {
             let lane = Suite::of(suite).map_or(Other, Suite::authentication);
             // Suites without a certificate disturb no choice of certificate: one look for both.
@@ -152,7 +214,12 @@ impl<'a> Peel<'a> {
 
     /// Asks whether the server has a suite of a kind of authentication not seen yet.
     fn another_lane(&mut self, unseen: &[Authentication], found: &mut Found) -> Option<u16> {
-        self.ask(&self.offer_of(unseen), found, Self::leave_all_open)
+        let offer = self.offer_of(unseen);
+        let next = self.ask(&offer, found, Self::leave_all_open);
+        if next.is_none() {
+            self.ends_with(&offer);
+        }
+        next
     }
 
     fn lane<'s>(&mut self, lanes: &[Authentication], mut found: Found, aside: &mut Aside<'s, '_>)
@@ -203,7 +270,8 @@ impl<'a> Peel<'a> {
         let curves: Vec<u16> = leaves.filter_map(|leaf| certificates::named_curve(leaf)).collect();
         let ours = agreement::possible(&groups);
         groups.retain(|group| ours.contains(group) || curves.contains(group));
-        let offer = renegotiation::completable(Offer { suites, groups, ..offer });
+        let offer = self.mannered(&Offer { suites, groups, ..offer }.fitted());
+        let offer = renegotiation::completable(offer);
         let none_yet = self.completed.is_err() && aside.running.is_none();
         let Some(offer) = offer.filter(|_| none_yet) else { return };
         let connector = self.asker.connector();
@@ -244,6 +312,13 @@ impl<'a> Peel<'a> {
     /// Reads the answer that showed the version.
     fn start(&mut self, first: &Flight, found: &mut Found) -> Option<u16> {
         let all = self.everything.clone();
+        if !(first.done || first.resumed || all.version == Version::Tls13) {
+            // The reason stands in what is asked next.
+            let how = first.alert.map_or(Break::Closed, Break::Alert);
+            let broken = self.broken(&all, first, how);
+            self.note(&all, &broken);
+            return None;
+        }
         match self.read(&all, first) {
             Ok(sight) => {
                 let line = format!("{}: answered with {}", all.version, chosen(&sight));
@@ -262,11 +337,17 @@ impl<'a> Peel<'a> {
     pub(super) fn prefer(&mut self) {
         let mut choices = std::mem::take(&mut self.choices);
         let known = self.in_order();
-        let (all, asker, sni) = (&self.everything, self.asker, self.sni);
+        let (all, asker, sni) = (&self.mannered(&self.everything), self.asker, self.sni);
         self.protocol.server_preference = choices.finding(&known, |suites| {
-            let offer = Offer { suites: suites.to_vec(), ..all.clone() };
-            let Reply::Answered(flight) = asker.ask(&offer.hello(sni).encode()) else {
-                return None;
+            let offer = Offer { suites: suites.to_vec(), ..all.clone() }.fitted_but_suites();
+            let flight = match asker.ask(&offer.hello(sni).encode()) {
+                Reply::Answered(flight) => flight,
+                Reply::Refused(_) => {
+                    let why = "suites that were accepted before were refused later";
+                    asker.connector().contradicted(why);
+                    return None;
+                }
+                Reply::Broken(..) | Reply::Failed(_) => return None,
             };
             let hello = flight.hello.filter(|hello| hello.version() == Some(all.version))?;
             Some(hello.suite).filter(|suite| suites.contains(suite))
@@ -280,8 +361,44 @@ impl<'a> Peel<'a> {
         all_of(&self.everything.suites, &self.protocol.suites.codes)
     }
 
+    /// Lists what the server chose and failed with, and leaves open what it would have shown.
+    fn list_failing(&mut self) {
+        let protocol = &mut self.protocol;
+        let works = protocol.suites.codes.clone();
+        protocol.failing.retain(|suite| !works.contains(suite));
+        if protocol.failing.is_empty() {
+            return;
+        }
+        let names: Vec<_> = protocol.failing.iter().map(|suite| suite_name(*suite)).collect();
+        let why = format!("the server chooses {} and fails then", names.join(", "));
+        let like = |read: fn(Suite) -> u8, suite: &u16| {
+            let kind = |code: u16| Suite::of(code).map(read);
+            works.iter().any(|other| kind(*other) == kind(*suite))
+        };
+        for suite in protocol.failing.clone() {
+            let exchange = Suite::of(suite).map(Suite::key_exchange);
+            if !like(|suite| suite.key_exchange() as u8, &suite) {
+                match exchange {
+                    Some(KeyExchange::Dhe) => {
+                        protocol.dh_incomplete.get_or_insert(why.clone());
+                    }
+                    Some(KeyExchange::Static) => {}
+                    _ => protocol.groups.leave_open(&why),
+                }
+            }
+            if !like(|suite| suite.authentication() as u8, &suite) {
+                protocol.signature_schemes.leave_open(&why);
+            }
+            protocol.suites.add(suite);
+        }
+        if works.is_empty() {
+            protocol.leave_open(&why);
+        }
+    }
+
     /// Writes down what is only known once all answers are in.
     fn settle(&mut self) {
+        self.list_failing();
         if !self.groups_settled
             && let Some(why) = self.groups_hidden.take()
         {
@@ -310,7 +427,7 @@ impl<'a> Peel<'a> {
                 self.take(&sight, found);
                 Some(sight.suite)
             }
-            Step::Refused => None,
+            Step::Broken(..) | Step::Refused => None,
             Step::Failed(why) => {
                 leave_open(self, &why);
                 None
@@ -319,11 +436,78 @@ impl<'a> Peel<'a> {
     }
 
     fn step(&mut self, offer: &Offer) -> Step {
+        let known = Known {
+            suites: &self.protocol.suites.codes,
+            groups: &self.protocol.groups.codes,
+            schemes: &self.protocol.signature_schemes.codes,
+        };
+        let mut failed = None;
+        for mut part in offer.parts(self.sought, known) {
+            // What fails is left out from then on, here even if it worked otherwise.
+            part.suites = self.without_failing(&part.suites);
+            loop {
+                match self.whole(&part) {
+                    Step::Broken(suite, _) => part.suites.retain(|other| *other != suite),
+                    Step::Refused => break,
+                    Step::Failed(why) => {
+                        failed = failed.or(Some(why));
+                        break;
+                    }
+                    answered @ Step::Answered(_) => return answered,
+                }
+            }
+        }
+        failed.map_or(Step::Refused, Step::Failed)
+    }
+
+    /// The same suites without those the server always failed with.
+    fn without_failing(&self, suites: &[u16]) -> Vec<u16> {
+        let works = |suite: &u16| self.protocol.suites.codes.contains(suite);
+        let fails = |suite: &u16| self.protocol.failing.contains(suite) && !works(suite);
+        suites.iter().copied().filter(|suite| !fails(suite)).collect()
+    }
+
+    /// Asks with one hello.
+    fn whole(&mut self, offer: &Offer) -> Step {
         if offer.suites.is_empty() || self.refused.contains(offer) {
             return Step::Refused;
         }
-        let reply = self.asker.ask(&offer.hello(self.sni).encode());
+        let reply = self.asker.ask(&self.hello(offer));
+        if matches!(reply, Reply::Refused(_)) && !self.takes_length() {
+            // It was refused for its padding.
+            return self.whole(offer);
+        }
         self.judge(offer, reply)
+    }
+
+    /// The hello of an offer, as long as all others.
+    fn hello(&self, offer: &Offer) -> Vec<u8> {
+        self.mannered(offer).hello(self.sni).encode()
+    }
+
+    /// The same offer, in hellos as long as all others.
+    pub(super) fn mannered(&self, offer: &Offer) -> Offer {
+        Offer { manner: Manner { length: self.length, ..offer.manner }, ..offer.clone() }
+    }
+
+    /// Whether a refusal is none of the length hellos are made: once, a hello that is known to be accepted is
+    /// sent in that length, unless one was answered anyway. If it is refused, no further hello is padded.
+    fn takes_length(&mut self) -> bool {
+        if self.length_proved || self.length == 0 || self.everything.version == Version::Ssl3 {
+            return true;
+        }
+        let good = self.everything.fitted();
+        let reply = self.asker.ask(&self.hello(&good));
+        self.length_proved = true;
+        let taken = !matches!(reply, Reply::Refused(_));
+        if !taken {
+            self.length = 0;
+        }
+        if !matches!(reply, Reply::Broken(..)) {
+            self.judge(&good, reply);
+        }
+        self.refused.clear();
+        taken
     }
 
     fn leave_all_open(&mut self, why: &str) {

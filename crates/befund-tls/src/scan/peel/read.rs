@@ -2,6 +2,7 @@
 
 use crate::certificates;
 use crate::codec::{Flight, Params, ServerHello, ServerKeyExchange, Version, extension};
+use crate::connect::Break;
 use crate::names::{Suite, group_name, scheme_name, suite_name};
 use crate::scan::asker::Reply;
 use crate::scan::handshake::{Alpn, has_timestamps};
@@ -19,10 +20,12 @@ impl<'a> Peel<'a> {
                 Err(_) if lower_version(&flight, offer.version) => Step::Refused,
                 Err(why) => Step::Failed(why),
             },
+            Reply::Broken(flight, how) => self.broken(offer, &flight, how),
             Reply::Refused(_) => Step::Refused,
             Reply::Failed(why) => Step::Failed(why),
         };
         self.note(offer, &step);
+        self.length_proved |= matches!(step, Step::Answered(_));
         self.failed |= matches!(step, Step::Failed(_));
         if matches!(step, Step::Refused) {
             self.refused.insert(offer.clone());
@@ -33,6 +36,7 @@ impl<'a> Peel<'a> {
     pub(super) fn note(&self, offer: &Offer, step: &Step) {
         let outcome = match step {
             Step::Answered(sight) => chosen(sight),
+            Step::Broken(suite, how) => format!("{}, which fails ({how})", suite_name(*suite)),
             Step::Refused => "refused".to_owned(),
             Step::Failed(why) => format!("undetermined: {why}"),
         };
@@ -43,6 +47,28 @@ impl<'a> Peel<'a> {
             offer.groups.len(),
             offer.schemes.len()
         ));
+    }
+
+    /// A choice the server did not get through with: the suite is there, and no more is said by it than the
+    /// certificates shown.
+    pub(super) fn broken(&mut self, offer: &Offer, flight: &Flight, how: Break) -> Step {
+        let Some(hello) = &flight.hello else {
+            return Step::Failed("an answer without ServerHello".to_owned());
+        };
+        if lower_version(flight, offer.version) {
+            return Step::Refused;
+        }
+        if hello.version() != Some(offer.version) || !offer.suites.contains(&hello.suite) {
+            return Step::Failed(format!("the server chose what was not on offer, and {how}"));
+        }
+        let chain = flight.certificates.as_ref().filter(|chain| !chain.is_empty());
+        if let Some(chain) = chain.filter(|chain| !self.seen.chains.contains(chain)) {
+            self.seen.chains.push(chain.clone());
+        }
+        if !self.protocol.failing.contains(&hello.suite) {
+            self.protocol.failing.push(hello.suite);
+        }
+        Step::Broken(hello.suite, how)
     }
 
     /// Reads an answer and notes its features; an error if it does not fit the offer.

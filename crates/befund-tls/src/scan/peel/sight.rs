@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::thread::{Scope, ScopedJoinHandle};
 
 use crate::codec::Version;
+use crate::connect::Break;
 use crate::names::minus;
 use crate::result::Finding;
 use crate::scan::handshake::Alpn;
@@ -52,6 +53,8 @@ pub(super) struct Sight {
 /// What a question came to within a version.
 pub(super) enum Step {
     Answered(Sight),
+    /// The server chose this suite and failed then.
+    Broken(u16, Break),
     Refused,
     Failed(String),
 }

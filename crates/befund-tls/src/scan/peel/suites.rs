@@ -1,13 +1,15 @@
 //! The suites of a version, and the limits of what a server reads.
 
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::thread;
 
 use crate::codec::Version;
 use crate::connect::Answer;
-use crate::names::minus;
+use crate::names::{KeyExchange, Suite, minus};
 use crate::result::Finding;
 use crate::scan::handshake::{Alpn, Handshakes};
+use crate::scan::manner::Manner;
 use crate::scan::offer::{Extras, Offer};
 use crate::scan::peel::Peel;
 use crate::scan::peel::read::{NO_APPLICATION_PROTOCOL, alpn};
@@ -20,16 +22,27 @@ const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
 /// After so many suites more are asked for in parts.
 const MANY: usize = 8;
 
-/// How many parts are asked for at a time.
-const PARTS: usize = 3;
+/// How many kinds of key exchange there are, each of which is asked for by itself.
+const KINDS: usize = 3;
+
+/// The kind of key exchange a server may fail at as a whole, whoever it authenticates: what lacks
+/// Diffie-Hellman parameters lacks them for anonymous suites, too.
+fn exchange(suite: u16) -> usize {
+    match Suite::of(suite).map(Suite::key_exchange) {
+        Some(KeyExchange::Dhe) => 1,
+        Some(KeyExchange::Static) => 2,
+        _ => 0,
+    }
+}
 
 impl<'a> Peel<'a> {
     /// Drops the suite of each answer until the server refuses with every group and scheme on offer.
     pub(super) fn suites(&mut self, all: &Offer, found: &mut Found) {
         let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
         for answers in 0.. {
-            if answers == MANY && self.side_by_side && all.version == Version::Tls12 {
-                let settled = self.in_parts(all, &mut dropped, found);
+            let whole = self.side_by_side && !all.manner.is_limited();
+            if answers == MANY && whole && all.version == Version::Tls12 {
+                let settled = self.in_parts(all, &mut dropped, found, true);
                 if settled && dropped == Dropped::default() {
                     return;
                 }
@@ -51,26 +64,67 @@ impl<'a> Peel<'a> {
                     dropped.learn_unless(restored, &sight, found);
                     self.take(&sight, found);
                 }
-                Step::Refused if dropped == Dropped::default() => return,
-                Step::Refused => (dropped, restored) = (Dropped::default(), true),
+                Step::Broken(..) | Step::Refused if dropped == Dropped::default() => {
+                    self.ends_with(&offer);
+                    return self.apart(all, found);
+                }
+                Step::Broken(..) | Step::Refused => {
+                    (dropped, restored) = (Dropped::default(), true);
+                }
                 Step::Failed(why) => return self.leave_all_open(&why),
             }
         }
     }
 
-    /// What is left of the suites in parts, side by side. Whether each part was refused in the end.
-    fn in_parts(&mut self, all: &Offer, dropped: &mut Dropped, found: &mut Found) -> bool {
+    /// What is left after a refusal, each kind of key exchange by itself: a server that fails at one kind may
+    /// refuse all that it ranks below.
+    fn apart(&mut self, all: &Offer, found: &mut Found) {
+        let left = self.without_failing(&minus(&all.suites, &found.suites));
+        let kinds: BTreeSet<_> = left.iter().map(|suite| exchange(*suite)).collect();
+        if all.version == Version::Tls13 || kinds.len() < 2 {
+            return;
+        }
+        if self.side_by_side && !all.manner.is_limited() {
+            if !self.in_parts(all, &mut Dropped::default(), found, false) {
+                self.leave_all_open("a kind of key exchange could not be asked for by itself");
+            }
+            return;
+        }
+        for kind in kinds {
+            loop {
+                let mut suites = minus(&all.suites, &found.suites);
+                suites.retain(|suite| exchange(*suite) == kind);
+                let offer = Dropped::default().offer(&Offer { suites, ..all.clone() }, found);
+                match self.step(&offer) {
+                    Step::Answered(sight) => self.take(&sight, found),
+                    Step::Broken(..) | Step::Refused => break,
+                    Step::Failed(why) => return self.leave_all_open(&why),
+                }
+            }
+        }
+    }
+
+    /// What is left of the suites in parts, side by side. Whether each part was refused in the end, which may end
+    /// the list.
+    fn in_parts(
+        &mut self,
+        all: &Offer,
+        dropped: &mut Dropped,
+        found: &mut Found,
+        ends: bool,
+    ) -> bool {
         let left = minus(&all.suites, &found.suites);
-        let (asker, sni) = (self.asker, self.sni);
+        let (asker, sni, length) = (self.asker, self.sni, self.length);
         let shared = Mutex::new((self, dropped, found));
         let peel_part = |part: usize| {
-            // The lists differ by kind of key exchange from end to end: every part gets some of each.
-            let suites: Vec<u16> = left.iter().copied().skip(part).step_by(PARTS).collect();
+            let suites: Vec<u16> =
+                left.iter().copied().filter(|suite| exchange(*suite) == part).collect();
             let all = Offer { suites, ..all.clone() };
             loop {
                 let offer = {
                     let Ok(guard) = shared.lock() else { return false };
                     let mut offer = guard.1.offer(&all, guard.2);
+                    offer.suites = guard.0.without_failing(&offer.suites);
                     let unseen = minus(&offer.groups, &guard.2.groups).len();
                     // Each part shows another group.
                     offer.groups[..unseen].rotate_left(part.min(unseen));
@@ -79,7 +133,8 @@ impl<'a> Peel<'a> {
                 if offer.suites.is_empty() {
                     return true;
                 }
-                let reply = asker.ask(&offer.hello(sni).encode());
+                let manner = Manner { length, ..offer.manner };
+                let reply = asker.ask(&Offer { manner, ..offer.clone() }.hello(sni).encode());
                 let Ok(mut guard) = shared.lock() else { return false };
                 let (peel, dropped, found) = &mut *guard;
                 match peel.judge(&offer, reply) {
@@ -87,14 +142,22 @@ impl<'a> Peel<'a> {
                         dropped.learn_unless(false, &sight, found);
                         peel.take(&sight, found);
                     }
-                    Step::Refused => return true,
+                    // One that worked before fails without what was dropped.
+                    Step::Broken(suite, _) if found.suites.contains(&suite) => return false,
+                    Step::Broken(..) => {}
+                    Step::Refused => {
+                        if ends {
+                            peel.ends_with(&offer);
+                        }
+                        return true;
+                    }
                     Step::Failed(_) => return false,
                 }
             }
         };
         thread::scope(|scope| {
             let running: Vec<_> =
-                (0..PARTS).map(|part| scope.spawn(move || peel_part(part))).collect();
+                (0..KINDS).map(|part| scope.spawn(move || peel_part(part))).collect();
             running.into_iter().all(|part| part.join().unwrap_or(false))
         })
     }
@@ -148,7 +211,7 @@ impl<'a> Peel<'a> {
 
     /// One connection, whose answer is used if it is one.
     fn once(&mut self, offer: &Offer) -> (Option<Sight>, Option<Alpn>) {
-        match self.asker.connector().ask(&offer.hello(self.sni).encode()) {
+        match self.asker.connector().ask(&self.mannered(offer).hello(self.sni).encode()) {
             Answer::Flight(flight) => {
                 let sight = self.read(offer, &flight).ok();
                 let hello = flight.hello.as_ref().filter(|_| offer.extras.alpn && sight.is_some());

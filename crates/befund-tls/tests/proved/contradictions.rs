@@ -1,0 +1,102 @@
+//! Servers that refuse what they accepted, or accept what they refused: no list is short and called complete.
+
+use std::sync::OnceLock;
+
+use befund_tls::{AddressScan, Finding, Outcome};
+
+use crate::servers::{BOTH, Fate, OLD, door, honest, look};
+
+/// Versions and lists of an honest server.
+fn truth() -> &'static AddressScan {
+    static TRUTH: OnceLock<AddressScan> = OnceLock::new();
+    TRUTH.get_or_init(|| look(honest(BOTH)))
+}
+
+/// Whatever is called complete is, and a version called missing is.
+#[track_caller]
+fn nothing_short(found: &AddressScan, what: &str) {
+    let why = || format!("{what}\n{:?}\n{}", found.reason, found.transcript.join("\n"));
+    for (found, truth) in found.protocols.iter().zip(&truth().protocols) {
+        let version = found.version;
+        assert!(
+            found.offered == truth.offered || matches!(found.offered, Finding::Undetermined(_)),
+            "{version} {}",
+            why()
+        );
+        for (found, truth) in [
+            (&found.suites, &truth.suites),
+            (&found.groups, &truth.groups),
+            (&found.signature_schemes, &truth.signature_schemes),
+        ] {
+            let all = truth.codes.iter().all(|code| found.codes.contains(code));
+            assert!(all || !found.is_complete(), "{version} {found:?} {}", why());
+        }
+    }
+}
+
+const WAYS: [Fate; 6] =
+    [Fate::Alert(40), Fate::Alert(47), Fate::Alert(70), Fate::Alert(80), Fate::Closed, Fate::Reset];
+
+#[test]
+fn a_server_that_serves_so_many_and_then_nobody() {
+    for way in WAYS {
+        for most in 2..60 {
+            let refusing = way.clone();
+            let fate = move |_: &_, number| match number < most {
+                true => Fate::Relayed,
+                false => refusing.clone(),
+            };
+            let found = look(door(honest(BOTH), fate));
+            nothing_short(&found, &format!("{way:?} from {most} on"));
+        }
+    }
+}
+
+#[test]
+fn a_server_that_turns_away_for_a_while() {
+    for way in WAYS {
+        for first in (2..60).step_by(3) {
+            let refusing = way.clone();
+            let fate = move |_: &_, number| match (first..first + 12).contains(&number) {
+                true => refusing.clone(),
+                false => Fate::Relayed,
+            };
+            let found = look(door(honest(BOTH), fate));
+            nothing_short(&found, &format!("{way:?} from {first} on"));
+        }
+    }
+}
+
+#[test]
+fn one_refusal_anywhere() {
+    for way in WAYS {
+        for wrong in 0..60 {
+            let refusing = way.clone();
+            let fate = move |_: &_, number| match number == wrong {
+                true => refusing.clone(),
+                false => Fate::Relayed,
+            };
+            let found = look(door(honest(BOTH), fate));
+            nothing_short(&found, &format!("{way:?} at {wrong}"));
+        }
+    }
+}
+
+/// Two machines behind one address, of which one lacks TLS 1.3.
+#[test]
+fn machines_that_differ_are_not_taken_for_one() {
+    let (both, old) = (honest(BOTH), honest(OLD));
+    for turn in 2..6 {
+        let door =
+            crate::servers::doors(move |_, number| if number % turn == 0 { old } else { both });
+        let found = look(door);
+        nothing_short(&found, &format!("one in {turn}"));
+    }
+}
+
+#[test]
+fn an_honest_server_contradicts_nothing() {
+    let found = truth();
+    assert_eq!((found.outcome, &found.reason), (Outcome::Ok, &None));
+    assert!(found.connections <= 80, "{} connections", found.connections);
+}

@@ -1,0 +1,137 @@
+//! Servers that choose a suite and fail then: it is listed as one that fails, and hides nothing.
+
+use befund_tls::codec::Version;
+use befund_tls::{Finding, Outcome, Protocol};
+
+use crate::servers::{BOTH, Fate, Hello, OLD, door, honest, look, message, record, server_hello};
+
+const DHE: [u16; 4] = [0x009F, 0x009E, 0x006B, 0x0067];
+const ECDHE: [u16; 3] = [0xC02B, 0xC02C, 0xCCA9];
+
+/// A ServerHello of TLS 1.2 that chooses a suite, and an end.
+fn chosen(suite: u16, end: &Fate) -> Fate {
+    let hello = record(22, &server_hello(0x0303, suite));
+    match end {
+        Fate::Alert(code) => Fate::Said([hello, record(21, &[2, *code])].concat()),
+        Fate::Reset => Fate::SaidAndReset(hello),
+        _ => Fate::Said(hello),
+    }
+}
+
+const ENDS: [Fate; 4] = [Fate::Alert(40), Fate::Alert(80), Fate::Closed, Fate::Reset];
+
+fn wanted(hello: &Hello, suites: &[u16]) -> Option<u16> {
+    let legacy = hello.newest() == 0x0303;
+    suites.iter().copied().find(|suite| legacy && hello.suites.contains(suite))
+}
+
+fn lists(protocol: &Protocol) -> (Vec<u16>, Vec<u16>) {
+    let sorted = |codes: &[u16]| {
+        let mut codes = codes.to_vec();
+        codes.sort_unstable();
+        codes
+    };
+    (sorted(&protocol.suites.codes), sorted(&protocol.failing))
+}
+
+fn all(suites: &[&[u16]]) -> Vec<u16> {
+    let mut all = suites.concat();
+    all.sort_unstable();
+    all
+}
+
+#[test]
+fn what_is_preferred_and_fails_hides_nothing() {
+    for end in ENDS {
+        for versions in [OLD, BOTH] {
+            let end = end.clone();
+            let fate = move |hello: &Hello, _| match wanted(hello, &DHE) {
+                Some(suite) => chosen(suite, &end),
+                None => Fate::Relayed,
+            };
+            let found = look(door(honest(versions), fate));
+            let why = found.transcript.join("\n");
+            let tls12 = found.protocol(Version::Tls12).unwrap();
+            assert_eq!(tls12.offered, Finding::Yes, "{why}");
+            assert_eq!(lists(tls12), (all(&[&DHE, &ECDHE]), all(&[&DHE])), "{why}");
+            assert!(tls12.suites.is_complete() && tls12.groups.is_complete(), "{why}");
+            assert!(tls12.dh_incomplete.is_some(), "{why}");
+            assert_eq!(found.outcome, Outcome::Partial);
+        }
+    }
+}
+
+/// The same among suites that work: some of a kind fail, and what is ranked below is found.
+#[test]
+fn what_fails_in_between_hides_nothing_below() {
+    for end in ENDS {
+        let fate = move |hello: &Hello, _| {
+            let above = wanted(hello, &[0xC02B]).is_some();
+            match wanted(hello, &DHE).filter(|_| !above) {
+                Some(suite) => chosen(suite, &end),
+                None => Fate::Relayed,
+            }
+        };
+        let found = look(door(honest(OLD), fate));
+        let tls12 = found.protocol(Version::Tls12).unwrap();
+        let why = found.transcript.join("\n");
+        assert_eq!(lists(tls12), (all(&[&DHE, &ECDHE]), all(&[&DHE])), "{why}");
+    }
+}
+
+/// A server that fails before it says what it chose refuses hellos with that kind, whatever else they have.
+#[test]
+fn a_kind_that_fails_unnamed_is_asked_apart() {
+    for end in ENDS {
+        let fate = move |hello: &Hello, _| {
+            let above = wanted(hello, &[0xC02B]).is_some();
+            if wanted(hello, &DHE).is_some() && !above { end.clone() } else { Fate::Relayed }
+        };
+        let found = look(door(honest(OLD), fate));
+        let tls12 = found.protocol(Version::Tls12).unwrap();
+        assert_eq!(lists(tls12).0, all(&[&ECDHE]), "{}", found.transcript.join("\n"));
+    }
+}
+
+#[test]
+fn a_version_whose_every_suite_fails_is_offered_and_open() {
+    for end in ENDS {
+        let fate = move |hello: &Hello, _| match wanted(hello, &DHE) {
+            Some(suite) => chosen(suite, &end),
+            None => Fate::Alert(40),
+        };
+        let found = look(door(honest(OLD), fate));
+        let why = found.transcript.join("\n");
+        let tls12 = found.protocol(Version::Tls12).unwrap();
+        assert_eq!((&tls12.offered, tls12.is_complete()), (&Finding::Yes, false), "{why}");
+        assert_eq!(lists(tls12), (all(&[&DHE]), all(&[&DHE])), "{why}");
+        assert_eq!(found.outcome, Outcome::Partial, "{why}");
+    }
+}
+
+/// One failure of many is chance: the suite works.
+#[test]
+fn a_suite_that_fails_once_and_works_then_works() {
+    let fate = |hello: &Hello, number: usize| match wanted(hello, &[0xC02C]) {
+        Some(suite) if number % 7 == 3 => chosen(suite, &Fate::Closed),
+        _ => Fate::Relayed,
+    };
+    let found = look(door(honest(OLD), fate));
+    let tls12 = found.protocol(Version::Tls12).unwrap();
+    assert_eq!(lists(tls12), (all(&[&ECDHE]), Vec::new()), "{}", found.transcript.join("\n"));
+}
+
+/// The certificate of a flight that broke off was shown.
+#[test]
+fn a_flight_that_breaks_off_shows_its_certificate() {
+    let fate = |hello: &Hello, _: usize| match wanted(hello, &DHE) {
+        Some(suite) => {
+            let certificate = [&[0, 0, 6, 0, 0, 3][..], b"abc"].concat();
+            let flight = [server_hello(0x0303, suite), message(11, &certificate)].concat();
+            Fate::Said([record(22, &flight), record(21, &[2, 40])].concat())
+        }
+        None => Fate::Alert(40),
+    };
+    let found = look(door(honest(OLD), fate));
+    assert_eq!(found.chains.len(), 1, "{}", found.transcript.join("\n"));
+}

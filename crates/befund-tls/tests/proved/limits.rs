@@ -1,0 +1,239 @@
+//! Servers that fail at more than the clients of their day sent. What they show is what they show without the
+//! limit, and the limit has a name.
+
+use std::time::Duration;
+
+use befund_tls::codec::Version;
+use befund_tls::{AddressScan, Finding, Outcome};
+
+use crate::servers::{BOTH, Fate, Hello, OLD, door, honest, honest_with, look, look_for};
+
+/// Versions with their lists, sorted, and whether all of it is complete.
+fn shown(found: &AddressScan) -> Vec<(Version, Finding, [Vec<u16>; 3], bool)> {
+    let sorted = |codes: &[u16]| {
+        let mut codes = codes.to_vec();
+        codes.sort_unstable();
+        codes
+    };
+    let protocols = found.protocols.iter().map(|one| {
+        let lists = [&one.suites, &one.groups, &one.signature_schemes];
+        (one.version, one.offered.clone(), lists.map(|list| sorted(&list.codes)), one.is_complete())
+    });
+    protocols.collect()
+}
+
+fn limits(found: &AddressScan) -> Vec<(Version, &'static str)> {
+    let named = |name: &str| {
+        name.ends_with("_limit") || name.ends_with("_required") || name.ends_with("_refused")
+    };
+    let all = found.features.iter().filter(|one| named(one.name) && one.present == Finding::Yes);
+    let mut all: Vec<_> = all.map(|one| (one.version, one.name)).collect();
+    all.sort_unstable();
+    all
+}
+
+/// What is behind a door is seen through it, and what it cannot take is named.
+#[track_caller]
+fn seen_through(
+    fate: impl Fn(&Hello) -> Fate + Send + Sync + 'static,
+    named: &[(Version, &'static str)],
+) -> AddressScan {
+    let behind = honest(BOTH);
+    let plain = look(behind);
+    assert_eq!((plain.outcome, limits(&plain)), (Outcome::Ok, Vec::new()));
+    let found = look(door(behind, move |hello, _| fate(hello)));
+    let why = found.transcript.join("\n");
+    assert_eq!(shown(&found), shown(&plain), "{why}");
+    assert_eq!((found.outcome, &found.reason), (Outcome::Ok, &None), "{why}");
+    assert_eq!(limits(&found), named, "{why}");
+    assert!(found.connections <= 140, "{} connections\n{why}", found.connections);
+    found
+}
+
+/// Every way of saying no.
+const WAYS: [Fate; 6] =
+    [Fate::Alert(47), Fate::Alert(40), Fate::Alert(80), Fate::Alert(70), Fate::Closed, Fate::Reset];
+
+const TLS12: Version = Version::Tls12;
+const TLS13: Version = Version::Tls13;
+
+fn when(refused: bool, fate: &Fate) -> Fate {
+    if refused { fate.clone() } else { Fate::Relayed }
+}
+
+#[test]
+fn too_many_suites() {
+    for most in [128, 64] {
+        for way in WAYS {
+            seen_through(
+                move |hello| when(hello.suites.len() > most, &way),
+                &[(TLS12, "suite_limit")],
+            );
+        }
+    }
+}
+
+#[test]
+fn too_many_suites_met_with_silence() {
+    let found = look(door(honest(BOTH), |hello, _| when(hello.suites.len() > 128, &Fate::Silence)));
+    let tls12 = found.protocol(TLS12).unwrap();
+    assert_eq!((&tls12.offered, tls12.suites.codes.len()), (&Finding::Yes, 3));
+    assert_eq!(found.outcome, Outcome::Ok, "{:?}", found.reason);
+}
+
+#[test]
+fn too_many_groups() {
+    for way in WAYS {
+        let fate = move |hello: &Hello| when(hello.groups().len() > 32, &way);
+        seen_through(fate, &[(TLS12, "group_limit"), (TLS13, "group_limit")]);
+    }
+}
+
+#[test]
+fn too_many_schemes() {
+    for way in WAYS {
+        let fate = move |hello: &Hello| when(hello.schemes().len() > 16, &way);
+        seen_through(fate, &[(TLS12, "scheme_limit"), (TLS13, "scheme_limit")]);
+    }
+}
+
+#[test]
+fn too_long_hellos() {
+    for way in WAYS {
+        let fate = move |hello: &Hello| when(hello.length() > 700, &way);
+        let found = seen_through(fate, &[(TLS12, "hello_length_limit")]);
+        assert!(found.feature(TLS12, "suite_limit").is_none());
+    }
+}
+
+/// RFC 7685 section 1 tells of servers that hang at 256 to 511 bytes.
+#[test]
+fn hellos_of_some_lengths() {
+    for range in [256..512, 200..600, 512..1024] {
+        for way in [Fate::Closed, Fate::Reset, Fate::Alert(40), Fate::Alert(50)] {
+            let range = range.clone();
+            let plain = look(honest(BOTH));
+            let fate = move |hello: &Hello, _| when(range.contains(&hello.length()), &way);
+            let found = look(door(honest(BOTH), fate));
+            for (found, plain) in shown(&found).into_iter().zip(shown(&plain)) {
+                // Whatever is called complete is.
+                assert!(!found.3 || found == plain, "{found:?}\n{plain:?}");
+                assert_eq!(found.1, plain.1);
+            }
+        }
+    }
+}
+
+#[test]
+fn rare_extensions() {
+    for extension in [15, 4, 22, 50] {
+        for way in [Fate::Alert(47), Fate::Alert(110), Fate::Closed] {
+            let behind = honest(BOTH);
+            let plain = look(behind);
+            let fate =
+                move |hello: &Hello, _| when(hello.extensions.contains_key(&extension), &way);
+            let found = look(door(behind, fate));
+            assert_eq!(shown(&found), shown(&plain), "{}", found.transcript.join("\n"));
+            assert_eq!(found.feature(TLS12, "extension_intolerance"), Some(&Finding::Yes));
+        }
+    }
+}
+
+#[test]
+fn padding_is_no_reason_to_miss_anything() {
+    for way in [Fate::Alert(47), Fate::Closed] {
+        let fate = move |hello: &Hello| when(hello.extensions.contains_key(&21), &way);
+        seen_through(fate, &[]);
+    }
+}
+
+#[test]
+fn application_protocols_are_insisted_on() {
+    for way in [Fate::Alert(120), Fate::Closed, Fate::Alert(40)] {
+        let plain = look(honest_with(BOTH, &["h2"]));
+        let fate = move |hello: &Hello, _| when(!hello.extensions.contains_key(&16), &way);
+        let found = look(door(honest_with(BOTH, &["h2"]), fate));
+        assert_eq!(shown(&found), shown(&plain), "{}", found.transcript.join("\n"));
+        assert_eq!(limits(&found), [(TLS12, "alpn_required"), (TLS13, "alpn_required")]);
+    }
+}
+
+#[test]
+fn an_empty_list_of_keys() {
+    for way in WAYS {
+        // An alert about the version of a hello without keys is asked again as browsers ask.
+        let fate = move |hello: &Hello| when(hello.is_keyless(), &way);
+        seen_through(fate, &[(TLS13, "empty_key_share_refused")]);
+    }
+}
+
+/// A server of TLS 1.3 that cannot ask for a key, and has a group only that no key is sent for.
+#[test]
+fn groups_no_key_was_sent_for_do_not_make_a_version_missing() {
+    let without_retry = |group: u16| {
+        move |hello: &Hello, _: usize| match hello.newest() {
+            0x0304 if hello.groups().contains(&group) => Fate::Alert(40),
+            _ => Fate::Relayed,
+        }
+    };
+    // Behind it: TLS 1.2, whose random says that there is TLS 1.3.
+    for group in [0x0029, 0x0022, 0x0001] {
+        let found = look(door(honest(BOTH), move |hello, number| match hello.newest() {
+            0x0304 if hello.suites.len() > 20 => sentinel(),
+            _ => without_retry(group)(hello, number),
+        }));
+        let tls13 = found.protocol(TLS13).unwrap();
+        assert_ne!(tls13.offered, Finding::No, "{}", found.transcript.join("\n"));
+    }
+}
+
+/// A ServerHello of TLS 1.2 by a server that has TLS 1.3 (RFC 8446 section 4.1.3).
+fn sentinel() -> Fate {
+    use crate::servers::{message, record};
+    let random = [&[7; 24][..], b"DOWNGRD\x01"].concat();
+    let body = [&[3, 3][..], &random, &[0, 0xC0, 0x2B, 0]].concat();
+    let flight = [message(2, &body), message(14, &[])].concat();
+    Fate::Said(record(22, &flight))
+}
+
+/// What really is missing is still said to be missing.
+#[test]
+fn a_version_that_is_missing_is_said_to_be() {
+    for way in [Fate::Alert(40), Fate::Alert(70), Fate::Alert(47), Fate::Closed, Fate::Reset] {
+        let fate = move |hello: &Hello, _| match hello.newest() {
+            0x0303 => Fate::Relayed,
+            // A server that does not know TLS 1.3 looks at the suites.
+            0x0304 if hello.suites.contains(&0xC02B) => Fate::Relayed,
+            _ => way.clone(),
+        };
+        let found = look(door(honest(OLD), fate));
+        let why = found.transcript.join("\n");
+        assert_eq!(found.outcome, Outcome::Ok, "{:?}\n{why}", found.reason);
+        let offered: Vec<_> =
+            found.protocols.iter().filter(|one| one.offered == Finding::Yes).collect();
+        assert_eq!(offered.len(), 1);
+        assert!(found.connections <= 100, "{} connections\n{why}", found.connections);
+    }
+}
+
+/// A device that hangs at hellos newer than itself.
+#[test]
+fn silence_at_newer_hellos_hides_no_older_version() {
+    use crate::servers::{message, record, server_hello};
+    let fate = |hello: &Hello, _: usize| match hello.newest() {
+        0x0301 if hello.suites.contains(&0x002F) => {
+            let flight = [server_hello(0x0301, 0x002F), message(14, &[])].concat();
+            Fate::Said(record(22, &flight))
+        }
+        0x0301 => Fate::Alert(40),
+        _ => Fate::Silence,
+    };
+    let found = look_for(door(honest(OLD), fate), Duration::from_millis(500));
+    let tls10 = found.protocol(Version::Tls10).unwrap();
+    assert_eq!((&tls10.offered, &tls10.suites.codes[..]), (&Finding::Yes, &[0x002F][..]));
+    for version in [TLS12, TLS13] {
+        let offered = &found.protocol(version).unwrap().offered;
+        assert!(matches!(offered, Finding::Undetermined(_)), "{offered:?}");
+    }
+    assert_eq!(found.outcome, Outcome::Partial);
+}
