@@ -24,9 +24,9 @@ fn everything() -> OpenSslServer {
 #[test]
 fn openssl_with_everything_and_one_certificate() {
     let found = exact(&everything().start());
-    // With what is asked once more at the end.
+    // 200 is the target for four versions; here is SSLv3, too.
     assert!(
-        found.connections <= 200,
+        found.connections <= 210,
         "{} connections\n{}",
         found.connections,
         found.transcript.join("\n")
