@@ -7,6 +7,7 @@
 mod address;
 mod asker;
 mod features;
+mod fit;
 mod handshake;
 mod lane;
 mod manner;

@@ -2,7 +2,8 @@
 //! hello with everything there is may be one of its size, or of what nobody else sends.
 
 use super::asker::Asker;
-use super::manner::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, Keys, Manner, common};
+use super::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, common};
+use super::manner::{Keys, Manner};
 use super::offer::Offer;
 use crate::agreement::possible;
 use crate::codec::{Extension, Flight, ServerHello, Version};

@@ -14,7 +14,8 @@ use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
 use crate::result::Protocol;
-use crate::scan::manner::{COMMON_SCHEMES, Manner, common};
+use crate::scan::fit::{COMMON_SCHEMES, common};
+use crate::scan::manner::Manner;
 use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.

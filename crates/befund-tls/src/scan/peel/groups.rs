@@ -2,7 +2,7 @@
 
 use crate::codec::Version;
 use crate::names::{Authentication, KeyExchange, SchemeKey, Suite, group_name, minus};
-use crate::scan::manner::Sought;
+use crate::scan::fit::Sought;
 use crate::scan::offer::Offer;
 use crate::scan::peel::Peel;
 use crate::scan::peel::sight::{Found, Step, all_of, last};
