@@ -4,6 +4,51 @@ use super::Sentence;
 
 /// In the order in which they are tried: what holds another sentence after that sentence's like.
 pub(super) const SENTENCES: &[Sentence] = &[
+    // What the server says against itself, and how it fails.
+    ("the server contradicts itself: {}", "der Server widerspricht sich: {}"),
+    (
+        "a hello that was answered before was refused later",
+        "ein Hello, das vorher beantwortet wurde, wurde später abgelehnt",
+    ),
+    (
+        "a scheme was refused, and accepted when asked again",
+        "ein Verfahren wurde abgelehnt und auf neue Frage angenommen",
+    ),
+    (
+        "schemes were refused, and accepted later",
+        "Verfahren wurden abgelehnt und später angenommen",
+    ),
+    (
+        "a suite that was accepted before was refused later",
+        "eine Suite, die vorher angenommen wurde, wurde später abgelehnt",
+    ),
+    (
+        "suites that were accepted before were refused later",
+        "Suiten, die vorher angenommen wurden, wurden später abgelehnt",
+    ),
+    (
+        "TLS 1.3 was negotiated and its version refused later",
+        "TLS 1.3 wurde ausgehandelt und die Version später abgelehnt",
+    ),
+    (
+        "what {} was refused with was accepted at the end",
+        "womit {} abgelehnt wurde, wurde am Ende angenommen",
+    ),
+    ("{} was negotiated and refused at the end", "{} wurde ausgehandelt und am Ende abgelehnt"),
+    ("{} was refused, and negotiated at the end", "{} wurde abgelehnt und am Ende ausgehandelt"),
+    ("the server chooses {} and fails then", "der Server wählt {} und scheitert danach"),
+    (
+        "a kind of key exchange could not be asked for by itself",
+        "eine Art des Schlüsselaustauschs ließ sich nicht für sich erfragen",
+    ),
+    (
+        "the server refuses hellos with extensions that browsers do not send",
+        "der Server lehnt Hellos mit Erweiterungen ab, die Browser nicht senden",
+    ),
+    (
+        "in SSLv2 the client chooses, and nothing was chosen",
+        "in SSLv2 wählt der Client, und es wurde nichts gewählt",
+    ),
     // Connections.
     ("an answer", "eine Antwort"),
     ("closed without an answer", "ohne Antwort geschlossen"),
