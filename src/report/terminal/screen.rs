@@ -60,14 +60,15 @@ const LEAST: Detail = Detail {
     clash_lines: 1,
     changes: 1,
     cause: [1, 0, 1, 1],
-    rests: 1,
+    rests: 0,
     notes: 1,
     note_lines: 1,
     blocking: 0,
 };
 
 /// What is said beyond that as long as there is room, what is missed most first.
-const MORE: [fn(&mut Detail); 22] = [
+const MORE: [fn(&mut Detail); 23] = [
+    |detail| detail.rests = 1,
     |detail| detail.clashes[0] = 1,
     |detail| detail.changes = 2,
     |detail| detail.blocking = 1,

@@ -79,6 +79,19 @@ fn every_product_fits_on_one_screen_and_the_gate_comes_last() {
     }
 }
 
+/// The demo has lines of its own before the screen.
+#[test]
+fn the_demo_fits_on_one_screen() {
+    let folder = TempDir::new().unwrap();
+    for (out_folder, lang) in [("befund-demo", "de"), ("a-folder-with-a-rather-long-name", "en")] {
+        let output = befund(folder.path(), &["demo", "--out", out_folder, "--lang", lang]);
+        let text = out(&output);
+        assert_eq!(output.status.code(), Some(0));
+        assert!(text.lines().count() <= 45, "{} lines\n{text}", text.lines().count());
+        assert!(text.contains("3072") && text.contains("2048"), "{text}");
+    }
+}
+
 #[test]
 fn the_long_form_and_a_format_are_asked_for() {
     let product = folder(&answered("\"1.1\": {answer: no}"));
