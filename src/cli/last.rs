@@ -35,6 +35,8 @@ pub(super) fn keep(
             "the result is larger than befund reads",
         );
         global.tell(&format!("{not}: {why}"));
+        // An earlier one would be taken for this one.
+        drop(std::fs::remove_file(path(root)));
         return Ok(false);
     }
     let kept = write(root, &bytes, lang);

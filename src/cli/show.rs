@@ -11,8 +11,9 @@ use crate::assess::causes::{Class, causes};
 use crate::assess::result::Finding;
 use crate::cli::{ExitResult, Failure, Global, last, output};
 use crate::diag::{Code, Diagnostic, closest, for_log};
+use crate::lang::Lang;
 use crate::probe::sources;
-use crate::product;
+use crate::product::{self, Product};
 use crate::report::terminal;
 
 /// Which requirement, of which result.
@@ -37,11 +38,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let findings = find(&report, &number)?;
     let product = product::load(&path, sources()).ok();
     let lang = product.as_ref().map_or(global.lang(), |product| global.lang_of(product));
-    if product.is_some_and(|product| product.sha256 != report.inputs.product_sha256) {
-        global.tell_always(lang.pick(
-            "befund.yaml oder Antworten lauten seither anders; `befund assess` urteilt neu",
-            "befund.yaml or answers have changed since; `befund assess` judges anew",
-        ));
+    if let Some(doubt) = doubt(product.as_ref(), &report, lang) {
+        global.tell_always(doubt);
+    }
+    if let Some(numbers) = hidden(&report, &number, &findings) {
+        let says =
+            lang.pick("ist auch eine Ursache; an ihr hängen:", "is a cause, too; on it hang:");
+        global.tell(&format!("{number} {says} {numbers}"));
     }
     let text = if arguments.json {
         serde_json::to_string_pretty(&findings).context("writing findings")? + "\n"
@@ -53,6 +56,39 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     Ok(0)
+}
+
+/// Why the result may no longer be what would be judged now.
+fn doubt(product: Option<&Product>, report: &Report, lang: Lang) -> Option<&'static str> {
+    let Some(product) = product else {
+        return Some(lang.pick(
+            "das Produkt lässt sich jetzt nicht lesen; ob das Ergebnis noch gilt, ist nicht bekannt",
+            "the product cannot be read now; whether the result still holds is not known",
+        ));
+    };
+    let known =
+        |sha256: &String| report.inputs.observations.iter().any(|one| one.sha256 == *sha256);
+    if product.sha256 != report.inputs.product_sha256 {
+        Some(lang.pick(
+            "befund.yaml oder Antworten lauten seither anders; `befund assess` urteilt neu",
+            "befund.yaml or answers have changed since; `befund assess` judges anew",
+        ))
+    } else if !product.observations.iter().all(|one| known(&one.sha256)) {
+        Some(lang.pick(
+            "seither wurde gemessen oder gelesen; `befund assess` urteilt neu",
+            "something was measured or read since; `befund assess` judges anew",
+        ))
+    } else {
+        None
+    }
+}
+
+/// The numbers behind the cause of this number, where a requirement has that number and is shown instead.
+fn hidden(report: &Report, number: &str, shown: &[&Finding]) -> Option<String> {
+    let is_requirement = shown.iter().any(|finding| finding.requirement == number);
+    let behind = of_cause(report, number).filter(|_| is_requirement)?;
+    let numbers: Vec<_> = behind.iter().map(|finding| finding.requirement.as_str()).collect();
+    Some(numbers.join(", "))
 }
 
 /// What is asked for, and of which product: `CATALOG NO` is taken as `CATALOG#NO`, as by `befund explain`.
@@ -69,12 +105,17 @@ fn named(arguments: &Arguments) -> (String, PathBuf) {
 /// The findings behind a cause on the screen, by its number there.
 fn of_cause<'r>(report: &'r Report, asked: &str) -> Option<Vec<&'r Finding>> {
     let number: usize = asked.parse().ok()?;
-    let causes = causes(report);
+    // As the screen counts them.
+    let brief = report.brief();
+    let causes = causes(&brief);
     let mut shown = causes.iter().filter(|cause| cause.urgency.class < Class::Human);
+    let cause = shown.nth(number.checked_sub(1)?)?;
+    let keys: Vec<&str> = cause.gaps.iter().map(|gap| gap.finding.key.as_str()).collect();
     let mut findings: Vec<&Finding> = Vec::new();
-    for gap in &shown.nth(number.checked_sub(1)?)?.gaps {
-        if !findings.iter().any(|known| known.key == gap.finding.key) {
-            findings.push(gap.finding);
+    for key in keys {
+        let finding = report.findings.iter().find(|one| one.key == key)?;
+        if !findings.iter().any(|known| known.key == key) {
+            findings.push(finding);
         }
     }
     Some(findings).filter(|findings| !findings.is_empty())

@@ -203,12 +203,13 @@ fn verdict(cause: &Cause, lang: Lang) -> String {
     };
     let mut parts = vec![word];
     parts.extend(basis.map(|basis| basis.in_words(lang)));
-    parts.extend(
-        cause.urgency.comparison.then(|| lang.pick("nur zum Vergleich", "for comparison only")),
-    );
-    parts.extend(
-        cause.urgency.preparatory.then(|| lang.pick("nur vorbereitend", "preparatory only")),
-    );
+    // Said only where it is so of all that hangs on it: the most urgent may compare while others bind.
+    if cause.only_compares() {
+        parts.push(lang.pick("nur zum Vergleich", "for comparison only"));
+    }
+    if cause.only_prepares {
+        parts.push(lang.pick("nur vorbereitend", "preparatory only"));
+    }
     parts.join(", ")
 }
 
@@ -349,6 +350,7 @@ fn step(key: &Key) -> Option<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::assess::result::Finding;
     use crate::report::fixture;
 
     fn titles(report: &Report) -> Vec<(String, bool)> {
@@ -361,6 +363,41 @@ mod tests {
         let titles = titles(&fixture::sample());
         let opens: Vec<_> = titles.iter().map(|(_, open)| *open).collect();
         assert!(opens.is_sorted() && !opens[0] && opens.contains(&true), "{titles:?}");
+    }
+
+    /// The most urgent gap may stand in an edition that only compares; the others bind all the same.
+    #[test]
+    fn a_cause_compares_only_if_all_its_gaps_do() {
+        let mut report = fixture::sample();
+        let twin = report.findings.iter().find(|one| one.requirement == "5.6").unwrap().clone();
+        report.findings.push(Finding {
+            key: format!("{}-twin", twin.key),
+            comparison: !twin.comparison,
+            ..twin
+        });
+        let verdicts = |report: &Report| -> Vec<String> {
+            views(&Writer::new(report, Lang::De)).into_iter().map(|one| one.verdict).collect()
+        };
+        assert!(!verdicts(&report)[0].contains("nur zum Vergleich"), "{:?}", verdicts(&report));
+        for finding in &mut report.findings {
+            finding.comparison = true;
+        }
+        let all = verdicts(&report);
+        assert!(all.iter().all(|one| one.contains("nur zum Vergleich")), "{all:?}");
+    }
+
+    #[test]
+    fn a_number_in_another_edition_is_another_cause() {
+        let mut report = fixture::sample();
+        let own = |report: &Report| {
+            let titles = titles(report).into_iter();
+            titles.filter(|(title, _)| title.starts_with("5.8 ")).count()
+        };
+        let before = own(&report);
+        let twin = report.findings.iter().find(|one| one.requirement == "5.8").unwrap().clone();
+        let (key, edition) = (format!("{}-twin", twin.key), "1999-01-01".to_owned());
+        report.findings.push(Finding { key, edition, ..twin });
+        assert_eq!(own(&report), before + 1);
     }
 
     #[test]

@@ -19,7 +19,8 @@ pub enum Key {
     },
     /// A document or a kind that violates, without a fact behind it.
     Named(String),
-    /// The manufacturer's own word, or lack of it, on one requirement: `catalog#number`.
+    /// The manufacturer's own word, or lack of it, on one requirement: `catalog@edition#number`, as a number may
+    /// mean something else in another edition.
     Requirement(String),
     /// What would have to be known: why it is not, and of what.
     Missing {
@@ -101,5 +102,5 @@ fn missing(reason: &Reason) -> Key {
 }
 
 fn requirement(finding: &Finding) -> String {
-    format!("{}#{}", finding.catalog, finding.requirement)
+    format!("{}@{}#{}", finding.catalog, finding.edition, finding.requirement)
 }

@@ -39,12 +39,19 @@ pub struct Cause<'r> {
     pub offenders: Vec<&'r Offender>,
     /// What does not fit there.
     pub contradictions: Vec<&'r Contradiction>,
+    /// Whether gaps hang on it, and all stand in norms that only prepare for another.
+    pub only_prepares: bool,
 }
 
 impl Cause<'_> {
     /// How many demands it settles alone.
     pub fn settles(&self) -> usize {
         self.gaps.iter().filter(|gap| !gap.shared).count()
+    }
+
+    /// Whether gaps hang on it, and all stand in editions that do not bind on the day judged.
+    pub fn only_compares(&self) -> bool {
+        !self.gaps.is_empty() && self.gaps.iter().all(|gap| gap.finding.comparison)
     }
 }
 
@@ -81,6 +88,8 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
         place(report, clash, &mut causes);
     }
     for cause in &mut causes {
+        let prepares = |gap: &Gap<'_>| ranks.of(gap, &[]).preparatory;
+        cause.only_prepares = !cause.gaps.is_empty() && cause.gaps.iter().all(prepares);
         cause.gaps.sort_by_cached_key(|gap| ranks.of(gap, &[]));
     }
     causes.sort_by_cached_key(|cause| {
@@ -118,6 +127,7 @@ impl<'r> Cause<'r> {
             gaps: Vec::new(),
             offenders: Vec::new(),
             contradictions: Vec::new(),
+            only_prepares: false,
         }
     }
 

@@ -80,7 +80,10 @@ pub(in crate::report) fn not_listed(counts: NotListed, lang: Lang) -> Option<Str
         .map(|(count, de, en)| format!("{} {}", n(count), lang.pick(de, en)))
         .collect();
     if counts.cut > 0 {
-        let cut = lang.pick("weitere Meldungen, weniger dringend", "more alerts, less urgent");
+        let cut = lang.pick(
+            "weitere Meldungen, weniger dringend oder zur selben Anforderung",
+            "more alerts, less urgent or of the same requirement",
+        );
         parts.insert(0, format!("{} {cut}", n(counts.cut)));
     }
     if parts.is_empty() {
@@ -105,7 +108,8 @@ mod tests {
         let counts = NotListed { open: 1_610, met: 8, cut: 2, ..NotListed::default() };
         let said = not_listed(counts, Lang::De).unwrap();
         assert!(
-            said.starts_with("Nicht aufgeführt: 2 weitere Meldungen, weniger dringend, 1.610 ")
+            said.starts_with("Nicht aufgeführt: 2 weitere Meldungen, weniger dringend oder zur")
+                && said.contains("Anforderung, 1.610 ")
         );
         assert!(said.contains("(--include inconclusive), 8 erfüllt. "), "{said}");
     }

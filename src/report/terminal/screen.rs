@@ -34,7 +34,7 @@ pub struct Around<'a> {
     pub lines: usize,
 }
 
-/// How much is said, from all to the least.
+/// How much is said.
 #[derive(Debug, Clone, Copy)]
 struct Detail {
     /// Contradictions, then indications.
@@ -104,10 +104,11 @@ pub fn render(
     let brief = report.brief();
     let view = View::new(&brief, &Options { lang, issued: None });
     let causes = views(&Writer::new(&brief, lang));
+    let notes = notes(&brief, lang);
     let lay_out = |detail: Detail| {
         let mut screen = Screen::narrow(lang, width, color);
         screen.head(&view);
-        screen.notes_of_the_run(&view.notes, detail);
+        screen.notes_of_the_run(&notes, detail);
         if let Some(since) = around.since {
             screen.short_difference(since, &SinceView::new(since, &brief, lang), detail);
         }
@@ -128,6 +129,23 @@ pub fn render(
         }
     }
     text
+}
+
+/// Remarks that change nothing about what a verdict is worth.
+const REMARKS: [&str; 6] = [
+    "as-of-from-file",
+    "disposition-unused",
+    "observation-outdated",
+    "policy-pinned",
+    "same-statement",
+    "scheme-not-chosen",
+];
+
+/// What to know about the run, mere remarks last: there may be room for one only.
+fn notes(report: &Report, lang: Lang) -> Vec<String> {
+    let mut notes: Vec<_> = report.notes.iter().collect();
+    notes.sort_by_key(|note| REMARKS.contains(&note.code.as_str()));
+    notes.into_iter().map(|note| lang.text(&note.text).to_owned()).collect()
 }
 
 /// A text of at most so many characters, cut at a word.
@@ -168,7 +186,11 @@ impl Screen {
         self.out.push('\n');
         if let Some(headline) = view.headlines.first() {
             let [pass, fail, open, skipped] = headline.verdicts.as_slice() else { return };
-            self.line(Style::Green, 0, pass);
+            // Nothing that binds is counted then.
+            let only = self.lang.pick("nur zum Vergleich: ", "for comparison only: ");
+            let (only, style) =
+                if headline.comparison { (only, Style::Yellow) } else { ("", Style::Green) };
+            self.line(style, 0, &format!("{only}{pass}"));
             self.line(Style::Red, 0, &format!("{fail} · {open} · {skipped}"));
             let coverage = format!("{} · {}", headline.coverage, headline.unmeasured);
             self.line(Style::Plain, 0, &coverage);
@@ -430,10 +452,11 @@ impl Screen {
             );
         }
         self.cut(Style::Faint, "", 2, &rests, detail.rests);
-        // A gate that lets something through, or leaves binding demands open, is no good news.
-        let clear = |gate: &GateRecord| {
-            gate.let_through.is_empty() && report.summary.total.open_of_asked == 0
-        };
+        // Only where something was asked, and all of it stands: a gate may let pass, or block nothing at all.
+        let (summary, total) = (&report.summary, &report.summary.total);
+        let clashes = summary.contradictions + summary.indications_against;
+        let stands = total.asked > 0 && total.open_of_asked + total.fail + clashes == 0;
+        let clear = |gate: &GateRecord| gate.let_through.is_empty() && stands;
         let style = match &report.gate {
             Some(gate) if gate.exit_code > 0 => Style::Red,
             Some(gate) if clear(gate) => Style::Green,

@@ -8,7 +8,9 @@ use assert_cmd::cargo::cargo_bin;
 use befund::assess::causes::{Class, Key, causes};
 use tempfile::TempDir;
 
-use crate::common::{TODAY, folder, judge, load, plain};
+use crate::common::{
+    TODAY, enumeration, folder, judge, load, observe, plain, protocol, with_target,
+};
 
 /// Runs befund at 100 columns, away from the language of whoever runs the tests.
 fn befund(folder: &Path, arguments: &[&str]) -> Output {
@@ -235,6 +237,72 @@ fn what_a_baseline_lets_through_is_said_beside_a_gate_that_is_met() {
     .unwrap();
     let annotated = out(&run(&["--baseline", "base.json", "--format", "github"]));
     assert!(annotated.lines().next().unwrap().contains("1.2"), "{annotated}");
+}
+
+/// A gate that blocks nothing is met whatever fails, and one that asks nothing as well.
+#[test]
+fn only_what_stands_is_green() {
+    let fails = folder(&answered("\"1.1\": {answer: no}"));
+    let compared = copy("vivy");
+    for (product, more) in [
+        (fails.path(), &TSVC[..]),
+        (compared.path(), &["--as-of", "2026-11-29"]),
+        (compared.path(), &["--as-of", "2026-11-29", "--lang", "en"]),
+    ] {
+        let all = [&["assess", "--gate", "none", "--color", "always"], more].concat();
+        let output = befund(product, &all);
+        assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+        let text = out(&output);
+        let verdict = text.lines().rev().find(|line| line.contains("none: ")).unwrap();
+        assert!(!verdict.contains("\u{1b}[32m"), "{verdict:?}");
+    }
+    let text = out(&befund(compared.path(), &["assess", "--as-of", "2026-11-29"]));
+    assert!(text.contains("nur zum Vergleich: erfüllt 0 gemessen"), "{text}");
+}
+
+/// That a file names the day is a remark; that a certificate is of another version is not.
+#[test]
+fn mere_remarks_make_room_for_what_matters() {
+    let product = copy("musteratem");
+    let file = product.path().join("befund.yaml");
+    let yaml = fs::read_to_string(&file).unwrap();
+    assert!(!yaml.contains("\naudit:"));
+    fs::write(&file, yaml + "\naudit: {as_of: 2026-11-29}\n").unwrap();
+    for lang in ["de", "en"] {
+        let text = out(&befund(product.path(), &["assess", "--lang", lang]));
+        let note = text.lines().find(|line| line.contains(" (6): ")).unwrap();
+        assert!(note.contains("BSI-K-TR-0000-2025"), "{note}");
+    }
+}
+
+#[test]
+fn a_kept_result_that_may_not_hold_says_so() {
+    let product = folder(&answered("\"1.1\": {answer: no}"));
+    befund(product.path(), &[&["assess"][..], &TSVC].concat());
+    let fresh = befund(product.path(), &["show", "1.1"]);
+    assert_eq!(err(&fresh), "", "nothing has changed");
+    fs::write(product.path().join("befund.yaml"), "befund: 1\nproduct: [").unwrap();
+    let unread = befund(product.path(), &["show", "1.1"]);
+    assert_eq!(unread.status.code(), Some(0));
+    assert!(err(&unread).contains("nicht bekannt"), "{}", err(&unread));
+}
+
+/// What was measured since may say otherwise.
+#[test]
+fn a_measurement_since_the_kept_result_is_named() {
+    let product = folder(&with_target(""));
+    let assess = ["assess", "--as-of", "2026-11-21", "--catalog", "tuev-tsvc@2.1"];
+    let see = |at: &str| {
+        let fact = protocol("TLSv1.3", true);
+        let list = enumeration("tls.protocol", &[&fact]);
+        observe(product.path(), "a.json", "ok", at, &[fact], &[list]);
+    };
+    see("2026-11-19T10:00:00Z");
+    befund(product.path(), &assess);
+    assert_eq!(err(&befund(product.path(), &["show", "3.1"])), "");
+    see("2026-11-20T10:00:00Z");
+    let shown = befund(product.path(), &["show", "3.1"]);
+    assert!(err(&shown).contains("seither wurde gemessen"), "{}", err(&shown));
 }
 
 #[cfg(unix)]
