@@ -115,7 +115,8 @@ fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Resu
     let source = sources.iter().find(|source| source.probe == observation.probe);
     // Its digest was right a moment ago: one that is gone by now was replaced by another run.
     let Ok(text) = read_transcript(&folder.join(&raw.file)) else { return Ok(()) };
-    let gainsaid = source.map(|source| (source.gainsaid)(&text, &observation.facts));
+    let (facts, lists) = (&observation.facts, &observation.enumerations);
+    let gainsaid = source.map(|source| (source.gainsaid)(&text, facts, lists));
     let Some(first) = gainsaid.unwrap_or_default().into_iter().next() else { return Ok(()) };
     let message = format!("`{}` is not what its transcript shows: {first}", path.display());
     let error = Diagnostic::new(Code::FactsChanged, message)

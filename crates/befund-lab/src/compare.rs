@@ -30,12 +30,13 @@ pub fn look(server: &Server, sni: Option<&str>, gentle: bool) -> Scan {
 
 /// In what the transcript of a scan differs from the facts that were made of it.
 fn gainsaid(found: &Scan) -> Vec<String> {
-    let (facts, _) = befund::probe::tls::facts::observed(found, jiff::civil::date(2026, 11, 21));
+    let day = jiff::civil::date(2026, 11, 21);
+    let (facts, lists) = befund::probe::tls::facts::observed(found, day);
     let addresses = found.addresses.iter();
     let lines = addresses.flat_map(|one| {
         std::iter::once(format!("# {}", one.address)).chain(one.transcript.clone())
     });
-    (befund::probe::tls::SOURCE.gainsaid)(&lines.collect::<Vec<_>>().join("\n"), &facts)
+    (befund::probe::tls::SOURCE.gainsaid)(&lines.collect::<Vec<_>>().join("\n"), &facts, &lists)
 }
 
 /// Scans a server that does nothing wrong: everything must be found, and nothing else.

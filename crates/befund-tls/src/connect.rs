@@ -1,5 +1,6 @@
 //! One question, one connection: resolve, connect, send a hello, read the answer within bounds.
 
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
@@ -7,8 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::codec::{Alert, Fault, Flight, FlightReader, Progress};
+use super::codec::{Alert, Fault, Flight, FlightReader, Progress, Version, read_hello};
 use super::starttls::{NoUpgrade, Preamble};
+use super::transcript::{self, Sighting};
 
 /// Most lines of a transcript that are kept.
 pub const MAX_LINES: usize = 4000;
@@ -123,9 +125,40 @@ pub fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
     Ok(addresses)
 }
 
+/// A connection on which the next byte belongs to TLS.
+pub(crate) trait Stream: Read + Write + Send {
+    /// Waits no longer than this for bytes to come.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()>;
+
+    /// Ends it, or only the side that sends. The peer may be gone already: there is nothing to do about it.
+    fn close(&mut self, how: Shutdown);
+}
+
+impl Stream for TcpStream {
+    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()> {
+        self.set_read_timeout(Some(patience))
+    }
+
+    fn close(&mut self, how: Shutdown) {
+        let _ = self.shutdown(how);
+    }
+}
+
+/// What connects instead of TCP in tests.
+#[cfg(test)]
+pub(crate) trait Dial: fmt::Debug + Send + Sync {
+    /// One connection.
+    fn dial(&self) -> std::io::Result<Box<dyn Stream>>;
+}
+
 /// Makes connections to one address, counts them and keeps the transcript.
 #[derive(Debug)]
 pub struct Connector {
+    #[cfg(test)]
+    dial: Option<Arc<dyn Dial>>,
     address: SocketAddr,
     timeout: Duration,
     limit: usize,
@@ -135,17 +168,25 @@ pub struct Connector {
     end: Option<(Instant, Duration)>,
     made: AtomicUsize,
     transcript: Mutex<Vec<String>>,
+    /// Whether the transcript says what everything is.
+    introduced: AtomicBool,
     unsteady: AtomicBool,
     closed_on: AtomicBool,
     closed_in_handshake: AtomicBool,
     contradiction: Mutex<Option<String>>,
     silent: Mutex<Vec<Vec<u8>>>,
+    /// Whether a hello was answered or refused with an alert, by all of it that is not random.
+    verdicts: Mutex<HashMap<Vec<u8>, bool>>,
+    /// What was chosen, and whether the host's name was asked for.
+    sightings: Mutex<BTreeSet<(bool, Sighting)>>,
 }
 
 impl Connector {
     /// A connector to an address that makes at most `limit` connections.
     pub fn new(address: SocketAddr, timeout: Duration, limit: usize) -> Self {
         Self {
+            #[cfg(test)]
+            dial: None,
             address,
             timeout,
             limit,
@@ -155,12 +196,21 @@ impl Connector {
             end: None,
             made: AtomicUsize::new(0),
             transcript: Mutex::new(Vec::new()),
+            introduced: AtomicBool::new(false),
             unsteady: AtomicBool::new(false),
             closed_on: AtomicBool::new(false),
             closed_in_handshake: AtomicBool::new(false),
             contradiction: Mutex::new(None),
             silent: Mutex::new(Vec::new()),
+            verdicts: Mutex::default(),
+            sightings: Mutex::default(),
         }
+    }
+
+    /// The same connector, which connects so.
+    #[cfg(test)]
+    pub(crate) fn through(self, dial: Arc<dyn Dial>) -> Self {
+        Self { dial: Some(dial), ..self }
     }
 
     /// The same connector with a pause before each connection.
@@ -219,6 +269,52 @@ impl Connector {
         {
             lines.push(line);
         }
+    }
+
+    /// Adds a question and what came of it to the transcript: what the server chose, or why it chose nothing.
+    pub(crate) fn asked(&self, hello: &[u8], outcome: Result<Sighting, &dyn fmt::Display>) {
+        // Our own hello can be read.
+        let Ok(asked) = read_hello(hello) else { return };
+        if !self.introduced.swap(true, Ordering::Relaxed) {
+            transcript::everything().for_each(|line| self.note(line));
+        }
+        match outcome {
+            Ok(sighting) => {
+                self.note(transcript::line(&asked, &sighting));
+                if let Ok(mut all) = self.sightings.lock()
+                    && sighting.answers(&asked)
+                {
+                    all.insert((asked.named, sighting));
+                }
+            }
+            Err(why) => self.note(transcript::line(&asked, why)),
+        }
+    }
+
+    fn met_with(&self, hello: &[u8], answer: &Answer) {
+        self.asked(hello, Sighting::of(answer).ok_or(answer));
+        let accepted = match answer {
+            Answer::Flight(_) => true,
+            Answer::Alert(_) => false,
+            _ => return,
+        };
+        let Ok(mut verdicts) = self.verdicts.lock() else { return };
+        if *verdicts.entry(without_random(hello)).or_insert(accepted) != accepted {
+            self.contradicted("the same hello was answered and refused");
+        }
+    }
+
+    /// Everything that was chosen, without what was chosen for no name where others were asked with it: another
+    /// configuration may answer there.
+    pub(crate) fn sightings(&self) -> BTreeSet<Sighting> {
+        let all = self.sightings.lock().map(|all| all.clone()).unwrap_or_default();
+        let any_named = all.iter().any(|(named, _)| *named);
+        // SSLv3 knows no names.
+        let counts = |named, version| named == any_named || version == Version::Ssl3;
+        all.into_iter()
+            .filter(|(named, seen)| counts(*named, seen.version))
+            .map(|one| one.1)
+            .collect()
     }
 
     /// The transcript so far.
@@ -286,11 +382,11 @@ impl Connector {
     ///
     /// # Errors
     /// When there is none to be had, it is not upgraded, or a limit is reached.
-    pub fn open(&self) -> Result<TcpStream, NoConnection> {
+    pub(crate) fn open(&self) -> Result<Box<dyn Stream>, NoConnection> {
         self.open_within(self.timeout())
     }
 
-    fn open_within(&self, patience: Duration) -> Result<TcpStream, NoConnection> {
+    fn open_within(&self, patience: Duration) -> Result<Box<dyn Stream>, NoConnection> {
         if let Some(why) = self.spent() {
             return Err(why);
         }
@@ -301,6 +397,10 @@ impl Connector {
             return Err(NoConnection::Limit(self.limit));
         }
         std::thread::sleep(self.pause);
+        #[cfg(test)]
+        if let Some(dial) = &self.dial {
+            return dial.dial().map_err(|error| no_connection(&error));
+        }
         let mut stream = TcpStream::connect_timeout(&self.address, patience)
             .map_err(|error| self.cut_short(no_connection(&error)))?;
         let ready = stream
@@ -313,7 +413,7 @@ impl Connector {
             let spoken = preamble.speak(&mut stream, Instant::now() + patience, end);
             spoken.map_err(|why| self.cut_short(why.into()))?;
         }
-        Ok(stream)
+        Ok(Box::new(stream))
     }
 
     /// What was not waited for long enough, because the time for the whole scan is over, is not
@@ -331,10 +431,12 @@ impl Connector {
     /// The connection is closed as soon as nothing more can be read in the clear. All reading
     /// together takes no longer than the time-out, so a server that trickles cannot hold us.
     pub fn ask(&self, hello: &[u8]) -> Answer {
-        match self.open() {
-            Ok(mut stream) => self.in_time(exchange(&mut stream, hello, self.timeout())),
+        let answer = match self.open() {
+            Ok(mut stream) => self.in_time(exchange(&mut *stream, hello, self.timeout())),
             Err(why) => Answer::NoConnection(why),
-        }
+        };
+        self.met_with(hello, &answer);
+        answer
     }
 
     /// Sends two hellos on two connections, the first of which stays open until the second was
@@ -346,16 +448,24 @@ impl Connector {
         let start = Instant::now();
         let mut stream = match self.open() {
             Ok(stream) => stream,
-            Err(why) => return (Answer::NoConnection(why), None),
+            Err(why) => {
+                let answer = Answer::NoConnection(why);
+                self.met_with(first, &answer);
+                return (answer, None);
+            }
         };
-        let answer = self.in_time(converse(&mut stream, first, self.timeout()));
+        let answer = self.in_time(converse(&mut *stream, first, self.timeout()));
+        self.met_with(first, &answer);
         let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout());
         let beside = match &answer {
             Answer::Flight(_) => self.open_within(patience).ok(),
             _ => None,
         };
-        let beside = beside.map(|mut other| exchange(&mut other, second, patience));
-        let _ = stream.shutdown(Shutdown::Both);
+        let beside = beside.map(|mut other| exchange(&mut *other, second, patience));
+        if let Some(answer) = &beside {
+            self.met_with(second, answer);
+        }
+        stream.close(Shutdown::Both);
         (answer, beside.filter(|answer| *answer != Answer::TimedOut))
     }
 
@@ -368,6 +478,18 @@ impl Connector {
     }
 }
 
+/// A ClientHello without its random and its session id, of which each has its own.
+fn without_random(hello: &[u8]) -> Vec<u8> {
+    const RECORD_AND_VERSION: usize = 5 + 4 + 2;
+    const RANDOM: usize = 32;
+    let mut fixed = hello.to_vec();
+    if let Some(id) = hello.get(RECORD_AND_VERSION + RANDOM) {
+        let random = RANDOM + 1 + usize::from(*id);
+        fixed.drain(RECORD_AND_VERSION..fixed.len().min(RECORD_AND_VERSION + random));
+    }
+    fixed
+}
+
 fn no_connection(error: &std::io::Error) -> NoConnection {
     match error.kind() {
         ErrorKind::ConnectionRefused => NoConnection::Refused,
@@ -378,14 +500,13 @@ fn no_connection(error: &std::io::Error) -> NoConnection {
 }
 
 /// A hello and its answer; the connection is closed afterwards.
-fn exchange(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+fn exchange(stream: &mut dyn Stream, hello: &[u8], timeout: Duration) -> Answer {
     let answer = converse(stream, hello, timeout);
-    // The peer may be gone already: nothing to do about it.
-    let _ = stream.shutdown(Shutdown::Both);
+    stream.close(Shutdown::Both);
     answer
 }
 
-fn converse(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
+fn converse(stream: &mut dyn Stream, hello: &[u8], timeout: Duration) -> Answer {
     let sent = stream.write_all(hello);
     let answer = read_flight(stream, Instant::now() + timeout);
     match (sent, answer) {
@@ -396,12 +517,12 @@ fn converse(stream: &mut TcpStream, hello: &[u8], timeout: Duration) -> Answer {
     }
 }
 
-fn read_flight(stream: &mut TcpStream, deadline: Instant) -> Answer {
+fn read_flight(stream: &mut dyn Stream, deadline: Instant) -> Answer {
     let mut reader = FlightReader::new();
     let mut buffer = [0; 16 * 1024];
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || stream.set_read_timeout(Some(left)).is_err() {
+        if left.is_zero() || stream.wait_at_most(left).is_err() {
             return Answer::TimedOut;
         }
         let count = match stream.read(&mut buffer) {

@@ -1,8 +1,10 @@
 //! Records of a connection (RFC 8446 section 5.1), read within time and size.
 
-use std::io::{ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::io::ErrorKind;
+use std::net::Shutdown;
 use std::time::{Duration, Instant};
+
+use super::connect::Stream;
 
 /// ChangeCipherSpec.
 pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -48,14 +50,14 @@ impl From<Stop> for String {
 
 /// A connection, read and written record by record.
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Box<dyn Stream>,
     deadline: Instant,
     received: usize,
 }
 
 impl Wire {
     /// Reads from a connection no longer than until then.
-    pub(super) fn new(stream: TcpStream, deadline: Instant) -> Self {
+    pub(super) fn new(stream: Box<dyn Stream>, deadline: Instant) -> Self {
         Self { stream, deadline, received: 0 }
     }
 
@@ -90,7 +92,7 @@ impl Wire {
     fn fill(&mut self, mut buffer: &mut [u8]) -> Result<(), Stop> {
         while !buffer.is_empty() {
             let left = self.deadline.saturating_duration_since(Instant::now());
-            if left.is_zero() || self.stream.set_read_timeout(Some(left)).is_err() {
+            if left.is_zero() || self.stream.wait_at_most(left).is_err() {
                 return Err(Stop::TimedOut);
             }
             match self.stream.read(buffer) {
@@ -113,8 +115,7 @@ impl Wire {
     /// server might never see how it ended.
     pub(super) fn wind_up(&mut self) {
         const MOMENT: Duration = Duration::from_millis(500);
-        // The peer may be gone already: nothing to do about it.
-        let _ = self.stream.shutdown(Shutdown::Write);
+        self.stream.close(Shutdown::Write);
         self.deadline = self.deadline.min(Instant::now() + MOMENT);
         while self.record().is_ok() {}
     }
@@ -122,8 +123,7 @@ impl Wire {
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        // The peer may be gone already: nothing to do about it.
-        let _ = self.stream.shutdown(Shutdown::Both);
+        self.stream.close(Shutdown::Both);
     }
 }
 

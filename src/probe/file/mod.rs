@@ -39,7 +39,7 @@ pub static SOURCE: Source = Source {
     closes_subject: false,
     parts: || &PARTS,
     // The file itself is read again.
-    gainsaid: |_, _| Vec::new(),
+    gainsaid: |_, _, _| Vec::new(),
 };
 
 static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {

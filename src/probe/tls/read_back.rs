@@ -4,21 +4,24 @@
 use std::collections::BTreeSet;
 
 use befund_tls::certificates;
+use befund_tls::codec::Version;
 use befund_tls::connect::MAX_LINES;
+use befund_tls::names::suite_name;
 use befund_tls::result::Finding;
 use befund_tls::transcript::{Answered, read};
 
 use super::facts;
-use crate::fact::Fact;
 use crate::fact::kind::Kind;
 use crate::fact::kind::tls::{CERTIFICATE, CHAIN, CIPHER_SUITE, GROUP, PROTOCOL, SIGNATURE_SCHEME};
 use crate::fact::value::Value;
+use crate::fact::{Enumeration, Fact};
 
 const _: () = {
     PROTOCOL.require("version");
     PROTOCOL.require("offered");
     CIPHER_SUITE.require("version");
     CIPHER_SUITE.require("name");
+    CIPHER_SUITE.require("completes");
     GROUP.require("version");
     GROUP.require("name");
     SIGNATURE_SCHEME.require("version");
@@ -31,7 +34,7 @@ const _: () = {
 };
 
 /// In what a transcript and facts differ.
-pub(super) fn gainsaid(transcript: &str, facts: &[Fact]) -> Vec<String> {
+pub(super) fn gainsaid(transcript: &str, facts: &[Fact], lists: &[Enumeration]) -> Vec<String> {
     if let Some(other) = other_port(transcript, facts) {
         return vec![format!("it is of port {other}")];
     }
@@ -51,7 +54,13 @@ pub(super) fn gainsaid(transcript: &str, facts: &[Fact]) -> Vec<String> {
             format!("{name} was negotiated in {version}, and the facts do not say so")
         }));
     }
-    // Transcripts of earlier versions hold no certificates.
+    // Transcripts of earlier versions hold neither questions nor certificates.
+    if !answered.questions.is_empty() {
+        found.extend(works_differ(&answered, facts));
+        if whole {
+            found.extend(never_asked(&answered, facts, lists));
+        }
+    }
     if !answered.certificates.is_empty() {
         found.extend(certificates_differ(&answered, facts, whole));
     }
@@ -71,6 +80,50 @@ fn versions(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> Vec<String>
     let unseen = offered.iter().filter(|version| whole && !answered.versions.contains(*version));
     found.extend(unseen.map(|version| format!("nobody answered in {version}")));
     found
+}
+
+/// Suites said to complete a handshake that were never answered to the end, and the other way round. Of
+/// several addresses one may complete it and another not.
+fn works_differ(answered: &Answered<'_>, facts: &[Fact]) -> Option<String> {
+    let mut suites = facts.iter().filter(|fact| *fact.kind == CIPHER_SUITE);
+    suites.find_map(|fact| {
+        let name = (text(fact, "version")?, text(fact, "name")?);
+        let Some(Value::Bool(completes)) = fact.value("completes") else { return None };
+        let differs = *completes != answered.works.contains(&name) && answered.addresses < 2;
+        differs.then(|| format!("`completes` of {} in {} is not what was seen", name.1, name.0))
+    })
+}
+
+/// What is said not to be there without having been refused: a version, or a suite by a complete list.
+fn never_asked(answered: &Answered<'_>, facts: &[Fact], lists: &[Enumeration]) -> Option<String> {
+    let refused = answered.refused();
+    let of = |offered: bool| -> Vec<Version> {
+        let said = |name: &str| {
+            facts.iter().any(|fact| {
+                *fact.kind == PROTOCOL
+                    && text(fact, "version") == Some(name)
+                    && fact.value("offered") == Some(&Value::Bool(offered))
+            })
+        };
+        // SSLv2 has a question of its own, with one answer to all of it.
+        Version::ALL[1..].iter().copied().filter(|version| said(version.name())).collect()
+    };
+    let unasked = of(false).into_iter().find(|version| refused.range(*version..).next().is_none());
+    if let Some(version) = unasked {
+        return Some(format!("{version} was never refused, and the facts say so"));
+    }
+    if !lists.iter().any(|list| *list.kind == CIPHER_SUITE && list.complete) {
+        return None;
+    }
+    let known = named(&CIPHER_SUITE, facts);
+    of(true).into_iter().find_map(|version| {
+        let was = |code: &u16| refused.get(&version).is_some_and(|codes| codes.contains(code));
+        let is = |code: &u16| known.contains(&(version.name(), suite_name(*code).as_str()));
+        let all = answered.everything.suites(version).iter();
+        let missing = all.copied().find(|code| !was(code) && !is(code))?;
+        let name = suite_name(missing);
+        Some(format!("{name} was never refused in {version}, and the list is called complete"))
+    })
 }
 
 /// Versions and names of a kind; of schemes, those that sign handshakes.

@@ -31,7 +31,7 @@ static FILE: Source = Source {
     network: false,
     closes_subject: false,
     parts: || &PARTS,
-    gainsaid: |_, _| Vec::new(),
+    gainsaid: |_, _, _| Vec::new(),
 };
 
 static PARTS: [Part; 1] = [Part {

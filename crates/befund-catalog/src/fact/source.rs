@@ -2,9 +2,8 @@
 //! basis, how directly, and whether it takes the network. Probes say it; product files, observations
 //! and the assessment read it without knowing a probe.
 
-use crate::fact::Basis;
-use crate::fact::Fact;
 use crate::fact::kind::Kind;
+use crate::fact::{Basis, Enumeration, Fact};
 use crate::words;
 
 words! {
@@ -93,9 +92,9 @@ pub struct Source {
     pub closes_subject: bool,
     /// What of it delivers what. An observation is of one part.
     pub parts: fn() -> &'static [Part],
-    /// What its transcript says otherwise than the facts of its observation, as far as it can be read
-    /// back; each in a few words.
-    pub gainsaid: fn(&str, &[Fact]) -> Vec<String>,
+    /// What its transcript says otherwise than the facts and lists of its observation, as far as it can be
+    /// read back; each in a few words.
+    pub gainsaid: fn(&str, &[Fact], &[Enumeration]) -> Vec<String>,
 }
 
 impl Source {

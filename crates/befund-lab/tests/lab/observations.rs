@@ -234,7 +234,8 @@ fn f5_versions_suites_groups_schemes_and_certificates_are_bound_to_the_transcrip
     let observation: Value = serde_json::from_slice(&whole).unwrap();
     let bound = |kind: &str, name: &str| match kind {
         "tls.certificate" => !["address", "sni", "starttls"].contains(&name),
-        "tls.cipher_suite" | "tls.group" => ["version", "name"].contains(&name),
+        "tls.cipher_suite" => ["version", "name", "completes"].contains(&name),
+        "tls.group" => ["version", "name"].contains(&name),
         "tls.signature_scheme" => name == "name",
         "tls.protocol" => name == "offered",
         "tls.chain" => name == "names_match",
@@ -273,6 +274,7 @@ fn f5_versions_suites_groups_schemes_and_certificates_are_bound_to_the_transcrip
         ("tls.certificate", "sha256"),
         ("tls.chain", "names_match"),
         ("tls.cipher_suite", "name"),
+        ("tls.cipher_suite", "completes"),
         ("tls.group", "name"),
         ("tls.protocol", "offered"),
     ] {

@@ -24,7 +24,8 @@ const RETRY_RANDOM: [u8; 32] = [
 ];
 
 /// The end of the random of a TLS 1.3 server that chose TLS 1.2 (RFC 8446 section 4.1.3).
-const DOWNGRADED: &[u8] = b"DOWNGRD\x01";
+const HAS_TLS13: &[u8] = b"DOWNGRD\x01";
+const HAS_TLS12: &[u8] = b"DOWNGRD\x00";
 
 /// An alert (RFC 8446 section 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -84,8 +85,9 @@ pub struct ServerHello {
     pub legacy_version: u16,
     /// Whether it asks for another ClientHello.
     pub is_retry: bool,
-    /// Whether its random ends as that of a server that has TLS 1.3 and chose less (RFC 8446 section 4.1.3).
-    pub downgraded: bool,
+    /// The newer version, if any, that the server has by the end of its random: TLS 1.3, or at least TLS 1.2
+    /// (RFC 8446 section 4.1.3).
+    pub downgraded_from: Option<Version>,
     /// Its session id: of a session to resume, or the client's own (RFC 5246 section 7.4.1.3).
     pub session_id: Vec<u8>,
     /// The suite it chose.
@@ -105,7 +107,9 @@ impl ServerHello {
         let mut reader = Reader::new(body);
         let legacy_version = reader.u16()?;
         let random = reader.take(32)?;
-        let (is_retry, downgraded) = (random == RETRY_RANDOM, random.ends_with(DOWNGRADED));
+        let is_retry = random == RETRY_RANDOM;
+        let marks = [(HAS_TLS13, Version::Tls13), (HAS_TLS12, Version::Tls12)];
+        let mark = marks.into_iter().find(|(mark, _)| random.ends_with(mark));
         let session_id = reader.vec8()?.to_vec();
         let suite = reader.u16()?;
         let compression = reader.u8()?;
@@ -122,7 +126,7 @@ impl ServerHello {
         Ok(Self {
             legacy_version,
             is_retry,
-            downgraded,
+            downgraded_from: mark.map(|(_, version)| version),
             session_id,
             suite,
             compression,

@@ -1,6 +1,7 @@
 //! The ClientHello (RFC 8446 section 4.1.2, RFC 5246 section 7.4.1.2) and its record.
 
-use super::Version;
+use super::reader::Reader;
+use super::{Fault, Version};
 
 /// Numbers of extensions (IANA "TLS ExtensionType Values").
 pub mod extension {
@@ -266,6 +267,83 @@ impl ClientHello {
         }
         out
     }
+}
+
+/// What a ClientHello on the wire offers, for the transcript.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HelloLists {
+    /// The newest version on offer.
+    pub(crate) version: Version,
+    /// Suites, in their order.
+    pub(crate) suites: Vec<u16>,
+    /// Groups, in their order.
+    pub(crate) groups: Vec<u16>,
+    /// Schemes for the handshake, in their order.
+    pub(crate) schemes: Vec<u16>,
+    /// Groups with a key.
+    pub(crate) keys: Vec<u16>,
+    /// Whether it asks for a name.
+    pub(crate) named: bool,
+    /// The length of the message without its header.
+    pub(crate) length: usize,
+}
+
+/// Reads a ClientHello in one record.
+///
+/// # Errors
+/// When it is none.
+pub(crate) fn read_hello(bytes: &[u8]) -> Result<HelloLists, Fault> {
+    let mut record = Reader::new(bytes);
+    record.take(3)?;
+    let mut message = Reader::new(record.vec16()?);
+    message.u8()?;
+    let body = message.vec24()?;
+    let mut reader = Reader::new(body);
+    let version = reader.u16()?.min(Version::Tls12.code());
+    let version = Version::of(version).ok_or(Fault::Malformed("an unknown version"))?;
+    reader.take(32)?;
+    reader.vec8()?;
+    let suites = codes(reader.vec16()?);
+    reader.vec8()?;
+    let none = Vec::new;
+    let (groups, schemes, keys) = (none(), none(), none());
+    let length = body.len();
+    let mut lists = HelloLists { version, suites, groups, schemes, keys, named: false, length };
+    if !reader.is_empty() {
+        let mut extensions = Reader::new(reader.vec16()?);
+        while !extensions.is_empty() {
+            lists.extension(extensions.u16()?, extensions.vec16()?)?;
+        }
+    }
+    Ok(lists)
+}
+
+impl HelloLists {
+    fn extension(&mut self, code: u16, body: &[u8]) -> Result<(), Fault> {
+        let mut reader = Reader::new(body);
+        match code {
+            extension::SERVER_NAME => self.named = true,
+            extension::SUPPORTED_GROUPS => self.groups = codes(reader.vec16()?),
+            extension::SIGNATURE_ALGORITHMS => self.schemes = codes(reader.vec16()?),
+            extension::SUPPORTED_VERSIONS => {
+                let known = codes(reader.vec8()?).into_iter().filter_map(Version::of);
+                self.version = known.max().unwrap_or(self.version);
+            }
+            extension::KEY_SHARE => {
+                let mut shares = Reader::new(reader.vec16()?);
+                while !shares.is_empty() {
+                    self.keys.push(shares.u16()?);
+                    shares.vec16()?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn codes(bytes: &[u8]) -> Vec<u16> {
+    bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect()
 }
 
 fn numbers(out: &mut Vec<u8>, codes: &[u16]) {

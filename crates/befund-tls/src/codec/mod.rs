@@ -11,8 +11,8 @@ mod key_exchange;
 mod reader;
 
 pub use flight::{Alert, Flight, FlightReader, Progress, ServerHello};
-pub(crate) use hello::GREASE;
 pub use hello::{ClientHello, Extension, extension};
+pub(crate) use hello::{GREASE, HelloLists, read_hello};
 pub use key_exchange::{Params, ServerKeyExchange, bit_length};
 
 use std::fmt;

@@ -16,6 +16,8 @@ mod offer;
 mod peel;
 mod preference;
 mod renegotiation;
+#[cfg(test)]
+mod scripted;
 mod silent;
 mod ssl2;
 mod versions;

@@ -8,7 +8,7 @@ use super::offer::Offer;
 use crate::agreement::possible;
 use crate::codec::{Extension, Flight, ServerHello, Version};
 use crate::connect::Answer;
-use crate::names::{is_ffdhe, suite_name};
+use crate::names::is_ffdhe;
 use crate::result::{Feature, Finding};
 
 /// What modest hellos came to.
@@ -109,14 +109,10 @@ impl Modestly<'_> {
         if !self.answers(offer, first) {
             match first {
                 Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_) => {
-                    self.note(offer, first);
                     return Modest::Open(first.to_string());
                 }
                 _ => ask_more(&mut asked),
             }
-        }
-        for (offer, answer) in &asked {
-            self.note(offer, answer);
         }
         let found = asked.iter().position(|(offer, answer)| self.answers(offer, answer));
         if let Some(at) = found
@@ -163,23 +159,6 @@ impl Modestly<'_> {
         flight.hello.as_ref().is_some_and(|hello| {
             hello.version() == Some(self.version) && offer.suites.contains(&hello.suite)
         })
-    }
-
-    fn note(&self, offer: &Offer, answer: &Answer) {
-        let outcome = match answer {
-            Answer::Flight(flight) => match &flight.hello {
-                Some(hello) if self.answers(offer, answer) => suite_name(hello.suite),
-                _ => "another version".to_owned(),
-            },
-            other => format!("refused ({other})"),
-        };
-        self.asker.connector().note(format!(
-            "{}: {} suites, {} groups, {} schemes as browsers ask: {outcome}",
-            self.version,
-            offer.suites.len(),
-            offer.groups.len(),
-            offer.schemes.len()
-        ));
     }
 
     /// What of an ordinary hello the server cannot take: one thing after the other is put back into a hello
@@ -281,7 +260,6 @@ impl Modestly<'_> {
             ..wider
         };
         let answer = self.ask(&wider);
-        self.note(&wider, &answer);
         self.answers(&wider, &answer)
     }
 
@@ -342,7 +320,7 @@ impl Modestly<'_> {
         let answer = self.asker.connector().ask(&hello.encode());
         let said = |hello: &ServerHello| match hello.version() {
             Some(Version::Tls13) => Err("the server has it, but answers no hello with it alone"),
-            _ if hello.downgraded => {
+            _ if hello.downgraded_from == Some(Version::Tls13) => {
                 Err("the server says that it has it, and refuses every hello with it")
             }
             _ => Ok(()),

@@ -19,6 +19,7 @@ use super::connect::{Connector, NoConnection};
 use super::records::{
     ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE, Stop, Wire, message, next_message,
 };
+use super::transcript::Sighting;
 
 /// What a handshake offers and how far it goes.
 #[derive(Debug, Clone, Copy)]
@@ -131,17 +132,33 @@ pub(super) fn knows(suite: u16) -> bool {
 pub(super) fn handshake(connector: &Connector, question: &Question<'_>) -> Attempt<Shown> {
     let key = question.groups.first().and_then(|group| Some((*group, Ephemeral::new(*group)?)));
     let (group, key) = key.ok_or(Failure::Broken("there is no group to agree on keys in"))?;
+    let hello = question.hello(group, &key);
+    let sent = hello.encode();
+    let shown = on_a_connection(connector, question, hello, key);
+    connector.asked(&sent, shown.as_ref().map(Shown::sighting).map_err(|why| why as _));
+    shown
+}
+
+fn on_a_connection(
+    connector: &Connector,
+    question: &Question<'_>,
+    hello: ClientHello,
+    key: Ephemeral,
+) -> Attempt<Shown> {
     let stream = connector.open()?;
     let wire = Wire::new(stream, Instant::now() + connector.timeout());
-    let mut client = Client {
-        wire,
-        pending: Vec::new(),
-        transcript: Vec::new(),
-        read: None,
-        hello: question.hello(group, &key),
-    };
+    let (pending, transcript) = (Vec::new(), Vec::new());
+    let mut client = Client { wire, pending, transcript, read: None, hello };
     let keys = client.agree(question, key)?;
     client.look(question, &keys)
+}
+
+impl Shown {
+    fn sighting(&self) -> Sighting {
+        let (suite, group, scheme) = (self.suite, self.group, self.scheme);
+        let (downgraded_from, failed) = (None, None);
+        Sighting { version: Version::Tls13, suite, group, scheme, downgraded_from, failed }
+    }
 }
 
 /// Most tickets of a connection that are kept.

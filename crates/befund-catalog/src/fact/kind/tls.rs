@@ -48,6 +48,7 @@ const FEATURES: &[&str] = &[
     "alpn_required",
     "sni_required",
     "empty_key_share_refused",
+    "several_configurations",
 ];
 
 const ADDRESS: Attribute =

@@ -229,6 +229,13 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("sessions", ("Sitzungen", "sessions")),
     ("several-roles", ("mehrere Rollen", "several roles")),
     (
+        "several_configurations",
+        (
+            "unter einer Adresse antworten mehrere Konfigurationen",
+            "several configurations answer at one address",
+        ),
+    ),
+    (
         "signature_algorithms",
         (
             "Liste der Signaturverfahren (signature_algorithms)",

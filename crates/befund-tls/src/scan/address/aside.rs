@@ -138,7 +138,6 @@ fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) 
     let mut offer = versions.offer(older).fitted();
     offer.extras.fallback = true;
     let answer = connector.ask(&offer.hello(sni).encode());
-    connector.note(format!("{older} as a fallback: {answer}"));
     let present = match answer {
         Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
         Answer::Flight(_) => Finding::No,
@@ -155,11 +154,10 @@ pub(super) const SILENT_AT_RANDOM: &str =
 /// none.
 pub(super) fn doubt(result: &mut AddressScan, why: &str) {
     for protocol in &mut result.protocols {
-        match protocol.offered {
-            Finding::Yes => protocol.leave_open(why),
-            Finding::No => protocol.offered = Finding::Undetermined(why.to_owned()),
-            Finding::Undetermined(_) => {}
+        if protocol.offered == Finding::No {
+            protocol.offered = Finding::Undetermined(why.to_owned());
         }
+        protocol.leave_open(why);
     }
     result.chains_incomplete.get_or_insert_with(|| why.to_owned());
 }

@@ -1,17 +1,25 @@
 //! At the end of a look: what was accepted is asked once more, and so is what was refused. One answer that
 //! contradicts an earlier one opens every list.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::certificates::Chain;
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::{Answer, NoConnection};
-use crate::result::{AddressScan, Finding};
+use crate::result::{AddressScan, Feature, Finding, Protocol};
 use crate::scan::address::Address;
 use crate::scan::asker::Asker;
 use crate::scan::offer::Offer;
 use crate::scan::versions::Versions;
 use crate::starttls::NoUpgrade;
 
+/// How often a missing version is asked for where several machines were seen to answer: with two that take
+/// turns at random, one in 256 stays unseen.
+const OF_SEVERAL: usize = 8;
+
 impl Address<'_> {
-    /// Asks what ended a list, as a browser for each version refused, and at last with a good hello of each version.
+    /// Asks what ended a list, as a browser and for everything in each version refused, and at last with a good
+    /// hello of each version.
     pub(super) fn once_more(
         &self,
         asker: &Asker<'_>,
@@ -23,23 +31,31 @@ impl Address<'_> {
         if self.connector.is_over() {
             return;
         }
-        let refused: Vec<Version> = result
+        self.hold_marks_against(result);
+        let mut refused: Vec<Version> = result
             .protocols
             .iter()
             .filter(|one| one.version > Version::Ssl2 && one.offered == Finding::No)
             .map(|one| one.version)
             .filter(|version| !versions.spoke_for_older(*version))
             .collect();
+        if let Some(version) = self.several(&result.chains) {
+            let several = "several_configurations";
+            result.features.push(Feature { version, name: several, present: Finding::Yes });
+            refused = refused.repeat(OF_SEVERAL);
+        }
         let ended = last.iter().map(|offer| offer.hello(self.sni).encode());
-        let missing = refused.iter().map(|version| self.modestly(asker, *version, false).hello());
+        let everything = |version: &Version| Offer::everything(*version).hello(self.sni).encode();
+        let modest = |version: &Version| self.modestly(asker, *version, false).hello();
+        let missing = refused.iter().flat_map(|version| [modest(version), everything(version)]);
         let hellos: Vec<_> = ended.chain(missing).collect();
         let mut answers = asker.ask_all(&hellos, beside);
         let of_missing = answers.split_off(last.len());
         for (offer, answer) in last.iter().zip(&answers) {
             self.still_ended(offer, answer);
         }
-        for (version, answer) in refused.into_iter().zip(&of_missing) {
-            self.still_refused(version, answer, result);
+        for (version, answers) in refused.into_iter().zip(of_missing.chunks(2)) {
+            answers.iter().for_each(|answer| self.still_refused(version, answer));
         }
         let good: Vec<(Version, Vec<u8>)> = versions
             .answers
@@ -51,6 +67,37 @@ impl Address<'_> {
         for ((version, hello), answer) in good.into_iter().zip(answers) {
             self.still_good(version, &hello, answer, beside);
         }
+    }
+
+    /// A server that says in an older version that it has a newer one, which it refused, is several machines or
+    /// contradicts itself.
+    fn hold_marks_against(&self, result: &AddressScan) {
+        let missing = |version: Version| {
+            let newer = result.protocols.iter().filter(|one| one.version >= version);
+            newer.into_iter().all(|one| one.offered == Finding::No)
+        };
+        for seen in self.connector.sightings() {
+            if let Some(newer) = seen.downgraded_from.filter(|newer| missing(*newer)) {
+                let version = seen.version;
+                let why = format!("an answer in {version} says that there is {newer} or newer");
+                self.connector.contradicted(&why);
+            }
+        }
+    }
+
+    /// The newest version in which several machines with settings or certificates of their own were seen: some
+    /// answers say that a newer version is there and others do not, or two certificates are of one kind.
+    fn several(&self, chains: &[Chain]) -> Option<Version> {
+        let mut marks: BTreeMap<Version, BTreeSet<Option<Version>>> = BTreeMap::new();
+        for seen in self.connector.sightings() {
+            marks.entry(seen.version).or_default().insert(seen.downgraded_from);
+        }
+        let marked = marks.iter().filter(|(_, marks)| marks.len() > 1).map(|(version, _)| *version);
+        let twice = chains.iter().enumerate().flat_map(|(at, chain)| {
+            let alike = chains[..at].iter().filter(|other| is_like(chain, other));
+            alike.flat_map(|other| &other.versions).filter(|one| chain.versions.contains(one))
+        });
+        marked.chain(twice.copied()).max()
     }
 
     /// What was refused when a list ended must be refused still.
@@ -83,19 +130,52 @@ impl Address<'_> {
     }
 
     /// What was refused must be refused still: if not, several servers may answer at this address.
-    fn still_refused(&self, version: Version, answer: &Answer, result: &mut AddressScan) {
+    fn still_refused(&self, version: Version, answer: &Answer) {
         let (Answer::Flight(flight) | Answer::Broken(flight, _)) = answer else { return };
-        let Some(suite) = chosen(version, flight) else { return };
-        self.connector.note(format!("{version}: an answer"));
-        self.connector.contradicted(&format!("{version} was refused, and negotiated at the end"));
-        for protocol in result.protocols.iter_mut().filter(|one| one.version == version) {
-            protocol.offered = Finding::Yes;
-            protocol.suites.add(suite);
-            if let Answer::Broken(..) = answer {
-                protocol.failing.push(suite);
+        if chosen(version, flight).is_some() {
+            let why = format!("{version} was refused, and negotiated at the end");
+            self.connector.contradicted(&why);
+        }
+    }
+
+    /// What was chosen at any time is in the result, whatever the question was about. A list that did not have it
+    /// by itself is not complete.
+    pub(super) fn add_what_was_seen(&self, result: &mut AddressScan) {
+        const BY_CHANCE: &str = "some was chosen, but not when it was looked for";
+        for seen in self.connector.sightings() {
+            let same = |one: &&mut Protocol| one.version == seen.version;
+            let Some(protocol) = result.protocols.iter_mut().find(same) else { continue };
+            if protocol.offered != Finding::Yes {
+                let version = seen.version;
+                self.connector.contradicted(&format!("{version} was refused and negotiated"));
+                protocol.offered = Finding::Yes;
+            }
+            let mut new = protocol.suites.add(seen.suite);
+            let works = seen.failed.is_none();
+            if new && !works {
+                protocol.failing.push(seen.suite);
+            } else if works {
+                protocol.failing.retain(|suite| *suite != seen.suite);
+            }
+            for (list, code) in
+                [(&mut protocol.groups, seen.group), (&mut protocol.signature_schemes, seen.scheme)]
+            {
+                new |= works && code.is_some_and(|code| list.add(code));
+            }
+            if new {
+                protocol.leave_open(BY_CHANCE);
             }
         }
     }
+}
+
+/// Whether two certificates are for keys of one kind and length, so that one client would be shown either.
+fn is_like(one: &Chain, other: &Chain) -> bool {
+    let kind = |chain: &Chain| {
+        let details = chain.certificates.first()?.details.as_ref().ok()?;
+        Some((details.key_algorithm, details.key_bits, details.curve.clone()))
+    };
+    kind(one).is_some() && kind(one) == kind(other)
 }
 
 /// Whether an answer to a hello known to be good is none in its version. Silence is no refusal, and neither is

@@ -88,7 +88,6 @@ impl<'a> Address<'a> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
         let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
         let first = self.connector.ask(&hello13);
-        self.connector.note(format!("first contact with a hello of TLS 1.3: {first}"));
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
@@ -101,7 +100,6 @@ impl<'a> Address<'a> {
             _ => (self.connector.ask(&hello12), None),
         };
         if speechless(&first) && speechless(&second) {
-            self.connector.note(format!("first contact with a hello of TLS 1.2: {second}"));
             return Err(self.no_tls(&first, &second));
         }
         let mut versions = Versions {
@@ -137,7 +135,6 @@ impl<'a> Address<'a> {
             let none = |_| Answer::TimedOut;
             (second, running.map(|thread| thread.join().unwrap_or_else(none)))
         });
-        self.connector.note(format!("first contact with a hello of TLS 1.2: {second}"));
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
@@ -344,6 +341,7 @@ impl<'a> Address<'a> {
         let manner = newest.and_then(|version| versions.manners.get(version)).copied();
         self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
         self.once_more(asker, versions, &last, &mut result);
+        self.add_what_was_seen(&mut result);
         self.finish(result)
     }
 
@@ -388,7 +386,6 @@ impl<'a> Address<'a> {
         };
         asides = asides.filter(|asides| !again || !in_doubt && !asides.failed());
         for (version, first) in &versions.answers {
-            self.connector.note(format!("{version}: an answer"));
             let earlier = lanes.remove(version);
             let lane = match earlier {
                 Some(lane) if !again || !doubtful(*version, &lane) => lane,

@@ -29,7 +29,6 @@ use crate::result::{DhParameters, Finding, Protocol};
 use crate::scan::fit::{Known, Sought};
 use crate::scan::manner::{Keys, Manner};
 use crate::scan::peel::groups::{named_field, signs_for};
-use crate::scan::peel::read::chosen;
 use crate::scan::peel::sight::{Aside, Found, Sight, Step, all_of};
 use crate::text::hex_digest;
 use crate::{agreement, tls13};
@@ -281,7 +280,6 @@ impl<'a> Peel<'a> {
                 let (suite, group, scheme) = (session.suite, session.group, session.scheme);
                 self.choices.note(&offer.suites, suite);
                 let sight = Sight { suite, group, scheme, prime: None, leaf_curve: None };
-                self.note(&offer, &Step::Answered(sight.clone()));
                 self.take(&sight, found);
                 let complete = move || renegotiation::complete(connector, session);
                 if self.side_by_side {
@@ -290,10 +288,7 @@ impl<'a> Peel<'a> {
                     self.completed = Ok(complete());
                 }
             }
-            Err(why) => {
-                connector.note(format!("TLSv1.2 handshake: {why}"));
-                self.completed = Err(why);
-            }
+            Err(why) => self.completed = Err(why),
         }
     }
 
@@ -316,14 +311,11 @@ impl<'a> Peel<'a> {
         if !(first.done || first.resumed || all.version == Version::Tls13) {
             // The reason stands in what is asked next.
             let how = first.alert.map_or(Break::Closed, Break::Alert);
-            let broken = self.broken(&all, first, how);
-            self.note(&all, &broken);
+            self.broken(&all, first, how);
             return None;
         }
         match self.read(&all, first) {
             Ok(sight) => {
-                let line = format!("{}: answered with {}", all.version, chosen(&sight));
-                self.asker.connector().note(line);
                 self.take(&sight, found);
                 Some(sight.suite)
             }
@@ -448,7 +440,7 @@ impl<'a> Peel<'a> {
             part.suites = self.without_failing(&part.suites);
             loop {
                 match self.whole(&part) {
-                    Step::Broken(suite, _) => part.suites.retain(|other| *other != suite),
+                    Step::Broken(suite) => part.suites.retain(|other| *other != suite),
                     Step::Refused => break,
                     Step::Failed(why) => {
                         failed = failed.or(Some(why));

@@ -3,7 +3,7 @@
 use crate::certificates;
 use crate::codec::{Flight, Params, ServerHello, ServerKeyExchange, Version, extension};
 use crate::connect::Break;
-use crate::names::{Suite, group_name, scheme_name, suite_name};
+use crate::names::{Suite, suite_name};
 use crate::scan::asker::Reply;
 use crate::scan::handshake::{Alpn, has_timestamps};
 use crate::scan::offer::Offer;
@@ -24,7 +24,7 @@ impl<'a> Peel<'a> {
             Reply::Refused(_) => Step::Refused,
             Reply::Failed(why) => Step::Failed(why),
         };
-        self.note(offer, &step);
+        self.note(&step);
         self.length_proved |= matches!(step, Step::Answered(_));
         self.failed |= matches!(step, Step::Failed(_));
         if matches!(step, Step::Refused) {
@@ -33,20 +33,13 @@ impl<'a> Peel<'a> {
         step
     }
 
-    pub(super) fn note(&self, offer: &Offer, step: &Step) {
-        let outcome = match step {
-            Step::Answered(sight) => chosen(sight),
-            Step::Broken(suite, how) => format!("{}, which fails ({how})", suite_name(*suite)),
-            Step::Refused => "refused".to_owned(),
-            Step::Failed(why) => format!("undetermined: {why}"),
-        };
-        self.asker.connector().note(format!(
-            "{}: {} suites, {} groups, {} schemes: {outcome}",
-            offer.version,
-            offer.suites.len(),
-            offer.groups.len(),
-            offer.schemes.len()
-        ));
+    /// Takes note of what came to nothing; every question itself stands in the transcript anyway.
+    fn note(&self, step: &Step) {
+        if let Step::Failed(why) = step {
+            self.asker
+                .connector()
+                .note(format!("{}: undetermined: {why}", self.everything.version));
+        }
     }
 
     /// A choice the server did not get through with: the suite is there, and no more is said by it than the
@@ -68,7 +61,7 @@ impl<'a> Peel<'a> {
         if !self.protocol.failing.contains(&hello.suite) {
             self.protocol.failing.push(hello.suite);
         }
-        Step::Broken(hello.suite, how)
+        Step::Broken(hello.suite)
     }
 
     /// Reads an answer and notes its features; an error if it does not fit the offer.
@@ -169,12 +162,4 @@ pub(super) const NO_APPLICATION_PROTOCOL: u8 = 120;
 fn lower_version(flight: &Flight, asked: Version) -> bool {
     let version = flight.hello.as_ref().and_then(ServerHello::version);
     version.is_some_and(|version| version < asked)
-}
-
-/// What an answer names, for the transcript.
-pub(super) fn chosen(sight: &Sight) -> String {
-    let group = sight.group.map(|code| format!(", {}", group_name(code)));
-    let scheme = sight.scheme.map(|code| format!(", {}", scheme_name(code)));
-    let (group, scheme) = (group.unwrap_or_default(), scheme.unwrap_or_default());
-    format!("{}{group}{scheme}", suite_name(sight.suite))
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::thread::{Scope, ScopedJoinHandle};
 
 use crate::codec::Version;
-use crate::connect::Break;
 use crate::names::minus;
 use crate::result::Finding;
 use crate::scan::handshake::Alpn;
@@ -54,7 +53,7 @@ pub(super) struct Sight {
 pub(super) enum Step {
     Answered(Sight),
     /// The server chose this suite and failed then.
-    Broken(u16, Break),
+    Broken(u16),
     Refused,
     Failed(String),
 }

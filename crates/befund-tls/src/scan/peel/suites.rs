@@ -143,7 +143,7 @@ impl<'a> Peel<'a> {
                         peel.take(&sight, found);
                     }
                     // One that worked before fails without what was dropped.
-                    Step::Broken(suite, _) if found.suites.contains(&suite) => return false,
+                    Step::Broken(suite) if found.suites.contains(&suite) => return false,
                     Step::Broken(..) => {}
                     Step::Refused => {
                         if ends {
@@ -178,7 +178,6 @@ impl<'a> Peel<'a> {
         self.seen.alpn = alpn;
         let sight = sight?;
         self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
-        self.note(&offer, &Step::Answered(sight.clone()));
         Some(sight)
     }
 
@@ -195,16 +194,12 @@ impl<'a> Peel<'a> {
         let opening = Handshakes::open(self.asker.connector(), self.sni, &suites, &groups);
         let shown = match opening {
             Ok(shown) => shown,
-            Err(why) => {
-                self.asker.connector().note(format!("TLSv1.3 handshake: {why}"));
-                return None;
-            }
+            Err(_) => return None,
         };
         let (suite, group) = (shown.suite, shown.group);
         let sight = Sight { suite, group, scheme: None, prime: None, leaf_curve: None };
         self.choices.note(&suites, suite);
         self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
-        self.note(&Offer { suites, groups, ..offer.clone() }, &Step::Answered(sight.clone()));
         self.opening = Some(shown);
         Some(sight)
     }

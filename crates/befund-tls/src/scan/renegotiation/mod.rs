@@ -20,6 +20,7 @@ use crate::codec::{
 use crate::connect::Connector;
 use crate::records::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, Stop, Wire, message, next_message};
 use crate::result::Finding;
+use crate::transcript::Sighting;
 
 const CLOSED: &str = "the server closed the connection";
 
@@ -122,6 +123,7 @@ pub(super) struct Session {
     pub(super) suite: u16,
     pub(super) group: Option<u16>,
     pub(super) scheme: Option<u16>,
+    downgraded_from: Option<Version>,
     id: Vec<u8>,
     master: Vec<u8>,
     /// Whether an earlier session was resumed.
@@ -133,6 +135,19 @@ pub(super) struct Session {
 
 impl Session {
     fn open(connector: &Connector, hello: ClientHello, known: Option<&Known>) -> Attempt<Self> {
+        let sent = hello.encode();
+        let session = Self::agree(connector, hello, known);
+        connector.asked(&sent, session.as_ref().map(Self::sighting).map_err(|why| why as _));
+        session
+    }
+
+    fn sighting(&self) -> Sighting {
+        let (suite, group, scheme) = (self.suite, self.group, self.scheme);
+        let (downgraded_from, failed) = (self.downgraded_from, None);
+        Sighting { version: Version::Tls12, suite, group, scheme, downgraded_from, failed }
+    }
+
+    fn agree(connector: &Connector, hello: ClientHello, known: Option<&Known>) -> Attempt<Self> {
         const OTHER: &str = "the server chose something else this time";
         let stream = connector.open().map_err(|why| why.to_string())?;
         let mut wire = Wire::new(stream, Instant::now() + connector.timeout());
@@ -178,6 +193,7 @@ impl Session {
             suite: server.suite,
             group,
             scheme: said.and_then(|said| said.scheme),
+            downgraded_from: server.downgraded_from,
             id: server.session_id,
             master,
             resumed: flight.resumed,

@@ -1,8 +1,13 @@
-//! What a transcript says by itself: the versions, suites, groups and schemes that were answered, and the
-//! certificates that were presented. Whoever edits the findings of a scan must edit its transcript in the same
-//! sense.
+//! What a transcript says by itself: every question with what came of it, the versions, suites, groups and schemes
+//! that were answered, and the certificates that were presented. Whoever edits the findings of a scan must edit its
+//! transcript in the same sense.
 
-use std::collections::BTreeSet;
+mod question;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use question::{Came, Everything, Question};
+pub(crate) use question::{Sighting, everything, line};
 
 use super::certificates::{self, Certificate, Chain};
 use super::codec::Version;
@@ -39,6 +44,14 @@ pub struct Answered<'t> {
     pub groups: BTreeSet<(&'t str, &'t str)>,
     /// Schemes that sign handshakes, each after the version.
     pub schemes: BTreeSet<(&'t str, &'t str)>,
+    /// Suites that were chosen at least once and got through, each after its version.
+    pub works: BTreeSet<(&'t str, &'t str)>,
+    /// Every question that stands in it; none in the transcripts of earlier versions.
+    pub questions: Vec<Question<'t>>,
+    /// What everything was.
+    pub everything: Everything,
+    /// Of how many addresses it is.
+    pub addresses: usize,
     /// Certificates with their positions in the chain.
     pub certificates: Vec<(usize, Certificate)>,
     /// Whether a certificate was left out.
@@ -50,6 +63,10 @@ pub struct Answered<'t> {
 pub fn read(transcript: &str) -> Answered<'_> {
     let mut answered = Answered::default();
     for line in transcript.lines() {
+        answered.addresses += usize::from(line.starts_with("# "));
+        if answered.everything.read(line) || answered.question(line) {
+            continue;
+        }
         let line = line.strip_prefix("first contact, ").unwrap_or(line);
         let Some((head, rest)) = line.split_once(": ") else { continue };
         if let Some(position) = head.strip_prefix("certificate ") {
@@ -60,6 +77,7 @@ pub fn read(transcript: &str) -> Answered<'_> {
             answered.line(head, rest);
         }
     }
+    answered.take_questions();
     answered
 }
 
@@ -77,13 +95,60 @@ impl<'t> Answered<'t> {
             None if rest == "an answer" => drop(self.versions.insert(version)),
             _ => return,
         }
-        for name in chosen {
+        self.names(version, chosen);
+    }
+
+    fn names(&mut self, version: &'t str, names: impl Iterator<Item = &'t str>) {
+        for name in names {
             if Scheme::named(name).is_some() {
                 self.schemes.insert((version, name));
             } else if Group::named(name).is_some() {
                 self.groups.insert((version, name));
             }
         }
+    }
+
+    /// Takes a line that is a question. Whether it is one.
+    fn question(&mut self, line: &'t str) -> bool {
+        let Some(question) = self.everything.question(line) else { return false };
+        self.questions.push(question);
+        true
+    }
+
+    /// What the questions say, those without the host's name left out where others were asked with it: another
+    /// configuration may answer them.
+    fn take_questions(&mut self) {
+        let named = self.questions.iter().any(|question| question.named);
+        // SSLv3 knows no names.
+        let counts = |one: &Question<'_>| one.named == named || one.version == Version::Ssl3;
+        for question in self.questions.clone().into_iter().filter(counts) {
+            let Came::Chosen { version, suite, ref names, works } = question.outcome else {
+                continue;
+            };
+            let mut newer = Version::ALL.iter().filter(|other| **other > question.version);
+            if newer.any(|newer| newer.name() == version) {
+                continue;
+            }
+            self.versions.insert(version);
+            if !question.offers(suite, names) {
+                continue;
+            }
+            self.suites.insert((version, suite));
+            if works {
+                self.works.insert((version, suite));
+                self.names(version, names.iter().copied());
+            }
+        }
+    }
+
+    /// Suites that were refused, alone or among others, each after its version: all that was on offer when the
+    /// server chose none of the version.
+    pub fn refused(&self) -> BTreeMap<Version, BTreeSet<u16>> {
+        let mut refused: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for question in self.questions.iter().filter(|question| question.is_refused()) {
+            refused.entry(question.version).or_default().extend(&question.suites);
+        }
+        refused
     }
 
     fn certificate(&mut self, position: &str, hex: &str) {
