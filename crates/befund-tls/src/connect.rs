@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -175,6 +175,10 @@ pub struct Connector {
     closed_in_handshake: AtomicBool,
     contradiction: Mutex<Option<String>>,
     silent: Mutex<Vec<Vec<u8>>>,
+    /// The longest that was waited for an answer, in microseconds; 0 before the first.
+    slowest: AtomicU64,
+    /// How many hellos were met with silence.
+    silences: AtomicUsize,
     /// Whether a hello was answered or refused with an alert, by all of it that is not random.
     verdicts: Mutex<HashMap<Vec<u8>, bool>>,
     /// What was chosen, and whether the host's name was asked for.
@@ -202,6 +206,8 @@ impl Connector {
             closed_in_handshake: AtomicBool::new(false),
             contradiction: Mutex::new(None),
             silent: Mutex::new(Vec::new()),
+            slowest: AtomicU64::new(0),
+            silences: AtomicUsize::new(0),
             verdicts: Mutex::default(),
             sightings: Mutex::default(),
         }
@@ -432,11 +438,50 @@ impl Connector {
     /// together takes no longer than the time-out, so a server that trickles cannot hold us.
     pub fn ask(&self, hello: &[u8]) -> Answer {
         let answer = match self.open() {
-            Ok(mut stream) => self.in_time(exchange(&mut *stream, hello, self.timeout())),
+            Ok(mut stream) => {
+                let (begun, patience) = (Instant::now(), self.patience());
+                let answer = self.in_time(exchange(&mut *stream, hello, patience));
+                self.waited(&answer, begun.elapsed());
+                answer
+            }
             Err(why) => Answer::NoConnection(why),
         };
         self.met_with(hello, &answer);
         answer
+    }
+
+    /// How long an answer is waited for. A server that answers some hellos and hangs at others is waited for in
+    /// proportion to its answers, once it was silent for the whole time twice; what it is silent at stays open
+    /// anyway.
+    fn patience(&self) -> Duration {
+        const FIRST: Duration = Duration::from_secs(2);
+        const TIMES: u32 = 20;
+        const LEAST: Duration = Duration::from_millis(300);
+        let slowest = Duration::from_micros(self.slowest.load(Ordering::Relaxed));
+        let patience = match self.made() {
+            // After it everything is asked at once and waited for in full.
+            1 => FIRST,
+            _ if slowest.is_zero() || !self.hangs() => return self.timeout(),
+            _ => (slowest * TIMES).max(LEAST),
+        };
+        patience.min(self.timeout())
+    }
+
+    /// Whether the server is one that hangs at some hellos, so that silence says nothing new.
+    pub fn hangs(&self) -> bool {
+        const SILENCES: usize = 2;
+        self.silences.load(Ordering::Relaxed) >= SILENCES
+    }
+
+    fn waited(&self, answer: &Answer, waited: Duration) {
+        match answer {
+            Answer::Flight(_) | Answer::Alert(_) => {
+                let waited = u64::try_from(waited.as_micros()).unwrap_or(u64::MAX).max(1);
+                self.slowest.fetch_max(waited, Ordering::Relaxed);
+            }
+            Answer::TimedOut => drop(self.silences.fetch_add(1, Ordering::Relaxed)),
+            _ => {}
+        }
     }
 
     /// Sends two hellos on two connections, the first of which stays open until the second was

@@ -378,6 +378,33 @@ fn facts_are_read_back_as_an_observation() {
     assert!(observation.facts.iter().any(|fact| fact.id == expected));
 }
 
+/// The transcript of a scan in which some of the lines are left out, held against the facts made of the scan.
+fn gainsaid_without(scan: &Scan, left_out: impl Fn(&str) -> bool) -> Vec<String> {
+    let (facts, lists) = facts::observed(scan, berlin_date(jiff::Timestamp::now()));
+    let transcript = only(scan).transcript.iter().filter(|line| !left_out(line));
+    let lines: Vec<_> = transcript.map(String::as_str).collect();
+    (befund::probe::tls::SOURCE.gainsaid)(&lines.join("\n"), &facts, &lists)
+}
+
+#[test]
+fn what_is_called_missing_was_refused() {
+    let certificates = CertificateFirst { ecdsa: None, other: Arc::new(rsa()) };
+    let versions = [&rustls::version::TLS13, &rustls::version::TLS12];
+    let address = rustls_server(aws_lc_rs::default_provider(), &versions, certificates, 0);
+    let scan = look(address, SECOND);
+    assert_eq!(gainsaid_without(&scan, |_| false), [""; 0]);
+    let refused = |version: &'static str| {
+        move |line: &str| line.starts_with(&format!("? {version}")) && line.contains(": alert ")
+    };
+    let told = gainsaid_without(&scan, refused("TLSv1.2"));
+    assert!(told.iter().any(|what| what.contains("is called complete")), "{told:?}");
+    let told = gainsaid_without(&scan, |line| line.contains(": alert "));
+    assert!(told.iter().any(|what| what.contains("was never refused")), "{told:?}");
+    let suite = |line: &str| line.starts_with("? TLSv1.3") && line.contains("TLS_CHACHA20");
+    let told = gainsaid_without(&scan, suite);
+    assert!(told.iter().any(|what| what.contains("`completes`")), "{told:?}");
+}
+
 /// What would be read of the file that is written, so that every value is held against its type.
 fn read_back(scan: &Scan) -> Observation {
     let (facts, enumerations) = facts::observed(scan, berlin_date(jiff::Timestamp::now()));

@@ -93,6 +93,9 @@ impl<'a> Asker<'a> {
     pub(super) fn judge(&self, hello: &[u8], first: &Answer) -> Reply {
         let reply = match verdict(first) {
             Some(reply) => reply,
+            None if *first == Answer::TimedOut && self.connector.hangs() => {
+                Reply::Failed(first.to_string())
+            }
             None => {
                 let second = self.connector.ask(hello);
                 match verdict(&second) {

@@ -31,6 +31,8 @@ pub(super) struct Modestly<'a> {
     pub(super) version: Version,
     /// Whether several questions may be open at a time.
     pub(super) side_by_side: bool,
+    /// The most suites in one hello: what the server was seen to take in another version.
+    pub(super) most_suites: usize,
 }
 
 impl Modestly<'_> {
@@ -78,7 +80,7 @@ impl Modestly<'_> {
         const OLD_BUNDLE: usize = 100;
         let manner = match self.version {
             Version::Tls12 | Version::Tls13 => Manner::MODEST,
-            _ => Manner { suites: OLD_BUNDLE, ..Manner::MODEST },
+            _ => Manner { suites: OLD_BUNDLE.min(self.most_suites), ..Manner::MODEST },
         };
         let all = Offer { manner, ..self.ordered() };
         let with = |suites: &[u16]| Offer { suites: suites.to_vec(), ..all.clone() }.fitted();

@@ -54,6 +54,12 @@ impl Versions {
         self.manners.values().any(Manner::is_limited)
     }
 
+    /// The most suites in a hello that the versions seen could take; TLS 1.3 has only a few.
+    pub(super) fn most_suites(&self) -> usize {
+        let older = self.manners.iter().filter(|(version, _)| **version < Version::Tls13);
+        older.map(|(_, manner)| manner.suites).min().unwrap_or(usize::MAX)
+    }
+
     /// Whether a version was refused by name in words that hold for the older ones, too, which are asked for at
     /// the end in its place.
     pub(super) fn spoke_for_older(&self, version: Version) -> bool {

@@ -167,7 +167,7 @@ impl<'a> Address<'a> {
         version: Version,
         side_by_side: bool,
     ) -> Modestly<'m> {
-        Modestly { asker, sni: self.sni, version, side_by_side }
+        Modestly { asker, sni: self.sni, version, side_by_side, most_suites: usize::MAX }
     }
 
     /// What a version comes to that a hello with everything did not show: nothing is known about it yet, so it
@@ -255,7 +255,9 @@ impl<'a> Address<'a> {
                 continue;
             }
             if versions.is_limited() {
-                let found = self.modestly(asker, version, versions.side_by_side).look();
+                let modestly = self.modestly(asker, version, versions.side_by_side);
+                let most_suites = versions.most_suites();
+                let found = Modestly { most_suites, ..modestly }.look();
                 let refused = Reply::Refused(Refusal::Unconfirmed);
                 self.note_modest(version, found, refused, versions);
                 continue;
