@@ -133,27 +133,12 @@ pub fn postgres() -> Option<Server> {
     let server = start(|folder, address| {
         let (key, certificate) = write(folder, "server", KeyKind::Rsa(2048));
         fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
-        let user = fs::metadata(folder).unwrap().uid();
         let data = folder.join("data");
         let run = |name: &str| {
-            let program = programs.join(name);
-            let mut command = match user {
-                0 => Command::new("setpriv"),
-                _ => Command::new(&program),
-            };
-            if user == 0 {
-                command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
-            }
-            command.current_dir(folder).arg("-D").arg(&data);
-            command.env("OPENSSL_CONF", empty_configuration(folder));
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut command = unprivileged(&programs.join(name), folder);
+            command.arg("-D").arg(&data);
             command
         };
-        if user == 0 {
-            for path in [folder, &key, &certificate] {
-                chown(path, Some(65534), Some(65534)).unwrap();
-            }
-        }
         let mut make = run("initdb");
         assert!(make.args(["--auth=trust", "--no-sync"]).status().unwrap().success());
         let settings = [
@@ -267,10 +252,12 @@ pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
 /// Where a program is. None skips the test, unless external servers are demanded.
 pub(super) fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    // nginx and PostgreSQL live where ordinary users do not look.
+    // They live where ordinary users do not look.
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let hidden = versions.map(|version| version.path().join("bin"));
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]).chain(hidden);
+    let folders = std::env::split_paths(&path)
+        .chain(["/usr/sbin", "/usr/lib/dovecot"].map(PathBuf::from))
+        .chain(hidden);
     let found = folders.map(|folder| folder.join(name)).find(|file| file.is_file());
     let demanded = std::env::var("BEFUND_EXTERNAL_SERVERS").is_ok_and(|value| value == "1");
     assert!(found.is_some() || !demanded, "BEFUND_EXTERNAL_SERVERS=1, but there is no {name}");
@@ -278,6 +265,43 @@ pub(super) fn program(name: &str) -> Option<PathBuf> {
         crate::skipped(&format!("there is no {name}"));
     }
     found
+}
+
+/// Whether this process may do anything.
+pub(super) fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+/// A program that runs as nobody if this process is root: what lies in its folder is nobody's then.
+pub(super) fn unprivileged(program: &Path, folder: &Path) -> Command {
+    const NOBODY: u32 = 65534;
+    let mut command = match is_root() {
+        true => Command::new("setpriv"),
+        false => Command::new(program),
+    };
+    command.current_dir(folder).env("OPENSSL_CONF", empty_configuration(folder));
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    if is_root() {
+        let ids = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")];
+        command.args(ids).arg("--clear-groups").arg(program);
+        let within = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        for path in within.chain([folder.to_owned()]) {
+            chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+    command
+}
+
+/// The names of the user and the group that such a program runs as.
+pub(super) fn owner() -> (String, String) {
+    let name = |option| {
+        let output = Command::new("id").arg(option).output().unwrap();
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    };
+    match is_root() {
+        true => ("nobody".to_owned(), "nogroup".to_owned()),
+        false => (name("-un"), name("-gn")),
+    }
 }
 
 pub(super) fn write(folder: &Path, name: &str, kind: KeyKind) -> (PathBuf, PathBuf) {

@@ -14,6 +14,7 @@ pub mod openssl;
 pub mod oracle;
 pub mod preamble;
 pub mod rustls;
+pub mod upgraded;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};

@@ -32,11 +32,17 @@ pub enum Protocol {
     Postgres,
     /// MySQL
     Mysql,
+    /// FTP with a greeting of several lines
+    Ftp,
+    /// NNTP
+    Nntp,
+    /// ManageSieve
+    Sieve,
 }
 
 impl Protocol {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Smtp,
         Self::Lmtp,
         Self::Imap,
@@ -48,6 +54,9 @@ impl Protocol {
         Self::Ldap,
         Self::Postgres,
         Self::Mysql,
+        Self::Ftp,
+        Self::Nntp,
+        Self::Sieve,
     ];
 
     /// The word befund has for it.
@@ -62,6 +71,9 @@ impl Protocol {
             Self::Ldap => "ldap",
             Self::Postgres => "postgres",
             Self::Mysql => "mysql",
+            Self::Ftp => "ftp",
+            Self::Nntp => "nntp",
+            Self::Sieve => "sieve",
         }
     }
 
@@ -75,7 +87,7 @@ impl Protocol {
 
     /// Whether the server lists what it can do, so that TLS can be missing there.
     pub fn lists(self) -> bool {
-        !matches!(self, Self::Pop3WithoutCapa | Self::Ldap | Self::Postgres)
+        !matches!(self, Self::Pop3WithoutCapa | Self::Ldap | Self::Postgres | Self::Ftp)
     }
 
     /// Whether the server is asked and can say no.
@@ -135,6 +147,9 @@ pub fn speak(protocol: Protocol, manners: Manners, stream: &mut TcpStream) -> io
         Protocol::Ldap => server.ldap(),
         Protocol::Postgres => server.postgres(),
         Protocol::Mysql => server.mysql(),
+        Protocol::Ftp => server.ftp(),
+        Protocol::Nntp => server.nntp(),
+        Protocol::Sieve => server.sieve(),
     }
 }
 
@@ -149,6 +164,9 @@ fn flood(protocol: Protocol, stream: &mut TcpStream) -> io::Result<()> {
         Protocol::Ldap => (b"\x30\x84\xff\xff\xff\xff", b"\x30\x00"),
         Protocol::Postgres => (b"E\x7f\xff\xff\xff", b"Mno end in sight"),
         Protocol::Mysql => (b"\xff\xff\xff\x00\x0a", b"8.0"),
+        Protocol::Ftp => (b"220-hello\r\n", b"220-and on it goes\r\n"),
+        Protocol::Nntp => (b"200 hello\r\n101 list\r\n", b"NONE\r\n"),
+        Protocol::Sieve => (b"", b"\"NONE\" {2}\r\n\r\n\r\n"),
     };
     stream.write_all(start)?;
     let begun = Instant::now();
@@ -365,5 +383,51 @@ impl Server<'_> {
         let flags = u32::from_le_bytes([request[4], request[5], request[6], request[7]]);
         assert!(request.starts_with(&[32, 0, 0, 1]) && flags & 0x0A00 == 0x0A00, "{request:?}");
         Ok(true)
+    }
+
+    fn ftp(&mut self) -> io::Result<bool> {
+        if self.manners == Manners::TurnsAway {
+            return self.bye(b"421-There are too many\r\n421 connected users\r\n");
+        }
+        self.say("220-files.example\r\n 220 users at most\r\n220 ready\r\n")?;
+        assert_eq!(self.line()?, "AUTH TLS");
+        match self.manners {
+            Manners::Refuses => self.bye(b"530 Please login with USER and PASS.\r\n"),
+            _ => self.go_ahead(b"234 begin\r\n", b"230 injected\r\n"),
+        }
+    }
+
+    fn nntp(&mut self) -> io::Result<bool> {
+        if self.manners == Manners::TurnsAway {
+            return self.bye(b"400 news.example: too many connections\r\n");
+        }
+        self.say("200 news.example ready\r\n")?;
+        assert_eq!(self.line()?, "CAPABILITIES");
+        self.say("101 list follows\r\nVERSION 2\r\n")?;
+        match self.manners {
+            Manners::NotOffered => return self.bye(b"READER\r\n.\r\n"),
+            _ => self.say("STARTTLS\r\nREADER\r\n.\r\n")?,
+        }
+        assert_eq!(self.line()?, "STARTTLS");
+        match self.manners {
+            Manners::Refuses => self.bye(b"502 no TLS here\r\n"),
+            _ => self.go_ahead(b"382 begin\r\n", b"200 injected\r\n"),
+        }
+    }
+
+    fn sieve(&mut self) -> io::Result<bool> {
+        if self.manners == Manners::TurnsAway {
+            return self.bye(b"BYE (TRYLATER) {20}\r\ntoo many connections\r\n");
+        }
+        self.say("\"IMPLEMENTATION\" \"x \\\"1\\\"\"\r\n\"SASL\" {0}\r\n\r\n")?;
+        match self.manners {
+            Manners::NotOffered => return self.bye(b"\"VERSION\" \"1.0\"\r\nOK \"ready\"\r\n"),
+            _ => self.say("\"STARTTLS\"\r\n\"VERSION\" \"1.0\"\r\nOK \"ready\"\r\n")?,
+        }
+        assert_eq!(self.line()?, "STARTTLS");
+        match self.manners {
+            Manners::Refuses => self.bye(b"NO \"no TLS here\"\r\n"),
+            _ => self.go_ahead(b"OK \"begin\"\r\n", b"\"SASL\" \"PLAIN\"\r\nOK\r\n"),
+        }
     }
 }

@@ -183,6 +183,8 @@ pub struct Connector {
     verdicts: Mutex<HashMap<Vec<u8>, bool>>,
     /// What was chosen, and whether the host's name was asked for.
     sightings: Mutex<BTreeSet<(bool, Sighting)>>,
+    upgraded: AtomicUsize,
+    denied: AtomicUsize,
 }
 
 impl Connector {
@@ -210,6 +212,8 @@ impl Connector {
             silences: AtomicUsize::new(0),
             verdicts: Mutex::default(),
             sightings: Mutex::default(),
+            upgraded: AtomicUsize::new(0),
+            denied: AtomicUsize::new(0),
         }
     }
 
@@ -417,9 +421,28 @@ impl Connector {
         if let Some(preamble) = &self.preamble {
             let end = self.end.map(|(end, _)| end);
             let spoken = preamble.speak(&mut stream, Instant::now() + patience, end);
+            self.count_upgrade(&spoken);
             spoken.map_err(|why| self.cut_short(why.into()))?;
         }
         Ok(Box::new(stream))
+    }
+
+    fn count_upgrade(&self, spoken: &Result<(), NoUpgrade>) {
+        let count = match spoken {
+            Ok(()) => &self.upgraded,
+            Err(why) if why.is_denial() => &self.denied,
+            // Whoever is silent or turns everybody away says nothing about TLS.
+            Err(_) => return,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// On how many connections the server let itself be upgraded, and on how many it said whether it does; `None`
+    /// if it always said the same.
+    pub fn sometimes_upgraded(&self) -> Option<(usize, usize)> {
+        let (upgraded, denied) = (&self.upgraded, &self.denied);
+        let (upgraded, denied) = (upgraded.load(Ordering::Relaxed), denied.load(Ordering::Relaxed));
+        (upgraded > 0 && denied > 0).then_some((upgraded, upgraded + denied))
     }
 
     /// What was not waited for long enough, because the time for the whole scan is over, is not

@@ -37,4 +37,4 @@ pub mod transcript;
 
 pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
 pub use scan::{Event, Options, Scan, Target, scan};
-pub use starttls::Starttls;
+pub use starttls::{EhloName, Starttls};

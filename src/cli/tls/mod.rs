@@ -56,9 +56,13 @@ pub(super) struct Arguments {
     #[arg(long = "targets", id = "file", value_name = "FILE")]
     file: Option<PathBuf>,
     /// Upgrade from this protocol: smtp, lmtp, imap, pop3, xmpp-client, xmpp-server, ldap, postgres,
-    /// mysql; `auto` goes by the port, `none` starts with TLS
+    /// mysql, ftp, nntp, sieve; `auto` goes by the port, `none` starts with TLS
     #[arg(long, value_name = "PROTOCOL", default_value = "auto", value_parser = StarttlsChoice::parse)]
     starttls: StarttlsChoice,
+    /// Say this name in EHLO (smtp) or LHLO (lmtp) instead of befund.invalid: a host name, or an
+    /// address in brackets
+    #[arg(long, value_name = "NAME", value_parser = parse_ehlo)]
+    ehlo: Option<tls::EhloName>,
     /// Look at this address of the host only, whatever its name resolves to; repeatable
     #[arg(long, value_name = "IP", conflicts_with = "file")]
     address: Vec<IpAddr>,
@@ -102,6 +106,10 @@ fn parse_server(text: &str) -> Result<suggest::Server, String> {
     })
 }
 
+fn parse_ehlo(text: &str) -> Result<tls::EhloName, String> {
+    text.parse().map_err(|help: tls::starttls::NoEhloName| help.to_string())
+}
+
 /// Scans, judges, prints; or only suggests, without a target.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if let Some(server) = arguments.suggest {
@@ -126,6 +134,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         Some(file) => targets::from_file(file, arguments.sni.as_deref(), arguments.starttls)?,
         None => from_arguments(arguments)?,
     };
+    let asked = targets::saying(arguments.ehlo.as_ref(), asked)?;
     crate::cli::probe::stop_on_interrupt()?;
     let look = Look {
         global,

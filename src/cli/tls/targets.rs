@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::cli::Failure;
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile, Span};
 use crate::probe::tls;
-use crate::product::StarttlsChoice;
+use crate::product::{Starttls, StarttlsChoice};
 
 /// Most bytes of a file of targets.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
@@ -82,6 +82,29 @@ pub(super) fn from_file(
             .into());
     }
     Ok(asked)
+}
+
+/// The targets, with the name to say where one is said. Others of the same run need none; a run that says it
+/// nowhere has misunderstood somebody.
+pub(super) fn saying(
+    ehlo: Option<&tls::EhloName>,
+    mut asked: Vec<Asked>,
+) -> Result<Vec<Asked>, Diagnostic> {
+    let Some(name) = ehlo else { return Ok(asked) };
+    let says = |asked: &&mut Asked| asked.target.starttls.is_some_and(Starttls::says_ehlo);
+    let mut said = false;
+    for asked in asked.iter_mut().filter(says) {
+        asked.target.ehlo = Some(name.clone());
+        said = true;
+    }
+    match said {
+        true => Ok(asked),
+        false => Err(Diagnostic::new(
+            Code::EhloUnsaid,
+            "--ehlo is said in SMTP and LMTP only, and no target speaks either",
+        )
+        .help("leave it out, or name the protocol: --starttls smtp")),
+    }
 }
 
 fn read(path: &Path) -> Result<std::sync::Arc<SourceFile>, Diagnostic> {

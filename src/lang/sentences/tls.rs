@@ -34,6 +34,14 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "what {} was refused with was accepted at the end",
         "womit {} abgelehnt wurde, wurde am Ende angenommen",
     ),
+    (
+        "STARTTLS was offered on {} of {} connections and denied on the others: whoever does not insist on TLS goes on in the clear there",
+        "STARTTLS wurde auf {} von {} Verbindungen angeboten und auf den anderen verweigert: wer nicht auf TLS besteht, spricht dort im Klartext weiter",
+    ),
+    (
+        "STARTTLS was offered on {} of {} connections and denied on the others",
+        "STARTTLS wurde auf {} von {} Verbindungen angeboten und auf den anderen verweigert",
+    ),
     ("{} was negotiated and refused at the end", "{} wurde ausgehandelt und am Ende abgelehnt"),
     ("{} was refused, and negotiated at the end", "{} wurde abgelehnt und am Ende ausgehandelt"),
     ("the server chooses {} and fails then", "der Server wählt {} und scheitert danach"),
@@ -349,6 +357,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     (
         "the server does not offer STARTTLS ({}): it has none, or somebody on the way has stripped it",
         "der Server bietet kein STARTTLS an ({}): er hat keines, oder jemand auf dem Weg hat es entfernt",
+    ),
+    (
+        "the server refuses the name {} in EHLO or LHLO (`--ehlo`, or `ehlo:` in the product file, says another): {}",
+        "der Server lehnt den Namen {} in EHLO oder LHLO ab (einen anderen nennt `--ehlo` oder `ehlo:` in der Produktdatei): {}",
     ),
     ("the server refuses STARTTLS: {}", "der Server lehnt STARTTLS ab: {}"),
     ("the server turned us away before STARTTLS: {}", "der Server hat vor STARTTLS abgewiesen: {}"),

@@ -69,6 +69,7 @@ impl Probe for Tls {
         let asked = super::Target {
             sni: endpoint.sni.clone().or_else(|| Some(endpoint.host.clone())),
             starttls: endpoint.starttls,
+            ehlo: endpoint.ehlo.clone(),
             ..super::Target::new(&endpoint.host, endpoint.port)
         };
         let scan =

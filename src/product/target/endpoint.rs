@@ -6,7 +6,7 @@ use crate::diag::{Code, suggest};
 use crate::schema::{Key, like, opt, req, text, word, word_of};
 use crate::yaml::{Decoder, Fields, Node};
 use befund_catalog::words;
-use befund_tls::Starttls;
+use befund_tls::{EhloName, Starttls};
 
 words! {
     /// Who can reach a target.
@@ -70,6 +70,8 @@ pub struct Endpoint {
     pub exposure: Exposure,
     /// Protocol to upgrade from.
     pub starttls: Option<Starttls>,
+    /// Name to say in EHLO or LHLO, if not one that is nobody's.
+    pub ehlo: Option<EhloName>,
     /// Server name to ask for, if not the host.
     pub sni: Option<String>,
 }
@@ -83,7 +85,8 @@ impl Endpoint {
     /// All that decides what is seen, in one text.
     pub(super) fn config(&self) -> String {
         let word = self.starttls.map(Starttls::word);
-        format!("{}\nstarttls={word:?}\nsni={:?}", self.subject(), self.sni)
+        let ehlo = self.ehlo.iter().map(|name| format!("\nehlo={name}")).collect::<String>();
+        format!("{}\nstarttls={word:?}\nsni={:?}{ehlo}", self.subject(), self.sni)
     }
 
     /// Host and port as one name.
@@ -93,7 +96,7 @@ impl Endpoint {
 
     /// Whether nothing but host and port decides what is seen.
     pub(super) fn is_plain(&self) -> bool {
-        self.sni.is_none() && self.starttls.is_none()
+        self.sni.is_none() && self.starttls.is_none() && self.ehlo.is_none()
     }
 }
 
@@ -102,14 +105,25 @@ pub(super) fn decode(fields: &mut Fields<'_, '_>) -> Option<Endpoint> {
     let place = fields.req("endpoint", host_and_port);
     let exposure = fields.opt("exposure", |d, node| d.word(node, "exposure", Exposure::WORDS));
     let starttls = fields.opt("starttls", starttls);
+    let ehlo = fields.opt("ehlo", |d, node| Some((ehlo(d, node)?, node.span)));
     let sni = fields.opt("sni", Decoder::text);
     let addresses =
         fields.opt("addresses", |d, node| d.word(node, "choice of addresses", &[("all", ())]));
     addresses?;
     let (host, port) = place?;
     let starttls = starttls?.and_then(|choice| choice.at(port));
+    let (ehlo, span) = ehlo?.unzip();
+    if let Some(span) = span.filter(|_| !starttls.is_some_and(Starttls::says_ehlo)) {
+        fields.decoder().error(
+            Code::EhloUnsaid,
+            span,
+            "the name is said in SMTP and LMTP only, and this target speaks neither",
+            "remove it, or name the protocol: `starttls: smtp`",
+        );
+        return None;
+    }
     let exposure = exposure?.unwrap_or(Exposure::Public);
-    Some(Endpoint { host, port, exposure, starttls, sni: sni? })
+    Some(Endpoint { host, port, exposure, starttls, ehlo, sni: sni? })
 }
 
 /// The keys of an endpoint.
@@ -123,6 +137,11 @@ pub(super) fn schema() -> Vec<Key> {
             starttls,
             "What is spoken before TLS; `auto` goes by the port, `none` or null is TLS at once.",
         ),
+        opt(
+            "ehlo",
+            like(EHLO),
+            "The name to say in EHLO or LHLO, if the server does not take befund.invalid.",
+        ),
         opt("sni", text(), "The server name to ask for, if it is not the host."),
         opt("addresses", json!({"const": "all"}), "Which addresses of the host: all."),
     ]
@@ -130,6 +149,9 @@ pub(super) fn schema() -> Vec<Key> {
 
 /// As [`decode`] reads it: a name or an address, and a port.
 const ENDPOINT: &str = r"^(\[[0-9A-Fa-f:.]+\]|[^\x00-,/:-@\[-\^`\{-\x7F]+):0*[1-9][0-9]{0,4}$";
+
+/// As [`EhloName`] reads it, but for the length of a name and the numbers of an address.
+const EHLO: &str = r"^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*|\[[0-9.]+\]|\[[Ii][Pp][Vv]6:[0-9A-Fa-f:.]+\])$";
 
 /// `host:port` or `[v6]:port`.
 fn host_and_port(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
@@ -159,4 +181,11 @@ fn host_and_port(decoder: &Decoder, node: &Node) -> Option<(String, u16)> {
 
 fn starttls(decoder: &Decoder, node: &Node) -> Option<StarttlsChoice> {
     decoder.word(node, "protocol to upgrade from", &StarttlsChoice::words())
+}
+
+fn ehlo(decoder: &Decoder, node: &Node) -> Option<EhloName> {
+    let text = decoder.text(node)?;
+    let name = text.parse::<EhloName>();
+    let why = format!("`{text}` is no name for EHLO");
+    name.map_err(|help| decoder.error(Code::WrongEhlo, node.span, why, help.to_string())).ok()
 }

@@ -144,6 +144,7 @@ fn target(file: &str) -> Target {
         port: 1,
         exposure: Exposure::Public,
         starttls: None,
+        ehlo: None,
         sni: None,
     };
     Target {
@@ -707,6 +708,7 @@ fn read_all(product: &mut Product, file: &str, facts: Vec<Fact>, example: &Examp
         port: 1,
         exposure: Exposure::Public,
         starttls: None,
+        ehlo: None,
         sni: None,
     };
     let target = Target {

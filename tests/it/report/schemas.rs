@@ -23,7 +23,8 @@ use tempfile::TempDir;
 use bending::{STRANGER, errors, json_of, keys_of, places, remove};
 
 /// What hangs on another place or on the disk, which no schema can see.
-const NOT_OF_SHAPE: [&str; 9] = [
+const NOT_OF_SHAPE: [&str; 10] = [
+    "ehlo-unsaid",
     "missing-subject",
     "unknown-document",
     "unknown-component",
@@ -142,7 +143,7 @@ fn everything() -> Value {
         },
         "targets": {"tls": [{
             "endpoint": "connect.example:443", "components": ["web"], "exposure": "public",
-            "starttls": "auto", "sni": "other.example", "addresses": "all",
+            "starttls": "smtp", "ehlo": "mail.example", "sni": "other.example", "addresses": "all",
         }], "files": [
             {
                 "path": "infra/state.json", "subject": "web", "exported": "2026-01-31",

@@ -168,6 +168,10 @@ codes! {
         "A policy table has two rows for one key and one day.",
         "a row with the key TLSv1.2 stands here a second time",
         "keep one, or give them periods that do not overlap";
+    EhloUnsaid "ehlo-unsaid":
+        "A name to say in EHLO is given where none is said.",
+        "the name is said in SMTP and LMTP only, and this target speaks neither",
+        "remove it, or name the protocol: `starttls: smtp`";
     Empty "empty":
         "A file is empty.",
         "it is empty",
@@ -604,6 +608,10 @@ codes! {
         "A digest is none.",
         "`abc` is no SHA-256",
         "write its 64 hexadecimal digits";
+    WrongEhlo "wrong-ehlo":
+        "A name to say in EHLO is none.",
+        "`mail example` is no name for EHLO",
+        "write a host name in ASCII, such as mail.example, or an address, [192.0.2.1] or [IPv6:2001:db8::1]";
     WrongEncoding "wrong-encoding":
         "A file is in an encoding that is not read.",
         "it is neither UTF-8 nor UTF-16",

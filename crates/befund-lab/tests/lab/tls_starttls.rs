@@ -14,6 +14,7 @@ use befund::product::{self, Starttls, StarttlsChoice, What};
 use befund_lab::certs::{KeyKind, NAME};
 use befund_lab::openssl::OpenSslServer;
 use befund_lab::preamble::{Manners, Protocol};
+use befund_lab::upgraded::{self, Mailbox};
 use befund_lab::{Names, Server, broken, external};
 
 fn target(server: &Server, protocol: Protocol) -> Target {
@@ -78,6 +79,63 @@ fn behind_every_preamble_the_configuration_is_found() {
 fn postgresql_itself() {
     let Some(server) = external::postgres() else { return };
     exact(&server, Protocol::Postgres);
+}
+
+#[test]
+fn dovecot_itself() {
+    for (mailbox, protocol) in [
+        (Mailbox::Imap, Protocol::Imap),
+        (Mailbox::Pop3, Protocol::Pop3),
+        (Mailbox::Sieve, Protocol::Sieve),
+    ] {
+        let Some(server) = upgraded::dovecot(mailbox) else { continue };
+        exact(&server, protocol);
+    }
+}
+
+#[test]
+fn postfix_itself() {
+    let Some(server) = upgraded::postfix(None) else { return };
+    exact(&server, Protocol::Smtp);
+}
+
+#[test]
+fn vsftpd_itself() {
+    let Some(server) = upgraded::vsftpd() else { return };
+    exact(&server, Protocol::Ftp);
+}
+
+/// Postfix that does not take our name: it says so, and takes another.
+#[test]
+fn postfix_that_refuses_a_name_takes_another() {
+    let Some(server) = upgraded::postfix(Some("befund.invalid")) else { return };
+    let found = look(&server, Protocol::Smtp, Duration::from_secs(5));
+    let reason = found.reason.unwrap_or_default();
+    assert_eq!(found.outcome, Outcome::Error, "{reason}");
+    for words in ["refuses the name befund.invalid", "`--ehlo`", "who are you"] {
+        assert!(reason.contains(words), "{reason}");
+    }
+    let ehlo = Some("befund.example".parse().unwrap());
+    let target = Target { ehlo, ..target(&server, Protocol::Smtp) };
+    let found = scan(&target, &Options::default(), &|_| ());
+    assert_eq!(found.outcome(), Outcome::Ok, "{:?}", found.reason());
+}
+
+/// Dovecot prefers suites of DHE that it has no field for, and closes then without a ServerHello. What it ranks
+/// below is found.
+#[test]
+fn dovecot_without_a_field_fails_at_what_it_prefers_and_shows_the_rest() {
+    let Some(server) = upgraded::dovecot_without_field() else { return };
+    let found = look(&server, Protocol::Imap, Duration::from_secs(5));
+    let why = format!("{:?}\n{}", found.reason, found.transcript.join("\n"));
+    for protocol in &found.protocols {
+        let name = protocol.version.name();
+        let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
+        let Some((_, offer)) = offer else { continue };
+        assert_eq!(named(&protocol.suites, suite_name), offer.suites, "{name} {why}");
+        assert_eq!(named(&protocol.groups, group_name), offer.groups, "{name} {why}");
+        assert!(protocol.failing.is_empty(), "{name} {why}");
+    }
 }
 
 /// One connection at a time, as small mail servers have it.

@@ -1,6 +1,6 @@
 //! Offers cut to what a server can take in one hello, so that all is asked all the same.
 
-use crate::names::{Group, Scheme, minus};
+use crate::names::{Group, KeyExchange, Scheme, Suite, minus};
 use crate::scan::manner::Manner;
 use crate::scan::offer::Offer;
 
@@ -109,6 +109,19 @@ pub(super) fn common(all: &[u16], common: &[u16]) -> Vec<u16> {
     let mut list: Vec<u16> = common.iter().copied().filter(|code| all.contains(code)).collect();
     list.extend(minus(all, common));
     list
+}
+
+/// How many kinds of key exchange there are, each of which is asked for by itself.
+pub(super) const KINDS: usize = 3;
+
+/// The kind of key exchange a server may fail at as a whole, whoever it authenticates: what lacks
+/// Diffie-Hellman parameters lacks them for anonymous suites, too.
+pub(super) fn exchange(suite: u16) -> usize {
+    match Suite::of(suite).map(Suite::key_exchange) {
+        Some(KeyExchange::Dhe) => 1,
+        Some(KeyExchange::Static) => 2,
+        _ => 0,
+    }
 }
 
 /// Suites that nearly every server has one of: of TLS 1.3, of TLS 1.2, of older versions.

@@ -33,7 +33,7 @@ use super::certificates::Roots;
 use super::codec::Version;
 use super::connect;
 use super::result::{AddressScan, Finding};
-use super::starttls::Starttls;
+use super::starttls::{EhloName, Starttls};
 use crate::result::Outcome;
 use crate::scan::address::Address;
 
@@ -48,6 +48,8 @@ pub struct Target {
     pub sni: Option<String>,
     /// The protocol to upgrade from.
     pub starttls: Option<Starttls>,
+    /// The name to say in EHLO or LHLO instead of one that is nobody's.
+    pub ehlo: Option<EhloName>,
     /// The addresses to look at instead of those the host name resolves to.
     pub addresses: Vec<IpAddr>,
 }
@@ -55,7 +57,14 @@ pub struct Target {
 impl Target {
     /// A target without a server name, with TLS from the first byte, at every address.
     pub fn new(host: &str, port: u16) -> Self {
-        Self { host: host.to_owned(), port, sni: None, starttls: None, addresses: Vec::new() }
+        Self {
+            host: host.to_owned(),
+            port,
+            sni: None,
+            starttls: None,
+            ehlo: None,
+            addresses: Vec::new(),
+        }
     }
 
     /// The subject of its facts, `tls://host:port`.

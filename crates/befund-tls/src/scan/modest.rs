@@ -2,7 +2,7 @@
 //! hello with everything there is may be one of its size, or of what nobody else sends.
 
 use super::asker::Asker;
-use super::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, common};
+use super::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, KINDS, common, exchange};
 use super::manner::{Keys, Manner};
 use super::offer::Offer;
 use crate::agreement::possible;
@@ -74,7 +74,8 @@ impl Modestly<'_> {
         }
     }
 
-    /// All suites in bundles; then all groups, with common suites. Before TLS 1.2 in bigger bundles and with
+    /// All suites in bundles, each of one kind of key exchange, as a server that prefers a kind and fails at it
+    /// refuses whatever has that; then all groups, with common suites. Before TLS 1.2 in bigger bundles and with
     /// common groups only, because hardly any server has these versions and all are asked.
     fn bundles(&self) -> Vec<Offer> {
         const OLD_BUNDLE: usize = 100;
@@ -84,7 +85,12 @@ impl Modestly<'_> {
         };
         let all = Offer { manner, ..self.ordered() };
         let with = |suites: &[u16]| Offer { suites: suites.to_vec(), ..all.clone() }.fitted();
-        let mut offers: Vec<_> = all.suites.chunks(all.manner.suites).map(with).collect();
+        let of_kind =
+            |kind| all.suites.iter().copied().filter(move |suite| exchange(*suite) == kind);
+        let kinds = (0..KINDS).map(|kind| of_kind(kind).collect::<Vec<_>>());
+        let bundles =
+            |suites: &Vec<u16>| suites.chunks(manner.suites).map(with).collect::<Vec<_>>();
+        let mut offers: Vec<_> = kinds.flat_map(|suites| bundles(&suites)).collect();
         if self.version >= Version::Tls12 {
             let (fields, curves): (Vec<_>, Vec<_>) =
                 Offer::everything(Version::Tls13).groups.into_iter().partition(|g| is_ffdhe(*g));
@@ -169,17 +175,19 @@ impl Modestly<'_> {
         let suite = flight.hello.as_ref().map(|hello| hello.suite);
         let mut manner = Manner { suite, ..offer.manner };
         let mut features = Vec::new();
+        let failing = self.failing_kinds(offer, suite);
         for (name, wishes) in self.wishes(manner) {
             let taken = wishes.iter().position(|wish| {
                 let wanted = wish(manner);
-                let takes = self.takes(offer, wanted);
+                let takes = self.takes(offer, wanted, &failing);
                 if takes {
                     manner = wanted;
                 }
                 takes
             });
             if taken != Some(0) {
-                let name = self.length_or(name, offer, manner, wishes[0](manner));
+                let wanted = wishes[0](manner);
+                let name = self.length_or(name, offer, manner, wanted, &failing);
                 let feature = Feature { version: self.version, name, present: Finding::Yes };
                 if !features.contains(&feature) {
                     features.push(feature);
@@ -239,9 +247,27 @@ impl Modestly<'_> {
         all
     }
 
-    /// Whether a hello in this manner is answered, with what was accepted in it.
-    fn takes(&self, offer: &Offer, manner: Manner) -> bool {
-        let all = self.ordered();
+    /// Kinds of key exchange that the server fails at as a whole: it refuses what it accepted together with a few
+    /// suites of them, and so any hello with everything. That is no limit to what it can take.
+    fn failing_kinds(&self, offer: &Offer, accepted: Option<u16>) -> Vec<usize> {
+        const FEW: usize = 8;
+        let in_parts = offer.manner != Manner::BROWSER && self.version < Version::Tls13;
+        let Some(suite) = accepted.filter(|_| in_parts) else { return Vec::new() };
+        let suites = self.ordered().suites;
+        let fails = |kind: &usize| {
+            let some = suites.iter().copied().filter(|other| exchange(*other) == *kind).take(FEW);
+            let mixed = Offer { suites: some.chain([suite]).collect(), ..offer.clone() };
+            // Twice, as one answer may be lost.
+            *kind != exchange(suite) && (0..2).all(|_| !self.answers(&mixed, &self.ask(&mixed)))
+        };
+        (0..KINDS).filter(fails).collect()
+    }
+
+    /// Whether a hello in this manner is answered, with what was accepted in it and without the kinds of key
+    /// exchange that fail.
+    fn takes(&self, offer: &Offer, manner: Manner, failing: &[usize]) -> bool {
+        let mut all = self.ordered();
+        all.suites.retain(|suite| !failing.contains(&exchange(*suite)));
         // What was accepted may be none of the common ones.
         let wider = Offer {
             suites: common(&all.suites, &offer.suites),
@@ -273,6 +299,7 @@ impl Modestly<'_> {
         offer: &Offer,
         good: Manner,
         wanted: Manner,
+        failing: &[usize],
     ) -> &'static str {
         if self.version == Version::Ssl3 || !name.ends_with("_limit") {
             return name;
@@ -284,7 +311,7 @@ impl Modestly<'_> {
             all.hello(self.sni).message().len()
         };
         let padded = Manner { length: length(wanted), ..good };
-        if self.takes(offer, padded) { name } else { "hello_length_limit" }
+        if self.takes(offer, padded, failing) { name } else { "hello_length_limit" }
     }
 
     /// Whether a server that refused TLS 1.3 has it all the same: offered TLS 1.2 besides, it then says so

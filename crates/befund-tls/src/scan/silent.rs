@@ -31,7 +31,7 @@ impl<'a> Address<'a> {
             result.speaks_tls = Finding::Undetermined(why.clone());
         }
         self.fill_unknown(&mut result);
-        self.finish_failed(result)
+        result
     }
 
     /// A server without any version of TLS may still have SSLv2, and nothing else.
@@ -57,7 +57,7 @@ impl<'a> Address<'a> {
     ) -> AddressScan {
         let mut result = self.empty(outcome, Some(reason), speaks);
         self.fill_unknown(&mut result);
-        self.finish_failed(result)
+        result
     }
 
     /// Two first hellos without an answer in TLS: how that is called, why, and whether it says that
@@ -129,6 +129,12 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn finish_failed(&self, mut result: AddressScan) -> AddressScan {
+        self.now_and_then(&mut result);
+        self.written_down(result)
+    }
+
+    /// The result with what it took.
+    pub(super) fn written_down(&self, mut result: AddressScan) -> AddressScan {
         transcript::keep(&self.connector, &result.chains);
         result.connections = self.connector.made();
         result.transcript = self.connector.transcript();

@@ -1,25 +1,27 @@
 //! Protocols of mail, all of them lines of text.
 
 use super::wire::Wire;
-use super::{NoUpgrade, words};
-
-/// The name we greet with: reserved by RFC 2606, so nobody's.
-const US: &str = "befund.invalid";
+use super::{EhloName, NoUpgrade, code, words};
 
 /// SMTP and submission (RFC 3207) with `EHLO`, LMTP (RFC 2033) with `LHLO`.
-pub(super) fn smtp(wire: &mut Wire<'_>, hello: &str) -> Result<(), NoUpgrade> {
+pub(super) fn smtp(wire: &mut Wire<'_>, hello: &str, name: &EhloName) -> Result<(), NoUpgrade> {
     let greeting = Reply::greeting(wire)?;
     if greeting.code != 220 {
         return Err(NoUpgrade::TurnedAway(greeting.words()));
     }
-    wire.send(format!("{hello} {US}\r\n").as_bytes())?;
+    wire.send(format!("{hello} {name}\r\n").as_bytes())?;
     let able = Reply::read(wire)?;
     match able.code {
         250 if able.lists("STARTTLS") => {}
         250 => return Err(NoUpgrade::NotOffered("it is not in the answer to EHLO or LHLO")),
         // RFC 5321 section 4.2.4: a server that knows no extensions.
         500 | 502 => return Err(NoUpgrade::NotOffered("EHLO or LHLO is unknown")),
-        _ => return Err(NoUpgrade::TurnedAway(able.words())),
+        // RFC 5321 section 3.8: it closes, whatever it was told.
+        421 => return Err(NoUpgrade::TurnedAway(able.words())),
+        _ => {
+            let name = name.clone();
+            return Err(NoUpgrade::NameRefused { name, reply: able.words() });
+        }
     }
     wire.send(b"STARTTLS\r\n")?;
     let reply = Reply::read(wire)?;
@@ -56,16 +58,12 @@ impl Reply {
     /// Reads a line; whether more of them follow.
     fn add(&mut self, wire: &mut Wire<'_>) -> Result<bool, NoUpgrade> {
         let line = wire.line()?;
-        let code = line
-            .get(..3)
-            .filter(|digits| digits.iter().all(u8::is_ascii_digit))
-            .map(|digits| digits.iter().fold(0, |sum, d| sum * 10 + u16::from(d - b'0')));
         let more = match line.get(3) {
             Some(b'-') => true,
             Some(b' ') | None => false,
             Some(_) => return Err(wire.unreadable()),
         };
-        match code {
+        match code(&line) {
             Some(code) if self.lines.is_empty() || code == self.code => self.code = code,
             _ => return Err(wire.unreadable()),
         }

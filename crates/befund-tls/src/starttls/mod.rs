@@ -6,8 +6,12 @@
 //! CVE-2011-0411): it ends the attempt and is never read as TLS.
 
 mod directory;
+mod ehlo;
+mod ftp;
 mod mail;
+mod nntp;
 mod protocol;
+mod sieve;
 mod sql;
 mod wire;
 mod xmpp;
@@ -15,6 +19,7 @@ mod xmpp;
 use std::net::TcpStream;
 use std::time::Instant;
 
+pub use ehlo::{EhloName, NoEhloName};
 pub use protocol::Starttls;
 
 use crate::text::clean;
@@ -43,6 +48,17 @@ pub enum NoUpgrade {
     /// The server wants nothing to do with this client, or with any at the moment.
     #[error("the server turned us away before STARTTLS: {0}")]
     TurnedAway(String),
+    /// The server does not take the name this client says.
+    #[error(
+        "the server refuses the name {name} in EHLO or LHLO (`--ehlo`, or `ehlo:` in the product \
+         file, says another): {reply}"
+    )]
+    NameRefused {
+        /// The name.
+        name: EhloName,
+        /// Its words.
+        reply: String,
+    },
     /// Something came between the go-ahead and the handshake.
     #[error(
         "the server sent data after its go-ahead for TLS and before the handshake; it is not \
@@ -76,6 +92,11 @@ impl NoUpgrade {
     pub fn is_silence(&self) -> bool {
         matches!(self, Self::Closed | Self::Reset | Self::TimedOut)
     }
+
+    /// Whether the server said that this connection goes on without TLS, for good or for now.
+    pub(crate) fn is_denial(&self) -> bool {
+        matches!(self, Self::NotOffered(_) | Self::Refused { .. })
+    }
 }
 
 /// What to say before TLS.
@@ -85,6 +106,8 @@ pub struct Preamble {
     pub protocol: Starttls,
     /// The name of the service, which XMPP asks for.
     pub service: String,
+    /// The name this client says, which SMTP and LMTP ask for.
+    pub ehlo: EhloName,
 }
 
 impl Preamble {
@@ -102,8 +125,8 @@ impl Preamble {
     ) -> Result<(), NoUpgrade> {
         let mut wire = Wire::new(stream, self.protocol, deadline, end);
         match self.protocol {
-            Starttls::Smtp => mail::smtp(&mut wire, "EHLO"),
-            Starttls::Lmtp => mail::smtp(&mut wire, "LHLO"),
+            Starttls::Smtp => mail::smtp(&mut wire, "EHLO", &self.ehlo),
+            Starttls::Lmtp => mail::smtp(&mut wire, "LHLO", &self.ehlo),
             Starttls::Imap => mail::imap(&mut wire),
             Starttls::Pop3 => mail::pop3(&mut wire),
             Starttls::XmppClient => xmpp::upgrade(&mut wire, "jabber:client", &self.service),
@@ -111,6 +134,9 @@ impl Preamble {
             Starttls::Ldap => directory::ldap(&mut wire),
             Starttls::Postgres => sql::postgres(&mut wire),
             Starttls::Mysql => sql::mysql(&mut wire),
+            Starttls::Ftp => ftp::upgrade(&mut wire),
+            Starttls::Nntp => nntp::upgrade(&mut wire),
+            Starttls::Sieve => sieve::upgrade(&mut wire),
         }?;
         wire.finish()
     }
@@ -125,6 +151,12 @@ fn words(bytes: &[u8]) -> String {
         out.push('…');
     }
     out
+}
+
+/// The three digits that a reply of SMTP, FTP or NNTP begins with.
+fn code(line: &[u8]) -> Option<u16> {
+    let digits = line.first_chunk::<3>().filter(|digits| digits.iter().all(u8::is_ascii_digit))?;
+    Some(digits.iter().fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0')))
 }
 
 #[cfg(test)]
@@ -149,7 +181,8 @@ mod tests {
             let _ = std::io::copy(&mut stream, &mut std::io::sink());
         });
         let mut stream = TcpStream::connect(address).unwrap();
-        let preamble = Preamble { protocol, service: "a'<&\n.example".to_owned() };
+        let (service, ehlo) = ("a'<&\n.example".to_owned(), EhloName::default());
+        let preamble = Preamble { protocol, service, ehlo };
         let deadline = Instant::now() + Duration::from_secs(5);
         let outcome = preamble.speak(&mut stream, deadline, None);
         let _ = stream.shutdown(Shutdown::Both);
@@ -158,10 +191,18 @@ mod tests {
     }
 
     /// Beginnings that lead deep into each protocol.
-    const BEGINNINGS: [&[u8]; 12] = [
+    const BEGINNINGS: [&[u8]; 20] = [
         b"",
         b"220 a\r\n250-b\r\n250 STARTTLS\r\n",
         b"220 a\r\n250",
+        b"220 a\r\n550",
+        b"220-a\r\n230 b\r\n220 c\r\n",
+        b"200 a\r\n101 b\r\nSTARTTLS\r\n.\r\n",
+        b"201 a\r\n500 b\r\n",
+        b"\"SASL\" {3+}\r\n",
+        b"\"STARTTLS\"\r\n{4}\r\n",
+        b"\"a\\\"\" \"STARTTLS\"\r\nOK (TAG {1}\r\n)\r\n",
+        b"\"STARTTLS\"\r\nOK \"b\"\r\n",
         b"* OK [CAPABILITY STARTTLS]\r\n",
         b"* OK\r\n* CAPABILITY",
         b"+OK\r\n+OK\r\n",
@@ -180,13 +221,13 @@ mod tests {
             which in 0..Starttls::WORDS.len(),
             beginning in prop::sample::select(&BEGINNINGS[..]),
             rest in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(
-                &b"\r\n <>/'\" -0245\x1b"[..])], 0..300),
+                &b"\r\n <>/'\" -0245{+}()\\\x1b"[..])], 0..300),
         ) {
             let (_, protocol) = Starttls::WORDS[which];
             if let Err(why) = met_with(protocol, [beginning, &rest].concat()) {
                 let text = why.to_string();
                 prop_assert!(!text.chars().any(char::is_control), "{text:?}");
-                prop_assert!(text.chars().count() < MAX_WORDS + 100, "{text:?}");
+                prop_assert!(text.chars().count() < MAX_WORDS + 150, "{text:?}");
                 prop_assert!(why != NoUpgrade::TimedOut);
             }
         }

@@ -24,6 +24,12 @@ pub enum Starttls {
     Postgres,
     /// MySQL and MariaDB (`Protocol::SSLRequest`).
     Mysql,
+    /// FTP (RFC 4217).
+    Ftp,
+    /// NNTP (RFC 4642).
+    Nntp,
+    /// ManageSieve (RFC 5804 section 2.2).
+    Sieve,
 }
 
 impl Starttls {
@@ -38,6 +44,9 @@ impl Starttls {
         ("ldap", Self::Ldap),
         ("postgres", Self::Postgres),
         ("mysql", Self::Mysql),
+        ("ftp", Self::Ftp),
+        ("nntp", Self::Nntp),
+        ("sieve", Self::Sieve),
     ];
 
     /// The word as command lines and files write it.
@@ -52,12 +61,20 @@ impl Starttls {
             Self::Ldap => "ldap",
             Self::Postgres => "postgres",
             Self::Mysql => "mysql",
+            Self::Ftp => "ftp",
+            Self::Nntp => "nntp",
+            Self::Sieve => "sieve",
         }
+    }
+
+    /// Whether the client says its own name, in `EHLO` or `LHLO`.
+    pub fn says_ehlo(self) -> bool {
+        matches!(self, Self::Smtp | Self::Lmtp)
     }
 
     /// Ports of protocols that begin without TLS (IANA service names and port numbers), the usual
     /// one of each protocol first. LMTP has none.
-    const PORTS: [(u16, Self); 9] = [
+    const PORTS: [(u16, Self); 12] = [
         (25, Self::Smtp),
         (587, Self::Smtp),
         (143, Self::Imap),
@@ -67,6 +84,9 @@ impl Starttls {
         (389, Self::Ldap),
         (5432, Self::Postgres),
         (3306, Self::Mysql),
+        (21, Self::Ftp),
+        (119, Self::Nntp),
+        (4190, Self::Sieve),
     ];
 
     /// What is spoken on a port before the upgrade.

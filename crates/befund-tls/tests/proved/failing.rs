@@ -93,6 +93,35 @@ fn a_kind_that_fails_unnamed_is_asked_apart() {
     }
 }
 
+/// The same where it is preferred to everything else: Dovecot does that with DHE and no field.
+#[test]
+fn a_kind_that_is_preferred_and_fails_unnamed_hides_no_version() {
+    for end in ENDS {
+        for versions in [OLD, BOTH] {
+            let plain = look(honest(versions));
+            let end = end.clone();
+            let fate = move |hello: &Hello, _| match wanted(hello, &DHE) {
+                Some(_) => end.clone(),
+                None => Fate::Relayed,
+            };
+            let found = look(door(honest(versions), fate));
+            let why = found.transcript.join("\n");
+            let tls12 = found.protocol(Version::Tls12).unwrap();
+            let known = plain.protocol(Version::Tls12).unwrap();
+            assert_eq!(tls12.offered, Finding::Yes, "{why}");
+            assert_eq!(lists(tls12), (all(&[&ECDHE]), Vec::new()), "{why}");
+            for (found, known) in [
+                (&tls12.groups, &known.groups),
+                (&tls12.signature_schemes, &known.signature_schemes),
+            ] {
+                assert!(known.codes.iter().all(|code| found.codes.contains(code)), "{why}");
+            }
+            assert!(!found.features.iter().any(|one| one.name.ends_with("_limit")), "{why}");
+            assert!(found.connections <= 140, "{} connections\n{why}", found.connections);
+        }
+    }
+}
+
 #[test]
 fn a_version_whose_every_suite_fails_is_offered_and_open() {
     for end in ENDS {

@@ -9,7 +9,7 @@ use befund_tls::{AddressScan, Finding, Outcome};
 use crate::servers::{BOTH, Fate, Hello, OLD, door, honest, honest_with, look, look_for};
 
 /// Versions with their lists, sorted, and whether all of it is complete.
-fn shown(found: &AddressScan) -> Vec<(Version, Finding, [Vec<u16>; 3], bool)> {
+pub(crate) fn shown(found: &AddressScan) -> Vec<(Version, Finding, [Vec<u16>; 3], bool)> {
     let sorted = |codes: &[u16]| {
         let mut codes = codes.to_vec();
         codes.sort_unstable();

@@ -2,7 +2,7 @@
 //! ClientHello and decide what becomes of it.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
@@ -145,7 +145,7 @@ pub(crate) fn door(
             let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
         }
         match &fate {
-            Fate::Relayed => relay(stream, &hello, behind),
+            Fate::Relayed => relay(stream, &hello.raw, behind),
             Fate::Alert(code) => drop(stream.write_all(&record(21, &[2, *code]))),
             Fate::Closed | Fate::Reset => {}
             Fate::Silence => thread::sleep(Duration::from_secs(30)),
@@ -166,21 +166,38 @@ pub(crate) fn doors(
     serve(move |number, mut stream| {
         let Some(hello) = Hello::peek(&stream) else { return };
         let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
-        relay(stream, &hello, behind(&hello, number));
+        relay(stream, &hello.raw, behind(&hello, number));
     })
 }
 
-fn relay(mut client: TcpStream, hello: &Hello, behind: SocketAddr) {
+/// A server that speaks another protocol first, by how many connections came before, and hands the connection to
+/// another if that comes to a go-ahead.
+pub(crate) fn after(
+    behind: SocketAddr,
+    speak: impl Fn(&mut TcpStream, usize) -> io::Result<bool> + Send + Sync + 'static,
+) -> SocketAddr {
+    serve(move |number, mut stream| match speak(&mut stream, number) {
+        Ok(true) => relay(stream, &[], behind),
+        // What was said would be lost if something were left unread.
+        Ok(false) => {
+            let _ = stream.shutdown(Shutdown::Write);
+            let _ = io::copy(&mut stream, &mut io::sink());
+        }
+        Err(_) => {}
+    })
+}
+
+fn relay(mut client: TcpStream, first: &[u8], behind: SocketAddr) {
     let Ok(mut server) = TcpStream::connect(behind) else { return };
-    if server.write_all(&hello.raw).is_err() {
+    if server.write_all(first).is_err() {
         return;
     }
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let up = thread::spawn(move || {
-        let _ = std::io::copy(&mut from, &mut to);
+        let _ = io::copy(&mut from, &mut to);
         let _ = to.shutdown(Shutdown::Write);
     });
-    let _ = std::io::copy(&mut server, &mut client);
+    let _ = io::copy(&mut server, &mut client);
     let _ = client.shutdown(Shutdown::Both);
     let _ = up.join();
 }

@@ -51,6 +51,10 @@ fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
         Some(protocol) => format!("{name}, by STARTTLS ({protocol})"),
         None => name,
     };
+    let name = match &target.ehlo {
+        Some(ehlo) => format!("{name}, with EHLO {ehlo}"),
+        None => name,
+    };
     let versions = match kind {
         "tls.endpoint" | "tls.certificate" | "tls.chain" => "",
         "tls.dh_parameters" => ", TLSv1.0 to TLSv1.2",

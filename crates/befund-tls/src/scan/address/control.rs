@@ -8,6 +8,7 @@ use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::{Answer, NoConnection};
 use crate::result::{AddressScan, Feature, Finding, Protocol};
 use crate::scan::address::Address;
+use crate::scan::address::aside::doubt;
 use crate::scan::asker::Asker;
 use crate::scan::offer::Offer;
 use crate::scan::versions::Versions;
@@ -98,6 +99,29 @@ impl Address<'_> {
             alike.flat_map(|other| &other.versions).filter(|one| chain.versions.contains(one))
         });
         marked.chain(twice.copied()).max()
+    }
+
+    /// A server that offers STARTTLS on some connections only. That is a finding by itself, however good its TLS
+    /// is: a client that takes TLS where it is offered, as most mail servers do, goes on in the clear where it is not
+    /// (RFC 3207 section 6). And it is a contradiction like any other: whether several machines answer here, or one
+    /// that is configured anew or overloaded, those without TLS may differ in what they refused, too. So it is said,
+    /// and no list counts as complete.
+    pub(in crate::scan) fn now_and_then(&self, result: &mut AddressScan) {
+        let Some((offered, asked)) = self.connector.sometimes_upgraded() else { return };
+        let why = format!(
+            "STARTTLS was offered on {offered} of {asked} connections and denied on the others"
+        );
+        self.connector.note(why.clone());
+        result
+            .notes
+            .push(format!("{why}: whoever does not insist on TLS goes on in the clear there"));
+        doubt(result, &format!("the server contradicts itself: {why}"));
+        if let Some(reason) = &mut result.reason {
+            *reason = format!("{reason}; {why}");
+        }
+        if result.speaks_tls == Finding::No {
+            result.speaks_tls = Finding::Undetermined(why);
+        }
     }
 
     /// What was refused when a list ended must be refused still.

@@ -43,9 +43,10 @@ impl<'a> Address<'a> {
         address: SocketAddr,
         events: &'a dyn Fn(Event),
     ) -> Self {
-        let preamble = target
-            .starttls
-            .map(|protocol| Preamble { protocol, service: target.identity().to_owned() });
+        let preamble = target.starttls.map(|protocol| {
+            let ehlo = target.ehlo.clone().unwrap_or_default();
+            Preamble { protocol, service: target.identity().to_owned(), ehlo }
+        });
         let mut connector = Connector::new(address, options.timeout, options.max_connections)
             .until(Arc::clone(&options.stop))
             .within(options.max_time)
@@ -71,7 +72,10 @@ impl<'a> Address<'a> {
                 let none = self.without_tls(outcome, reason, speaks);
                 // Whoever was silent twice is not waited for a third time.
                 let answered = outcome == Outcome::Error;
-                return if answered { self.or_ssl2(&asker, none) } else { none };
+                return match answered {
+                    true => self.or_ssl2(&asker, none),
+                    false => self.finish_failed(none),
+                };
             }
         };
         self.older_versions(&asker, &mut versions);
@@ -422,6 +426,8 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn finish(&self, mut result: AddressScan) -> AddressScan {
+        // First, as what else is contradictory may come of it.
+        self.now_and_then(&mut result);
         if self.connector.has_doubtful_refusals() {
             doubt(&mut result, SILENT_AT_RANDOM);
         }
@@ -435,6 +441,6 @@ impl<'a> Address<'a> {
             result.outcome = Outcome::Partial;
             result.reason = Some(open.join("; "));
         }
-        self.finish_failed(result)
+        self.written_down(result)
     }
 }

@@ -6,8 +6,9 @@ use std::thread;
 
 use crate::codec::Version;
 use crate::connect::Answer;
-use crate::names::{KeyExchange, Suite, minus};
+use crate::names::minus;
 use crate::result::Finding;
+use crate::scan::fit::{KINDS, exchange};
 use crate::scan::handshake::{Alpn, Handshakes};
 use crate::scan::manner::Manner;
 use crate::scan::offer::{Extras, Offer};
@@ -21,19 +22,6 @@ const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
 
 /// After so many suites more are asked for in parts.
 const MANY: usize = 8;
-
-/// How many kinds of key exchange there are, each of which is asked for by itself.
-const KINDS: usize = 3;
-
-/// The kind of key exchange a server may fail at as a whole, whoever it authenticates: what lacks
-/// Diffie-Hellman parameters lacks them for anonymous suites, too.
-fn exchange(suite: u16) -> usize {
-    match Suite::of(suite).map(Suite::key_exchange) {
-        Some(KeyExchange::Dhe) => 1,
-        Some(KeyExchange::Static) => 2,
-        _ => 0,
-    }
-}
 
 impl<'a> Peel<'a> {
     /// Drops the suite of each answer until the server refuses with every group and scheme on offer.
