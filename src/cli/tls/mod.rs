@@ -80,7 +80,7 @@ pub(super) struct Arguments {
     /// The day to judge: YYYY-MM-DD or `today`
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
-    /// Look for paths to the certificates of this PEM file instead of the roots compiled in
+    /// Look for paths to the certificates of this PEM file, too, besides the roots compiled in
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
     /// One connection at a time
@@ -187,7 +187,7 @@ fn read_roots(path: &Path) -> Result<Roots, Failure> {
     let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut pem));
     read.map_err(|error| wrong(error.to_string()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Roots::from_pem(&name, &pem).map_err(wrong)?)
+    Ok(Roots::default().and_pem(&name, &pem).map_err(wrong)?)
 }
 
 fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {

@@ -53,7 +53,9 @@ fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Cer
             .unwrap_or_default(),
         not_before: details.and_then(|details| day(details.not_before)),
         not_after: details.and_then(|details| day(details.not_after)),
-        names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        names: details
+            .map(|details| details.names.iter().map(ToString::to_string).collect())
+            .unwrap_or_default(),
         serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
         lifetime_days: details.map(Details::lifetime_days),
         days_left: details

@@ -18,6 +18,7 @@ mod preference;
 mod renegotiation;
 mod silent;
 mod ssl2;
+mod staples;
 mod versions;
 
 use std::fmt;
