@@ -3,16 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use befund_tls::certificates;
+use befund_tls::certificates::{self, Certificate, Roots};
 use befund_tls::connect::MAX_LINES;
 use befund_tls::result::Finding;
 use befund_tls::transcript::{Answered, read};
+use jiff::civil::Date;
 
-use super::facts;
+use super::facts::{self, is_needed};
 use crate::fact::Fact;
 use crate::fact::kind::Kind;
 use crate::fact::kind::tls::{CERTIFICATE, CHAIN, CIPHER_SUITE, GROUP, PROTOCOL, SIGNATURE_SCHEME};
-use crate::fact::value::Value;
+use crate::fact::value::{Attr, Value};
 
 const _: () = {
     PROTOCOL.require("version");
@@ -26,6 +27,7 @@ const _: () = {
     SIGNATURE_SCHEME.require("name");
     CERTIFICATE.require("position");
     CERTIFICATE.require("sha256");
+    CERTIFICATE.require("needed");
     CHAIN.require("names_match");
     CHAIN.require("sni");
 };
@@ -85,22 +87,34 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
     let own: Vec<_> = facts.iter().filter(|fact| *fact.kind == CERTIFICATE).collect();
     let at = |position: usize| i64::try_from(position).unwrap_or(i64::MAX);
     let mut found = Vec::new();
-    for (position, certificate) in &answered.certificates {
+    let on = facts.first().map_or(Date::MIN, |fact| fact.date);
+    for ((position, certificate), needed) in answered.certificates.iter().zip(needed(answered, on))
+    {
         let is = |fact: &&&Fact| {
             text(fact, "sha256") == Some(&certificate.sha256)
                 && fact.value("position") == Some(&Value::Int(at(*position)))
         };
-        match own.iter().find(is) {
-            None => found.push(format!("the facts leave certificate {position} out")),
-            Some(fact) => {
-                let shown = facts::certificate(fact.subject.clone(), *position, certificate);
-                let other = shown.attributes().iter().find(|(name, attr)| {
-                    !WHERE.contains(&name.as_str()) && fact.attribute(name) != Some(attr)
-                });
-                found.extend(other.map(|(name, _)| {
-                    format!("`{name}` of certificate {position} is not what was presented")
-                }));
+        let other = |fact: &&Fact| {
+            let subject = fact.subject.clone();
+            let shown = facts::certificate(subject, *position, certificate, needed);
+            let left_aside = |name: &str| {
+                // What stands in no chain that is whole, and what earlier versions did not say.
+                let unsaid = answered.cut || fact.value("needed").is_none();
+                WHERE.contains(&name) || name == "needed" && unsaid
+            };
+            let differs = |(name, attr): &(&String, &Attr)| {
+                !left_aside(name) && fact.attribute(name) != Some(*attr)
+            };
+            shown.attributes().iter().find(differs).map(|(name, _)| name.clone())
+        };
+        // One certificate may stand at the same place of two chains.
+        let others: Option<Vec<_>> = own.iter().filter(is).map(other).collect();
+        match others.as_deref() {
+            Some([]) => found.push(format!("the facts leave certificate {position} out")),
+            Some([name, ..]) => {
+                found.push(format!("`{name}` of certificate {position} is not what was presented"))
             }
+            None => {}
         }
     }
     let presented = |fact: &&&Fact| {
@@ -112,6 +126,18 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
     }
     found.extend(names_differ(answered, facts));
     found
+}
+
+/// Whether trust hangs on each certificate of a transcript, by the chain it stands in.
+fn needed(answered: &Answered<'_>, on: Date) -> Vec<bool> {
+    let chains = answered.certificates.chunk_by(|_, (position, _)| *position != 0);
+    let of_chain = |chain: &[(usize, Certificate)]| {
+        let ders: Vec<_> = chain.iter().map(|(_, certificate)| certificate.der.clone()).collect();
+        let paths = certificates::read_chain(&ders, None, &Roots::default()).paths;
+        let needed = |(position, _): &(usize, Certificate)| is_needed(*position, &paths, on);
+        chain.iter().map(needed).collect::<Vec<_>>()
+    };
+    chains.flat_map(of_chain).collect()
 }
 
 /// Attributes that say where a fact was met.
