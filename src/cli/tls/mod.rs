@@ -38,7 +38,8 @@ use targets::Asked;
 /// What to look at and by what to judge.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.
+Exit codes: 0 nothing over or discouraged and certificates in order, 1 something is not, 2 an endpoint or
+something about a certificate is undecided, 3 usage.
 
 A line of FILE is `HOST[:PORT] [PROTOCOL]`, with PROTOCOL as in --starttls; `#` begins a comment.
 
@@ -83,6 +84,9 @@ pub(super) struct Arguments {
     /// Look for paths to the certificates of this PEM file, too, besides the roots compiled in
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
+    /// Leave paths to roots and names of certificates out of the exit code; they are shown all the same
+    #[arg(long)]
+    no_trust: bool,
     /// One connection at a time
     #[arg(long)]
     gentle: bool,
@@ -390,6 +394,7 @@ impl Look<'_> {
                 sha256: policy.sha256.clone(),
             }),
             targets: asked.iter().map(|asked| asked.text.clone()).collect(),
+            trust: !self.arguments.no_trust,
             endpoints,
             not_probed,
             run: Run {

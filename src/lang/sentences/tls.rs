@@ -373,7 +373,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("{} groups", "{} Gruppen"),
     ("{} signature schemes", "{} Signaturverfahren"),
     ("{} server preference", "{} Reihenfolge des Servers"),
+    (
+        "self-signature of certificate {} of chain {}",
+        "Selbstsignatur von Zertifikat {} der Kette {}",
+    ),
     ("{} signature of certificate {}", "{} Signatur von Zertifikat {}"),
+    ("certificate {} of chain {}", "Zertifikat {} der Kette {}"),
+    ("path to a root of chain {}", "Pfad zu einer Wurzel der Kette {}"),
+    ("names of chain {}", "Namen der Kette {}"),
+    ("order of chain {}", "Reihenfolge der Kette {}"),
+    ("stapled status of chain {}", "mitgelieferte Statusauskunft der Kette {}"),
     // Progress.
     ("{}: looked through", "{}: durchgesehen"),
     ("{}: not offered", "{}: nicht angeboten"),

@@ -1,3 +1,4 @@
 //! The TLS engine and the facts it delivers.
 
+mod certificates;
 mod engine;
