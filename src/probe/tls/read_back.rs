@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use befund_tls::certificates::{self, Certificate, Roots};
+use befund_tls::certificates::{self, Certificate, ROOT_SET, Roots};
 use befund_tls::connect::MAX_LINES;
 use befund_tls::result::Finding;
 use befund_tls::transcript::{Answered, read};
@@ -29,6 +29,7 @@ const _: () = {
     CERTIFICATE.require("sha256");
     CERTIFICATE.require("needed");
     CHAIN.require("names_match");
+    CHAIN.require("root_set");
     CHAIN.require("sni");
 };
 
@@ -98,9 +99,7 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
             let subject = fact.subject.clone();
             let shown = facts::certificate(subject, *position, certificate, needed);
             let left_aside = |name: &str| {
-                // What stands in no chain that is whole, and what earlier versions did not say.
-                let unsaid = answered.cut || fact.value("needed").is_none();
-                WHERE.contains(&name) || name == "needed" && unsaid
+                WHERE.contains(&name) || name == "needed" && !tells_needed(answered, facts, fact)
             };
             let differs = |(name, attr): &(&String, &Attr)| {
                 !left_aside(name) && fact.attribute(name) != Some(*attr)
@@ -109,12 +108,13 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
         };
         // One certificate may stand at the same place of two chains.
         let others: Option<Vec<_>> = own.iter().filter(is).map(other).collect();
-        match others.as_deref() {
-            Some([]) => found.push(format!("the facts leave certificate {position} out")),
-            Some([name, ..]) => {
-                found.push(format!("`{name}` of certificate {position} is not what was presented"))
-            }
-            None => {}
+        if let Some(others) = others {
+            found.push(match others.first() {
+                None => format!("the facts leave certificate {position} out"),
+                Some(name) => {
+                    format!("`{name}` of certificate {position} is not what was presented")
+                }
+            });
         }
     }
     let presented = |fact: &&&Fact| {
@@ -126,6 +126,14 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
     }
     found.extend(names_differ(answered, facts));
     found
+}
+
+/// Whether what a fact says of being needed can be held against its transcript: not what earlier versions left out, nor
+/// what other roots made of it, nor what stands in a chain that is cut off.
+fn tells_needed(answered: &Answered<'_>, facts: &[Fact], fact: &Fact) -> bool {
+    let mut chains = facts.iter().filter(|fact| *fact.kind == CHAIN);
+    let same_roots = chains.all(|chain| text(chain, "root_set") == Some(ROOT_SET));
+    !answered.cut && same_roots && fact.value("needed").is_some()
 }
 
 /// Whether trust hangs on each certificate of a transcript, by the chain it stands in.
