@@ -91,12 +91,17 @@ impl<'a> Signed<'a> {
 
 /// Whether a key of that algorithm can sign so at all. Of unknown ones that cannot be told.
 fn belong(key: &str, kind: &str) -> bool {
-    match (key, kind) {
-        ("other", _) | (_, "other") => true,
-        ("RSA", "rsa" | "rsa-pss") | ("RSA-PSS", "rsa-pss") | ("ECDSA", "ecdsa") => true,
-        ("DSA", "dsa") | ("Ed25519", "ed25519") | ("Ed448", "ed448") => true,
-        _ => false,
-    }
+    matches!(
+        (key, kind),
+        ("other", _)
+            | (_, "other")
+            | ("RSA", "rsa" | "rsa-pss")
+            | ("RSA-PSS", "rsa-pss")
+            | ("ECDSA", "ecdsa")
+            | ("DSA", "dsa")
+            | ("Ed25519", "ed25519")
+            | ("Ed448", "ed448")
+    )
 }
 
 fn rsa(hash: &str, bits: u32) -> Option<&'static dyn VerificationAlgorithm> {

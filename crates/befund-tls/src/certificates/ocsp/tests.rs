@@ -198,7 +198,7 @@ fn what_cannot_be_verified_is_said_to_be_so() {
         Status::Good,
         "{answer:02x?}"
     );
-    let chain = [lab.leaf.clone(), lab.above.clone()];
+    let chain = [lab.leaf, lab.above];
     let of = |bytes: &[u8]| read(bytes, &chain, &Roots::default()).status;
     assert_eq!(of(&[0x30, 3, 0x0A, 1, 3]), Status::TryLater);
     assert_eq!(of(&[0x30, 3, 0x0A, 1, 6]), Status::Failed("unauthorized"));
