@@ -32,7 +32,7 @@ impl ResolvesServerCert for Shows {
 }
 
 /// Serves a chain until the test ends.
-fn serve(chain: &[Vec<u8>], key: &KeyPair) -> SocketAddr {
+pub(super) fn serve(chain: &[Vec<u8>], key: &KeyPair) -> SocketAddr {
     let signer =
         aws_lc_rs::sign::any_supported_type(&PrivateKeyDer::try_from(key.serialize_der()).unwrap());
     let chain = chain.iter().map(|der| CertificateDer::from(der.clone())).collect();
@@ -65,7 +65,7 @@ fn serve(chain: &[Vec<u8>], key: &KeyPair) -> SocketAddr {
 }
 
 /// A certificate to be; valid for 2026 unless changed.
-fn parameters(common_name: &str, names: &[&str]) -> CertificateParams {
+pub(super) fn parameters(common_name: &str, names: &[&str]) -> CertificateParams {
     let names = names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let mut parameters = CertificateParams::new(names).unwrap();
     parameters.distinguished_name.push(DnType::CommonName, common_name);

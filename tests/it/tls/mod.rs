@@ -1,4 +1,5 @@
 //! The TLS engine and the facts it delivers.
 
 mod certificates;
+mod completes;
 mod engine;
