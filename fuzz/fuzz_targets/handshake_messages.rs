@@ -2,7 +2,9 @@
 //! and what TLS 1.3 encrypts must not panic, whatever they are.
 #![no_main]
 
-use befund::probe::tls::certificates::{Roots, named_curve, read_chain};
+use std::sync::OnceLock;
+
+use befund::probe::tls::certificates::{Roots, Status, named_curve, read_chain, read_staple};
 use befund::probe::tls::codec::{
     Params, ServerHello, ServerKeyExchange, Version, bit_length, encrypted,
 };
@@ -11,10 +13,11 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let Some((kind, body)) = data.split_first() else { return };
-    match kind % 4 {
+    match kind % 5 {
         0 => hello(body),
         1 => key_exchange(body),
         2 => certificates(body),
+        3 => staple(body),
         _ => encrypted_messages(body),
     }
 });
@@ -32,6 +35,7 @@ fn encrypted_messages(body: &[u8]) {
     let _ = encrypted::encrypted_extensions(body);
     let _ = encrypted::certificate_request(body);
     let _ = encrypted::certificate_verify(body);
+    let _ = encrypted::certificate_status(body);
     if let Ok(read) = encrypted::Certificates::parse(body) {
         assert!(read.chain.iter().map(Vec::len).sum::<usize>() <= body.len());
     }
@@ -68,4 +72,16 @@ fn certificates(body: &[u8]) {
     }
     let read = read_chain(&chain, Some("connect.example"), &Roots::default());
     assert_eq!(read.certificates.len(), chain.len());
+}
+
+/// An answer about a real certificate, which nobody else can sign.
+fn staple(body: &[u8]) {
+    static CHAIN: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+    let chain = CHAIN.get_or_init(|| {
+        let key = rcgen::KeyPair::generate().expect("a key");
+        let parameters = rcgen::CertificateParams::new(Vec::new()).expect("parameters");
+        vec![parameters.self_signed(&key).expect("a certificate").der().to_vec()]
+    });
+    let read = read_staple(body, chain, &Roots::default());
+    assert!(!matches!(read.status, Status::Good | Status::Revoked | Status::Unknown));
 }

@@ -21,6 +21,8 @@ pub struct Advice {
     pub groups: Vec<String>,
     /// Signature schemes for the handshake.
     pub schemes: Vec<String>,
+    /// Signature schemes for certificates.
+    pub certificate_schemes: Vec<String>,
     /// Least bits of certified keys, by algorithm.
     pub keys: Vec<(String, i64)>,
 }
@@ -32,18 +34,14 @@ pub fn advise(yardstick: &Yardstick) -> Advice {
     let versions = recommended(yardstick, "tls.protocol", &["version"], &[("offered", None)]);
     let suites = recommended(yardstick, "tls.cipher_suite", &["version", "name"], &[]);
     let groups = recommended(yardstick, "tls.group", &["version", "name"], &[]);
-    let schemes = recommended(
-        yardstick,
-        "tls.signature_scheme",
-        &["version", "use", "name"],
-        &[("version", Some("TLSv1.3")), ("use", Some("handshake"))],
-    );
+    let signing = |purpose| {
+        let given = [("version", Some("TLSv1.3")), ("use", Some(purpose))];
+        let columns = ["version", "use", "name"];
+        let keys = recommended(yardstick, "tls.signature_scheme", &columns, &given);
+        named(&keys, "TLSv1.3")
+    };
     let mut versions: Vec<_> = versions.into_iter().map(|key| key[0].clone()).collect();
     versions.sort();
-    let named = |list: &[Vec<String>], version: &str| -> Vec<String> {
-        let of_version = list.iter().filter(|key| key[0] == version);
-        of_version.filter_map(|key| key.last().cloned()).collect()
-    };
     let mut shared = Vec::new();
     for (_, name) in groups.iter().map(|key| (&key[0], &key[1])) {
         let everywhere =
@@ -56,13 +54,20 @@ pub fn advise(yardstick: &Yardstick) -> Advice {
         suites: named(&suites, "TLSv1.2").into_iter().filter(|name| is_modern(name)).collect(),
         suites_13: named(&suites, "TLSv1.3"),
         groups: shared,
-        schemes: named(&schemes, "TLSv1.3"),
+        schemes: signing("handshake"),
+        certificate_schemes: signing("certificate"),
         keys: ["RSA", "ECDSA"]
             .into_iter()
             .filter_map(|algorithm| Some((algorithm.to_owned(), least_bits(yardstick, algorithm)?)))
             .collect(),
         versions,
     }
+}
+
+/// The names of those keys that are of a version.
+fn named(keys: &[Vec<String>], version: &str) -> Vec<String> {
+    let of_version = keys.iter().filter(|key| key[0] == version);
+    of_version.filter_map(|key| key.last().cloned()).collect()
 }
 
 /// The keys of a kind that tables list and every check is content with; `given` are values that must be
@@ -184,7 +189,10 @@ mod tests {
         assert!(advice.groups.contains(&"secp256r1".to_owned()));
         assert!(!advice.groups.contains(&"x25519".to_owned()), "not listed");
         assert!(!advice.schemes.is_empty());
-        assert!(advice.schemes.iter().all(|name| !name.starts_with("rsa_pkcs1")));
+        for schemes in [&advice.schemes, &advice.certificate_schemes] {
+            assert!(schemes.contains(&"ecdsa_secp256r1_sha256".to_owned()));
+            assert!(schemes.iter().all(|name| !name.starts_with("rsa_pkcs1")));
+        }
         assert_eq!(advice.keys, [("RSA".to_owned(), 3000), ("ECDSA".to_owned(), 250)]);
     }
 }

@@ -56,6 +56,17 @@ fn nginx(advice: &Advice, policy: &str, as_of: jiff::civil::Date, lang: Lang) ->
             Lang::En => format!("# certificate: {algorithm} of at least {bits} bits\n"),
         });
     }
+    if !advice.certificate_schemes.is_empty() {
+        let schemes = advice.certificate_schemes.join(", ");
+        out.push_str(&match lang {
+            Lang::De => format!(
+                "# Zertifikat und die darüber, ohne die Wurzel, signiert mit einem von: {schemes}\n"
+            ),
+            Lang::En => format!(
+                "# certificate and those above it, but the root, signed with one of: {schemes}\n"
+            ),
+        });
+    }
     out
 }
 

@@ -38,7 +38,8 @@ use targets::Asked;
 /// What to look at and by what to judge.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Exit codes: 0 nothing over or discouraged, 1 such, 2 an endpoint undecided or partial, 3 usage.
+Exit codes: 0 nothing over or discouraged and certificates in order, 1 something is not, 2 an endpoint or
+something about a certificate is undecided, 3 usage.
 
 A line of FILE is `HOST[:PORT] [PROTOCOL]`, with PROTOCOL as in --starttls; `#` begins a comment.
 
@@ -84,9 +85,12 @@ pub(super) struct Arguments {
     /// The day to judge: YYYY-MM-DD or `today`
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     as_of: Option<Date>,
-    /// Look for paths to the certificates of this PEM file instead of the roots compiled in
+    /// Look for paths to the certificates of this PEM file, too, besides the roots compiled in
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
+    /// Leave paths to roots and names of certificates out of the exit code; they are shown all the same
+    #[arg(long)]
+    no_trust: bool,
     /// One connection at a time
     #[arg(long)]
     gentle: bool,
@@ -196,7 +200,7 @@ fn read_roots(path: &Path) -> Result<Roots, Failure> {
     let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut pem));
     read.map_err(|error| wrong(error.to_string()))?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Roots::from_pem(&name, &pem).map_err(wrong)?)
+    Ok(Roots::default().and_pem(&name, &pem).map_err(wrong)?)
 }
 
 fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {
@@ -399,6 +403,7 @@ impl Look<'_> {
                 sha256: policy.sha256.clone(),
             }),
             targets: asked.iter().map(|asked| asked.text.clone()).collect(),
+            trust: !self.arguments.no_trust,
             endpoints,
             not_probed,
             run: Run {

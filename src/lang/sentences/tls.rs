@@ -280,10 +280,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("not a certificate: {}", "kein Zertifikat: {}"),
     ("a certificate cannot be read", "ein Zertifikat ist nicht lesbar"),
     ("bytes follow the certificate", "auf das Zertifikat folgen weitere Bytes"),
-    (
-        "subject and issuer are the same, but the signature cannot be verified here",
-        "Inhaber und Aussteller sind gleich, doch die Signatur ist hier nicht prüfbar",
-    ),
+    ("a signature by {} cannot be verified here", "eine Signatur mit {} ist hier nicht prüfbar"),
     ("no name was asked for", "nach keinem Namen wurde gefragt"),
     ("`{}` is no host name", "`{}` ist kein Hostname"),
     ("the certificate cannot be read: {}", "das Zertifikat ist nicht lesbar: {}"),
@@ -301,6 +298,15 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "das Verfahren der Signatur ist hier nicht bekannt",
     ),
     ("the RSASSA-PSS parameters cannot be read", "die RSASSA-PSS-Parameter sind nicht lesbar"),
+    (
+        "the RSASSA-PSS parameters are not those of TLS (RFC 8446 section 4.2.3)",
+        "die RSASSA-PSS-Parameter sind nicht die von TLS (RFC 8446 Abschnitt 4.2.3)",
+    ),
+    ("the stapled answer cannot be read", "die mitgelieferte Statusauskunft ist nicht lesbar"),
+    (
+        "the stapled answer is of a kind that is not known here",
+        "die mitgelieferte Statusauskunft ist von einer Art, die hier nicht bekannt ist",
+    ),
     ("the hash function {} is not known here", "die Hashfunktion {} ist hier nicht bekannt"),
     (
         "the issuer's key is neither in the chain nor among the roots",
@@ -379,7 +385,16 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("{} groups", "{} Gruppen"),
     ("{} signature schemes", "{} Signaturverfahren"),
     ("{} server preference", "{} Reihenfolge des Servers"),
+    (
+        "self-signature of certificate {} of chain {}",
+        "Selbstsignatur von Zertifikat {} der Kette {}",
+    ),
     ("{} signature of certificate {}", "{} Signatur von Zertifikat {}"),
+    ("certificate {} of chain {}", "Zertifikat {} der Kette {}"),
+    ("path to a root of chain {}", "Pfad zu einer Wurzel der Kette {}"),
+    ("names of chain {}", "Namen der Kette {}"),
+    ("order of chain {}", "Reihenfolge der Kette {}"),
+    ("stapled status of chain {}", "mitgelieferte Statusauskunft der Kette {}"),
     // Progress.
     ("{}: looked through", "{}: durchgesehen"),
     ("{}: not offered", "{}: nicht angeboten"),

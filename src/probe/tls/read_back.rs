@@ -3,17 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use befund_tls::certificates;
+use befund_tls::certificates::{self, Certificate, ROOT_SET, Roots};
 use befund_tls::codec::Version;
 use befund_tls::connect::MAX_LINES;
 use befund_tls::names::suite_name;
 use befund_tls::result::Finding;
 use befund_tls::transcript::{Answered, read};
+use jiff::civil::Date;
 
-use super::facts;
+use super::facts::{self, is_needed};
 use crate::fact::kind::Kind;
 use crate::fact::kind::tls::{CERTIFICATE, CHAIN, CIPHER_SUITE, GROUP, PROTOCOL, SIGNATURE_SCHEME};
-use crate::fact::value::Value;
+use crate::fact::value::{Attr, Value};
 use crate::fact::{Enumeration, Fact};
 
 const _: () = {
@@ -29,7 +30,9 @@ const _: () = {
     SIGNATURE_SCHEME.require("name");
     CERTIFICATE.require("position");
     CERTIFICATE.require("sha256");
+    CERTIFICATE.require("needed");
     CHAIN.require("names_match");
+    CHAIN.require("root_set");
     CHAIN.require("sni");
 };
 
@@ -138,22 +141,33 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
     let own: Vec<_> = facts.iter().filter(|fact| *fact.kind == CERTIFICATE).collect();
     let at = |position: usize| i64::try_from(position).unwrap_or(i64::MAX);
     let mut found = Vec::new();
-    for (position, certificate) in &answered.certificates {
+    let on = facts.first().map_or(Date::MIN, |fact| fact.date);
+    for ((position, certificate), needed) in answered.certificates.iter().zip(needed(answered, on))
+    {
         let is = |fact: &&&Fact| {
             text(fact, "sha256") == Some(&certificate.sha256)
                 && fact.value("position") == Some(&Value::Int(at(*position)))
         };
-        match own.iter().find(is) {
-            None => found.push(format!("the facts leave certificate {position} out")),
-            Some(fact) => {
-                let shown = facts::certificate(fact.subject.clone(), *position, certificate);
-                let other = shown.attributes().iter().find(|(name, attr)| {
-                    !WHERE.contains(&name.as_str()) && fact.attribute(name) != Some(attr)
-                });
-                found.extend(other.map(|(name, _)| {
+        let other = |fact: &&Fact| {
+            let subject = fact.subject.clone();
+            let shown = facts::certificate(subject, *position, certificate, needed);
+            let left_aside = |name: &str| {
+                WHERE.contains(&name) || name == "needed" && !tells_needed(answered, facts, fact)
+            };
+            let differs = |(name, attr): &(&String, &Attr)| {
+                !left_aside(name) && fact.attribute(name) != Some(*attr)
+            };
+            shown.attributes().iter().find(differs).map(|(name, _)| name.clone())
+        };
+        // One certificate may stand at the same place of two chains.
+        let others: Option<Vec<_>> = own.iter().filter(is).map(other).collect();
+        if let Some(others) = others {
+            found.push(match others.first() {
+                None => format!("the facts leave certificate {position} out"),
+                Some(name) => {
                     format!("`{name}` of certificate {position} is not what was presented")
-                }));
-            }
+                }
+            });
         }
     }
     let presented = |fact: &&&Fact| {
@@ -165,6 +179,26 @@ fn certificates_differ(answered: &Answered<'_>, facts: &[Fact], whole: bool) -> 
     }
     found.extend(names_differ(answered, facts));
     found
+}
+
+/// Whether what a fact says of being needed can be held against its transcript: not what earlier versions left out, nor
+/// what other roots made of it, nor what stands in a chain that is cut off.
+fn tells_needed(answered: &Answered<'_>, facts: &[Fact], fact: &Fact) -> bool {
+    let mut chains = facts.iter().filter(|fact| *fact.kind == CHAIN);
+    let same_roots = chains.all(|chain| text(chain, "root_set") == Some(ROOT_SET));
+    !answered.cut && same_roots && fact.value("needed").is_some()
+}
+
+/// Whether trust hangs on each certificate of a transcript, by the chain it stands in.
+fn needed(answered: &Answered<'_>, on: Date) -> Vec<bool> {
+    let chains = answered.certificates.chunk_by(|_, (position, _)| *position != 0);
+    let of_chain = |chain: &[(usize, Certificate)]| {
+        let ders: Vec<_> = chain.iter().map(|(_, certificate)| certificate.der.clone()).collect();
+        let paths = certificates::read_chain(&ders, None, &Roots::default()).paths;
+        let needed = |(position, _): &(usize, Certificate)| is_needed(*position, &paths, on);
+        chain.iter().map(needed).collect::<Vec<_>>()
+    };
+    chains.flat_map(of_chain).collect()
 }
 
 /// Attributes that say where a fact was met.

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::certificate::{chain, unknown_signatures};
+use super::certificate::{chain, open_questions, unknown_signatures};
 use super::document::{
-    DhParameters, Endpoint, Feature, Judgement, Named, NotProbed, Offered, Protocol, Undetermined,
+    DhParameters, Endpoint, Feature, Judgement, Named, NotProbed, Offered, Protocol, Suite,
+    Undetermined,
 };
 use super::judged::{Judged, has, reference};
 use crate::assess::yardstick::{Opinions, Yardstick};
@@ -116,6 +117,8 @@ impl At<'_> {
             undetermined.push(Undetermined { what, why: why.clone() });
         }
         undetermined.extend(scan.chains.iter().flat_map(unknown_signatures));
+        let all_chains = scan.chains.iter().chain(&scan.chains_without_sni).enumerate();
+        undetermined.extend(all_chains.flat_map(|(at, chain)| open_questions(at, chain)));
         let features =
             scan.features.iter().map(|found| self.feature(found, &mut undetermined)).collect();
         let chains = scan.chains.iter().map(|found| chain(self, found, scan.sni.clone()));
@@ -153,7 +156,7 @@ impl At<'_> {
             let code = names::ssl2_hex(*kind);
             let known = names::ssl2_kind(*kind);
             let name = known.map_or_else(|| code.clone(), |known| known.0.to_owned());
-            self.named("tls.cipher_suite", version, name, code)
+            Suite { named: self.named("tls.cipher_suite", version, name, code), completes: None }
         });
         let list = |kind, list: &List, name: fn(u16) -> String| {
             let mut codes = list.codes.clone();
@@ -161,7 +164,10 @@ impl At<'_> {
             let named = |code| self.named(kind, version, name(code), names::hex(code));
             codes.into_iter().map(named).collect::<Vec<_>>()
         };
-        let suites = list("tls.cipher_suite", &found.suites, names::suite_name);
+        let failing: Vec<_> = found.failing.iter().map(|code| names::hex(*code)).collect();
+        let suites = list("tls.cipher_suite", &found.suites, names::suite_name).into_iter();
+        let suites =
+            suites.map(|named| Suite { completes: Some(!failing.contains(&named.code)), named });
         Protocol {
             version: version.to_owned(),
             offered: state,

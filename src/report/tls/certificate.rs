@@ -3,27 +3,111 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::build::{At, offered};
-use super::document::{Certificate, Chain, Judgement, Undetermined};
+use super::document::{
+    Certificate, Chain, Judgement, NamesMatch, Ocsp, OcspStatus, UNREADABLE, Undetermined,
+};
+use super::trust::faults;
 use crate::fact::observation::berlin_date;
 use crate::probe::tls::Finding;
-use crate::probe::tls::certificates::{self, Details};
+use crate::probe::tls::certificates::{self, Details, NOT_ASKED, Status};
 use crate::probe::tls::codec::Version;
 
 /// A chain; one shown without a name is judged as far as its certificates are those shown with it.
 pub(super) fn chain(at: &At<'_>, found: &certificates::Chain, sni: Option<String>) -> Chain {
+    // Why something is open is said of the whole endpoint.
     let mut ignored = Vec::new();
-    Chain {
-        sni,
-        certificates: (0..found.certificates.len())
-            .map(|position| certificate(at, found, position))
-            .collect(),
-        path_to_root: offered(&found.path_to_root, "path to a root", &mut ignored),
+    let certificates = 0..found.certificates.len();
+    let mut chain = Chain {
+        certificates: certificates.map(|position| certificate(at, found, position)).collect(),
+        path_to_root: offered(&found.path_to_root, "", &mut ignored),
         root_set: found.root_set.clone(),
-        names_match: offered(&found.names_match, "names", &mut ignored),
-        in_order: offered(&found.in_order, "order", &mut ignored),
+        names_match: names_match(&found.names_match),
+        in_order: offered(&found.in_order, "", &mut ignored),
+        ocsp: found.ocsp.as_ref().map(|said| ocsp(said, at.as_of)),
+        faults: Vec::new(),
+        sni,
+    };
+    chain.faults = faults(at, found, &chain);
+    chain
+}
+
+fn names_match(found: &Finding) -> NamesMatch {
+    match found {
+        Finding::Yes => NamesMatch::Yes,
+        Finding::No => NamesMatch::No,
+        Finding::Undetermined(why) if why == NOT_ASKED => NamesMatch::NotAsked,
+        Finding::Undetermined(_) => NamesMatch::Undetermined,
     }
+}
+
+/// A stapled answer on a day. A revocation does not lapse.
+fn ocsp(found: &certificates::Ocsp, as_of: Date) -> Ocsp {
+    let moment = |seconds: Option<i64>| {
+        let moment = Timestamp::from_second(seconds?).ok()?;
+        Some(moment.to_string())
+    };
+    let (status, refusal) = match &found.status {
+        Status::Good if holds(found, as_of) => (OcspStatus::Good, None),
+        Status::Unknown if holds(found, as_of) => (OcspStatus::Unknown, None),
+        Status::Good | Status::Unknown => (OcspStatus::Expired, None),
+        Status::Revoked => (OcspStatus::Revoked, None),
+        Status::Foreign => (OcspStatus::Foreign, None),
+        Status::Unsigned => (OcspStatus::Unsigned, None),
+        Status::TryLater => (OcspStatus::TryLater, None),
+        Status::Failed(name) => (OcspStatus::Failed, Some((*name).to_owned())),
+        Status::Undetermined(_) => (OcspStatus::Undetermined, None),
+    };
+    let (from, until) = (moment(found.from), moment(found.until));
+    Ocsp { status, refusal, from, until, revoked: moment(found.revoked) }
+}
+
+/// Whether an answer holds on a day. Where none after it is announced, newer ones are to be had at any time (RFC
+/// 6960 section 4.2.2.1), and it is good for the day it is of.
+fn holds(found: &certificates::Ocsp, as_of: Date) -> bool {
+    let from = found.from.and_then(day);
+    let until = match found.until {
+        Some(until) => day(until),
+        None => from,
+    };
+    from.is_some_and(|from| from <= as_of) && until.is_some_and(|until| as_of <= until)
+}
+
+/// The day a moment is on, where certificates are judged.
+pub(super) fn day(seconds: i64) -> Option<Date> {
+    Timestamp::from_second(seconds).ok().map(berlin_date)
+}
+
+/// What could not be determined about a chain, by its place in the list of chains.
+pub(super) fn open_questions(at: usize, chain: &certificates::Chain) -> Vec<Undetermined> {
+    let mut open = Vec::new();
+    let mut add = |what: String, why: &str| open.push(Undetermined { what, why: why.to_owned() });
+    for (position, certificate) in chain.certificates.iter().enumerate() {
+        match &certificate.details {
+            Err(why) => add(format!("certificate {position} of chain {at}"), why),
+            Ok(details) => {
+                if let Finding::Undetermined(why) = &details.self_signed {
+                    add(format!("self-signature of certificate {position} of chain {at}"), why);
+                }
+            }
+        }
+    }
+    if let Finding::Undetermined(why) = &chain.path_to_root {
+        add(format!("path to a root of chain {at}"), why);
+    }
+    match &chain.names_match {
+        Finding::Undetermined(why) if why != NOT_ASKED => add(format!("names of chain {at}"), why),
+        _ => {}
+    }
+    if let Finding::Undetermined(why) = &chain.in_order {
+        add(format!("order of chain {at}"), why);
+    }
+    if let Some(Status::Undetermined(why)) = chain.ocsp.as_ref().map(|ocsp| &ocsp.status) {
+        add(format!("stapled status of chain {at}"), why);
+    }
+    open
 }
 
 /// Certificates presented in TLS 1.3 whose signature has no name there.
@@ -43,9 +127,8 @@ pub(super) fn unknown_signatures(chain: &certificates::Chain) -> Vec<Undetermine
 fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Certificate {
     let found = &chain.certificates[position];
     let details = found.details.as_ref().ok();
-    let day = |seconds: i64| Timestamp::from_second(seconds).ok().map(berlin_date);
     Certificate {
-        key_algorithm: details.map_or("unreadable", |details| details.key_algorithm).to_owned(),
+        key_algorithm: details.map_or(UNREADABLE, |details| details.key_algorithm).to_owned(),
         key_bits: details.and_then(|details| details.key_bits),
         curve: details.and_then(|details| details.curve.clone()),
         signature_algorithm: details
@@ -53,7 +136,9 @@ fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Cer
             .unwrap_or_default(),
         not_before: details.and_then(|details| day(details.not_before)),
         not_after: details.and_then(|details| day(details.not_after)),
-        names: details.map(|details| details.names.clone()).unwrap_or_default(),
+        names: details
+            .map(|details| details.names.iter().map(ToString::to_string).collect())
+            .unwrap_or_default(),
         serial: details.map(|details| details.serial.clone()).unwrap_or_default(),
         lifetime_days: details.map(Details::lifetime_days),
         days_left: details
@@ -68,7 +153,11 @@ fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Cer
         wildcard: details.is_some_and(Details::has_wildcard),
         must_staple: details.is_some_and(|details| details.must_staple),
         timestamps: details.is_some_and(|details| details.has_timestamps),
-        self_signed: details.is_some_and(|details| details.self_signed == Finding::Yes),
+        self_signed: details.and_then(|details| match details.self_signed {
+            Finding::Yes => Some(true),
+            Finding::No => Some(false),
+            Finding::Undetermined(_) => None,
+        }),
         der_sha256: found.sha256.clone(),
         pem: pem(&found.der),
         judgement: key_judgement(at, found, position),

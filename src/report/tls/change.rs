@@ -21,7 +21,7 @@ pub(super) fn changes(endpoint: &Endpoint, lang: Lang) -> Vec<String> {
     for (what, list) in [
         (
             lang.pick("Cipher-Suiten", "cipher suites"),
-            Protocol::cipher_suites as fn(&Protocol) -> &[Named],
+            Protocol::cipher_suites as fn(&Protocol) -> Vec<&Named>,
         ),
         (lang.pick("Gruppen", "groups"), Protocol::groups),
         (lang.pick("Signaturverfahren", "signature schemes"), Protocol::signature_schemes),

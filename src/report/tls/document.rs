@@ -26,6 +26,92 @@ words! {
     }
 }
 
+words! {
+    /// Whether a certificate names the host.
+    NamesMatch {
+        /// It does.
+        Yes = "yes",
+        /// It does not.
+        No = "no",
+        /// No name was asked for, only an address, and it does not name that.
+        NotAsked = "not_asked",
+        /// It cannot be told.
+        Undetermined = "undetermined",
+    }
+}
+
+words! {
+    /// What a stapled answer about revocation is good for (RFC 6960).
+    OcspStatus {
+        /// The certificate is not revoked.
+        Good = "good",
+        /// It is revoked.
+        Revoked = "revoked",
+        /// The responder does not know it.
+        Unknown = "unknown",
+        /// The answer does not hold on the day judged: it is over, or not yet valid.
+        Expired = "expired",
+        /// The answer is about other certificates.
+        Foreign = "foreign",
+        /// It is not signed by the issuer, nor by one whom the issuer allows to.
+        Unsigned = "unsigned",
+        /// The responder asked to try later.
+        TryLater = "try_later",
+        /// The responder gave no answer for another reason.
+        Failed = "failed",
+        /// It could not be read or verified.
+        Undetermined = "undetermined",
+    }
+}
+
+words! {
+    /// What is wrong with a chain of certificates.
+    FaultKind {
+        /// A certificate is over.
+        Expired = "expired",
+        /// A certificate does not hold yet.
+        NotYetValid = "not_yet_valid",
+        /// The name that was asked for is none of the certificate's.
+        OtherName = "other_name",
+        /// No path leads to the roots.
+        NoPath = "no_path",
+        /// The server's certificate is revoked, by what was stapled to it.
+        Revoked = "revoked",
+        /// A certified key is over or discouraged by the policy.
+        WeakKey = "weak_key",
+        /// The way a certificate is signed is over or discouraged by the policy.
+        WeakSignature = "weak_signature",
+        /// A certificate cannot be read.
+        Unreadable = "unreadable",
+        /// Whether the name that was asked for is one of the certificate's could not be verified.
+        NameUnverified = "name_unverified",
+        /// Whether a path leads to the roots could not be verified.
+        PathUnverified = "path_unverified",
+        /// What was stapled could not be verified.
+        StapleUnverified = "staple_unverified",
+        /// The server's certificate is signed with its own key.
+        SelfSigned = "self_signed",
+        /// A certificate is not issued by the next one.
+        OutOfOrder = "out_of_order",
+        /// What was stapled says nothing about the certificate.
+        UselessStaple = "useless_staple",
+        /// The certificate says that a status must be stapled, and none was.
+        NoStaple = "no_staple",
+    }
+}
+
+words! {
+    /// What a fault means for the exit code.
+    Weight {
+        /// It is 1.
+        Fails = "fails",
+        /// It is 2 unless something fails.
+        Open = "open",
+        /// Nothing.
+        Note = "note",
+    }
+}
+
 /// What a policy says to one parameter, by the checks that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Judgement {
@@ -64,6 +150,8 @@ pub struct Document {
     pub as_of: Date,
     /// The policy edition, if one judges.
     pub policy: Option<PolicyRef>,
+    /// Whether paths and names of certificates count for the exit code.
+    pub trust: bool,
     /// The targets as asked for.
     pub targets: Vec<String>,
     /// One for each address.
@@ -148,7 +236,7 @@ pub struct Protocol {
     /// What the policy says to the version.
     pub judgement: Option<Judgement>,
     /// Cipher suites, by code.
-    pub cipher_suites: Vec<Named>,
+    pub cipher_suites: Vec<Suite>,
     /// Groups, by code; elliptic curves only up to TLS 1.2.
     pub groups: Vec<Named>,
     /// Signature schemes, by code.
@@ -168,6 +256,17 @@ pub struct Named {
     pub code: String,
     /// What the policy says to it.
     pub judgement: Option<Judgement>,
+}
+
+/// A cipher suite.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct Suite {
+    /// Name, code and judgement.
+    #[serde(flatten)]
+    pub named: Named,
+    /// Whether the server gets on after it chose the suite; false if it failed each time. Null in SSLv2, where the
+    /// client chooses, and nothing was chosen.
+    pub completes: Option<bool>,
 }
 
 /// Diffie-Hellman parameters.
@@ -195,9 +294,48 @@ pub struct Chain {
     /// Which roots were used.
     pub root_set: String,
     /// Whether the certificate names the host (RFC 9525).
-    pub names_match: Offered,
+    pub names_match: NamesMatch,
     /// Whether each certificate is issued by the next one.
     pub in_order: Offered,
+    /// The answer about revocation that was stapled, if one was.
+    pub ocsp: Option<Ocsp>,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+}
+
+/// An answer about revocation as it was stapled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Ocsp {
+    /// What it is good for on the day judged.
+    pub status: OcspStatus,
+    /// Why the responder gave no answer: `internalError` and the like.
+    pub refusal: Option<String>,
+    /// From when on it holds, UTC: its thisUpdate, or when the certificate of whoever signed it begins.
+    pub from: Option<String>,
+    /// Until when it holds, UTC: its nextUpdate, or when that certificate ends. Null if it says no end: then it
+    /// holds on the day it is of.
+    pub until: Option<String>,
+    /// When the certificate was revoked, UTC.
+    pub revoked: Option<String>,
+}
+
+/// Something wrong with a chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Fault {
+    /// What.
+    pub fault: FaultKind,
+    /// The place of the certificate that has it; null if it is the chain's.
+    pub certificate: Option<usize>,
+    /// What it means for the exit code. With `trust` false, what is said of path and name means nothing.
+    pub weight: Weight,
+}
+
+impl Fault {
+    /// Whether it is about whom to trust: the path, or the name.
+    pub(super) fn is_of_trust(self) -> bool {
+        use FaultKind::{NameUnverified, NoPath, OtherName, PathUnverified};
+        matches!(self.fault, OtherName | NoPath | NameUnverified | PathUnverified)
+    }
 }
 
 /// A certificate.
@@ -217,10 +355,10 @@ pub struct Certificate {
     /// Last day of validity.
     #[schemars(with = "Option<String>")]
     pub not_after: Option<Date>,
-    /// Names it is for.
+    /// Names it is for, `DNS:` or `IP:` before each.
     pub names: Vec<String>,
-    /// Whether it signs itself.
-    pub self_signed: bool,
+    /// Whether it signs itself; null if that could not be verified, and `undetermined` says why.
+    pub self_signed: Option<bool>,
     /// Its serial number, hex.
     pub serial: String,
     /// For how many days it is valid in all.
@@ -246,6 +384,16 @@ pub struct Certificate {
     /// What the policy says to the signature, if the certificate was presented in TLS 1.2 or 1.3. The
     /// signature of a root says nothing, so there is none for it, unless it is the server's own.
     pub signature_judgement: Option<Judgement>,
+}
+
+/// What stands for the algorithm of a key that cannot be read.
+pub(super) const UNREADABLE: &str = "unreadable";
+
+impl Certificate {
+    /// Whether it could not be read.
+    pub(super) fn is_unreadable(&self) -> bool {
+        self.key_algorithm == UNREADABLE
+    }
 }
 
 /// A protocol feature.
@@ -274,18 +422,24 @@ pub struct Run {
 
 impl Protocol {
     /// Its cipher suites.
-    pub(super) fn cipher_suites(&self) -> &[Named] {
-        &self.cipher_suites
+    pub(super) fn cipher_suites(&self) -> Vec<&Named> {
+        self.cipher_suites.iter().map(|suite| &suite.named).collect()
+    }
+
+    /// Whether it is a suite that the server failed with each time it had chosen it.
+    pub(super) fn fails_with(&self, named: &Named) -> bool {
+        let mut failing = self.cipher_suites.iter().filter(|one| one.completes == Some(false));
+        failing.any(|suite| suite.named == *named)
     }
 
     /// Its groups.
-    pub(super) fn groups(&self) -> &[Named] {
-        &self.groups
+    pub(super) fn groups(&self) -> Vec<&Named> {
+        self.groups.iter().collect()
     }
 
     /// Its signature schemes.
-    pub(super) fn signature_schemes(&self) -> &[Named] {
-        &self.signature_schemes
+    pub(super) fn signature_schemes(&self) -> Vec<&Named> {
+        self.signature_schemes.iter().collect()
     }
 }
 
@@ -302,17 +456,29 @@ impl Document {
             .collect()
     }
 
-    /// 1 if anything is period-over or discouraged, 2 if an endpoint is undecided or partial or was
-    /// left out, else 0.
+    /// 1 if anything is period-over or discouraged, or a certificate at fault; 2 if an endpoint is undecided or
+    /// partial or was left out, or something about a certificate is open; else 0.
     pub fn exit_code(&self) -> u8 {
         let open = |endpoint: &Endpoint| endpoint.outcome != Outcome::Ok;
-        if self.judgements().any(Judgement::is_bad) {
+        if self.judgements().any(Judgement::is_bad) || self.has_fault(Weight::Fails) {
             1
-        } else if self.endpoints.iter().any(open) || !self.not_probed.is_empty() {
+        } else if self.endpoints.iter().any(open)
+            || !self.not_probed.is_empty()
+            || self.has_fault(Weight::Open)
+        {
             2
         } else {
             0
         }
+    }
+}
+
+impl Document {
+    /// Whether a certificate is at fault in a way that counts.
+    fn has_fault(&self, weight: Weight) -> bool {
+        let chains = self.endpoints.iter().flat_map(|endpoint| &endpoint.chains);
+        let mut faults = chains.flat_map(|chain| &chain.faults);
+        faults.any(|fault| fault.weight == weight && (self.trust || !fault.is_of_trust()))
     }
 }
 
@@ -326,7 +492,7 @@ impl Endpoint {
             .filter_map(|p| p.judgement.as_ref());
         let named = protocols
             .clone()
-            .flat_map(|p| p.cipher_suites.iter().chain(&p.groups).chain(&p.signature_schemes));
+            .flat_map(|p| [p.cipher_suites(), p.groups(), p.signature_schemes()].concat());
         let dh = protocols.flat_map(|p| &p.dh_parameters).filter_map(|dh| dh.judgement.as_ref());
         let certificates =
             self.chains.iter().flat_map(|chain| &chain.certificates).flat_map(|certificate| {

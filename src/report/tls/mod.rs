@@ -8,12 +8,15 @@ mod certificate;
 mod change;
 mod document;
 mod judged;
+mod shown;
 mod summary;
 mod terminal;
+mod trust;
 
 pub use document::{
-    Certificate, Chain, DhParameters, Document, Endpoint, Feature, Judgement, Named, NotProbed,
-    Offered, PolicyRef, Protocol, Run, SCHEMA, Undetermined,
+    Certificate, Chain, DhParameters, Document, Endpoint, Fault, FaultKind, Feature, Judgement,
+    Named, NamesMatch, NotProbed, Ocsp, OcspStatus, Offered, PolicyRef, Protocol, Run, SCHEMA,
+    Suite, Undetermined, Weight,
 };
 pub use summary::{summary, summary_rows};
 pub use terminal::terminal;

@@ -3,7 +3,8 @@
 use comfy_table::{Table, presets};
 
 use super::change::changes;
-use super::document::{Document, Endpoint, Judgement, Named, Offered};
+use super::document::{Document, Endpoint, Judgement, Named, Offered, Weight};
+use super::shown::lines;
 use crate::assess::result::Citation;
 use crate::catalog::policy::Class;
 use crate::diag::clean;
@@ -34,6 +35,9 @@ pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
             "{}:{} ({address}{by}{sni}): {outcome}{reason}\n",
             endpoint.host, endpoint.port
         )));
+        for (weight, line) in lines(document, endpoint, lang) {
+            out.push_str(&painted(&clean(&line), weight.filter(|_| color)));
+        }
         let stand = lang.pick("Stellen in", "places in");
         let whole = places.only.map(|only| format!(", {stand} {only}")).unwrap_or_default();
         let judged = lang.pick("beurteilt nach", "judged by");
@@ -123,14 +127,16 @@ fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
         let judgement = protocol.judgement.as_ref().filter(|_| protocol.offered == Offered::Yes);
         table.add_row([offered, protocol.version.clone(), String::new(), places.name(judgement)]);
         for (what, list) in [
-            (lang.pick("Cipher-Suite", "suite"), &protocol.cipher_suites),
-            (lang.pick("Gruppe", "group"), &protocol.groups),
-            (lang.pick("Signatur", "signature"), &protocol.signature_schemes),
+            (lang.pick("Cipher-Suite", "suite"), protocol.cipher_suites()),
+            (lang.pick("Gruppe", "group"), protocol.groups()),
+            (lang.pick("Signatur", "signature"), protocol.signature_schemes()),
         ] {
             for named in list {
+                let fails = protocol.fails_with(named);
+                let fails = if fails { lang.pick(NOT_COMPLETE[0], NOT_COMPLETE[1]) } else { "" };
                 table.add_row([
                     named_word(named, lang),
-                    format!("  {what} {}", named.name),
+                    format!("  {what} {}{fails}", named.name),
                     named.code.clone(),
                     places.name(named.judgement.as_ref()),
                 ]);
@@ -206,6 +212,19 @@ fn word(judgement: Option<&Judgement>, lang: Lang) -> String {
     });
     let dated = matches!(judgement.class, Class::Recommended | Class::PeriodOver);
     lang.class(judgement.class) + until.filter(|_| dated).as_deref().unwrap_or_default()
+}
+
+/// What stands behind a suite the server chooses and fails with.
+const NOT_COMPLETE: [&str; 2] =
+    [" (Handshake kommt nicht zustande)", " (handshake does not complete)"];
+
+/// A line in the colour of its weight.
+fn painted(line: &str, weight: Option<Weight>) -> String {
+    match weight {
+        Some(Weight::Fails) => format!("\u{1b}[31m{line}\u{1b}[0m\n"),
+        Some(Weight::Open | Weight::Note) => format!("\u{1b}[33m{line}\u{1b}[0m\n"),
+        None => format!("{line}\n"),
+    }
 }
 
 /// How bad rows begin.

@@ -160,7 +160,7 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("tls.certificate", "key_bits") => Less(&[224, 1]),
         ("tls.certificate", "curve") => Texts(&["secp192r1", "secp224r1"]),
         ("tls.certificate", "not_after") => Earlier,
-        ("tls.certificate", "self_signed") => Bool(true),
+        ("tls.certificate", "self_signed" | "needed") => Bool(true),
         ("tls.chain", "names_match" | "path_to_root" | "in_order") => Bool(false),
         ("tls.signature_scheme", "hash") => Texts(&["sha1", "md5"]),
         ("tls.dh_parameters", "reused") => Bool(true),

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use befund::fact::Basis;
 use befund::fact::observation::{self, Observation, Tool, Versions, berlin_date};
 use befund::fact::source::Reach;
+use befund::probe::tls::certificates::Name;
 use befund::probe::tls::codec::Version;
 use befund::probe::tls::names::{Group, Scheme, Suite};
 use befund::probe::tls::{AddressScan, Finding, List, Options, Outcome, Scan, Target, facts, scan};
@@ -232,7 +233,7 @@ fn features_and_chain(found: &AddressScan) {
     let details = chain.certificates[0].details.as_ref().unwrap();
     assert_eq!((details.key_algorithm, details.key_bits), ("RSA", Some(2048)));
     assert_eq!(details.self_signed, Finding::Yes);
-    assert_eq!(details.names, [NAME]);
+    assert_eq!(details.names, [Name::Dns(NAME.to_owned())]);
     assert_eq!(details.signature_scheme, Ok("rsa_pkcs1_sha256"));
 }
 

@@ -10,6 +10,7 @@ mod observations;
 mod servers_selftest;
 mod suggest;
 mod survivors;
+mod tls_certificates;
 mod tls_codec;
 mod tls_handshakes;
 mod tls_many;

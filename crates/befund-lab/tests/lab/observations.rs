@@ -28,12 +28,19 @@ fn server() -> Server {
 
 /// A product with one endpoint, measured.
 fn measured(server: &Server) -> (TempDir, PathBuf) {
+    measured_as(server, "")
+}
+
+/// The same, with more said of the target.
+fn measured_as(server: &Server, more: &str) -> (TempDir, PathBuf) {
     let endpoint = format!("127.0.0.1:{}", server.address().port());
-    let folder = folder(&plain(&format!("targets:\n  tls: [{{endpoint: \"{endpoint}\"}}]\n")));
+    let target = format!("{{endpoint: \"{endpoint}\"{more}}}");
+    let folder = folder(&plain(&format!("targets:\n  tls: [{target}]\n")));
     let (code, _, told) = befund(&["probe", folder.path().to_str().unwrap()]);
     assert_eq!(code, 0, "{told}");
-    let file = folder.path().join(format!("observations/tls/{}.json", endpoint.replace(':', "_")));
-    assert!(file.is_file());
+    let files = fs::read_dir(folder.path().join("observations/tls")).unwrap();
+    let mut files = files.map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.extension().is_some_and(|end| end == "json")).unwrap();
     (folder, file)
 }
 
@@ -228,7 +235,8 @@ fn a_changed_result_of_another_version_is_found() {
 #[test]
 fn f5_versions_suites_groups_schemes_and_certificates_are_bound_to_the_transcript() {
     let server = server();
-    let (folder, file) = measured(&server);
+    // Of an address alone it is not said whether it is named.
+    let (folder, file) = measured_as(&server, ", sni: connect.example");
     assert!([0, 1, 2].contains(&assess(folder.path()).0));
     let whole = fs::read(&file).unwrap();
     let observation: Value = serde_json::from_slice(&whole).unwrap();
@@ -269,6 +277,7 @@ fn f5_versions_suites_groups_schemes_and_certificates_are_bound_to_the_transcrip
         |kind: &str, name: &str| tried.contains(&(kind.to_owned(), name.to_owned(), true));
     for (kind, name) in [
         ("tls.certificate", "key_bits"),
+        ("tls.certificate", "needed"),
         ("tls.certificate", "not_after"),
         ("tls.certificate", "signature_algorithm"),
         ("tls.certificate", "sha256"),

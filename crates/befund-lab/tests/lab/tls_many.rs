@@ -111,7 +111,8 @@ fn addresses_that_are_left_out_are_named_and_leave_everything_open() {
         arguments.extend(["--address".to_owned(), format!("127.0.0.{last}")]);
     }
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let output = befund(&[&arguments[..], &["--policy", "none", "--timeout", "2"]].concat());
+    let output =
+        befund(&[&arguments[..], &["--policy", "none", "--no-trust", "--timeout", "2"]].concat());
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     let left: Vec<_> = document["not_probed"].as_array().unwrap().iter().collect();
     assert_eq!(document["endpoints"].as_array().unwrap().len(), 16);
@@ -165,7 +166,8 @@ fn a_file_of_targets_becomes_a_line_for_each() {
     let summary = stderr(&output);
     assert!(summary.contains("unreachable") && summary.contains("TLSv1.3"), "{summary}");
     // The same from standard input, quietly, without the old server.
-    let mut child = command(&["tls", "--targets", "-", "--quiet", "--policy", "none"])
+    let quietly = ["tls", "--targets", "-", "--quiet", "--policy", "none", "--no-trust"];
+    let mut child = command(&quietly)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -217,7 +219,8 @@ fn one_host_is_looked_at_once_at_a_time() {
     let file = folder.path().join("targets.txt");
     fs::write(&file, format!("{0}\n{0} none\n", server.address())).unwrap();
     let path = file.to_str().unwrap();
-    let output = befund(&["tls", "--targets", path, "--policy", "none", "--timeout", "3"]);
+    let measure = ["--policy", "none", "--no-trust", "--timeout", "3"];
+    let output = befund(&[&["tls", "--targets", path][..], &measure].concat());
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
@@ -296,7 +299,7 @@ fn an_interrupt_keeps_what_is_finished() {
     let file = folder.path().join("targets.txt");
     let text = format!("{}\n{}\n", good.address(), slow.address()) + &"127.0.0.1:1\n".repeat(3);
     fs::write(&file, text).unwrap();
-    let mut child: Child = command(&["tls", "--jobs", "1", "--policy", "none"])
+    let mut child: Child = command(&["tls", "--jobs", "1", "--policy", "none", "--no-trust"])
         .args(["--targets", file.to_str().unwrap()])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

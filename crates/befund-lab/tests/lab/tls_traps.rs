@@ -309,7 +309,7 @@ fn trap_11_every_address_may_be_another_server() {
     fs::write(&hosts, "127.0.0.1 two.example\n127.0.0.2 two.example\n127.0.0.3 two.example\n")
         .unwrap();
     let script = format!(
-        "mount --bind {} /etc/hosts && exec {} tls two.example:{port} --json --policy none",
+        "mount --bind {} /etc/hosts && exec {} tls two.example:{port} --json --policy none --no-trust",
         hosts.display(),
         crate::common::befund()
     );

@@ -19,6 +19,17 @@ pub(super) use self::explicit::{encrypt_to_rsa, in_field};
 use self::field::Field;
 use self::weierstrass::Curve;
 
+/// Whether two numbers are a signature of a hash by a key on the brainpool curve of so many bits.
+pub(super) fn verifies_on_brainpool(
+    bits: usize,
+    public: &[u8],
+    hash: &[u8],
+    (r, s): (&[u8], &[u8]),
+) -> bool {
+    let (r, s) = (BigUint::from_bytes_be(r), BigUint::from_bytes_be(s));
+    Curve::brainpool(bits).is_some_and(|curve| curve.verifies(public, hash, &r, &s))
+}
+
 /// How keys are agreed on in a group.
 #[derive(Clone, Copy)]
 enum Method {

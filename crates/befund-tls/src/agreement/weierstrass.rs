@@ -62,6 +62,28 @@ impl Curve {
         Some(padded(&shared.x, self.length))
     }
 
+    /// Whether two numbers are this key's signature of a hash (FIPS 186-5 section 6.4.2: ECDSA).
+    pub(super) fn verifies(&self, public: &[u8], hash: &[u8], r: &BigUint, s: &BigUint) -> bool {
+        let order = &self.order;
+        let within = |number: &BigUint| *number > BigUint::ZERO && number < order;
+        if !within(r) || !within(s) {
+            return false;
+        }
+        let (Some(key), Some(inverse)) = (self.read(public), s.modinv(order)) else { return false };
+        // Of a hash longer than the order the first bits count.
+        let more = (8 * hash.len()).saturating_sub(8 * self.length);
+        let hash = BigUint::from_bytes_be(hash) >> more;
+        let of_generator = self.multiply(&(hash * &inverse % order), &self.generator);
+        let of_key = self.multiply(&(r * inverse % order), &key);
+        let sum = match (of_generator, of_key) {
+            (Some(Point { x, y }), Some(other)) => {
+                self.affine(self.add(&Jacobian { x, y, z: 1u8.into() }, &other))
+            }
+            (one, other) => one.or(other),
+        };
+        sum.is_some_and(|point| point.x % order == *r)
+    }
+
     /// An uncompressed point, checked to lie on the curve. As the order is prime, every such point
     /// generates it.
     fn read(&self, bytes: &[u8]) -> Option<Point> {
@@ -89,6 +111,11 @@ impl Curve {
                 sum = self.add(&sum, point);
             }
         }
+        self.affine(sum)
+    }
+
+    /// The point; `None` at infinity.
+    fn affine(&self, sum: Jacobian) -> Option<Point> {
         let inverse = sum.z.modinv(&self.p)?;
         let square = &inverse * &inverse % &self.p;
         let y = sum.y * &square % &self.p * inverse % &self.p;

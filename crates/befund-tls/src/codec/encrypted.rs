@@ -62,7 +62,8 @@ impl Certificates {
             let der = entries.vec24()?;
             let beside = extensions(&mut entries)?;
             if read.chain.is_empty() {
-                read.ocsp = find(&beside, extension::STATUS_REQUEST).map(status).transpose()?;
+                let status = find(&beside, extension::STATUS_REQUEST);
+                read.ocsp = status.map(certificate_status).transpose()?;
                 let timestamps = find(&beside, extension::SIGNED_CERTIFICATE_TIMESTAMP);
                 read.timestamps = timestamps.is_some_and(|list| list.len() > 2);
             }
@@ -76,8 +77,11 @@ impl Certificates {
     }
 }
 
-/// A CertificateStatus (RFC 6066 section 8): the response.
-fn status(body: &[u8]) -> Result<Vec<u8>, Fault> {
+/// The response of a CertificateStatus (RFC 6066 section 8): a message up to TLS 1.2, then the body of an extension.
+///
+/// # Errors
+/// When it breaks its format.
+pub fn certificate_status(body: &[u8]) -> Result<Vec<u8>, Fault> {
     whole(body, |reader| {
         reader.u8()?; // ocsp, as asked
         Ok(reader.vec24()?.to_vec())

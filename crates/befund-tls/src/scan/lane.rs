@@ -7,6 +7,7 @@ use super::peel::Peel;
 use crate::codec::{Flight, Version};
 use crate::result::{Feature, Finding, Protocol};
 use crate::scan::handshake::Handshakes;
+use crate::scan::staples::Staples;
 
 /// What one version showed.
 pub(super) struct Lane {
@@ -14,6 +15,8 @@ pub(super) struct Lane {
     pub(super) features: Vec<Feature>,
     /// Chains presented, DER.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
+    /// What was stapled to them.
+    pub(super) staples: Staples,
     pub(super) chains_incomplete: Option<String>,
     /// What was refused when a list ended.
     pub(super) last: Vec<Offer>,
@@ -56,6 +59,7 @@ impl Lane {
         let unseen = |chain: &Vec<Vec<u8>>| !self.chains.contains(chain);
         let chains: Vec<_> = earlier.chains.into_iter().filter(unseen).collect();
         self.chains.extend(chains);
+        self.staples.also(earlier.staples);
         for feature in earlier.features.into_iter().filter(|one| one.present == Finding::Yes) {
             match self.features.iter_mut().find(|one| one.name == feature.name) {
                 Some(one) => one.present = Finding::Yes,
@@ -94,6 +98,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
             features: features::legacy(manner, version, &peel),
             last: peel.last(),
             chains: peel.seen.chains,
+            staples: peel.seen.staples,
             chains_incomplete: None,
             failed: peel.failed,
             protocol: peel.protocol,
@@ -115,6 +120,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         features: features::tls13(&peel.seen, &found),
         last,
         chains: found.chains,
+        staples: found.staples,
         failed: failed || found.incomplete.is_some(),
         chains_incomplete: found.incomplete,
     }

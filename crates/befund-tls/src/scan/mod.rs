@@ -20,6 +20,7 @@ mod renegotiation;
 mod scripted;
 mod silent;
 mod ssl2;
+mod staples;
 mod versions;
 
 use std::fmt;

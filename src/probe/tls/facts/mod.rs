@@ -1,6 +1,9 @@
 //! A scan as facts and enumerations: what goes into an observation file, and what is judged.
 
+mod needed;
 mod traits;
+
+pub use self::needed::is_needed;
 
 use std::collections::BTreeMap;
 
@@ -185,7 +188,8 @@ impl Facts {
         });
         self.add(scan, Some(&leaf.sha256), draft);
         for (position, certificate) in chain.certificates.iter().enumerate() {
-            let draft = self::certificate(self.subject(), position, certificate);
+            let needed = is_needed(position, &chain.paths, self.origin.observed_on);
+            let draft = self::certificate(self.subject(), position, certificate, needed);
             self.add(scan, Some(&certificate.sha256), draft);
         }
         for (position, certificate) in chain.certificates.iter().enumerate() {
@@ -259,8 +263,13 @@ impl Facts {
     }
 }
 
-/// What a certificate at a place of its chain is.
-pub(super) fn certificate(subject: String, position: usize, certificate: &Certificate) -> Draft {
+/// What a certificate at a place of its chain is; `needed` says whether trust hangs on it.
+pub(super) fn certificate(
+    subject: String,
+    position: usize,
+    certificate: &Certificate,
+    needed: bool,
+) -> Draft {
     let details = &certificate.details;
     let curve = |details: &Details| {
         let none = || Attr::unknown("the key lies on no named curve");
@@ -270,6 +279,7 @@ pub(super) fn certificate(subject: String, position: usize, certificate: &Certif
     draft!(tls::CERTIFICATE, subject, {
         "key_algorithm": of(details, |d| Some(d.key_algorithm.into())),
         "position": position.into(),
+        "needed": needed.into(),
         "key_bits": of(details, |d| Some(i64::from(d.key_bits?).into())),
         "curve": of(details, curve),
         "signature_algorithm": of(details, |d| Some(d.signature_algorithm.as_str().into())),

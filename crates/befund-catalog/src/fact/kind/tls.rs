@@ -252,6 +252,12 @@ pub static CERTIFICATE: Kind = Kind {
             "place in the chain, 0 is the server's own",
         ),
         at(
+            "needed",
+            ("für den Pfad gebraucht", "needed for the path"),
+            Type::Bool,
+            "whether trust hangs on it: not if a path to a root holds without it",
+        ),
+        at(
             "key_bits",
             ("Schlüssellänge", "key length"),
             Type::Int(Unit::Bits),

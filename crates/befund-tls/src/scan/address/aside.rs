@@ -12,6 +12,7 @@ use crate::scan::lane::Lane;
 use crate::scan::manner::Manner;
 use crate::scan::offer::Offer;
 use crate::scan::ssl2;
+use crate::scan::staples::Staples;
 use crate::scan::versions::{INAPPROPRIATE_FALLBACK, Versions};
 
 impl<'a> Address<'a> {
@@ -186,6 +187,7 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
         protocol,
         features: Vec::new(),
         chains,
+        staples: Staples::default(),
         chains_incomplete: None,
         last: Vec::new(),
         failed: false,

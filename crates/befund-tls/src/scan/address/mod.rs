@@ -412,14 +412,16 @@ impl<'a> Address<'a> {
         }
         result.features.extend(lane.features);
         for ders in lane.chains {
-            match result.chains.iter_mut().find(|chain| chain.is_of(&ders)) {
-                Some(chain) => chain.versions.push(version),
-                None => {
-                    let mut chain =
-                        certificates::read_chain(&ders, Some(self.target.identity()), self.roots);
-                    chain.versions.push(version);
-                    result.chains.push(chain);
-                }
+            let known = result.chains.iter().position(|chain| chain.is_of(&ders));
+            let at = known.unwrap_or_else(|| {
+                let identity = Some(self.target.identity());
+                result.chains.push(certificates::read_chain(&ders, identity, self.roots));
+                result.chains.len() - 1
+            });
+            let chain = &mut result.chains[at];
+            chain.versions.push(version);
+            for response in lane.staples.of(&ders) {
+                chain.staple(response, self.roots);
             }
         }
         lane.protocol

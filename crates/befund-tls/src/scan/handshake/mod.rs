@@ -16,6 +16,7 @@ use crate::records::Stop;
 use crate::result::Protocol;
 use crate::scan::fit::{COMMON_SCHEMES, common};
 use crate::scan::manner::Manner;
+use crate::scan::staples::Staples;
 use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 
 /// What completed handshakes showed.
@@ -23,6 +24,8 @@ use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
 pub(super) struct Completed {
     /// Chains, DER, each once.
     pub(super) chains: Vec<Vec<Vec<u8>>>,
+    /// What was stapled to them.
+    pub(super) staples: Staples,
     /// Schemes the server signed with.
     pub(super) schemes: List,
     /// Whether its tickets allow 0-RTT data.
@@ -404,6 +407,7 @@ impl Completed {
         let unknown = || Finding::Undetermined("no handshake was completed".to_owned());
         Self {
             chains: Vec::new(),
+            staples: Staples::default(),
             schemes: List::default(),
             early_data: unknown(),
             session_ticket: unknown(),
@@ -435,6 +439,7 @@ impl Completed {
             self.alpn.get_or_insert_with(|| shown.alpn.map_or(Alpn::Ignored, Alpn::Chose));
             self.resumption = Resumption::with(shown.tickets, &self.session_ticket);
         }
+        self.staples.add(&shown.chain, shown.ocsp);
         if !self.chains.contains(&shown.chain) {
             self.chains.push(shown.chain);
         }

@@ -1,6 +1,7 @@
 //! What an answer shows.
 
 use crate::certificates;
+use crate::codec::encrypted::certificate_status;
 use crate::codec::{Flight, Params, ServerHello, ServerKeyExchange, Version, extension};
 use crate::connect::Break;
 use crate::names::{Suite, suite_name};
@@ -126,6 +127,9 @@ impl<'a> Peel<'a> {
         if let Some(status) = &flight.certificate_status {
             seen.ocsp_stapling = true;
             seen.sct_in_ocsp |= has_timestamps(status);
+            // What breaks its format is no answer, and said to be unreadable.
+            let response = certificate_status(status).unwrap_or_else(|_| status.clone());
+            seen.staples.add(flight.certificates.as_deref().unwrap_or_default(), Some(response));
         }
         seen.certificate_request |= flight.certificate_request;
         let formats = hello.extension(extension::EC_POINT_FORMATS).unwrap_or_default();

@@ -9,6 +9,7 @@ use crate::result::Finding;
 use crate::scan::handshake::Alpn;
 use crate::scan::offer::Offer;
 use crate::scan::renegotiation::Completed;
+use crate::scan::staples::Staples;
 
 /// What the answers of one version showed besides suites, groups and schemes.
 #[derive(Debug, Default)]
@@ -28,6 +29,8 @@ pub(in crate::scan) struct Seen {
     pub(in crate::scan) intolerance: Option<Intolerance>,
     /// Chains of certificates, DER, each once.
     pub(in crate::scan) chains: Vec<Vec<Vec<u8>>>,
+    /// What was stapled to them.
+    pub(in crate::scan) staples: Staples,
 }
 
 /// Whether a server fails at what it must ignore.
