@@ -11,6 +11,9 @@ use crate::assess::yardstick::{Opinion, Opinions, Yardstick};
 use crate::catalog::policy::Class;
 use crate::fact::Fact;
 
+/// The policy of what is weak by no table of BSI, but by RFCs: a list of our own, whatever is judged by.
+pub(super) const OWN_LIST: &str = "weak-ciphers@";
+
 /// The facts of a scan and what a yardstick says of them.
 pub(super) struct Judged<'a> {
     /// The facts.
@@ -82,7 +85,8 @@ impl Judged<'_> {
 
     fn by_rule(&self, rule: &Rule, class: Class) -> Judgement {
         // A policy that takes another's table says so by its checks.
-        let own = self.policy.is_none_or(|policy| policy == rule.policy);
+        let own = self.policy.is_none_or(|policy| policy == rule.policy)
+            || rule.policy.starts_with(OWN_LIST);
         let through = self.policy.filter(|_| !own).map(|policy| format!("{policy}, "));
         let bound = rule.minimum.map(|minimum| format!(" ≥ {minimum}"));
         Judgement {
@@ -152,29 +156,30 @@ fn badness(class: Class) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::fact::Basis;
     use crate::fact::draft::{Draft, Origin};
     use crate::fact::kind::Kind;
     use crate::library::Library;
 
+    fn origin(observed_on: Date) -> Origin {
+        let target = "tls://x:443".to_owned();
+        Origin { probe: "test", target, basis: Basis::Measured, observed_on }
+    }
+
     #[test]
     fn a_group_is_shown_by_the_row_that_names_it_and_not_by_its_length() {
         let library = Library::built_in();
         let policy = library.policy("tr-02102-2", "2026-01").unwrap();
         let day = policy.in_force.from.unwrap();
-        let origin = Origin {
-            probe: "test",
-            target: "tls://x:443".to_owned(),
-            basis: Basis::Measured,
-            observed_on: day,
-        };
         let group = Draft::new(Kind::named("tls.group").unwrap(), "tls://x:443")
             .with("version", "TLSv1.3".into())
             .with("name", "secp256r1".into())
             .with("key_exchange", "ECDH".into())
             .with("key_bits", 256.into())
-            .finish(&origin, "1");
+            .finish(&origin(day), "1");
         let facts = [group];
         let opinions = Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
         let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
@@ -182,5 +187,36 @@ mod tests {
         let places: Vec<_> =
             judgement.cited.iter().map(|cited| cited.text().en.to_string()).collect();
         assert_eq!(places, ["TR-02102-2 2026-01, 3.4.2, table 10, p. 13"]);
+    }
+
+    /// A suite in no table of BSI is no fault by them; RC4 and the like are by a list of our own.
+    #[test]
+    fn what_is_weak_is_a_fault_by_every_policy_and_what_is_not_listed_is_none() {
+        let library = Library::built_in();
+        for (id, edition) in [("tr-02102-2", "2026-01"), ("tr-02102-2", "2018-01")] {
+            let policy = library.policy(id, edition).unwrap();
+            let day = policy.in_force.from.unwrap();
+            let judge = |name: &str, encryption: &str| {
+                let suite = Draft::new(Kind::named("tls.cipher_suite").unwrap(), "tls://x:443")
+                    .with("version", "TLSv1.2".into())
+                    .with("name", name.into())
+                    .with("encryption", encryption.into())
+                    .with("authentication", "RSA".into())
+                    .finish(&origin(day), "1");
+                let facts = [suite];
+                let policy = Arc::clone(&policy);
+                let opinions =
+                    Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
+                let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
+                judged.all(facts.iter()).unwrap()
+            };
+            let weak = judge("TLS_RSA_WITH_RC4_128_SHA", "RC4_128");
+            assert_eq!(weak.class, Class::Discouraged);
+            assert!(weak.rule.starts_with(OWN_LIST), "{}", weak.rule);
+            let silent = judge("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "CHACHA20_POLY1305");
+            assert_eq!(silent.class, Class::NotListed);
+            let fine = judge("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "AES_128");
+            assert_eq!(fine.class, Class::Recommended);
+        }
     }
 }

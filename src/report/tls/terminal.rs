@@ -4,6 +4,7 @@ use comfy_table::{Table, presets};
 
 use super::change::changes;
 use super::document::{Document, Endpoint, Judgement, Named, Offered, Weight};
+use super::judged::OWN_LIST;
 use super::shown::lines;
 use crate::assess::result::Citation;
 use crate::catalog::policy::Class;
@@ -99,6 +100,10 @@ impl<'d> Places<'d> {
 
     /// The first place that says what a judgement says.
     fn name(&self, judgement: Option<&Judgement>) -> String {
+        if let Some(own) = judgement.filter(|judgement| judgement.rule.starts_with(OWN_LIST)) {
+            let document = own.cited.first().map_or("", |cited| cited.document.as_str());
+            return format!("{document} ({} TR-02102)", self.lang.pick("nicht", "not"));
+        }
         let cited = judgement.and_then(first_place);
         cited.map(|cited| self.cell(cited)).unwrap_or_default()
     }
