@@ -35,10 +35,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "womit {} abgelehnt wurde, wurde am Ende angenommen",
     ),
     (
-        "STARTTLS was offered on {} of {} connections and denied on the others: whoever does not insist on TLS goes on in the clear there",
-        "STARTTLS wurde auf {} von {} Verbindungen angeboten und auf den anderen verweigert: wer nicht auf TLS besteht, spricht dort im Klartext weiter",
-    ),
-    (
         "STARTTLS was offered on {} of {} connections and denied on the others",
         "STARTTLS wurde auf {} von {} Verbindungen angeboten und auf den anderen verweigert",
     ),
@@ -406,6 +402,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     (
         "{}, twice, and a hello answered before is answered no more",
         "zweimal: {}, und ein zuvor beantwortetes Hello wird nicht mehr beantwortet",
+    ),
+    (
+        "{}: whoever does not insist on TLS goes on in the clear there",
+        "{}: wer nicht auf TLS besteht, spricht dort im Klartext weiter",
     ),
     ("{}, twice", "zweimal: {}"),
     ("{}, then {}", "{}, dann {}"),
