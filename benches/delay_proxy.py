@@ -1,4 +1,5 @@
-"""A TCP proxy that counts connections and holds every chunk for a while, in order."""
+"""A TCP proxy that counts connections and holds every chunk for a while, in order. With `connect` the first chunk of
+the client is held for two delays more: what setting up a connection takes from afar."""
 import asyncio
 import threading
 
@@ -6,8 +7,9 @@ import threading
 class DelayProxy:
     """Listens on a free loopback port in a thread of its own."""
 
-    def __init__(self, target_port, delay):
+    def __init__(self, target_port, delay, connect=False):
         self.target_port, self.delay, self.connections = target_port, delay, 0
+        self.first = 2 * delay if connect else 0
         self.loop = asyncio.new_event_loop()
         ready = threading.Event()
         threading.Thread(target=self._run, args=(ready,), daemon=True).start()
@@ -29,7 +31,7 @@ class DelayProxy:
             client_out.transport.abort()
             return
         pipes = [self.loop.create_task(self._pipe(*ends))
-                 for ends in ((client_in, server_out), (server_in, client_out))]
+                 for ends in ((client_in, server_out, self.first), (server_in, client_out, 0))]
         # Whoever keeps its half open after the other side is gone is not waited for.
         await asyncio.wait(pipes, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.wait(pipes, timeout=2)
@@ -38,10 +40,10 @@ class DelayProxy:
         for out in (server_out, client_out):
             out.close()
 
-    async def _pipe(self, source, sink):
+    async def _pipe(self, source, sink, first):
         """Reads at once and writes when it is time."""
         queue = asyncio.Queue()
-        reading = self.loop.create_task(self._read(source, queue))
+        reading = self.loop.create_task(self._read(source, queue, first))
         try:
             while True:
                 when, chunk = await queue.get()
@@ -57,12 +59,13 @@ class DelayProxy:
         finally:
             reading.cancel()
 
-    async def _read(self, source, queue):
-        """An end is passed on as an empty chunk, a reset as none."""
-        chunk = b"?"
+    async def _read(self, source, queue, first):
+        """An end is passed on as an empty chunk, a reset as none. Nothing overtakes the first chunk."""
+        chunk, begun = b"?", self.loop.time()
         while chunk:
             try:
                 chunk = await source.read(1 << 16)
             except OSError:
                 chunk = None
-            queue.put_nowait((self.loop.time() + self.delay, chunk))
+            now = max(self.loop.time(), begun + first)
+            queue.put_nowait((now + self.delay, chunk))
