@@ -25,8 +25,13 @@ fn befund(arguments: &[&str]) -> (i32, Value) {
     (output.status.code().unwrap(), json.unwrap_or_else(|error| panic!("{error}: {errors}")))
 }
 
+/// What is weak by a list of our own is a fault for `befund tls` alone: no norm that is audited names it.
+const OF_OUR_OWN: &str = "tls-weak-ciphers-absent";
+
 fn is_bad(judgement: &Value) -> bool {
-    ["period_over", "discouraged"].contains(&judgement["class"].as_str().unwrap_or_default())
+    let own = judgement["rule"].as_str().is_some_and(|rule| rule.starts_with("weak-ciphers@"));
+    let class = judgement["class"].as_str().unwrap_or_default();
+    ["period_over", "discouraged"].contains(&class) && !own
 }
 
 fn items(value: &Value) -> impl Iterator<Item = &Value> {
@@ -101,7 +106,7 @@ fn audited(port: u16, policy: &str, catalog: &str) -> BTreeSet<Wrong> {
             }
         }
     }
-    let belongs = |id: &&str| library.check(id).unwrap().measures_by(policy);
+    let belongs = |id: &&str| library.check(id).unwrap().measures_by(policy) && *id != OF_OUR_OWN;
     let checks: BTreeSet<_> = library.check_ids().filter(belongs).map(str::to_owned).collect();
     assert_eq!(seen, checks, "{catalog} asks every check of {policy}");
     all
