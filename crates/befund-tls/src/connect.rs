@@ -179,8 +179,8 @@ pub struct Connector {
     slowest: AtomicU64,
     /// How many hellos were met with silence.
     silences: AtomicUsize,
-    /// Whether a hello was answered or refused with an alert, by all of it that is not random.
-    verdicts: Mutex<HashMap<Vec<u8>, bool>>,
+    /// What became of a hello, an answer or an alert, by all of it that is not random.
+    verdicts: Mutex<HashMap<Vec<u8>, Option<u8>>>,
     /// What was chosen, and whether the host's name was asked for.
     sightings: Mutex<BTreeSet<(bool, Sighting)>>,
     upgraded: AtomicUsize,
@@ -303,14 +303,17 @@ impl Connector {
 
     fn met_with(&self, hello: &[u8], answer: &Answer) {
         self.asked(hello, Sighting::of(answer).ok_or(answer));
-        let accepted = match answer {
-            Answer::Flight(_) => true,
-            Answer::Alert(_) => false,
+        let verdict = match answer {
+            Answer::Flight(_) => None,
+            Answer::Alert(alert) => Some(alert.code),
             _ => return,
         };
         let Ok(mut verdicts) = self.verdicts.lock() else { return };
-        if *verdicts.entry(without_random(hello)).or_insert(accepted) != accepted {
+        let known = *verdicts.entry(without_random(hello)).or_insert(verdict);
+        if known.is_some() != verdict.is_some() {
             self.contradicted("the same hello was answered and refused");
+        } else if known != verdict {
+            self.contradicted("the same hello was refused with another alert");
         }
     }
 

@@ -19,8 +19,8 @@ use crate::starttls::NoUpgrade;
 const OF_SEVERAL: usize = 8;
 
 impl Address<'_> {
-    /// Asks what ended a list, as a browser and for everything in each version refused, and at last with a good
-    /// hello of each version.
+    /// Asks with a good hello of each version, then what ended a list, and as a browser and for everything in each
+    /// version refused.
     pub(super) fn once_more(
         &self,
         asker: &Asker<'_>,
@@ -32,6 +32,8 @@ impl Address<'_> {
         if self.connector.is_over() {
             return;
         }
+        // Between the end of a list and its being asked once more, so that no spell of refusals covers both.
+        self.good_still(asker, versions);
         self.hold_marks_against(result);
         let mut refused: Vec<Version> = result
             .protocols
@@ -58,6 +60,11 @@ impl Address<'_> {
         for (version, answers) in refused.into_iter().zip(of_missing.chunks(2)) {
             answers.iter().for_each(|answer| self.still_refused(version, answer));
         }
+    }
+
+    /// A good hello of each version must be accepted still.
+    fn good_still(&self, asker: &Asker<'_>, versions: &Versions) {
+        let beside = versions.side_by_side;
         let good: Vec<(Version, Vec<u8>)> = versions
             .answers
             .keys()
