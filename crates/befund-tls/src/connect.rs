@@ -352,6 +352,13 @@ impl Connector {
         self.contradiction.lock().ok()?.take()
     }
 
+    /// Forgets what became of each hello: what is asked beside other questions may be refused for that alone.
+    pub fn forget_verdicts(&self) {
+        if let Ok(mut verdicts) = self.verdicts.lock() {
+            verdicts.clear();
+        }
+    }
+
     /// Remembers that silence was taken for a refusal.
     pub fn was_closed_on(&self) {
         self.closed_on.store(true, Ordering::Relaxed);

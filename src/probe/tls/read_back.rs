@@ -58,11 +58,9 @@ pub(super) fn gainsaid(transcript: &str, facts: &[Fact], lists: &[Enumeration]) 
         }));
     }
     // Transcripts of earlier versions hold neither questions nor certificates.
-    if !answered.questions.is_empty() {
+    if whole && !answered.questions.is_empty() {
         found.extend(works_differ(&answered, facts));
-        if whole {
-            found.extend(never_asked(&answered, facts, lists));
-        }
+        found.extend(never_asked(&answered, facts, lists));
     }
     if !answered.certificates.is_empty() {
         found.extend(certificates_differ(&answered, facts, whole));
@@ -215,6 +213,10 @@ fn names_differ(answered: &Answered<'_>, facts: &[Fact]) -> Option<String> {
         let Some(name) = text(fact, "sni").filter(|sni| *sni != facts::NONE).or(host) else {
             return false;
         };
+        // Of an IP address earlier versions said "no" where now nothing is asked.
+        if !said && name.parse::<std::net::IpAddr>().is_ok() {
+            return false;
+        }
         let shown = if *said { Finding::Yes } else { Finding::No };
         !answered.cut
             && !leaves.iter().any(|der| certificates::names_match(Some(der), Some(name)) == shown)

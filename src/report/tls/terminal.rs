@@ -37,7 +37,7 @@ pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
             endpoint.host, endpoint.port
         )));
         for (weight, line) in lines(document, endpoint, lang) {
-            out.push_str(&painted(&clean(&line), weight.filter(|_| color)));
+            out.push_str(&painted(&one_line(&line), weight.filter(|_| color)));
         }
         let stand = lang.pick("Stellen in", "places in");
         let whole = places.only.map(|only| format!(", {stand} {only}")).unwrap_or_default();
@@ -48,14 +48,17 @@ pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
         for item in &endpoint.undetermined {
             let word = lang.pick("nicht bestimmt", "undetermined");
             let (what, why) = (lang.said(&item.what), lang.said(&item.why));
-            out.push_str(&clean(&format!("{word}: {what}: {why}\n")));
+            out.push_str(&one_line(&format!("{word}: {what}: {why}")));
+            out.push('\n');
         }
         for line in changes(endpoint, lang) {
-            out.push_str(&clean(&format!("{}: {line}\n", lang.pick("zu ändern", "to change"))));
+            out.push_str(&one_line(&format!("{}: {line}", lang.pick("zu ändern", "to change"))));
+            out.push('\n');
         }
         for note in &endpoint.notes {
             let word = lang.pick("Hinweis", "note");
-            out.push_str(&clean(&format!("{word}: {}\n", lang.said(note))));
+            out.push_str(&one_line(&format!("{word}: {}", lang.said(note))));
+            out.push('\n');
         }
         out.push('\n');
     }
@@ -112,6 +115,11 @@ impl<'d> Places<'d> {
         let text = if self.only.is_some() { cited.place() } else { cited.text() };
         self.lang.text(&text).to_owned()
     }
+}
+
+/// What a server or a certificate says stays in the line it is said in.
+fn one_line(text: &str) -> String {
+    clean(text).replace('\n', "\u{fffd}")
 }
 
 fn first_place(judgement: &Judgement) -> Option<&Citation> {

@@ -127,9 +127,7 @@ impl<'a> Asker<'a> {
             self.refusals.store(0, Ordering::Relaxed);
         } else if self.refusals.fetch_add(1, Ordering::Relaxed) + 1 == MOST_IN_A_ROW {
             self.refusals.store(0, Ordering::Relaxed);
-            if self.still_answers() == Some(false) {
-                self.connector.contradicted(NO_MORE);
-            }
+            self.still_answers();
         }
     }
 
@@ -155,12 +153,9 @@ impl<'a> Asker<'a> {
                     self.connector.was_closed_on_hello(hello);
                     Reply::Refused(Refusal::Silent)
                 }
-                Some(false) => {
-                    self.connector.contradicted(NO_MORE);
-                    Reply::Failed(format!(
-                        "{first}, twice, and a hello answered before is answered no more"
-                    ))
-                }
+                Some(false) => Reply::Failed(format!(
+                    "{first}, twice, and a hello answered before is answered no more"
+                )),
                 None => Reply::Refused(Refusal::Unconfirmed),
             };
         }
@@ -214,10 +209,15 @@ impl<'a> Asker<'a> {
 
     /// Whether a hello that was answered before still is; `None` if none was yet.
     ///
-    /// This tells a refusal by closing from a rate limit that closes everything.
+    /// This tells a refusal by closing from a rate limit that closes everything. A server that refuses it
+    /// contradicts itself; one that is silent does not, and neither does a scan that is over.
     pub(super) fn still_answers(&self) -> Option<bool> {
         let good = self.good.lock().ok()?.clone()?;
-        Some(matches!(self.connector.ask(&good), Answer::Flight(_)))
+        let answer = self.connector.ask(&good);
+        if matches!(answer, Answer::Alert(_) | Answer::Closed | Answer::Reset) {
+            self.connector.contradicted(NO_MORE);
+        }
+        Some(matches!(answer, Answer::Flight(_)))
     }
 }
 

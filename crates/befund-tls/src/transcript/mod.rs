@@ -144,8 +144,15 @@ impl<'t> Answered<'t> {
     /// Suites that were refused, alone or among others, each after its version: all that was on offer when the
     /// server chose none of the version.
     pub fn refused(&self) -> BTreeMap<Version, BTreeSet<u16>> {
+        // A fallback is refused for what it says, and without the name another configuration may refuse.
+        const FALLBACK: u16 = 0x5600;
+        let named = self.questions.iter().any(|question| question.named);
+        let counts = |one: &&Question<'_>| {
+            let asked = one.named == named || one.version == Version::Ssl3;
+            asked && one.is_refused() && !one.suites.contains(&FALLBACK)
+        };
         let mut refused: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
-        for question in self.questions.iter().filter(|question| question.is_refused()) {
+        for question in self.questions.iter().filter(counts) {
             refused.entry(question.version).or_default().extend(&question.suites);
         }
         refused

@@ -86,24 +86,38 @@ fn attempt(response: &[u8], ders: &[Vec<u8>], roots: &Roots) -> Result<Ocsp, Str
     let (_, leaf) = X509Certificate::from_der(leaf)
         .map_err(|error| format!("the certificate cannot be read: {error}"))?;
     let keys = issuer_keys(&leaf, above, roots);
-    let keys: Vec<_> = keys
-        .iter()
-        .filter_map(|key| SubjectPublicKeyInfo::from_der(key).ok())
-        .map(|(_, key)| key)
-        .filter(|key| Signed::certificate(&leaf).by(key) != Finding::No)
-        .collect();
-    let about = |single: &&Single<'_>| is_about(single, &leaf);
-    let Some(single) = basic.singles.iter().find(about) else { return Ok(Status::Foreign.into()) };
-    if keys.is_empty() {
-        return Err(NO_ISSUER.to_owned());
+    let read = keys.iter().filter_map(|key| SubjectPublicKeyInfo::from_der(key).ok());
+    // Whoever sends a certificate can call it the issuer's: only a key that did sign the leaf is.
+    let (mut issuers, mut open) = (Vec::new(), None);
+    for (_, key) in read {
+        match Signed::certificate(&leaf).by(&key) {
+            Finding::Yes => issuers.push(key),
+            Finding::No => {}
+            Finding::Undetermined(why) => open = Some(why),
+        }
     }
-    let Some(issuer) = keys.iter().find(|key| names_key(single, key)) else {
+    let about: Vec<_> = basic.singles.iter().filter(|single| is_about(single, &leaf)).collect();
+    if about.is_empty() {
         return Ok(Status::Foreign.into());
-    };
-    Ok(match basic.signer(issuer, &leaf)? {
-        None => Status::Unsigned.into(),
-        Some(period) => single.within(period),
-    })
+    }
+    if issuers.is_empty() {
+        return Err(open.unwrap_or_else(|| NO_ISSUER.to_owned()));
+    }
+    let named = about
+        .into_iter()
+        .filter_map(|single| Some((single, issuers.iter().find(|key| names_key(single, key))?)));
+    let mut found: Option<Ocsp> = None;
+    for (single, issuer) in named {
+        let one = match basic.signer(issuer, &leaf)? {
+            None => Status::Unsigned.into(),
+            Some(period) => single.within(period),
+        };
+        // What is said good here and revoked there is revoked.
+        if found.as_ref().is_none_or(|_| one.status == Status::Revoked) {
+            found = Some(one);
+        }
+    }
+    Ok(found.unwrap_or_else(|| Status::Foreign.into()))
 }
 
 /// The hash function of a CertID: SHA-1 by RFC 5019, others by RFC 6960.
@@ -146,8 +160,13 @@ impl Single<'_> {
             State::Revoked(at) => (Status::Revoked, Some(at)),
             State::Unknown => (Status::Unknown, None),
         };
-        let (from, until) =
-            (self.this_update.max(from), self.next_update.map(|next| next.min(until)));
+        let ends = until < self.this_update;
+        let until = match self.next_update {
+            Some(next) => Some(next.min(until)),
+            // Signed after the term of whoever signed it.
+            None => ends.then_some(until),
+        };
+        let from = self.this_update.max(from);
         Ocsp { status, from: Some(from), until, revoked }
     }
 }

@@ -42,18 +42,21 @@ impl Address<'_> {
             .map(|one| one.version)
             .filter(|version| !versions.spoke_for_older(*version))
             .collect();
-        if let Some(version) = self.several(&result.chains) {
-            let several = "several_configurations";
-            result.features.push(Feature { version, name: several, present: Finding::Yes });
+        let several = self.several();
+        if let Some(version) = several {
+            let name = "several_configurations";
+            result.features.push(Feature { version, name, present: Finding::Yes });
+        }
+        if several.is_some() || has_two_of_a_kind(&result.chains) {
             refused = refused.repeat(OF_SEVERAL);
         }
         let ended = last.iter().map(|offer| offer.hello(self.sni).encode());
         let everything = |version: &Version| Offer::everything(*version).hello(self.sni).encode();
         let modest = |version: &Version| self.modestly(asker, *version, false).hello();
         let missing = refused.iter().flat_map(|version| [modest(version), everything(version)]);
-        let hellos: Vec<_> = ended.chain(missing).collect();
-        let mut answers = asker.ask_all(&hellos, beside);
-        let of_missing = answers.split_off(last.len());
+        // One after the other: a server that takes only so many connections may have refused for that.
+        let answers = asker.ask_all(&ended.collect::<Vec<_>>(), false);
+        let of_missing = asker.ask_all(&missing.collect::<Vec<_>>(), beside);
         for (offer, answer) in last.iter().zip(&answers) {
             self.still_ended(offer, answer);
         }
@@ -93,19 +96,14 @@ impl Address<'_> {
         }
     }
 
-    /// The newest version in which several machines with settings or certificates of their own were seen: some
-    /// answers say that a newer version is there and others do not, or two certificates are of one kind.
-    fn several(&self, chains: &[Chain]) -> Option<Version> {
+    /// The newest version in which several machines with settings of their own were seen: some answers say that a
+    /// newer version is there and others do not.
+    fn several(&self) -> Option<Version> {
         let mut marks: BTreeMap<Version, BTreeSet<Option<Version>>> = BTreeMap::new();
         for seen in self.connector.sightings() {
             marks.entry(seen.version).or_default().insert(seen.downgraded_from);
         }
-        let marked = marks.iter().filter(|(_, marks)| marks.len() > 1).map(|(version, _)| *version);
-        let twice = chains.iter().enumerate().flat_map(|(at, chain)| {
-            let alike = chains[..at].iter().filter(|other| is_like(chain, other));
-            alike.flat_map(|other| &other.versions).filter(|one| chain.versions.contains(one))
-        });
-        marked.chain(twice.copied()).max()
+        marks.into_iter().rev().find(|(_, marks)| marks.len() > 1).map(|(version, _)| version)
     }
 
     /// A server that offers STARTTLS on some connections only. That is a finding by itself, however good its TLS
@@ -200,13 +198,20 @@ impl Address<'_> {
     }
 }
 
-/// Whether two certificates are for keys of one kind and length, so that one client would be shown either.
-fn is_like(one: &Chain, other: &Chain) -> bool {
+/// Whether two certificates for keys of one kind and length were shown in one version. One machine may have two,
+/// for signatures and for key transport; several machines may each have their own.
+fn has_two_of_a_kind(chains: &[Chain]) -> bool {
     let kind = |chain: &Chain| {
         let details = chain.certificates.first()?.details.as_ref().ok()?;
         Some((details.key_algorithm, details.key_bits, details.curve.clone()))
     };
-    kind(one).is_some() && kind(one) == kind(other)
+    let leaf = |chain: &Chain| chain.certificates.first().map(|leaf| leaf.sha256.clone());
+    chains.iter().enumerate().any(|(at, one)| {
+        chains[..at].iter().any(|other| {
+            let together = one.versions.iter().any(|version| other.versions.contains(version));
+            together && kind(one) == kind(other) && leaf(one) != leaf(other)
+        })
+    })
 }
 
 /// Whether an answer to a hello known to be good is none in its version. Silence is no refusal, and neither is

@@ -382,6 +382,9 @@ impl<'a> Address<'a> {
         // At the end of the scan's own time or number of connections there is no asking again.
         let again = !self.connector.is_over();
         let contradicted = versions.side_by_side && self.connector.take_contradiction().is_some();
+        if contradicted {
+            self.connector.forget_verdicts();
+        }
         let in_doubt = versions.side_by_side && !asker.silence_holds_alone() || contradicted;
         let closed = versions.side_by_side && self.connector.take_closed_in_handshake();
         if !again && (in_doubt || closed) {
