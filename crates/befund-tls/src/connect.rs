@@ -302,7 +302,12 @@ impl Connector {
     }
 
     fn met_with(&self, hello: &[u8], answer: &Answer) {
-        self.asked(hello, Sighting::of(answer).ok_or(answer));
+        let seen = match answer {
+            Answer::Flight(flight) => Sighting::of(flight, None),
+            Answer::Broken(flight, how) => Sighting::of(flight, Some(how.to_string())),
+            _ => None,
+        };
+        self.asked(hello, seen.ok_or(answer));
         let verdict = match answer {
             Answer::Flight(_) => None,
             Answer::Alert(alert) => Some(alert.code),

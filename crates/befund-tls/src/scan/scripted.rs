@@ -208,10 +208,9 @@ impl Read for Line {
             }
             Some(Way::Alert(_) | Way::Closed) => Ok(0),
             Some(Way::Reset) => Err(ErrorKind::ConnectionReset.into()),
-            Some(Way::Silence | Way::Refused) => Err(ErrorKind::WouldBlock.into()),
             None if self.server.wants_write() => self.server.write_tls(&mut into),
             None if self.done => Ok(0),
-            None => Err(ErrorKind::WouldBlock.into()),
+            Some(Way::Silence | Way::Refused) | None => Err(ErrorKind::WouldBlock.into()),
         }
     }
 }

@@ -135,7 +135,7 @@ impl<'a> Address<'a> {
 
     /// The result with what it took.
     pub(super) fn written_down(&self, mut result: AddressScan) -> AddressScan {
-        transcript::keep(&self.connector, &result.chains);
+        transcript::keep(&result.chains).for_each(|line| self.connector.note(line));
         result.connections = self.connector.made();
         result.transcript = self.connector.transcript();
         result

@@ -11,24 +11,23 @@ pub(crate) use question::{Sighting, everything, line};
 
 use super::certificates::{self, Certificate, Chain};
 use super::codec::Version;
-use super::connect::Connector;
 use super::names::{Group, Scheme};
 
 /// Most certificates that a transcript keeps, and the longest, in bytes: a server can present what it wants.
 const MOST_CERTIFICATES: usize = 64;
 const LONGEST_CERTIFICATE: usize = 16 * 1024;
 
-/// Writes the certificates that were presented into the transcript.
-pub(super) fn keep(connector: &Connector, chains: &[Chain]) {
+/// The lines of the certificates that were presented.
+pub(super) fn keep(chains: &[Chain]) -> impl Iterator<Item = String> {
     let all = chains.iter().flat_map(|chain| chain.certificates.iter().enumerate());
-    for (at, (position, certificate)) in all.enumerate() {
+    all.enumerate().map(|(at, (position, certificate))| {
         let line = if at < MOST_CERTIFICATES && certificate.der.len() <= LONGEST_CERTIFICATE {
             certificate.der.iter().map(|byte| format!("{byte:02x}")).collect()
         } else {
             LEFT_OUT.to_owned()
         };
-        connector.note(format!("certificate {position}: {line}"));
-    }
+        format!("certificate {position}: {line}")
+    })
 }
 
 const LEFT_OUT: &str = "too many, or too long to keep";

@@ -7,8 +7,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::codec::{HelloLists, Params, ServerKeyExchange, Version};
-use crate::connect::Answer;
+use crate::codec::{Flight, HelloLists, Params, ServerKeyExchange, Version};
 use crate::names::{Group, Scheme, Suite, group_name, scheme_name, suite_name};
 
 /// What begins the line of a question.
@@ -110,12 +109,7 @@ pub(crate) struct Sighting {
 
 impl Sighting {
     /// What an answer shows, if it shows a choice.
-    pub(crate) fn of(answer: &Answer) -> Option<Self> {
-        let (flight, failed) = match answer {
-            Answer::Flight(flight) => (flight, None),
-            Answer::Broken(flight, how) => (flight, Some(how.to_string())),
-            _ => return None,
-        };
+    pub(crate) fn of(flight: &Flight, failed: Option<String>) -> Option<Self> {
         let hello = flight.hello.as_ref()?;
         let version = hello.version()?;
         let body = flight.key_exchange.as_deref();

@@ -180,10 +180,7 @@ impl<'a> Peel<'a> {
             return None;
         }
         let opening = Handshakes::open(self.asker.connector(), self.sni, &suites, &groups);
-        let shown = match opening {
-            Ok(shown) => shown,
-            Err(_) => return None,
-        };
+        let shown = opening.ok()?;
         let (suite, group) = (shown.suite, shown.group);
         let sight = Sight { suite, group, scheme: None, prime: None, leaf_curve: None };
         self.choices.note(&suites, suite);
