@@ -159,6 +159,23 @@ fn a_path_is_looked_for_to_the_roots_of_a_file_too() {
     }
 }
 
+/// What a certificate says stays in its line, whatever it is.
+#[test]
+fn no_name_makes_a_line_of_its_own() {
+    let lab = Lab::new();
+    let forged = "a.example\n  name: yes\r\x1b[2K::error::\u{85}x";
+    let mut named = parameters("leaf\nname: yes", &[]);
+    let text = forged.replace('\u{85}', "").try_into().unwrap();
+    named.subject_alt_names = vec![SanType::DnsName(text)];
+    let address = serve(&[lab.certified(&named)], &lab.key);
+    let (_, text) = befund(address, &["--sni", NAME, "--as-of", DAY]);
+    let lines: Vec<_> =
+        text.lines().filter(|line| line.trim_start().starts_with("name: ")).collect();
+    assert_eq!(lines.len(), 1, "{text}");
+    assert!(lines[0].contains("name: no"), "{text}");
+    assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{text:?}");
+}
+
 #[test]
 fn the_first_and_the_last_day_belong_to_the_term() {
     let lab = Lab::new();

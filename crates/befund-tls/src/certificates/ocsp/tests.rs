@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    PKCS_ECDSA_P256_SHA256, SigningKey, date_time_ymd,
+    PKCS_ECDSA_P256_SHA256, PKCS_ED25519, SigningKey, date_time_ymd,
 };
 use sha2::{Digest, Sha256};
 
@@ -21,6 +21,8 @@ fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 const SHA256: &[u8] = &[0x30, 11, 6, 9, 0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, 1];
 const ECDSA_SHA256: &[u8] = &[0x30, 10, 6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 4, 3, 2];
+
+const ED25519: &[u8] = &[0x30, 5, 6, 3, 0x2B, 0x65, 0x70];
 
 struct Party {
     key: KeyPair,
@@ -91,7 +93,9 @@ impl Made<'_> {
             all => der(0xA0, &[&der(0x30, &[&all.concat()])]),
         };
         let signature = der(0x03, &[&[0], &signature]);
-        let basic = der(0x30, &[&data, ECDSA_SHA256, &signature, &certificates]);
+        let is_edwards = self.signer.key.is_compatible(&PKCS_ED25519);
+        let algorithm = if is_edwards { ED25519 } else { ECDSA_SHA256 };
+        let basic = der(0x30, &[&data, algorithm, &signature, &certificates]);
         let kind = der(0x06, &[&[0x2B, 6, 1, 5, 5, 7, 0x30, 1, 1]]);
         let bytes = der(0x30, &[&kind, &der(0x04, &[&basic])]);
         der(0x30, &[&[0x0A, 1, 0], &der(0xA0, &[&bytes])])
@@ -170,6 +174,45 @@ fn what_others_signed_is_not() {
         ..lab.good()
     };
     assert_eq!(lab.read(&late).until, Some(moment("20260701000000Z")));
+}
+
+/// A server may send along whatever it wants, and name it like the issuer.
+#[test]
+fn a_key_that_did_not_sign_the_certificate_is_not_the_issuers() {
+    let lab = Lab::new();
+    let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
+    let slipped_in = Party { key, ..Party::authority("issuer") };
+    let plain = slipped_in.alone();
+    // The same key by an algorithm that is not known: whether it signed anything cannot be told.
+    let mut unknown = plain.clone();
+    for at in 0..unknown.len() - ED25519.len() {
+        if unknown[at..].starts_with(ED25519) {
+            unknown[at + ED25519.len() - 1] = 0x7F;
+        }
+    }
+    for above in [&plain, &unknown] {
+        let forged = Made { signer: &slipped_in, about: (&lab.leaf, above), ..lab.good() };
+        for chain in [
+            vec![lab.leaf.clone(), above.clone()],
+            vec![lab.leaf.clone(), above.clone(), lab.above.clone()],
+            vec![lab.leaf.clone(), lab.above.clone(), above.clone()],
+        ] {
+            let found = read(&forged.der(), &chain, &Roots::default());
+            assert!(!matches!(found.status, Status::Good | Status::Revoked), "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn who_signs_after_their_term_says_nothing_for_today() {
+    let lab = Lab::new();
+    let mut late = Party::responder("responder");
+    late.parameters.not_after = date_time_ymd(2026, 3, 1);
+    let along = vec![late.by(&lab.issuer)];
+    for next in [None, Some("20260608000000Z")] {
+        let made = Made { signer: &late, along: along.clone(), next, ..lab.good() };
+        assert_eq!(lab.read(&made).until, Some(moment("20260301000000Z")));
+    }
 }
 
 #[test]
