@@ -1,10 +1,14 @@
 //! Servers that refuse what they accepted, or accept what they refused: no list is short and called complete.
 
-use std::sync::OnceLock;
+use std::io::Write;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+use std::time::Duration;
 
 use befund_tls::{AddressScan, Feature, Finding, Outcome};
 
-use crate::servers::{BOTH, Fate, OLD, door, honest, look};
+use crate::servers::{BOTH, Fate, OLD, door, honest, look, pass, record, serve};
 
 /// Versions and lists of an honest server.
 fn truth() -> &'static AddressScan {
@@ -78,6 +82,29 @@ fn one_refusal_anywhere() {
             };
             let found = look(door(honest(BOTH), fate));
             nothing_short(&found, &format!("{way:?} at {wrong}"));
+        }
+    }
+}
+
+/// A server that takes only so many connections at a time, and refuses the others in words that sound like an answer.
+#[test]
+fn a_server_that_refuses_by_alert_beside_others() {
+    let behind = honest(BOTH);
+    for most in [1, 2, 3, 5] {
+        for code in [40, 47, 70, 71, 80] {
+            let open = Arc::new(AtomicUsize::new(0));
+            let door = serve(move |_, mut stream| {
+                let beside = open.fetch_add(1, Ordering::SeqCst);
+                // Long enough for others to come meanwhile.
+                thread::sleep(Duration::from_millis(3));
+                if beside >= most {
+                    let _ = stream.write_all(&record(21, &[2, code]));
+                } else {
+                    pass(stream, behind);
+                }
+                open.fetch_sub(1, Ordering::SeqCst);
+            });
+            nothing_short(&look(door), &format!("alert {code} beside {most}"));
         }
     }
 }

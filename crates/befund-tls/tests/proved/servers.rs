@@ -187,6 +187,13 @@ pub(crate) fn after(
     })
 }
 
+/// Hands a connection on as it is.
+pub(crate) fn pass(mut stream: TcpStream, behind: SocketAddr) {
+    let Some(hello) = Hello::peek(&stream) else { return };
+    let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
+    relay(stream, &hello.raw, behind);
+}
+
 fn relay(mut client: TcpStream, first: &[u8], behind: SocketAddr) {
     let Ok(mut server) = TcpStream::connect(behind) else { return };
     if server.write_all(first).is_err() {

@@ -203,6 +203,25 @@ fn a_key_that_did_not_sign_the_certificate_is_not_the_issuers() {
     }
 }
 
+/// Where it cannot be verified who signed the certificate, nobody is taken for it.
+#[test]
+fn a_key_that_may_have_signed_the_certificate_is_not_the_issuers() {
+    let lab = Lab::new();
+    let slipped_in = Party::authority("issuer");
+    let above = slipped_in.alone();
+    // By ECDSA with SHA-224, which is not verified here with a key on P-256.
+    let mut leaf = lab.leaf.clone();
+    for at in 0..leaf.len() - ECDSA_SHA256.len() {
+        if leaf[at..].starts_with(ECDSA_SHA256) {
+            leaf[at + ECDSA_SHA256.len() - 1] = 1;
+        }
+    }
+    let forged = Made { signer: &slipped_in, about: (&leaf, &above), ..lab.good() };
+    let chain = [leaf.clone(), above.clone(), lab.above.clone()];
+    let found = read(&forged.der(), &chain, &Roots::default());
+    assert!(matches!(found.status, Status::Undetermined(_)), "{found:?}");
+}
+
 #[test]
 fn who_signs_after_their_term_says_nothing_for_today() {
     let lab = Lab::new();
