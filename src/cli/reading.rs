@@ -25,8 +25,7 @@ const UNREADABLE: u8 = 3;
 pub(super) fn run(global: &Global, files: &[PathBuf], max: u64, as_json: bool) -> ExitResult {
     let mut code = READ;
     let mut stdout = io::stdout().lock();
-    for (at, file) in files.iter().enumerate() {
-        let document = explain(file, max);
+    for (at, document) in explain(files, max).into_iter().enumerate() {
         code = code.max(match (&document.refused, document.unreadable) {
             (None, _) => READ,
             (Some(_), false) => REFUSED,
@@ -50,6 +49,9 @@ fn text(document: &Document, lang: Lang) -> String {
         let encoding = document.encoding.as_deref().unwrap_or(unknown);
         let word = lang.pick("Bytes", "bytes");
         lines.push(format!("  {bytes} {word}, {encoding}, sha256 {}…", &sha256[..16]));
+    }
+    for with in &document.with {
+        lines.push(format!("  {} {}", lang.pick("zusammen mit", "together with"), with.path));
     }
     if let Some(refused) = &document.refused {
         let (not, to_do) =

@@ -55,7 +55,13 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("it is not there", "sie ist nicht da"),
     ("check the path and that you may read it", "Pfad und Leserecht prüfen"),
     ("it is not a regular file", "sie ist keine gewöhnliche Datei"),
-    ("name a file, no folder or device", "eine Datei nennen, keinen Ordner und kein Gerät"),
+    (
+        "name a file, no device; a folder is named with `/` at its end",
+        "eine Datei nennen, kein Gerät; ein Ordner wird mit `/` am Ende genannt",
+    ),
+    ("the folder holds more than {} entries", "der Ordner hat mehr als {} Einträge"),
+    ("the folder is empty", "der Ordner ist leer"),
+    ("name the files", "die Dateien nennen"),
     ("it is larger than {} MiB", "sie ist größer als {} MiB"),
     ("allow for more with --max-file MIB", "mit --max-file MIB mehr zulassen"),
     ("it holds binary data", "sie enthält Binärdaten"),
@@ -147,7 +153,19 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "sie ist eine Konfiguration von Promtail, das nichts speichert",
     ),
     ("name Loki's own", "die von Loki selbst nennen"),
+    (
+        "{}; or take GET /config of the running Loki, and name the result",
+        "{}; oder GET /config des laufenden Loki nehmen und das Ergebnis nennen",
+    ),
+    (
+        "render it: helm template RELEASE CHART -f VALUES (or the tool it belongs to)",
+        "auflösen: helm template RELEASE CHART -f WERTE (oder mit dem Werkzeug, zu dem sie gehört)",
+    ),
     ("it holds values for a Helm chart", "sie enthält Werte für ein Helm-Chart"),
+    (
+        "render it: loki -config.file=FILE -config.expand-env=true -verify-config -print-config-stderr",
+        "auflösen: loki -config.file=DATEI -config.expand-env=true -verify-config -print-config-stderr",
+    ),
     (
         "render it: helm template RELEASE grafana/loki -f FILE, and take the configuration out of its ConfigMap",
         "auflösen: helm template RELEASE grafana/loki -f DATEI, und die Konfiguration aus der ConfigMap nehmen",

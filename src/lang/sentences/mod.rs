@@ -10,6 +10,9 @@ const DEPTH: usize = 8;
 /// A sentence of a probe, and the same in German.
 type Sentence = (&'static str, &'static str);
 
+/// All of them, a file a subject.
+const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES];
+
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {
     within(text, DEPTH)
@@ -31,7 +34,7 @@ fn within(text: &str, depth: usize) -> Option<String> {
 }
 
 fn in_tables(text: &str, depth: usize) -> Option<String> {
-    let all = || tls::SENTENCES.iter().chain(file::SENTENCES);
+    let all = || ALL.iter().copied().flatten();
     if let Some((_, de)) = all().find(|(en, _)| *en == text) {
         return Some((*de).to_owned());
     }
@@ -120,14 +123,14 @@ mod tests {
         let missing = |en: &str| {
             en.split("{}").any(|piece| !text.contains(piece.trim_matches([' ', ':', ','])))
         };
-        let stale: Vec<_> = tls::SENTENCES.iter().chain(file::SENTENCES).collect();
+        let stale: Vec<_> = ALL.iter().copied().flatten().collect();
         let stale: Vec<_> = stale.iter().filter(|(en, _)| missing(en)).map(|(en, _)| en).collect();
         assert!(stale.is_empty(), "{stale:#?}");
     }
 
     #[test]
     fn both_have_the_same_places() {
-        for (en, de) in tls::SENTENCES.iter().chain(file::SENTENCES) {
+        for (en, de) in ALL.iter().copied().flatten() {
             assert_eq!(en.matches("{}").count(), de.matches("{}").count(), "{en}");
             assert!(!en.is_empty(), "{en}");
         }

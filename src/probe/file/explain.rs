@@ -1,18 +1,21 @@
 //! `befund/reading/1`: what a file says to befund, without a product and without a verdict.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::diag::Code;
 use crate::fact::draft::Draft;
+use crate::fact::observation::Input as Meta;
 use crate::fact::source::Reach;
 use crate::fact::value::{Attr, AttrJson};
 
+use super::look::collect;
 use super::reading::tell_apart;
-use super::{Closed, Input, Reader, Refusal, read, recognise};
+use super::{Closed, Group, Input, Reader, Refusal, groups, read};
 
 /// The schema of a document.
 pub const SCHEMA: &str = "befund/reading/1";
@@ -30,6 +33,8 @@ pub struct Document {
     pub sha256: Option<String>,
     /// How its text is encoded, such as `utf-8`.
     pub encoding: Option<String>,
+    /// Files that were read with it as one configuration.
+    pub with: Vec<WithRow>,
     /// What it is; null if no reader reads it.
     pub recognised: Option<Recognised>,
     /// Why it is not read; null if it is.
@@ -50,6 +55,19 @@ pub struct Document {
     /// Whether it could not be opened at all.
     #[serde(skip)]
     pub unreadable: bool,
+}
+
+/// A file that was read with another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WithRow {
+    /// The file.
+    pub path: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// How its text is encoded.
+    pub encoding: String,
 }
 
 /// A format.
@@ -126,46 +144,101 @@ pub struct MissingRow {
     pub how: String,
 }
 
-/// Explains a file.
-pub fn explain(path: &Path, max: u64) -> Document {
-    let name = path.display().to_string();
-    let mut document = Document {
-        schema: SCHEMA,
-        path: name.clone(),
-        bytes: None,
-        sha256: None,
-        encoding: None,
-        recognised: None,
-        refused: None,
-        observed_on: None,
-        facts: Vec::new(),
-        enumerations: Vec::new(),
-        ignored: Vec::new(),
-        missing: Vec::new(),
-        notes: Vec::new(),
-        unreadable: false,
-    };
-    let input = match Input::open(path, &name, max) {
-        Ok(input) => input,
-        Err(closed) => {
-            document.unreadable = matches!(closed, Closed::Unreadable(_));
-            document.refused = Some(refused(closed.refusal()));
-            if let Closed::Refused(_, Some(meta)) = closed {
-                document.bytes = Some(meta.bytes);
-                document.sha256 = Some(meta.sha256);
-            }
-            return document;
-        }
-    };
-    let meta = &input.meta;
-    document.bytes = Some(meta.bytes);
-    document.sha256 = Some(meta.sha256.clone());
-    document.encoding = Some(meta.encoding.clone());
-    if let Err(refusal) = fill(&mut document, &input) {
-        document.refused = Some(refused(&refusal));
-        document.recognised = None;
+/// Entries of a folder that are looked at.
+const MOST: usize = 5_000;
+
+/// Explains files. A folder stands for all files below it, which are read as one target: those of one
+/// configuration together.
+pub fn explain(paths: &[PathBuf], max: u64) -> Vec<Document> {
+    paths.iter().flat_map(|path| of_path(path, max)).collect()
+}
+
+fn of_path(path: &Path, max: u64) -> Vec<Document> {
+    if !path.is_dir() {
+        return of_files(&[path.to_owned()], max);
     }
-    document
+    let mut files = Vec::new();
+    let mut left = MOST;
+    collect(path, "", &mut left, &mut |below| files.push(path.join(below)));
+    files.sort();
+    let name = path.display().to_string();
+    let (code, why) = match (left, files.as_slice()) {
+        (0, _) => (Code::TooLarge, format!("the folder holds more than {MOST} entries")),
+        (_, []) => (Code::Empty, "the folder is empty".to_owned()),
+        _ => return of_files(&files, max),
+    };
+    let refusal = Refusal::new(code, why, "name the files");
+    vec![Document { refused: Some(refused(&refusal)), ..Document::of(name, None) }]
+}
+
+fn of_files(paths: &[PathBuf], max: u64) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut opened = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        match Input::open(path, &name, max) {
+            Ok(input) => opened.push(input),
+            Err(closed) => {
+                let meta = match &closed {
+                    Closed::Refused(_, meta) => meta.as_deref(),
+                    Closed::Unreadable(_) => None,
+                };
+                documents.push(Document {
+                    unreadable: matches!(closed, Closed::Unreadable(_)),
+                    refused: Some(refused(closed.refusal())),
+                    ..Document::of(name, meta.map(|meta| (meta, false)))
+                });
+            }
+        }
+    }
+    let (groups, left) = groups(&opened);
+    for (at, refusal) in &left {
+        let input = &opened[*at];
+        let document = Document::of(input.name().to_owned(), Some((&input.meta, true)));
+        documents.push(Document { refused: Some(refused(refusal)), ..document });
+    }
+    for group in &groups {
+        let members: Vec<_> = group.members.iter().map(|at| &opened[*at]).collect();
+        let first = members[0];
+        let mut document = Document::of(first.name().to_owned(), Some((&first.meta, true)));
+        let with = members[1..].iter().map(|input| WithRow {
+            path: input.name().to_owned(),
+            bytes: input.meta.bytes,
+            sha256: input.meta.sha256.clone(),
+            encoding: input.meta.encoding.clone(),
+        });
+        document.with = with.collect();
+        if let Err(refusal) = fill(&mut document, group, &members) {
+            document.refused = Some(refused(&refusal));
+            document.recognised = None;
+        }
+        documents.push(document);
+    }
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    documents
+}
+
+impl Document {
+    /// Of a file of which nothing is known yet but, perhaps, what it is and whether its encoding is read.
+    fn of(path: String, meta: Option<(&Meta, bool)>) -> Self {
+        Self {
+            schema: SCHEMA,
+            path,
+            bytes: meta.map(|(meta, _)| meta.bytes),
+            sha256: meta.map(|(meta, _)| meta.sha256.clone()),
+            encoding: meta.filter(|(_, known)| *known).map(|(meta, _)| meta.encoding.clone()),
+            with: Vec::new(),
+            recognised: None,
+            refused: None,
+            observed_on: None,
+            facts: Vec::new(),
+            enumerations: Vec::new(),
+            ignored: Vec::new(),
+            missing: Vec::new(),
+            notes: Vec::new(),
+            unreadable: false,
+        }
+    }
 }
 
 fn refused(refusal: &Refusal) -> Refused {
@@ -173,10 +246,11 @@ fn refused(refusal: &Refusal) -> Refused {
     Refused { code: code.to_string(), why, remedy }
 }
 
-fn fill(document: &mut Document, input: &Input) -> Result<(), Refusal> {
-    let (reader, version) = recognise(input)?;
-    let mut reading = read(reader, input, "")?;
+fn fill(document: &mut Document, group: &Group, inputs: &[&Input]) -> Result<(), Refusal> {
+    let reader = group.reader;
+    let mut reading = read(reader, inputs, "")?;
     let id = reader.id().to_owned();
+    let version = group.version.clone();
     document.recognised = Some(Recognised { reader: id, version, reach: reading.reach });
     document.observed_on = reading.observed_on;
     document.missing = reading

@@ -124,7 +124,11 @@ fn bytes(path: &Path, max: u64) -> Result<Vec<u8>, Closed> {
     };
     let special = || {
         let why = "it is not a regular file";
-        Closed::Unreadable(Refusal::new(Code::NotAFile, why, "name a file, no folder or device"))
+        Closed::Unreadable(Refusal::new(
+            Code::NotAFile,
+            why,
+            "name a file, no device; a folder is named with `/` at its end",
+        ))
     };
     // A pipe or a device would block or never end; looked at again once it is open.
     if !fs::metadata(path).map_err(|error| unreadable(&error))?.is_file() {

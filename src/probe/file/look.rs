@@ -14,7 +14,7 @@ use crate::product::{Exported, FileTarget, Files, Target, What, glob};
 use crate::yaml::nfc;
 
 use super::reading::tell_apart;
-use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, read, recognise};
+use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, groups, read};
 
 /// Entries of folders looked at for a pattern.
 const MOST: usize = 50_000;
@@ -73,38 +73,40 @@ impl Look<'_> {
         progress: &dyn Fn(String),
     ) -> Result<All, (&'static str, String)> {
         let paths = self.paths(&file.files).map_err(|why| (NO_PART, why))?;
-        let mut all: Option<All> = None;
+        let said =
+            |path: &str, refusal: &Refusal| format!("{path}: {}; {}", refusal.why, refusal.remedy);
+        let mut opened = Vec::new();
         for path in &paths {
             progress(format!("reading {path}"));
-            let said = |refusal: &Refusal| format!("{path}: {}; {}", refusal.why, refusal.remedy);
             let input = Input::below(self.root, path, self.max).map_err(|closed| {
                 if let Closed::Refused(_, Some(meta)) = &closed {
                     inputs.push((**meta).clone());
                 }
-                (NO_PART, said(closed.refusal()))
+                (NO_PART, said(path, closed.refusal()))
             })?;
             inputs.push(input.meta.clone());
-            let (reader, _) = recognise(&input).map_err(|refusal| (NO_PART, said(&refusal)))?;
-            let part = reader.id();
-            let reading =
-                read(reader, &input, &file.about).map_err(|refusal| (part, said(&refusal)))?;
-            match &mut all {
-                Some(all) if all.reader.id() != part => {
-                    let other = all.reader.id();
-                    let why = format!(
-                        "{path} is of the format `{part}`, others are of `{other}`; name them in targets of their own"
-                    );
-                    return Err((NO_PART, why));
-                }
-                Some(all) => all.readings.push(reading),
-                None => {
-                    let readings = vec![reading];
-                    all = Some(All { reader, inputs: Vec::new(), readings });
-                }
-            }
+            opened.push(input);
         }
-        let all = all.ok_or_else(|| (NO_PART, "no file matches".to_owned()))?;
-        Ok(All { inputs: inputs.clone(), ..all })
+        let (groups, refused) = groups(&opened);
+        if let Some((at, refusal)) = refused.first() {
+            return Err((NO_PART, said(&paths[*at], refusal)));
+        }
+        let reader = groups.first().ok_or_else(|| (NO_PART, "no file matches".to_owned()))?.reader;
+        let (part, mut readings) = (reader.id(), Vec::new());
+        for group in &groups {
+            let path = &paths[group.members[0]];
+            let other = group.reader.id();
+            if other != part {
+                let why = format!(
+                    "{path} is of the format `{other}`, others are of `{part}`; name them in targets of their own"
+                );
+                return Err((NO_PART, why));
+            }
+            let members: Vec<_> = group.members.iter().map(|at| &opened[*at]).collect();
+            let reading = read(reader, &members, &file.about);
+            readings.push(reading.map_err(|refusal| (part, said(path, &refusal)))?);
+        }
+        Ok(All { reader, inputs: inputs.clone(), readings })
     }
 
     fn paths(&self, files: &Files) -> Result<Vec<String>, String> {

@@ -72,11 +72,22 @@ pub trait Reader: Sync {
     /// Whether a file is of this format, by its content.
     fn recognise(&self, input: &Input) -> Match;
 
-    /// Reads a file it recognised.
+    /// Whether several files of a target are one configuration, such as a file and its drop-ins.
+    fn together(&self) -> bool {
+        false
+    }
+
+    /// Whether a file that nothing recognises belongs to files it recognised, such as a drop-in or a
+    /// `.env`. Asked only of a reader that reads files together.
+    fn companion(&self, _input: &Input) -> bool {
+        false
+    }
+
+    /// Reads a file it recognised; all of a target in the order of their paths if it reads them together.
     ///
     /// # Errors
-    /// When the file cannot be relied on.
-    fn read(&self, input: &Input, out: &mut Reading) -> Result<(), Refusal>;
+    /// When the files cannot be relied on.
+    fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal>;
 }
 
 /// What a reader says of a file.
@@ -145,18 +156,61 @@ pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>),
     }
 }
 
+/// Files that are read as one, by their places in a list.
+pub struct Group {
+    /// Who reads them.
+    pub reader: &'static dyn Reader,
+    /// The version that the first of them gives.
+    pub version: Option<String>,
+    /// Which.
+    pub members: Vec<usize>,
+}
+
+/// Sorts files by what reads them, and says why a file is not read.
+pub fn groups(inputs: &[Input]) -> (Vec<Group>, Vec<(usize, Refusal)>) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut left = Vec::new();
+    for (at, input) in inputs.iter().enumerate() {
+        let (reader, version) = match recognise(input) {
+            Ok(found) => found,
+            Err(refusal) => {
+                left.push((at, refusal));
+                continue;
+            }
+        };
+        let own = |group: &&mut Group| reader.together() && group.reader.id() == reader.id();
+        match groups.iter_mut().find(own) {
+            Some(group) => group.members.push(at),
+            None => groups.push(Group { reader, version, members: vec![at] }),
+        }
+    }
+    left.retain(|(at, _)| {
+        let takes =
+            |group: &&mut Group| group.reader.together() && group.reader.companion(&inputs[*at]);
+        match groups.iter_mut().find(takes) {
+            Some(group) => {
+                group.members.push(*at);
+                group.members.sort_unstable();
+                false
+            }
+            None => true,
+        }
+    });
+    (groups, left)
+}
+
 fn unknown() -> Refusal {
     let remedy = "`befund probe --formats` lists what is read and how it is exported";
     Refusal::new(Code::NotRecognised, "no reader recognises it", remedy)
 }
 
-/// Reads a file with its reader, and refuses what is a template where it was asked for.
+/// Reads files with their reader, and refuses what is a template where it was asked for.
 ///
 /// # Errors
-/// When the reader refuses it.
-pub fn read(reader: &dyn Reader, input: &Input, subject: &str) -> Result<Reading, Refusal> {
+/// When the reader refuses them.
+pub fn read(reader: &dyn Reader, inputs: &[&Input], subject: &str) -> Result<Reading, Refusal> {
     let mut reading = Reading::new(subject, reader.delivers());
-    reader.read(input, &mut reading)?;
+    reader.read(inputs, &mut reading)?;
     Ok(reading)
 }
 

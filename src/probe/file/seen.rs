@@ -64,7 +64,7 @@ pub fn look(root: &Path) -> Found {
         left = rest;
         let input = Input::below(root, &path, BYTES).ok()?;
         let (reader, _) = recognise(&input).ok()?;
-        let reading = read(reader, &input, "").ok();
+        let reading = read(reader, &[&input], "").ok();
         let reading = reading.as_ref();
         let facts = reading.map(Reading::facts).unwrap_or_default();
         let patterns: BTreeSet<_> =

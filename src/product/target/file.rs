@@ -187,13 +187,19 @@ fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
         count
     });
     let (path, pattern, count) = (path?, pattern?, counted?);
+    // A folder stands for all files below it.
+    let folder = path.as_ref().filter(|path| path.ends_with('/')).map(|path| format!("{path}**"));
+    let (path, pattern) = match (folder, pattern) {
+        (Some(folder), None) => (None, Some(folder)),
+        (_, pattern) => (path, pattern),
+    };
     match (path, pattern) {
         (Some(path), None) if count.is_none() => Some(Files::Path(path)),
         (None, Some(pattern)) => Some(Files::Glob { pattern, count }),
         (path, pattern) => {
             let (code, message) = match (path, pattern) {
                 (Some(_), Some(_)) => (Code::SurplusKey, "`path` and `glob` exclude each other"),
-                (Some(_), None) => (Code::SurplusKey, "`count` belongs to `glob`"),
+                (Some(_), None) => (Code::SurplusKey, "`count` belongs to `glob` or to a folder"),
                 (None, _) => (Code::MissingKey, "`path` is missing in this target"),
             };
             let help = "name one file by `path`, or several by `glob` and their `count`";

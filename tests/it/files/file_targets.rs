@@ -402,7 +402,7 @@ fn bad_input_is_refused_with_a_reason() {
     put("text.txt", b"nothing of interest\n");
     for (name, code, exit) in [
         ("missing", "absent", 3),
-        ("folder", "not-a-file", 3),
+        ("folder", "empty", 2),
         ("fifo", "not-a-file", 3),
         ("empty", "empty", 2),
         ("truncated.json", "not-json", 2),

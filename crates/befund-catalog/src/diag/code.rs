@@ -311,7 +311,7 @@ codes! {
     NotAFile "not-a-file":
         "A path names no ordinary file.",
         "it is no file",
-        "name a file, no folder or device";
+        "name a file, no device; a folder is named with `/` at its end";
     NotAFolder "not-a-folder":
         "A path names no folder.",
         "`befund.yaml` is a file",

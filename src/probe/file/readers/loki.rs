@@ -99,7 +99,8 @@ impl Reader for Loki {
         }
     }
 
-    fn read(&self, input: &Input, out: &mut Reading) -> Result<(), Refusal> {
+    fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal> {
+        let [input] = inputs else { return Ok(()) };
         let documents = input.yaml()?;
         let Some(document) = documents.iter().find(|document| is_loki(document)) else {
             return Ok(());

@@ -12,7 +12,25 @@ pub static LOCATION: Kind = Kind {
     attributes: &[
         NAME,
         at("country", ("Land", "country"), Type::Country, "the country it lies in"),
+        at(
+            "countries",
+            ("mögliche Länder", "possible countries"),
+            Type::Texts,
+            "every country it can lie in, by ISO 3166-1 codes; with one only, `country` says it, too",
+        ),
         at("provider", ("Betreiber", "provider"), Type::Text, "who runs the machines"),
+        at(
+            "copy_of",
+            ("Kopie von", "copy of"),
+            Type::Text,
+            "of what a replica or a backup is kept there",
+        ),
+        at(
+            "internal_encryption",
+            ("interne Verbindungen verschlüsselt", "internal connections encrypted"),
+            Type::Bool,
+            "whether services there speak with each other over encrypted connections only",
+        ),
         at(
             "region_code",
             ("Region beim Betreiber", "provider's region"),
@@ -110,5 +128,55 @@ pub static LOCATION: Kind = Kind {
     ],
 };
 
+/// `processor`: one that processes personal data on behalf, such as by Art. 28 GDPR.
+pub static PROCESSOR: Kind = Kind {
+    name: "processor",
+    label: ("Auftragsverarbeiter", "processor"),
+    doc: "one that processes personal data on behalf of the manufacturer (Art. 28 GDPR)",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at("service", ("Leistung", "service"), Type::Text, "what it does"),
+        at(
+            "country",
+            ("Land der Verarbeitung", "country of processing"),
+            Type::Country,
+            "where it processes",
+        ),
+        at(
+            "countries",
+            ("Länder der Verarbeitung", "countries of processing"),
+            Type::Texts,
+            "every country it processes in, by ISO 3166-1 codes",
+        ),
+        at("seat", ("Sitz", "seat"), Type::Country, "the country of its seat"),
+        at(
+            "safeguard",
+            ("Garantie für Drittländer", "safeguard for third countries"),
+            Type::Word(&["none", "adequacy", "dpf", "scc", "bcr", "other"]),
+            "what a transfer to a third country rests on",
+        ),
+        at(
+            "certification",
+            ("Zertifizierung", "certification"),
+            Type::Text,
+            "a certificate or attestation it holds, as the list names it",
+        ),
+        at(
+            "establishment_germany",
+            ("Niederlassung in Deutschland", "establishment in Germany"),
+            Type::Bool,
+            "whether it has an establishment in Germany",
+        ),
+        at(
+            "holds_personal_data",
+            ("personenbezogene Daten", "personal data"),
+            Type::Bool,
+            "whether it processes personal data",
+        ),
+    ],
+};
+
 /// All of the family.
-pub(super) static ALL: &[&Kind] = &[&LOCATION];
+pub(super) static ALL: &[&Kind] = &[&LOCATION, &PROCESSOR];

@@ -5,6 +5,7 @@ pub mod app;
 pub mod auth;
 pub mod hosting;
 pub mod http;
+pub mod media;
 pub mod retention;
 pub mod security;
 pub mod tls;
@@ -170,8 +171,16 @@ const fn at(name: &'static str, label: Label, ty: Type, doc: &'static str) -> At
 const NAME: Attribute = id("name", ("Name", "name"), Type::Text, "name by which it is told apart");
 
 /// The families, in the order their kinds are listed to users.
-static FAMILIES: &[&[&Kind]] =
-    &[tls::ALL, auth::ALL, retention::ALL, hosting::ALL, http::ALL, app::ALL, security::ALL];
+static FAMILIES: &[&[&Kind]] = &[
+    tls::ALL,
+    auth::ALL,
+    retention::ALL,
+    hosting::ALL,
+    media::ALL,
+    http::ALL,
+    app::ALL,
+    security::ALL,
+];
 
 /// All kinds, in the order they are listed to users.
 pub fn all() -> impl Iterator<Item = &'static Kind> + Clone {

@@ -108,7 +108,8 @@ impl Reader for Terraform {
         }
     }
 
-    fn read(&self, input: &Input, out: &mut Reading) -> Result<(), Refusal> {
+    fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal> {
+        let [input] = inputs else { return Ok(()) };
         let head = json::parse::<Head<'_>>(input.text())?;
         if let Some(kind) = kind(&head)? {
             out.scope = "log groups and buckets, and the places its resources name";
