@@ -30,6 +30,7 @@ mod risk;
 mod ruling;
 mod sarif;
 mod since;
+mod stores;
 pub(crate) mod suggest;
 mod summary;
 mod template;

@@ -522,6 +522,21 @@ phrases! {
         / "What BSI's table says of each factor, and how it judges each way to log in that was stated. Only two factors of different categories count.",
     factors_unasked:
         "Kein beurteilter Katalog fragt nach der Faktorentabelle des BSI." / "No catalog judged asks for BSI's factor table.",
+    stores: "Speicherorte und Löschfristen" / "Stores and deletion periods",
+    stores_note:
+        "Zu jedem Speicherort die angegebene Frist, die gelesene, das höchste Alter, das daraus folgt, und die Forderungen, die ihn ansehen. Manche Normen wollen frühes Löschen, andere das Vorhalten; Gesetze nennen Mindestfristen (Konflikte zwischen Normen, Abschnitt 11)."
+        / "For each store the period stated, the one read, the greatest age that follows, and the demands that look at it. Some norms want early deletion, others keeping; statutes name minimum periods (conflicts between norms, section 11).",
+    stores_none: "Kein beurteilter Katalog hat einen Speicherort angesehen." / "No catalog judged looked at a store.",
+    store: "Speicherort" / "Store",
+    period_stated: "angegeben" / "stated",
+    period_read: "gelesen" / "read",
+    greatest_age: "höchstes Alter" / "greatest age",
+    stores_demands: "Forderungen" / "Demands",
+    not_read: "nicht gelesen" / "not read",
+    not_stated: "nicht angegeben" / "not stated",
+    clash: "Widerspruch" / "contradiction",
+    store_holds: "Inhalt" / "Content",
+    age_made_of: "setzt sich zusammen aus" / "made of",
     factor: "Faktor" / "Factor",
     category: "Kategorie" / "Category",
     without_consent: "ohne Einwilligung" / "without consent",

@@ -19,6 +19,7 @@ use crate::report::headline::{Headline, headlines};
 use crate::report::item::{self, Item, Writer};
 use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
 use crate::report::ruling::{RulingView, rulings};
+use crate::report::stores::{StoreView, stores};
 use crate::report::text::{self, InWords, with_aside};
 use crate::report::{Lang, Options};
 
@@ -56,6 +57,8 @@ pub(super) struct View {
     pub(super) conflicts: Vec<RulingView>,
     /// Ways to log in by BSI's factor table, if a catalog asks for it.
     pub(super) factors: Option<FactorView>,
+    /// Stores of data and how long they keep them.
+    pub(super) stores: Vec<StoreView>,
     /// Residual risks as the norms weigh them.
     pub(super) risks: Vec<RiskView>,
     /// SOLL demands of other norms not met, and risks accepted.
@@ -172,6 +175,7 @@ impl View {
             rulings,
             conflicts,
             factors: factors(&writer),
+            stores: stores(&writer),
             risks: risks(&catalogs, &writer),
             other_risks: other_risks(&catalogs, &writer),
             limits: limits(&catalogs, &writer),

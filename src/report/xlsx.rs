@@ -9,8 +9,9 @@ use rust_xlsxwriter::{
 };
 
 use crate::assess::result::{Counts, Report, Summary};
-use crate::report::item::State;
+use crate::report::item::{State, Writer};
 use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet, VERDICT};
+use crate::report::stores::{StoreView, stores};
 use crate::report::text::{InWords, plain};
 use crate::report::{Lang, gate};
 use crate::workbook;
@@ -35,7 +36,67 @@ pub(super) fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> 
         worksheet.set_name(names.take(&sheet.reference))?;
         fill(worksheet, &matrix.columns, sheet)?;
     }
+    let stores = stores(&Writer::new(report, lang));
+    if !stores.is_empty() {
+        let worksheet = book.add_worksheet();
+        worksheet.set_name(names.take(lang.phrases().stores))?;
+        fill_stores(worksheet, &stores, lang)?;
+    }
     book.save_to_buffer()
+}
+
+/// Stores and how long they keep what is in them, a row each.
+fn fill_stores(
+    worksheet: &mut Worksheet,
+    stores: &[StoreView],
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    let t = lang.phrases();
+    let columns = [
+        (t.store, 32.0),
+        (t.subject, 18.0),
+        (t.store_holds, 24.0),
+        (t.period_stated, 18.0),
+        (t.period_read, 30.0),
+        (t.greatest_age, 18.0),
+        (t.age_made_of, 40.0),
+        (t.stores_demands, 60.0),
+        (t.evidence, 14.0),
+    ];
+    let (head, text) = (head(), Format::new().set_text_wrap().set_align(FormatAlign::Top));
+    for (at, (name, width)) in (0..).zip(columns) {
+        worksheet.write_string_with_format(0, at, name, &head)?;
+        worksheet.set_column_width(at, width)?;
+    }
+    for (row, store) in (1..).zip(stores) {
+        let or =
+            |text: &str, none: &str| if text.is_empty() { none.to_owned() } else { plain(text) };
+        let lines = |lines: Vec<String>| {
+            lines.iter().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
+        };
+        let read = [or(&store.read, t.not_read)].into_iter().chain(store.more.clone());
+        let demands = store.demands.iter().map(|one| format!("{}: {}", one.place, one.word));
+        let clash = if store.clash { format!(" – {}", t.clash) } else { String::new() };
+        let cells = [
+            plain(&format!("{}{clash}", store.name)),
+            plain(&store.subject),
+            plain(&store.holds),
+            or(&store.stated, t.not_stated),
+            lines(read.collect()),
+            or(&store.worst, t.unknown),
+            plain(&store.terms.join(" + ")),
+            lines(demands.collect()),
+            store.evidence.clone(),
+        ];
+        for (at, cell) in (0..).zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            worksheet.write_string_with_format(row, at, fitting(cell), &text)?;
+        }
+        let widths = columns.map(|(_, width)| width);
+        let height = workbook::height(cells.iter().map(String::as_str).zip(widths));
+        worksheet.set_row_height(row, height)?;
+    }
+    worksheet.set_freeze_panes(1, 0)?;
+    workbook::print_setup(worksheet, 1)
 }
 
 fn fill(

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use super::certificates::Chain;
 use super::codec::Version;
 pub use crate::finding::{Finding, List};
+use crate::names::suite_name;
 use crate::starttls::Starttls;
 
 /// How a scan ended.
@@ -95,6 +96,12 @@ impl Protocol {
             && self.signature_schemes.is_complete()
             && self.dh_incomplete.is_none()
     }
+}
+
+/// What to say of suites after whose choice the server fails.
+pub(super) fn chooses_and_fails(failing: &[u16]) -> String {
+    let names: Vec<_> = failing.iter().map(|suite| suite_name(*suite)).collect();
+    format!("the server chooses {} and fails then", names.join(", "))
 }
 
 /// A protocol feature in one version.

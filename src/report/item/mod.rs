@@ -4,7 +4,7 @@
 mod view;
 mod why;
 
-pub(super) use self::view::{Item, State, Urgency, demands, marks, verdict};
+pub(super) use self::view::{Item, State, Urgency, demands, distinct, marks, verdict};
 pub(super) use self::why::{Origin, cited};
 
 use std::collections::{BTreeMap, HashSet};

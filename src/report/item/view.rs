@@ -231,7 +231,7 @@ fn undivided(finding: &Finding) -> DemandResult {
     }
 }
 
-pub(super) fn distinct(mut texts: Vec<String>) -> Vec<String> {
+pub(in crate::report) fn distinct(mut texts: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();
     texts.retain(|text| seen.insert(text.clone()));
     texts

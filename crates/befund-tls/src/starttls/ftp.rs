@@ -11,7 +11,8 @@ pub(super) fn upgrade(wire: &mut Wire<'_>) -> Result<(), NoUpgrade> {
     wire.send(b"AUTH TLS\r\n")?;
     let reply = Reply::read(wire)?;
     match reply.code {
-        234 => Ok(()),
+        // Servers of before RFC 4217 say 334, and begin TLS just the same.
+        234 | 334 => Ok(()),
         // RFC 959 section 5.4: it closes, whatever it was asked.
         421 => Err(NoUpgrade::TurnedAway(reply.words())),
         code => Err(NoUpgrade::Refused { reply: reply.words(), for_now: code < 500 }),

@@ -16,8 +16,8 @@ pub(super) fn smtp(wire: &mut Wire<'_>, hello: &str, name: &EhloName) -> Result<
         250 => return Err(NoUpgrade::NotOffered("it is not in the answer to EHLO or LHLO")),
         // RFC 5321 section 4.2.4: a server that knows no extensions.
         500 | 502 => return Err(NoUpgrade::NotOffered("EHLO or LHLO is unknown")),
-        // RFC 5321 section 3.8: it closes, whatever it was told.
-        421 => return Err(NoUpgrade::TurnedAway(able.words())),
+        // RFC 5321 sections 3.8 and 4.2.3: it closes, or cannot at the moment, whatever it was told.
+        421 | 451 | 452 | 454 => return Err(NoUpgrade::TurnedAway(able.words())),
         _ => {
             let name = name.clone();
             return Err(NoUpgrade::NameRefused { name, reply: able.words() });

@@ -134,9 +134,28 @@ pub(super) fn handshake(connector: &Connector, question: &Question<'_>) -> Attem
     let (group, key) = key.ok_or(Failure::Broken("there is no group to agree on keys in"))?;
     let hello = question.hello(group, &key);
     let sent = hello.encode();
-    let shown = on_a_connection(connector, question, hello, key);
-    connector.asked(&sent, shown.as_ref().map(Shown::sighting).map_err(|why| why as _));
+    let mut chosen = None;
+    let shown = on_a_connection(connector, question, hello, key, &mut chosen);
+    match (&shown, chosen) {
+        (Ok(shown), _) => connector.asked(&sent, Ok(shown.sighting())),
+        (Err(why), Some((suite, group))) if why.breaks_off() => {
+            let failed = Some(why.to_string());
+            connector.asked(&sent, Ok(Sighting { failed, ..Sighting::of_tls13(suite, group) }));
+        }
+        (Err(why), _) => connector.asked(&sent, Err(why)),
+    }
     shown
+}
+
+impl Failure {
+    /// Whether the server ended it, and neither silence nor our own bounds did.
+    fn breaks_off(&self) -> bool {
+        match self {
+            Self::Alert(_) => true,
+            Self::Stopped(stop) => matches!(stop, Stop::Ended | Stop::Cut | Stop::Reset),
+            Self::NoConnection(_) | Self::Unreadable(_) | Self::Broken(_) => false,
+        }
+    }
 }
 
 fn on_a_connection(
@@ -144,20 +163,21 @@ fn on_a_connection(
     question: &Question<'_>,
     hello: ClientHello,
     key: Ephemeral,
+    chosen: &mut Option<(u16, Option<u16>)>,
 ) -> Attempt<Shown> {
     let stream = connector.open()?;
     let wire = Wire::new(stream, Instant::now() + connector.timeout());
     let (pending, transcript) = (Vec::new(), Vec::new());
-    let mut client = Client { wire, pending, transcript, read: None, hello };
-    let keys = client.agree(question, key)?;
-    client.look(question, &keys)
+    let mut client = Client { wire, pending, transcript, read: None, hello, chosen: None };
+    let agreed = client.agree(question, key);
+    let shown = agreed.and_then(|keys| client.look(question, &keys));
+    *chosen = client.chosen;
+    shown
 }
 
 impl Shown {
     fn sighting(&self) -> Sighting {
-        let (suite, group, scheme) = (self.suite, self.group, self.scheme);
-        let (downgraded_from, failed) = (None, None);
-        Sighting { version: Version::Tls13, suite, group, scheme, downgraded_from, failed }
+        Sighting { scheme: self.scheme, ..Sighting::of_tls13(self.suite, self.group) }
     }
 }
 
@@ -234,6 +254,8 @@ struct Client {
     /// What the server's records are protected with.
     read: Option<Protection>,
     hello: ClientHello,
+    /// The suite and the group that the server chose, be it in a HelloRetryRequest.
+    chosen: Option<(u16, Option<u16>)>,
 }
 
 impl Client {
@@ -308,6 +330,9 @@ impl Client {
     fn server_hello(&mut self) -> Attempt<(Vec<u8>, ServerHello)> {
         let said = self.expect(SERVER_HELLO)?;
         let read = ServerHello::parse(&said[4..])?;
+        if read.version() == Some(Version::Tls13) {
+            self.chosen = Some((read.suite, read.key_share_group()));
+        }
         Ok((said, read))
     }
 

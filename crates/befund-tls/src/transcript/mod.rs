@@ -120,6 +120,7 @@ impl<'t> Answered<'t> {
         let named = self.questions.iter().any(|question| question.named);
         // SSLv3 knows no names.
         let counts = |one: &Question<'_>| one.named == named || one.version == Version::Ssl3;
+        let (mut failed, mut completed) = (BTreeSet::new(), BTreeSet::new());
         for question in self.questions.clone().into_iter().filter(counts) {
             let Came::Chosen { version, suite, ref names, works } = question.outcome else {
                 continue;
@@ -137,7 +138,13 @@ impl<'t> Answered<'t> {
                 self.works.insert((version, suite));
                 self.names(version, names.iter().copied());
             }
+            // A choice of TLS 1.3 works only if it came to a signature.
+            let signed = names.iter().any(|name| Scheme::named(name).is_some());
+            if version == Version::Tls13.name() && (!works || signed) {
+                if works { &mut completed } else { &mut failed }.insert((version, suite));
+            }
         }
+        self.works.retain(|pair| !failed.contains(pair) || completed.contains(pair));
     }
 
     /// Suites that were refused, alone or among others, each after its version: all that was on offer when the

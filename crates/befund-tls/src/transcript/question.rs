@@ -131,6 +131,18 @@ impl Sighting {
 }
 
 impl Sighting {
+    /// A choice in TLS 1.3.
+    pub(crate) fn of_tls13(suite: u16, group: Option<u16>) -> Self {
+        let (version, scheme, downgraded_from, failed) = (Version::Tls13, None, None, None);
+        Self { version, suite, group, scheme, downgraded_from, failed }
+    }
+
+    /// Whether it shows that what was chosen works. In TLS 1.3 a choice alone shows little: what comes of it is
+    /// seen only by who agrees on keys, up to the signature.
+    pub(crate) fn works(&self) -> bool {
+        self.failed.is_none() && (self.version != Version::Tls13 || self.scheme.is_some())
+    }
+
     /// Whether it is a choice from what was on offer.
     pub(crate) fn answers(&self, asked: &HelloLists) -> bool {
         let scheme = self.scheme.is_none_or(|scheme| asked.schemes.contains(&scheme));

@@ -164,3 +164,77 @@ fn a_flight_that_breaks_off_shows_its_certificate() {
     let found = look(door(honest(OLD), fate));
     assert_eq!(found.chains.len(), 1, "{}", found.transcript.join("\n"));
 }
+
+/// What a server of TLS 1.3 says: a HelloRetryRequest to a hello without keys, and then the end.
+fn retry(suite: u16) -> Vec<u8> {
+    let mut hello = server_hello(0x0303, suite);
+    let random = [
+        0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8,
+        0x91, 0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8,
+        0x33, 0x9C,
+    ];
+    hello[6..38].copy_from_slice(&random);
+    let body = [&hello[4..], &[0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 29]].concat();
+    record(22, &message(2, &body))
+}
+
+/// A suite of TLS 1.3 that is preferred, chosen in a HelloRetryRequest and fails then.
+#[test]
+fn a_suite_of_tls13_that_fails_once_keys_are_sent_hides_nothing() {
+    for suite in [0x1301, 0x1302, 0x1303] {
+        for end in ENDS {
+            let end = end.clone();
+            let fate = move |hello: &Hello, _| match hello.suites.contains(&suite) {
+                true if hello.newest() != 0x0304 => Fate::Relayed,
+                true if hello.is_keyless() => Fate::Said(retry(suite)),
+                true => end.clone(),
+                false => Fate::Relayed,
+            };
+            let plain = look(honest(BOTH));
+            let found = look(door(honest(BOTH), fate));
+            let why = found.transcript.join("\n");
+            let (tls13, known) = (found.protocol(Version::Tls13), plain.protocol(Version::Tls13));
+            let (tls13, known) = (tls13.unwrap(), known.unwrap());
+            assert_eq!(lists(tls13).0, lists(known).0, "{why}");
+            assert_eq!(tls13.signature_schemes, known.signature_schemes, "{why}");
+        }
+    }
+}
+
+/// The same where a suite is chosen with keys, too.
+#[test]
+fn a_suite_of_tls13_that_fails_after_its_choice_is_said_to() {
+    for end in ENDS {
+        let end = end.clone();
+        let fate = move |hello: &Hello, _| {
+            let chosen = Fate::Said([retry(0x1302), record(21, &[2, 40])].concat());
+            match (hello.newest() == 0x0304, hello.suites.contains(&0x1302), hello.is_keyless()) {
+                (true, true, true) => Fate::Said(retry(0x1302)),
+                (true, true, false) if end == Fate::Alert(40) => chosen,
+                (true, true, false) => Fate::Said(retry(0x1302)),
+                _ => Fate::Relayed,
+            }
+        };
+        let found = look(door(honest(BOTH), fate));
+        let why = found.transcript.join("\n");
+        let tls13 = found.protocol(Version::Tls13).unwrap();
+        assert_eq!(lists(tls13), (vec![0x1301, 0x1302, 0x1303], vec![0x1302]), "{why}");
+        assert!(!tls13.signature_schemes.codes.is_empty(), "{why}");
+    }
+}
+
+/// All of TLS 1.3 is chosen and fails.
+#[test]
+fn tls13_whose_every_handshake_fails_is_offered_and_open() {
+    let fate = |hello: &Hello, _: usize| match hello.suites.iter().find(|one| **one == 0x1301) {
+        Some(suite) if hello.newest() == 0x0304 => Fate::Said(retry(*suite)),
+        None if hello.newest() == 0x0304 => Fate::Alert(40),
+        _ => Fate::Relayed,
+    };
+    let found = look(door(honest(BOTH), fate));
+    let why = found.transcript.join("\n");
+    let tls13 = found.protocol(Version::Tls13).unwrap();
+    assert_eq!(lists(tls13), (vec![0x1301], vec![0x1301]), "{why}");
+    assert_eq!((&tls13.offered, tls13.is_complete()), (&Finding::Yes, false), "{why}");
+    assert_eq!(found.outcome, Outcome::Partial, "{why}");
+}

@@ -66,7 +66,7 @@ const SMTP: Script = &[
 fn by_the_book_tls_is_seen_as_without_a_preamble() {
     let behind = honest(BOTH);
     let plain = look(behind);
-    let scripts: [(Starttls, Script); 10] = [
+    let scripts: [(Starttls, Script); 12] = [
         (Starttls::Smtp, SMTP),
         (Starttls::Ftp, FTP),
         // RFC 959 section 4.2: lines in between are as they like.
@@ -80,7 +80,20 @@ fn by_the_book_tls_is_seen_as_without_a_preamble() {
                 ("AUTH TLS", "234-go\r\n234 ahead\r\n"),
             ],
         ),
+        // Of before RFC 4217.
+        (Starttls::Ftp, &[("", "220 ready\r\n"), ("AUTH TLS", "334 go\r\n")]),
         (Starttls::Nntp, NNTP),
+        // RFC 3977 section 5.3: a server of two modes, as innd is one.
+        (
+            Starttls::Nntp,
+            &[
+                ("", "200 transit\r\n"),
+                ("CAPABILITIES", "101 list\r\nVERSION 2\r\nIHAVE\r\nMODE-READER\r\n.\r\n"),
+                ("MODE READER", "200 posting\r\n"),
+                ("CAPABILITIES", "101 list\r\nREADER\r\nSTARTTLS\r\n.\r\n"),
+                ("STARTTLS", "382 go\r\n"),
+            ],
+        ),
         (
             Starttls::Nntp,
             &[
@@ -160,7 +173,6 @@ fn an_ftp_server_that_refuses_is_told_from_one_that_turns_away() {
         Says::No,
     );
     ftp(&[("", "220 a\r\n"), ("AUTH TLS", "431 no key\r\n")], REFUSES, Says::Nothing);
-    ftp(&[("", "220 a\r\n"), ("AUTH TLS", "334 more\r\n")], REFUSES, Says::Nothing);
     ftp(&[("", "220 a\r\n"), ("AUTH TLS", "421 too many\r\n")], AWAY, Says::Nothing);
     ftp(&[("", "421-too\r\n421 many\r\n")], "421 too many", Says::Nothing);
     ftp(&[("", "120 in an hour\r\n")], AWAY, Says::Nothing);
@@ -192,6 +204,9 @@ fn an_nntp_server_that_refuses_is_told_from_one_that_turns_away() {
     nntp(&[("", "200 a\r\n"), LISTED, ("STARTTLS", "400 bye\r\n")], AWAY, Says::Nothing);
     nntp(&[("", "200 a\r\n"), ("CAPABILITIES", "400 bye\r\n")], AWAY, Says::Nothing);
     nntp(&[("", "400 too many\r\n")], "400 too many", Says::Nothing);
+    const TRANSIT: (&str, &str) = ("CAPABILITIES", "101 a\r\nMODE-READER\r\n.\r\n");
+    nntp(&[("", "200 a\r\n"), TRANSIT, ("MODE READER", "502 no\r\n")], "502 no", Says::Nothing);
+    nntp(&[("", "200 a\r\n"), TRANSIT, ("MODE READER", "201 a\r\n"), LISTLESS], LACKS, Says::No);
     nntp(&[("", "502 not for you\r\n")], AWAY, Says::Nothing);
     for script in [
         &[("", "+OK\r\n")][..],
@@ -414,8 +429,10 @@ fn a_refusal_of_our_name_says_so_and_another_can_be_said() {
             }
         }
     }
-    // That the server closes is not for the name.
-    let found = look_after(choosy("EHLO", "a", "421 too many\r\n"), Starttls::Smtp, None);
-    assert!(found.reason.is_some_and(|reason| reason.contains(AWAY)));
+    // That the server closes, or has no time, is not for the name.
+    for no in ["421 too many\r\n", "451 later\r\n", "452 full\r\n"] {
+        let found = look_after(choosy("EHLO", "a", no), Starttls::Smtp, None);
+        assert!(found.reason.is_some_and(|reason| reason.contains(AWAY)), "{no}");
+    }
     assert!("a b".parse::<EhloName>().is_err());
 }

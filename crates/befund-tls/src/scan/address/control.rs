@@ -6,13 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::certificates::Chain;
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::{Answer, NoConnection};
-use crate::result::{AddressScan, Feature, Finding, Protocol};
+use crate::result::{AddressScan, Feature, Finding, Protocol, chooses_and_fails};
 use crate::scan::address::Address;
 use crate::scan::address::aside::doubt;
 use crate::scan::asker::Asker;
 use crate::scan::offer::Offer;
 use crate::scan::versions::Versions;
 use crate::starttls::NoUpgrade;
+use crate::transcript::Sighting;
 
 /// How often a missing version is asked for where several machines were seen to answer: with two that take
 /// turns at random, one in 256 stays unseen.
@@ -183,7 +184,7 @@ impl Address<'_> {
             let works = seen.failed.is_none();
             if new && !works {
                 protocol.failing.push(seen.suite);
-            } else if works {
+            } else if seen.works() {
                 protocol.failing.retain(|suite| *suite != seen.suite);
             }
             for (list, code) in
@@ -194,6 +195,26 @@ impl Address<'_> {
             if new {
                 protocol.leave_open(BY_CHANCE);
             }
+        }
+        self.mark_broken_off(result);
+    }
+
+    /// Suites of TLS 1.3 with which every handshake broke off once they were chosen.
+    fn mark_broken_off(&self, result: &mut AddressScan) {
+        let seen = self.connector.sightings();
+        let of = |failed: bool| -> BTreeSet<u16> {
+            let fits = |one: &&Sighting| if failed { one.failed.is_some() } else { one.works() };
+            let tls13 = seen.iter().filter(|one| one.version == Version::Tls13);
+            tls13.filter(fits).map(|one| one.suite).collect()
+        };
+        let failing: Vec<_> = of(true).difference(&of(false)).copied().collect();
+        let own = |one: &&mut Protocol| one.version == Version::Tls13;
+        let Some(protocol) = result.protocols.iter_mut().find(own) else { return };
+        protocol.failing.extend(failing);
+        protocol.failing.sort_unstable();
+        protocol.failing.dedup();
+        if !protocol.failing.is_empty() && protocol.failing.len() == protocol.suites.codes.len() {
+            protocol.leave_open(&chooses_and_fails(&protocol.failing));
         }
     }
 }

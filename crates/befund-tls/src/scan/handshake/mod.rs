@@ -46,6 +46,8 @@ pub(super) struct Completed {
     pub(super) alpn: Option<Alpn>,
     /// Suites offered, in order, and the one the server chose.
     pub(super) choices: Vec<(Vec<u16>, u16)>,
+    /// Suites with which the server signed.
+    worked: Vec<u16>,
     /// Schemes refused in the end, each time all of them.
     pub(super) refused: Vec<Vec<u16>>,
     /// Why there may be more chains.
@@ -176,7 +178,13 @@ impl<'a> Handshakes<'a> {
             completed.take(scheme, *opening, true);
             completed.resumption.start(&self);
         }
+        if !completed.worked.is_empty() {
+            self.each_suite(&mut completed);
+        }
         self.drop_seen(&all, &mut completed);
+        if completed.worked.is_empty() && self.each_suite(&mut completed) {
+            self.drop_seen(&all, &mut completed);
+        }
         if completed.schemes.codes.is_empty() {
             completed.leave_open("the server refused to complete a handshake");
             return completed;
@@ -213,6 +221,47 @@ impl<'a> Handshakes<'a> {
         }
         self.note(&format!("resumption: {}", completed.resumption));
         completed
+    }
+
+    /// Completes a handshake with each suite by itself with which none was: that it is chosen does not show that it
+    /// works, and one that fails may be preferred to others that do not. Whether that brought the first handshake.
+    fn each_suite(&mut self, completed: &mut Completed) -> bool {
+        let Ok(common) = &self.common else { return false };
+        let first = completed.worked.is_empty();
+        let (groups, mut works) = (common.groups.clone(), common.suites.clone());
+        for suite in minus(&works.clone(), &completed.worked) {
+            let common = Common { suites: vec![suite], groups: groups.clone() };
+            let alone = Self { common: Ok(common), opening: None, ..*self };
+            let none = completed.worked.is_empty();
+            let ask = Asked { finish: none, alpn: none, resume: None };
+            let mut ends = (0..2).map(|_| alone.with_all_schemes(ask));
+            let end = ends.find_map(|end| match end {
+                End::Signed(scheme, shown) if !self.connector.is_over() => Some((scheme, shown)),
+                _ => None,
+            });
+            match end {
+                Some((scheme, shown)) => {
+                    self.note(&scheme_name(scheme));
+                    completed.take(scheme, *shown, ask.finish);
+                    if ask.finish {
+                        completed.resumption.start(&alone);
+                    }
+                }
+                None => works.retain(|one| *one != suite),
+            }
+        }
+        if let Ok(common) = &mut self.common
+            && !works.is_empty()
+        {
+            common.suites = works;
+        }
+        let now = first && !completed.worked.is_empty();
+        if now {
+            // What was refused was the suite.
+            (completed.incomplete, completed.schemes.incomplete) = (None, None);
+            completed.refused.clear();
+        }
+        now
     }
 
     /// Drops each scheme the server signs with until it refuses, or until nothing is left for the
@@ -418,6 +467,7 @@ impl Completed {
             resumption: Resumption::unknown(),
             alpn: None,
             choices: Vec::new(),
+            worked: Vec::new(),
             refused: Vec::new(),
             incomplete: None,
         }
@@ -430,6 +480,9 @@ impl Completed {
 
     fn take(&mut self, scheme: u16, shown: Shown, first: bool) {
         self.schemes.add(scheme);
+        if !self.worked.contains(&shown.suite) {
+            self.worked.push(shown.suite);
+        }
         if first {
             (self.early_data, self.session_ticket) = tickets(&shown);
             self.certificate_request = yes_or_no(shown.certificate_request);

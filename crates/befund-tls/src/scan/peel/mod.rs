@@ -24,8 +24,8 @@ use super::renegotiation::{self, Completed};
 use crate::certificates;
 use crate::codec::{Flight, Version, bit_length};
 use crate::connect::Break;
-use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus, suite_name};
-use crate::result::{DhParameters, Finding, Protocol};
+use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
+use crate::result::{DhParameters, Finding, Protocol, chooses_and_fails};
 use crate::scan::fit::{Known, Sought};
 use crate::scan::manner::{Keys, Manner};
 use crate::scan::peel::groups::{named_field, signs_for};
@@ -362,8 +362,7 @@ impl<'a> Peel<'a> {
         if protocol.failing.is_empty() {
             return;
         }
-        let names: Vec<_> = protocol.failing.iter().map(|suite| suite_name(*suite)).collect();
-        let why = format!("the server chooses {} and fails then", names.join(", "));
+        let why = chooses_and_fails(&protocol.failing);
         let like = |read: fn(Suite) -> u8, suite: &u16| {
             let kind = |code: u16| Suite::of(code).map(read);
             works.iter().any(|other| kind(*other) == kind(*suite))
