@@ -183,14 +183,19 @@ fn keys_of_certificates() {
     for (kind, bad) in [
         (KeyKind::RsaPss(1024), true),
         (KeyKind::RsaPss(2048), true),
+        (KeyKind::RsaPss(2560), true),
         (KeyKind::RsaPss(3072), false),
+        (KeyKind::RsaPss(4096), false),
+        (KeyKind::Rsa(1024), true),
         (KeyKind::Rsa(2048), true),
         (KeyKind::EcP256K1, true),
         (KeyKind::EcExplicit, true),
         (KeyKind::EcP521, false),
+        (KeyKind::EcBrainpool(256), false),
         (KeyKind::Ed25519, false),
+        (KeyKind::Ed448, false),
     ] {
-        let groups = "P-256:P-384:P-521:secp256k1";
+        let groups = "P-256:P-384:P-521:secp256k1:brainpoolP256r1";
         let server = only(Version::Tls12).groups(groups).cert(kind).start();
         let found = judged(&format!("{kind:?}"), &server);
         assert_eq!(!names(&found, "tls.certificate").is_empty(), bad, "{kind:?} {found:?}");
@@ -204,6 +209,9 @@ fn suites_that_protect_nothing_or_little() {
     for (what, server, bad) in [
         ("NULL", tls12("ECDHE-ECDSA-NULL-SHA:@SECLEVEL=0"), true),
         ("anonymous", tls12("AECDH-AES128-SHA:@SECLEVEL=0"), true),
+        ("NULL for RSA", tls12("NULL-SHA256:@SECLEVEL=0").cert(KeyKind::Rsa(3072)), true),
+        ("anonymous DH", tls12("ADH-AES128-GCM-SHA256:@SECLEVEL=0").dh_bits(3072), true),
+        ("CCM", tls12("ECDHE-ECDSA-AES128-CCM"), false),
         ("CBC with encrypt-then-MAC", tls12(cbc), false),
         ("CBC without", tls12(cbc).without_encrypt_then_mac(), true),
         ("ChaCha20, not listed", tls12("ECDHE-ECDSA-CHACHA20-POLY1305"), false),
@@ -220,12 +228,12 @@ fn suites_that_protect_nothing_or_little() {
 
 #[test]
 fn key_agreement_that_is_too_short() {
-    let tls12 = only(Version::Tls12).groups("P-256:secp192r1:sect163k1");
+    let tls12 = only(Version::Tls12).groups("P-256:secp192r1:sect163k1:P-224:sect233k1");
     let found = judged("short curves", &tls12.start());
-    assert_eq!(names(&found, "tls.group"), ["secp192r1", "sect163k1"]);
+    assert_eq!(names(&found, "tls.group"), ["secp192r1", "secp224r1", "sect163k1", "sect233k1"]);
     let found = judged("ffdhe2048", &only(Version::Tls13).groups("ffdhe2048:x25519").start());
     assert_eq!(names(&found, "tls.group"), ["ffdhe2048"], "x25519 is not listed, no more");
-    for bits in [2048, 3072] {
+    for bits in [1024, 2048, 3072] {
         let server = only(Version::Tls12).ciphers("DHE+AESGCM").cert(KeyKind::Rsa(3072));
         let found = judged("DHE", &server.dh_bits(bits).start());
         assert_eq!(names(&found, "tls.dh_parameters").len(), usize::from(bits < 3000), "{bits}");
