@@ -126,6 +126,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "a rule moves at a date, not at an age",
         "eine Regel verschiebt zu einem Datum, nicht nach Alter",
     ),
+    (
+        "it holds several answers, of which none is read for another",
+        "sie enthält mehrere Antworten, von denen keine für eine andere gelesen wird",
+    ),
     // Elasticsearch and OpenSearch.
     ("rule, from rollover {} s", "Regel, ab dem Rollover {} s"),
     ("span of an index until rollover {} s", "Spanne eines Index bis zum Rollover {} s"),
@@ -237,6 +241,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     (
         "the backups, logs and containers that the manifests name",
         "die Sicherungen, Logs und Container, die die Manifeste nennen",
+    ),
+    (
+        "a Secret is not opened: name a configuration in it as a file of its own",
+        "ein Secret wird nicht geöffnet: eine Konfiguration darin als eigene Datei nennen",
     ),
     ("an object that is not looked at", "ein Objekt, das nicht angesehen wird"),
     (

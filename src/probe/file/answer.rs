@@ -1,5 +1,6 @@
 //! Answers of command-line tools and of servers, which print JSON or YAML as they are asked to.
 
+use crate::diag::Code;
 use crate::yaml::Node;
 
 use super::json;
@@ -13,10 +14,10 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Reads one; of several documents of YAML the first.
+    /// Reads one.
     ///
     /// # Errors
-    /// When it is neither JSON nor YAML.
+    /// When it is neither JSON nor YAML, or several.
     pub(super) fn of(input: &'a Input, names: &'static [&'static str]) -> Result<Self, Refusal> {
         if input.is_json() {
             return Ok(Self {
@@ -24,8 +25,11 @@ impl<'a> Answer<'a> {
                 ground: Ground::json(input, names),
             });
         }
-        let null = Node { value: crate::yaml::Value::Null, span: crate::diag::Span::default() };
-        let node = input.yaml()?.first().cloned().unwrap_or(null);
+        let [node] = input.yaml()? else {
+            let why = "it holds several answers, of which none is read for another";
+            return Err(Refusal::new(Code::SeveralDocuments, why, "split it, and name the parts"));
+        };
+        let node = node.clone();
         Ok(Self { node, ground: Ground::lines(input, names) })
     }
 

@@ -107,10 +107,9 @@ impl Input {
 
     /// A file that stands in this one as text, from a byte on.
     pub fn inner(&self, text: &str, start: usize) -> Self {
-        let at = self.text().get(start..).unwrap_or_default();
-        // Of a block every line is a line; what is in quotes stands in one.
-        let exact = at.starts_with('|');
-        let first = self.line(start).saturating_add(u32::from(exact));
+        let line = self.line(start);
+        let block = [0, 1].into_iter().find(|more| self.holds(text, line.saturating_add(*more)));
+        let (first, exact) = block.map_or((line, false), |more| (line.saturating_add(more), true));
         Self {
             meta: self.meta.clone(),
             file: SourceFile::new(self.name(), text.to_owned()),
@@ -118,6 +117,15 @@ impl Input {
             within: Some(Within { first, exact }),
             container: None,
         }
+    }
+
+    /// Whether text stands here line by line: of a block every line is a line, what is in quotes
+    /// stands in one.
+    fn holds(&self, text: &str, line: u32) -> bool {
+        let skip = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        let own = self.text().lines().skip(skip);
+        let pairs: Vec<_> = text.lines().take(5).zip(own).collect();
+        pairs.len() > 1 && pairs.iter().all(|(inner, outer)| inner.trim() == outer.trim())
     }
 
     /// Its text.

@@ -21,6 +21,9 @@ const MAX_UNPACKED: u64 = 64 << 20;
 /// Rows in which the head of a table may stand, below its title.
 const HEAD: usize = 20;
 
+/// Longest line that may be a head, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
 /// A row and where it stands.
 pub(super) struct Row {
     pub(super) cells: Vec<String>,
@@ -54,6 +57,10 @@ fn too_large() -> Refusal {
 
 fn csv(input: &Input, is_head: IsHead) -> Result<Option<Table>, Refusal> {
     let text = input.text();
+    // A document of one line is no table.
+    if text.lines().take(HEAD).any(|line| line.len() > MAX_HEAD) {
+        return Ok(None);
+    }
     let mark = [';', ',', '\t'].into_iter().find_map(|mark| {
         let cells = |line: &str| line.split(mark).map(unquoted).collect::<Vec<_>>();
         let at = text.lines().take(HEAD).position(|line| is_head(&cells(line)))?;

@@ -72,7 +72,9 @@ impl Reader for AwsLogs {
         }
         let answer = match Answer::of(input, NAMES) {
             Ok(answer) => answer,
-            Err(refusal) if input.is_json() => return Match::Wrong(refusal),
+            Err(refusal) if input.is_json() || text.contains("\nlogGroups:") => {
+                return Match::Wrong(refusal);
+            }
             Err(_) => return Match::No,
         };
         let top = answer.top();

@@ -71,6 +71,7 @@ impl Reader for Nodes {
             Err(refusal) if input.is_json() && text.contains("\"providerID\"") => {
                 return Match::Wrong(refusal);
             }
+            Err(refusal) if text.contains("providerID:") => return Match::Wrong(refusal),
             Err(_) => return Match::No,
         };
         if nodes(&answer.top()).is_empty() { Match::No } else { Match::Yes { version: None } }

@@ -37,7 +37,7 @@ static DELIVERS: [Delivery; 2] = [
 ];
 
 /// Keys whose text may be read as a name.
-const NAMES: &[&str] = &["name", "data"];
+const NAMES: &[&str] = &["name"];
 
 const RENDER: &str = "render it: helm template RELEASE CHART -f VALUES (or kustomize build), or take what is in effect: kubectl get -o yaml";
 
@@ -103,6 +103,11 @@ impl Reader for Kubernetes {
                 Some("Kafka" | "KafkaTopic") => {
                     out.ignore(object.place(), "topics of Strimzi are not in this version");
                 }
+                Some("Secret") => {
+                    let what =
+                        "a Secret is not opened: name a configuration in it as a file of its own";
+                    out.ignore(object.place(), what);
+                }
                 _ => out.ignore(object.view.place(), "an object that is not looked at"),
             }
         }
@@ -154,6 +159,7 @@ const KINDS: &[&str] = &[
     "Job",
     "CronJob",
     "Kafka",
+    "Secret",
     "KafkaTopic",
 ];
 
