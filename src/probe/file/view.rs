@@ -321,6 +321,11 @@ impl<'a> View<'a> {
         self.flag(flag).is_some()
     }
 
+    /// Whether a flag in a list of arguments has this very value.
+    pub fn flag_is(&self, flag: &str, wanted: &str) -> bool {
+        self.flag(flag).is_some_and(|value| value.trim() == wanted)
+    }
+
     /// The whole number that a flag in a list of arguments has.
     pub fn flag_int(&self, flag: &str) -> Got<i64> {
         match self.flag(flag) {

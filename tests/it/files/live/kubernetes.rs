@@ -24,6 +24,11 @@ fn logs_of_the_cluster_are_bounded_by_what_they_are() {
     assert_eq!(aged["delete_after_s"], days(30));
     assert!(aged["worst_case_age_s"]["unknown"].is_string());
     assert_eq!(store("kubernetes/audit-no-age.fail.yaml", audit)["delete_after_s"], "never");
+    let printed = store("kubernetes/audit-printed.fail.yaml", audit);
+    assert_eq!(
+        (&printed["delete_after_s"], &printed["bounded_by"]),
+        (&json!("never"), &json!("size"))
+    );
     let kubelet = store("kubernetes/kubelet.fail.yaml", "kubelet container logs");
     assert_eq!(kubelet["bounded_by"], "size");
 }

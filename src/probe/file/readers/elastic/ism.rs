@@ -9,6 +9,9 @@ use super::parts::{Comes, Policy, Use};
 /// A job runs every 5 to 8 minutes, once for a step.
 const JOB_S: i64 = 480;
 
+/// States of a policy at most.
+const MOST_STATES: usize = 500;
+
 /// States that are walked through at most.
 const DEEPEST: usize = 40;
 
@@ -26,6 +29,9 @@ pub(super) fn policy(name: String, view: &View<'_>) -> Policy {
 
 fn comes(policy: &View<'_>) -> Comes {
     let states: Vec<_> = policy.get("states").items();
+    if states.len() > MOST_STATES {
+        return Comes::unknown("the policy has more ways than are walked");
+    }
     let Some(first) = policy.get("default_state").name().known() else {
         return Comes::unknown("the first state of the policy is not readable");
     };

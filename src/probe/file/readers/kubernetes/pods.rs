@@ -80,12 +80,11 @@ fn served(object: &Object<'_>, all: &[Object<'_>]) -> bool {
         Some("Pod") => object.view.get("metadata"),
         _ => object.view.get("spec").get("template").get("metadata"),
     };
-    let labels = meta.get("labels");
+    let own = meta.get("labels").links();
     let of = |kind: &'static str| all.iter().filter(move |object| object.kind == Some(kind));
     of("Service").any(|service| {
         let spec = service.view.get("spec");
         let selector = spec.get("selector").links();
-        let own = labels.links();
         let chosen = !selector.is_empty() && selector.iter().all(|pair| own.contains(pair));
         let open = matches!(spec.get("type").word(&["LoadBalancer", "NodePort"]), Got::Is(_))
             || !spec.get("externalIPs").is_empty();

@@ -124,7 +124,10 @@ pub(super) fn audit(object: &Object<'_>, out: &mut Reading) -> Result<(), Refusa
         }
         let bounds = ["--audit-log-maxbackup", "--audit-log-maxsize"];
         let sized = bounds.iter().all(|flag| matches!(list.flag_int(flag), Got::Is(n) if n > 0));
+        let printed = list.flag_is("--audit-log-path", "-");
         let (delete, bound) = match list.flag_int("--audit-log-maxage") {
+            // It is output of a container then, and no file of its own.
+            _ if printed => (Age::Never, Some("size")),
             Got::Is(days) if days > 0 => (Age::Seconds(days.saturating_mul(DAY_S)), None),
             Got::Absent | Got::Null | Got::Is(0) => (Age::Never, sized.then_some("size")),
             Got::Is(_) | Got::Odd => (Age::unknown("--audit-log-maxage is not readable"), None),
