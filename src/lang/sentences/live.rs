@@ -190,12 +190,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "die genannte Richtlinie ist nicht in den Dateien",
     ),
     (
-        "whether a component names a policy, which would go first, is not looked at",
-        "ob eine Komponente eine Richtlinie nennt, die vorginge, wird nicht angesehen",
-    ),
-    (
-        "what its components say of a lifecycle is not looked at",
-        "was ihre Komponenten über den Lebenszyklus sagen, wird nicht angesehen",
+        "a component that it is made of is not in the files",
+        "eine Komponente, aus der sie besteht, ist nicht in den Dateien",
     ),
     ("the `min_age` of a phase is not readable", "das `min_age` einer Phase ist nicht lesbar"),
     (
@@ -245,6 +241,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     (
         "a Secret is not opened: name a configuration in it as a file of its own",
         "ein Secret wird nicht geöffnet: eine Konfiguration darin als eigene Datei nennen",
+    ),
+    (
+        "it has the values of a chart inside: take them into a file of their own",
+        "es hat die Werte eines Charts in sich: in eine eigene Datei nehmen",
     ),
     ("an object that is not looked at", "ein Objekt, das nicht angesehen wird"),
     (
@@ -310,7 +310,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "state where the machines are; labels of nodes that no cloud gave are anybody's",
         "angeben, wo die Maschinen stehen; Labels von Knoten, die keine Cloud gab, sind irgendjemandes",
     ),
-    ("{}: {} nodes", "{}: {} Knoten"),
+    ("{}, machines: {}", "{}, Maschinen: {}"),
     (
         "what grows by itself may add nodes elsewhere later",
         "was von selbst wächst, kann später anderswo Knoten hinzunehmen",
@@ -345,7 +345,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     ("the list names no processor", "die Liste nennt keinen Auftragsverarbeiter"),
     ("two columns of the list mean the same", "zwei Spalten der Liste meinen dasselbe"),
-    ("{} columns of the list are not read", "{} Spalten der Liste werden nicht gelesen"),
+    (
+        "columns of the list that are not read: {}",
+        "Spalten der Liste, die nicht gelesen werden: {}",
+    ),
     ("a cell that is read holds a formula ({})", "eine gelesene Zelle enthält eine Formel ({})"),
     (
         "replace it by its value: copy, then paste as text",

@@ -100,7 +100,7 @@ impl Reader for Nodes {
             group.1 += 1;
         }
         for (seat, (place, count)) in groups {
-            out.note(format!("{}: {count} nodes", seat.name()));
+            out.note(format!("{}, machines: {count}", seat.name()));
             seat.fact(place, out)?;
         }
         out.note("what grows by itself may add nodes elsewhere later");

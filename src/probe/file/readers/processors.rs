@@ -268,7 +268,7 @@ fn columns(table: &Table, out: &mut Reading) -> Result<Columns, Refusal> {
         }
     }
     if others > 0 {
-        out.note(format!("{others} columns of the list are not read"));
+        out.note(format!("columns of the list that are not read: {others}"));
     }
     Ok(found)
 }

@@ -51,6 +51,17 @@ fn a_policy_counts_where_something_uses_it() {
 }
 
 #[test]
+fn components_say_what_their_template_does() {
+    let foo = |case: &str| store(&format!("elastic/{case}.es"), "elastic policy foo");
+    assert_eq!(foo("components.pass")["delete_after_s"], days(31));
+    assert!(foo("components-other.undecided")["delete_after_s"]["unknown"].is_string());
+    let none = store("elastic/components-none.fail.es", "elastic template foo");
+    assert_eq!(none["delete_after_s"], "never");
+    let own = store("elastic/prefers-lifecycle.fail.json", "elastic template logs-app");
+    assert_eq!(own["delete_after_s"], days(430), "`prefer_ilm` is false");
+}
+
+#[test]
 fn units_are_those_of_elasticsearch() {
     for name in ["a", "b", "c"] {
         let store = store("elastic/ilm-units.pass.json", &format!("elastic policy {name}"));

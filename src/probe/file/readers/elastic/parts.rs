@@ -134,11 +134,46 @@ pub(super) struct Template {
     name: String,
     place: Place,
     builtin: bool,
-    composed: bool,
+    /// The components it is made of, in their order.
+    composed: Vec<String>,
+    says: Says,
+}
+
+/// What a template or a component says of how long indices are kept.
+#[derive(Debug, Clone, Default)]
+struct Says {
     /// The policy it names.
     policy: Option<String>,
+    /// Whether a policy goes before the lifecycle.
+    prefers: Option<bool>,
     /// The lifecycle of the data streams made of it.
     lifecycle: Option<Comes>,
+}
+
+impl Says {
+    fn of(view: &View<'_>) -> Self {
+        let inner = if view.has("template") { view.get("template") } else { view.clone() };
+        let settings = inner.get("settings");
+        let lifecycle = inner.get("lifecycle");
+        let prefers = [
+            settings.get("index").get("lifecycle").get("prefer_ilm"),
+            settings.get("index.lifecycle.prefer_ilm"),
+        ];
+        Self {
+            policy: policy_of(&settings),
+            prefers: prefers.iter().find_map(|view| view.bool().known()),
+            lifecycle: lifecycle.is_there().then(|| streams::lifecycle(&lifecycle)),
+        }
+    }
+
+    /// This over what stands below it.
+    fn over(self, below: Self) -> Self {
+        Self {
+            policy: self.policy.or(below.policy),
+            prefers: self.prefers.or(below.prefers),
+            lifecycle: self.lifecycle.or(below.lifecycle),
+        }
+    }
 }
 
 /// All pieces.
@@ -146,6 +181,7 @@ pub(super) struct Template {
 pub(super) struct Parts {
     policies: Vec<Policy>,
     templates: Vec<Template>,
+    components: BTreeMap<String, Says>,
     streams: Vec<streams::Stream>,
     /// Policies that templates and data streams name.
     names: BTreeSet<String>,
@@ -227,24 +263,36 @@ impl Parts {
     }
 
     fn template(&mut self, name: String, view: &View<'_>, component: bool) {
-        let inner = if view.has("template") { view.get("template") } else { view.clone() };
-        let policy = policy_of(&inner.get("settings"));
-        self.names.extend(policy.clone());
-        let lifecycle = inner.get("lifecycle");
-        let lifecycle = lifecycle.is_there().then(|| streams::lifecycle(&lifecycle));
+        let says = Says::of(view);
         if component {
+            self.components.insert(name, says);
             return;
         }
         let builtin = matches!(view.get("_meta").get("managed").bool(), Got::Is(true));
-        let composed = !view.get("composed_of").is_empty();
-        self.templates.push(Template {
-            name,
-            place: view.place(),
-            builtin,
-            composed,
-            policy,
-            lifecycle,
-        });
+        let composed = view.get("composed_of").items();
+        // A name that is not readable is that of a component that is not there.
+        let named = |view: &View<'_>| view.name().known().unwrap_or_default();
+        let composed = composed.iter().map(named).collect();
+        self.templates.push(Template { name, place: view.place(), builtin, composed, says });
+    }
+
+    /// What a template says with its components, and whether all of them are there.
+    fn says(&self, template: &Template) -> (Says, bool) {
+        let mut whole = true;
+        let mut says = Says::default();
+        for name in &template.composed {
+            match self.components.get(name) {
+                Some(component) => says = component.clone().over(says),
+                None => whole = false,
+            }
+        }
+        (template.says.clone().over(says), whole)
+    }
+
+    /// Whether a template, a data stream or settings name a policy.
+    fn is_named(&self, policy: &str) -> bool {
+        let by = |template: &Template| self.says(template).0.policy.as_deref() == Some(policy);
+        self.names.contains(policy) || self.templates.iter().any(by)
     }
 
     /// The stores.
@@ -278,7 +326,7 @@ impl Parts {
     }
 
     fn of_policy(&self, policy: &Policy, out: &mut Reading) -> Option<Found> {
-        let used = if self.names.contains(&policy.name) { Use::Used } else { policy.used };
+        let used = if self.is_named(&policy.name) { Use::Used } else { policy.used };
         let comes = match used {
             Use::Used => policy.comes.clone(),
             Use::Unused if policy.builtin => {
@@ -300,18 +348,18 @@ impl Parts {
     }
 
     fn of_template(&self, template: &Template, known: &BTreeMap<&str, &Comes>) -> Option<Found> {
-        let comes = match (&template.policy, &template.lifecycle) {
+        let (says, whole) = self.says(template);
+        let prefers = says.prefers.unwrap_or(true);
+        let comes = match (says.policy, says.lifecycle) {
+            (Some(_), Some(lifecycle)) if !prefers => lifecycle,
             // Its policy is a store of its own, unless it is not there.
             (Some(policy), _) if known.contains_key(policy.as_str()) => return None,
             (Some(_), _) => Comes::unknown("the policy that it names is not in the files"),
-            (None, Some(_)) if template.composed => Comes::unknown(
-                "whether a component names a policy, which would go first, is not looked at",
-            ),
-            (None, Some(lifecycle)) => lifecycle.clone(),
             (None, None) if self.opensearch => return None,
-            (None, None) if template.composed => {
-                Comes::unknown("what its components say of a lifecycle is not looked at")
+            (None, _) if !whole => {
+                Comes::unknown("a component that it is made of is not in the files")
             }
+            (None, Some(lifecycle)) => lifecycle,
             (None, None) => Comes::never(None),
         };
         Some(store(format!("elastic template {}", template.name), template.place.clone(), comes))

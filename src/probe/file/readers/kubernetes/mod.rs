@@ -103,6 +103,11 @@ impl Reader for Kubernetes {
                 Some("Kafka" | "KafkaTopic") => {
                     out.ignore(object.place(), "topics of Strimzi are not in this version");
                 }
+                Some("HelmRelease" | "Application") => {
+                    let what =
+                        "it has the values of a chart inside: take them into a file of their own";
+                    out.ignore(object.place(), what);
+                }
                 Some("Secret") => {
                     let what =
                         "a Secret is not opened: name a configuration in it as a file of its own";
@@ -160,6 +165,8 @@ const KINDS: &[&str] = &[
     "CronJob",
     "Kafka",
     "Secret",
+    "HelmRelease",
+    "Application",
     "KafkaTopic",
 ];
 
