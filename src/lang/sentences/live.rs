@@ -4,6 +4,31 @@ use super::Sentence;
 
 /// In the order in which they are tried.
 pub(super) const SENTENCES: &[Sentence] = &[
+    // What is read.
+    (
+        "CloudWatch log groups (aws logs describe-log-groups --output json), a file a region",
+        "Loggruppen von CloudWatch (aws logs describe-log-groups --output json), je Region eine Datei",
+    ),
+    (
+        "An S3 bucket (aws s3api get-bucket-lifecycle-configuration, -versioning, -location, -replication), a folder a bucket",
+        "Ein S3-Bucket (aws s3api get-bucket-lifecycle-configuration, -versioning, -location, -replication), je Bucket ein Ordner",
+    ),
+    (
+        "Elasticsearch and OpenSearch: GET _ilm/policy, _index_template, _component_template, _data_stream, _plugins/_ism/policies, or Dev Tools requests",
+        "Elasticsearch und OpenSearch: GET _ilm/policy, _index_template, _component_template, _data_stream, _plugins/_ism/policies, oder Anfragen der Dev Tools",
+    ),
+    (
+        "Kubernetes manifests (rendered charts, kubectl get … -o yaml), configurations of Loki in them included",
+        "Manifeste von Kubernetes (aufgelöste Charts, kubectl get … -o yaml), Konfigurationen von Loki darin eingeschlossen",
+    ),
+    (
+        "The nodes of a Kubernetes cluster (kubectl get nodes -o json, or -o yaml)",
+        "Die Knoten eines Kubernetes-Clusters (kubectl get nodes -o json oder -o yaml)",
+    ),
+    (
+        "A list of processors (Art. 28 GDPR) as CSV or XLSX, with a head in German or English",
+        "Eine Liste der Auftragsverarbeiter (Art. 28 DSGVO) als CSV oder XLSX, mit deutscher oder englischer Kopfzeile",
+    ),
     // Sums.
     ("nothing deletes by age", "nichts löscht nach Alter"),
     ("rule {} s", "Regel {} s"),
