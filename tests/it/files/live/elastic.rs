@@ -81,7 +81,11 @@ fn a_policy_goes_before_the_lifecycle_of_a_data_stream() {
     assert_eq!(own["worst_case_age_s"], days(37) + 600);
     let first = store("elastic/stream-ilm-first.fail", "elastic data stream logs-web");
     assert_eq!(first["delete_after_s"], days(395));
-    for case in ["stream-ilm-first.undecided.json", "lifecycle-answer.undecided.json"] {
+    for case in [
+        "stream-ilm-first.undecided.json",
+        "stream-from-before.undecided.json",
+        "lifecycle-answer.undecided.json",
+    ] {
         let stream = store(&format!("elastic/{case}"), "elastic data stream logs-web");
         assert!(stream["delete_after_s"]["unknown"].is_string(), "{case}");
     }

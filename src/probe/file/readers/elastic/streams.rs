@@ -75,30 +75,21 @@ impl Stream {
         match (&self.policy, &self.lifecycle) {
             (Some(_), None) => ilm(),
             (Some(_), Some(_)) if self.prefers_ilm => ilm(),
-            (Some(_), Some(lifecycle)) if self.old_ilm => longer(lifecycle.clone(), ilm()),
-            (_, Some(lifecycle)) if self.told || lifecycle.delete == Age::Never => {
-                lifecycle.clone()
-            }
-            (None, Some(_)) => Comes::unknown(
+            // An index from before may have a policy of its own.
+            (_, Some(lifecycle)) if self.old_ilm => longer(lifecycle.clone(), ilm()),
+            (_, Some(lifecycle)) if self.told => lifecycle.clone(),
+            (_, None) if self.told => Comes::never(None),
+            _ => Comes::unknown(
                 "whether a policy of ILM goes first is not in the answer of `_lifecycle`; GET _data_stream says it",
             ),
-            (None, None) => Comes::never(None),
-            (Some(_), Some(lifecycle)) => lifecycle.clone(),
         }
     }
 }
 
 fn longer(a: Comes, b: Comes) -> Comes {
     match (&a.delete, &b.delete) {
-        (Age::Seconds(x), Age::Seconds(y)) => {
-            if x >= y {
-                a
-            } else {
-                b
-            }
-        }
-        (Age::Seconds(_), _) => b,
-        (Age::Unknown(_), Age::Never) => b,
+        (Age::Seconds(x), Age::Seconds(y)) if x >= y => a,
+        (Age::Seconds(_), _) | (Age::Unknown(_), Age::Never) => b,
         _ => a,
     }
 }
