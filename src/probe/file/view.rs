@@ -352,7 +352,7 @@ impl<'a> View<'a> {
                 _ => "",
             })
             .collect();
-        let found = texts.iter().enumerate().filter_map(|(at, text)| {
+        let mut found = texts.iter().enumerate().filter_map(|(at, text)| {
             let rest = text.strip_prefix(flag)?;
             match rest.strip_prefix('=') {
                 Some(value) => Some(value),
@@ -360,7 +360,7 @@ impl<'a> View<'a> {
                 None => None,
             }
         });
-        found.last()
+        found.next_back()
     }
 
     /// Whether text has the form of a region's code.

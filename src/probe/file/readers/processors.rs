@@ -351,7 +351,7 @@ fn parse(text: &str) -> Option<Vec<String>> {
         }
         match plain(part).as_str() {
             "eu" | "europäische union" | "european union" => {
-                codes.extend(crate::region::members(false))
+                codes.extend(crate::region::members(false));
             }
             "ewr" | "eea" | "europäischer wirtschaftsraum" | "european economic area" => {
                 codes.extend(crate::region::members(true));

@@ -199,7 +199,7 @@ fn fires(conditions: &View<'_>, reached: Reached) -> Option<Way> {
     }
     match (conditions.get("min_rollover_age").span(Dialect::Elastic), reached.rolled) {
         (Got::Is(span), Some(rolled)) => {
-            sooner(reached.age.max(rolled.saturating_add(span.seconds)))
+            sooner(reached.age.max(rolled.saturating_add(span.seconds)));
         }
         (Got::Odd, _) => return None,
         // Without a rollover it never comes.

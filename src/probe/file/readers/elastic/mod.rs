@@ -107,14 +107,13 @@ impl Reader for Elastic {
             Ok(pieces) if pieces.iter().any(|piece| piece.shape().is_some()) => {
                 Match::Yes { version: None }
             }
-            Ok(_) => Match::No,
             Err(_) if is_template(text) && text.contains("phases") => Match::Template {
                 render_with:
                     "render it with the tool it belongs to, or export it anew: GET _ilm/policy"
                         .to_owned(),
             },
             Err(refusal) if console::is_surely(text) => Match::Wrong(refusal),
-            Err(_) => Match::No,
+            Ok(_) | Err(_) => Match::No,
         }
     }
 

@@ -43,7 +43,7 @@ pub(super) fn configuration(document: &Node) -> Option<Node> {
         }
     }
     tenants(&mut merged);
-    (!merged.is_empty()).then(|| Node { value: Value::Map(merged), span: loki.span })
+    (!merged.is_empty()).then_some(Node { value: Value::Map(merged), span: loki.span })
 }
 
 /// Tenants of the runtime configuration stand in a file that the chart writes.
