@@ -33,7 +33,8 @@ pub(crate) static AZURE: Provider = Provider {
 /// Google Cloud.
 pub(crate) static GOOGLE: Provider =
     Provider { prefix: "google_", key: "gcp", name: "Google Cloud", words: &["google", "gcp"] };
-static HETZNER: Provider =
+/// Hetzner.
+pub(crate) static HETZNER: Provider =
     Provider { prefix: "hcloud_", key: "hetzner", name: "Hetzner", words: &["hetzner", "hcloud"] };
 static OVH: Provider =
     Provider { prefix: "ovh_", key: "ovh", name: "OVHcloud", words: &["ovh", "ovhcloud"] };
@@ -51,9 +52,11 @@ static OTC: Provider = Provider {
     name: "Open Telekom Cloud",
     words: &["otc", "open telekom cloud", "opentelekomcloud", "t systems"],
 };
-static SCALEWAY: Provider =
+/// Scaleway.
+pub(crate) static SCALEWAY: Provider =
     Provider { prefix: "scaleway_", key: "scaleway", name: "Scaleway", words: &["scaleway"] };
-static EXOSCALE: Provider =
+/// Exoscale.
+pub(crate) static EXOSCALE: Provider =
     Provider { prefix: "exoscale_", key: "exoscale", name: "Exoscale", words: &["exoscale"] };
 
 static PROVIDERS: [&Provider; 10] =
@@ -212,6 +215,18 @@ fn spaced(text: &str) -> String {
     format!(" {} ", words.collect::<Vec<_>>().join(" "))
 }
 
+/// The countries of the EU, or of the EEA, by the newest edition of the table.
+pub(crate) fn members(eea: bool) -> Vec<String> {
+    let library = Library::built_in();
+    let editions = library.policy_editions("regions");
+    let newest = editions.last().and_then(|(edition, _)| library.policy("regions", edition));
+    let table = newest.as_ref().and_then(|policy| policy.tables.get("eu"));
+    let rows = table.into_iter().flat_map(|table| &table.rows);
+    let rows = rows.filter(|row| row.until.is_none()).filter_map(|row| row.key.first().cloned());
+    let rest = ["IS", "LI", "NO"].into_iter().filter(|_| eea).map(str::to_owned);
+    rows.chain(rest).collect()
+}
+
 fn table() -> &'static BTreeMap<(String, String), String> {
     static TABLE: OnceLock<BTreeMap<(String, String), String>> = OnceLock::new();
     TABLE.get_or_init(|| {
@@ -236,6 +251,15 @@ fn table() -> &'static BTreeMap<(String, String), String> {
 mod tests {
     use super::*;
     use crate::fact::country::{is_code, regions};
+
+    #[test]
+    fn the_eu_has_its_members_and_the_eea_three_more() {
+        let (eu, eea) = (members(false), members(true));
+        let has = |list: &[String], code: &str| list.iter().any(|one| one == code);
+        assert!(has(&eu, "DE") && has(&eu, "HR") && !has(&eu, "GB") && !has(&eu, "CH"));
+        assert!(has(&eea, "NO") && !has(&eu, "NO") && !has(&eea, "CH"));
+        assert_eq!(eea.len(), eu.len() + 3);
+    }
 
     #[test]
     fn names_that_look_european_are_not_guessed() {

@@ -74,6 +74,7 @@ fn text(document: &Document, lang: Lang) -> String {
         document
             .enumerations
             .iter()
+            .filter(|list| list.complete)
             .map(|list| format!("{}: {} ({})", list.kind, list.count, lang.said(&list.scope))),
     );
     section(
@@ -126,6 +127,10 @@ fn shown(name: &str, value: &AttrJson, lang: Lang) -> String {
         }
         AttrJson::Int(value) => value.to_string(),
         AttrJson::Text(text) => text.clone(),
+        AttrJson::List(items) if name == "terms" => {
+            let terms: Vec<_> = items.iter().map(|term| lang.said(term)).collect();
+            terms.join(" + ")
+        }
         AttrJson::List(items) => items.join(", "),
     }
 }

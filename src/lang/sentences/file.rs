@@ -135,8 +135,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     // Loki.
     (
-        "Grafana Loki's configuration (loki.yaml, or GET /config of a running one)",
-        "Konfiguration von Grafana Loki (loki.yaml, oder GET /config eines laufenden)",
+        "Grafana Loki's configuration (loki.yaml, GET /config of a running one, or plain values of its charts)",
+        "Konfiguration von Grafana Loki (loki.yaml, GET /config eines laufenden, oder einfache Werte seiner Charts)",
     ),
     (
         "name the configuration in effect: GET /config of the running Loki",

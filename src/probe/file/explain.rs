@@ -271,7 +271,7 @@ fn fill(document: &mut Document, group: &Group, inputs: &[&Input]) -> Result<(),
     let row = |delivery: &crate::fact::source::Delivery| EnumerationRow {
         kind: delivery.kind.name.to_owned(),
         scope: reading.scope.to_owned(),
-        complete: true,
+        complete: reading.is_complete(delivery.kind),
         count: facts.iter().filter(|fact| fact.kind() == delivery.kind).count() as u64,
     };
     document.enumerations = reader.delivers().iter().map(row).collect();

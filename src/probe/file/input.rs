@@ -24,6 +24,19 @@ pub struct Input {
     /// Its text, its line ends as `\n` where they were a lone `\r`.
     file: Arc<SourceFile>,
     yaml: OnceCell<Result<Vec<Node>, Refusal>>,
+    /// Where it stands in another file.
+    within: Option<Within>,
+    /// Its bytes, where it is a container such as a workbook; its text is empty then.
+    container: Option<Vec<u8>>,
+}
+
+/// Where a file stands in another as text.
+#[derive(Debug, Clone, Copy)]
+struct Within {
+    /// The line of its first.
+    first: u32,
+    /// Whether its lines are lines of the other.
+    exact: bool,
 }
 
 /// Why a file was not read at all.
@@ -75,18 +88,54 @@ impl Input {
             bytes: bytes.len() as u64,
             encoding: "unknown".to_owned(),
         };
+        // A workbook is an archive; what of it is read has bounds of its own.
+        if bytes.starts_with(b"PK\x03\x04") {
+            "zip".clone_into(&mut meta.encoding);
+            let file = SourceFile::new(name, String::new());
+            let container = Some(bytes);
+            return Ok(Self { meta, file, yaml: OnceCell::new(), within: None, container });
+        }
         match decode(bytes) {
             Ok((text, encoding)) => {
                 encoding.clone_into(&mut meta.encoding);
-                Ok(Self { meta, file: SourceFile::new(name, text), yaml: OnceCell::new() })
+                let file = SourceFile::new(name, text);
+                Ok(Self { meta, file, yaml: OnceCell::new(), within: None, container: None })
             }
             Err(refusal) => Err(Closed::Refused(refusal, Some(Box::new(meta)))),
         }
     }
 
+    /// A file that stands in this one as text, from a byte on.
+    pub fn inner(&self, text: &str, start: usize) -> Self {
+        let line = self.line(start);
+        let block = [0, 1].into_iter().find(|more| self.holds(text, line.saturating_add(*more)));
+        let (first, exact) = block.map_or((line, false), |more| (line.saturating_add(more), true));
+        Self {
+            meta: self.meta.clone(),
+            file: SourceFile::new(self.name(), text.to_owned()),
+            yaml: OnceCell::new(),
+            within: Some(Within { first, exact }),
+            container: None,
+        }
+    }
+
+    /// Whether text stands here line by line: of a block every line is a line, what is in quotes
+    /// stands in one.
+    fn holds(&self, text: &str, line: u32) -> bool {
+        let skip = usize::try_from(line).unwrap_or(usize::MAX).saturating_sub(1);
+        let own = self.text().lines().skip(skip);
+        let pairs: Vec<_> = text.lines().take(5).zip(own).collect();
+        pairs.len() > 1 && pairs.iter().all(|(inner, outer)| inner.trim() == outer.trim())
+    }
+
     /// Its text.
     pub fn text(&self) -> &str {
         &self.file.text
+    }
+
+    /// Its bytes, if it is an archive and no text.
+    pub fn container(&self) -> Option<&[u8]> {
+        self.container.as_deref()
     }
 
     /// What it is called.
@@ -110,7 +159,12 @@ impl Input {
 
     /// The line of a byte, from 1.
     pub fn line(&self, offset: usize) -> u32 {
-        u32::try_from(self.file.line_col(offset).0).unwrap_or(u32::MAX)
+        let own = u32::try_from(self.file.line_col(offset).0).unwrap_or(u32::MAX);
+        match self.within {
+            None => own,
+            Some(Within { first, exact: true }) => first.saturating_add(own.saturating_sub(1)),
+            Some(Within { first, exact: false }) => first,
+        }
     }
 }
 

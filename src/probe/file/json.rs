@@ -102,6 +102,15 @@ pub(super) fn tree(piece: &RawValue, keys: &[&str], budget: &Budget) -> Result<N
     tree.map_err(|error| refusal(&error, false))
 }
 
+/// A whole document as a tree, for answers that are small.
+pub(super) fn whole(text: &str) -> Result<Node, Refusal> {
+    let budget = Budget::new();
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let tree = Tree { left: &budget.0, keys: None }.deserialize(&mut reader);
+    let tree = tree.and_then(|tree| reader.end().map(|()| tree));
+    tree.map_err(|error| refusal(&error, true))
+}
+
 /// How many nodes the trees of one document may still have.
 #[derive(Debug)]
 pub(super) struct Budget(Cell<usize>);

@@ -170,6 +170,7 @@ impl Look<'_> {
         let drafts = all.readings.iter_mut().flat_map(Reading::take_facts).collect();
         let drafts: Vec<Draft> = tell_apart(drafts);
         let facts: Vec<_> = drafts.into_iter().map(|draft| draft.finish(&origin, part)).collect();
+        let complete = |kind| all.readings.iter().all(|reading| reading.is_complete(kind));
         let scope = all.readings.first().map_or("", |reading| reading.scope);
         let list = |delivery: &crate::fact::source::Delivery| {
             let own = facts.iter().filter(|fact| fact.kind == delivery.kind);
@@ -179,7 +180,7 @@ impl Look<'_> {
                 kind: delivery.kind,
                 subject: file.about.clone(),
                 scope: format!("{}: {scope}", file.files.text()),
-                complete: true,
+                complete: complete(delivery.kind),
                 count: Some(fact_ids.len() as u64),
                 fact_ids,
                 basis: origin.basis,

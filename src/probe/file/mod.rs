@@ -1,16 +1,20 @@
 //! Files of others as a source of facts: states, exports and configurations. A file is recognised by
 //! its content, never by its name. One file of `readers/` a format.
 
+mod answer;
 pub mod explain;
 mod foreign_yaml;
 pub mod input;
 mod json;
 mod look;
+mod not_yet;
 mod readers;
 pub mod reading;
 mod recheck;
 pub mod seen;
 pub mod span;
+mod sum;
+mod table;
 pub mod view;
 
 use crate::diag::Code;
@@ -147,7 +151,10 @@ pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>),
     }
     match found.as_slice() {
         [_] => found.pop().ok_or_else(unknown),
-        [] => Err(refusal.unwrap_or_else(unknown)),
+        [] if input.container().is_some() => Err(refusal.unwrap_or_else(|| {
+            Refusal::new(Code::Binary, "it holds binary data", "name a text file")
+        })),
+        [] => Err(refusal.or_else(|| not_yet::refusal(input)).unwrap_or_else(unknown)),
         several => {
             let ids: Vec<_> = several.iter().map(|(reader, _)| reader.id()).collect();
             let why = format!("several readers recognise it: {}", ids.join(", "));

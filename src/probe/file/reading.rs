@@ -7,6 +7,7 @@ use jiff::civil::Date;
 
 use crate::fact::Place;
 use crate::fact::draft::Draft;
+use crate::fact::kind::Kind;
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::{Attr, Value};
 
@@ -48,6 +49,7 @@ pub struct Reading {
     pub(super) ignored: Vec<Ignored>,
     how: BTreeMap<(String, String), String>,
     pub(super) notes: Vec<String>,
+    partial: Vec<&'static str>,
     /// How directly the file shows what is in effect.
     pub reach: Reach,
     /// The day the file itself gives.
@@ -66,6 +68,7 @@ impl Reading {
             ignored: Vec::new(),
             how: BTreeMap::new(),
             notes: Vec::new(),
+            partial: Vec::new(),
             reach: Reach::Source,
             observed_on: None,
             scope: "all of the file",
@@ -116,6 +119,36 @@ impl Reading {
         if self.notes.len() < 200 && !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+
+    /// Of a kind the files may not show all there is.
+    pub fn partial(&mut self, kind: &'static Kind) {
+        self.partial.push(kind.name);
+    }
+
+    /// Whether the list of a kind is complete about what was looked at.
+    pub fn is_complete(&self, kind: &Kind) -> bool {
+        !self.partial.contains(&kind.name)
+    }
+
+    /// Takes over what was read from a file inside, as far as this reader delivers it.
+    ///
+    /// # Errors
+    /// When there is more than an observation can hold.
+    pub fn absorb(&mut self, mut inner: Self) -> Result<(), Refusal> {
+        for draft in inner.take_facts() {
+            self.fact(draft)?;
+        }
+        for ignored in inner.ignored {
+            self.ignore(ignored.at, ignored.what);
+        }
+        for note in inner.notes {
+            self.note(note);
+        }
+        for (key, how) in inner.how {
+            self.how.entry(key).or_insert(how);
+        }
+        Ok(())
     }
 
     /// The facts so far.

@@ -36,6 +36,8 @@ pub enum Dialect {
     Days,
     /// Milliseconds, if there is no unit.
     Milliseconds,
+    /// Elasticsearch and OpenSearch: one whole number with a unit of at most days.
+    Elastic,
     /// Intervals of PostgreSQL: years and months of the calendar, of which the longest counts.
     Calendar,
 }
@@ -46,7 +48,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
     let words = text.trim();
     let mut rest = words;
     let (mut seconds, mut months) = (0.0_f64, 0_i64);
-    if rest.is_empty() || rest.len() > 60 {
+    if rest.is_empty() || rest.len() > 60 || (dialect == Dialect::Elastic && !is_elastic(rest)) {
         return None;
     }
     while !rest.is_empty() {
@@ -68,6 +70,13 @@ pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
     Some(Span { seconds, words: words.to_owned() })
 }
 
+/// Whether Elasticsearch takes it: no fractions, no sums, and no unit beyond days.
+fn is_elastic(text: &str) -> bool {
+    const UNITS: [&str; 7] = ["", "d", "h", "m", "s", "ms", "micros"];
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    unit.len() < text.len() && (UNITS.contains(&unit) || unit == "nanos")
+}
+
 enum Scale {
     Seconds(f64),
     Months(i64),
@@ -80,8 +89,8 @@ fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
             Dialect::Seconds => 1.0,
             Dialect::Days => DAY,
             Dialect::Milliseconds => 1e-3,
-            Dialect::Prometheus | Dialect::Calendar if number == 0.0 => 1.0,
-            Dialect::Prometheus | Dialect::Calendar => return None,
+            Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic if number == 0.0 => 1.0,
+            Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic => return None,
         },
         "ns" | "nanos" => 1e-9,
         "us" | "µs" | "μs" | "micros" => 1e-6,
@@ -139,6 +148,18 @@ mod tests {
             ("1500ms", Dialect::Seconds, Some(2)),
             ("90", Dialect::Days, Some(90 * DAY_S)),
             ("-1", Dialect::Days, None),
+            ("90d", Dialect::Elastic, Some(90 * DAY_S)),
+            ("5m", Dialect::Elastic, Some(300)),
+            ("86400000ms", Dialect::Elastic, Some(DAY_S)),
+            ("1000000micros", Dialect::Elastic, Some(1)),
+            ("1nanos", Dialect::Elastic, Some(1)),
+            ("0", Dialect::Elastic, Some(0)),
+            ("30", Dialect::Elastic, None),
+            ("1.5d", Dialect::Elastic, None),
+            ("1d12h", Dialect::Elastic, None),
+            ("1w", Dialect::Elastic, None),
+            ("30M", Dialect::Elastic, None),
+            ("-1", Dialect::Elastic, None),
             ("90 elephants", Dialect::Days, None),
             ("", Dialect::Days, None),
             ("1e300y", Dialect::Prometheus, None),

@@ -165,6 +165,12 @@ impl<'a> View<'a> {
         self.entries().into_iter().map(entry).collect()
     }
 
+    /// Whether it is a map with such a key.
+    pub fn has(&self, key: &str) -> bool {
+        matches!(self.node.map(|node| &node.value),
+            Some(Value::Map(entries)) if entries.iter().any(|(name, _)| name.value == key))
+    }
+
     /// Whether anything but null stands here.
     pub fn is_there(&self) -> bool {
         self.node.is_some_and(|node| node.value != Value::Null)
@@ -255,6 +261,11 @@ impl<'a> View<'a> {
             "zone",
             "availability_zone",
             "datacenter",
+            "LocationConstraint",
+            "topology.kubernetes.io/region",
+            "topology.kubernetes.io/zone",
+            "failure-domain.beta.kubernetes.io/region",
+            "failure-domain.beta.kubernetes.io/zone",
             "constant_value",
             "value",
         ];
@@ -275,10 +286,81 @@ impl<'a> View<'a> {
             let mut parts = text.split(':');
             let (arn, _partition, _service) = (parts.next()?, parts.next()?, parts.next()?);
             let (region, account) = (parts.next()?, parts.next()?);
-            let account = account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit());
+            // An imitation on one's own machine answers with zeros.
+            let account = account.len() == 12
+                && account.bytes().all(|b| b.is_ascii_digit())
+                && account.bytes().any(|b| b != b'0');
             let region = Some(region).filter(|region| is_code(region)).map(str::to_owned);
             (arn == "arn").then_some(Arn { region, account })
         })
+    }
+
+    /// A file that stands here as text, such as in a ConfigMap. Nothing else of it is given out.
+    pub fn inner(&self) -> Option<Input> {
+        match self.node.map(|node| (&node.value, node.span.start)) {
+            Some((Value::Text(text), start)) if !text.trim().is_empty() => {
+                Some(self.ground.input?.inner(text, start))
+            }
+            _ => None,
+        }
+    }
+
+    /// Who gave a node its identity, of these, and the zone that stands in it.
+    pub fn node_id(&self, schemes: &[&'static str]) -> Got<(&'static str, Option<String>)> {
+        self.scalar(|value| {
+            let Value::Text(text) = value else { return None };
+            let (scheme, rest) = text.split_once("://")?;
+            let scheme = schemes.iter().find(|known| **known == scheme).copied()?;
+            let zone = rest.split('/').nth(1).filter(|zone| is_code(zone)).map(str::to_owned);
+            Some((scheme, zone))
+        })
+    }
+
+    /// Whether a list of arguments has a flag, alone or with its value.
+    pub fn has_flag(&self, flag: &str) -> bool {
+        self.flag(flag).is_some()
+    }
+
+    /// Whether a flag in a list of arguments has this very value.
+    pub fn flag_is(&self, flag: &str, wanted: &str) -> bool {
+        self.flag(flag).is_some_and(|value| value.trim() == wanted)
+    }
+
+    /// The whole number that a flag in a list of arguments has.
+    pub fn flag_int(&self, flag: &str) -> Got<i64> {
+        match self.flag(flag) {
+            None => Got::Absent,
+            Some(text) => text.trim().parse().map_or(Got::Odd, Got::Is),
+        }
+    }
+
+    /// The length of time that a flag in a list of arguments has.
+    pub fn flag_span(&self, flag: &str, dialect: Dialect) -> Got<Span> {
+        match self.flag(flag) {
+            None => Got::Absent,
+            Some(text) => span::parse(text, dialect).map_or(Got::Odd, Got::Is),
+        }
+    }
+
+    /// The value of a flag; of several the last counts.
+    fn flag(&self, flag: &str) -> Option<&'a str> {
+        let Some(Value::List(items)) = self.node.map(|node| &node.value) else { return None };
+        let texts: Vec<_> = items
+            .iter()
+            .map(|item| match &item.value {
+                Value::Text(text) => text.as_str(),
+                _ => "",
+            })
+            .collect();
+        let mut found = texts.iter().enumerate().filter_map(|(at, text)| {
+            let rest = text.strip_prefix(flag)?;
+            match rest.strip_prefix('=') {
+                Some(value) => Some(value),
+                None if rest.is_empty() => Some(texts.get(at + 1).copied().unwrap_or_default()),
+                None => None,
+            }
+        });
+        found.next_back()
     }
 
     /// Whether text has the form of a region's code.
@@ -308,6 +390,12 @@ impl<'a> View<'a> {
             Some(Value::Text(text)) if !text.is_empty() => Some(Link(text.clone())),
             _ => None,
         }
+    }
+
+    /// The entries of a map of texts, to compare with others, never to show.
+    pub fn links(&self) -> Vec<(Link, Option<Link>)> {
+        let pair = |(_, view): (_, Self)| (Link(view.key.to_owned()), view.link());
+        self.entries().into_iter().map(pair).collect()
     }
 
     /// Whether it is this very text.

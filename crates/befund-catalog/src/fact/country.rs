@@ -1,8 +1,8 @@
 //! Countries: the codes of ISO 3166-1, and what somebody who wrote something else likely meant.
 //!
 //! Source: ISO 3166-1, alpha-2 and alpha-3, the 249 codes that are assigned (as of 2026-11). The names beside
-//! them are everyday ones in English and German; they and all below serve remedies only and decide
-//! nothing. Codes that the standard merely reserves (EU, UK) or leaves to users (XK) are none.
+//! them are everyday ones in English and German; a list of others may use them instead of codes. All below
+//! serves remedies only and decides nothing. Codes that the standard merely reserves (EU, UK) or leaves to users (XK) are none.
 
 use std::collections::BTreeSet;
 
@@ -442,6 +442,17 @@ const UNKNOWN: &str = "what is not known is `{unknown: REASON}`";
 /// Whether a text is an assigned alpha-2 code, in capitals as the standard has it.
 pub fn is_code(text: &str) -> bool {
     COUNTRIES.binary_search_by_key(&text, |country| country.0).is_ok()
+}
+
+/// The code of a country by its code of two or three letters or by its whole name, in English or German.
+pub fn by_name(text: &str) -> Option<&'static str> {
+    let text = text.trim();
+    let code = |known: &str| known == text;
+    let lower = text.to_lowercase();
+    let means = |row: &&Row| {
+        code(row.0) || code(row.1) || [row.2, row.3].iter().any(|name| name.to_lowercase() == lower)
+    };
+    (text.len() <= LONGEST).then(|| COUNTRIES.iter().find(means).map(|row| row.0)).flatten()
 }
 
 /// All assigned alpha-2 codes, in alphabetical order.

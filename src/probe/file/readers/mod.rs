@@ -1,7 +1,13 @@
 //! The readers, one file a format. `READERS` is made by build.rs of what lies in this folder: a file
 //! that is not named here does not compile, so that none is left out.
 
+mod aws_logs;
+mod aws_s3;
+mod elastic;
+mod kubernetes;
+mod kubernetes_nodes;
 mod loki;
+mod processors;
 mod terraform;
 
 use super::Reader;

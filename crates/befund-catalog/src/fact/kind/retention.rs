@@ -146,7 +146,9 @@ const CLOUDWATCH_DAYS: &[i64] = &[
 /// The longest period of at most so many days that the product behind a resource admits, where it admits
 /// only some.
 pub fn longest_admitted(address: &str, days: i64) -> Option<i64> {
-    let admitted = address.contains("aws_cloudwatch_log_group.").then_some(CLOUDWATCH_DAYS)?;
+    let cloudwatch =
+        address.contains("aws_cloudwatch_log_group.") || address.starts_with("log-group:");
+    let admitted = cloudwatch.then_some(CLOUDWATCH_DAYS)?;
     admitted.iter().copied().rfind(|one| *one <= days)
 }
 

@@ -1,6 +1,8 @@
 //! Configuration of Grafana Loki. Loki deletes nothing unless its compactor (or, in old versions, its
 //! table manager) is told to; a retention period alone does nothing.
 
+mod values;
+
 use crate::diag::Code;
 use crate::draft;
 use crate::fact::kind::retention;
@@ -21,7 +23,14 @@ pub(super) struct Loki;
 
 static DELIVERS: [Delivery; 1] = [Delivery {
     kind: &retention::STORE,
-    attributes: Some(&["name", "delete_after_s", "worst_case_age_s"]),
+    attributes: Some(&[
+        "name",
+        "holds",
+        "delete_after_s",
+        "worst_case_age_s",
+        "terms",
+        "bounded_by",
+    ]),
 }];
 
 /// Sections that are read.
@@ -69,7 +78,7 @@ impl Reader for Loki {
     }
 
     fn doc(&self) -> &'static str {
-        "Grafana Loki's configuration (loki.yaml, or GET /config of a running one)"
+        "Grafana Loki's configuration (loki.yaml, GET /config of a running one, or plain values of its charts)"
     }
 
     fn delivers(&self) -> &'static [Delivery] {
@@ -78,7 +87,8 @@ impl Reader for Loki {
 
     fn recognise(&self, input: &Input) -> Match {
         let text = input.text();
-        if !text.contains("limits_config") && !text.contains("schema_config") {
+        let marks = ["limits_config", "schema_config", "schemaConfig", "loki:"];
+        if !marks.iter().any(|mark| text.contains(mark)) {
             return Match::No;
         }
         let documents = match input.yaml() {
@@ -90,6 +100,7 @@ impl Reader for Loki {
         let own: Vec<_> = documents.iter().filter(|document| is_loki(document)).collect();
         match own.as_slice() {
             [_] => Match::Yes { version: None },
+            [] if documents.iter().any(is_values) => Match::Yes { version: None },
             [] => wrapped(documents),
             _ => Match::Wrong(Refusal::new(
                 Code::SeveralDocuments,
@@ -102,11 +113,17 @@ impl Reader for Loki {
     fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal> {
         let [input] = inputs else { return Ok(()) };
         let documents = input.yaml()?;
-        let Some(document) = documents.iter().find(|document| is_loki(document)) else {
+        let own = documents.iter().find(|document| is_loki(document)).cloned();
+        let Some(document) = own.or_else(|| documents.iter().find_map(of_values)) else {
             return Ok(());
         };
+        if !documents.iter().any(is_loki) {
+            out.note(
+                "it holds values of a chart: other files of values and `--set` may change them",
+            );
+        }
         let ground = Ground::lines(input, &["overrides"]);
-        let top = View::top(&ground, document, "");
+        let top = View::top(&ground, &document, "");
         out.reach = Reach::Source;
         out.scope = "the log store of this Loki, for all its tenants named in the file";
         ignored(&top, out);
@@ -138,6 +155,17 @@ fn is_loki(document: &Node) -> bool {
         ["compactor", "table_manager", "storage_config", "common", "ingester", "auth_enabled"];
     let known = has("limits_config") || beside.into_iter().any(has);
     !promtail && !cortex && known && (has("limits_config") || has("schema_config"))
+}
+
+/// The configuration that values of a chart come to, if that is one.
+fn of_values(document: &Node) -> Option<Node> {
+    let known = ["limits_config", "compactor", "schema_config", "table_manager"];
+    let found = values::configuration(document)?;
+    keys(&found).iter().any(|key| known.contains(key)).then_some(found)
+}
+
+fn is_values(document: &Node) -> bool {
+    of_values(document).is_some()
 }
 
 /// A configuration inside something else, or of a relative.
@@ -208,6 +236,27 @@ impl Kept {
         }
     }
 
+    fn bounded_by(&self) -> Attr {
+        match self {
+            Self::For(_) => "time".into(),
+            Self::Forever => "none".into(),
+            Self::Unknown(why) => Attr::unknown(why.as_str()),
+        }
+    }
+
+    /// What makes the oldest, in words.
+    fn terms(&self, worst: &Attr, more: Option<i64>) -> Attr {
+        let terms = match (self, worst, more) {
+            (_, Attr::Unknown(why), _) => return Attr::unknown(why.as_str()),
+            (Self::For(seconds), _, Some(more)) => vec![
+                format!("rule {seconds} s"),
+                format!("compactor, marks that wait, and a chunk that is open {more} s"),
+            ],
+            _ => vec!["nothing deletes by age".to_owned()],
+        };
+        Attr::Known(Value::List(terms))
+    }
+
     /// The longer of two; what is not known may be longer than anything but for ever.
     fn longest(self, other: Self) -> Self {
         match (self, other) {
@@ -219,7 +268,7 @@ impl Kept {
 }
 
 fn stores(top: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
-    for attribute in ["delete_after_s", "worst_case_age_s"] {
+    for attribute in ["delete_after_s", "worst_case_age_s", "terms", "bounded_by"] {
         out.how(retention::STORE.name, attribute, HOW);
     }
     let switch = switch(top);
@@ -243,7 +292,12 @@ fn stores(top: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
         );
         let worst = if *kept == Kept::Forever { kept.attr(0) } else { worst };
         draft!(retention::STORE, "", {
-            "name": name.into(), "delete_after_s": kept.attr(0), "worst_case_age_s": worst,
+            "name": name.into(),
+            "holds": Attr::Known(Value::List(vec!["logs".to_owned()])),
+            "delete_after_s": kept.attr(0),
+            "terms": kept.terms(&worst, more),
+            "worst_case_age_s": worst,
+            "bounded_by": kept.bounded_by(),
         })
         .at(place)
         .address(name)

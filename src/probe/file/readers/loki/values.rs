@@ -1,0 +1,83 @@
+//! Values of the charts that bring Loki: grafana/loki, loki-distributed and loki-stack. Charts rename some
+//! sections, and lay `structuredConfig` over the rest. What values leave out is as Loki has it: none of the
+//! charts turns retention on.
+
+use crate::diag::At;
+use crate::yaml::{Node, Value};
+
+/// Sections and what the charts call them below `loki`.
+const SECTIONS: &[(&str, &str)] = &[
+    ("limits_config", "limits_config"),
+    ("compactor", "compactor"),
+    ("schemaConfig", "schema_config"),
+    ("schema_config", "schema_config"),
+    ("ingester", "ingester"),
+    ("tableManager", "table_manager"),
+    ("table_manager", "table_manager"),
+    ("runtimeConfig", "runtime_config"),
+];
+
+/// The configuration that values of a chart come to.
+pub(super) fn configuration(document: &Node) -> Option<Node> {
+    let loki = get(document, "loki")?;
+    // A chart of charts has the values of one below its name.
+    let loki = get(loki, "loki").unwrap_or(loki);
+    let mut merged: Vec<(At<String>, Node)> = Vec::new();
+    let Value::Map(entries) = &loki.value else { return None };
+    for (key, node) in entries {
+        let Some((_, section)) = SECTIONS.iter().find(|(chart, _)| *chart == key.value) else {
+            continue;
+        };
+        put(&mut merged, &renamed(key, section), node);
+    }
+    for over in ["config", "structuredConfig"] {
+        match get(loki, over).map(|node| &node.value) {
+            Some(Value::Map(entries)) => {
+                for (key, node) in entries {
+                    put(&mut merged, key, node);
+                }
+            }
+            // The whole configuration as text, which is a template of the chart.
+            Some(Value::Text(_)) => return None,
+            _ => {}
+        }
+    }
+    tenants(&mut merged);
+    (!merged.is_empty()).then_some(Node { value: Value::Map(merged), span: loki.span })
+}
+
+/// Tenants of the runtime configuration stand in a file that the chart writes.
+fn tenants(merged: &mut Vec<(At<String>, Node)>) {
+    let runtime = merged.iter().position(|(key, _)| key.value == "runtime_config");
+    let Some((key, node)) = runtime.map(|at| merged.remove(at)) else { return };
+    match get(&node, "overrides") {
+        Some(overrides) => put(merged, &renamed(&key, "overrides"), overrides),
+        None => merged.push((key, node)),
+    }
+}
+
+fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let Value::Map(entries) = &node.value else { return None };
+    entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
+}
+
+/// Lays a value over what is there: maps are joined, all else is replaced.
+fn put(into: &mut Vec<(At<String>, Node)>, key: &At<String>, node: &Node) {
+    let Some((_, known)) = into.iter_mut().find(|(name, _)| name.value == key.value) else {
+        into.push((key.clone(), node.clone()));
+        return;
+    };
+    match (&mut known.value, &node.value) {
+        (Value::Map(below), Value::Map(entries)) => {
+            for (key, node) in entries {
+                put(below, key, node);
+            }
+        }
+        _ => *known = node.clone(),
+    }
+}
+
+/// A key under another name.
+fn renamed(key: &At<String>, name: &str) -> At<String> {
+    At { value: name.to_owned(), span: key.span }
+}

@@ -1,0 +1,2 @@
+#!/bin/sh
+borg prune --keep-daily 7
