@@ -5,13 +5,17 @@ pub mod explain;
 mod foreign_yaml;
 pub mod input;
 mod json;
+mod lines;
+mod logs;
 mod look;
+mod near;
 mod readers;
 pub mod reading;
 mod recheck;
 pub mod seen;
 pub mod span;
 pub mod view;
+mod weblog;
 
 use crate::diag::Code;
 use std::path::Path;
