@@ -149,6 +149,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "what it leaves out stands in logrotate.conf, which was not among the files",
         "was sie auslässt, steht in logrotate.conf, die nicht unter den Dateien war",
     ),
+    (
+        "rotate empty logs too (`ifempty`), and name logrotate.conf and logrotate.d in one target",
+        "auch leere Protokolle rotieren (`ifempty`) und logrotate.conf und logrotate.d in einem Prüfziel nennen",
+    ),
     ("it is what `logrotate -d` prints", "sie ist die Ausgabe von `logrotate -d`"),
     ("a block or a script in it has no end", "ein Block oder ein Skript darin hat kein Ende"),
     (

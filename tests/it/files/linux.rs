@@ -233,6 +233,7 @@ fn apache_logs_what_its_formats_say() {
         &read("apache/fragment.undecided.conf"),
         &[
             ("apache /var/log/praxis.log", "unknown", "true"),
+            ("apache access log that is set elsewhere", "unknown", "unknown"),
             ("apache error log that is set elsewhere", "unknown", "unknown"),
         ],
     );

@@ -223,13 +223,15 @@ fn is_plain(text: &str) -> bool {
     let mut goes_on = false;
     lines::of(text).all(|(_, line)| {
         let line = line.trim();
-        let before = goes_on;
-        goes_on = line.ends_with('\\');
-        let comment = line.is_empty() || line.starts_with(['#', ';', '[']);
+        // A comment does not end a line that goes on.
+        if line.is_empty() && !goes_on || line.starts_with(['#', ';']) {
+            return true;
+        }
+        let before = std::mem::replace(&mut goes_on, line.ends_with('\\'));
         let key = line.split_once('=').is_some_and(|(key, _)| {
             key.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         });
-        before || comment || key
+        before || line.starts_with('[') || key
     })
 }
 

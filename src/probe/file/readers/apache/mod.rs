@@ -265,8 +265,10 @@ impl<'a> Server<'a> {
         let hosts = &self.sets[1..];
         let (access, errors) = self.sets[0];
         let known = self.main && !self.missing;
-        let lack_access = !access && (hosts.is_empty() || hosts.iter().any(|host| !host.0));
-        let lack_errors = !errors && (self.main || hosts.iter().any(|host| !host.1));
+        // Without the main file nothing says that no other host logs.
+        let lack_access =
+            !self.main || !access && (hosts.is_empty() || hosts.iter().any(|host| !host.0));
+        let lack_errors = !errors || !self.main;
         let at = lines::whole(input);
         // Without any `CustomLog` Apache writes no access log.
         if lack_access && !known {

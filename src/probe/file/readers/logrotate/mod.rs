@@ -74,10 +74,9 @@ impl Reader for Logrotate {
 
     fn recognise(&self, input: &Input) -> Match {
         let text = input.text();
-        let periods = ["daily", "weekly", "monthly", "yearly", "hourly"];
         if lines::is_large(input)
             || text.starts_with("#!")
-            || !periods.into_iter().chain(["rotate", "size", "include"]).any(|w| text.contains(w))
+            || !parse::FLAGS.iter().chain(parse::VALUES).any(|word| text.contains(word))
         {
             return Match::No;
         }
@@ -118,6 +117,8 @@ impl Reader for Logrotate {
         for attribute in ["delete_after_s", "worst_case_age_s", "terms", "bounded_by"] {
             out.how(retention::STORE.name, attribute, HOW);
         }
+        let oldest = "rotate empty logs too (`ifempty`), and name logrotate.conf and logrotate.d in one target";
+        out.how(retention::STORE.name, "worst_case_age_s", oldest);
         let files: Vec<_> =
             inputs.iter().map(|input| (*input, parse::parse(input.text()))).collect();
         let mut run = Run { files: &files, seen: BTreeSet::new() };

@@ -128,8 +128,12 @@ impl<'a> Formats<'a> {
             }
             "set" | "geo" | "js_set" | "perl_set" | "auth_request_set" | "split_clients"
             | "set_by_lua_block" | "set_by_lua" | "set_by_lua_file" | "js_var" | "keyval" => {
-                let names = one.words.iter().skip(1).filter_map(|word| word.strip_prefix('$'));
-                self.set.extend(names);
+                let name = match one.name() {
+                    "geo" => one.words.last().map_or("", String::as_str),
+                    "split_clients" => one.word(2),
+                    _ => one.word(1),
+                };
+                self.set.extend(name.strip_prefix('$'));
             }
             _ => {}
         }

@@ -100,6 +100,11 @@ impl Reader for Nginx {
             let file = &files.list[root];
             let outside = if files.is_main(root) { Access::Default } else { Access::Elsewhere };
             walk.level(file, &file.directives, "main", &outside, &outside, 16)?;
+            // Without the main file nothing says that no other host logs.
+            if !files.is_main(root) {
+                walk.inherited(file, 0, Access::Elsewhere, "access log", true);
+                walk.inherited(file, 0, Access::Elsewhere, "error log", false);
+            }
         }
         let Walk { logs, .. } = walk;
         logs.facts(out)?;

@@ -141,7 +141,7 @@ impl Rest<'_> {
                 b'\\' => self.at += 1,
                 b'{' if self.at > start && bytes[self.at - 1] == b'$' => variable = true,
                 b'}' if variable => variable = false,
-                b';' | b'{' | b'}' => break,
+                b';' | b'{' => break,
                 byte if byte.is_ascii_whitespace() => break,
                 _ => {}
             }
@@ -154,21 +154,31 @@ impl Rest<'_> {
         self.text[start..self.at].to_owned()
     }
 
-    /// Goes past a block of Lua, whose braces are counted.
+    /// Goes past a block of Lua, whose braces are counted outside of its texts and comments.
     fn skip_code(&mut self) -> Option<()> {
-        let mut depth = 1_usize;
-        for (at, byte) in self.text.bytes().enumerate().skip(self.at) {
-            match byte {
+        let bytes = self.text.as_bytes();
+        let (mut depth, mut at) = (1_usize, self.at);
+        while depth > 0 {
+            match *bytes.get(at)? {
                 b'{' => depth += 1,
                 b'}' => depth -= 1,
+                quote @ (b'"' | b'\'') => {
+                    at += 1;
+                    while *bytes.get(at)? != quote {
+                        at += if bytes[at] == b'\\' { 2 } else { 1 };
+                    }
+                }
+                b'-' if bytes.get(at + 1) == Some(&b'-') => {
+                    while *bytes.get(at)? != b'\n' {
+                        at += 1;
+                    }
+                }
                 _ => {}
             }
-            if depth == 0 {
-                self.at = at + 1;
-                return Some(());
-            }
+            at += 1;
         }
-        None
+        self.at = at;
+        Some(())
     }
 }
 
@@ -179,7 +189,7 @@ mod tests {
 
     #[test]
     fn directives_are_taken_apart() {
-        let text = "a 'x;y' \"z\\\"\"; # c {\nmap $a ${b}c { ~(\\d+\\.) $1.0; default \"\"; }\nx_by_lua_block { if {} }\n";
+        let text = "a 'x;y' \"z\\\"\"; # c {\nmap $a ${b}c { ~(\\d+\\.) $1.0; default \"\"; }\nx_by_lua_block { if {} -- it's {\n \"}\" }\n";
         let parsed = parse(text, 0).unwrap();
         assert_eq!(parsed[0].words, ["a", "x;y", "z\\\""]);
         assert_eq!(parsed[1].words, ["map", "$a", "${b}c"]);
