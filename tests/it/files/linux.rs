@@ -306,3 +306,25 @@ fn what_is_near_is_refused_by_its_name() {
         assert!(why.contains(&format!("configuration of {what},")), "{file}: {why}");
     }
 }
+
+/// The line of each fact was once looked for from the beginning of its file: these took minutes.
+#[test]
+fn long_files_are_read_at_once() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let hosts = "<VirtualHost *>\nCustomLog /log combined\nErrorLog /log\n</VirtualHost>\n";
+    let extends = |n| format!("  s{n}:\n    extends: s{}\n    image: x\n", n + 1);
+    let services: String = (0..20_000).map(extends).collect();
+    for (name, text) in [
+        ("journald.conf", format!("[Journal]\n{}", "MaxRetentionSec=30day\n".repeat(150_000))),
+        ("hosts.conf", hosts.repeat(40_000)),
+        ("compose.yaml", format!("services:\n{services}")),
+        ("nginx.conf", format!("events {{}}\n{}", "error_log /log;\n".repeat(200_000))),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let start = std::time::Instant::now();
+        let mut command = assert_cmd::Command::cargo_bin("befund").unwrap();
+        command.args(["probe", "--explain", path.to_str().unwrap()]).output().unwrap();
+        assert!(start.elapsed().as_secs() < 30, "{name}: {:?}", start.elapsed());
+    }
+}

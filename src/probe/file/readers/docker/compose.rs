@@ -155,6 +155,7 @@ fn is_old(document: &Node) -> bool {
 struct File<'a> {
     input: &'a Input,
     document: &'a Node,
+    services: BTreeMap<&'a str, &'a Node>,
     folder: &'a str,
     /// Whether tags take back what another file says.
     tagged: bool,
@@ -176,7 +177,9 @@ pub(super) fn read(
             envs.insert(folder, tree::env(input.text()));
         } else if let Some(document) = document {
             let tagged = ["!reset", "!override"].into_iter().any(|tag| input.text().contains(tag));
-            files.push(File { input, document, folder, tagged });
+            let services = tree::get(document, "services");
+            let services = services.into_iter().flat_map(tree::entries).collect();
+            files.push(File { input, document, services, folder, tagged });
         } else {
             out.ignore(lines::whole(input), "it sets variables within containers");
         }
@@ -238,13 +241,12 @@ impl<'a> Project<'a> {
         let beside = own.len() < chain.len();
         let mut names = BTreeSet::new();
         for at in own {
-            let services = tree::get(self.files[*at].document, "services");
-            let says = |(name, service): &(&str, &Node)| {
+            let says = |(name, service): &(&&'a str, &&'a Node)| {
                 let own =
                     ["logging", "extends"].iter().any(|key| tree::get(service, key).is_some());
-                !beside || own || self.logging(chain[0], name, 0).is_none()
+                !beside || own || !self.files[chain[0]].services.contains_key(*name)
             };
-            names.extend(services.into_iter().flat_map(tree::entries).filter(says).map(|(n, _)| n));
+            names.extend(self.files[*at].services.iter().filter(says).map(|(name, _)| *name));
         }
         for name in names {
             let mut logging: Option<Logging> = None;
@@ -281,10 +283,8 @@ impl<'a> Project<'a> {
             None => out.note(format!("the service {shown} keeps no output (`none`)")),
         }
         for at in own {
-            let services = tree::get(self.files[*at].document, "services");
-            let image = services
-                .and_then(|all| tree::get(all, name))
-                .and_then(|one| tree::get(one, "image"));
+            let service = self.files[*at].services.get(name);
+            let image = service.and_then(|service| tree::get(service, "image"));
             if let Some(Value::Text(image)) = image.map(|node| &node.value)
                 && RECORDERS.iter().any(|recorder| image.contains(recorder))
             {
@@ -297,7 +297,7 @@ impl<'a> Project<'a> {
     /// What a service says in a file, what it extends included.
     fn logging(&self, at: usize, name: &str, depth: usize) -> Option<Logging> {
         let file = &self.files[at];
-        let service = tree::get(tree::get(file.document, "services")?, name)?;
+        let service = *file.services.get(name)?;
         let none = Env::new();
         let env = self.envs.get(file.folder).unwrap_or(&none);
         let mut own = Logging::none(lines::place(file.input, service.span.start));

@@ -197,11 +197,12 @@ fn step<'t>(state: State, rest: &'t str, start: usize, parsed: &mut Parsed) -> (
 }
 
 fn push(head: &mut String, more: &str) {
-    let more = more.trim();
-    if !head.is_empty() && !more.is_empty() {
-        head.push(' ');
+    for path in more.split_whitespace() {
+        if !head.is_empty() {
+            head.push(' ');
+        }
+        head.push_str(path);
     }
-    head.push_str(more);
 }
 
 fn directive(rest: &str, start: usize) -> (Directive, &str) {
