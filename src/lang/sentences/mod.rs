@@ -2,6 +2,7 @@
 //! as far as it is known.
 
 mod file;
+mod linux;
 mod live;
 mod tls;
 
@@ -12,7 +13,7 @@ const DEPTH: usize = 8;
 type Sentence = (&'static str, &'static str);
 
 /// All of them, a file a subject.
-const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES, live::SENTENCES];
+const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES, live::SENTENCES, linux::SENTENCES];
 
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {

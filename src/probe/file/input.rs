@@ -24,6 +24,8 @@ pub struct Input {
     /// Its text, its line ends as `\n` where they were a lone `\r`.
     file: Arc<SourceFile>,
     yaml: OnceCell<Result<Vec<Node>, Refusal>>,
+    /// Where its lines end, found once: readers ask for the line of each of their facts.
+    ends: OnceCell<Vec<usize>>,
     /// Where it stands in another file.
     within: Option<Within>,
     /// Its bytes, where it is a container such as a workbook; its text is empty then.
@@ -93,13 +95,15 @@ impl Input {
             "zip".clone_into(&mut meta.encoding);
             let file = SourceFile::new(name, String::new());
             let container = Some(bytes);
-            return Ok(Self { meta, file, yaml: OnceCell::new(), within: None, container });
+            let (yaml, ends) = (OnceCell::new(), OnceCell::new());
+            return Ok(Self { meta, file, yaml, ends, within: None, container });
         }
         match decode(bytes) {
             Ok((text, encoding)) => {
                 encoding.clone_into(&mut meta.encoding);
                 let file = SourceFile::new(name, text);
-                Ok(Self { meta, file, yaml: OnceCell::new(), within: None, container: None })
+                let (yaml, ends) = (OnceCell::new(), OnceCell::new());
+                Ok(Self { meta, file, yaml, ends, within: None, container: None })
             }
             Err(refusal) => Err(Closed::Refused(refusal, Some(Box::new(meta)))),
         }
@@ -114,6 +118,7 @@ impl Input {
             meta: self.meta.clone(),
             file: SourceFile::new(self.name(), text.to_owned()),
             yaml: OnceCell::new(),
+            ends: OnceCell::new(),
             within: Some(Within { first, exact }),
             container: None,
         }
@@ -159,7 +164,9 @@ impl Input {
 
     /// The line of a byte, from 1.
     pub fn line(&self, offset: usize) -> u32 {
-        let own = u32::try_from(self.file.line_col(offset).0).unwrap_or(u32::MAX);
+        let ends = || self.text().match_indices('\n').map(|(at, _)| at).collect();
+        let before = self.ends.get_or_init(ends).partition_point(|end| *end < offset);
+        let own = u32::try_from(before + 1).unwrap_or(u32::MAX);
         match self.within {
             None => own,
             Some(Within { first, exact: true }) => first.saturating_add(own.saturating_sub(1)),
@@ -265,6 +272,16 @@ mod tests {
         let (read, encoding) = decode([b"\xef\xbb\xbf", text.as_bytes()].concat()).unwrap();
         assert_eq!((read.as_str(), encoding), (text, "utf-8 with BOM"));
         assert_eq!(decode(b"a: 1\rb: 2\r".to_vec()).unwrap().0, "a: 1\nb: 2\n");
+    }
+
+    #[test]
+    fn lines_are_counted_from_one() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("f");
+        fs::write(&path, "a\n\nbc\n").unwrap();
+        let input = Input::open(&path, "f", 1 << 20).unwrap();
+        let lines: Vec<_> = (0..7).map(|offset| input.line(offset)).collect();
+        assert_eq!(lines, [1, 1, 2, 3, 3, 3, 4]);
     }
 
     #[test]

@@ -6,7 +6,10 @@ pub mod explain;
 mod foreign_yaml;
 pub mod input;
 mod json;
+mod lines;
+mod logs;
 mod look;
+mod near;
 mod not_yet;
 mod readers;
 pub mod reading;
@@ -16,6 +19,7 @@ pub mod span;
 mod sum;
 mod table;
 pub mod view;
+mod weblog;
 
 use crate::diag::Code;
 use std::path::Path;

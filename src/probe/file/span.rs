@@ -40,6 +40,8 @@ pub enum Dialect {
     Elastic,
     /// Intervals of PostgreSQL: years and months of the calendar, of which the longest counts.
     Calendar,
+    /// systemd.time: seconds, if there is no unit; a month has 30.44 days, a year 365.25.
+    Systemd,
 }
 
 /// A length of time in words, such as `2160h`, `1w2d`, `3 mons` or `0s`. `None` for what is none, or
@@ -53,6 +55,10 @@ pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
     }
     while !rest.is_empty() {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        // systemd wants a digit after the dot.
+        if dialect == Dialect::Systemd && rest[..digits].ends_with('.') {
+            return None;
+        }
         let number: f64 = rest[..digits].parse().ok()?;
         rest = rest[digits..].trim_start();
         let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
@@ -84,13 +90,18 @@ enum Scale {
 
 fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
     let calendar = dialect == Dialect::Calendar;
+    if dialect == Dialect::Systemd {
+        return systemd(unit).map(Scale::Seconds);
+    }
     Some(Scale::Seconds(match unit {
         "" => match dialect {
             Dialect::Seconds => 1.0,
             Dialect::Days => DAY,
             Dialect::Milliseconds => 1e-3,
             Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic if number == 0.0 => 1.0,
-            Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic => return None,
+            Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic | Dialect::Systemd => {
+                return None;
+            }
         },
         "ns" | "nanos" => 1e-9,
         "us" | "µs" | "μs" | "micros" => 1e-6,
@@ -105,6 +116,22 @@ fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
         "y" | "year" | "years" => 365.0 * DAY,
         _ => return None,
     }))
+}
+
+/// Units of systemd, as `systemd-analyze timespan` of 252 takes them.
+fn systemd(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "" | "s" | "sec" | "second" | "seconds" => 1.0,
+        "us" | "µs" | "μs" | "usec" => 1e-6,
+        "ms" | "msec" => 1e-3,
+        "m" | "min" | "minute" | "minutes" => MINUTE,
+        "h" | "hr" | "hour" | "hours" => HOUR,
+        "d" | "day" | "days" => DAY,
+        "w" | "week" | "weeks" => 7.0 * DAY,
+        "M" | "month" | "months" => 2_629_800.0,
+        "y" | "year" | "years" => 31_557_600.0,
+        _ => return None,
+    })
 }
 
 fn whole(number: f64) -> Option<i64> {
@@ -160,6 +187,22 @@ mod tests {
             ("1w", Dialect::Elastic, None),
             ("30M", Dialect::Elastic, None),
             ("-1", Dialect::Elastic, None),
+            // What `systemd-analyze timespan` of 252 says of each.
+            ("1month 2weeks", Dialect::Systemd, Some(2_629_800 + 14 * DAY_S)),
+            ("1M", Dialect::Systemd, Some(2_629_800)),
+            ("1m", Dialect::Systemd, Some(60)),
+            ("2 years", Dialect::Systemd, Some(63_115_200)),
+            ("1d 2", Dialect::Systemd, Some(86_402)),
+            ("1.5d", Dialect::Systemd, Some(129_600)),
+            (".5d", Dialect::Systemd, Some(43_200)),
+            ("2592000", Dialect::Systemd, Some(30 * DAY_S)),
+            ("1hr", Dialect::Systemd, Some(3600)),
+            ("1mon", Dialect::Systemd, None),
+            ("1 Month", Dialect::Systemd, None),
+            ("1.d", Dialect::Systemd, None),
+            ("1d,2h", Dialect::Systemd, None),
+            ("day", Dialect::Systemd, None),
+            ("30day # a month", Dialect::Systemd, None),
             ("90 elephants", Dialect::Days, None),
             ("", Dialect::Days, None),
             ("1e300y", Dialect::Prometheus, None),
@@ -173,7 +216,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_breaks_it(text in "\\PC{0,40}") {
-            for dialect in [Dialect::Prometheus, Dialect::Calendar, Dialect::Days] {
+            for dialect in [Dialect::Prometheus, Dialect::Calendar, Dialect::Days, Dialect::Systemd] {
                 if let Some(span) = parse(&text, dialect) {
                     prop_assert!(span.seconds >= 0);
                 }

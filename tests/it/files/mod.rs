@@ -2,4 +2,5 @@
 
 mod file_formats;
 mod file_targets;
+mod linux;
 mod live;

@@ -1,12 +1,17 @@
 //! The readers, one file a format. `READERS` is made by build.rs of what lies in this folder: a file
 //! that is not named here does not compile, so that none is left out.
 
+mod apache;
 mod aws_logs;
 mod aws_s3;
+mod docker;
 mod elastic;
+mod journald;
 mod kubernetes;
 mod kubernetes_nodes;
+mod logrotate;
 mod loki;
+mod nginx;
 mod processors;
 mod terraform;
 
