@@ -1,13 +1,23 @@
-//! Terraform and OpenTofu: raw state (version 4), `show -json` of a state or of a plan. The documents
-//! are large and full of secrets: they are walked thing by thing, and only listed keys are looked at.
+//! Terraform and OpenTofu: raw state (version 4, and 3 of old), `show -json` of a state or of a plan. The
+//! documents are large and full of secrets: they are walked thing by thing, and only listed keys are looked
+//! at.
 
 mod age;
 mod aws;
 mod azure;
+mod copies;
 mod document;
+mod europe;
+mod flat;
 mod google;
+mod guards;
+mod periods;
 mod place;
+mod providers;
 mod resource;
+mod s3;
+mod specs;
+mod store;
 
 use crate::diag::Code;
 use serde::Deserialize;
@@ -29,11 +39,37 @@ pub(super) struct Terraform;
 static DELIVERS: [Delivery; 2] = [
     Delivery {
         kind: &retention::STORE,
-        attributes: Some(&["name", "delete_after_s", "worst_case_age_s"]),
+        attributes: Some(&[
+            "name",
+            "holds",
+            "delete_after_s",
+            "worst_case_age_s",
+            "terms",
+            "bounded_by",
+            "covers",
+            "min_keep_s",
+            "moves_after_s",
+            "versioned",
+            "public",
+            "encrypted",
+        ]),
     },
     Delivery {
         kind: &hosting::LOCATION,
-        attributes: Some(&["name", "country", "provider", "region_code", "edge", "cloud"]),
+        attributes: Some(&[
+            "name",
+            "country",
+            "countries",
+            "provider",
+            "copy_of",
+            "region_code",
+            "edge",
+            "cloud",
+            "management_restricted",
+            "keys_protected",
+            "firewalled",
+            "deny_all",
+        ]),
     },
 ];
 
@@ -112,7 +148,7 @@ impl Reader for Terraform {
         let [input] = inputs else { return Ok(()) };
         let head = json::parse::<Head<'_>>(input.text())?;
         if let Some(kind) = kind(&head)? {
-            out.scope = "log groups and buckets, and the places its resources name";
+            out.scope = "log groups, buckets, tables and backups, and the places its resources name";
             document::read(input, &head, kind, out)?;
         }
         Ok(())
@@ -142,7 +178,10 @@ fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
     }
     let raw = head.lineage.is_some() && head.serial.is_some();
     if raw && head.modules.is_some() && head.resources.is_none() {
-        return wrong(Code::OldVersion, "it is a state of a Terraform before 0.12");
+        return match head.version.map(RawValue::get) {
+            Some("3") => Ok(Some(Kind::Flat)),
+            _ => wrong(Code::OldVersion, "it is a state of a Terraform before 0.7"),
+        };
     }
     if !raw || head.resources.is_none() {
         if head.terraform_version.is_none() {
