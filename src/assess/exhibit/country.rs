@@ -117,8 +117,9 @@ pub(in crate::assess) fn settle(group: &mut Group<'_>) {
             }
             Reading::At(sites) => sites,
         };
-        let listed_there =
-            |list: &Vec<String>| sites.iter().any(|site| list.iter().any(|one| one == site.country));
+        let listed_there = |list: &Vec<String>| {
+            sites.iter().any(|site| list.iter().any(|one| one == site.country))
+        };
         doubted |= !lists.iter().all(listed_there);
         let fits = |country: &&str| sites.iter().any(|site| site.country == *country);
         if countries.is_empty() {

@@ -1,6 +1,7 @@
 //! The sentences of probes, in German. `{}` stands for what differs; what stands there is said in German, too,
 //! as far as it is known.
 
+mod cloud;
 mod file;
 mod tls;
 
@@ -11,7 +12,7 @@ const DEPTH: usize = 8;
 type Sentence = (&'static str, &'static str);
 
 /// All of them, a file a subject.
-const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES];
+const ALL: &[&[Sentence]] = &[tls::SENTENCES, cloud::SENTENCES, file::SENTENCES];
 
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {

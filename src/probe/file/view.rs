@@ -314,12 +314,7 @@ impl<'a> View<'a> {
     }
 
     /// A part of text between separators, if it is one of those known: nothing else of it is given out.
-    pub fn part(
-        &self,
-        separator: char,
-        at: usize,
-        known: impl Fn(&str) -> bool,
-    ) -> Option<String> {
+    pub fn part(&self, separator: char, at: usize, known: impl Fn(&str) -> bool) -> Option<String> {
         let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
         let part = text.split(separator).nth(at)?;
         (is_code(part) && known(part)).then(|| part.to_owned())

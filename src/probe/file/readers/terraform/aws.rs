@@ -3,6 +3,7 @@
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::age::{Age, LATER};
+use super::dialects;
 use super::resource::Resource;
 use super::s3;
 use super::store::Store;
@@ -33,7 +34,7 @@ pub(super) fn stores(
             store.give(resource, &view, out)?;
         }
     }
-    s3::stores(&s3::AMAZON, resources, ground, out)
+    s3::stores(&dialects::AMAZON, resources, ground, out)
 }
 
 /// Without a number, or with 0, a log group keeps for ever.
@@ -98,5 +99,8 @@ fn backups(resource: &Resource, rule: &View<'_>) -> Store {
     };
     let moves = positive("cold_storage_after").map(|days| Age::days(days).attr());
     let lag = Age::days(1);
-    Store::rule(age).lag("up to a day until the rule runs", lag).holds("backup").with_some("moves_after_s", moves)
+    Store::rule(age)
+        .lag("up to a day until the rule runs", lag)
+        .holds("backup")
+        .with_some("moves_after_s", moves)
 }

@@ -3,7 +3,7 @@
 use super::super::super::view::{Got, Ground, Link, View};
 use super::super::super::{Reading, Refusal};
 use super::age::{Age, LATER};
-use super::resource::{Resource, bare, index};
+use super::resource::Resource;
 use super::store::Store;
 
 /// Policies run once a day.
@@ -19,6 +19,8 @@ const MODIFIED: &str = "delete_after_days_since_modification_greater_than";
 const READ: &str = "delete_after_days_since_last_access_time_greater_than";
 const APPENDED: &str =
     "its rules count from the last change, so that what is appended to grows older";
+const BLOCKS: &str =
+    "its rules are for blobs of some types, and whether there are others is not in the file";
 const MOVES: &[&str] = &[
     "tier_to_cool_after_days_since_creation_greater_than",
     "tier_to_cool_after_days_since_modification_greater_than",
@@ -76,20 +78,19 @@ struct Owned<'a> {
 impl<'a> Owned<'a> {
     /// Those of a thing; `None` if there is one whose owner is not known.
     fn of(&self, owner: &Resource, view: &View<'_>) -> Option<Vec<View<'a>>> {
-        let own: Vec<Option<Link>> = ["id", "name"].iter().map(|key| view.get(key).link()).collect();
+        let own: Vec<Option<Link>> =
+            ["id", "name"].iter().map(|key| view.get(key).link()).collect();
         let mut found = Vec::new();
         let mut loose = false;
         for resource in self.resources.iter().filter(|one| one.kind == self.kind) {
             let view = resource.view(self.ground);
             let link = view.get(self.key).link();
-            match (&link, &resource.owner) {
+            match (&link, resource.belongs_to(owner)) {
                 (Some(_), _) if own.contains(&link) => found.push(view),
                 // Without its own name a thing may be any.
                 (Some(_), _) if own.iter().any(Option::is_some) => {}
-                (None, Some(of)) if *of != bare(&owner.address) => {}
-                (None, Some(_)) if index(&resource.address) == index(&owner.address) => {
-                    found.push(view);
-                }
+                (None, Some(true)) => found.push(view),
+                (None, Some(false)) => {}
                 _ => loose = true,
             }
         }
@@ -194,14 +195,17 @@ fn account(
     let on = |rule: &&View<'_>| is_on(rule) != Some(false);
     let whole: Vec<_> = rules.iter().filter(|rule| is_whole(rule)).filter(on).collect();
     let parts: Vec<_> = rules.iter().enumerate().filter(|(_, rule)| !is_whole(rule)).collect();
-    let parts: Vec<_> =
-        parts.into_iter().filter(|(_, rule)| on(rule) && deletes(rule)).collect();
+    let parts: Vec<_> = parts.into_iter().filter(|(_, rule)| on(rule) && deletes(rule)).collect();
     for (at, rule) in &parts {
         let own: Vec<_> = whole.iter().copied().chain([*rule]).collect();
         let store = dress(&own).part(format!("rule {}, a part", at + 1)).partly();
         store.give(resource, view, out)?;
     }
-    let rest = dress(&whole);
+    let rest = if whole.is_empty() && parts.iter().any(|(_, rule)| is_by_type(rule)) {
+        mark(Store::rule(Age::unknown(BLOCKS)))
+    } else {
+        dress(&whole)
+    };
     let rest = if parts.is_empty() { rest } else { rest.part("everything else").partly() };
     rest.give(resource, view, out)
 }
@@ -269,6 +273,13 @@ fn rule_age(rules: &[&View<'_>], sort: &'static str) -> Age {
         (None, true) => Age::unknown("its rules delete by the last access"),
         (None, false) => Age::Never,
     }
+}
+
+/// Whether a rule leaves out blobs by their type only, such as all that are appended to.
+fn is_by_type(rule: &View<'_>) -> bool {
+    rule.get("filters").items().iter().all(|filter| {
+        filter.get("prefix_match").is_empty() && filter.get("match_blob_index_tag").is_empty()
+    })
 }
 
 /// Whether a rule is for every blob that can be deleted by rule: block and append blobs.

@@ -44,7 +44,8 @@ pub(super) fn give(
     for (at, target) in targets.into_iter().enumerate() {
         let normal = |code: String| spot.provider().map_or(code.clone(), |it| it.normal(&code));
         let number = if at == 0 { String::new() } else { format!(" {}", at + 1) };
-        let draft = spot.moved(target.map(normal)).fact(&format!("{own} (copy{number})"), places, out);
+        let draft =
+            spot.moved(target.map(normal)).fact(&format!("{own} (copy{number})"), places, out);
         let draft = draft.with("copy_of", own.as_str().into());
         out.fact(draft.at(view.place()).address(resource.address.as_str()))?;
     }
@@ -62,7 +63,9 @@ pub(super) fn mark(
     let key = match resource.kind.as_str() {
         "aws_db_instance" => "replicate_source_db",
         "aws_rds_cluster" => "replication_source_identifier",
-        "aws_db_instance_automated_backups_replication" => "source_db_instance_arn",
+        "aws_db_instance_automated_backups_replication" => {
+            return draft.with("copy_of", "backups of a database".into());
+        }
         "google_sql_database_instance" => "master_instance_name",
         _ => return draft,
     };
@@ -71,9 +74,11 @@ pub(super) fn mark(
         return draft;
     }
     let link = source.link();
-    let of = places.resources().iter().find(|one| {
+    let of = places.resources().iter().filter(|one| one.kind == resource.kind).find(|one| {
         let view = one.view(ground);
-        ["id", "identifier", "arn", "name"].iter().any(|key| link.is_some() && view.get(key).link() == link)
+        ["id", "identifier", "arn", "name"]
+            .iter()
+            .any(|key| link.is_some() && view.get(key).link() == link)
     });
     let of = of.map_or("a database that the file does not name", |one| one.address.as_str());
     draft.with("copy_of", of.into())
@@ -182,11 +187,12 @@ fn bucket_copies(view: &View<'_>, places: &Places<'_>, ground: &Ground<'_>) -> V
     let target = |rule: &View<'_>| {
         let link = rule.get("destination").first().get("bucket").link();
         let bucket = places.resources().iter().find(|one| {
-            one.kind == "aws_s3_bucket" && link.is_some() && one.view(ground).get("arn").link() == link
+            one.kind == "aws_s3_bucket"
+                && link.is_some()
+                && one.view(ground).get("arn").link() == link
         });
-        let code = bucket.and_then(|bucket| {
-            places.spot(bucket, &bucket.view(ground)).code().map(str::to_owned)
-        });
+        let code = bucket
+            .and_then(|bucket| places.spot(bucket, &bucket.view(ground)).code().map(str::to_owned));
         code.ok_or(UNSAID)
     };
     rules.map(target).collect()

@@ -34,7 +34,7 @@ pub(super) enum Kind {
 }
 
 /// Most resources whose values are looked at.
-pub(super) const MOST: usize = 4_000;
+pub(super) const MOST: usize = 8_000;
 
 /// Modules within modules.
 pub(super) const DEEPEST: usize = 40;
@@ -89,11 +89,7 @@ pub(super) fn read(
 }
 
 /// How long things are kept, provider by provider.
-fn stores(
-    resources: &[Resource],
-    ground: &Ground<'_>,
-    out: &mut Reading,
-) -> Result<(), Refusal> {
+fn stores(resources: &[Resource], ground: &Ground<'_>, out: &mut Reading) -> Result<(), Refusal> {
     const HOW: &str = "read the state in which its rules are managed, after `terraform apply`";
     for attribute in ["delete_after_s", "worst_case_age_s"] {
         out.how(retention::STORE.name, attribute, HOW);

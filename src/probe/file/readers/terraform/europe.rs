@@ -4,6 +4,7 @@
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::age::{Age, LATER};
+use super::dialects;
 use super::resource::Resource;
 use super::s3;
 use super::store::Store;
@@ -32,7 +33,7 @@ pub(super) fn stores(
             store.give(resource, &view, out)?;
         }
     }
-    for dialect in [&s3::IONOS, &s3::OVH, &s3::OBS, &s3::SCALEWAY] {
+    for dialect in [&dialects::IONOS, &dialects::OVH, &dialects::OBS, &dialects::SCALEWAY] {
         s3::stores(dialect, resources, ground, out)?;
     }
     Ok(())
@@ -111,7 +112,8 @@ fn storage_box(view: &View<'_>) -> Vec<Store> {
 
 /// Its period is an id that only a data source explains; the cold store adds years.
 fn stream(resource: &Resource, view: &View<'_>) -> Vec<Store> {
-    let why = "`retention_id` is an id: the period behind it stands in ovh_dbaas_logs_cluster_retention";
+    let why =
+        "`retention_id` is an id: the period behind it stands in ovh_dbaas_logs_cluster_retention";
     let mut stores = vec![Store::rule(Age::unknown(why)).holds("logs")];
     if !matches!(view.get("cold_storage_enabled").bool(), Got::Is(true)) {
         return stores;

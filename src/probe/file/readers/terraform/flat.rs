@@ -58,7 +58,8 @@ pub(super) fn modules<'a>(head: &Head<'a>, walk: &mut Walk<'a>) -> Result<(), Re
             if key.starts_with("data.") {
                 return Ok(());
             }
-            let pointer = format!("/modules/{at}/resources/{}", key.replace('~', "~0").replace('/', "~1"));
+            let pointer =
+                format!("/modules/{at}/resources/{}", key.replace('~', "~0").replace('/', "~1"));
             resource(&format!("{prefix}{}", indexed(&key)), &pointer, piece, walk)
         })
     })

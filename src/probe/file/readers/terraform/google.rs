@@ -74,14 +74,14 @@ fn bucket(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Vec<Store>
         out.note(format!("{}: its least period is locked for good", resource.address));
     }
     let dress = |store: Store, moves: Option<i64>| {
-        let store = store.lag(RUN, lag.clone()).lag("soft delete", soft.clone());
         let store = match least {
             Some(seconds) => store
-                .least("kept at least", Age::For(seconds).then(soft.clone()))
+                .at_least("kept at least", Age::For(seconds))
                 .with("min_keep_s", Age::For(seconds).attr()),
             None => store,
         };
         let moves = moves.map(|days| Age::days(days).attr());
+        let store = store.lag(RUN, lag.clone()).lag("soft delete", soft.clone());
         store.with("versioned", versions).with_some("moves_after_s", moves)
     };
     if resource.is_pending("lifecycle_rule") {
@@ -94,7 +94,9 @@ fn bucket(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Vec<Store>
     let whole = rules.whole.map_or(Age::Never, Age::days);
     let part = |(number, days): &(usize, i64)| {
         let days = rules.whole.map_or(*days, |whole| whole.min(*days));
-        dress(Store::rule(Age::days(days)), rules.moves).part(format!("rule {number}, a part")).partly()
+        dress(Store::rule(Age::days(days)), rules.moves)
+            .part(format!("rule {number}, a part"))
+            .partly()
     };
     let mut stores: Vec<_> = rules.parts.iter().map(part).collect();
     let rest = match (rules.whole, rules.unsure) {
@@ -152,9 +154,7 @@ impl Rules {
         let set =
             |key: &&str| !matches!(condition.get(key).int(), Got::Absent | Got::Null | Got::Is(0));
         let state = condition.get("with_state");
-        let any = state.is_empty()
-            || state.is_text("ANY")
-            || (state.is_text("LIVE") && !versions);
+        let any = state.is_empty() || state.is_text("ANY") || (state.is_text("LIVE") && !versions);
         let others = PARTS.iter().filter(|key| !condition.get(key).is_empty());
         let others: Vec<_> = others.copied().collect();
         let named = others.iter().all(|key| matches!(*key, "matches_prefix" | "matches_suffix"));

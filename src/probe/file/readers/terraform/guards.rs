@@ -33,9 +33,7 @@ pub(super) fn guards(
             // A network of all regions: it stands before what the file has of its provider.
             let provider = draft.attributes().get("provider").cloned();
             let countries = countries_of(provider.as_ref(), out);
-            let own = fact(&resource.address, &countries, out);
-            let why = "it is of no one region";
-            draft = own.with("region_code", Attr::unknown(why));
+            draft = fact(&resource.address, &countries, out);
             if let Some(provider) = provider {
                 draft = draft.with("provider", provider);
             }
@@ -63,7 +61,11 @@ fn countries_of(provider: Option<&Attr>, out: &Reading) -> Countries {
     }
     all.sort_unstable();
     all.dedup();
-    if all.is_empty() { Err("where its network lies is not in the file".to_owned()) } else { Ok(all) }
+    if all.is_empty() {
+        Err("where its network lies is not in the file".to_owned())
+    } else {
+        Ok(all)
+    }
 }
 
 /// A store without encryption, or that anybody can read.
@@ -236,7 +238,8 @@ fn aws(rule: &View<'_>) -> Opening {
     let single = ["cidr_ipv4", "cidr_ipv6"].iter().any(|key| is_world(&rule.get(key)));
     let new = rule.get("ip_protocol");
     let protocol = protocol(&if new.is_there() { new } else { rule.get("protocol") });
-    let ports = if protocol == Protocol::All { None } else { ports(rule, ("from_port", "to_port")) };
+    let ports =
+        if protocol == Protocol::All { None } else { ports(rule, ("from_port", "to_port")) };
     Opening { everybody: listed || single, protocol, ports }
 }
 
@@ -245,8 +248,7 @@ fn azure(rule: &View<'_>) -> Vec<Opening> {
         return Vec::new();
     }
     let many = rule.get("source_address_prefixes").items();
-    let everybody =
-        is_world(&rule.get("source_address_prefix")) || many.iter().any(is_world);
+    let everybody = is_world(&rule.get("source_address_prefix")) || many.iter().any(is_world);
     let protocol = protocol(&rule.get("protocol"));
     let single = rule.get("destination_port_range");
     let several = rule.get("destination_port_ranges").items();

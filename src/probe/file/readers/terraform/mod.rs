@@ -6,11 +6,13 @@ mod age;
 mod aws;
 mod azure;
 mod copies;
+mod dialects;
 mod document;
 mod europe;
 mod flat;
 mod google;
 mod guards;
+mod hcl;
 mod periods;
 mod place;
 mod providers;
@@ -127,7 +129,10 @@ impl Reader for Terraform {
         let text = input.text();
         let marks = ["terraform_version", "lineage", "planned_values", "encrypted_data"];
         if !text.trim_start().starts_with('{') || !marks.iter().any(|mark| text.contains(mark)) {
-            return Match::No;
+            return match hcl::is_source(text) {
+                true => Match::Wrong(hcl::refusal()),
+                false => Match::No,
+            };
         }
         let head = match json::parse::<Head<'_>>(text) {
             Ok(head) => head,
@@ -148,7 +153,8 @@ impl Reader for Terraform {
         let [input] = inputs else { return Ok(()) };
         let head = json::parse::<Head<'_>>(input.text())?;
         if let Some(kind) = kind(&head)? {
-            out.scope = "log groups, buckets, tables and backups, and the places its resources name";
+            out.scope =
+                "log groups, buckets, tables and backups, and the places its resources name";
             document::read(input, &head, kind, out)?;
         }
         Ok(())
@@ -163,7 +169,14 @@ fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
     if head.encrypted_data.is_some() || head.encryption_version.is_some() {
         return wrong(Code::Encrypted, "it is a state that OpenTofu encrypted");
     }
-    if head.format_version.is_some() {
+    if let Some(format) = head.format_version {
+        let plan_or_state = head.planned_values.is_some() || head.values.is_some();
+        if plan_or_state && !["\"0.", "\"1."].iter().any(|major| format.get().starts_with(major)) {
+            return wrong(
+                Code::OldVersion,
+                "it is of a format whose major version is neither 0 nor 1",
+            );
+        }
         let plan = head.planned_values.is_some() && head.resource_changes.is_some();
         return match (plan, head.values.is_some()) {
             (true, false) => Ok(Some(Kind::Plan)),

@@ -189,7 +189,8 @@ impl Period {
             }
             // Whole segments go, and the setting of a segment's span is not in the file.
             kind if MILLISECONDS.contains(&kind) || kind.ends_with("_kafka_topic") => {
-                let why = "Kafka deletes whole segments, and how long one is open is not in the file";
+                let why =
+                    "Kafka deletes whole segments, and how long one is open is not in the file";
                 store.lag("", Age::unknown(why))
             }
             "azurerm_mssql_database" if !view.get("long_term_retention_policy").is_empty() => {

@@ -50,8 +50,14 @@ const NOWHERE: &[&str] = &[
 
 /// Types that are everywhere, or whose region is a matter of form, such as that of certificates for a
 /// delivery network.
-const FORMAL: &[&str] =
-    &["aws_acm_certificate", "aws_iam_", "aws_organizations_", "aws_route53_", "aws_shield_", "aws_waf"];
+const FORMAL: &[&str] = &[
+    "aws_acm_certificate",
+    "aws_iam_",
+    "aws_organizations_",
+    "aws_route53_",
+    "aws_shield_",
+    "aws_waf",
+];
 
 /// Resources of other types: only their places count.
 #[derive(Debug, Default)]
@@ -153,7 +159,8 @@ impl<'a> Places<'a> {
         if !resource.kind.starts_with("aws_s3_") || provider != Some(&AWS) {
             return own;
         }
-        let stranger = |why| Spot { shown: Err(why), unknown: Some(why), ..self.spot_bare(&own) };
+        let code = own.code.clone();
+        let stranger = |why| Spot { provider: None, shown: Err(why), code, unknown: Some(why) };
         match self.walk.providers().endpoint(&resource.address) {
             Some(Endpoint::At(provider, code)) => Spot {
                 provider: Some(*provider),
@@ -170,10 +177,6 @@ impl<'a> Places<'a> {
         }
     }
 
-    fn spot_bare(&self, spot: &Spot) -> Spot {
-        Spot { provider: None, shown: Err(""), code: spot.code.clone(), unknown: None }
-    }
-
     /// The countries of a region.
     pub(super) fn countries(&self, provider: Option<&Provider>, code: &str) -> Countries {
         let known = provider.and_then(|provider| provider.countries_of_zone(code, self.day));
@@ -186,7 +189,9 @@ impl Spot {
     pub(super) fn moved(&self, code: Result<String, &'static str>) -> Self {
         let shown = self.shown.clone();
         match code {
-            Ok(code) => Self { provider: self.provider, shown, code: Some(code), unknown: self.unknown },
+            Ok(code) => {
+                Self { provider: self.provider, shown, code: Some(code), unknown: self.unknown }
+            }
             Err(why) => Self { provider: self.provider, shown, code: None, unknown: Some(why) },
         }
     }
@@ -338,8 +343,13 @@ pub(super) fn name(resource: &Resource, view: &View<'_>) -> String {
 }
 
 fn edge(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
+    let on = |key: &&'static str| matches!(view.get(key).bool(), Got::Is(true));
+    if !resource.spec.keys.is_empty() && !resource.spec.keys.iter().any(on) {
+        return Ok(());
+    }
     let why = "a delivery network answers where its visitors are";
-    let shown = Provider::of(&resource.kind).map_or("unknown", |provider| provider.name);
+    let word = resource.kind.split('_').next().unwrap_or_default();
+    let shown = Provider::of(&resource.kind).map_or(word, |provider| provider.name);
     let draft = fact(&resource.address, &Err(why.to_owned()), out)
         .with("provider", shown.into())
         .with("region_code", Attr::unknown(why))

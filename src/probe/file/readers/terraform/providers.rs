@@ -6,17 +6,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::region::{
-    AWS, EXOSCALE, GOOGLE, HETZNER, IONOS, OTC, OVH, Provider, SCALEWAY, STACKIT,
-};
+use crate::region::{AWS, EXOSCALE, GOOGLE, HETZNER, IONOS, OTC, OVH, Provider, SCALEWAY, STACKIT};
 use crate::yaml::{Node, Value};
 
 use super::super::super::view::View;
 use super::super::super::{Refusal, json};
-use super::document::{DEEPEST, MOST, shape, text};
-use super::resource::bare;
-use super::specs::{self, Role};
 use super::Head;
+use super::document::{DEEPEST, MOST, shape, text};
+use super::resource::{Owner, bare, index};
+use super::specs::{self, Role};
 
 /// Largest configuration of providers, in bytes.
 const MOST_CONFIGURATION: usize = 1 << 20;
@@ -36,12 +34,14 @@ pub(super) struct Providers {
     /// Keys by address without indexes.
     keys: BTreeMap<String, String>,
     /// Owners by address without indexes.
-    owners: BTreeMap<String, String>,
+    owners: BTreeMap<String, Owner>,
 }
 
 /// A provider's configuration.
 #[derive(Debug, Default)]
 struct Configured {
+    /// The provider's name, such as `aws`.
+    name: String,
     region: Option<String>,
     endpoint: Option<Endpoint>,
 }
@@ -129,7 +129,9 @@ impl Providers {
         json::entries(calls, |name, piece| {
             let call: ConfigCall<'_> = json::piece(piece)?;
             match call.module {
-                Some(module) => self.module(module, &format!("{prefix}module.{name}."), left, budget),
+                Some(module) => {
+                    self.module(module, &format!("{prefix}module.{name}."), left, budget)
+                }
                 None => Ok(()),
             }
         })
@@ -151,8 +153,10 @@ impl Providers {
             && self.owners.len() < MOST
         {
             let tree = json::tree(expressions, OWNERS, budget)?;
-            if let Some(owner) = OWNERS.iter().find_map(|key| target(find(&tree, &[key])?)) {
-                self.owners.insert(address.clone(), format!("{prefix}{owner}"));
+            if let Some((owner, index)) = OWNERS.iter().find_map(|key| target(find(&tree, &[key])?))
+            {
+                let owner = Owner { bare: format!("{prefix}{owner}"), index };
+                self.owners.insert(address.clone(), owner);
             }
         }
         if let Some(key) = text(one.provider_config_key)
@@ -169,7 +173,7 @@ impl Providers {
     }
 
     /// What a resource belongs to, by address without indexes.
-    pub(super) fn owner(&self, address: &str) -> Option<String> {
+    pub(super) fn owner(&self, address: &str) -> Option<Owner> {
         if self.owners.is_empty() {
             return None;
         }
@@ -180,7 +184,19 @@ impl Providers {
         if self.keys.is_empty() {
             return None;
         }
-        self.known.get(self.keys.get(&bare(address))?)
+        let key = self.keys.get(&bare(address))?;
+        self.known.get(key).or_else(|| self.inherited(key))
+    }
+
+    /// What a key of a module such as `module.a:aws` inherits, as Terraform wrote it before 1.1: the one
+    /// configuration of the provider, if there is no other that could be passed on.
+    fn inherited(&self, key: &str) -> Option<&Configured> {
+        let (_, name) = key.rsplit_once(':')?;
+        let mut own = self.known.iter().filter(|(_, one)| one.name == name);
+        match (own.next(), own.next()) {
+            (Some((known, configured)), None) if known == name => Some(configured),
+            _ => None,
+        }
     }
 
     /// Whom its provider asks, if not Amazon.
@@ -223,7 +239,8 @@ fn configured(
     let endpoint = (named("aws") && FOREIGN.iter().any(|key| foreign(&key)))
         .then(|| find(&tree, &["expressions", "endpoints"]).and_then(endpoint))
         .map(|found| found.unwrap_or(Endpoint::Unknown));
-    Ok(Configured { region, endpoint })
+    let name = find(&tree, &["name"]).and_then(code).unwrap_or_default();
+    Ok(Configured { name, region, endpoint })
 }
 
 /// Hosts of storage that is spoken to as Amazon's S3: what stands before and after the region. Those of
@@ -261,13 +278,14 @@ fn host(node: &Node) -> Option<String> {
 }
 
 /// The resource that an expression refers to, if it refers to one only.
-fn target(node: &Node) -> Option<String> {
+fn target(node: &Node) -> Option<(String, Option<String>)> {
     const OTHERS: &[&str] =
         &["var", "local", "each", "count", "data", "module", "path", "terraform", "self"];
     let Value::List(references) = &find(node, &["references"])?.value else { return None };
-    let mut found = None;
+    let (mut found, mut which) = (None, None);
     for reference in references {
         let Value::Text(text) = &reference.value else { return None };
+        which = which.or_else(|| index(text).pop());
         let text = bare(text);
         let mut parts = text.split('.');
         let (kind, name) = (parts.next()?, parts.next());
@@ -286,10 +304,11 @@ fn target(node: &Node) -> Option<String> {
         }
     }
     // What belongs to something else by way of a third is not followed.
-    found.filter(|one| {
+    let place = |one: &String| {
         let kind = one.split('.').next().unwrap_or_default();
         specs::of(kind).is_some_and(|spec| spec.role == Role::Place)
-    })
+    };
+    found.filter(place).map(|one| (one, which))
 }
 
 /// The value of `var.NAME`, where a region refers to nothing else.

@@ -5,6 +5,15 @@ use crate::yaml::{Node, Value};
 use super::super::super::view::{Ground, View};
 use super::specs::Spec;
 
+/// What a resource belongs to by its configuration.
+#[derive(Debug, Clone)]
+pub(super) struct Owner {
+    /// The address without indexes.
+    pub(super) bare: String,
+    /// The index, where the reference gives one.
+    pub(super) index: Option<String>,
+}
+
 /// A resource.
 #[derive(Debug)]
 pub(super) struct Resource {
@@ -21,7 +30,7 @@ pub(super) struct Resource {
     /// The region of its provider's configuration.
     pub(super) default_region: Option<String>,
     /// What its configuration refers to as its owner, by address without indexes.
-    pub(super) owner: Option<String>,
+    pub(super) owner: Option<Owner>,
     /// The provider with its alias, where the document names both.
     pub(super) provider: Option<String>,
 }
@@ -30,6 +39,20 @@ impl Resource {
     /// Its values.
     pub(super) fn view<'a>(&'a self, ground: &'a Ground<'a>) -> View<'a> {
         View::top(ground, &self.values, &self.pointer)
+    }
+
+    /// Whether its configuration refers to another as its owner; `None` if to which instance is not clear.
+    pub(super) fn belongs_to(&self, other: &Self) -> Option<bool> {
+        let owner = self.owner.as_ref()?;
+        if owner.bare != bare(&other.address) {
+            return Some(false);
+        }
+        let (own, others) = (index(&self.address), index(&other.address));
+        match (&owner.index, others.split_last()) {
+            (Some(index), Some((last, module))) if own.starts_with(module) => Some(index == last),
+            (None, _) if own == others => Some(true),
+            _ => None,
+        }
     }
 
     /// Whether a key, or anything below it, is known only once the plan was applied.

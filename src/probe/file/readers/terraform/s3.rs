@@ -8,90 +8,14 @@ use super::super::super::span::DAY_S;
 use super::super::super::view::{Got, Ground, Link, View};
 use super::super::super::{Reading, Refusal};
 use super::age::{Age, LATER};
-use super::resource::{Resource, bare, index};
+use super::dialects::Dialect;
+use super::resource::Resource;
 use super::store::Store;
 
 /// Rules run at midnight UTC after the day is over.
 const RULE_LAG: i64 = 1;
 
 const RUN: &str = "up to a day until the rule runs";
-
-/// How a provider writes the rules of its buckets.
-#[derive(Clone, Copy)]
-pub(super) struct Dialect {
-    pub(super) bucket: &'static str,
-    /// Its resources of their own: rules, versions, copies, locks, access lists, blocks of access, policies.
-    pub(super) rules: &'static str,
-    pub(super) versions: &'static str,
-    pub(super) copies: &'static str,
-    pub(super) locks: &'static str,
-    pub(super) lists: &'static str,
-    pub(super) blocks: &'static str,
-    pub(super) policies: &'static str,
-    /// In which key those name the bucket.
-    pub(super) link: &'static str,
-}
-
-pub(super) const AMAZON: Dialect = Dialect {
-    bucket: "aws_s3_bucket",
-    rules: "aws_s3_bucket_lifecycle_configuration",
-    versions: "aws_s3_bucket_versioning",
-    copies: "aws_s3_bucket_replication_configuration",
-    locks: "aws_s3_bucket_object_lock_configuration",
-    lists: "aws_s3_bucket_acl",
-    blocks: "aws_s3_bucket_public_access_block",
-    policies: "aws_s3_bucket_policy",
-    link: "bucket",
-};
-
-pub(super) const IONOS: Dialect = Dialect {
-    bucket: "ionoscloud_s3_bucket",
-    rules: "ionoscloud_s3_bucket_lifecycle_configuration",
-    versions: "ionoscloud_s3_bucket_versioning",
-    copies: "",
-    locks: "ionoscloud_s3_bucket_object_lock_configuration",
-    lists: "",
-    blocks: "ionoscloud_s3_bucket_public_access_block",
-    policies: "ionoscloud_s3_bucket_policy",
-    link: "bucket",
-};
-
-pub(super) const OVH: Dialect = Dialect {
-    bucket: "ovh_cloud_project_storage",
-    rules: "ovh_cloud_project_storage_object_bucket_lifecycle_configuration",
-    versions: "",
-    copies: "",
-    locks: "",
-    lists: "",
-    blocks: "",
-    policies: "",
-    link: "container_name",
-};
-
-/// Open Telekom Cloud: all of it stands in the bucket.
-pub(super) const OBS: Dialect = Dialect {
-    bucket: "opentelekomcloud_obs_bucket",
-    rules: "",
-    versions: "",
-    copies: "opentelekomcloud_obs_bucket_replication",
-    locks: "",
-    lists: "",
-    blocks: "",
-    policies: "opentelekomcloud_obs_bucket_policy",
-    link: "bucket",
-};
-
-pub(super) const SCALEWAY: Dialect = Dialect {
-    bucket: "scaleway_object_bucket",
-    rules: "",
-    versions: "",
-    copies: "",
-    locks: "scaleway_object_bucket_lock_configuration",
-    lists: "scaleway_object_bucket_acl",
-    blocks: "",
-    policies: "scaleway_object_bucket_policy",
-    link: "bucket",
-};
 
 /// The stores of a provider's buckets.
 pub(super) fn stores(
@@ -133,11 +57,10 @@ impl<'a> Companions<'a> {
         for resource in self.resources.iter().filter(kind) {
             let view = resource.view(self.ground);
             let link = view.get(self.dialect.link).link();
-            let its = match (&link, &resource.owner) {
+            let its = match (&link, resource.belongs_to(bucket)) {
                 (Some(_), _) => own.contains(&link),
-                (None, Some(owner)) if *owner != bare(&bucket.address) => false,
-                (None, Some(_)) if index(&resource.address) == index(&bucket.address) => true,
-                (None, _) => {
+                (None, Some(its)) => its,
+                (None, None) => {
                     loose = true;
                     false
                 }
@@ -243,9 +166,8 @@ impl Rules {
     }
 
     fn partly(&mut self, prefix: Option<Link>, rule: Rule) {
-        let same = |(_, known, _): &&mut (usize, Option<Link>, Rule)| {
-            known.is_some() && *known == prefix
-        };
+        let same =
+            |(_, known, _): &&mut (usize, Option<Link>, Rule)| known.is_some() && *known == prefix;
         match self.parts.iter_mut().find(same) {
             Some((_, _, known)) => *known = known.and(&rule),
             None => self.parts.push((self.count, prefix, rule)),
@@ -384,7 +306,9 @@ impl Limits {
         let inline: Vec<_> = inline.iter().map(|key| view.get(key).first()).collect();
         let on = |view: &View<'_>| {
             let words = &["Enabled", "enabled"];
-            ["object_lock_enabled", "status"].iter().any(|key| view.get(key).word(words).known().is_some())
+            ["object_lock_enabled", "status"]
+                .iter()
+                .any(|key| view.get(key).word(words).known().is_some())
         };
         let locked = matches!(view.get("object_lock_enabled").bool(), Got::Is(true))
             || matches!(view.get("object_lock").bool(), Got::Is(true))
@@ -421,6 +345,9 @@ impl Limits {
 
     /// What holds of a store whatever its rule.
     fn mark(&self, mut store: Store) -> Store {
+        if let Some(days) = self.least {
+            store = store.at_least("kept at least", Age::days(days));
+        }
         if self.copied {
             let why = "it is copied to another bucket, whose rules count too";
             store = store.lag("", Age::unknown(why));

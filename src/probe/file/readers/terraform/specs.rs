@@ -4,15 +4,8 @@
 pub(super) const NAMES: &[&str] = &["name", "bucket", "bucket_id", "display_name"];
 
 /// Keys that say where a resource is; they are looked at in every type.
-pub(super) const PLACE: &[&str] = &[
-    "arn",
-    "region",
-    "region_name",
-    "location",
-    "zone",
-    "availability_zone",
-    "datacenter",
-];
+pub(super) const PLACE: &[&str] =
+    &["arn", "region", "region_name", "location", "zone", "availability_zone", "datacenter"];
 
 /// What a type is to befund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,6 +152,12 @@ static SPECS: &[Spec] = &[
     spec("azurerm_frontdoor", Edge, &[]),
     spec("azurerm_cdn_profile", Edge, &[]),
     spec("google_compute_backend_bucket", Edge, &[]),
+    // With a flag, an edge only if it is set.
+    spec("google_compute_backend_service", Edge, &["enable_cdn"]),
+    spec("cloudflare_record", Edge, &["proxied"]),
+    spec("cloudflare_dns_record", Edge, &["proxied"]),
+    spec("fastly_service_vcl", Edge, &[]),
+    spec("bunnynet_pullzone", Edge, &[]),
     spec("ionoscloud_cdn_distribution", Edge, &[]),
     spec("stackit_cdn_distribution", Edge, &[]),
 ];

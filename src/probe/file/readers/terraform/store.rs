@@ -80,6 +80,17 @@ impl Store {
         self
     }
 
+    /// Nothing can be deleted before: what a rule deletes sooner goes then.
+    pub(super) fn at_least(self, words: &'static str, age: Age) -> Self {
+        let longest = self.delete.clone().longest(age.clone());
+        let Age::For(seconds) = age else { return self };
+        if longest == self.delete {
+            return self;
+        }
+        let store = Self { delete: longest.clone(), worst: longest, ..self };
+        Self { terms: vec![format!("{words} {seconds} s")], ..store }
+    }
+
     /// What of the resource it is.
     pub(super) fn part(self, part: impl Into<String>) -> Self {
         Self { part: part.into(), ..self }
@@ -134,7 +145,8 @@ impl Store {
         if let Some(bound) = bound {
             draft = draft.with("bounded_by", bound.into());
         }
-        if let (Some(covers), false) = (self.covers, bare) {
+        let known = !bare && !matches!(self.delete, Age::Unknown(_));
+        if let (Some(covers), true) = (self.covers, known) {
             draft = draft.with("covers", covers.into());
         }
         if matches!(self.worst, Age::For(_)) {
