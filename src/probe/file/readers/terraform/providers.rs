@@ -285,7 +285,9 @@ fn target(node: &Node) -> Option<(String, Option<String>)> {
     let (mut found, mut which) = (None, None);
     for reference in references {
         let Value::Text(text) = &reference.value else { return None };
-        which = which.or_else(|| index(text).pop());
+        // `each.key` and the like stand beside, as references of their own.
+        let literal = |one: &String| one.starts_with(|c: char| c == '"' || c.is_ascii_digit());
+        which = which.or_else(|| index(text).pop().filter(literal));
         let text = bare(text);
         let mut parts = text.split('.');
         let (kind, name) = (parts.next()?, parts.next());
