@@ -1,9 +1,11 @@
-//! Where a provider's region lies, by the table `cloud-regions` of `catalogs/policies/regions`, and whether
-//! a country that is said of it fits. What the table does not list is unknown: no prefix of a name says
-//! where a place is.
+//! Where a provider's region lies, by the tables `cloud-regions` and `cloud-multi-regions` of
+//! `catalogs/policies/regions`, and whether a country that is said of it fits. What the tables do not list is
+//! unknown: no prefix of a name says where a place is.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use jiff::civil::Date;
 
 use crate::library::Library;
 
@@ -36,17 +38,21 @@ pub(crate) static GOOGLE: Provider =
 /// Hetzner.
 pub(crate) static HETZNER: Provider =
     Provider { prefix: "hcloud_", key: "hetzner", name: "Hetzner", words: &["hetzner", "hcloud"] };
-static OVH: Provider =
+/// OVHcloud.
+pub(crate) static OVH: Provider =
     Provider { prefix: "ovh_", key: "ovh", name: "OVHcloud", words: &["ovh", "ovhcloud"] };
-static IONOS: Provider = Provider {
+/// IONOS.
+pub(crate) static IONOS: Provider = Provider {
     prefix: "ionoscloud_",
     key: "ionos",
     name: "IONOS",
     words: &["ionos", "ionoscloud"],
 };
-static STACKIT: Provider =
+/// STACKIT.
+pub(crate) static STACKIT: Provider =
     Provider { prefix: "stackit_", key: "stackit", name: "STACKIT", words: &["stackit"] };
-static OTC: Provider = Provider {
+/// Open Telekom Cloud.
+pub(crate) static OTC: Provider = Provider {
     prefix: "opentelekomcloud_",
     key: "otc",
     name: "Open Telekom Cloud",
@@ -70,14 +76,9 @@ struct Namesake {
     regions: &'static [(&'static str, &'static str)],
 }
 
-/// By the survey of 2026-11; what IONOS calls its object storage is from memory.
-static NAMESAKES: [Namesake; 3] = [
+/// By the survey of 2026-11.
+static NAMESAKES: [Namesake; 2] = [
     Namesake { name: "OUTSCALE", words: &["outscale"], regions: &[("eu-west-2", "FR")] },
-    Namesake {
-        name: "IONOS",
-        words: &["ionos", "ionoscloud"],
-        regions: &[("eu-central-1", "DE"), ("eu-central-2", "DE"), ("eu-south-2", "ES")],
-    },
     // Its endpoints in Switzerland want this region in signatures.
     Namesake { name: "Infomaniak", words: &["infomaniak"], regions: &[("us-east-1", "CH")] },
 ];
@@ -96,16 +97,40 @@ impl Provider {
         let code = code.to_lowercase();
         match self.key {
             "azure" => code.replace(' ', ""),
-            // GRA11 is a part of GRA.
-            "ovh" => code.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned(),
+            // GRA11 is a part of GRA, EU-WEST-PAR-A a zone of EU-WEST-PAR.
+            "ovh" => {
+                let code =
+                    code.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
+                let zone = code.rsplit_once('-').filter(|(_, zone)| zone.len() == 1);
+                zone.map_or(code, |(region, _)| region).to_owned()
+            }
             "hetzner" => code.split("-dc").next().unwrap_or_default().to_owned(),
+            // de-fra is de/fra in places where a slash will not do.
+            "ionos" if code.len() == 6 && code.as_bytes()[2] == b'-' => code.replace('-', "/"),
             _ => code,
         }
     }
 
+    /// The ISO 3166-1 codes of all countries in which a region can lie on a day.
+    pub(crate) fn countries(&self, code: &str, day: Date) -> Option<Vec<String>> {
+        if let Some(country) = self.country(code) {
+            return Some(vec![country.to_owned()]);
+        }
+        let several = tables().several.get(&(self.key.to_owned(), self.normal(code)))?;
+        Some(match several.as_str() {
+            MEMBERS => members(day),
+            listed => listed.split(' ').map(str::to_owned).collect(),
+        })
+    }
+
+    /// Whether a code stands for places in several countries.
+    fn is_several(&self, code: &str) -> bool {
+        tables().several.contains_key(&(self.key.to_owned(), self.normal(code)))
+    }
+
     /// The ISO 3166-1 code of a region's country.
     pub(crate) fn country(&self, code: &str) -> Option<&'static str> {
-        table().get(&(self.key.to_owned(), self.normal(code))).map(String::as_str)
+        tables().one.get(&(self.key.to_owned(), self.normal(code))).map(String::as_str)
     }
 
     /// Where it has a region or zone of a code.
@@ -116,8 +141,8 @@ impl Provider {
     }
 
     /// The region of a zone.
-    pub(crate) fn region_of_zone(&self, zone: &str) -> String {
-        let zone = self.normal(zone);
+    pub(crate) fn region_of_zone(&self, code: &str) -> String {
+        let zone = self.normal(code);
         let cut = |len: usize| zone[..zone.len() - len].to_owned();
         let letter = zone.ends_with(|c: char| c.is_ascii_lowercase());
         match self.key {
@@ -125,12 +150,27 @@ impl Provider {
             "aws" if letter => cut(1),
             // europe-west3-a
             "gcp" if letter && zone[..zone.len() - 1].ends_with('-') => cut(2),
+            // eu01-1, eu01-m
+            "stackit" => zone.split('-').next().unwrap_or_default().to_owned(),
+            // eu-de-01, eu-ch2a
+            "otc" => {
+                let zone = zone.trim_end_matches(|c: char| c.is_ascii_digit());
+                match zone.strip_suffix('-').filter(|region| region.contains('-')) {
+                    Some(region) => region.to_owned(),
+                    None => self.normal(code).trim_end_matches(['a', 'b', 'c']).to_owned(),
+                }
+            }
             // fr-par-1; the codes of Exoscale are zones
             "scaleway" => {
                 zone.trim_end_matches(|c: char| c.is_ascii_digit() || c == '-').to_owned()
             }
             _ => zone,
         }
+    }
+
+    /// The country of a zone, or of its region.
+    pub(crate) fn countries_of_zone(&self, zone: &str, day: Date) -> Option<Vec<String>> {
+        self.countries(zone, day).or_else(|| self.countries(&self.region_of_zone(zone), day))
     }
 }
 
@@ -163,6 +203,8 @@ pub(crate) enum Reading {
     Everywhere,
     /// The provider that is meant has none of that name.
     Strange,
+    /// It stands for places in several countries: those it can lie in.
+    Within(Vec<String>),
     /// Where whoever may be meant has it.
     At(Vec<Site>),
 }
@@ -172,7 +214,7 @@ const EVERYWHERE: &[&str] = &["global", "worldwide", "multi", "world", "all"];
 
 /// What a region's code says of where it is. A provider that the text names answers for itself; without
 /// one, every provider that has such a region may be meant.
-pub(crate) fn read(code: &str, provider: Option<&str>) -> Reading {
+pub(crate) fn read(code: &str, provider: Option<&str>, day: Date) -> Reading {
     let code = code.trim();
     let text = provider.map(spaced).unwrap_or_default();
     let means = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
@@ -187,6 +229,10 @@ pub(crate) fn read(code: &str, provider: Option<&str>) -> Reading {
     let namesakes = NAMESAKES.iter().map(|it| (means(it.words), it.site(code)));
     let all: Vec<_> = clouds.chain(namesakes).collect();
     let named = all.iter().any(|(means, _)| *means);
+    let several = PROVIDERS.iter().find(|it| means(it.words) && it.is_several(code));
+    if let Some(countries) = several.and_then(|it| it.countries(code, day)) {
+        return Reading::Within(countries);
+    }
     if !named && code.len() <= COMMON {
         return Reading::Silent;
     }
@@ -202,7 +248,8 @@ pub(crate) fn read(code: &str, provider: Option<&str>) -> Reading {
 /// Where a region lies, if that is not the country said of it: wherever whoever may be meant has it.
 /// `None` also where nobody known has it.
 pub(crate) fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
-    match read(code, provider) {
+    // No day: where a code lies that has one place only does not depend on it.
+    match read(code, provider, Date::MIN) {
         Reading::At(sites) => (!sites.iter().any(|site| site.country == country)).then_some(sites),
         _ => None,
     }
@@ -227,24 +274,56 @@ pub(crate) fn members(eea: bool) -> Vec<String> {
     rows.chain(rest).collect()
 }
 
-fn table() -> &'static BTreeMap<(String, String), String> {
-    static TABLE: OnceLock<BTreeMap<(String, String), String>> = OnceLock::new();
-    TABLE.get_or_init(|| {
+/// How the table of multi-regions writes the members of the EU on the day.
+const MEMBERS: &str = "EU";
+
+/// What the policy says of regions, by provider and code.
+#[derive(Default)]
+struct Tables {
+    /// The country.
+    one: BTreeMap<(String, String), String>,
+    /// All countries it can lie in, one space between them.
+    several: BTreeMap<(String, String), String>,
+    /// Members of the EU, from and until when.
+    members: Vec<(String, Date, Option<Date>)>,
+}
+
+fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| {
         let library = Library::built_in();
         // Regions do not move: the newest edition is right whatever the day.
         let editions = library.policy_editions("regions");
         let newest = editions.last().and_then(|(edition, _)| library.policy("regions", edition));
-        let table = newest.as_ref().and_then(|policy| policy.tables.get("cloud-regions"));
-        let rows = table.into_iter().flat_map(|table| &table.rows);
-        let row = rows.filter_map(|row| match row.key.as_slice() {
-            [provider, code] => {
-                let country = row.columns.get("country")?;
-                Some(((provider.clone(), code.clone()), country.clone()))
-            }
-            _ => None,
-        });
-        row.collect()
+        let Some(policy) = newest else { return Tables::default() };
+        let rows = |table: &str| policy.tables.get(table).into_iter().flat_map(|table| &table.rows);
+        let column = |table: &str, column: &str| {
+            let row = rows(table).filter_map(|row| match row.key.as_slice() {
+                [provider, code] => {
+                    let value = row.columns.get(column)?;
+                    Some(((provider.clone(), code.clone()), value.clone()))
+                }
+                _ => None,
+            });
+            row.collect()
+        };
+        // Rows without a first day are territories with a code of their own.
+        let members =
+            rows("eu").filter_map(|row| Some((row.key.first()?.clone(), row.from?, row.until)));
+        Tables {
+            one: column("cloud-regions", "country"),
+            several: column("cloud-multi-regions", "countries"),
+            members: members.collect(),
+        }
     })
+}
+
+/// The members of the EU on a day.
+fn members(day: Date) -> Vec<String> {
+    let on = |(_, from, until): &&(String, Date, Option<Date>)| {
+        *from <= day && until.is_none_or(|until| day <= until)
+    };
+    tables().members.iter().filter(on).map(|(country, ..)| country.clone()).collect()
 }
 
 #[cfg(test)]
@@ -272,6 +351,31 @@ mod tests {
         assert_eq!(GOOGLE.country("EUROPE-WEST3"), Some("DE"));
         assert_eq!(GOOGLE.country("EU"), None);
         assert_eq!(GOOGLE.country("eur5"), None);
+        assert_eq!(OVH.country("eu-west-eri"), Some("GB"));
+        assert_eq!(OVH.country("EU-WEST-LZ-ZRH-A"), Some("CH"));
+        assert_eq!(OVH.country("eu-west-lz-mnc"), None);
+        assert_eq!(IONOS.country("eu-central-2"), Some("DE"));
+        assert_eq!(IONOS.country("us-central-1"), Some("US"));
+        assert_eq!(IONOS.country("gb-lhr"), Some("GB"));
+    }
+
+    #[test]
+    fn a_multi_region_lies_in_all_its_countries() {
+        let day = jiff::civil::date(2026, 11, 30);
+        let of = |provider: &Provider, code: &str, day| provider.countries(code, day);
+        let eu = of(&GOOGLE, "EU", day).unwrap();
+        assert_eq!(eu.len(), 27);
+        assert!(eu.contains(&"IE".to_owned()) && !eu.contains(&"GB".to_owned()));
+        let then = of(&GOOGLE, "EU", jiff::civil::date(2019, 5, 1)).unwrap();
+        assert!(then.contains(&"GB".to_owned()), "it was a member then");
+        assert_eq!(of(&GOOGLE, "eur8", day).unwrap(), ["DE", "CH"]);
+        assert_eq!(of(&GOOGLE, "EUR5", day).unwrap(), ["BE", "GB"]);
+        assert_eq!(of(&HETZNER, "eu-central", day).unwrap(), ["DE", "FI"]);
+        assert_eq!(of(&AWS, "EU", day), None, "another provider's name");
+        assert_eq!(of(&GOOGLE, "europe-west3", day).unwrap(), ["DE"]);
+        let within = Reading::Within(vec!["DE".into(), "CH".into()]);
+        assert_eq!(read("EUR8", Some("Google Cloud"), day), within);
+        assert_eq!(read("EUR8", None, day), Reading::Silent);
     }
 
     fn lies(country: &str, code: &str, provider: Option<&str>) -> Option<String> {
@@ -329,9 +433,12 @@ mod tests {
 
     #[test]
     fn the_table_has_codes_of_countries_and_remedies_agree_with_it() {
-        assert!(!table().is_empty());
-        for (key, country) in table() {
+        assert!(!tables().one.is_empty());
+        for (key, country) in &tables().one {
             assert!(is_code(country), "{key:?}: {country}");
+        }
+        for (key, several) in &tables().several {
+            assert!(several == MEMBERS || several.split(' ').all(is_code), "{key:?}: {several}");
         }
         for (code, country) in regions() {
             let sites = elsewhere("AQ", code, None).unwrap_or_default();
@@ -345,5 +452,9 @@ mod tests {
         assert_eq!(AWS.region_of_zone("eu-central-1a"), "eu-central-1");
         assert_eq!(AWS.region_of_zone("eu-central-1-ham-1a"), "eu-central-1-ham-1");
         assert_eq!(GOOGLE.region_of_zone("europe-west3-b"), "europe-west3");
+        assert_eq!(STACKIT.region_of_zone("eu01-m"), "eu01");
+        assert_eq!(OTC.region_of_zone("eu-de-01"), "eu-de");
+        assert_eq!(OTC.region_of_zone("eu-ch2a"), "eu-ch2");
+        assert_eq!(SCALEWAY.region_of_zone("fr-par-1"), "fr-par");
     }
 }

@@ -14,11 +14,39 @@ use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
     pub(super) fn lookup(&self, exhibit: &Exhibit<'_>, lookup: &Lookup) -> Tested {
+        let possible = lookup.possible.as_ref().map(|name| self.value(exhibit, name));
+        let key = self.key(exhibit, lookup);
+        match (key, possible) {
+            (Ok(key), Some(Ok(Value::List(items)))) => {
+                self.row(exhibit, lookup, key).and(self.possible(exhibit, lookup, items))
+            }
+            (Err(_), Some(Ok(Value::List(items)))) => self.possible(exhibit, lookup, items),
+            (Ok(key), _) => self.row(exhibit, lookup, key),
+            (Err(gap), _) => gap.tested(),
+        }
+    }
+
+    /// Every value that the key can have: all admitted, none, or it stays open.
+    fn possible(&self, exhibit: &Exhibit<'_>, lookup: &Lookup, items: &[String]) -> Tested {
+        let each: Vec<_> =
+            items.iter().map(|item| self.row(exhibit, lookup, vec![item.clone()])).collect();
+        let outside = items.iter().zip(&each).filter(|(_, one)| one.truth != Tri::True);
+        let outside: Vec<_> = outside.map(|(item, _)| item.as_str()).collect();
+        let none = !each.is_empty() && each.iter().all(|one| one.truth == Tri::False);
+        let settled = none || (outside.is_empty() && !each.is_empty());
+        let mut all = each.into_iter().fold(Tested::new(Tri::True), Tested::and);
+        if !settled {
+            all.truth = Tri::Unknown;
+            all.faults.clear();
+            all.limits.clear();
+            all.missing = vec![say::possible_open(items, &outside)];
+        }
+        all
+    }
+
+    /// What the table says of one key.
+    fn row(&self, exhibit: &Exhibit<'_>, lookup: &Lookup, key: Vec<String>) -> Tested {
         let open = |reason| Tested { missing: vec![reason], ..Tested::new(Tri::Unknown) };
-        let key = match self.key(exhibit, lookup) {
-            Ok(key) => key,
-            Err(gap) => return gap.tested(),
-        };
         let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
             Some(Ok(value)) => number(value),
             Some(Err(gap)) => return gap.tested(),

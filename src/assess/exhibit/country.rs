@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::civil::Date;
+
 use crate::assess::exhibit::{Group, Told};
 use crate::fact::Fact;
 use crate::fact::country::codes;
@@ -33,6 +35,7 @@ pub(in crate::assess) struct Misplaced<'v> {
 
 const _: () = {
     hosting::LOCATION.require("country");
+    hosting::LOCATION.require("countries");
     hosting::LOCATION.require("region_code");
     hosting::LOCATION.require("provider");
 };
@@ -72,6 +75,15 @@ static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
     codes().map(|code| (code, Attr::Known(Value::Text(code.to_owned())))).collect()
 });
 
+/// The lists of countries that are said of one place.
+fn listed(group: &Group<'_>) -> Vec<Vec<String>> {
+    let lists = group.iter().filter_map(|one| match one.refuting("countries") {
+        Some((Attr::Known(Value::List(items)), _)) => Some(items.clone()),
+        _ => None,
+    });
+    lists.collect()
+}
+
 /// Reads all that is said of one place together: a country carries nothing beside a region that lies
 /// elsewhere, everywhere or nowhere, and a region whose country nobody states may refute.
 pub(in crate::assess) fn settle(group: &mut Group<'_>) {
@@ -87,16 +99,28 @@ pub(in crate::assess) fn settle(group: &mut Group<'_>) {
     };
     let (countries, codes, providers) = (all("country"), all("region_code"), all("provider"));
     let provider = (!providers.is_empty()).then(|| providers.join(" "));
+    let lists = listed(group);
+    let day = group.iter().map(|one| one.fact.date).min().unwrap_or(Date::MIN);
     let mut verdict: Option<(&'static Attr, Option<&'static Attr>)> = None;
+    let mut doubted = false;
     for code in codes {
-        let sites = match region::read(code, provider.as_deref()) {
+        let sites = match region::read(code, provider.as_deref(), day) {
             Reading::Silent => continue,
             Reading::Everywhere | Reading::Strange => {
                 verdict = Some((&UNPLACED_COUNTRY, None));
                 continue;
             }
+            Reading::Within(within) => {
+                verdict = Some((&UNPLACED_COUNTRY, None));
+                doubted |= lists.iter().any(|list| !within.iter().all(|one| list.contains(one)));
+                continue;
+            }
             Reading::At(sites) => sites,
         };
+        let listed_there = |list: &Vec<String>| {
+            sites.iter().any(|site| list.iter().any(|one| one == site.country))
+        };
+        doubted |= !lists.iter().all(listed_there);
         let fits = |country: &&str| sites.iter().any(|site| site.country == *country);
         if countries.is_empty() {
             let first = sites.first().map(|site| site.country);
@@ -105,6 +129,10 @@ pub(in crate::assess) fn settle(group: &mut Group<'_>) {
         } else if !countries.iter().all(fits) {
             verdict = Some((&DOUBTED_COUNTRY, None));
         }
+    }
+    for exhibit in group.iter_mut().filter(|_| doubted) {
+        let told = Told { attr: &DOUBTED_COUNTRY, basis: exhibit.basis, unsaid: false };
+        exhibit.support.insert("countries", told);
     }
     let Some((open, refutes)) = verdict else { return };
     for exhibit in group {

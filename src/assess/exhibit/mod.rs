@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::assess::exhibit::country::DOUBTED_COUNTRY;
+use crate::fact::draft::NO_WORD;
 use crate::fact::value::Attr;
 use crate::fact::{Basis, Fact};
 
@@ -146,7 +147,8 @@ impl<'a> Exhibit<'a> {
             let identity = self.fact.kind.attribute(name).is_some_and(|one| one.identity);
             // By its own word: a country in doubt is not unsaid.
             let open = matches!(self.fact.attribute(name), Some(Attr::Unknown(_)));
-            told.unsaid |= !identity && !delivered(name) && open;
+            let silent = *told.attr == Attr::unknown(NO_WORD);
+            told.unsaid |= !identity && (silent || !delivered(name)) && open;
         }
     }
 }

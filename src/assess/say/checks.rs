@@ -505,6 +505,17 @@ pub(in crate::assess) fn pair_open(open: &[String]) -> Reason {
     )
 }
 
+/// A thing is in one of several, of which the table does not admit all.
+pub(in crate::assess) fn possible_open(possible: &[String], outside: &[&str]) -> Reason {
+    let (all, outside) = (possible.join(", "), outside.join(", "));
+    reason(
+        ReasonCode::FactMissing,
+        &[("possible", &all), ("outside", &outside)],
+        format!("Möglich ist jedes von: {all}; nicht zugelassen oder offen ist: {outside}."),
+        format!("It can be any of: {all}; not admitted, or open, is: {outside}."),
+    )
+}
+
 /// The category of a factor to log in with.
 pub(in crate::assess) fn factor_category(word: &str) -> Text {
     match word {

@@ -30,8 +30,8 @@ pub(super) use self::checks::{
     age_limit, age_unsure, check_error, condition_expected, condition_observed, either, expected,
     factor_category, months_unsure, need_without_analysis, negated, no_policy, no_protection_need,
     none_found, not_expected, nothing_of_the_kind, offence, outside_standard, pair_expected,
-    pair_open, pattern, rule_expects, rule_observed, rule_undecided, with_next_value,
-    within_tolerance, wrong_count,
+    pair_open, pattern, possible_open, rule_expects, rule_observed, rule_undecided,
+    with_next_value, within_tolerance, wrong_count,
 };
 pub(super) use self::claims::{
     check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,

@@ -241,10 +241,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "mit dem zugehörigen Werkzeug auflösen oder neu ausgeben: terraform show -json > state.json",
     ),
     (
-        "log groups and buckets, and the places its resources name",
-        "Loggruppen und Buckets, und die Orte, die ihre Ressourcen nennen",
-    ),
-    (
         "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)",
         "neu ausgeben: terraform show -json > state.json, oder terraform state pull > state.json (tofu bei OpenTofu)",
     ),
@@ -257,7 +253,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "it looks like Terraform's and holds neither the `values` of a state nor the `planned_values` and `resource_changes` of a plan",
         "sie sieht nach Terraform aus und enthält weder `values` eines Zustands noch `planned_values` und `resource_changes` eines Plans",
     ),
-    ("it is a state of a Terraform before 0.12", "sie ist ein Zustand eines Terraform vor 0.12"),
     (
         "it looks like Terraform's and is no state: one has `version`, `serial`, `lineage` and `resources`",
         "sie sieht nach Terraform aus und ist kein Zustand: einer hat `version`, `serial`, `lineage` und `resources`",
@@ -346,10 +341,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "eine Regel löscht zu einem Datum, nicht nach Alter",
     ),
     (
-        "its rules delete only parts, by prefix, tag or size",
-        "seine Regeln löschen nur Teile, nach Präfix, Tag oder Größe",
-    ),
-    (
         "the region it is copied to is not in the table",
         "die Region, in die kopiert wird, steht nicht in der Tabelle",
     ),
@@ -376,10 +367,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "seine Regeln zählen ab der letzten Änderung, sodass älter wird, woran angefügt wird",
     ),
     ("a rule of its policy is not readable", "eine Regel seiner Richtlinie ist nicht lesbar"),
-    (
-        "its rules delete only parts, or by the last access",
-        "seine Regeln löschen nur Teile, oder nach dem letzten Zugriff",
-    ),
     (
         "whether it keeps old versions is not readable",
         "ob er alte Versionen behält, ist nicht lesbar",

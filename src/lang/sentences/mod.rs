@@ -1,6 +1,7 @@
 //! The sentences of probes, in German. `{}` stands for what differs; what stands there is said in German, too,
 //! as far as it is known.
 
+mod cloud;
 mod file;
 mod linux;
 mod live;
@@ -13,7 +14,8 @@ const DEPTH: usize = 8;
 type Sentence = (&'static str, &'static str);
 
 /// All of them, a file a subject.
-const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES, live::SENTENCES, linux::SENTENCES];
+const ALL: &[&[Sentence]] =
+    &[tls::SENTENCES, cloud::SENTENCES, file::SENTENCES, linux::SENTENCES, live::SENTENCES];
 
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diag::Code;
-use crate::fact::draft::Draft;
+use crate::fact::draft::{Draft, NO_WORD};
 use crate::fact::observation::Input as Meta;
 use crate::fact::source::Reach;
 use crate::fact::value::{Attr, AttrJson};
@@ -288,7 +288,9 @@ fn fill(document: &mut Document, group: &Group, inputs: &[&Input]) -> Result<(),
 fn fact_row(reader: &dyn Reader, draft: &Draft) -> FactRow {
     let delivery = reader.delivers().iter().find(|delivery| delivery.kind == draft.kind());
     let own = |name: &str| delivery.is_some_and(|delivery| delivery.has(name));
-    let attributes = draft.attributes().iter().filter(|(name, _)| own(name));
+    let silent = Attr::unknown(NO_WORD);
+    let attributes = draft.attributes().iter();
+    let attributes = attributes.filter(|(name, attr)| own(name) && **attr != silent);
     FactRow {
         kind: draft.kind().name.to_owned(),
         attributes: attributes

@@ -95,6 +95,46 @@ pub(super) fn members<'a>(
     }
 }
 
+/// Calls `each` with every entry of an object, one at a time; a key that stands twice is refused.
+pub(super) fn entries<'a>(
+    object: &'a RawValue,
+    mut each: impl FnMut(String, &'a RawValue) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    struct Entries<'f, F>(&'f mut F, &'f mut Option<Refusal>);
+    impl<'de, F> Visitor<'de> for Entries<'_, F>
+    where
+        F: FnMut(String, &'de RawValue) -> Result<(), Refusal>,
+    {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<(), A::Error> {
+            let mut seen = BTreeSet::new();
+            while let Some(key) = access.next_key::<String>()? {
+                if !seen.insert(key.clone()) {
+                    return Err(de::Error::custom(DUPLICATE));
+                }
+                if let Err(refusal) = (self.0)(key, access.next_value()?) {
+                    *self.1 = Some(refusal);
+                    return Err(de::Error::custom("refused"));
+                }
+            }
+            Ok(())
+        }
+        fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+            Ok(())
+        }
+    }
+    let mut refused = None;
+    let mut reader = serde_json::Deserializer::from_str(object.get());
+    let done = reader.deserialize_any(Entries(&mut each, &mut refused));
+    match (refused, done) {
+        (Some(refused), _) => Err(refused),
+        (None, done) => done.map_err(|error| refusal(&error, false)),
+    }
+}
+
 /// A piece as a tree, at its top only with these keys.
 pub(super) fn tree(piece: &RawValue, keys: &[&str], budget: &Budget) -> Result<Node, Refusal> {
     let mut reader = serde_json::Deserializer::from_str(piece.get());

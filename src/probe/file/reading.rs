@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::fact::Place;
-use crate::fact::draft::Draft;
+use crate::fact::draft::{Draft, NO_WORD};
 use crate::fact::kind::Kind;
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::{Attr, Value};
@@ -80,7 +80,8 @@ impl Reading {
         &self.subject
     }
 
-    /// A fact of a kind the reader delivers; attributes it does not deliver stay unknown.
+    /// A fact of a kind the reader delivers; attributes it does not deliver stay unknown, and it has no word
+    /// on those it delivers of other things only.
     ///
     /// # Errors
     /// When there are more than an observation can hold.
@@ -97,7 +98,8 @@ impl Reading {
             let why = format!("it holds more than {MAX_FACTS} things");
             return Err(Refusal::new(Code::TooLarge, why, "split it, and name the parts"));
         }
-        self.facts.push(draft);
+        let has = |name: &str| delivery.is_some_and(|delivery| delivery.has(name));
+        self.facts.push(draft.silent(has));
         Ok(())
     }
 
@@ -169,7 +171,7 @@ impl Reading {
             let delivery = self.delivers.iter().find(|delivery| delivery.kind.name == kind);
             for (attribute, attr) in draft.attributes() {
                 let Attr::Unknown(why) = attr else { continue };
-                if delivery.is_some_and(|delivery| delivery.has(attribute)) {
+                if why != NO_WORD && delivery.is_some_and(|delivery| delivery.has(attribute)) {
                     let how = self.how.get(&(kind.to_owned(), attribute.clone()));
                     missing.push(Missing {
                         kind,

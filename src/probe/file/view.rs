@@ -266,6 +266,13 @@ impl<'a> View<'a> {
             "topology.kubernetes.io/zone",
             "failure-domain.beta.kubernetes.io/region",
             "failure-domain.beta.kubernetes.io/zone",
+            "backup_location",
+            "region_name",
+            "destination_region",
+            "default_region",
+            "backup_regions",
+            "data_locations",
+            "network_zone",
             "constant_value",
             "value",
         ];
@@ -300,6 +307,50 @@ impl<'a> View<'a> {
         match self.node.map(|node| (&node.value, node.span.start)) {
             Some((Value::Text(text), start)) if !text.trim().is_empty() => {
                 Some(self.ground.input?.inner(text, start))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is the text of an access policy that lets everybody read, under no condition.
+    pub fn policy_admits_all(&self) -> bool {
+        const READ: &[&str] = &["*", "s3:*", "s3:GetObject", "s3:Get*"];
+        const MOST: usize = 10_000;
+        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return false };
+        if text.len() >= MOST {
+            return false;
+        }
+        let Ok(policy) = serde_json::from_str::<serde_json::Value>(text) else { return false };
+        let several = |value: &serde_json::Value| match value {
+            serde_json::Value::Array(items) => items.clone(),
+            one => vec![one.clone()],
+        };
+        let has = |value: &serde_json::Value, words: &[&str]| {
+            several(value).iter().any(|one| one.as_str().is_some_and(|one| words.contains(&one)))
+        };
+        several(&policy["Statement"]).iter().any(|statement| {
+            let who = &statement["Principal"];
+            statement["Effect"] == "Allow"
+                && statement["Condition"].is_null()
+                && (has(who, &["*"]) || has(&who["AWS"], &["*"]))
+                && has(&statement["Action"], READ)
+        })
+    }
+
+    /// A part of text between separators, if it is one of those known: nothing else of it is given out.
+    pub fn part(&self, separator: char, at: usize, known: impl Fn(&str) -> bool) -> Option<String> {
+        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        let part = text.split(separator).nth(at)?;
+        (is_code(part) && known(part)).then(|| part.to_owned())
+    }
+
+    /// The first and the last of a range of ports, such as `22` or `8000-9000`.
+    pub fn port_range(&self) -> Option<(i64, i64)> {
+        match self.node.map(|node| &node.value)? {
+            Value::Int(port) => Some((*port, *port)),
+            Value::Text(text) => {
+                let (first, last) = text.split_once('-').unwrap_or((text, text));
+                Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
             }
             _ => None,
         }

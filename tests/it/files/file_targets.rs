@@ -119,7 +119,7 @@ fn a_pattern_needs_its_count() {
     assert_eq!((code, &seen["observed_on"]), (0, &json!("2026-11-20")));
     assert_eq!(seen["inputs"].as_array().unwrap().len(), 2);
     let names: Vec<_> = seen["facts"].as_array().unwrap().iter().map(|f| &f["id"]).collect();
-    assert_eq!(names.len(), 10, "each file's things are told apart: {names:?}");
+    assert_eq!(names.len(), 12, "each file's things are told apart: {names:?}");
     let (code, _, seen) = run("glob: \"*/s.json\"");
     assert!(code == 0 && seen["observed_on"].is_null(), "may only refute");
     let (code, stderr, _) = run("glob: \"*/s.json\", count: 3");

@@ -4,3 +4,4 @@ mod file_formats;
 mod file_targets;
 mod linux;
 mod live;
+mod terraform;

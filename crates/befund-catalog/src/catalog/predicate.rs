@@ -376,6 +376,9 @@ pub struct Lookup {
     pub table: String,
     /// Key columns and where their values come from.
     pub key: Vec<(String, KeyPart)>,
+    /// A list attribute with every value that the one key attribute can have: all of them must be
+    /// admitted, and none of them is a violation.
+    pub possible: Option<String>,
     /// The attribute a threshold table compares.
     pub value: Option<String>,
     /// Whether what the table does not list is violated here, whatever the table says of it.
@@ -391,7 +394,8 @@ impl Lookup {
             KeyPart::Const(_) => None,
         });
         let conditions = self.conditions.iter().flat_map(|(_, condition)| condition.attributes());
-        keys.chain(self.value.as_deref()).chain(conditions).collect()
+        let more = self.possible.as_deref().into_iter().chain(self.value.as_deref());
+        keys.chain(more).chain(conditions).collect()
     }
 }
 

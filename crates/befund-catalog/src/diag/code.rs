@@ -358,7 +358,7 @@ codes! {
         "leave --offline out";
     OldVersion "old-version":
         "A file is of a version that is not read.",
-        "it is a state of a Terraform before 0.12",
+        "it is a state of a Terraform before 0.7",
         "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)";
     OneOperator "one-operator":
         "One of several keys must stand alone.",

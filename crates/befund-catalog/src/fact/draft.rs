@@ -6,6 +6,13 @@ use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Fact, Place};
 use jiff::civil::Date;
 
+/// Why an attribute is not known that nothing was said of.
+const NOT_DETERMINED: &str = "not determined";
+
+/// Why an attribute is not known of which a source has no word for this thing, though it has for others: a
+/// statement may fill it in.
+pub const NO_WORD: &str = "what was read has no word on it";
+
 /// A fact whose origin is not filled in yet. Make one with [`draft!`](crate::draft).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -42,7 +49,7 @@ macro_rules! draft {
 impl Draft {
     /// A fact about a subject of which nothing is known yet.
     pub fn new(kind: &'static Kind, subject: impl Into<String>) -> Self {
-        let unknown = |name: &str| (name.to_owned(), Attr::Unknown("not determined".to_owned()));
+        let unknown = |name: &str| (name.to_owned(), Attr::unknown(NOT_DETERMINED));
         let attributes = kind.attributes.iter().map(|attribute| unknown(attribute.name)).collect();
         Self { kind, subject: subject.into(), attributes, at: None, address: None }
     }
@@ -61,6 +68,18 @@ impl Draft {
         debug_assert!(good, "{} takes no {name} = {attr:?}", self.kind.name);
         if good {
             self.attributes.insert(name.to_owned(), attr);
+        }
+        self
+    }
+
+    /// Lets it have no word on what it leaves open of these attributes.
+    #[must_use]
+    pub fn silent(mut self, delivered: impl Fn(&str) -> bool) -> Self {
+        let left = |attr: &Attr| *attr == Attr::unknown(NOT_DETERMINED);
+        for (name, attr) in &mut self.attributes {
+            if left(attr) && delivered(name) {
+                *attr = Attr::unknown(NO_WORD);
+            }
         }
         self
     }

@@ -496,6 +496,8 @@ impl<'d> PredicateReader<'d> {
         let policy = fields.req("policy", Decoder::text);
         let table = fields.req("table", Decoder::text);
         let key = fields.required("key").and_then(|node| self.key(kind, node));
+        let possible = fields.opt("possible", |_, node| self.list_attribute(kind, node));
+        let span = fields.span();
         let value = fields.opt("value", |d, node| {
             let name = d.text(node)?;
             let attribute = self.attribute(kind, &name, node.span)?;
@@ -521,10 +523,21 @@ impl<'d> PredicateReader<'d> {
             )
         });
         fields.done();
+        let (key, possible) = (key?, possible?);
+        if possible.is_some() && !matches!(key.as_slice(), [(_, KeyPart::Attribute(_))]) {
+            self.decoder.error(
+                Code::WrongTest,
+                span,
+                "`possible` says what the one attribute of the key can be",
+                "look up a table with one key column by one attribute",
+            );
+            return None;
+        }
         let lookup = Lookup {
             policy: policy?,
             table: table?,
-            key: key?,
+            key,
+            possible,
             value: value?,
             unlisted_violates: unlisted?.unwrap_or(false),
             conditions: conditions?.unwrap_or_default(),
@@ -550,6 +563,7 @@ impl<'d> PredicateReader<'d> {
             policy: policy?,
             table: table?,
             key,
+            possible: None,
             value: None,
             unlisted_violates: false,
             conditions: Vec::new(),

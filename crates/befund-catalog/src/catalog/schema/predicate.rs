@@ -226,6 +226,11 @@ fn lookup() -> Value {
         policy(),
         table(),
         req("key", key, "Attributes named like the key columns, or `column: attribute`."),
+        opt(
+            "possible",
+            text(),
+            "The list attribute with every value that the one key attribute can have.",
+        ),
         opt("value", text(), "The attribute that a threshold table compares."),
         opt(
             "unlisted",

@@ -4,18 +4,23 @@ use crate::fact::value::{Attr, Length, Value};
 
 use super::super::super::span::DAY_S;
 
-/// How long something is kept, in days.
+/// How long something is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Age {
-    /// So many days.
-    Days(i64),
-    /// Nothing deletes it.
+    /// So many seconds.
+    For(i64),
+    /// Nothing deletes it by its age.
     Never,
     /// It cannot be told.
     Unknown(String),
 }
 
 impl Age {
+    /// So many days.
+    pub(super) fn days(days: i64) -> Self {
+        Self::For(days.saturating_mul(DAY_S))
+    }
+
     /// It cannot be told.
     pub(super) fn unknown(why: impl Into<String>) -> Self {
         Self::Unknown(why.into())
@@ -26,14 +31,14 @@ impl Age {
         match (self, more) {
             (Self::Never, _) | (_, Self::Never) => Self::Never,
             (Self::Unknown(why), _) | (_, Self::Unknown(why)) => Self::Unknown(why),
-            (Self::Days(a), Self::Days(b)) => Self::Days(a.saturating_add(b)),
+            (Self::For(a), Self::For(b)) => Self::For(a.saturating_add(b)),
         }
     }
 
     /// The longer of two.
     pub(super) fn longest(self, other: Self) -> Self {
         match (self, other) {
-            (Self::Days(a), Self::Days(b)) => Self::Days(a.max(b)),
+            (Self::For(a), Self::For(b)) => Self::For(a.max(b)),
             (one, other) => one.then(other),
         }
     }
@@ -41,14 +46,15 @@ impl Age {
     /// As the value of an attribute.
     pub(super) fn attr(&self) -> Attr {
         match self {
-            Self::Days(days) => {
-                Attr::Known(Value::Length(Length::Seconds(days.saturating_mul(DAY_S))))
-            }
+            Self::For(seconds) => Attr::Known(Value::Length(Length::Seconds(*seconds))),
             Self::Never => Attr::Known(Value::Length(Length::Never)),
             Self::Unknown(why) => Attr::unknown(why.as_str()),
         }
     }
 }
+
+/// Why a value is not known that a plan cannot show.
+pub(super) const LATER: &str = "it is known only once the plan was applied";
 
 #[cfg(test)]
 mod tests {
@@ -57,11 +63,12 @@ mod tests {
     #[test]
     fn what_is_unknown_never_becomes_a_number() {
         let unknown = || Age::unknown("x");
-        assert_eq!(Age::Days(3).then(Age::Days(4)), Age::Days(7));
-        assert_eq!(Age::Days(3).then(unknown()), unknown());
+        assert_eq!(Age::days(3).then(Age::days(4)), Age::days(7));
+        assert_eq!(Age::days(3).then(unknown()), unknown());
         assert_eq!(unknown().then(Age::Never), Age::Never);
-        assert_eq!(Age::Days(3).longest(Age::Days(4)), Age::Days(4));
-        assert_eq!(unknown().longest(Age::Days(4)), unknown());
-        assert_eq!(Age::Days(3).longest(Age::Never), Age::Never);
+        assert_eq!(Age::days(3).longest(Age::days(4)), Age::days(4));
+        assert_eq!(unknown().longest(Age::days(4)), unknown());
+        assert_eq!(Age::days(3).longest(Age::Never), Age::Never);
+        assert_eq!(Age::days(i64::MAX).then(Age::days(1)), Age::For(i64::MAX));
     }
 }

@@ -1,13 +1,25 @@
-//! Terraform and OpenTofu: raw state (version 4), `show -json` of a state or of a plan. The documents
-//! are large and full of secrets: they are walked thing by thing, and only listed keys are looked at.
+//! Terraform and OpenTofu: raw state (version 4, and 3 of old), `show -json` of a state or of a plan. The
+//! documents are large and full of secrets: they are walked thing by thing, and only listed keys are looked
+//! at.
 
 mod age;
 mod aws;
 mod azure;
+mod copies;
+mod dialects;
 mod document;
+mod europe;
+mod flat;
 mod google;
+mod guards;
+mod hcl;
+mod periods;
 mod place;
+mod providers;
 mod resource;
+mod s3;
+mod specs;
+mod store;
 
 use crate::diag::Code;
 use serde::Deserialize;
@@ -29,11 +41,37 @@ pub(super) struct Terraform;
 static DELIVERS: [Delivery; 2] = [
     Delivery {
         kind: &retention::STORE,
-        attributes: Some(&["name", "delete_after_s", "worst_case_age_s"]),
+        attributes: Some(&[
+            "name",
+            "holds",
+            "delete_after_s",
+            "worst_case_age_s",
+            "terms",
+            "bounded_by",
+            "covers",
+            "min_keep_s",
+            "moves_after_s",
+            "versioned",
+            "public",
+            "encrypted",
+        ]),
     },
     Delivery {
         kind: &hosting::LOCATION,
-        attributes: Some(&["name", "country", "provider", "region_code", "edge", "cloud"]),
+        attributes: Some(&[
+            "name",
+            "country",
+            "countries",
+            "provider",
+            "copy_of",
+            "region_code",
+            "edge",
+            "cloud",
+            "management_restricted",
+            "keys_protected",
+            "firewalled",
+            "deny_all",
+        ]),
     },
 ];
 
@@ -91,7 +129,10 @@ impl Reader for Terraform {
         let text = input.text();
         let marks = ["terraform_version", "lineage", "planned_values", "encrypted_data"];
         if !text.trim_start().starts_with('{') || !marks.iter().any(|mark| text.contains(mark)) {
-            return Match::No;
+            return match hcl::is_source(text) {
+                true => Match::Wrong(hcl::refusal()),
+                false => Match::No,
+            };
         }
         let head = match json::parse::<Head<'_>>(text) {
             Ok(head) => head,
@@ -112,7 +153,8 @@ impl Reader for Terraform {
         let [input] = inputs else { return Ok(()) };
         let head = json::parse::<Head<'_>>(input.text())?;
         if let Some(kind) = kind(&head)? {
-            out.scope = "log groups and buckets, and the places its resources name";
+            out.scope =
+                "log groups, buckets, tables and backups, and the places its resources name";
             document::read(input, &head, kind, out)?;
         }
         Ok(())
@@ -127,7 +169,14 @@ fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
     if head.encrypted_data.is_some() || head.encryption_version.is_some() {
         return wrong(Code::Encrypted, "it is a state that OpenTofu encrypted");
     }
-    if head.format_version.is_some() {
+    if let Some(format) = head.format_version {
+        let plan_or_state = head.planned_values.is_some() || head.values.is_some();
+        if plan_or_state && !["\"0.", "\"1."].iter().any(|major| format.get().starts_with(major)) {
+            return wrong(
+                Code::OldVersion,
+                "it is of a format whose major version is neither 0 nor 1",
+            );
+        }
         let plan = head.planned_values.is_some() && head.resource_changes.is_some();
         return match (plan, head.values.is_some()) {
             (true, false) => Ok(Some(Kind::Plan)),
@@ -142,7 +191,10 @@ fn kind(head: &Head<'_>) -> Result<Option<Kind>, Refusal> {
     }
     let raw = head.lineage.is_some() && head.serial.is_some();
     if raw && head.modules.is_some() && head.resources.is_none() {
-        return wrong(Code::OldVersion, "it is a state of a Terraform before 0.12");
+        return match head.version.map(RawValue::get) {
+            Some("3") => Ok(Some(Kind::Flat)),
+            _ => wrong(Code::OldVersion, "it is a state of a Terraform before 0.7"),
+        };
     }
     if !raw || head.resources.is_none() {
         if head.terraform_version.is_none() {

@@ -1,102 +1,20 @@
-//! Which types of resources are looked at, and in which keys.
+//! A resource of a document, with the keys of it that are looked at.
 
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 use super::super::super::view::{Ground, View};
+use super::specs::Spec;
 
-/// Keys whose text may be read as a name.
-pub(super) const NAMES: &[&str] = &["name", "bucket", "bucket_id"];
-
-/// Keys that say where a resource is; they are looked at in every type.
-pub(super) const PLACE: &[&str] =
-    &["arn", "region", "location", "zone", "availability_zone", "datacenter"];
-
-/// What a type is to befund.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Data are kept in it.
-    Store,
-    /// It says something of a store.
-    Companion,
-    /// Data are processed there; how long they are kept is not in the file.
-    Place,
-    /// It is an edge of a delivery network.
-    Edge,
+/// What a resource belongs to by its configuration.
+#[derive(Debug, Clone)]
+pub(super) struct Owner {
+    /// The address without indexes.
+    pub(super) bare: String,
+    /// The index, where the reference gives one.
+    pub(super) index: Option<String>,
 }
 
-/// A type of resources.
-#[derive(Debug)]
-pub(super) struct Spec {
-    pub(super) kind: &'static str,
-    pub(super) role: Role,
-    /// Keys looked at beside [`PLACE`].
-    pub(super) keys: &'static [&'static str],
-}
-
-const fn spec(kind: &'static str, role: Role, keys: &'static [&'static str]) -> Spec {
-    Spec { kind, role, keys }
-}
-
-use Role::{Companion, Edge, Place, Store};
-
-const AZURE_ACCOUNT: &[&str] = &["id", "name", "account_replication_type", "blob_properties"];
-
-#[rustfmt::skip]
-static SPECS: &[Spec] = &[
-    spec("aws_cloudwatch_log_group", Store, &["name", "retention_in_days", "log_group_class"]),
-    spec("aws_s3_bucket", Store, &["id", "bucket", "lifecycle_rule", "versioning", "replication_configuration", "object_lock_enabled"]),
-    spec("aws_s3_bucket_lifecycle_configuration", Companion, &["bucket", "rule"]),
-    spec("aws_s3_bucket_versioning", Companion, &["bucket", "versioning_configuration"]),
-    spec("aws_s3_bucket_replication_configuration", Companion, &["bucket", "rule"]),
-    spec("google_storage_bucket", Store, &["name", "lifecycle_rule", "versioning", "soft_delete_policy", "retention_policy"]),
-    spec("google_logging_project_bucket_config", Store, &["bucket_id", "retention_days"]),
-    spec("google_logging_folder_bucket_config", Store, &["bucket_id", "retention_days"]),
-    spec("google_logging_organization_bucket_config", Store, &["bucket_id", "retention_days"]),
-    spec("google_logging_billing_account_bucket_config", Store, &["bucket_id", "retention_days"]),
-    spec("azurerm_storage_account", Store, AZURE_ACCOUNT),
-    spec("azurerm_storage_management_policy", Companion, &["storage_account_id", "rule"]),
-    spec("azurerm_log_analytics_workspace", Store, &["id", "name", "retention_in_days", "immediate_data_purge_on_30_days_enabled"]),
-    spec("azurerm_log_analytics_workspace_table", Companion, &["workspace_id", "retention_in_days", "total_retention_in_days"]),
-    spec("aws_cloudfront_distribution", Edge, &[]),
-    spec("aws_globalaccelerator_accelerator", Edge, &[]),
-    spec("azurerm_cdn_frontdoor_profile", Edge, &[]),
-    spec("azurerm_frontdoor", Edge, &[]),
-    spec("azurerm_cdn_profile", Edge, &[]),
-    spec("google_compute_backend_bucket", Edge, &[]),
-];
-
-/// Types in which data are kept or processed, beside those of [`SPECS`].
-#[rustfmt::skip]
-static PLACES: &[&str] = &[
-    "aws_instance", "aws_db_instance", "aws_rds_cluster", "aws_dynamodb_table", "aws_elasticache_cluster",
-    "aws_elasticache_replication_group", "aws_opensearch_domain", "aws_elasticsearch_domain",
-    "aws_ecs_cluster", "aws_eks_cluster", "aws_lambda_function", "aws_sqs_queue", "aws_sns_topic",
-    "aws_kinesis_stream", "aws_efs_file_system", "aws_ebs_volume", "aws_redshift_cluster",
-    "aws_docdb_cluster", "aws_backup_vault", "aws_msk_cluster",
-    "google_compute_instance", "google_sql_database_instance", "google_container_cluster",
-    "google_cloud_run_service", "google_cloud_run_v2_service", "google_bigquery_dataset",
-    "google_redis_instance", "google_spanner_instance", "google_bigtable_instance",
-    "azurerm_linux_virtual_machine", "azurerm_windows_virtual_machine",
-    "azurerm_postgresql_flexible_server", "azurerm_mysql_flexible_server", "azurerm_mssql_server",
-    "azurerm_cosmosdb_account", "azurerm_kubernetes_cluster", "azurerm_linux_web_app",
-    "azurerm_linux_function_app", "azurerm_container_app_environment", "azurerm_redis_cache",
-    "azurerm_eventhub_namespace", "azurerm_servicebus_namespace", "azurerm_recovery_services_vault",
-    "hcloud_server", "hcloud_volume", "hcloud_storage_box", "ionoscloud_server", "stackit_server",
-    "stackit_postgresflex_instance", "stackit_objectstorage_bucket", "scaleway_instance_server",
-    "scaleway_object_bucket", "scaleway_rdb_instance", "exoscale_compute_instance",
-    "exoscale_sks_cluster", "opentelekomcloud_compute_instance_v2", "opentelekomcloud_obs_bucket",
-    "ovh_cloud_project_instance", "ovh_cloud_project_database", "ovh_cloud_project_kube",
-];
-
-static PLACE_SPEC: Spec = spec("", Place, &[]);
-
-/// What a type is, if it is known.
-pub(super) fn of(kind: &str) -> Option<&'static Spec> {
-    let listed = SPECS.iter().find(|spec| spec.kind == kind);
-    listed.or_else(|| PLACES.contains(&kind).then_some(&PLACE_SPEC))
-}
-
-/// A resource, with the keys that are looked at.
+/// A resource.
 #[derive(Debug)]
 pub(super) struct Resource {
     pub(super) spec: &'static Spec,
@@ -111,6 +29,10 @@ pub(super) struct Resource {
     pub(super) pending: Option<Node>,
     /// The region of its provider's configuration.
     pub(super) default_region: Option<String>,
+    /// What its configuration refers to as its owner, by address without indexes.
+    pub(super) owner: Option<Owner>,
+    /// The provider with its alias, where the document names both.
+    pub(super) provider: Option<String>,
 }
 
 impl Resource {
@@ -119,23 +41,83 @@ impl Resource {
         View::top(ground, &self.values, &self.pointer)
     }
 
+    /// Whether its configuration refers to another as its owner; `None` if to which instance is not clear.
+    pub(super) fn belongs_to(&self, other: &Self) -> Option<bool> {
+        let owner = self.owner.as_ref()?;
+        if owner.bare != bare(&other.address) {
+            return Some(false);
+        }
+        let (own, others) = (index(&self.address), index(&other.address));
+        match (&owner.index, others.split_last()) {
+            (Some(index), Some((last, module))) if own.starts_with(module) => Some(index == last),
+            (None, _) if own == others => Some(true),
+            _ => None,
+        }
+    }
+
     /// Whether a key, or anything below it, is known only once the plan was applied.
     pub(super) fn is_pending(&self, key: &str) -> bool {
-        let crate::yaml::Value::Map(entries) = (match &self.pending {
-            Some(node) => &node.value,
-            None => return false,
-        }) else {
-            return false;
-        };
-        entries.iter().any(|(name, node)| name.value == key && holds_true(node))
+        self.is_pending_in(&[key])
+    }
+
+    /// The same of what stands at the end of a path, through lists.
+    pub(super) fn is_pending_in(&self, path: &[&str]) -> bool {
+        self.pending.as_ref().is_some_and(|node| pending(node, path))
     }
 }
 
-fn holds_true(node: &Node) -> bool {
-    match &node.value {
-        crate::yaml::Value::Bool(value) => *value,
-        crate::yaml::Value::List(items) => items.iter().any(holds_true),
-        crate::yaml::Value::Map(entries) => entries.iter().any(|(_, node)| holds_true(node)),
+fn pending(node: &Node, path: &[&str]) -> bool {
+    match (&node.value, path) {
+        (Value::Bool(value), _) => *value,
+        (Value::List(items), _) => items.iter().any(|item| pending(item, path)),
+        (Value::Map(entries), [key, rest @ ..]) => {
+            entries.iter().any(|(name, node)| name.value == *key && pending(node, rest))
+        }
+        (Value::Map(entries), []) => entries.iter().any(|(_, node)| pending(node, path)),
         _ => false,
+    }
+}
+
+/// An address without indexes: `module.a["x"].b.c[0]` is `module.a.b.c`.
+pub(super) fn bare(address: &str) -> String {
+    split(address).0
+}
+
+/// The indexes of an address, which tell instances of one resource apart.
+pub(super) fn index(address: &str) -> Vec<String> {
+    split(address).1
+}
+
+fn split(address: &str) -> (String, Vec<String>) {
+    let (mut bare, mut indexes, mut within) = (String::new(), Vec::new(), None::<String>);
+    let (mut quoted, mut escaped) = (false, false);
+    for c in address.chars() {
+        match &mut within {
+            None if c == '[' => within = Some(String::new()),
+            None => bare.push(c),
+            Some(index) if c == ']' && !quoted => {
+                indexes.push(std::mem::take(index));
+                within = None;
+            }
+            Some(index) => {
+                quoted ^= c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                index.push(c);
+            }
+        }
+    }
+    (bare, indexes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indexes_are_told_from_addresses() {
+        let address = r#"module.a["x.[y]\"]"].aws_s3_bucket.b[0]"#;
+        assert_eq!(bare(address), "module.a.aws_s3_bucket.b");
+        assert_eq!(index(address), [r#""x.[y]\"]""#, "0"]);
+        assert_eq!(bare("aws_s3_bucket.b["), "aws_s3_bucket.b");
     }
 }
