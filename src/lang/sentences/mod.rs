@@ -2,6 +2,7 @@
 //! as far as it is known.
 
 mod file;
+mod media;
 mod tls;
 
 /// How often a sentence may hold another one.
@@ -11,7 +12,7 @@ const DEPTH: usize = 8;
 type Sentence = (&'static str, &'static str);
 
 /// All of them, a file a subject.
-const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES];
+const ALL: &[&[Sentence]] = &[tls::SENTENCES, file::SENTENCES, media::SENTENCES];
 
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {

@@ -6,11 +6,13 @@ mod foreign_yaml;
 pub mod input;
 mod json;
 mod look;
+mod media;
 mod readers;
 pub mod reading;
 mod recheck;
 pub mod seen;
 pub mod span;
+mod syntax;
 pub mod view;
 
 use crate::diag::Code;

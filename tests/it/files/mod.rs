@@ -2,3 +2,4 @@
 
 mod file_formats;
 mod file_targets;
+mod media;
