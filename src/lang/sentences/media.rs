@@ -4,13 +4,30 @@ use super::Sentence;
 
 /// In the order in which they are tried.
 pub(super) const SENTENCES: &[Sentence] = &[
+    // Formats.
+    (
+        "BigBlueButton: bbb-web.properties over bigbluebutton.properties, turn-stun-servers.xml, /etc/cron.daily/bigbluebutton, .env of bigbluebutton/docker",
+        "BigBlueButton: bbb-web.properties über bigbluebutton.properties, turn-stun-servers.xml, /etc/cron.daily/bigbluebutton, .env aus bigbluebutton/docker",
+    ),
+    ("coturn's configuration (turnserver.conf)", "Konfiguration von coturn (turnserver.conf)"),
+    (
+        "Jitsi Meet: .env of docker-jitsi-meet, config.js, jicofo.conf, jvb.conf, jibri.conf, Prosody's *.cfg.lua",
+        "Jitsi Meet: .env von docker-jitsi-meet, config.js, jicofo.conf, jvb.conf, jibri.conf, *.cfg.lua von Prosody",
+    ),
+    (
+        "LiveKit's configuration (livekit.yaml) and that of its recorder (egress.yaml)",
+        "Konfiguration von LiveKit (livekit.yaml) und seines Rekorders (egress.yaml)",
+    ),
     // Any format.
     (
         "{}: it is not readable as a configuration of its kind (line {})",
         "{}: sie ist nicht als Konfiguration ihrer Art lesbar (Zeile {})",
     ),
     ("{}: it ends too early (line {})", "{}: sie endet zu früh (Zeile {})"),
-    ("{}: it holds more than is read (line {})", "{}: sie enthält mehr, als gelesen wird (Zeile {})"),
+    (
+        "{}: it holds more than is read (line {})",
+        "{}: sie enthält mehr, als gelesen wird (Zeile {})",
+    ),
     (
         "{}: it is nested deeper than 64 levels (line {})",
         "{}: sie ist tiefer als 64 Ebenen verschachtelt (Zeile {})",
@@ -45,7 +62,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "a section that says nothing of recordings or servers that are asked",
         "ein Abschnitt, der nichts über Aufzeichnungen oder befragte Server sagt",
     ),
-    ("a switch in .env is neither true nor false", "ein Schalter in .env ist weder wahr noch falsch"),
+    (
+        "a switch in .env is neither true nor false",
+        "ein Schalter in .env ist weder wahr noch falsch",
+    ),
     ("a host in .env is not readable", "ein Host in .env ist nicht lesbar"),
     ("nothing deletes recordings", "nichts löscht Aufzeichnungen"),
     ("nothing deletes messages", "nichts löscht Nachrichten"),
@@ -104,7 +124,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "the image is not pinned to a version (JITSI_IMAGE_VERSION)",
         "das Image ist auf keine Version festgelegt (JITSI_IMAGE_VERSION)",
     ),
-    ("pin the image: JITSI_IMAGE_VERSION=stable-…", "das Image festlegen: JITSI_IMAGE_VERSION=stable-…"),
+    (
+        "pin the image: JITSI_IMAGE_VERSION=stable-…",
+        "das Image festlegen: JITSI_IMAGE_VERSION=stable-…",
+    ),
     ("no file that was read names the version", "keine gelesene Datei nennt die Version"),
     (
         "a file of the server includes another one, which was not read",
@@ -133,6 +156,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     (
         "Prosody's configuration is a program in parts, which is not run",
         "Prosodys Konfiguration ist zum Teil ein Programm, das nicht ausgeführt wird",
+    ),
+    (
+        "what Prosody's configuration includes is taken to be the files of Prosody that were read",
+        "als das, was Prosodys Konfiguration einbindet, gelten die gelesenen Dateien von Prosody",
     ),
     (
         "a host in Prosody's configuration is not readable",

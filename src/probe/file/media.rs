@@ -85,7 +85,8 @@ impl Hosts {
     pub(super) fn without(self, own: &[String]) -> Self {
         match self {
             Self::Are(hosts) => {
-                let foreign = |host: &String| !is_local(host) && !own.iter().any(|own| same(own, host));
+                let foreign =
+                    |host: &String| !is_local(host) && !own.iter().any(|own| same(own, host));
                 Self::Are(hosts.into_iter().filter(foreign).collect())
             }
             unknown @ Self::Unknown(_) => unknown,
@@ -153,10 +154,30 @@ fn is_local(host: &str) -> bool {
 
 /// Domains below which everybody may have a name.
 const SHARED: [&str; 24] = [
-    "amazonaws.com", "azurewebsites.net", "co.at", "co.uk", "com.au", "ddns.net", "duckdns.org",
-    "dyndns.org", "github.io", "goip.de", "herokuapp.com", "jitsi.net", "myfritz.net",
-    "netlify.app", "no-ip.org", "or.at", "org.uk", "pages.dev", "selfhost.eu", "spdns.de",
-    "vercel.app", "web.app", "windows.net", "workers.dev",
+    "amazonaws.com",
+    "azurewebsites.net",
+    "co.at",
+    "co.uk",
+    "com.au",
+    "ddns.net",
+    "duckdns.org",
+    "dyndns.org",
+    "github.io",
+    "goip.de",
+    "herokuapp.com",
+    "jitsi.net",
+    "myfritz.net",
+    "netlify.app",
+    "no-ip.org",
+    "or.at",
+    "org.uk",
+    "pages.dev",
+    "selfhost.eu",
+    "spdns.de",
+    "vercel.app",
+    "web.app",
+    "windows.net",
+    "workers.dev",
 ];
 
 /// Whether a host is of the domain of another, as far as names tell.
@@ -167,7 +188,8 @@ fn same(own: &str, host: &str) -> bool {
     };
     let is_name = own.parse::<std::net::IpAddr>().is_err();
     host == own
-        || (is_name && (host == domain || host.strip_suffix(domain).is_some_and(|h| h.ends_with('.'))))
+        || (is_name
+            && (host == domain || host.strip_suffix(domain).is_some_and(|h| h.ends_with('.'))))
 }
 
 #[cfg(test)]

@@ -121,7 +121,11 @@ fn the_page_of_jitsi_proves_nothing_of_the_server() {
             "statistics_hosts": "unknown", "peer_to_peer": "unknown",
         }),
     );
-    attributes("jitsi/jibri.fail.conf", "jitsi", &json!({"statistics_hosts": ["hooks.fremd.example"]}));
+    attributes(
+        "jitsi/jibri.fail.conf",
+        "jitsi",
+        &json!({"statistics_hosts": ["hooks.fremd.example"]}),
+    );
     let unknown = json!({"recording": "unknown", "transcription": "unknown"});
     attributes("jitsi/jicofo-include.undecided.conf", "jitsi", &unknown);
 }
@@ -233,10 +237,12 @@ fn days_of_bigbluebutton_are_whole_days_and_a_run() {
         ("bigbluebutton raw data of meetings not recorded", 14),
         ("bigbluebutton raw data of recordings", 14),
     ] {
-        let wanted = json!({"delete_after_s": (days + 1) * DAY, "worst_case_age_s": (days + 2) * DAY});
+        let wanted =
+            json!({"delete_after_s": (days + 1) * DAY, "worst_case_age_s": (days + 2) * DAY});
         attributes(file, name, &wanted);
     }
-    let logs = json!({"holds": ["logs"], "delete_after_s": 29 * DAY, "worst_case_age_s": "unknown"});
+    let logs =
+        json!({"holds": ["logs"], "delete_after_s": 29 * DAY, "worst_case_age_s": "unknown"});
     attributes(file, "bigbluebutton logs", &logs);
     let never = json!({"delete_after_s": "never"});
     let file = "bigbluebutton/cron-off.fail.sh";
@@ -265,7 +271,11 @@ fn the_log_of_coturn_is_a_store_whose_age_others_decide() {
     attributes("coturn/verbose.undecided.conf", "coturn redis-statsdb", &statistics);
     for file in ["debian", "null-with-a-date", "switched-off"] {
         let path = format!("coturn/{file}.undecided.conf");
-        attributes(&path, "coturn log", &json!({"addresses": "unknown", "delete_after_s": "unknown"}));
+        attributes(
+            &path,
+            "coturn log",
+            &json!({"addresses": "unknown", "delete_after_s": "unknown"}),
+        );
     }
     assert_eq!(document("coturn/nothing.pass.conf")["facts"], json!([]));
 }
@@ -275,6 +285,7 @@ fn other_media_servers_are_refused_by_name() {
     for (path, name) in [
         ("jitsi/janus.refused.jcfg", "Janus"),
         ("jitsi/synapse.refused.yaml", "Matrix Synapse"),
+        ("jitsi/zoom.refused.json", "Zoom"),
         ("livekit/ingress.refused.yaml", "Ingress"),
     ] {
         let refused = &document(path)["refused"];

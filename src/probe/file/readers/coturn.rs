@@ -47,14 +47,58 @@ const READ: &[&str] = &[
 
 /// Settings that show whose file it is.
 const KNOWN: &[&str] = &[
-    "allowed-peer-ip", "alt-listening-port", "alternate-server", "bps-capacity", "cert", "cipher-list",
-    "cli-password", "denied-peer-ip", "dh-file", "external-ip", "fingerprint", "listening-device",
-    "listening-ip", "listening-port", "log-binding", "log-file", "lt-cred-mech", "max-bps", "max-port",
-    "min-port", "mobility", "mysql-userdb", "no-cli", "no-loopback-peers", "no-multicast-peers",
-    "no-stdout-log", "no-tcp-relay", "no-tlsv1", "no-tlsv1_1", "no-udp", "pidfile", "pkey", "proc-user",
-    "psql-userdb", "realm", "redis-statsdb", "redis-userdb", "relay-ip", "relay-threads", "server-name",
-    "simple-log", "stale-nonce", "static-auth-secret", "stun-only", "syslog", "tls-listening-port",
-    "total-quota", "use-auth-secret", "user", "user-quota", "userdb", "verbose",
+    "allowed-peer-ip",
+    "alt-listening-port",
+    "alternate-server",
+    "bps-capacity",
+    "cert",
+    "cipher-list",
+    "cli-password",
+    "denied-peer-ip",
+    "dh-file",
+    "external-ip",
+    "fingerprint",
+    "listening-device",
+    "listening-ip",
+    "listening-port",
+    "log-binding",
+    "log-file",
+    "lt-cred-mech",
+    "max-bps",
+    "max-port",
+    "min-port",
+    "mobility",
+    "mysql-userdb",
+    "no-cli",
+    "no-loopback-peers",
+    "no-multicast-peers",
+    "no-stdout-log",
+    "no-tcp-relay",
+    "no-tlsv1",
+    "no-tlsv1_1",
+    "no-udp",
+    "pidfile",
+    "pkey",
+    "proc-user",
+    "psql-userdb",
+    "realm",
+    "redis-statsdb",
+    "redis-userdb",
+    "relay-ip",
+    "relay-threads",
+    "server-name",
+    "simple-log",
+    "stale-nonce",
+    "static-auth-secret",
+    "stun-only",
+    "syslog",
+    "tls-listening-port",
+    "total-quota",
+    "use-auth-secret",
+    "user",
+    "user-quota",
+    "userdb",
+    "verbose",
 ];
 
 /// The first line of the file that comes with it; nearly all of its lines are comments.
@@ -79,7 +123,8 @@ impl Reader for Coturn {
             return Match::No;
         }
         if text.contains("{{") || text.contains("{%") || text.contains("${") {
-            let render_with = "name the rendered file, as it lies at /etc/turnserver.conf".to_owned();
+            let render_with =
+                "name the rendered file, as it lies at /etc/turnserver.conf".to_owned();
             return Match::Template { render_with };
         }
         Match::Yes { version: None }
@@ -93,7 +138,11 @@ impl Reader for Coturn {
         out.reach = Reach::Source;
         out.scope = "what this coturn writes down";
         for attribute in ["delete_after_s", "worst_case_age_s"] {
-            out.how(retention::STORE.name, attribute, "read what rotates it, or state how long it is kept");
+            out.how(
+                retention::STORE.name,
+                attribute,
+                "read what rotates it, or state how long it is kept",
+            );
         }
         for attribute in ["logs_connections", "addresses"] {
             out.how(retention::STORE.name, attribute, "look into the log");
@@ -187,7 +236,9 @@ fn sink(top: &View<'_>) -> Option<&'static str> {
 
 fn log(top: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
     let Some(why) = sink(top) else {
-        out.note("no log is written: `log-file` is /dev/null, with `simple-log` and `no-stdout-log`");
+        out.note(
+            "no log is written: `log-file` is /dev/null, with `simple-log` and `no-stdout-log`",
+        );
         return Ok(());
     };
     let loud = ["verbose", "Verbose", "log-binding"].into_iter().find(|key| flag(top, key));
@@ -218,7 +269,8 @@ fn statistics(top: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
     if !view.is_there() {
         return Ok(());
     }
-    let why = "coturn writes the state of sessions to Redis, whose settings decide how long it is kept";
+    let why =
+        "coturn writes the state of sessions to Redis, whose settings decide how long it is kept";
     let subject = out.subject().to_owned();
     let fact = draft!(retention::STORE, "", {
         "name": "coturn redis-statsdb".into(), "holds": words(&["connection-data"]),

@@ -86,7 +86,9 @@ impl Reader for LiveKit {
         }
         let documents = match input.yaml() {
             Ok(documents) => documents,
-            Err(_) if text.contains("{{") && (text.contains("rtc:") || text.contains("ws_url:")) => {
+            Err(_)
+                if text.contains("{{") && (text.contains("rtc:") || text.contains("ws_url:")) =>
+            {
                 return Match::Template { render_with: RENDER.to_owned() };
             }
             Err(refusal) if text.contains("\nrtc:") || text.starts_with("rtc:") => {
@@ -142,8 +144,7 @@ impl Reader for LiveKit {
     }
 }
 
-const RENDER: &str =
-    "render it: helm template RELEASE CHART -f VALUES (or the tool it belongs to), and name the result";
+const RENDER: &str = "render it: helm template RELEASE CHART -f VALUES (or the tool it belongs to), and name the result";
 
 fn keys(node: &Node) -> Vec<&str> {
     match &node.value {
@@ -161,7 +162,8 @@ fn part(document: &Node) -> Option<Part> {
         let other = any(&["rtmp_port", "whip_port", "rtc_config", "sip_port", "rtp_port"]);
         return (any(&["api_key", "api_secret", "redis"]) && !other).then_some(Part::Egress);
     }
-    let server = (has("rtc") && any(&["keys", "key_file", "port", "redis", "turn", "room", "webhook", "development"]))
+    let server = (has("rtc")
+        && any(&["keys", "key_file", "port", "redis", "turn", "room", "webhook", "development"]))
         || (has("keys") && has("port") && any(&["turn", "webhook", "room", "redis", "logging"]));
     (server && !any(&["scrape_configs", "apiVersion", "services"])).then_some(Part::Server)
 }
@@ -175,7 +177,9 @@ fn wrapped(document: &Node) -> Option<Refusal> {
     };
     let helm = ["livekit", "egress"].into_iter().any(|key| {
         let inner = below(key);
-        ["rtc", "keys", "ws_url", "api_key", "redis", "port"].iter().any(|known| inner.iter().any(|k| k == known))
+        ["rtc", "keys", "ws_url", "api_key", "redis", "port"]
+            .iter()
+            .any(|known| inner.iter().any(|k| k == known))
     });
     if helm {
         let what = "it holds values for a Helm chart";
@@ -184,9 +188,7 @@ fn wrapped(document: &Node) -> Option<Refusal> {
     }
     if has("apiVersion") && has("data") {
         let inner = below("data");
-        let text = |key: &String| {
-            matches!(super::super::syntax::look(document, &["data", key.as_str()]).map(|node| &node.value), Some(Yaml::Text(text)) if text.contains("\nrtc:") || text.contains("ws_url:"))
-        };
+        let text = |key: &String| matches!(super::super::syntax::look(document, &["data", key.as_str()]).map(|node| &node.value), Some(Yaml::Text(text)) if text.contains("\nrtc:") || text.contains("ws_url:"));
         if inner.iter().any(text) {
             let what = "it holds LiveKit's configuration as text in a manifest";
             let remedy = "take the configuration out of its ConfigMap into a file of its own";
@@ -216,7 +218,11 @@ fn hows(out: &mut Reading) {
         out.how(media::SERVER.name, attribute, how);
     }
     for attribute in ["delete_after_s", "worst_case_age_s", "bounded_by", "terms"] {
-        out.how(retention::STORE.name, attribute, "read the rules of the bucket, or state how long it is kept");
+        out.how(
+            retention::STORE.name,
+            attribute,
+            "read the rules of the bucket, or state how long it is kept",
+        );
     }
 }
 
@@ -233,7 +239,10 @@ fn template(ground: &Ground<'_>) -> Result<(), Refusal> {
 fn ignored(top: &View<'_>, read: &[&'static str], out: &mut Reading) {
     for (key, view) in top.known_entries(read) {
         if key.is_none() {
-            out.ignore(view.place(), "a section that says nothing of recordings or servers that are asked");
+            out.ignore(
+                view.place(),
+                "a section that says nothing of recordings or servers that are asked",
+            );
         }
     }
 }
@@ -281,9 +290,9 @@ fn recording(top: &View<'_>, recorder: bool) -> State {
         (false, true, _) => State::Possible,
         // Egress is a service of its own and is asked through Redis only.
         (false, false, false) => State::Off,
-        (false, false, true) => State::Unknown(
-            "a recorder (Egress) can be reached through Redis, and none was read",
-        ),
+        (false, false, true) => {
+            State::Unknown("a recorder (Egress) can be reached through Redis, and none was read")
+        }
     }
 }
 
@@ -324,7 +333,9 @@ fn hosts(top: &View<'_>, out: &mut Reading) -> (Hosts, Hosts) {
     let asks = rtc.get("use_external_ip").bool().or(false);
     let server = match asks {
         Some(true) if given.is_empty() => {
-            out.note("the server asks Google's servers for its own address (`rtc.use_external_ip`)");
+            out.note(
+                "the server asks Google's servers for its own address (`rtc.use_external_ip`)",
+            );
             google()
         }
         Some(_) => Hosts::none(),
@@ -361,8 +372,16 @@ fn egress(input: &Input, document: &Node, out: &mut Reading) -> Result<(), Refus
     let places = clouds.iter().flat_map(|key| [top.get(key), storage.get(key)]);
     let bucket = places.into_iter().find(|view| !view.is_empty());
     let (name, why, at) = match &bucket {
-        Some(view) => ("livekit egress bucket", "the rules of the bucket decide how long recordings are kept", view.place()),
-        None => ("livekit egress files", "each request says where its recording goes, and no file how long it is kept", top.place()),
+        Some(view) => (
+            "livekit egress bucket",
+            "the rules of the bucket decide how long recordings are kept",
+            view.place(),
+        ),
+        None => (
+            "livekit egress files",
+            "each request says where its recording goes, and no file how long it is kept",
+            top.place(),
+        ),
     };
     let unknown = || Attr::unknown(why);
     let subject = out.subject().to_owned();

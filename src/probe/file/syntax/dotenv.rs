@@ -34,7 +34,9 @@ pub(in super::super) fn parse(text: &str) -> Result<Node, Broken> {
             return Err(Broken { what: Fault::Form, at: start });
         }
         let rest = rest.trim_start();
-        let from = text.len().min(start + (rest.as_ptr() as usize - line.as_ptr() as usize));
+        let after = line.find('=').map_or(0, |equals| equals + 1);
+        let blank = line[after..].len() - line[after..].trim_start().len();
+        let from = start + after + blank;
         let (value, after) = match rest.chars().next() {
             Some(quote @ ('"' | '\'')) => quoted(text, from, quote)?,
             _ => (unquoted(rest), next),

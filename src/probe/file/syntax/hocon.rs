@@ -5,6 +5,9 @@ use crate::yaml::{Node, Value};
 
 use super::{Broken, Fault, MAX_BYTES, MAX_DEPTH, computed, empty, node, put};
 
+/// Most parts that are put together to one value.
+const MAX_PARTS: usize = 200;
+
 /// A text and what of it stands elsewhere.
 #[derive(Debug)]
 pub(in super::super) struct Hocon {
@@ -94,8 +97,7 @@ impl<'a> Reader<'a> {
 
     fn setting(&mut self, map: &mut Node, depth: usize) -> Result<(), Broken> {
         let start = self.at;
-        if self.rest().starts_with("include")
-            && self.rest()[7..].starts_with([' ', '\t', '"', '('])
+        if self.rest().starts_with("include") && self.rest()[7..].starts_with([' ', '\t', '"', '('])
         {
             self.include.get_or_insert(start);
             let rest = self.rest();
@@ -128,8 +130,7 @@ impl<'a> Reader<'a> {
             let part = if self.peek() == Some('"') {
                 self.quoted()?
             } else {
-                let fits =
-                    |c: char| !c.is_whitespace() && !".=:{}[],\"+#$".contains(c);
+                let fits = |c: char| !c.is_whitespace() && !".=:{}[],\"+#$".contains(c);
                 let rest = self.rest();
                 let end = rest.find(|c: char| !fits(c)).unwrap_or(rest.len());
                 self.at += end;
@@ -151,7 +152,7 @@ impl<'a> Reader<'a> {
     /// A value, or several on one line that are put together.
     fn value(&mut self, depth: usize) -> Result<Node, Broken> {
         let mut all: Option<Node> = None;
-        loop {
+        for _ in 0..MAX_PARTS {
             self.space(false);
             let start = self.at;
             let one = match self.peek() {
@@ -180,13 +181,16 @@ impl<'a> Reader<'a> {
                 Some(before) => joined(before, one),
             });
         }
+        Err(Broken { what: Fault::Large, at: self.at })
     }
 
     fn unquoted(&mut self) -> Result<Node, Broken> {
         let (start, rest) = (self.at, self.rest());
         let mut end = rest.len();
         for (offset, c) in rest.char_indices() {
-            if "\n,}]{[\"$#".contains(c) || rest[offset..].starts_with("//") && !rest[..offset].ends_with(':') {
+            if "\n,}]{[\"$#".contains(c)
+                || rest[offset..].starts_with("//") && !rest[..offset].ends_with(':')
+            {
                 end = offset;
                 break;
             }
@@ -291,6 +295,7 @@ mod tests {
         assert!(parse("{ a = 1 }").unwrap().include.is_none());
         assert!(parse("include \"b.conf\"\na = 1").unwrap().include.is_some());
         assert_eq!(parse("a { b = 1").unwrap_err().what, Fault::End);
+        assert_eq!(parse(&format!("a = {}", "\"b\" ".repeat(900))).unwrap_err().what, Fault::Large);
         assert_eq!(parse(&"a {".repeat(200)).unwrap_err().what, Fault::Deep);
         assert_eq!(parse(&format!("a = {}", "[".repeat(200))).unwrap_err().what, Fault::Deep);
     }

@@ -76,8 +76,12 @@ impl Lexer<'_> {
         if c.is_whitespace() {
             self.new_line |= c == '\n';
             self.at += c.len_utf8();
-        } else if self.comment()? {
-        } else if c == '"' || c == '\'' || (c == '`' && self.language == Language::JavaScript) {
+            return Ok(());
+        }
+        if self.comment()? {
+            return Ok(());
+        }
+        if c == '"' || c == '\'' || (c == '`' && self.language == Language::JavaScript) {
             let what = self.quoted(c)?;
             self.push(what, start);
         } else if let Some(level) = self.long_bracket() {
@@ -281,7 +285,11 @@ impl<'a> Walk<'a> {
             Some(token) => match token.what {
                 What::Mark(',' | ';' | '}' | ']' | ')') => true,
                 // A line that begins with an operator goes on with the one before.
-                What::Mark(mark) => !in_list && token.new_line && !matches!(mark, '.' | '+' | '?' | '|' | '&' | ':' | '('),
+                What::Mark(mark) => {
+                    !in_list
+                        && token.new_line
+                        && !matches!(mark, '.' | '+' | '?' | '|' | '&' | ':' | '(')
+                }
                 _ => !in_list && token.new_line,
             },
         }

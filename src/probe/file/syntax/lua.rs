@@ -87,12 +87,7 @@ fn statement(walk: &mut Walk<'_>, lua: &mut Lua) -> Result<(), Broken> {
     }
 }
 
-fn heading(
-    walk: &mut Walk<'_>,
-    component: bool,
-    at: usize,
-    lua: &mut Lua,
-) -> Result<(), Broken> {
+fn heading(walk: &mut Walk<'_>, component: bool, at: usize, lua: &mut Lua) -> Result<(), Broken> {
     let bracket = walk.eat('(');
     let Some(What::Text(_)) = walk.what() else {
         lua.opaque.get_or_insert(at);
@@ -160,7 +155,9 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
             let table = table(walk, start, depth)?;
             return Ok(whole(walk, in_list, table));
         }
-        Some(What::Mark('-')) if matches!(walk.ahead(1).map(|t| &t.what), Some(What::Number(_))) => {
+        Some(What::Mark('-'))
+            if matches!(walk.ahead(1).map(|t| &t.what), Some(What::Number(_))) =>
+        {
             walk.step();
             match walk.what() {
                 Some(What::Number(number)) => Some(Value::Text(format!("-{number}"))),
@@ -258,7 +255,9 @@ mod tests {
         assert_eq!(lua.sections[2].plugin.as_deref(), Some("muc"));
         let [all, host, component] = &lua.sections[..] else { panic!() };
         assert!(look(&all.top, &["x"]).is_none());
-        assert!(matches!(&look(&all.top, &["admins"]).unwrap().value, Value::List(l) if l.len() == 2));
+        assert!(
+            matches!(&look(&all.top, &["admins"]).unwrap().value, Value::List(l) if l.len() == 2)
+        );
         assert_eq!(look(&all.top, &["log", "info"]).unwrap().value, Value::Text("/x".into()));
         assert_eq!(look(&host.top, &["b"]).unwrap().value, Value::Bool(true));
         assert!(matches!(look(&host.top, &["c"]).unwrap().value, Value::Float(_)));

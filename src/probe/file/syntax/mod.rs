@@ -14,10 +14,10 @@ use crate::yaml::{Node, Value};
 use super::Refusal;
 
 /// Largest text read as a configuration, in bytes.
-pub(super) const MAX_BYTES: usize = 4 * 1024 * 1024;
+pub(super) const MAX_BYTES: usize = 1024 * 1024;
 
 /// Most settings of one file: each is looked for among those before it.
-const MAX_SETTINGS: usize = 5_000;
+const MAX_SETTINGS: usize = 2_000;
 
 /// Levels of nesting.
 const MAX_DEPTH: usize = 64;
@@ -48,13 +48,18 @@ impl Broken {
     /// As a refusal, by the line.
     pub(super) fn refusal(self, line: u32) -> Refusal {
         let (code, why) = match self.what {
-            Fault::End => (Code::NotWhole, "it ends too early"),
-            Fault::Form => (Code::WrongKind, "it is not readable as a configuration of its kind"),
-            Fault::Large => (Code::TooLarge, "it holds more than is read"),
-            Fault::Deep => (Code::TooDeep, "it is nested deeper than 64 levels"),
+            Fault::End => (Code::NotWhole, format!("it ends too early (line {line})")),
+            Fault::Form => (
+                Code::WrongKind,
+                format!("it is not readable as a configuration of its kind (line {line})"),
+            ),
+            Fault::Large => (Code::TooLarge, format!("it holds more than is read (line {line})")),
+            Fault::Deep => {
+                (Code::TooDeep, format!("it is nested deeper than 64 levels (line {line})"))
+            }
         };
         let remedy = "check it with the program that reads it, and name it whole";
-        Refusal::new(code, format!("{why} (line {line})"), remedy)
+        Refusal::new(code, why, remedy)
     }
 }
 
@@ -75,12 +80,7 @@ pub(super) fn empty(start: usize) -> Node {
 
 /// Sets a value below a path; a later one wins over an earlier one. With `merge`, a map is added to
 /// the map that stands there.
-pub(super) fn put(
-    top: &mut Node,
-    path: &[String],
-    value: Node,
-    merge: bool,
-) -> Result<(), Fault> {
+pub(super) fn put(top: &mut Node, path: &[String], value: Node, merge: bool) -> Result<(), Fault> {
     let Some((key, rest)) = path.split_first() else {
         if merge && let (Value::Map(_), Value::Map(entries)) = (&top.value, &value.value) {
             for (key, node) in entries.clone() {

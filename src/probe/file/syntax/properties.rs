@@ -30,9 +30,8 @@ pub(in super::super) fn parse(text: &str) -> Result<Node, Broken> {
         whole.push_str(trimmed);
         set(&mut top, &whole, start)?;
     }
-    match begun {
-        Some((start, whole)) => set(&mut top, &whole, start)?,
-        None => {}
+    if let Some((start, whole)) = begun {
+        set(&mut top, &whole, start)?;
     }
     Ok(top)
 }
@@ -62,7 +61,8 @@ mod tests {
             Value::Text(text) => text.clone(),
             other => format!("{other:?}"),
         };
-        for (key, want) in [("a", "4"), ("b", "2"), ("c", "3"), ("d", "onetwo"), ("e", "Float(NaN)")]
+        for (key, want) in
+            [("a", "4"), ("b", "2"), ("c", "3"), ("d", "onetwo"), ("e", "Float(NaN)")]
         {
             assert_eq!(value(key), want, "{key}");
         }

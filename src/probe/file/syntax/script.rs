@@ -29,7 +29,6 @@ pub(in super::super) fn parse(text: &str, object: &str, before: Node) -> Result<
 }
 
 fn statement(walk: &mut Walk<'_>, object: &str, script: &mut Script) -> Result<(), Broken> {
-    let at = walk.place();
     if walk.eat(';') {
         return Ok(());
     }
@@ -63,7 +62,6 @@ fn statement(walk: &mut Walk<'_>, object: &str, script: &mut Script) -> Result<(
     if walk.place() == start && walk.what().is_some() {
         walk.step();
     }
-    let _ = at;
     Ok(())
 }
 
@@ -149,7 +147,10 @@ fn condition(walk: &mut Walk<'_>, object: &str, script: &mut Script) -> Result<(
                     break;
                 }
             }
-            if walk.ahead(more).is_some_and(|token| matches!(token.what, What::Name(ref n) if n == object)) {
+            if walk
+                .ahead(more)
+                .is_some_and(|token| matches!(token.what, What::Name(ref n) if n == object))
+            {
                 break;
             }
         }
@@ -211,8 +212,8 @@ fn maybe(walk: &mut Walk<'_>, script: &mut Script) -> Result<(), Broken> {
         script.opaque.get_or_insert(at);
         return Ok(());
     };
-    let set = walk.is('=')
-        && !matches!(walk.ahead(1).map(|token| &token.what), Some(What::Mark('=')));
+    let set =
+        walk.is('=') && !matches!(walk.ahead(1).map(|token| &token.what), Some(What::Mark('=')));
     if path.is_empty() {
         script.opaque.get_or_insert(at);
     } else if set {

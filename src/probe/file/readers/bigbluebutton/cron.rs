@@ -6,7 +6,8 @@ use super::super::super::{Input, Reading};
 use super::{Kept, Says, store};
 
 /// Its settings, in days.
-pub(super) const SETTINGS: [&str; 4] = ["history", "unrecorded_days", "published_days", "log_history"];
+pub(super) const SETTINGS: [&str; 4] =
+    ["history", "unrecorded_days", "published_days", "log_history"];
 
 const PURGE: &str = "remove_raw_of_published_recordings";
 
@@ -54,7 +55,8 @@ impl<'a> Script<'a> {
                 stops = Some(at);
                 break;
             }
-            depth += i32::from(word("then")) + i32::from(word("do")) + i32::from(line.ends_with('{'));
+            depth +=
+                i32::from(word("then")) + i32::from(word("do")) + i32::from(line.ends_with('{'));
             depth -= i32::from(word("fi")) + i32::from(word("done")) + i32::from(*line == "}");
         }
         Self { input, lines, stops }

@@ -44,7 +44,10 @@ pub(super) fn read(input: &Input, tree: &Node, says: &mut Says, out: &mut Readin
     let top = View::top(&ground, tree, "");
     for (key, view) in top.known_entries(READ) {
         if key.is_none() {
-            out.ignore(view.place(), "a setting that says nothing of recordings or servers that are asked");
+            out.ignore(
+                view.place(),
+                "a setting that says nothing of recordings or servers that are asked",
+            );
         }
     }
     let flag = |key: &'static str| either(&top.get(key), &["true"], &["false"]).or(false);
@@ -74,7 +77,9 @@ pub(super) fn read(input: &Input, tree: &Node, says: &mut Says, out: &mut Readin
     let given = !top.get("STUN_SERVER").is_empty() || !top.get("STUN_IP").is_empty();
     says.asked = Some(match given {
         true => named("STUN_SERVER").and(named("STUN_IP")),
-        false => Hosts::Unknown("no STUN server stands in .env, and the default depends on the version"),
+        false => {
+            Hosts::Unknown("no STUN server stands in .env, and the default depends on the version")
+        }
     });
     // Its own relay goes by the name of the server (mod/bbb-web/turn-stun-servers.xml).
     says.relays = Some(named("DOMAIN").and(named("TURN_SERVER")).and(named("TURN_EXT_SERVER")));

@@ -142,15 +142,21 @@ fn tree(input: &Input, parse: fn(&str) -> Result<Node, syntax::Broken>) -> Resul
 
 fn part(input: &Input) -> Option<Part> {
     const WEB: [&str; 8] = [
-        "allowStartStopRecording", "autoStartRecording", "bigbluebutton.web.serverURL",
-        "defaultKeepEvents", "defaultWelcomeMessageFooter", "disableRecordingDefault",
-        "recordFullDurationMedia", "beans.presentationService.presentationDir",
+        "allowStartStopRecording",
+        "autoStartRecording",
+        "bigbluebutton.web.serverURL",
+        "defaultKeepEvents",
+        "defaultWelcomeMessageFooter",
+        "disableRecordingDefault",
+        "recordFullDurationMedia",
+        "beans.presentationService.presentationDir",
     ];
     let text = input.text();
     if text.contains("org.bigbluebutton.web.services.turn.") && text.trim_start().starts_with('<') {
         return Some(Part::Servers);
     }
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines =
+        || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let sets = |line: &str, keys: &[&str]| {
         let key = line.strip_prefix("export ").unwrap_or(line);
         let key = key.split(['=', ':']).next().map(str::trim);
@@ -274,16 +280,24 @@ fn servers(input: &Input, says: &mut Says) {
 
 fn make(says: Says, first: String, out: &mut Reading) -> Result<(), Refusal> {
     for (attribute, how) in [
-        ("recording", "name /etc/bigbluebutton/bbb-web.properties, or the .env of bigbluebutton/docker"),
+        (
+            "recording",
+            "name /etc/bigbluebutton/bbb-web.properties, or the .env of bigbluebutton/docker",
+        ),
         ("stun_hosts", "name turn-stun-servers.xml, or the .env of bigbluebutton/docker"),
         ("turn_hosts", "name turn-stun-servers.xml, or the .env of bigbluebutton/docker"),
     ] {
         out.how(media::SERVER.name, attribute, how);
     }
     for attribute in ["delete_after_s", "worst_case_age_s", "bounded_by", "terms"] {
-        out.how(retention::STORE.name, attribute, "state how long it is kept, and read what deletes it");
+        out.how(
+            retention::STORE.name,
+            attribute,
+            "state how long it is kept, and read what deletes it",
+        );
     }
-    let state = State::most(says.recording).unwrap_or(State::Unknown("no file that was read says whether it records"));
+    let state = State::most(says.recording)
+        .unwrap_or(State::Unknown("no file that was read says whether it records"));
     let unread = || Hosts::Unknown("turn-stun-servers.xml was not read");
     let subject = out.subject().to_owned();
     let fact = draft!(media::SERVER, "", {
@@ -319,11 +333,14 @@ fn store(name: &'static str, kept: Kept, at: Option<Place>) -> Draft {
         // `find -mtime +N` takes what is N + 1 days old; the script runs once a day.
         Kept::Days(days) | Kept::DaysOfFiles(days) => {
             let age = days.saturating_add(1).saturating_mul(DAY_S);
-            let mut terms = vec![format!("rule {age} s"), format!("it deletes once a day {DAY_S} s")];
+            let mut terms =
+                vec![format!("rule {age} s"), format!("it deletes once a day {DAY_S} s")];
             let worst = match kept {
                 Kept::DaysOfFiles(_) => {
                     terms.push("time for which a file is written: not known".to_owned());
-                    Attr::unknown("it counts from the last entry of a file, and how long a file is written, the script does not say")
+                    Attr::unknown(
+                        "it counts from the last entry of a file, and how long a file is written, the script does not say",
+                    )
                 }
                 _ => length(Some(age.saturating_add(DAY_S))),
             };

@@ -51,7 +51,10 @@ pub(super) fn read(input: &Input, tree: &Node, says: &mut Says, out: &mut Readin
     let top = View::top(&ground, tree, "");
     for (key, view) in top.known_entries(READ) {
         if key.is_none() {
-            out.ignore(view.place(), "a setting that says nothing of recordings, statistics or servers that are asked");
+            out.ignore(
+                view.place(),
+                "a setting that says nothing of recordings, statistics or servers that are asked",
+            );
         }
     }
     let env = Env { top };

@@ -31,7 +31,11 @@ pub(super) fn make(says: Says, first: String, out: &mut Reading) -> Result<(), R
         out.how(media::SERVER.name, attribute, how);
     }
     for attribute in ["delete_after_s", "worst_case_age_s", "bounded_by", "terms"] {
-        out.how(retention::STORE.name, attribute, "state how long it is kept, and read what deletes it");
+        out.how(
+            retention::STORE.name,
+            attribute,
+            "state how long it is kept, and read what deletes it",
+        );
     }
     let subject = out.subject().to_owned();
     let direct = direct(&says);
@@ -43,7 +47,8 @@ pub(super) fn make(says: Says, first: String, out: &mut Reading) -> Result<(), R
     let local = State::most(says.local.iter().copied());
     let local = local.unwrap_or(State::Unknown("what the page offers was not read"));
     let version = says.version.clone();
-    let version = version.unwrap_or_else(|| Attr::unknown("no file that was read names the version"));
+    let version =
+        version.unwrap_or_else(|| Attr::unknown("no file that was read names the version"));
     let fact = draft!(media::SERVER, "", {
         "name": "jitsi".into(),
         "recording": doing(&says.server.recording, &says.page.recording),
@@ -119,7 +124,9 @@ fn asked(says: &Says, out: &mut Reading) -> Hosts {
 /// Where Jibri records to: nothing of its own deletes there.
 pub(super) fn recordings(script: bool, at: Place) -> Draft {
     let unknown = || {
-        Attr::unknown("a script runs after each recording, which was not read; it could move or delete it")
+        Attr::unknown(
+            "a script runs after each recording, which was not read; it could move or delete it",
+        )
     };
     let age = || if script { unknown() } else { length(None) };
     let terms = || if script { unknown() } else { words(&["nothing deletes recordings"]) };

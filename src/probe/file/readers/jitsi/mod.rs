@@ -153,11 +153,11 @@ impl Reader for Jitsi {
 
     fn recognise(&self, input: &Input) -> Match {
         let text = input.text();
-        if text.len() > syntax::MAX_BYTES || input.is_json() {
+        if text.len() > syntax::MAX_BYTES {
             return Match::No;
         }
-        match part(text) {
-            None => others::refusal(input).map_or(Match::No, Match::Wrong),
+        match part(text).filter(|_| !input.is_json()) {
+            None => others::refusal(text).map_or(Match::No, Match::Wrong),
             Some(part) if is_template(part, text) => Match::Template {
                 render_with: "name the rendered file: what docker-jitsi-meet makes of it lies below CONFIG (such as ~/.jitsi-meet-cfg/web/config.js), or name its .env".to_owned(),
             },
@@ -230,10 +230,7 @@ impl<'a> PageSoFar<'a> {
     }
 }
 
-fn tree(
-    input: &Input,
-    parse: fn(&str) -> Result<Node, syntax::Broken>,
-) -> Result<Node, Refusal> {
+fn tree(input: &Input, parse: fn(&str) -> Result<Node, syntax::Broken>) -> Result<Node, Refusal> {
     parse(input.text()).map_err(|broken| refuse(input, broken))
 }
 
@@ -271,18 +268,36 @@ fn part(text: &str) -> Option<Part> {
     }
     let script = |object: &str| {
         lines().any(|line| {
-            let line = ["var ", "let ", "const "].iter().find_map(|word| line.strip_prefix(word)).unwrap_or(line);
+            let line = ["var ", "let ", "const "]
+                .iter()
+                .find_map(|word| line.strip_prefix(word))
+                .unwrap_or(line);
             let rest = line.strip_prefix(object).map(str::trim_start);
-            rest.is_some_and(|rest| rest.starts_with('=') && rest[1..].trim_start().starts_with('{'))
+            rest.is_some_and(|rest| {
+                rest.starts_with('=') && rest[1..].trim_start().starts_with('{')
+            })
         })
     };
     if script("interfaceConfig") {
         return Some(Part::Interface);
     }
     const PAGE: [&str; 16] = [
-        "bosh", "p2p", "hosts:", "hosts", "recordingService", "fileRecordingsEnabled",
-        "localRecording", "liveStreaming", "transcription", "transcribingEnabled", "analytics",
-        "callStatsID", "prejoinConfig", "disableSimulcast", "enableWelcomePage", "toolbarButtons",
+        "bosh",
+        "p2p",
+        "hosts:",
+        "hosts",
+        "recordingService",
+        "fileRecordingsEnabled",
+        "localRecording",
+        "liveStreaming",
+        "transcription",
+        "transcribingEnabled",
+        "analytics",
+        "callStatsID",
+        "prejoinConfig",
+        "disableSimulcast",
+        "enableWelcomePage",
+        "toolbarButtons",
     ];
     let known = PAGE.iter().filter(|word| text.contains(**word)).count();
     if script("config") && known >= 2 {
@@ -294,7 +309,8 @@ fn part(text: &str) -> Option<Part> {
     let hocon = |root: &str| {
         lines().any(|line| {
             let line = line.strip_prefix('"').unwrap_or(line);
-            let rest = line.strip_prefix(root).map(|rest| rest.trim_start_matches(['"', ' ', '\t']));
+            let rest =
+                line.strip_prefix(root).map(|rest| rest.trim_start_matches(['"', ' ', '\t']));
             rest.is_some_and(|rest| match rest.chars().next() {
                 Some('{' | '.') => true,
                 Some('=' | ':') => rest[1..].trim_start().starts_with('{'),
@@ -305,11 +321,19 @@ fn part(text: &str) -> Option<Part> {
     if ["jicofo", "jibri", "videobridge", "ice4j"].into_iter().any(hocon) {
         return Some(Part::Server);
     }
-    let starts = |words: &[&str]| lines().any(|line| words.iter().any(|word| line.starts_with(word)));
+    let starts =
+        |words: &[&str]| lines().any(|line| words.iter().any(|word| line.starts_with(word)));
     if starts(&["org.jitsi.jigasi.", "org.jitsi.videobridge.", "org.ice4j.", "org.jitsi.jicofo."]) {
         return Some(Part::Properties);
     }
-    let heads = starts(&["VirtualHost \"", "VirtualHost(\"", "Component \"", "Component(\"", "VirtualHost '", "Component '"]);
+    let heads = starts(&[
+        "VirtualHost \"",
+        "VirtualHost(\"",
+        "Component \"",
+        "Component(\"",
+        "VirtualHost '",
+        "Component '",
+    ]);
     let modules = starts(&["modules_enabled = {", "modules_enabled={"]);
     (heads || modules).then_some(Part::Prosody)
 }
@@ -317,9 +341,18 @@ fn part(text: &str) -> Option<Part> {
 /// Whether every line is an assignment, and enough of them are docker-jitsi-meet's.
 fn is_env(text: &str) -> bool {
     const WEAK: [&str; 12] = [
-        "DISABLE_LOCAL_RECORDING", "ENABLE_LIVESTREAMING", "ENABLE_LOBBY", "ENABLE_P2P",
-        "ENABLE_PREJOIN_PAGE", "ENABLE_RECORDING", "ENABLE_TRANSCRIPTIONS", "ENABLE_XMPP_WEBSOCKET",
-        "P2P_STUN_SERVERS", "XMPP_DOMAIN", "XMPP_MUC_DOMAIN", "ENABLE_WELCOME_PAGE",
+        "DISABLE_LOCAL_RECORDING",
+        "ENABLE_LIVESTREAMING",
+        "ENABLE_LOBBY",
+        "ENABLE_P2P",
+        "ENABLE_PREJOIN_PAGE",
+        "ENABLE_RECORDING",
+        "ENABLE_TRANSCRIPTIONS",
+        "ENABLE_XMPP_WEBSOCKET",
+        "P2P_STUN_SERVERS",
+        "XMPP_DOMAIN",
+        "XMPP_MUC_DOMAIN",
+        "ENABLE_WELCOME_PAGE",
     ];
     let (mut strong, mut weak, mut other) = (0_usize, 0_usize, 0_usize);
     for line in text.lines().map(str::trim) {

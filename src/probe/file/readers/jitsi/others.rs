@@ -2,24 +2,45 @@
 
 use crate::diag::Code;
 
-use super::super::super::{Input, Refusal};
+use super::super::super::Refusal;
 
 /// A product and what shows that a file is its own: all words of one of these groups.
 const OTHERS: &[(&str, &[&[&str]])] = &[
-    ("Janus", &[&["general:", "configs_folder", "plugins_folder"], &["record_dir", "publishers", "rec_dir"], &["nat_1_1_mapping", "media:"]]),
+    (
+        "Janus",
+        &[
+            &["general:", "configs_folder", "plugins_folder"],
+            &["record_dir", "publishers", "rec_dir"],
+            &["nat_1_1_mapping", "media:"],
+        ],
+    ),
     ("Kurento", &[&["\"mediaServer\"", "\"net\"", "\"websocket\""], &["stunServerAddress"]]),
     ("mediasoup", &[&["mediasoup", "workerSettings"], &["mediasoup", "routerOptions"]]),
     ("OpenVidu", &[&["OPENVIDU_RECORDING"], &["OPENVIDU_SECRET"]]),
-    ("Matrix Synapse", &[&["signing_key_path", "server_name"], &["macaroon_secret_key"], &["media_store_path", "server_name"]]),
+    ("Greenlight", &[&["BIGBLUEBUTTON_ENDPOINT=", "BIGBLUEBUTTON_SECRET="]]),
+    (
+        "Zoom",
+        &[
+            &["\"in_meeting\"", "\"schedule_meeting\"", "\"recording\""],
+            &["\"auto_recording\"", "\"cloud_recording\""],
+        ],
+    ),
+    (
+        "Vonage Video (OpenTok)",
+        &[&["\"archiveMode\"", "\"sessionId\""], &["\"archive_mode\"", "\"session_id\""]],
+    ),
+    (
+        "Matrix Synapse",
+        &[
+            &["signing_key_path", "server_name"],
+            &["macaroon_secret_key"],
+            &["media_store_path", "server_name"],
+        ],
+    ),
 ];
 
 /// Why a file of another media server is not read.
-pub(super) fn refusal(input: &Input) -> Option<Refusal> {
-    const MOST: usize = 1024 * 1024;
-    let text = input.text();
-    if text.len() > MOST {
-        return None;
-    }
+pub(super) fn refusal(text: &str) -> Option<Refusal> {
     let is = |groups: &&[&[&str]]| {
         groups.iter().any(|words| words.iter().all(|word| text.contains(word)))
     };

@@ -82,7 +82,9 @@ impl<'a> Page<'a> {
             Got::Absent | Got::Null => match self.missing {
                 Some(why) => Err(why),
                 // On where nothing is said of it at all (lib-jitsi-meet, JitsiConference.isP2PEnabled).
-                None if all.is_there() && all.entries().is_empty() && !all.is_empty() => Err(PROGRAM),
+                None if all.is_there() && all.entries().is_empty() && !all.is_empty() => {
+                    Err(PROGRAM)
+                }
                 None => Ok(!all.is_there()),
             },
         };
@@ -107,7 +109,9 @@ impl<'a> Page<'a> {
                 None => Hosts::Are(vec![DEFAULT_STUN.to_owned()]),
             },
             (Ok(true), true) if named.is_empty() && !servers.is_empty() => Hosts::Unknown(PROGRAM),
-            (Ok(true), true) => named.iter().map(|(_, hosts)| hosts.clone()).fold(Hosts::none(), Hosts::and),
+            (Ok(true), true) => {
+                named.iter().map(|(_, hosts)| hosts.clone()).fold(Hosts::none(), Hosts::and)
+            }
         };
         says.clients.push(asked);
         let relays = named.into_iter().filter(|(relay, _)| *relay).map(|(_, hosts)| hosts);
@@ -118,10 +122,8 @@ impl<'a> Page<'a> {
     }
 
     fn told(&self, says: &mut Says) {
-        for path in [&["hosts", "domain"][..]] {
-            if let Got::Is(own) = self.at(path).host() {
-                says.own.push(own);
-            }
+        if let Got::Is(own) = self.at(&["hosts", "domain"]).host() {
+            says.own.push(own);
         }
         let analytics = self.top.get("analytics");
         let silent = self.missing.map_or(Hosts::none(), Hosts::Unknown);
@@ -139,13 +141,18 @@ impl<'a> Page<'a> {
             Got::Odd => Hosts::Unknown(PROGRAM),
             Got::Is(true) => match analytics.get("rtcstatsEndpoint") {
                 end if end.is_there() => named(end),
-                _ => Hosts::Unknown("rtcstats is on, and where the statistics go does not stand in config.js"),
+                _ => Hosts::Unknown(
+                    "rtcstats is on, and where the statistics go does not stand in config.js",
+                ),
             },
         };
         let mut told = vec![statistics, set(self.top.get("callStatsID"), "api.callstats.io")];
         match analytics.get("disabled").bool() {
             Got::Is(true) => {}
-            _ if analytics.is_there() && analytics.entries().is_empty() && !analytics.is_empty() => {
+            _ if analytics.is_there()
+                && analytics.entries().is_empty()
+                && !analytics.is_empty() =>
+            {
                 told.push(Hosts::Unknown(PROGRAM));
             }
             _ => told.extend([

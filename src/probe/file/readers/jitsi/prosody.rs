@@ -1,9 +1,9 @@
 //! Prosody's `*.cfg.lua`: relays that it tells participants, archives of messages, its log.
 
+use crate::draft;
+use crate::fact::Place;
 use crate::fact::kind::retention;
 use crate::fact::value::Attr;
-use crate::fact::Place;
-use crate::draft;
 
 use super::super::super::media::{Hosts, State, length, list, words};
 use super::super::super::span::{DAY_S, Dialect};
@@ -25,8 +25,12 @@ pub(super) fn read(input: &Input, lua: &Lua, many: bool, says: &mut Says, out: &
         _ => None,
     };
     if let Some(at) = lua.opaque.or(lua.include.filter(|_| !many)) {
-        let place = Place { file: input.name().to_owned(), line: Some(input.line(at)), pointer: None };
+        let place =
+            Place { file: input.name().to_owned(), line: Some(input.line(at)), pointer: None };
         out.ignore(place, missing.unwrap_or(PROGRAM));
+    }
+    if many && lua.include.is_some() {
+        out.note("what Prosody's configuration includes is taken to be the files of Prosody that were read");
     }
     let mut relays = Hosts::none();
     let mut asked = Hosts::none();
@@ -99,13 +103,17 @@ fn archive(after: &View<'_>, name: &str, at: Place) -> crate::fact::draft::Draft
     };
     let never = after.is_text("never");
     let (rule, worst, bounded, terms) = match seconds {
-        _ if never => (length(None), length(None), "none".into(), words(&["nothing deletes messages"])),
+        _ if never => {
+            (length(None), length(None), "none".into(), words(&["nothing deletes messages"]))
+        }
         Some(seconds) => {
-            let terms = vec![format!("rule {seconds} s"), format!("it deletes once a day {DAY_S} s")];
+            let terms =
+                vec![format!("rule {seconds} s"), format!("it deletes once a day {DAY_S} s")];
             (length(Some(seconds)), length(seconds.checked_add(DAY_S)), "time".into(), list(terms))
         }
         None => {
-            let unknown = || Attr::unknown("the age at which Prosody deletes messages is not readable");
+            let unknown =
+                || Attr::unknown("the age at which Prosody deletes messages is not readable");
             (unknown(), unknown(), unknown(), unknown())
         }
     };

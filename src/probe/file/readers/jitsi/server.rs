@@ -24,7 +24,10 @@ pub(super) fn read(input: &Input, hocon: &Hocon, says: &mut Says, out: &mut Read
     let known = ["jicofo", "jibri", "videobridge", "ice4j"];
     for (key, view) in top.known_entries(&known) {
         if key.is_none() {
-            out.ignore(view.place(), "a section that says nothing of recordings or servers that are asked");
+            out.ignore(
+                view.place(),
+                "a section that says nothing of recordings or servers that are asked",
+            );
         }
     }
     let whole = hocon.include.is_none();
@@ -113,7 +116,10 @@ pub(super) fn properties(input: &Input, tree: &Node, says: &mut Says, out: &mut 
     let top = View::top(&ground, tree, "");
     for (key, view) in top.known_entries(READ) {
         if key.is_none() {
-            out.ignore(view.place(), "a setting that says nothing of recordings, statistics or servers that are asked");
+            out.ignore(
+                view.place(),
+                "a setting that says nothing of recordings, statistics or servers that are asked",
+            );
         }
     }
     let stun = top.get(STUN_PROPERTY);
