@@ -5,6 +5,7 @@ mod cloud;
 mod file;
 mod linux;
 mod live;
+mod media;
 mod tls;
 
 /// How often a sentence may hold another one.
@@ -14,8 +15,14 @@ const DEPTH: usize = 8;
 type Sentence = (&'static str, &'static str);
 
 /// All of them, a file a subject.
-const ALL: &[&[Sentence]] =
-    &[tls::SENTENCES, cloud::SENTENCES, file::SENTENCES, linux::SENTENCES, live::SENTENCES];
+const ALL: &[&[Sentence]] = &[
+    tls::SENTENCES,
+    cloud::SENTENCES,
+    file::SENTENCES,
+    linux::SENTENCES,
+    live::SENTENCES,
+    media::SENTENCES,
+];
 
 /// A probe's sentence in German, if all of it is known.
 pub(super) fn german(text: &str) -> Option<String> {

@@ -38,6 +38,8 @@ pub enum Dialect {
     Milliseconds,
     /// Elasticsearch and OpenSearch: one whole number with a unit of at most days.
     Elastic,
+    /// Prosody's archives: seconds, if there is no unit; `m` is a month of 31 days.
+    Prosody,
     /// Intervals of PostgreSQL: years and months of the calendar, of which the longest counts.
     Calendar,
     /// systemd.time: seconds, if there is no unit; a month has 30.44 days, a year 365.25.
@@ -95,7 +97,7 @@ fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
     }
     Some(Scale::Seconds(match unit {
         "" => match dialect {
-            Dialect::Seconds => 1.0,
+            Dialect::Seconds | Dialect::Prosody => 1.0,
             Dialect::Days => DAY,
             Dialect::Milliseconds => 1e-3,
             Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic if number == 0.0 => 1.0,
@@ -107,12 +109,14 @@ fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
         "us" | "µs" | "μs" | "micros" => 1e-6,
         "ms" | "millis" | "milliseconds" => 1e-3,
         "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" if dialect == Dialect::Prosody => 31.0 * DAY,
         "m" | "min" | "mins" | "minute" | "minutes" => MINUTE,
         "h" | "hour" | "hours" => HOUR,
         "d" | "day" | "days" => DAY,
         "w" | "week" | "weeks" => 7.0 * DAY,
         "mon" | "mons" | "month" | "months" => return Some(Scale::Months(1)),
         "y" | "year" | "years" if calendar => return Some(Scale::Months(12)),
+        "y" if dialect == Dialect::Prosody => 366.0 * DAY,
         "y" | "year" | "years" => 365.0 * DAY,
         _ => return None,
     }))
@@ -171,6 +175,9 @@ mod tests {
             ("1.5h", Dialect::Prometheus, Some(5400)),
             ("3 mons", Dialect::Calendar, Some(92 * DAY_S)),
             ("1 year 2 mons 3 days", Dialect::Calendar, Some((366 + 62 + 3) * DAY_S)),
+            ("1m", Dialect::Prosody, Some(31 * DAY_S)),
+            ("2w", Dialect::Prosody, Some(14 * DAY_S)),
+            ("3600", Dialect::Prosody, Some(3600)),
             ("604800000", Dialect::Milliseconds, Some(7 * DAY_S)),
             ("1500ms", Dialect::Seconds, Some(2)),
             ("90", Dialect::Days, Some(90 * DAY_S)),

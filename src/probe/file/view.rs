@@ -253,6 +253,38 @@ impl<'a> View<'a> {
         })
     }
 
+    /// The host of a URL, of `host:port` or of `stun:host:port`, from a key that the reader lists as a name;
+    /// nothing else of it is given out.
+    pub fn host(&self) -> Got<String> {
+        if !self.ground.names.contains(&self.key) {
+            debug_assert!(false, "`{}` is not among the names of its reader", self.key);
+            return Got::Odd;
+        }
+        self.scalar(|value| match value {
+            Value::Text(text) => host_of(text),
+            _ => None,
+        })
+    }
+
+    /// The hosts of a list, or of text that separates them by commas; a path without a host is left out, as
+    /// it is on the server itself.
+    pub fn hosts(&self) -> Got<Vec<String>> {
+        if !self.ground.names.contains(&self.key) {
+            debug_assert!(false, "`{}` is not among the names of its reader", self.key);
+            return Got::Odd;
+        }
+        if let Some(Value::List(_)) = self.node.map(|node| &node.value) {
+            let all = self.items().into_iter().map(|item| item.hosts().or(Vec::new()));
+            let all: Option<Vec<_>> = all.collect();
+            return all.map_or(Got::Odd, |all| Got::Is(all.concat()));
+        }
+        self.scalar(|value| {
+            let Value::Text(text) = value else { return None };
+            let parts = text.split(',').map(str::trim).filter(|part| !is_path(part));
+            parts.filter(|part| !part.is_empty()).map(host_of).collect()
+        })
+    }
+
     /// The code of a region or zone, from a key that holds such.
     pub fn region(&self) -> Got<String> {
         const KEYS: &[&str] = &[
@@ -454,6 +486,11 @@ impl<'a> View<'a> {
         matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text == wanted)
     }
 
+    /// Whether it is text in which this word stands.
+    pub fn mentions(&self, word: &str) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text.contains(word))
+    }
+
     fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {
         match self.node.map(|node| &node.value) {
             None => Got::Absent,
@@ -472,6 +509,33 @@ impl<'a> View<'a> {
 /// Whether text is still to be rendered: Go, Helm, Jinja, shell, Terraform.
 pub fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("%{") || text.contains("{%")
+}
+
+/// Whether it is a path and names no host.
+fn is_path(text: &str) -> bool {
+    let relative = text.starts_with('.') || (text.starts_with('/') && !text.starts_with("//"));
+    relative || (text.contains('/') && !text.contains("//") && !text.contains(':'))
+}
+
+/// The host in a URL or a pair of host and port, in lower case.
+fn host_of(text: &str) -> Option<String> {
+    const SCHEMES: &[&str] = &["stun", "stuns", "turn", "turns", "http", "https", "ws", "wss"];
+    let text = text.trim();
+    let rest = match text.split_once(':') {
+        Some((scheme, rest)) if SCHEMES.contains(&scheme) => rest,
+        _ => text,
+    };
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let rest = rest.split(['/', '?', '#']).next()?;
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
+    let host = match rest.strip_prefix('[') {
+        Some(address) => address.split_once(']')?.0,
+        None if rest.matches(':').count() > 1 => rest,
+        None => rest.split(':').next()?,
+    };
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':');
+    let good = (1..=253).contains(&host.len()) && host.chars().all(fits);
+    good.then(|| host.to_ascii_lowercase())
 }
 
 fn is_code(text: &str) -> bool {
@@ -520,6 +584,30 @@ mod tests {
         assert_eq!(top.get("span").span(Dialect::Prometheus), Got::Odd);
         assert_eq!(top.get("arn").arn(), Got::Is(Arn { region: None, account: false }));
         assert_eq!(format!("{:?}", top.get("span").link()), "Some(Link(…))");
+    }
+
+    #[test]
+    fn of_a_url_the_host_alone_is_given_out() {
+        for (text, want) in [
+            ("stun:stun.example:19302", Some("stun.example")),
+            ("turns:turn.example:443?transport=tcp", Some("turn.example")),
+            ("https://user:geheim@Stats.example:8443/x?geheim", Some("stats.example")),
+            ("stun.example:3478", Some("stun.example")),
+            ("//cdn.example/x.js", Some("cdn.example")),
+            ("[2001:db8::1]:3478", Some("2001:db8::1")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("two words", None),
+            ("", None),
+        ] {
+            assert_eq!(host_of(text).as_deref(), want, "{text}");
+        }
+        let (_folder, input) =
+            input("a: [\"stun:a.example:1\", b.example]\nb: \"a.example:1, libs/x.js,/y.js\"\n");
+        let ground = Ground::lines(&input, &["a", "b"]);
+        let top = View::top(&ground, &input.yaml().unwrap()[0], "");
+        let two = vec!["a.example".to_owned(), "b.example".to_owned()];
+        assert_eq!(top.get("a").hosts(), Got::Is(two));
+        assert_eq!(top.get("b").hosts(), Got::Is(vec!["a.example".to_owned()]));
     }
 
     #[test]

@@ -4,4 +4,5 @@ mod file_formats;
 mod file_targets;
 mod linux;
 mod live;
+mod media;
 mod terraform;

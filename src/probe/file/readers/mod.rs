@@ -4,11 +4,15 @@
 mod apache;
 mod aws_logs;
 mod aws_s3;
+mod bigbluebutton;
+mod coturn;
 mod docker;
 mod elastic;
+mod jitsi;
 mod journald;
 mod kubernetes;
 mod kubernetes_nodes;
+mod livekit;
 mod logrotate;
 mod loki;
 mod nginx;

@@ -1,0 +1,4 @@
+VirtualHost "meet.jitsi"
+    authentication = "anonymous"
+Component "muc.meet.jitsi" "muc"
+    storage = "memory"

@@ -1,0 +1,12 @@
+var config = {};
+if (!config.hasOwnProperty('hosts')) config.hosts = {};
+config.hosts.domain = 'meet.jitsi';
+config.bosh = '/http-bind';
+if (!config.hasOwnProperty('p2p')) config.p2p = {};
+config.p2p.enabled = false;
+if (!config.hasOwnProperty('recordingService')) config.recordingService = {};
+config.recordingService.enabled = false;
+if (!config.hasOwnProperty('localRecording')) config.localRecording = {};
+config.localRecording.disable = true;
+if (!config.hasOwnProperty('analytics')) config.analytics = {};
+config.transcription = { enabled: false };
