@@ -263,7 +263,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// The countries of the EU, or of the EEA, by the newest edition of the table.
-pub(crate) fn members(eea: bool) -> Vec<String> {
+pub(crate) fn members_now(eea: bool) -> Vec<String> {
     let library = Library::built_in();
     let editions = library.policy_editions("regions");
     let newest = editions.last().and_then(|(edition, _)| library.policy("regions", edition));
@@ -333,7 +333,7 @@ mod tests {
 
     #[test]
     fn the_eu_has_its_members_and_the_eea_three_more() {
-        let (eu, eea) = (members(false), members(true));
+        let (eu, eea) = (members_now(false), members_now(true));
         let has = |list: &[String], code: &str| list.iter().any(|one| one == code);
         assert!(has(&eu, "DE") && has(&eu, "HR") && !has(&eu, "GB") && !has(&eu, "CH"));
         assert!(has(&eea, "NO") && !has(&eu, "NO") && !has(&eea, "CH"));

@@ -351,10 +351,10 @@ fn parse(text: &str) -> Option<Vec<String>> {
         }
         match plain(part).as_str() {
             "eu" | "europäische union" | "european union" => {
-                codes.extend(crate::region::members(false));
+                codes.extend(crate::region::members_now(false));
             }
             "ewr" | "eea" | "europäischer wirtschaftsraum" | "european economic area" => {
-                codes.extend(crate::region::members(true));
+                codes.extend(crate::region::members_now(true));
             }
             _ => codes.push(country::by_name(part)?.to_owned()),
         }
