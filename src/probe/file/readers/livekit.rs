@@ -319,9 +319,8 @@ fn hosts(top: &View<'_>, out: &mut Reading) -> (Hosts, Hosts) {
     let clients = match (enabled, port.int()) {
         _ if !given.is_empty() => Hosts::got(given.hosts(), &[], NOT_READABLE),
         _ if other => Hosts::none(),
-        (Some(false), _) => google(),
         (Some(true), Got::Is(port)) if port > 0 => own,
-        (Some(true), Got::Is(_)) => google(),
+        (Some(false), _) | (Some(true), Got::Is(_)) => google(),
         (Some(true), Got::Absent | Got::Null) => Hosts::Unknown(
             "whether its own relay is asked or Google's servers depends on the version, as `turn.udp_port` is not given",
         ),

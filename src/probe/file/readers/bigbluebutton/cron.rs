@@ -72,7 +72,7 @@ impl<'a> Script<'a> {
     fn setting(&self, name: &str) -> Option<(Place, Option<i64>)> {
         let all = self.lines.iter().enumerate().filter(|(_, line)| !line.starts_with('#'));
         let value = |line: &'a str| line.strip_prefix(name)?.strip_prefix('=');
-        let (at, value) = all.filter_map(|(at, line)| Some((at, value(line)?))).last()?;
+        let (at, value) = all.filter_map(|(at, line)| Some((at, value(line)?))).next_back()?;
         let value = value.split(['#', ';']).next()?.trim().trim_matches('"');
         let days = value.parse().ok().filter(|days| (0..100_000).contains(days));
         let line = u32::try_from(at + 1).ok();

@@ -205,10 +205,9 @@ impl Web<'_> {
         let (itself, at_itself) = self.property("autoStartRecording");
         let state = match (never.or(false), itself.or(false)) {
             (Some(true), _) => State::Off,
-            (None, _) => State::Unknown(PROPERTY),
             (Some(false), Some(true)) => State::On,
             (Some(false), Some(false)) => State::Possible,
-            (Some(false), None) => State::Unknown(PROPERTY),
+            (None, _) | (Some(false), None) => State::Unknown(PROPERTY),
         };
         says.recording.push(state);
         let first = self.files.first().map(|(input, _)| Place {
