@@ -186,7 +186,7 @@ mod tests {
             ("5m", Dialect::Elastic, Some(300)),
             ("86400000ms", Dialect::Elastic, Some(DAY_S)),
             ("1000000micros", Dialect::Elastic, Some(1)),
-            ("1nanos", Dialect::Elastic, Some(1)),
+            ("2000000000nanos", Dialect::Elastic, Some(2)),
             ("0", Dialect::Elastic, Some(0)),
             ("30", Dialect::Elastic, None),
             ("1.5d", Dialect::Elastic, None),

@@ -53,7 +53,9 @@ fn a_policy_counts_where_something_uses_it() {
 #[test]
 fn components_say_what_their_template_does() {
     let foo = |case: &str| store(&format!("elastic/{case}.es"), "elastic policy foo");
-    assert_eq!(foo("components.pass")["delete_after_s"], days(31));
+    for case in ["components.pass", "old-template.pass"] {
+        assert_eq!(foo(case)["delete_after_s"], days(31), "{case}");
+    }
     assert!(foo("components-other.undecided")["delete_after_s"]["unknown"].is_string());
     let none = store("elastic/components-none.fail.es", "elastic template foo");
     assert_eq!(none["delete_after_s"], "never");

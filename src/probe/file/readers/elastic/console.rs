@@ -45,6 +45,12 @@ impl Piece<'_> {
         self.ground.template()
     }
 
+    /// Whether its path is that of a template as they were before index templates.
+    pub(super) fn is_old_template(&self) -> bool {
+        let path = self.path.trim_start_matches('/');
+        path.starts_with("_template/")
+    }
+
     /// What its path calls the thing, else its file.
     pub(super) fn name(&self) -> String {
         self.segment(0)

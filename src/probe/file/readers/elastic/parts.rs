@@ -75,7 +75,8 @@ pub(super) fn shape(top: &View<'_>, path: &str) -> Option<Shape> {
     if path.contains("_data_stream/") && path.ends_with("/_lifecycle") {
         return Some(Shape::Stream);
     }
-    if path.contains("_template/") && (top.has("template") || top.has("settings")) {
+    let template = ["template", "settings", "index_patterns", "composed_of"];
+    if path.contains("_template/") && template.iter().any(|key| top.has(key)) {
         return Some(Shape::Template);
     }
     if policy_of(top).or_else(|| policy_of(&top.get("settings"))).is_some() && !path.is_empty() {
@@ -235,6 +236,10 @@ impl Parts {
                         self.template(name, &item.get(key), list == "component_templates");
                     }
                 }
+            }
+            // Of old ones all that fit an index are joined: one alone says what it names only.
+            Shape::Template if piece.is_old_template() => {
+                self.names.extend(policy_of(&top.get("settings")));
             }
             Shape::Template => {
                 self.template(piece.name(), &top, !top.has("index_patterns"));
