@@ -373,7 +373,7 @@ fn apply<'a>(input: &'a Input, setting: &Setting, found: &mut Found<'a>, out: &m
         let known = OWN.iter().chain(OTHER).copied().find(|key| *key == setting.key);
         match known {
             Some(key) => {
-                out.ignore(at, format!("`{key}` says nothing of how long the journal is kept"))
+                out.ignore(at, format!("`{key}` says nothing of how long the journal is kept"));
             }
             None => out.ignore(at, "a key that is no setting of journald"),
         }

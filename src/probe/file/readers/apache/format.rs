@@ -28,19 +28,17 @@ pub(super) fn addresses(format: &str) -> Addresses {
 }
 
 fn directive(letter: char, argument: &str) -> Addresses {
+    const FROM_THE_REQUEST: &[&str] = &["REMOTE_ADDR", "REMOTE_HOST", "HTTP_X_FORWARDED_FOR"];
+    let without = || WITHOUT.iter().any(|start| argument.starts_with(start));
     match letter {
         // `c` is the connection's own; anything else belongs to a module that may cut.
         'h' | 'a' if matches!(argument, "" | "c") => Addresses::Full,
-        'h' | 'a' => Addresses::Unknown(VARIABLE),
+        'e' if FROM_THE_REQUEST.contains(&argument) => Addresses::Full,
         'i' => header(argument),
-        'e' | 'n' if WITHOUT.iter().any(|start| argument.starts_with(start)) => Addresses::None,
-        'e' if matches!(argument, "REMOTE_ADDR" | "REMOTE_HOST" | "HTTP_X_FORWARDED_FOR") => {
-            Addresses::Full
-        }
-        'e' | 'n' => Addresses::Unknown(VARIABLE),
+        'h' | 'a' => Addresses::Unknown(VARIABLE),
+        'e' | 'n' if !without() => Addresses::Unknown(VARIABLE),
         'x' if argument.contains("ADDR") => Addresses::Unknown(VARIABLE),
-        // A longer name, such as `%^FB`, of times and bytes.
-        '^' => Addresses::None,
+        // Times, bytes and what the server says of itself.
         _ => Addresses::None,
     }
 }

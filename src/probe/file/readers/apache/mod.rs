@@ -147,7 +147,7 @@ impl<'a> Server<'a> {
                     "serverroot" | "mpm_event_module" => server.main = true,
                     "logformat" => server.formats.entry(one.word(1)).or_default().push(one.word(0)),
                     "errorlogformat" => {
-                        server.error_format.push(one.words.last().map_or("", String::as_str))
+                        server.error_format.push(one.words.last().map_or("", String::as_str));
                     }
                     _ => {}
                 }

@@ -89,7 +89,7 @@ fn words(text: &str) -> Vec<String> {
         while let Some(c) = chars.next_if(|c| quote.is_some() || !c.is_whitespace()) {
             match c {
                 '\\' if quote.is_some() && chars.peek().copied() == quote => {
-                    word.extend(chars.next())
+                    word.extend(chars.next());
                 }
                 c if Some(c) == quote => break,
                 c => word.push(c),

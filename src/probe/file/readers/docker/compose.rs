@@ -352,7 +352,7 @@ impl<'a> Project<'a> {
             let at = lines::place(file.input, node.span.start);
             match key {
                 "volumes" => {
-                    out.ignore(at, "a volume is no store by itself; state what is kept in it")
+                    out.ignore(at, "a volume is no store by itself; state what is kept in it");
                 }
                 "include" => self.included(file, node, out)?,
                 _ => {}

@@ -145,7 +145,7 @@ pub(super) fn parse(text: &str) -> Parsed {
         }
         let mut rest = line.trim();
         while !rest.is_empty() && !rest.starts_with('#') {
-            if SCRIPTS.iter().any(|word| rest == *word) {
+            if SCRIPTS.contains(&rest) {
                 (script, parsed.scripts) = (true, true);
                 break;
             }

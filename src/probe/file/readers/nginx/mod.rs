@@ -70,12 +70,11 @@ impl Reader for Nginx {
             Some(files) if files.iter().any(|file| is_nginx(&file.directives)) => {
                 Match::Yes { version: None }
             }
-            Some(_) => near::of(input),
             None if has_own_lines(text) && text.contains(';') => {
                 let why = "a block or a directive in it has no end";
                 Match::Wrong(Refusal::new(Code::NotWhole, why, RENDER))
             }
-            None => near::of(input),
+            Some(_) | None => near::of(input),
         }
     }
 

@@ -5,7 +5,7 @@
 pub(super) struct Directive {
     pub(super) words: Vec<String>,
     pub(super) start: usize,
-    pub(super) body: Option<Vec<Directive>>,
+    pub(super) body: Option<Vec<Self>>,
 }
 
 impl Directive {
