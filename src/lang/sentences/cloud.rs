@@ -100,8 +100,5 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "it is of a format whose major version is neither 0 nor 1",
         "ihr Format hat weder 0 noch 1 als Hauptversion",
     ),
-    (
-        "it holds a resource larger than is read",
-        "sie enthält eine Ressource, die größer ist, als gelesen wird",
-    ),
+    ("a resource larger than is read", "eine Ressource, die größer ist, als gelesen wird"),
 ];
