@@ -67,7 +67,7 @@ impl Reader for Kubernetes {
             Err(_) if !text.contains("apiVersion:") => return Match::No,
             Err(refusal) => return Match::Wrong(refusal),
         };
-        let ours = |document: &Node| View::detached(document, &[], |top| is_manifest(top));
+        let ours = |document: &Node| View::detached(document, &[], is_manifest);
         if documents.iter().any(ours) { Match::Yes { version: None } } else { Match::No }
     }
 
