@@ -15,8 +15,10 @@ use crate::catalog::{
 };
 use crate::cli::explain::{combinations, paste, wrap};
 use crate::fact::kind::Kind;
+use crate::fact::source::Delivery;
 use crate::lang::Lang;
 use crate::library::Library;
+use crate::probe::file::READERS;
 use crate::product::admitted;
 use crate::report::text::InWords;
 
@@ -49,6 +51,7 @@ impl Page<'_> {
             self.demand(&mut out, &requirement.number, demand);
         }
         self.examples(&mut out, requirement);
+        self.files(&mut out, requirement);
         self.tables(&mut out, requirement);
         self.rulings(&mut out, requirement);
         self.mappings(&mut out, requirement);
@@ -227,6 +230,29 @@ impl Page<'_> {
             );
             wrap(out, 2, lead);
             out.push_str(&paste::yaml(&examples));
+        }
+    }
+
+    /// Formats of files that show what the checks read, and how each is exported.
+    fn files(&self, out: &mut String, requirement: &Requirement) {
+        let checks = self.checks(requirement);
+        let reads = |delivery: &&Delivery| {
+            checks.iter().any(|check| {
+                let read = check.holds.attributes(delivery.kind.name);
+                // A name alone shows nothing of what is asked.
+                read.iter().any(|attribute| *attribute != "name" && delivery.has(attribute))
+            })
+        };
+        let mut readers = READERS.iter().filter(|one| one.delivers().iter().any(|d| reads(&d)));
+        let Some(first) = readers.next() else { return };
+        out.push('\n');
+        let lead = self.lang.pick(
+            "Dateien, die es zeigen können (`targets.files`; `befund probe --explain DATEI` sagt, was eine sagt):",
+            "files that can show it (`targets.files`; `befund probe --explain FILE` says what one says):",
+        );
+        wrap(out, 2, lead);
+        for reader in std::iter::once(first).chain(readers) {
+            wrap(out, 4, &format!("{}: {}", reader.id(), self.lang.said(reader.doc())));
         }
     }
 

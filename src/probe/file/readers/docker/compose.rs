@@ -382,7 +382,8 @@ impl<'a> Project<'a> {
         }
         let why = "what is included was not among the files";
         let at = lines::place(file.input, node.span.start);
-        let store = Store::unknown("docker services of an included file".to_owned(), why, at);
+        let name = "docker services of an included file";
+        let store = Store::unknown(name.to_owned(), why, at);
         let subject = out.subject().to_owned();
         out.fact(store.draft(&subject))
     }
