@@ -18,18 +18,20 @@ impl Evaluator<'_, '_> {
         let key = self.key(exhibit, lookup);
         match (key, possible) {
             (Ok(key), Some(Ok(Value::List(items)))) => {
-                self.row(exhibit, lookup, key).and(self.possible(exhibit, lookup, items))
+                self.row(exhibit, lookup, &key).and(self.possible(exhibit, lookup, items))
             }
             (Err(_), Some(Ok(Value::List(items)))) => self.possible(exhibit, lookup, items),
-            (Ok(key), _) => self.row(exhibit, lookup, key),
+            (Ok(key), _) => self.row(exhibit, lookup, &key),
             (Err(gap), _) => gap.tested(),
         }
     }
 
     /// Every value that the key can have: all admitted, none, or it stays open.
     fn possible(&self, exhibit: &Exhibit<'_>, lookup: &Lookup, items: &[String]) -> Tested {
-        let each: Vec<_> =
-            items.iter().map(|item| self.row(exhibit, lookup, vec![item.clone()])).collect();
+        let each: Vec<_> = items
+            .iter()
+            .map(|item| self.row(exhibit, lookup, std::slice::from_ref(item)))
+            .collect();
         let outside = items.iter().zip(&each).filter(|(_, one)| one.truth != Tri::True);
         let outside: Vec<_> = outside.map(|(item, _)| item.as_str()).collect();
         let none = !each.is_empty() && each.iter().all(|one| one.truth == Tri::False);
@@ -45,7 +47,7 @@ impl Evaluator<'_, '_> {
     }
 
     /// What the table says of one key.
-    fn row(&self, exhibit: &Exhibit<'_>, lookup: &Lookup, key: Vec<String>) -> Tested {
+    fn row(&self, exhibit: &Exhibit<'_>, lookup: &Lookup, key: &[String]) -> Tested {
         let open = |reason| Tested { missing: vec![reason], ..Tested::new(Tri::Unknown) };
         let value = match lookup.value.as_ref().map(|name| self.value(exhibit, name)) {
             Some(Ok(value)) => number(value),
@@ -56,11 +58,11 @@ impl Evaluator<'_, '_> {
             Ok(found) => found,
             Err(reason) => return open(reason),
         };
-        let (policy, answer) = self.answer(policy, table, lookup, &key, value);
-        let rule = rule(policy, &lookup.table, &key, value, &answer);
+        let (policy, answer) = self.answer(policy, table, lookup, key, value);
+        let rule = rule(policy, &lookup.table, key, value, &answer);
         let measured = lookup.value.as_ref().and_then(|name| exhibit.fact.kind.attribute(name));
         if answer.class == Class::Conditional {
-            return self.conditional(exhibit, lookup, &answer, rule, &key);
+            return self.conditional(exhibit, lookup, &answer, rule, key);
         }
         if answer.below && answer.class == Class::NoRule {
             let at_most = table.threshold.as_ref().is_some_and(|one| one.bound == Bound::AtMost);
@@ -68,8 +70,8 @@ impl Evaluator<'_, '_> {
             return Tested { missing, rules: vec![rule], ..Tested::new(Tri::Unknown) };
         }
         let unlisted = table.unlisted_violates || lookup.unlisted_violates;
-        let mut verdict = judge_answer(&answer, rule, &key, measured, unlisted);
-        let rest = rest_of_identity(exhibit, &key);
+        let mut verdict = judge_answer(&answer, rule, key, measured, unlisted);
+        let rest = rest_of_identity(exhibit, key);
         if !rest.is_empty() {
             for (_, seen) in &mut verdict.faults {
                 *seen = Text::new(format!("{} ({rest})", seen.de), format!("{} ({rest})", seen.en));

@@ -114,7 +114,7 @@ fn workspace(resource: &Resource, view: &View<'_>) -> Store {
     let store = Store::rule(days(view, "retention_in_days")).holds("logs");
     match view.get("immediate_data_purge_on_30_days_enabled").bool() {
         Got::Is(true) => store,
-        _ => store.least("kept at least", Age::days(LOG_LEAST)),
+        _ => store.least("kept at least", &Age::days(LOG_LEAST)),
     }
 }
 
@@ -128,7 +128,7 @@ fn table(resource: &Resource, view: &View<'_>) -> Option<Store> {
     let mut ages = KEYS.iter().filter(given).map(|key| days(view, key));
     let first = ages.next()?;
     let age = ages.fold(first, Age::longest);
-    Some(Store::rule(age).least("kept at least", Age::days(LOG_LEAST)).holds("logs"))
+    Some(Store::rule(age).least("kept at least", &Age::days(LOG_LEAST)).holds("logs"))
 }
 
 /// A flow log in an account: 0 days are for ever, and so is a policy that is off.
@@ -185,7 +185,7 @@ fn account(
         let store = match created(rules) {
             Created::At(days) => {
                 let age = Age::days(days).then(Age::days(RULE_LAG)).then(soft.clone());
-                store.least("counted from creation", age)
+                store.least("counted from creation", &age)
             }
             Created::Never => store.lag("", Age::unknown(APPENDED)),
             Created::Nothing => store,

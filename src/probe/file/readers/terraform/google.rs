@@ -76,7 +76,7 @@ fn bucket(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Vec<Store>
     let dress = |store: Store, moves: Option<i64>| {
         let store = match least {
             Some(seconds) => store
-                .at_least("kept at least", Age::For(seconds))
+                .at_least("kept at least", &Age::For(seconds))
                 .with("min_keep_s", Age::For(seconds).attr()),
             None => store,
         };
@@ -135,7 +135,7 @@ impl Rules {
             let condition = rule.get("condition").first();
             let age = condition.get("age").int();
             match action.word(&["Delete", "SetStorageClass", "AbortIncompleteMultipartUpload"]) {
-                Got::Is("Delete") => rules.take(at + 1, &condition, age, versions),
+                Got::Is("Delete") => rules.take(at + 1, &condition, &age, versions),
                 Got::Is("SetStorageClass") => {
                     let days = age.known().filter(|days| *days >= 0);
                     rules.moves = match (rules.moves, days) {
@@ -150,7 +150,7 @@ impl Rules {
         Ok(rules)
     }
 
-    fn take(&mut self, number: usize, condition: &View<'_>, age: Got<i64>, versions: bool) {
+    fn take(&mut self, number: usize, condition: &View<'_>, age: &Got<i64>, versions: bool) {
         let set =
             |key: &&str| !matches!(condition.get(key).int(), Got::Absent | Got::Null | Got::Is(0));
         let state = condition.get("with_state");
@@ -159,7 +159,7 @@ impl Rules {
         let others: Vec<_> = others.copied().collect();
         let named = others.iter().all(|key| matches!(*key, "matches_prefix" | "matches_suffix"));
         let plain = any && !NUMBERS.iter().any(set);
-        match age {
+        match *age {
             Got::Is(days) if days > 0 && plain && others.is_empty() => {
                 self.whole = Some(self.whole.map_or(days, |known| known.min(days)));
             }

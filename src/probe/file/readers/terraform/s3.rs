@@ -67,7 +67,7 @@ impl<'a> Companions<'a> {
             };
             if its {
                 let pending = |key: &&str| resource.is_pending_in(&["rule", *key]);
-                later |= DECIDING.iter().any(|key| pending(&key));
+                later |= DECIDING.iter().any(|key| pending(key));
                 linked.push(view);
             }
         }
@@ -346,7 +346,7 @@ impl Limits {
     /// What holds of a store whatever its rule.
     fn mark(&self, mut store: Store) -> Store {
         if let Some(days) = self.least {
-            store = store.at_least("kept at least", Age::days(days));
+            store = store.at_least("kept at least", &Age::days(days));
         }
         if self.copied {
             let why = "it is copied to another bucket, whose rules count too";

@@ -71,9 +71,9 @@ impl Store {
     }
 
     /// Kept so long at least whatever the rule says.
-    pub(super) fn least(mut self, words: &'static str, age: Age) -> Self {
+    pub(super) fn least(mut self, words: &'static str, age: &Age) -> Self {
         let longest = self.worst.clone().longest(age.clone());
-        if let (Age::For(seconds), true) = (&age, longest != self.worst) {
+        if let (Age::For(seconds), true) = (age, longest != self.worst) {
             self.terms = vec![format!("{words} {seconds} s")];
         }
         self.worst = longest;
@@ -81,7 +81,7 @@ impl Store {
     }
 
     /// Nothing can be deleted before: what a rule deletes sooner goes then.
-    pub(super) fn at_least(self, words: &'static str, age: Age) -> Self {
+    pub(super) fn at_least(self, words: &'static str, age: &Age) -> Self {
         let longest = self.delete.clone().longest(age.clone());
         let Age::For(seconds) = age else { return self };
         if longest == self.delete {
