@@ -128,7 +128,7 @@ fn shown(name: &str, value: &AttrJson, lang: Lang) -> String {
         AttrJson::Int(value) => value.to_string(),
         AttrJson::Text(text) => text.clone(),
         AttrJson::List(items) if name == "terms" => {
-            let terms: Vec<_> = items.iter().map(|term| lang.said(term)).collect();
+            let terms: Vec<_> = items.iter().map(|term| lang.term(term)).collect();
             terms.join(" + ")
         }
         AttrJson::List(items) => items.join(", "),

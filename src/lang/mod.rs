@@ -2,6 +2,7 @@
 
 mod sentences;
 
+use befund_catalog::fact::label::duration;
 use befund_catalog::words;
 
 words! {
@@ -30,6 +31,18 @@ impl Lang {
         match self {
             Self::De => german(),
             Self::En => text.to_owned(),
+        }
+    }
+}
+
+impl Lang {
+    /// A term of a sum: what a probe said, with its seconds in units that people read.
+    pub fn term(self, text: &str) -> String {
+        let said = self.said(text);
+        let number = said.strip_suffix(" s").and_then(|rest| rest.rsplit_once(' '));
+        match number.and_then(|(words, seconds)| Some((words, seconds.parse().ok()?))) {
+            Some((words, seconds)) => format!("{words} {}", self.text(&duration(seconds))),
+            None => said,
         }
     }
 }

@@ -86,10 +86,10 @@ fn clashing(report: &Report) -> BTreeSet<&str> {
     clashes.flat_map(|one| one.facts.iter().map(String::as_str)).collect()
 }
 
-type Marks<'a> = BTreeMap<&'a str, Vec<(String, Option<String>, CheckOutcome)>>;
+type Marks<'a> = BTreeMap<&'a str, Vec<(String, Option<String>, Option<CheckOutcome>)>>;
 
-/// By fact, the demands whose checks looked at it. A check that violates names its offenders: what it looked at
-/// besides is not violated by it.
+/// By fact, the demands whose checks looked at it; no outcome for what a check that is violated looked at besides
+/// its offenders: it did not say that this holds.
 fn marks<'a>(writer: &'a Writer<'_>) -> Marks<'a> {
     let mut marks: Marks<'a> = BTreeMap::new();
     for finding in &writer.report.findings {
@@ -100,10 +100,8 @@ fn marks<'a>(writer: &'a Writer<'_>) -> Marks<'a> {
                 let offends =
                     |fact: &String| check.offenders.iter().any(|one| one.facts.contains(fact));
                 for fact in &check.facts {
-                    let outcome = match check.outcome {
-                        CheckOutcome::Violated if !offends(fact) => continue,
-                        outcome => outcome,
-                    };
+                    let aside = check.outcome == CheckOutcome::Violated && !offends(fact);
+                    let outcome = (!aside).then_some(check.outcome);
                     let anchor = writer.anchor(&finding.key, id);
                     marks.entry(fact).or_default().push((place(), anchor, outcome));
                 }
@@ -125,10 +123,16 @@ fn store(
         facts.iter().copied().partition(|fact| fact.basis.is_observed());
     let best = if read.is_empty() { &stated } else { &read };
     let clash = facts.iter().any(|fact| clashing.contains(fact.id.as_str()));
+    let is_known = |fact: &&FactRecord| {
+        let unknown =
+            |name| matches!(fact.attributes.get(name), None | Some(AttrJson::Unknown { .. }));
+        !unknown("delete_after_s") && !unknown("worst_case_age_s")
+    };
+    let known = best.iter().all(is_known);
     let mut demands: Vec<MarkView> = Vec::new();
     let own = facts.iter().filter_map(|fact| marks.get(fact.id.as_str())).flatten();
     for (place, anchor, outcome) in own {
-        let (word, state) = mark(*outcome, writer.lang);
+        let (word, state) = mark(*outcome, known, writer.lang);
         if !demands.iter().any(|known| known.place == *place && known.word == word) {
             demands.push(MarkView { place: place.clone(), anchor: anchor.clone(), word, state });
         }
@@ -138,7 +142,7 @@ fn store(
         Some(AttrJson::List(terms)) => Some(terms),
         _ => None,
     });
-    let terms: Vec<_> = terms.flatten().map(|term| writer.lang.said(term)).collect();
+    let terms: Vec<_> = terms.flatten().map(|term| writer.lang.term(term)).collect();
     StoreView {
         name: name.to_owned(),
         subject: subject.to_owned(),
@@ -178,10 +182,11 @@ fn more(facts: &[&FactRecord], writer: &Writer) -> Vec<String> {
     distinct(said.collect())
 }
 
-fn mark(outcome: CheckOutcome, lang: Lang) -> (&'static str, State) {
+fn mark(outcome: Option<CheckOutcome>, known: bool, lang: Lang) -> (&'static str, State) {
     match outcome {
-        CheckOutcome::Satisfied => (lang.pick("eingehalten", "met"), State::Pass),
-        CheckOutcome::Violated => (lang.pick("verletzt", "not met"), State::Fail),
-        CheckOutcome::Undecided => (lang.pick("offen", "open"), State::Open),
+        Some(CheckOutcome::Satisfied) => (lang.pick("eingehalten", "met"), State::Pass),
+        Some(CheckOutcome::Violated) => (lang.pick("verletzt", "not met"), State::Fail),
+        None if known => (lang.pick("nicht beanstandet", "no fault found"), State::Skipped),
+        Some(CheckOutcome::Undecided) | None => (lang.pick("offen", "open"), State::Open),
     }
 }

@@ -24,7 +24,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     // What an age is made of.
     ("rule {} s", "Regel {} s"),
     ("old versions {} s", "alte Versionen {} s"),
-    ("up to 72 h until it is gone {} s", "bis zu 72 h, bis es weg ist {} s"),
+    ("up to 72 h until it is gone {} s", "bis zu 72 h bis zur Löschung {} s"),
     ("up to a day until the rule runs {} s", "bis zu einem Tag, bis die Regel läuft {} s"),
     ("up to a day until the next backup {} s", "bis zu einem Tag bis zur nächsten Sicherung {} s"),
     ("soft delete {} s", "weiches Löschen {} s"),

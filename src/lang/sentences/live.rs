@@ -32,7 +32,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
     // Sums.
     ("nothing deletes by age", "nichts löscht nach Alter"),
     ("rule {} s", "Regel {} s"),
-    ("up to 72 h until it is gone {} s", "bis zu 72 h, bis es weg ist {} s"),
+    ("up to 72 h until it is gone {} s", "bis zu 72 h bis zur Löschung {} s"),
     ("until the rule runs {} s", "bis die Regel läuft {} s"),
     ("older versions {} s", "ältere Versionen {} s"),
     ("until that rule runs {} s", "bis jene Regel läuft {} s"),

@@ -209,9 +209,8 @@ fn a_suite_of_tls13_that_fails_after_its_choice_is_said_to() {
         let fate = move |hello: &Hello, _| {
             let chosen = Fate::Said([retry(0x1302), record(21, &[2, 40])].concat());
             match (hello.newest() == 0x0304, hello.suites.contains(&0x1302), hello.is_keyless()) {
-                (true, true, true) => Fate::Said(retry(0x1302)),
                 (true, true, false) if end == Fate::Alert(40) => chosen,
-                (true, true, false) => Fate::Said(retry(0x1302)),
+                (true, true, _) => Fate::Said(retry(0x1302)),
                 _ => Fate::Relayed,
             }
         };

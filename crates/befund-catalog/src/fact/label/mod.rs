@@ -162,7 +162,8 @@ fn grouped(number: i64) -> Text {
     Text::new(with("."), with(","))
 }
 
-/// The largest unit that comes out even says it all; a single day is 24 hours.
+/// The largest unit that comes out even says it all, unless that makes a number nobody can picture; a single
+/// day is 24 hours.
 pub fn duration(seconds: i64) -> Text {
     const UNITS: [(i64, Forms, Forms); 4] = [
         (86_400, ("Tag", "Tage"), ("day", "days")),
@@ -174,7 +175,9 @@ pub fn duration(seconds: i64) -> Text {
         seconds % length == 0 && seconds >= *length && (seconds, *length) != (86_400, 86_400)
     });
     let (length, de, en) = even.unwrap_or(&UNITS[3]);
-    if *length > 1 || seconds < 120 {
+    const MOST: i64 = 120;
+    let in_days = *length == 86_400;
+    if in_days || (*length > 1 && seconds / length <= MOST) || seconds < 120 {
         return counted(seconds / length, *de, *en);
     }
     let mut rest = seconds;
@@ -257,6 +260,7 @@ mod tests {
             (1_800, "30 Minuten", "30 minutes"),
             (3_600, "1 Stunde", "1 hour"),
             (5_400, "90 Minuten", "90 minutes"),
+            (2_607_300, "30 Tage 4 Stunden 15 Minuten", "30 days 4 hours 15 minutes"),
             (86_400, "24 Stunden", "24 hours"),
             (90_000, "25 Stunden", "25 hours"),
             (7_776_000, "90 Tage", "90 days"),

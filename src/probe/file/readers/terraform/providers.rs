@@ -236,7 +236,7 @@ fn configured(
         region = zone(&GOOGLE);
     }
     let foreign = |key: &&str| find(&tree, &["expressions", key]).is_some();
-    let endpoint = (named("aws") && FOREIGN.iter().any(|key| foreign(key)))
+    let endpoint = (named("aws") && FOREIGN.iter().any(foreign))
         .then(|| find(&tree, &["expressions", "endpoints"]).and_then(endpoint))
         .map(|found| found.unwrap_or(Endpoint::Unknown));
     let name = find(&tree, &["name"]).and_then(code).unwrap_or_default();

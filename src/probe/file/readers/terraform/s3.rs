@@ -67,7 +67,7 @@ impl<'a> Companions<'a> {
             };
             if its {
                 let pending = |key: &&str| resource.is_pending_in(&["rule", *key]);
-                later |= DECIDING.iter().any(|key| pending(key));
+                later |= DECIDING.iter().any(pending);
                 linked.push(view);
             }
         }
