@@ -85,7 +85,7 @@ fn large_file(criterion: &mut Criterion) {
         bench.iter(|| {
             let input = file::Input::open(&path, "large.json", 64 << 20).unwrap();
             let (reader, _) = file::recognise(&input).unwrap();
-            file::read(reader, &input, "backend").unwrap()
+            file::read(reader, &[&input], "backend").unwrap()
         });
     });
     group.finish();
