@@ -318,7 +318,7 @@ fn f11_a_run_that_is_killed_leaves_a_folder_that_the_next_can_use() {
     let begun = std::time::Instant::now();
     let alone = audit(folder.path()).output().unwrap().status.code();
     let whole = begun.elapsed();
-    assert!([Some(0), Some(2)].contains(&alone), "{alone:?}");
+    assert!([Some(0), Some(1), Some(2)].contains(&alone), "{alone:?}");
     let mut random = 0x2545_F491_4F6C_DD1D_u64;
     for round in 0..rounds(20) {
         random ^= random << 13;

@@ -8,7 +8,7 @@ pub(super) use self::resumption::Resumption;
 use std::collections::BTreeSet;
 
 use crate::agreement;
-use crate::codec::Alert;
+use crate::codec::{Alert, Version};
 use crate::connect::Connector;
 use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
@@ -178,11 +178,8 @@ impl<'a> Handshakes<'a> {
             completed.take(scheme, *opening, true);
             completed.resumption.start(&self);
         }
-        if !completed.worked.is_empty() {
-            self.each_suite(&mut completed);
-        }
         self.drop_seen(&all, &mut completed);
-        if completed.worked.is_empty() && self.each_suite(&mut completed) {
+        if self.may_fail_after_choosing(&completed) && self.each_suite(&mut completed) {
             self.drop_seen(&all, &mut completed);
         }
         if completed.schemes.codes.is_empty() {
@@ -223,13 +220,22 @@ impl<'a> Handshakes<'a> {
         completed
     }
 
-    /// Completes a handshake with each suite by itself with which none was: that it is chosen does not show that it
-    /// works, and one that fails may be preferred to others that do not. Whether that brought the first handshake.
+    /// Whether a suite may have failed once it was chosen, which says nothing of what was on offer besides.
+    fn may_fail_after_choosing(&self, completed: &Completed) -> bool {
+        let broke_off = self.connector.sightings().into_iter().any(|seen| {
+            let tls13 = seen.version == Version::Tls13 && seen.failed.is_some();
+            tls13 && !completed.worked.contains(&seen.suite)
+        });
+        broke_off || completed.incomplete.is_some() || completed.worked.is_empty()
+    }
+
+    /// Completes a handshake with each suite by itself with which none was: one that is chosen and fails may be
+    /// preferred to others that do not. Whether that changes what is to be offered.
     fn each_suite(&mut self, completed: &mut Completed) -> bool {
         let Ok(common) = &self.common else { return false };
-        let first = completed.worked.is_empty();
-        let (groups, mut works) = (common.groups.clone(), common.suites.clone());
-        for suite in minus(&works.clone(), &completed.worked) {
+        let all = common.suites.clone();
+        let groups = common.groups.clone();
+        for suite in minus(&all, &completed.worked) {
             let common = Common { suites: vec![suite], groups: groups.clone() };
             let alone = Self { common: Ok(common), opening: None, ..*self };
             let none = completed.worked.is_empty();
@@ -239,29 +245,26 @@ impl<'a> Handshakes<'a> {
                 End::Signed(scheme, shown) if !self.connector.is_over() => Some((scheme, shown)),
                 _ => None,
             });
-            match end {
-                Some((scheme, shown)) => {
-                    self.note(&scheme_name(scheme));
-                    completed.take(scheme, *shown, ask.finish);
-                    if ask.finish {
-                        completed.resumption.start(&alone);
-                    }
+            if let Some((scheme, shown)) = end {
+                self.note(&scheme_name(scheme));
+                completed.take(scheme, *shown, none);
+                if none {
+                    completed.resumption.start(&alone);
                 }
-                None => works.retain(|one| *one != suite),
             }
         }
-        if let Ok(common) = &mut self.common
-            && !works.is_empty()
-        {
+        let works: Vec<_> =
+            all.iter().copied().filter(|suite| completed.worked.contains(suite)).collect();
+        if works.is_empty() || works == all {
+            return false;
+        }
+        if let Ok(common) = &mut self.common {
             common.suites = works;
         }
-        let now = first && !completed.worked.is_empty();
-        if now {
-            // What was refused was the suite.
-            (completed.incomplete, completed.schemes.incomplete) = (None, None);
-            completed.refused.clear();
-        }
-        now
+        // What was refused or failed was the suite.
+        (completed.incomplete, completed.schemes.incomplete) = (None, None);
+        completed.refused.clear();
+        true
     }
 
     /// Drops each scheme the server signs with until it refuses, or until nothing is left for the
