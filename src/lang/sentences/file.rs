@@ -61,6 +61,11 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     ("the folder holds more than {} entries", "der Ordner hat mehr als {} Einträge"),
     ("the folder is empty", "der Ordner ist leer"),
+    (
+        "the files of the target hold more than {} MiB",
+        "die Dateien des Prüfziels haben zusammen mehr als {} MiB",
+    ),
+    ("name them in targets of their own", "sie in eigenen Prüfzielen nennen"),
     ("name the files", "die Dateien nennen"),
     ("it is larger than {} MiB", "sie ist größer als {} MiB"),
     ("allow for more with --max-file MIB", "mit --max-file MIB mehr zulassen"),

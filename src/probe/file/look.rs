@@ -16,6 +16,9 @@ use crate::yaml::nfc;
 use super::reading::tell_apart;
 use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, groups, read};
 
+/// How many files of the largest size a target may hold.
+const TOGETHER: u64 = 8;
+
 /// Entries of folders looked at for a pattern.
 const MOST: usize = 50_000;
 
@@ -86,6 +89,13 @@ impl Look<'_> {
             })?;
             inputs.push(input.meta.clone());
             opened.push(input);
+            // All of a target are held at once: those of one configuration are read together.
+            let all: u64 = inputs.iter().map(|input| input.bytes).sum();
+            let most = self.max.saturating_mul(TOGETHER);
+            if all > most {
+                let why = format!("the files of the target hold more than {} MiB", most >> 20);
+                return Err((NO_PART, format!("{path}: {why}; name them in targets of their own")));
+            }
         }
         let (groups, refused) = groups(&opened);
         if let Some((at, refusal)) = refused.first() {

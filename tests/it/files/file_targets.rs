@@ -603,3 +603,21 @@ fn a_document_that_was_cut_is_no_state() {
     let instances = |it: &mut Value| it["resources"][0]["instances"] = Value::Null;
     assert_eq!(cut(state, &instances).1, "wrong-kind");
 }
+
+/// Files of a target are held together, so they have a bound together; a folder is a target, too.
+#[test]
+fn a_target_of_many_large_files_is_refused() {
+    let folder = product("    - {path: logs/, count: 9, exported: 2026-11-20}\n", &[]);
+    fs::create_dir(folder.path().join("logs")).unwrap();
+    let pad = " ".repeat(1 << 20);
+    for at in 0..9 {
+        let name = format!("logs/{at}.json");
+        let groups = format!("{{\"logGroups\": []}}{pad}");
+        fs::write(folder.path().join(name), &groups[..1 << 20]).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+    let output = befund(&["probe", path, "--max-file", "1"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned()
+        + &String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("more than 8 MiB"), "{said}");
+}
