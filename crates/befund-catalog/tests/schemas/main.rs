@@ -32,7 +32,7 @@ const KINDS: [EntryKind; 7] = [
 
 /// What only the loader can know, by code and a part of the message: what hangs on another place of the file,
 /// on the kind of a fact, or on more than the form of a text.
-const ONLY_THE_LOADER: [(&str, &str); 16] = [
+const ONLY_THE_LOADER: [(&str, &str); 17] = [
     ("unknown-source", ""),
     ("unknown-group", ""),
     ("unknown-reason", ""),
@@ -49,6 +49,7 @@ const ONLY_THE_LOADER: [(&str, &str); 16] = [
     ("dead-reference", "which does not exist"),
     ("function-mismatch", ""),
     ("always-and-conditional", ""),
+    ("wrong-test", "`possible` says"),
 ];
 
 /// Values that no test of any attribute takes; what others it takes hangs on the kind of fact.
