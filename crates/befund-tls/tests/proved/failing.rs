@@ -237,3 +237,22 @@ fn tls13_whose_every_handshake_fails_is_offered_and_open() {
     assert_eq!((&tls13.offered, tls13.is_complete()), (&Finding::Yes, false), "{why}");
     assert_eq!(found.outcome, Outcome::Partial, "{why}");
 }
+
+/// A suite of TLS 1.3 that breaks off and is silent later: what it hid stays open.
+#[test]
+fn silence_after_a_break_leaves_the_schemes_open() {
+    let fate = |hello: &Hello, _: usize| {
+        let tls13 = hello.newest() == 0x0304 && hello.suites.contains(&0x1302);
+        match (tls13, hello.is_keyless(), hello.suites.len()) {
+            (true, true, _) => Fate::Said(retry(0x1302)),
+            (true, false, 1) => Fate::Silence,
+            (true, false, _) => Fate::Said([retry(0x1302), record(21, &[2, 40])].concat()),
+            (false, ..) => Fate::Relayed,
+        }
+    };
+    let found = look(door(honest(BOTH), fate));
+    let why = found.transcript.join("\n");
+    let tls13 = found.protocol(Version::Tls13).unwrap();
+    assert!(!tls13.signature_schemes.is_complete(), "{why}");
+    assert_ne!(found.outcome, Outcome::Ok, "{why}");
+}

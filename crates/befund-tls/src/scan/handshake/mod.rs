@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use crate::agreement;
 use crate::codec::{Alert, Version};
-use crate::connect::Connector;
+use crate::connect::{Connector, NoConnection};
 use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
@@ -241,16 +241,22 @@ impl<'a> Handshakes<'a> {
             let none = completed.worked.is_empty();
             let ask = Asked { finish: none, alpn: none, resume: None };
             let mut ends = (0..2).map(|_| alone.with_all_schemes(ask));
-            let end = ends.find_map(|end| match end {
-                End::Signed(scheme, shown) if !self.connector.is_over() => Some((scheme, shown)),
-                _ => None,
-            });
-            if let Some((scheme, shown)) = end {
-                self.note(&scheme_name(scheme));
-                completed.take(scheme, *shown, none);
-                if none {
-                    completed.resumption.start(&alone);
+            let signed = |end: &End| matches!(end, End::Signed(..));
+            let first = ends.next().filter(signed);
+            match first.or_else(|| ends.next()) {
+                Some(End::Signed(scheme, shown)) => {
+                    self.note(&scheme_name(scheme));
+                    completed.take(scheme, *shown, none);
+                    if none {
+                        completed.resumption.start(&alone);
+                    }
                 }
+                // Silence says nothing of the suite, and neither does the end of the scan.
+                Some(End::Failed(why)) if is_silence(&why) || self.connector.is_over() => {
+                    completed.leave_open(&why);
+                    return false;
+                }
+                _ => {}
             }
         }
         let works: Vec<_> =
@@ -522,6 +528,11 @@ impl Common {
         };
         Err(format!("no {what} of the server is one a handshake can be completed with here"))
     }
+}
+
+/// Whether a handshake failed for want of an answer.
+fn is_silence(why: &str) -> bool {
+    why == Stop::TimedOut.to_string() || why == NoConnection::TimedOut.to_string()
 }
 
 /// To resume with a ticket alone; if it is passed over, for more tickets.
