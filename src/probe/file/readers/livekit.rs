@@ -283,8 +283,10 @@ fn recording(top: &View<'_>, recorder: bool) -> State {
     let rooms = top.get("room").get("room_configurations");
     let by_itself = rooms.entries().iter().any(|(_, room)| !room.get("egress").is_empty());
     let redis = top.get("redis");
-    let reaches = ["address", "sentinel_addresses", "cluster_addresses", "sentinel_master_name"];
-    let reaches = reaches.iter().any(|key| !redis.get(key).is_empty());
+    // Whatever stands there may name one, in a form that is not known here or is filled in later.
+    let named = redis.entries();
+    let reaches =
+        !redis.is_empty() && (named.is_empty() || named.iter().any(|(_, one)| !one.is_empty()));
     match (by_itself, recorder, reaches) {
         (true, ..) => State::On,
         (false, true, _) => State::Possible,
