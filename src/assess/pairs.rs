@@ -1,11 +1,14 @@
 //! Which two things a policy table admits together: two authentication factors of different
 //! categories. No combination is listed anywhere; all are derived from the table's rows.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use crate::assess::tri::Tri;
 use crate::catalog::Table;
 use crate::catalog::policy::{Class, TableAnswer};
+use crate::fact::kind::auth::ELSEWHERE;
 
 /// The judgement on a list of things.
 #[derive(Debug)]
@@ -50,17 +53,25 @@ pub fn judge<'t>(
             truth = truth.or(value);
         }
     }
+    if truth != Tri::True && listed.iter().any(|thing| thing == ELSEWHERE) {
+        truth = truth.or(Tri::Unknown);
+        open.push(ELSEWHERE.to_owned());
+    }
     open.sort();
     open.dedup();
     Judged { truth, answers, open }
 }
 
-/// Whether the two differ in a column; what the table does not list may be anything.
+/// Whether the two differ in a column; what the table does not list may be anything, and a cell such as
+/// `knowledge or inherence` is one of its words.
 fn differs(first: &TableAnswer<'_>, second: &TableAnswer<'_>, column: &str) -> Tri {
-    let value =
-        |answer: &TableAnswer<'_>| answer.row.and_then(|row| row.columns.get(column).cloned());
-    match (value(first), value(second)) {
-        (Some(a), Some(b)) => Tri::from(a != b),
+    let words = |answer: &TableAnswer<'_>| {
+        let cell = answer.row.and_then(|row| row.columns.get(column).cloned())?;
+        Some(cell.split(" or ").map(str::to_owned).collect::<BTreeSet<_>>())
+    };
+    match (words(first), words(second)) {
+        (Some(a), Some(b)) if a.is_disjoint(&b) => Tri::True,
+        (Some(a), Some(b)) if a.len() == 1 && b.len() == 1 => Tri::False,
         _ => Tri::Unknown,
     }
 }

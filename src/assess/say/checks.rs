@@ -522,6 +522,7 @@ pub(in crate::assess) fn factor_category(word: &str) -> Text {
         "knowledge" => Text::new("Wissen", "knowledge"),
         "possession" => Text::new("Besitz", "possession"),
         "inherence" => Text::new("Inhärenz", "inherence"),
+        "knowledge or inherence" => Text::new("Wissen oder Inhärenz", "knowledge or inherence"),
         other => Text::new(other, other),
     }
 }

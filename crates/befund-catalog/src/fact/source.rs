@@ -134,6 +134,8 @@ pub const PLANNED: &[&str] = &[
     "auth.session",
     "auth.token",
     "auth.access_code",
+    "auth.client",
+    "auth.events",
     "retention.store",
     "hosting.location",
     "http.page",

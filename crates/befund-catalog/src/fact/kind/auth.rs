@@ -5,7 +5,8 @@ use super::{Kind, NAME, Type, Unit, at, id};
 const ROLES: &[&str] =
     &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
 
-/// Authentication factors: those of BSI's table (FAQ on TR-03161), and `other` for what it leaves out.
+/// Authentication factors: those of BSI's table (FAQ on TR-03161), others that products know, and
+/// `other` for the rest. `user-verification` is the PIN or biometrics that unlock a passkey.
 const FACTORS: &[&str] = &[
     "username-password",
     "system-pin",
@@ -20,7 +21,34 @@ const FACTORS: &[&str] = &[
     "egk",
     "npa",
     "biometrics",
+    "user-verification",
+    "hotp",
+    "push",
+    "recovery-code",
+    "email-link",
+    "client-certificate",
+    ELSEWHERE,
     "other",
+];
+
+/// The factor that stands for all that an identity provider elsewhere demands: how many, it does not say.
+pub const ELSEWHERE: &str = "external-identity-provider";
+
+/// What a way in does with a second factor.
+const SECOND_FACTOR: &[&str] = &["enforced", "enrolled-only", "on-request", "offered", "none"];
+
+/// How someone without a second factor gets one.
+const ENROLMENT: &[&str] = &["forced", "at-login", "none"];
+
+/// Grants of OAuth 2.0 (RFC 6749, RFC 8628, RFC 8693, OpenID CIBA Core 1.0).
+const GRANTS: &[&str] = &[
+    "authorization_code",
+    "implicit",
+    "password",
+    "client_credentials",
+    "device_code",
+    "ciba",
+    "token_exchange",
 ];
 
 const PASSWORD_HASHES: &[&str] = &[
@@ -74,6 +102,48 @@ pub static PATH: Kind = Kind {
             ("Faktoren", "factors"),
             Type::Words(FACTORS),
             "factors that are always demanded, each of them",
+        ),
+        at(
+            "client",
+            ("für die Anwendungen", "for the clients"),
+            Type::Texts,
+            "clients of the identity provider that it is open to",
+        ),
+        at(
+            "flow",
+            ("Ablauf", "flow"),
+            Type::Text,
+            "flow of the identity provider that it takes, and the steps of it that decide",
+        ),
+        at(
+            "second_factor",
+            ("zweiter Faktor", "second factor"),
+            Type::Word(SECOND_FACTOR),
+            "whether a second factor is demanded of everyone, of those who have enrolled one, of clients that ask for it, offered to whoever likes, or not there",
+        ),
+        at(
+            "enrolment",
+            ("Einrichtung des zweiten Faktors", "enrolment of the second factor"),
+            Type::Word(ENROLMENT),
+            "how someone without a second factor gets one: forced to enrol before the login ends, able to at a login, or not at all",
+        ),
+        at(
+            "exemptions",
+            ("ausgenommen", "exempt"),
+            Type::Texts,
+            "who or what is exempt from a factor, such as a role or a network",
+        ),
+        at(
+            "changes",
+            ("Einstellungen, die es ändern", "settings that change it"),
+            Type::Texts,
+            "settings of the product that would make it demand a second factor, by the product's own names",
+        ),
+        at(
+            "assurance",
+            ("Vertrauensniveau", "level of assurance"),
+            Type::Word(&["low", "substantial", "high"]),
+            "level of assurance that is demanded of the identity provider (Regulation (EU) 910/2014, Art. 8)",
         ),
         at(
             "consent",
@@ -169,10 +239,58 @@ pub static PASSWORD_POLICY: Kind = Kind {
             "least number of characters",
         ),
         at(
+            "max_length",
+            ("Höchstlänge", "maximum length"),
+            Type::Int(Unit::Characters),
+            "greatest number of characters",
+        ),
+        at(
+            "classes",
+            ("verlangte Zeichenarten", "demanded kinds of characters"),
+            Type::Words(&["digits", "lower-case", "upper-case", "special"]),
+            "kinds of characters of which at least one is demanded each",
+        ),
+        at(
+            "history",
+            ("gesperrte frühere Passwörter", "earlier passwords refused"),
+            Type::Int(Unit::Count),
+            "how many earlier passwords are refused",
+        ),
+        at(
+            "expires_after_s",
+            ("abgelaufen nach", "expires after"),
+            Type::Duration,
+            "time until a password must be changed, seconds",
+        ),
+        at(
+            "blocklist",
+            ("Sperrliste", "blocklist"),
+            Type::Bool,
+            "whether passwords of a list are refused",
+        ),
+        at(
             "max_failed_attempts",
             ("Fehlversuche bis zur Sperre", "failed attempts until it locks"),
             Type::Int(Unit::Attempts),
             "failed attempts until it locks or slows down; 0 is no limit",
+        ),
+        at(
+            "lockout",
+            ("Sperre nach Fehlversuchen", "lockout after failed attempts"),
+            Type::Word(&["none", "temporary", "permanent", "mixed"]),
+            "what failed attempts lead to: nothing, a wait, a lock until someone lifts it, or the one after the other",
+        ),
+        at(
+            "lockout_wait_s",
+            ("längste Wartezeit", "longest wait"),
+            Type::Duration,
+            "longest wait after failed attempts, seconds",
+        ),
+        at(
+            "lockout_reset_s",
+            ("Fehlversuche vergessen nach", "failed attempts forgotten after"),
+            Type::Duration,
+            "time after which failed attempts count no more, seconds",
         ),
         at(
             "change_offered",
@@ -274,6 +392,18 @@ pub static SESSION: Kind = Kind {
             "whether the server ends it on a message of the application, where the architecture keeps the server from seeing how long it is in use",
         ),
         at(
+            "offline",
+            ("ohne Anmeldung fortsetzbar", "continued without a login"),
+            Type::Bool,
+            "whether it outlives the login, as an offline session does",
+        ),
+        at(
+            "remember_me",
+            ("angemeldet bleiben", "remember me"),
+            Type::Bool,
+            "whether users can ask to stay logged in",
+        ),
+        at(
             "user_revocable",
             ("von Nutzenden widerrufbar", "users can end it"),
             Type::Bool,
@@ -308,6 +438,24 @@ pub static TOKEN: Kind = Kind {
             ("unterschrieben mit", "signed with"),
             Type::Text,
             "how it is signed, such as ES256",
+        ),
+        at(
+            "valid_for_s",
+            ("gültig", "valid for"),
+            Type::Duration,
+            "longest time from issue to expiry, seconds",
+        ),
+        at(
+            "reusable",
+            ("mehrfach verwendbar", "can be used again"),
+            Type::Bool,
+            "whether a refresh token can be used more than once",
+        ),
+        at(
+            "personal_data",
+            ("Personendaten darin", "personal data in it"),
+            Type::Texts,
+            "claims with data about the person that are put into it",
         ),
         at(
             "signature_checked",
@@ -403,6 +551,84 @@ pub static FACTOR: Kind = Kind {
     ],
 };
 
+/// `auth.client`: an application that an identity provider lets people log in to.
+pub static CLIENT: Kind = Kind {
+    name: "auth.client",
+    label: ("Anwendung beim Identitätsdienst", "client of the identity provider"),
+    doc: "an application that an identity provider lets people log in to",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at(
+            "public",
+            ("ohne eigenes Geheimnis", "without a secret of its own"),
+            Type::Bool,
+            "whether it is a public client (RFC 6749 section 2.1)",
+        ),
+        at(
+            "grants",
+            ("erlaubte Verfahren", "grants"),
+            Type::Words(GRANTS),
+            "grants by which it may get tokens",
+        ),
+        at(
+            "pkce",
+            ("PKCE", "PKCE"),
+            Type::Word(&["S256", "plain", "none"]),
+            "the challenge method of RFC 7636 that is demanded of it",
+        ),
+        at(
+            "redirect_wildcard",
+            ("Platzhalter in Rücksprungadressen", "wildcard in redirect URIs"),
+            Type::Bool,
+            "whether a redirect URI holds a wildcard",
+        ),
+        at(
+            "redirect_insecure",
+            ("Rücksprung ohne Verschlüsselung", "redirect without encryption"),
+            Type::Bool,
+            "whether a redirect URI other than of the own device is http",
+        ),
+    ],
+};
+
+/// `auth.events`: what an identity provider records of logins and changes.
+pub static EVENTS: Kind = Kind {
+    name: "auth.events",
+    label: ("Protokoll des Identitätsdienstes", "events of the identity provider"),
+    doc: "what an identity provider records of logins and changes",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        NAME,
+        at(
+            "logins_logged",
+            ("Anmeldungen protokolliert", "logins logged"),
+            Type::Bool,
+            "whether successful and failed logins are kept",
+        ),
+        at(
+            "changes_logged",
+            ("Änderungen protokolliert", "changes logged"),
+            Type::Bool,
+            "whether changes by administrators are kept",
+        ),
+        at(
+            "mailed",
+            ("den Nutzenden gemeldet", "users are told"),
+            Type::Bool,
+            "whether users are told of failed logins or changes by e-mail",
+        ),
+        at(
+            "kept_for_s",
+            ("aufbewahrt", "kept for"),
+            Type::Duration,
+            "how long they are kept, seconds",
+        ),
+    ],
+};
+
 /// All of the family.
 pub(super) static ALL: &[&Kind] =
-    &[&PATH, &FACTOR, &PASSWORD_POLICY, &SESSION, &TOKEN, &ACCESS_CODE];
+    &[&PATH, &FACTOR, &PASSWORD_POLICY, &SESSION, &TOKEN, &ACCESS_CODE, &CLIENT, &EVENTS];
