@@ -5,6 +5,7 @@ use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
 use crate::codec::{Flight, Version};
+use crate::names::minus;
 use crate::result::{Feature, Finding, Protocol};
 use crate::scan::handshake::Handshakes;
 use crate::scan::staples::Staples;
@@ -114,6 +115,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     peel.prefer();
     let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
     protocol.signature_schemes = found.schemes.clone();
+    protocol.failing.extend(minus(&found.failing, &peel.protocol.failing));
     let last = peel.last();
     Lane {
         protocol,

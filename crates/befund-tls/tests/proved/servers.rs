@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use befund_tls::{AddressScan, Options, Target, scan};
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion};
 
@@ -249,12 +249,28 @@ pub(crate) fn honest_named(
     names: &[&str],
     protocols: &[&str],
 ) -> SocketAddr {
+    honest_by(aws_lc_rs::default_provider(), versions, names, protocols)
+}
+
+/// An honest server that lacks a suite.
+pub(crate) fn honest_without(suite: u16) -> SocketAddr {
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites.retain(|own| u16::from(own.suite()) != suite);
+    honest_by(provider, BOTH, &[NAME], &[])
+}
+
+fn honest_by(
+    provider: CryptoProvider,
+    versions: &[&'static SupportedProtocolVersion],
+    names: &[&str],
+    protocols: &[&str],
+) -> SocketAddr {
     let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let certificate = CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()

@@ -25,6 +25,7 @@ use crate::scan::offer::Offer;
 use crate::scan::versions::{UNCONFIRMED, Versions, note_version, unrecognized_name};
 use crate::scan::{Event, Options, Target, lane};
 use crate::starttls::Preamble;
+use crate::tls13;
 
 /// The scan of one address.
 pub(super) struct Address<'a> {
@@ -90,8 +91,9 @@ impl<'a> Address<'a> {
     /// accepts and never answers must not hold it up.
     fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
-        let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
-        let first = self.connector.ask(&hello13);
+        let hello12 = hello(Version::Tls12);
+        let hello13 = Offer::everything(Version::Tls13).hello(self.sni);
+        let first = tls13::ask(&self.connector, &hello13);
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
@@ -113,7 +115,7 @@ impl<'a> Address<'a> {
             ..Versions::default()
         };
         let reply12 = asker.judge(&hello12, &second);
-        let reply13 = asker.judge(&hello13, &first);
+        let reply13 = asker.judge(&hello13.encode(), &first);
         self.version13(asker, reply13, &mut versions);
         self.version12(asker, reply12, &mut versions);
         self.without_version13(asker, &mut versions);
@@ -222,7 +224,7 @@ impl<'a> Address<'a> {
                 break;
             }
             let offer = Offer { manner, ..Offer::everything(Version::Tls13) };
-            let again = asker.ask(&offer.hello(self.sni).encode());
+            let again = asker.follow(&offer.hello(self.sni));
             if matches!(again, Reply::Answered(_)) {
                 versions.manners.insert(Version::Tls13, manner);
                 let (version, present) = (Version::Tls13, Finding::Yes);

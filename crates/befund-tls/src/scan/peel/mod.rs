@@ -464,7 +464,7 @@ impl<'a> Peel<'a> {
         if offer.suites.is_empty() || self.refused.contains(offer) {
             return Step::Refused;
         }
-        let reply = self.asker.ask(&self.hello(offer));
+        let reply = self.asker.follow(&self.mannered(offer).hello(self.sni));
         if matches!(reply, Reply::Refused(_)) && !self.takes_length() {
             // It was refused for its padding.
             return self.whole(offer);
