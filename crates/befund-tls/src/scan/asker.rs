@@ -109,7 +109,10 @@ impl<'a> Asker<'a> {
                 let second = self.connector.ask(hello);
                 match verdict(&second) {
                     Some(reply) => {
-                        self.connector.was_unsteady();
+                        // Of an alert the connector saw the contradiction itself.
+                        if !matches!(first, Answer::Alert(_)) {
+                            self.connector.was_unsteady();
+                        }
                         reply
                     }
                     None => self.twice(hello, first, &second),

@@ -187,6 +187,13 @@ pub(crate) fn after(
     })
 }
 
+/// Answers a hello with a fatal alert.
+pub(crate) fn refuse(mut stream: TcpStream, code: u8) {
+    let Some(hello) = Hello::peek(&stream) else { return };
+    let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
+    let _ = stream.write_all(&record(21, &[2, code]));
+}
+
 /// Hands a connection on as it is.
 pub(crate) fn pass(mut stream: TcpStream, behind: SocketAddr) {
     let Some(hello) = Hello::peek(&stream) else { return };
@@ -194,11 +201,30 @@ pub(crate) fn pass(mut stream: TcpStream, behind: SocketAddr) {
     relay(stream, &hello.raw, behind);
 }
 
-fn relay(mut client: TcpStream, first: &[u8], behind: SocketAddr) {
+/// The same, and an alert where the other closes without a word.
+pub(crate) fn pass_aloud(mut stream: TcpStream, behind: SocketAddr) {
+    let Some(hello) = Hello::peek(&stream) else { return };
+    let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
     let Ok(mut server) = TcpStream::connect(behind) else { return };
-    if server.write_all(first).is_err() {
-        return;
+    let _ = server.write_all(&hello.raw);
+    let mut first = [0; 1];
+    match server.read(&mut first) {
+        Ok(1) => {
+            let _ = stream.write_all(&first);
+            between(stream, server);
+        }
+        _ => drop(stream.write_all(&record(21, &[2, 40]))),
     }
+}
+
+fn relay(client: TcpStream, first: &[u8], behind: SocketAddr) {
+    let Ok(mut server) = TcpStream::connect(behind) else { return };
+    if server.write_all(first).is_ok() {
+        between(client, server);
+    }
+}
+
+fn between(mut client: TcpStream, mut server: TcpStream) {
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let up = thread::spawn(move || {
         let _ = io::copy(&mut from, &mut to);

@@ -20,21 +20,37 @@ use crate::transcript::Sighting;
 const OF_SEVERAL: usize = 8;
 
 impl Address<'_> {
-    /// Asks with a good hello of each version, then what ended a list, and as a browser and for everything in each
-    /// version refused.
-    pub(super) fn once_more(
+    /// Asks with a good hello of each version, then what ended a list.
+    pub(super) fn ended_still(
         &self,
         asker: &Asker<'_>,
         versions: &Versions,
         last: &[Offer],
-        result: &mut AddressScan,
+        beside: bool,
     ) {
-        let beside = versions.side_by_side;
         if self.connector.is_over() {
             return;
         }
         // Between the end of a list and its being asked once more, so that no spell of refusals covers both.
-        self.good_still(asker, versions);
+        self.good_still(asker, versions, beside);
+        // One after the other: a server that takes only so many connections may have refused for that.
+        let hellos: Vec<_> = last.iter().map(|offer| offer.hello(self.sni).encode()).collect();
+        for (offer, answer) in last.iter().zip(asker.ask_all(&hellos, false)) {
+            self.still_ended(offer, &answer);
+        }
+    }
+
+    /// Asks as a browser and for everything in each version refused.
+    pub(super) fn once_more(
+        &self,
+        asker: &Asker<'_>,
+        versions: &Versions,
+        beside: bool,
+        result: &mut AddressScan,
+    ) {
+        if self.connector.is_over() {
+            return;
+        }
         self.hold_marks_against(result);
         let mut refused: Vec<Version> = result
             .protocols
@@ -51,24 +67,37 @@ impl Address<'_> {
         if several.is_some() || has_two_of_a_kind(&result.chains) {
             refused = refused.repeat(OF_SEVERAL);
         }
-        let ended = last.iter().map(|offer| offer.hello(self.sni).encode());
         let everything = |version: &Version| Offer::everything(*version).hello(self.sni).encode();
         let modest = |version: &Version| self.modestly(asker, *version, false).hello();
         let missing = refused.iter().flat_map(|version| [modest(version), everything(version)]);
-        // One after the other: a server that takes only so many connections may have refused for that.
-        let answers = asker.ask_all(&ended.collect::<Vec<_>>(), false);
-        let of_missing = asker.ask_all(&missing.collect::<Vec<_>>(), beside);
-        for (offer, answer) in last.iter().zip(&answers) {
-            self.still_ended(offer, answer);
-        }
-        for (version, answers) in refused.into_iter().zip(of_missing.chunks(2)) {
-            answers.iter().for_each(|answer| self.still_refused(version, answer));
+        let missing: Vec<_> = missing.collect();
+        for answers in self.ask_alone_if_need_be(asker, &missing, beside) {
+            for (version, answers) in refused.iter().zip(answers.chunks(2)) {
+                answers.iter().for_each(|answer| self.still_refused(*version, answer));
+            }
         }
     }
 
+    /// The answers to hellos asked beside each other, and if one contradicts an earlier one, those to the same asked
+    /// one after the other: then only what these contradict counts.
+    fn ask_alone_if_need_be(
+        &self,
+        asker: &Asker<'_>,
+        hellos: &[Vec<u8>],
+        beside: bool,
+    ) -> Vec<Vec<Answer>> {
+        let earlier = self.connector.take_contradiction();
+        let mut answers = vec![asker.ask_all(hellos, beside)];
+        if beside && self.connector.take_contradiction().is_some() {
+            self.connector.forget_verdicts();
+            answers.push(asker.ask_all(hellos, false));
+        }
+        earlier.iter().for_each(|why| self.connector.contradicted(why));
+        answers
+    }
+
     /// A good hello of each version must be accepted still.
-    fn good_still(&self, asker: &Asker<'_>, versions: &Versions) {
-        let beside = versions.side_by_side;
+    fn good_still(&self, asker: &Asker<'_>, versions: &Versions, beside: bool) {
         let good: Vec<(Version, Vec<u8>)> = versions
             .answers
             .keys()

@@ -317,7 +317,9 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
-        let (mut lanes, asides) = self.lanes(asker, versions);
+        /// How often what ended a list of a second look is asked once more.
+        const AGAIN: usize = 2;
+        let (mut lanes, asides, beside) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
         let last: Vec<_> = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect();
@@ -348,15 +350,26 @@ impl<'a> Address<'a> {
         let newest = versions.answers.keys().next_back();
         let manner = newest.and_then(|version| versions.manners.get(version)).copied();
         self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
-        self.once_more(asker, versions, &last, &mut result);
+        if !beside || !last.is_empty() {
+            let times = if versions.side_by_side { AGAIN } else { 1 };
+            self.ended_still(asker, versions, &vec![&last[..]; times].concat(), beside);
+        }
+        self.once_more(asker, versions, beside, &mut result);
         self.add_what_was_seen(&mut result);
         self.finish(result)
     }
 
     /// Enumerates the versions and looks aside: all at once if the server was seen to answer two at a
-    /// time, and whatever failed on the way once more, one after the other. Refusals without a word
-    /// are held against the same question asked alone; if one does not hold, none of that look does.
-    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> (BTreeMap<Version, Lane>, Asides) {
+    /// time, and whatever failed on the way once more, one after the other. Refusals without a word, and those
+    /// that ended a list, are held against the same question asked alone; if one does not hold, none of that look
+    /// does, as a server may refuse only what it is asked beside other questions.
+    ///
+    /// Besides these, whether several questions may be asked at a time from here on.
+    fn lanes(
+        &self,
+        asker: &Asker<'_>,
+        versions: &Versions,
+    ) -> (BTreeMap<Version, Lane>, Asides, bool) {
         let sni = self.sni;
         let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
         let mut asides = None;
@@ -379,6 +392,8 @@ impl<'a> Address<'a> {
                 }
                 asides = aside.join().ok();
             });
+            let last = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect::<Vec<_>>();
+            self.ended_still(&asker.afresh(), versions, &last, true);
         }
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
@@ -408,7 +423,8 @@ impl<'a> Address<'a> {
             };
             lanes.insert(*version, lane);
         }
-        (lanes, asides.unwrap_or_else(|| Asides::look(&asker, sni, versions)))
+        let asides = asides.unwrap_or_else(|| Asides::look(&asker, sni, versions));
+        (lanes, asides, versions.side_by_side && !in_doubt)
     }
 
     pub(super) fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {

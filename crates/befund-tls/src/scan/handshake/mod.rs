@@ -403,7 +403,12 @@ impl<'a> Handshakes<'a> {
             }
             end @ End::Failed(_) => end,
             end => {
-                self.connector.was_unsteady();
+                match first {
+                    Failure::Alert(alert) => self.connector.contradicted(&format!(
+                        "a handshake was refused (alert {alert}), and not when it was made again"
+                    )),
+                    _ => self.connector.was_unsteady(),
+                }
                 end
             }
         }
