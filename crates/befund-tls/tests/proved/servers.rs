@@ -194,14 +194,7 @@ pub(crate) fn refuse(mut stream: TcpStream, code: u8) {
     let _ = stream.write_all(&record(21, &[2, code]));
 }
 
-/// Hands a connection on as it is.
-pub(crate) fn pass(mut stream: TcpStream, behind: SocketAddr) {
-    let Some(hello) = Hello::peek(&stream) else { return };
-    let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
-    relay(stream, &hello.raw, behind);
-}
-
-/// The same, and an alert where the other closes without a word.
+/// Hands a connection on as it is, with an alert where the other closes without a word.
 pub(crate) fn pass_aloud(mut stream: TcpStream, behind: SocketAddr) {
     let Some(hello) = Hello::peek(&stream) else { return };
     let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);

@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 
+use crate::ascii;
 use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
@@ -46,7 +47,7 @@ impl<'a> Address<'a> {
     ) -> Self {
         let preamble = target.starttls.map(|protocol| {
             let ehlo = target.ehlo.clone().unwrap_or_default();
-            Preamble { protocol, service: target.identity().to_owned(), ehlo }
+            Preamble { protocol, service: ascii::unicode(target.identity()), ehlo }
         });
         let mut connector = Connector::new(address, options.timeout, options.max_connections)
             .until(Arc::clone(&options.stop))
@@ -428,12 +429,20 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
+        /// So many chains are read when the time for the address is over: what was presented is to be seen.
+        const READ_ANYWAY: usize = 4;
         if result.chains_incomplete.is_none() {
             result.chains_incomplete = lane.chains_incomplete;
         }
         result.features.extend(lane.features);
         for ders in lane.chains {
             let known = result.chains.iter().position(|chain| chain.is_of(&ders));
+            // Reading takes time, too, and a server may present another chain each time.
+            let spent = self.connector.spent().filter(|_| result.chains.len() >= READ_ANYWAY);
+            if let Some(why) = spent.filter(|_| known.is_none()) {
+                result.chains_incomplete.get_or_insert(why.to_string());
+                break;
+            }
             let at = known.unwrap_or_else(|| {
                 let identity = Some(self.target.identity());
                 result.chains.push(certificates::read_chain(&ders, identity, self.roots));
