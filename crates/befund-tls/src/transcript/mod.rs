@@ -179,8 +179,10 @@ impl<'t> Answered<'t> {
         let schemes = own(&self.schemes).into_iter().filter_map(Scheme::named);
         let signing = schemes.filter(|scheme| signs_for(scheme.key(), suite));
         let signing: Vec<_> = signing.map(|scheme| scheme.code).collect();
+        // A hello without a list, as all of SSLv3, leaves the choice to the server.
         let some = |known: &[u16], offered: &[u16]| {
-            known.is_empty() || known.iter().any(|code| offered.contains(code))
+            let known_or_free = known.is_empty() || offered.is_empty();
+            known_or_free || known.iter().any(|code| offered.contains(code))
         };
         let takes_group = suite.is_tls13() || suite.key_exchange() == KeyExchange::Ecdhe;
         some(&signing, &question.schemes) && (!takes_group || some(&groups, &question.groups))
