@@ -23,6 +23,8 @@ pub(super) struct Lane {
     pub(super) last: Vec<Offer>,
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) failed: bool,
+    /// Whether what is known to be accepted was accepted again when the lists had ended.
+    pub(super) still_answers: bool,
 }
 
 impl Lane {
@@ -102,6 +104,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
             staples: peel.seen.staples,
             chains_incomplete: None,
             failed: peel.failed,
+            still_answers: peel.still_answers,
             protocol: peel.protocol,
         };
     }
@@ -124,6 +127,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         chains: found.chains,
         staples: found.staples,
         failed: failed || found.incomplete.is_some(),
+        still_answers: peel.still_answers,
         chains_incomplete: found.incomplete,
     }
 }

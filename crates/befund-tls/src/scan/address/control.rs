@@ -2,6 +2,7 @@
 //! contradicts an earlier one opens every list.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use crate::certificates::Chain;
 use crate::codec::{Flight, ServerHello, Version};
@@ -10,6 +11,7 @@ use crate::result::{AddressScan, Feature, Finding, Protocol, chooses_and_fails};
 use crate::scan::address::Address;
 use crate::scan::address::aside::doubt;
 use crate::scan::asker::Asker;
+use crate::scan::lane::Lane;
 use crate::scan::offer::Offer;
 use crate::scan::versions::Versions;
 use crate::starttls::NoUpgrade;
@@ -19,23 +21,42 @@ use crate::transcript::Sighting;
 /// turns at random, one in 256 stays unseen.
 const OF_SEVERAL: usize = 8;
 
+/// How the lists of each version ended.
+pub(super) struct Ends {
+    /// What was refused then.
+    pub(super) last: Vec<Offer>,
+    /// Versions in which nothing was accepted since.
+    silent_since: Vec<Version>,
+}
+
+impl Ends {
+    /// Takes them from the versions that were looked through.
+    pub(super) fn of(lanes: &mut BTreeMap<Version, Lane>) -> Self {
+        let silent = lanes.iter().filter(|(_, lane)| !lane.still_answers);
+        let silent_since = silent.map(|(version, _)| *version).collect();
+        Self {
+            last: lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect(),
+            silent_since,
+        }
+    }
+
+    /// The same, to be asked so often.
+    pub(super) fn times(self, times: usize) -> Self {
+        Self { last: [&self.last[..]].repeat(times).concat(), ..self }
+    }
+}
+
 impl Address<'_> {
     /// Asks with a good hello of each version, then what ended a list.
-    pub(super) fn ended_still(
-        &self,
-        asker: &Asker<'_>,
-        versions: &Versions,
-        last: &[Offer],
-        beside: bool,
-    ) {
+    pub(super) fn ended_still(&self, asker: &Asker<'_>, ends: &Ends, beside: bool) {
         if self.connector.is_over() {
             return;
         }
         // Between the end of a list and its being asked once more, so that no spell of refusals covers both.
-        self.good_still(asker, versions, beside);
+        self.good_still(asker, &ends.silent_since, beside);
         // One after the other: a server that takes only so many connections may have refused for that.
-        let hellos: Vec<_> = last.iter().map(|offer| offer.hello(self.sni).encode()).collect();
-        for (offer, answer) in last.iter().zip(asker.ask_all(&hellos, false)) {
+        let hellos: Vec<_> = ends.last.iter().map(|offer| offer.hello(self.sni).encode()).collect();
+        for (offer, answer) in ends.last.iter().zip(asker.ask_all(&hellos, false)) {
             self.still_ended(offer, &answer);
         }
     }
@@ -97,10 +118,9 @@ impl Address<'_> {
     }
 
     /// A good hello of each version must be accepted still.
-    fn good_still(&self, asker: &Asker<'_>, versions: &Versions, beside: bool) {
+    fn good_still(&self, asker: &Asker<'_>, versions: &[Version], beside: bool) {
         let good: Vec<(Version, Vec<u8>)> = versions
-            .answers
-            .keys()
+            .iter()
             .filter_map(|version| Some((*version, asker.good_in(*version)?)))
             .collect();
         let hellos: Vec<_> = good.iter().map(|(_, hello)| hello.clone()).collect();

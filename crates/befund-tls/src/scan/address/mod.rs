@@ -18,6 +18,7 @@ use crate::codec::Version;
 use crate::connect::{Answer, Connector};
 use crate::result::{AddressScan, Feature, Finding, Outcome, Protocol};
 use crate::scan::address::aside::{Asides, SILENT_AT_RANDOM, doubt, doubtful, open_question};
+use crate::scan::address::control::Ends;
 use crate::scan::asker::{Asker, Refusal, Reply, refuses_version};
 use crate::scan::lane::Lane;
 use crate::scan::manner::{Keys, Manner};
@@ -323,7 +324,7 @@ impl<'a> Address<'a> {
         let (mut lanes, asides, beside) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
-        let last: Vec<_> = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect();
+        let ends = Ends::of(&mut lanes);
         for version in Version::ALL {
             let lane = match version {
                 Version::Ssl2 => ssl2.take(),
@@ -351,9 +352,9 @@ impl<'a> Address<'a> {
         let newest = versions.answers.keys().next_back();
         let manner = newest.and_then(|version| versions.manners.get(version)).copied();
         self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
-        if !beside || !last.is_empty() {
-            let times = if versions.side_by_side { AGAIN } else { 1 };
-            self.ended_still(asker, versions, &vec![&last[..]; times].concat(), beside);
+        if !beside || !ends.last.is_empty() {
+            let again = if versions.side_by_side { AGAIN } else { 1 };
+            self.ended_still(asker, &ends.times(again), beside);
         }
         self.once_more(asker, versions, beside, &mut result);
         self.add_what_was_seen(&mut result);
@@ -393,8 +394,7 @@ impl<'a> Address<'a> {
                 }
                 asides = aside.join().ok();
             });
-            let last = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect::<Vec<_>>();
-            self.ended_still(&asker.afresh(), versions, &last, true);
+            self.ended_still(&asker.afresh(), &Ends::of(&mut lanes), true);
         }
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
