@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::realm::{PASSWORD, REDIRECT, User};
 use super::{Browser, Keycloak, Mailbox, Page, SecurityKey, http, totp};
@@ -22,9 +22,11 @@ pub struct Run {
 }
 
 impl Run {
-    /// As a file holds it; why a login failed is no part of it.
-    pub fn to_json(&self) -> Value {
-        json!({"steps": self.steps, "success": self.success, "choices": self.choices})
+    /// In one line: the steps, how it ended, how many choices there were. Why a login failed is no part of it.
+    pub fn line(&self) -> String {
+        let choices: String = self.choices.iter().map(|count| format!(" /{count}")).collect();
+        let end = if self.success { "in" } else { "out" };
+        format!("{} > {end}{choices}", self.steps.join(" "))
     }
 }
 
