@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::login::{Run, every_way};
 use super::realm::{Execution, Requirement, User, What};
+use super::summary::Summary;
 
 /// What is known of an execution during a login.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,16 @@ impl Interpreter {
         every_way(|choices| self.run(user, level, choices))
     }
 
+    /// What the flow demands of whom: every user, every choice, and what a client gets that asks for a level.
+    pub fn summary(&self, level: Option<i64>) -> Summary {
+        EVERYONE.with(|users| {
+            let logins = |level| -> Vec<_> {
+                users.iter().map(|user| (user.clone(), self.every_way(user, level))).collect()
+            };
+            Summary::of(&logins(None), &level.map_or_else(Vec::new, |level| logins(Some(level))))
+        })
+    }
+
     fn run(&self, user: &User, level: Option<i64>, choices: &[usize]) -> Run {
         let session = Session {
             tree: self,
@@ -122,6 +133,21 @@ impl Interpreter {
         };
         session.walk(choices.iter().copied().collect())
     }
+}
+
+thread_local! {
+    /// Whoever could come: each set of enrolled factors, with the role and the attribute and without.
+    static EVERYONE: Vec<User> = (0..64).map(someone).collect();
+}
+
+fn someone(number: u32) -> User {
+    type Add = fn(User) -> User;
+    let adds: [Add; 6] =
+        [User::otp, User::key, User::recovery, User::passkey, User::staff, |user| {
+            user.attribute("trusted", "yes")
+        }];
+    let some = (0..).zip(adds).filter(|(bit, _)| number >> bit & 1 == 1);
+    some.fold(User::new("somebody"), |user, (_, add)| add(user))
 }
 
 /// The kind of credential an authenticator checks, if it is one of those a user may choose by it.

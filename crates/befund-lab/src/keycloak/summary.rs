@@ -62,31 +62,40 @@ impl Summary {
 }
 
 fn second(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Option<Second> {
-    let sets = |logins: &[(User, Vec<Run>)], enrolled: bool| -> Vec<BTreeSet<String>> {
-        let some = logins.iter().filter(|(user, _)| !enrolled || has_second(user));
-        some.flat_map(|(user, runs)| successes(user, runs)).collect()
-    };
-    let two = |sets: &[BTreeSet<String>]| !sets.is_empty() && sets.iter().all(|set| set.len() > 1);
-    let all = sets(plain, false);
+    let all = sets(plain, |_| true);
     if all.is_empty() {
         return None;
     }
-    // Each who enrolled something must be asked for something.
+    // Each who enrolled a certain factor is asked for two.
+    let of_enrolled = |logins| ENROLLED.iter().any(|has| two(&sets(logins, has)));
     Some(if two(&all) {
         Second::Enforced
-    } else if two(&sets(plain, true)) {
+    } else if of_enrolled(plain) {
         Second::EnrolledOnly
-    } else if two(&sets(asked, false)) || two(&sets(asked, true)) {
+    } else if two(&sets(asked, |_| true)) || of_enrolled(asked) {
         Second::OnRequest
-    } else if all.iter().chain(&sets(asked, false)).any(|set| set.len() > 1) {
+    } else if all.iter().chain(&sets(asked, |_| true)).any(|set| set.len() > 1) {
         Second::Offered
     } else {
         Second::None
     })
 }
 
-fn has_second(user: &User) -> bool {
-    user.otp.is_some()
+/// Whether a user has enrolled a second factor, by its kind.
+const ENROLLED: [fn(&User) -> bool; 4] = [
+    |user| user.otp.is_some(),
+    |user| user.key.is_some(),
+    |user| !user.recovery.is_empty(),
+    |user| user.passkey.is_some(),
+];
+
+fn two(sets: &[BTreeSet<String>]) -> bool {
+    !sets.is_empty() && sets.iter().all(|set| set.len() > 1)
+}
+
+fn sets(logins: &[(User, Vec<Run>)], of: impl Fn(&User) -> bool) -> Vec<BTreeSet<String>> {
+    let some = logins.iter().filter(|(user, _)| of(user));
+    some.flat_map(|(user, runs)| successes(user, runs)).collect()
 }
 
 fn successes(user: &User, runs: &[Run]) -> Vec<BTreeSet<String>> {

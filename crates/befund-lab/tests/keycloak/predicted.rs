@@ -88,7 +88,10 @@ fn logins(
             Way::Reset => vec![login.reset(user)],
             Way::Device => vec![login.clone().client("device").device(user)],
         };
-        renew();
+        // A reset leaves another password, and perhaps another generator.
+        if way == Way::Reset {
+            renew();
+        }
         (user.clone(), runs)
     };
     users.iter().map(one).collect()
