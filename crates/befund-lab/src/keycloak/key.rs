@@ -66,8 +66,13 @@ impl SecurityKey {
         })
     }
 
-    /// The fields a browser sends to log in.
-    pub fn assertion(&self, origin: &str, challenge: &str) -> Vec<(&'static str, String)> {
+    /// The fields a browser sends to log in. A passkey knows whose it is, a second factor need not.
+    pub fn assertion(
+        &self,
+        origin: &str,
+        challenge: &str,
+        user: &str,
+    ) -> Vec<(&'static str, String)> {
         let client = client_data("webauthn.get", origin, challenge);
         let data = authenticator_data(PRESENT | VERIFIED);
         let signed = [data.as_slice(), &sha::sha256(client.as_bytes())].concat();
@@ -80,7 +85,7 @@ impl SecurityKey {
             ("clientDataJSON", encode(client.as_bytes())),
             ("authenticatorData", encode(&data)),
             ("signature", encode(&signature)),
-            ("userHandle", String::new()),
+            ("userHandle", encode(user.as_bytes())),
         ]
     }
 

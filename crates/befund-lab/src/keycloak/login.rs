@@ -11,7 +11,7 @@ use super::{Browser, Keycloak, Mailbox, Page, SecurityKey, http, totp};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// What was asked for and given, in order: `password`, `otp`, `webauthn`, `passkey`, `recovery-code`,
-    /// `email-link`, and `enrol-…` where it was set up on the way.
+    /// `email-link`; `enrol-…` where it was set up on the way, `…-verified` where the key had to ask for a PIN.
     pub steps: Vec<String>,
     /// Whether it ended at the client with a code or a token.
     pub success: bool,
@@ -95,6 +95,7 @@ impl<'a> Login<'a> {
             browser: self.server.browser(),
             user: user.clone(),
             mailbox: None,
+            id: user.id(self.realm),
             planned: choices.iter().copied().collect(),
             selected: false,
             run: Run { steps: Vec::new(), success: false, choices: Vec::new(), end: String::new() },
@@ -200,6 +201,8 @@ struct Visit<'a> {
     browser: Browser,
     user: User,
     mailbox: Option<&'a Mailbox>,
+    /// The user's id.
+    id: String,
     planned: VecDeque<usize>,
     /// Whether this page was chosen on the one before.
     selected: bool,
@@ -269,6 +272,14 @@ impl Visit<'_> {
                 self.run.steps.push("email-link".to_owned());
                 Ok(self.browser.get(&link))
             }
+            // The form for the name takes a passkey, too, where the realm wants it so.
+            "login-login" | "login-login-username"
+                if user.passkey.is_some()
+                    && page.form("webauth").is_some()
+                    && self.takes_passkey() =>
+            {
+                self.assert(page)
+            }
             "login-login" => {
                 let fields = [("username", user.name.as_str()), ("password", PASSWORD)];
                 self.give(page, "password", "password", &fields)
@@ -319,6 +330,12 @@ impl Visit<'_> {
         }
     }
 
+    /// A choice of two: the form, or the passkey.
+    fn takes_passkey(&mut self) -> bool {
+        self.run.choices.push(2);
+        self.planned.pop_front() == Some(1)
+    }
+
     /// Answers with a factor.
     fn give(
         &mut self,
@@ -354,13 +371,17 @@ impl Visit<'_> {
         // The key whose credential the page names; of two it is the passkey that it wants.
         let keys = [("webauthn", &self.user.key), ("passkey", &self.user.passkey)];
         let held = keys.into_iter().filter_map(|(name, key)| Some((name, key.as_ref()?)));
-        let wanted = held.filter(|(_, key)| page.names(&key.name())).last();
+        // A page that names none takes a passkey.
+        let wanted =
+            held.filter(|(name, key)| page.names(&key.name()) || *name == "passkey").last();
         let (step, key) = wanted.ok_or("asked for a key the user has not")?;
-        let fields = key.assertion(&self.browser.origin(), &challenge);
+        let verified = page.script_value("userVerification") == Some("required");
+        let step = if verified { format!("{step}-verified") } else { step.to_owned() };
+        let fields = key.assertion(&self.browser.origin(), &challenge, &self.id);
         let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        self.run.steps.push(step.to_owned());
+        self.run.steps.push(step);
         let filled = form.filled(&fields);
-        Ok(self.browser.post(&form.action.clone(), &filled))
+        Ok(self.browser.post(&form.action, &filled))
     }
 
     fn attest(&mut self, page: &Page) -> Result<super::Response, String> {
@@ -372,6 +393,6 @@ impl Visit<'_> {
         self.user.key = Some(key);
         self.run.steps.push("enrol-webauthn".to_owned());
         let filled = form.filled(&fields);
-        Ok(self.browser.post(&form.action.clone(), &filled))
+        Ok(self.browser.post(&form.action, &filled))
     }
 }

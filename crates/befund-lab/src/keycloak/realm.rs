@@ -186,13 +186,18 @@ impl User {
 
     /// Undoes what logins left behind: the user is created anew.
     pub fn renew(&self, server: &Keycloak, realm: &str) {
-        let body = json!({"ifResourceExists": "OVERWRITE", "users": [self.to_json()]});
+        let body = json!({"ifResourceExists": "OVERWRITE", "users": [self.to_json(realm)]});
         let path = format!("/admin/realms/{realm}/partialImport");
         let answer = server.ask("POST", &path, Some(&body));
         assert_eq!(answer.status, 200, "{}: {}", self.name, answer.body);
     }
 
-    fn to_json(&self) -> Value {
+    /// The id in a realm, known beforehand.
+    pub fn id(&self, realm: &str) -> String {
+        id(&format!("{realm} user {}", self.name))
+    }
+
+    fn to_json(&self, realm: &str) -> Value {
         let mut credentials = vec![json!({"type": "password", "value": PASSWORD})];
         let mut add = |kind: &str, secret: Value, data: Value| {
             credentials.push(json!({
@@ -223,6 +228,7 @@ impl User {
             add("recovery-authn-codes", json!({"codes": codes}), data);
         }
         json!({
+            "id": self.id(realm),
             "username": self.name,
             "enabled": true,
             "email": format!("{}@example.org", self.name),
@@ -279,6 +285,13 @@ impl Realm {
         Self { value, configurations: 0 }.client("app", json!({}))
     }
 
+    /// An export of a server under another name, to be added to and read, not imported.
+    pub fn exported(name: &str, export: &Value) -> Self {
+        let mut value = export.clone();
+        value["realm"] = json!(name);
+        Self { value, configurations: 0 }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         self.value["realm"].as_str().unwrap()
@@ -313,7 +326,8 @@ impl Realm {
 
     /// With a user.
     pub fn user(mut self, user: &User) -> Self {
-        self.value["users"].as_array_mut().unwrap().push(user.to_json());
+        let user = user.to_json(self.name());
+        self.value["users"].as_array_mut().unwrap().push(user);
         self
     }
 
@@ -325,9 +339,7 @@ impl Realm {
 
     /// The id of such a flow.
     pub fn flow_id(&self, alias: &str) -> String {
-        let digest = sha::sha256(format!("{} {alias}", self.name()).as_bytes());
-        let hex: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-        [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+        id(&format!("{} {alias}", self.name()))
     }
 
     fn add_flow(&mut self, alias: &str, top: bool, executions: &[Execution]) {
@@ -369,4 +381,11 @@ impl Realm {
         self.value["authenticatorConfig"].as_array_mut().unwrap().push(entry);
         alias
     }
+}
+
+/// An id made of a name, in the form of a UUID.
+fn id(name: &str) -> String {
+    let digest = sha::sha256(name.as_bytes());
+    let hex: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }

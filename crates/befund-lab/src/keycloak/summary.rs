@@ -111,6 +111,13 @@ fn factors(user: &User, steps: &[String]) -> BTreeSet<String> {
             Some(step) => (step, true),
             None => (step.as_str(), false),
         };
+        let step = match step.strip_suffix("-verified") {
+            Some(step) => {
+                found.insert("user-verification".to_owned());
+                step
+            }
+            None => step,
+        };
         let had = match step {
             "otp" => user.otp.is_some(),
             "webauthn" => user.key.is_some(),

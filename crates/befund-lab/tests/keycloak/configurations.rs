@@ -38,8 +38,8 @@ pub(crate) struct Configuration {
     pub(crate) name: &'static str,
     pub(crate) realm: Realm,
     pub(crate) truths: Vec<Truth>,
-    /// The level that a client may ask for.
-    pub(crate) level: Option<&'static str>,
+    /// The levels that may be asked for: one that anybody can put into the address, and the one of a client.
+    pub(crate) levels: Option<(&'static str, &'static str)>,
 }
 
 const PASSWORD: &[&[&str]] = &[&["username-password"]];
@@ -62,6 +62,8 @@ pub(crate) fn users() -> Vec<User> {
         User::new("staff").staff(),
         User::new("staff-otp").staff().otp(),
         User::new("all").otp().key().recovery(),
+        User::new("passkey").passkey(),
+        User::new("passkey-otp").passkey().otp(),
     ]
 }
 
@@ -150,8 +152,12 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
     let browser = |name, executions: &[Execution]| {
         plain(name).flow("mine", executions).set("browserFlow", "mine")
     };
-    let case =
-        |realm: Realm, name, truths: Vec<Truth>| Configuration { name, realm, truths, level: None };
+    let case = |realm: Realm, name, truths: Vec<Truth>| Configuration {
+        name,
+        realm,
+        truths,
+        levels: None,
+    };
     let simple = |name, executions: &[Execution], least, second| {
         case(browser(name, executions), name, vec![(APP, least, second)])
     };
@@ -259,13 +265,19 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
             name: "step-up",
             realm: browser("step-up", &levels())
                 .client("asks", json!({"attributes": {"default.acr.values": "2"}}))
+                .client(
+                    "named",
+                    json!({"attributes": {"default.acr.values": "gold", "acr.loa.map": "{\"gold\":\"2\"}"}}),
+                )
                 .client("least", json!({"attributes": {"minimum.acr.value": "2"}})),
             truths: vec![
                 (APP, PASSWORD, ON_REQUEST),
-                (Way::Browser("asks"), BOTH, ENFORCED),
+                // What a client asks for by default, an address with another level asks no more.
+                (Way::Browser("asks"), PASSWORD, ON_REQUEST),
+                (Way::Browser("named"), PASSWORD, ON_REQUEST),
                 (Way::Browser("least"), BOTH, ENFORCED),
             ],
-            level: Some("2"),
+            levels: Some(("1", "2")),
         },
         simple(
             "role",
@@ -328,6 +340,21 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
             ],
             PASSWORD,
             OFFERED,
+        ),
+        // A user who has one may log in by the passkey alone, and is not asked for more then.
+        case(
+            plain("passkeys")
+                .set("webAuthnPolicyPasswordlessPasskeysEnabled", true)
+                .set("webAuthnPolicyPasswordlessUserVerificationRequirement", "required"),
+            "passkeys",
+            vec![(APP, &[&["passkey", "user-verification"], &["username-password"]], ENROLLED)],
+        ),
+        case(
+            browser("passkeys-and-otp", &strong)
+                .set("webAuthnPolicyPasswordlessPasskeysEnabled", true)
+                .set("webAuthnPolicyPasswordlessUserVerificationRequirement", "required"),
+            "passkeys-and-otp",
+            vec![(APP, &[&["passkey", "totp", "user-verification"], &["totp", "username-password"]], ENFORCED)],
         ),
         case(
             enforcer(plain("enforcer").flow("strong", &strong)),

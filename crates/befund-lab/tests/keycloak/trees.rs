@@ -131,3 +131,17 @@ fn the_interpreter_does_what_the_server_did() {
     }
     assert_eq!(wrong, 0);
 }
+
+#[test]
+fn whoever_got_in_gave_what_the_interpreter_says_is_demanded() {
+    let begun = std::time::Instant::now();
+    let text = fs::read_to_string(file()).unwrap();
+    for (at, line) in text.lines().enumerate() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let tree = line["tree"].as_array().unwrap().iter().map(Execution::from_json);
+        let tree: Vec<_> = tree.collect::<Option<_>>().unwrap();
+        let summary = Interpreter::new(&tree).summary(Some(LEVEL));
+        println!("{at} {}", summary.to_json());
+    }
+    println!("{:?}", begun.elapsed());
+}
