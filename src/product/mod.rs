@@ -23,5 +23,5 @@ pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
 pub use target::{
     Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,
-    StarttlsChoice, Target, What, glob, said,
+    StarttlsChoice, Target, What, complete, glob, said,
 };

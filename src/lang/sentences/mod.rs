@@ -3,6 +3,7 @@
 
 mod cloud;
 mod file;
+mod keycloak;
 mod linux;
 mod live;
 mod media;
@@ -19,6 +20,7 @@ const ALL: &[&[Sentence]] = &[
     tls::SENTENCES,
     cloud::SENTENCES,
     file::SENTENCES,
+    keycloak::SENTENCES,
     linux::SENTENCES,
     live::SENTENCES,
     media::SENTENCES,

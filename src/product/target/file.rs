@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diag::{Code, Span};
 use crate::fact::Stated;
-use crate::fact::kind::{Attribute, Kind};
+use crate::fact::kind::{Attribute, Kind, Type};
 use crate::fact::schema::any_attribute;
 use crate::fact::source::Source;
 use crate::fact::value::{Attr, decode_attr};
@@ -242,11 +242,18 @@ fn deliverable(source: &Source) -> impl Iterator<Item = &'static Kind> {
     deliveries.map(|delivery| delivery.kind).filter(move |kind| seen.insert(kind.name))
 }
 
-/// What can be said of things a source delivers: all that does not tell one from another.
+/// Whether a file may leave open of a thing what tells it from others, so that it is said: for whom a way
+/// in is, for one. The name of a thing is never open.
+fn is_open_identity(attribute: &Attribute) -> bool {
+    matches!(attribute.ty, Type::Word(_)) && !attribute.place
+}
+
+/// What can be said of things a source delivers: all that does not tell one from another, or is left open.
 fn sayable(source: &Source) -> Vec<(&'static Attribute, Vec<&'static Kind>)> {
     let mut found: Vec<(&'static Attribute, Vec<&'static Kind>)> = Vec::new();
     for kind in deliverable(source) {
-        for attribute in kind.attributes.iter().filter(|attribute| !attribute.identity) {
+        let open = |attribute: &&Attribute| !attribute.identity || is_open_identity(attribute);
+        for attribute in kind.attributes.iter().filter(open) {
             match found.iter_mut().find(|(known, _)| known.name == attribute.name) {
                 Some((_, kinds)) => kinds.push(kind),
                 None => found.push((attribute, vec![kind])),

@@ -2,6 +2,7 @@
 
 mod file_formats;
 mod file_targets;
+mod keycloak;
 mod linux;
 mod live;
 mod media;

@@ -10,6 +10,7 @@ mod docker;
 mod elastic;
 mod jitsi;
 mod journald;
+mod keycloak;
 mod kubernetes;
 mod kubernetes_nodes;
 mod livekit;
