@@ -35,21 +35,8 @@ fn err(output: &Output) -> String {
 fn copy(name: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let from = Path::new("fixtures/products").join(name);
-    copy_into(&from, folder.path());
+    copy_of(&from, folder.path());
     folder
-}
-
-fn copy_into(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy_into(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn answered(answers: &str) -> String {
