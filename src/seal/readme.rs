@@ -13,7 +13,7 @@ Ohne befund / Without befund:
 
     unzip BUENDEL.befund -d buendel && cd buendel
     sha256sum -c SHA256SUMS
-    minisign -V -p SCHLUESSEL.pub -m manifest.json
+    minisign -V -p SCHLUESSEL.pub -m manifest.json -x manifest.minisig
 
 Was das beweist / What that proves
 

@@ -9,7 +9,7 @@ use befund::assess::causes::{Class, Key, causes};
 use tempfile::TempDir;
 
 use crate::common::{
-    TODAY, enumeration, folder, judge, load, observe, plain, protocol, with_target,
+    TODAY, copy_of, enumeration, folder, judge, load, observe, plain, protocol, with_target,
 };
 
 /// Runs befund at 100 columns, away from the language of whoever runs the tests.

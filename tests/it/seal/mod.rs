@@ -177,7 +177,7 @@ fn confidential_documents_stay_out_and_still_count() {
     let product = case.path("product");
     fs::create_dir_all(product.join("docs")).unwrap();
     let yaml = plain(
-        "documents:\n  - {id: c5, kind: attestation, scheme: c5, file: docs/c5.pdf, issued: 2026-06-01, issuer: Prüfer AG, stated: {by: Maker, on: 2026-06-02}}\n",
+        "documents:\n  - {id: c5, kind: attestation, scheme: c5-type-2, file: docs/c5.pdf, issued: 2026-06-01, issuer: Prüfer AG, stated: {by: Maker, on: 2026-06-02}}\n",
     );
     fs::write(product.join("befund.yaml"), yaml).unwrap();
     fs::write(product.join("docs/c5.pdf"), document("c5.pdf")).unwrap();

@@ -17,8 +17,12 @@ use crate::common::{TODAY, library, load};
 
 /// A signed bundle of a product and the key.
 fn sealed(case: &Case) -> (Vec<u8>, SecretKey) {
-    let product = load(&case.path("product"));
     let key = SecretKey::generate().unwrap();
+    (sealed_by(case, Some(&key)), key)
+}
+
+fn sealed_by(case: &Case, key: Option<&SecretKey>) -> Vec<u8> {
+    let product = load(&case.path("product"));
     let sealing = Sealing {
         product: &product,
         library: library(),
@@ -26,8 +30,7 @@ fn sealed(case: &Case) -> (Vec<u8>, SecretKey) {
         as_of: TODAY,
         lang: befund::lang::Lang::De,
     };
-    let options = Options { key: Some(&key), ..Options::default() };
-    (seal(&sealing, options).unwrap().0, key)
+    seal(&sealing, Options { key, ..Options::default() }).unwrap().0
 }
 
 fn steps(archive: &[u8], key: &SecretKey) -> Vec<Step> {
@@ -146,28 +149,21 @@ fn every_file_removed_renamed_changed_and_swapped() {
 /// is none, the result that no longer follows; what follows is nobody's word.
 #[test]
 fn a_consistent_forgery() {
-    let (bundle, key) = sealed(&measured());
-    let files = Bundle::read(&bundle).unwrap().files;
-    let mut forged = files.clone();
-    let result = String::from_utf8(forged[RESULT].clone()).unwrap();
-    forged
-        .insert(RESULT.to_owned(), result.replacen("\"inconclusive\"", "\"pass\"", 1).into_bytes());
-    let bytes = consistent(forged.clone());
-    assert!(!holds(&steps(&bytes, &key)));
-    // Without the signature and the key it names.
-    forged.remove(SIGNATURE);
-    let unsigned = |files: &Files| {
-        let mut files = files.clone();
-        files.remove(SIGNATURE);
-        let mut manifest = Manifest::read(&files[MANIFEST]).unwrap();
-        manifest.signer = None;
-        files.insert(MANIFEST.to_owned(), manifest.render().unwrap());
+    let case = measured();
+    let (bundle, key) = sealed(&case);
+    let whole = sealed_by(&case, None);
+    let forged = |bundle: &[u8]| {
+        let mut files = Bundle::read(bundle).unwrap().files;
+        let result = String::from_utf8(files[RESULT].clone()).unwrap();
+        let other = result.replacen("\"inconclusive\"", "\"pass\"", 1);
+        files.insert(RESULT.to_owned(), other.into_bytes());
         consistent(files)
     };
-    let found = verify(&unsigned(&forged), &Against::default());
+    let found = steps(&forged(&bundle), &key);
     assert!(!holds(&found), "{found:?}");
-    // A forgery with the result it gives is whole, and says that nobody signed it.
-    let whole = unsigned(&files);
+    let found = verify(&forged(&whole), &Against::default());
+    assert!(!holds(&found), "{found:?}");
+    // Sealed anew with the result it gives it is whole, and says that nobody signed it.
     let found = verify(&whole, &Against::default());
     assert!(holds(&found), "{found:?}");
     assert!(found.iter().any(|step| step.name == "signature" && step.state == State::Absent));
