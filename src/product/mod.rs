@@ -14,9 +14,10 @@ mod stated;
 mod target;
 
 pub use answers::{Change, edited};
+pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};
-pub use load::{load, load_statements};
+pub use load::{load, load_sealed, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};

@@ -84,6 +84,10 @@ codes! {
         "A file that should be text holds binary data.",
         "it holds binary data",
         "name a text file";
+    BundleChanged "bundle-changed":
+        "A sealed bundle is not as it was sealed, or does not hold what it should.",
+        "`product.befund` is not as it was sealed: result.json is not the file that is listed",
+        "`befund verify FILE` says what is wrong with it";
     CannotEdit "cannot-edit":
         "A file of answers has a form that cannot be edited safely.",
         "`declarations/a.yaml` is written in a form that answers cannot be added to without touching others",
@@ -628,6 +632,10 @@ codes! {
         "A result is no JSON.",
         "expected value",
         "give the JSON file that `befund audit` or `befund assess` wrote with `--report json`";
+    WrongKey "wrong-key":
+        "A file cannot be used as a key.",
+        "`maker.key` cannot be used as a key: it is protected by a password, and none was given",
+        "name the file of its password with --password-file";
     WrongKind "wrong-kind":
         "A file is of another kind than asked for.",
         "it looks like Terraform's and is no state",
