@@ -16,6 +16,7 @@ mod target;
 pub use answers::{Change, edited};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};
+pub(crate) use load::HEALTH_ID;
 pub use load::{load, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, admitted, check_names};

@@ -36,7 +36,7 @@ pub(super) use self::checks::{
 pub(super) use self::claims::{
     check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,
     not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need, thing_denied,
-    thing_found,
+    thing_found, ways_found,
 };
 pub(super) use self::deadlines::{
     answers_of, end_by_age, end_of_five_years, end_of_use, end_of_validity, measure_again,

@@ -2,12 +2,13 @@
 
 use super::{Kind, NAME, Type, Unit, at, id};
 
-const ROLES: &[&str] =
+/// Who gets in.
+pub const ROLES: &[&str] =
     &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
 
 /// Authentication factors: those of BSI's table (FAQ on TR-03161), others that products know, and
 /// `other` for the rest. `user-verification` is the PIN or biometrics that unlock a passkey.
-const FACTORS: &[&str] = &[
+pub const FACTORS: &[&str] = &[
     "username-password",
     "system-pin",
     "card-pin",
