@@ -13,7 +13,7 @@ use crate::fact::{Enumeration, Fact};
 use crate::product::Target;
 
 /// What a way in does with a second factor that it does not demand of everyone.
-const NOT_OF_ALL: [&str; 3] = ["enrolled-only", "on-request", "offered"];
+const NOT_OF_ALL: [&str; 4] = ["partial", "enrolled-only", "on-request", "offered"];
 
 impl<'a> Evidence<'a> {
     /// Each stated way in whose factors are not always demanded where it was looked.

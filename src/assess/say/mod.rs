@@ -11,6 +11,7 @@ mod evidence;
 mod facts;
 mod foreign;
 mod notes;
+mod ways;
 
 pub(super) use self::answers::{
     answer_claim, answer_later, answer_standing, answered_elsewhere, answered_no, answered_yes,
@@ -65,6 +66,7 @@ pub(super) use self::notes::{
     observation_outdated, own_catalogs, policy_pinned, same_statement, scheme_not_chosen,
     version_later, without_version,
 };
+pub(super) use self::ways::effects_of_two_factors;
 
 use std::collections::BTreeMap;
 

@@ -41,7 +41,7 @@ fn way(role: &str, name: &str, factors: &[&str]) -> (String, String, Vec<String>
 /// The verdict on one demand of a catalog.
 fn verdict(sections: &str, catalog: &str, number: &str, id: &str) -> String {
     let report = judge(&product(sections), &[catalog], TODAY);
-    demand(&report, number, id).0
+    demand(&report, &format!("{catalog}#{number}"), id).0
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn the_short_form_comes_to_facts_and_a_list_of_the_roles_it_names() {
     let health_ids: Vec<_> = product.facts.iter().map(|fact| fact.value("health_id")).collect();
     assert_eq!(health_ids, [false, true, false].map(Value::Bool).each_ref().map(Some));
     let fact = &product.facts[0];
-    assert_eq!((fact.subject.as_str(), fact.at.as_ref().unwrap().line), ("web", Some(9)));
+    assert_eq!((fact.subject.as_str(), fact.at.as_ref().unwrap().line), ("web", Some(10)));
     assert_eq!(fact.attribute("consent"), Some(&Attr::Unknown("not stated".to_owned())));
     let list = &product.enumerations[0];
     assert_eq!((list.roles.join(" ").as_str(), list.count), ("patient carer", Some(3)));

@@ -36,7 +36,8 @@ pub const FACTORS: &[&str] = &[
 pub const ELSEWHERE: &str = "external-identity-provider";
 
 /// What a way in does with a second factor.
-const SECOND_FACTOR: &[&str] = &["enforced", "enrolled-only", "on-request", "offered", "none"];
+const SECOND_FACTOR: &[&str] =
+    &["enforced", "partial", "enrolled-only", "on-request", "offered", "none"];
 
 /// How someone without a second factor gets one.
 const ENROLMENT: &[&str] = &["forced", "at-login", "none"];
@@ -120,7 +121,7 @@ pub static PATH: Kind = Kind {
             "second_factor",
             ("zweiter Faktor", "second factor"),
             Type::Word(SECOND_FACTOR),
-            "whether a second factor is demanded of everyone, of those who have enrolled one, of clients that ask for it, offered to whoever likes, or not there",
+            "whether a second factor is demanded of everyone, of all but those who are exempt, of those who have enrolled one, of clients that ask for it, offered to whoever likes, or not there",
         ),
         at(
             "enrolment",

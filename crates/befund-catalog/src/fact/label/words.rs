@@ -184,6 +184,7 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("own-certificates", ("eigene Zertifikate", "certificates of one's own")),
     ("paid-resources", ("kostenpflichtige Ressourcen", "paid resources")),
     ("part", ("einen Teil", "part")),
+    ("partial", ("nur von einem Teil verlangt", "demanded of some only")),
     ("passkey", ("Passkey", "passkey")),
     ("password", ("Passwort an die Anwendung", "password given to the client")),
     ("password-login", ("Anmeldung mit Passwort", "login by password")),
