@@ -13,7 +13,7 @@ use befund_catalog::fact::label;
 use befund_catalog::fact::value::Value;
 
 /// The most factors that have a column of their own; a page has no room for more.
-const COLUMNS: usize = 6;
+const COLUMNS: usize = 5;
 
 /// The table and the ways to log in.
 #[derive(Debug, Serialize)]
@@ -154,7 +154,7 @@ fn change(path: &FactorPath, label: String, lang: Lang) -> ChangeView {
         label,
         name: path.name.clone(),
         second: second(path, lang),
-        changes: path.changes.iter().map(|change| lang.said(change)).collect(),
+        changes: path.changes.iter().map(|change| lang.said(change).replace("->", "→")).collect(),
         effects: path.effects.iter().map(|effect| lang.text(effect).to_owned()).collect(),
     }
 }
@@ -302,7 +302,7 @@ fn two(path: &FactorPath, lang: Lang) -> Grade {
 /// What the consent rests on: the documents cited, or a mere statement.
 fn proof(path: &FactorPath, writer: &Writer) -> String {
     let documents = writer.labels.cite(&path.consent_documents, []);
-    match path.consent_basis {
+    match path.consent_basis.filter(|_| path.consent == Some(true)) {
         Some(_) if !documents.is_empty() => documents,
         Some(basis) => basis.in_words(writer.lang).to_owned(),
         None => String::new(),
@@ -334,9 +334,9 @@ fn factor(id: &str, matrix: &FactorMatrix, lang: Lang) -> FactorUse {
         return FactorUse { name: format!("{id} ({unlisted})"), barred: false };
     };
     let bars = |class| matches!(class, Class::Discouraged | Class::PeriodOver);
-    let name = named(&row.name, id, lang);
+    let (name, category) = (named(&row.name, id, lang), lang.text(&row.category));
     FactorUse {
-        name: format!("{name} ({})", lang.text(&row.category)),
+        name: if category.is_empty() { name } else { format!("{name} ({category})") },
         barred: bars(row.without_consent) && bars(row.with_consent),
     }
 }

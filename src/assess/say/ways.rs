@@ -8,7 +8,9 @@ pub(in crate::assess) fn effects_of_two_factors(path: &FactorPath) -> Vec<Text> 
     if path.changes.is_empty() {
         return Vec::new();
     }
-    let mut effects = vec![of_enrolment(path.enrolment.as_deref())];
+    let closes = path.changes.iter().all(|change| change.ends_with("-> false"));
+    let mut effects =
+        vec![if closes { of_closing() } else { of_enrolment(path.enrolment.as_deref()) }];
     if path.clients.len() > 1 {
         let (clients, count) = (path.clients.join(", "), path.clients.len());
         effects.push(Text::new(
@@ -24,6 +26,14 @@ pub(in crate::assess) fn effects_of_two_factors(path: &FactorPath) -> Vec<Text> 
         ));
     }
     effects
+}
+
+/// What becomes of those who come this way, where the change closes it.
+fn of_closing() -> Text {
+    Text::new(
+        "Wer so hineinkommt, braucht einen anderen Weg.",
+        "Whoever gets in this way needs another one.",
+    )
 }
 
 /// What becomes of those who have enrolled no second factor.

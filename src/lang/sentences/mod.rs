@@ -3,6 +3,7 @@
 
 mod cloud;
 mod file;
+mod identity;
 mod linux;
 mod live;
 mod media;
@@ -19,6 +20,7 @@ const ALL: &[&[Sentence]] = &[
     tls::SENTENCES,
     cloud::SENTENCES,
     file::SENTENCES,
+    identity::SENTENCES,
     linux::SENTENCES,
     live::SENTENCES,
     media::SENTENCES,

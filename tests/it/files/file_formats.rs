@@ -57,7 +57,17 @@ fn media(fact: &Value, state: &str) -> bool {
 }
 
 /// These log and delete nothing: how long that is kept, never stands in their files.
-const NEVER: &[(&str, &str)] = &[("apache", "fail"), ("coturn", "fail"), ("nginx", "fail")];
+const NEVER: &[(&str, &str)] = &[
+    ("apache", "fail"),
+    ("coturn", "fail"),
+    ("nginx", "fail"),
+    // What Kratos cannot demand, and what metadata do not say.
+    ("kratos", "pass"),
+    ("oidc_discovery", "pass"),
+];
+
+/// What a way in does with a second factor that is not demanded of everyone.
+const ONE_FACTOR: &[&str] = &["partial", "enrolled-only", "on-request", "offered", "none"];
 
 /// What a file comes to by three months and the EU, without a product that says what is in it.
 fn outcome(document: &Value) -> &'static str {
@@ -71,13 +81,17 @@ fn outcome(document: &Value) -> &'static str {
             value => value.as_i64().is_some_and(|seconds| seconds > LONGEST),
         };
         let far = fact["country"].as_str().is_some_and(|country| !EU.contains(&country));
-        long("delete_after_s") || long("worst_case_age_s") || far || media(fact, "on")
+        let one_factor = ONE_FACTOR.iter().any(|word| fact["second_factor"] == *word);
+        let unsigned = fact["signature_algorithm"] == "none";
+        let late = long("delete_after_s") || long("worst_case_age_s");
+        late || far || media(fact, "on") || one_factor || unsigned
     };
+    // Who gets in by a way, no file says.
+    let missing = document["missing"].as_array().unwrap();
+    let missing = missing.iter().filter(|one| one["attribute"] != "role");
     if facts.iter().any(fails) {
         "fail"
-    } else if document["missing"].as_array().unwrap().is_empty()
-        && !facts.iter().any(|fact| media(fact, "possible"))
-    {
+    } else if missing.count() == 0 && !facts.iter().any(|fact| media(fact, "possible")) {
         "pass"
     } else {
         "undecided"
