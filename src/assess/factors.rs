@@ -10,7 +10,7 @@ use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
 use crate::catalog::policy::Class;
 use crate::catalog::{Policy, Table, Text};
-use crate::fact::kind::auth::{PATH, ROLES};
+use crate::fact::kind::auth::{ELSEWHERE, PATH, ROLES};
 use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Fact, label};
 
@@ -181,13 +181,12 @@ fn path(exhibit: &Exhibit<'_>, tables: &Tables<'_>, evidence: &Evidence<'_>) -> 
         None => (Tri::Unknown, Vec::new()),
     };
     let health_id = known.truth("health_id");
-    let assurance = known.text("assurance").filter(|_| health_id == Some(true));
+    let assurance = known.text("assurance");
     // What the level itself demands, as the checks have it.
-    let by_level = |levels: &[&str]| {
-        Tri::from(assurance.as_deref().is_some_and(|level| levels.contains(&level)))
-    };
-    let or_level = |truth: Tri, levels: &[&str]| match by_level(levels) {
-        Tri::True => CheckOutcome::Satisfied,
+    let elsewhere = factors.iter().flatten().any(|factor| factor == ELSEWHERE);
+    let level = assurance.as_deref().filter(|_| elsewhere && health_id == Some(true));
+    let or_level = |truth: Tri, levels: &[&str]| match (truth, level) {
+        (Tri::Unknown, Some(level)) if levels.contains(&level) => CheckOutcome::Satisfied,
         _ => outcome(truth),
     };
     let (without, mut open) = judge(tables.without);
@@ -216,7 +215,7 @@ fn path(exhibit: &Exhibit<'_>, tables: &Tables<'_>, evidence: &Evidence<'_>) -> 
         consent_documents: documents(fact, stated.map(|told| told.basis)),
         without_consent: or_level(without, &["high"]),
         with_consent: or_level(with, &["substantial", "high"]),
-        assurance,
+        assurance: assurance.clone(),
         factors,
         open,
     };

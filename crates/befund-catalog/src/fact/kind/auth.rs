@@ -39,6 +39,9 @@ pub const ELSEWHERE: &str = "external-identity-provider";
 const SECOND_FACTOR: &[&str] =
     &["enforced", "partial", "enrolled-only", "on-request", "offered", "none"];
 
+/// Levels of assurance (Regulation (EU) 910/2014, Art. 8), the lowest first.
+pub const LEVELS: &[&str] = &["low", "substantial", "high"];
+
 /// How someone without a second factor gets one.
 const ENROLMENT: &[&str] = &["forced", "at-login", "none"];
 
@@ -144,7 +147,7 @@ pub static PATH: Kind = Kind {
         at(
             "assurance",
             ("Vertrauensniveau", "level of assurance"),
-            Type::Word(&["low", "substantial", "high"]),
+            Type::Word(LEVELS),
             "level of assurance that is demanded of the identity provider (Regulation (EU) 910/2014, Art. 8)",
         ),
         at(
