@@ -165,6 +165,7 @@ fn enumerations(example: &Example, stated: &Stated, facts: &[Fact]) -> Vec<Enume
             complete: true,
             count: Some(counted(kind, subject)),
             sources: Vec::new(),
+            roles: Vec::new(),
             fact_ids: Vec::new(),
             basis: Basis::Declared,
             date: example.as_of,

@@ -17,6 +17,7 @@ pub use answers::{Change, edited};
 pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};
+pub(crate) use load::HEALTH_ID;
 pub use load::{load, load_sealed, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, admitted, check_names};

@@ -5,17 +5,18 @@ use serde_json::{Value, json};
 
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::auth::{FACTORS, ROLES};
 use crate::fact::schema;
 use crate::fact::source::Sources;
 use crate::lang::Lang;
-use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
+use crate::product::load::{HEALTH_ID, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS, more};
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
 };
 use crate::product::target;
 use crate::schema::{
     Key, boolean, date, defined, document, entries, like, list, list_up_to, map, names, number,
-    opt, req, text, word_of,
+    opt, req, set, text, word, word_of,
 };
 
 /// The schema of `befund.yaml`.
@@ -32,6 +33,7 @@ pub fn product_schema(sources: Sources) -> Value {
             target::schema(sources),
             "Where it may be measured. Only what stands here is contacted.",
         ),
+        opt("auth", auth(), "Who gets in by which factors; a short form of facts and lists."),
         opt("facts", facts, "Facts stated by hand; documented if they cite documents."),
         opt(
             "enumerations",
@@ -164,6 +166,36 @@ fn of_every_fact() -> [Key; 5] {
 
 fn fact() -> Value {
     schema::fact(&of_every_fact())
+}
+
+/// Ways in by role: one set of them, or several.
+fn auth() -> Value {
+    let mut keys = vec![
+        req("stated", defined("stated"), "Who states it, and when."),
+        opt("subject", text(), "Where these ways in are; the component, if one is served."),
+        opt("documents", list(&text()), "Ids of documents that say so."),
+        opt(
+            "sources",
+            list(&text()),
+            "Paths of file targets whose ways in belong to it, too; one left out leaves it open.",
+        ),
+        components("Components in which people log in like this; mandatory if there are several."),
+    ];
+    let doc = "Its ways in, each with the factors that are always demanded; these are all. `[]`: it has none.";
+    keys.extend(ROLES.iter().map(|role| opt(role, list_up_to(&way_in(), MAX_FACTS), doc)));
+    let mut ways = map(&keys);
+    ways["anyOf"] = ROLES.iter().map(|role| set(role)).collect();
+    json!({"anyOf": [ways, list_up_to(&ways, MAX_COMPONENTS)]})
+}
+
+/// A way in: its factors, or a map with more of what is known of it.
+fn way_in() -> Value {
+    let mut listed = list(&word(FACTORS.iter().copied()));
+    listed["uniqueItems"] = true.into();
+    let factors = json!({"anyOf": [listed, {"const": [HEALTH_ID]}]});
+    let mut keys = vec![req("factors", factors.clone(), "Factors that are always demanded.")];
+    keys.extend(more().map(|one| opt(one.name, schema::attribute(one.ty), one.doc)));
+    json!({"anyOf": [factors, map(&keys)]})
 }
 
 fn enumeration() -> Value {

@@ -1,4 +1,4 @@
-//! BSI's factor table in words, with what it says of each way to log in.
+//! Every way to log in with its factors and what BSI's table says of them, in words.
 
 use serde::Serialize;
 
@@ -8,13 +8,26 @@ use crate::catalog::policy::Class;
 use crate::report::Lang;
 use crate::report::item::{State, Writer};
 use crate::report::text::InWords;
+use befund_catalog::fact::kind::auth::PATH;
+use befund_catalog::fact::label;
+use befund_catalog::fact::value::Value;
+
+/// The most factors that have a column of their own; a page has no room for more.
+const COLUMNS: usize = 5;
 
 /// The table and the ways to log in.
 #[derive(Debug, Serialize)]
 pub(super) struct FactorView {
     pub(super) policy: String,
     pub(super) rows: Vec<RowView>,
+    /// Factors with a column of their own, in the table's order.
+    pub(super) columns: Vec<ColumnView>,
+    /// Whether ways demand factors that have none.
+    pub(super) has_more: bool,
+    /// By role, of each the weakest first.
     pub(super) ways: Vec<WayView>,
+    /// Those in which something can be changed.
+    pub(super) changes: Vec<ChangeView>,
 }
 
 /// A factor in the table.
@@ -28,8 +41,15 @@ pub(super) struct RowView {
     pub(super) ways: Vec<String>,
 }
 
-/// What the table or its rule says, at a glance and in words.
+/// A factor that ways demand.
 #[derive(Debug, Serialize)]
+pub(super) struct ColumnView {
+    pub(super) name: String,
+    pub(super) category: String,
+}
+
+/// What the table or its rule says, at a glance and in words.
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct Grade {
     pub(super) state: State,
     pub(super) word: &'static str,
@@ -43,9 +63,25 @@ pub(super) struct WayView {
     pub(super) name: String,
     pub(super) subject: String,
     pub(super) role: String,
+    /// Whether it is the weakest of several of its role.
+    pub(super) weakest: bool,
+    /// Clients of the identity provider that it is open to, and the flow it takes.
+    pub(super) clients: String,
+    pub(super) flow: String,
+    /// What BSI's columns say of each factor that has a column and is demanded.
+    pub(super) cells: Vec<Option<Grade>>,
     /// The factors always demanded, with their category; those barred either way say so.
     pub(super) factors: Vec<FactorUse>,
+    /// Those of them without a column.
+    pub(super) more: Vec<String>,
+    /// Whether two factors of different categories are always demanded.
+    pub(super) two: Grade,
+    /// Of whom a second factor is demanded, and who is exempt.
+    pub(super) second: String,
+    pub(super) exempt: String,
     pub(super) consent: &'static str,
+    /// What the consent rests on.
+    pub(super) proof: String,
     pub(super) without: Grade,
     pub(super) with: Grade,
     pub(super) result: String,
@@ -60,18 +96,120 @@ pub(super) struct FactorUse {
     pub(super) barred: bool,
 }
 
+/// What would make a way demand two factors, and what that brings with it.
+#[derive(Debug, Serialize)]
+pub(super) struct ChangeView {
+    pub(super) label: String,
+    pub(super) name: String,
+    pub(super) second: String,
+    pub(super) changes: Vec<String>,
+    pub(super) effects: Vec<String>,
+}
+
 /// The matrix, if it was asked for.
 pub(super) fn factors(writer: &Writer) -> Option<FactorView> {
-    let matrix = writer.report.factor_matrix.as_ref()?;
-    let label = |at: usize| format!("{}{}", writer.lang.pick("A", "L"), at + 1);
-    let ways = matrix.paths.iter().enumerate();
-    let ways: Vec<_> = ways.map(|(at, path)| way(path, label(at), matrix, writer)).collect();
-    let rows = matrix.factors.iter().map(|factor| {
-        let uses = |path: &FactorPath| path.factors.iter().flatten().any(|id| *id == factor.factor);
-        let labels = matrix.paths.iter().enumerate().filter(|(_, path)| uses(path));
-        row(factor, labels.map(|(at, _)| label(at)).collect(), writer.lang)
+    let (matrix, lang) = (writer.report.factor_matrix.as_ref()?, writer.lang);
+    let label = |at: usize| format!("{}{}", lang.pick("A", "L"), at + 1);
+    let used = |factor: &FactorRow| matrix.paths.iter().any(|path| demands(path, &factor.factor));
+    let (own, more): (Vec<_>, Vec<_>) = matrix
+        .factors
+        .iter()
+        .filter(|factor| used(factor))
+        .enumerate()
+        .partition(|(at, _)| *at < COLUMNS);
+    let own: Vec<_> = own.into_iter().map(|(_, factor)| factor).collect();
+    let alone =
+        |path: &FactorPath| matrix.paths.iter().filter(|one| one.role == path.role).count() < 2;
+    let ways = matrix.paths.iter().enumerate().map(|(at, path)| {
+        let first = at == 0 || matrix.paths[at - 1].role != path.role;
+        let weakest = first && !alone(path) && best(path) != State::Pass;
+        WayView { weakest, ..way(path, label(at), &own, matrix, writer) }
     });
-    Some(FactorView { policy: matrix.policy.clone(), rows: rows.collect(), ways })
+    let rows = matrix.factors.iter().map(|factor| {
+        let labels =
+            matrix.paths.iter().enumerate().filter(|(_, path)| demands(path, &factor.factor));
+        row(factor, labels.map(|(at, _)| label(at)).collect(), lang)
+    });
+    let column = |factor: &&FactorRow| ColumnView {
+        name: named(&factor.name, &factor.factor, lang),
+        category: lang.text(&factor.category).to_owned(),
+    };
+    let to_change = matrix.paths.iter().enumerate().filter(|(_, path)| !path.changes.is_empty());
+    Some(FactorView {
+        policy: matrix.policy.clone(),
+        rows: rows.collect(),
+        columns: own.iter().map(column).collect(),
+        has_more: !more.is_empty(),
+        ways: ways.collect(),
+        changes: to_change.map(|(at, path)| change(path, label(at), lang)).collect(),
+    })
+}
+
+fn demands(path: &FactorPath, factor: &str) -> bool {
+    path.factors.iter().flatten().any(|id| id == factor)
+}
+
+fn change(path: &FactorPath, label: String, lang: Lang) -> ChangeView {
+    ChangeView {
+        label,
+        name: path.name.clone(),
+        second: second(path, lang),
+        changes: path.changes.iter().map(|change| lang.said(change).replace("->", "→")).collect(),
+        effects: path.effects.iter().map(|effect| lang.text(effect).to_owned()).collect(),
+    }
+}
+
+/// Of whom a second factor is demanded, in words.
+fn second(path: &FactorPath, lang: Lang) -> String {
+    match &path.second_factor {
+        Some(word) => word_of("second_factor", word, lang),
+        None if path.health_id == Some(true) => match &path.assurance {
+            Some(level) => format!(
+                "GesundheitsID, {} {}",
+                lang.pick("Vertrauensniveau", "level of assurance"),
+                word_of("assurance", level, lang)
+            ),
+            None => lang
+                .pick(
+                    "beim sektoralen Identitätsdienst; das verlangte Vertrauensniveau ist nicht bekannt",
+                    "at the sectoral identity provider; the level of assurance demanded is not known",
+                )
+                .to_owned(),
+        },
+        None => String::new(),
+    }
+}
+
+fn word_of(attribute: &str, word: &str, lang: Lang) -> String {
+    let of = PATH.attribute(attribute);
+    of.map_or_else(
+        || word.to_owned(),
+        |of| lang.text(&label::known(of, &Value::Text(word.to_owned()))).to_owned(),
+    )
+}
+
+/// What BSI's two columns say of a factor, in a word.
+fn columns(factor: &FactorRow, lang: Lang) -> Grade {
+    use Class::{Conditional, Discouraged, PeriodOver, Recommended};
+    let (state, word) = match (factor.without_consent, factor.with_consent) {
+        (Recommended, _) => (State::Pass, lang.pick("geeignet", "suitable")),
+        (Conditional, _) => (State::Open, lang.pick("unter Bedingungen", "under conditions")),
+        (Discouraged | PeriodOver, Recommended) => {
+            (State::Provisional, lang.pick("nur mit Einwilligung", "with consent only"))
+        }
+        (Discouraged | PeriodOver, Conditional) => (
+            State::Open,
+            lang.pick(
+                "nur mit Einwilligung und unter Bedingungen",
+                "with consent and under conditions only",
+            ),
+        ),
+        (Discouraged | PeriodOver, Discouraged | PeriodOver) => {
+            (State::Fail, lang.pick("nicht geeignet", "not suitable"))
+        }
+        _ => (State::Skipped, lang.pick("nicht geregelt", "not ruled on")),
+    };
+    Grade { state, word }
 }
 
 fn row(factor: &FactorRow, ways: Vec<String>, lang: Lang) -> RowView {
@@ -105,27 +243,69 @@ fn grade(class: Class, lang: Lang) -> Grade {
     Grade { state, word }
 }
 
-fn way(path: &FactorPath, label: String, matrix: &FactorMatrix, writer: &Writer) -> WayView {
+fn way(
+    path: &FactorPath,
+    label: String,
+    own: &[&FactorRow],
+    matrix: &FactorMatrix,
+    writer: &Writer,
+) -> WayView {
     let (lang, t) = (writer.lang, writer.lang.phrases());
     let outcome =
         |outcome: CheckOutcome| Grade { state: state(outcome), word: outcome.in_words(lang) };
-    let factors = path.factors.iter().flatten();
+    let factors = || path.factors.iter().flatten();
+    let has_column = |id: &&String| own.iter().any(|row| row.factor == **id);
     WayView {
         label,
         name: path.name.clone(),
         subject: path.subject.clone(),
-        role: role(&path.role, lang).to_owned(),
-        factors: factors.map(|id| factor(id, matrix, lang)).collect(),
+        role: if path.role.is_empty() { t.any_role } else { role(&path.role, lang) }.to_owned(),
+        weakest: false,
+        clients: path.clients.join(", "),
+        flow: path.flow.as_deref().map(|flow| lang.said(flow)).unwrap_or_default(),
+        cells: own
+            .iter()
+            .map(|row| demands(path, &row.factor).then(|| columns(row, lang)))
+            .collect(),
+        more: factors()
+            .filter(|id| !has_column(id))
+            .map(|id| factor(id, matrix, lang).name)
+            .collect(),
+        factors: factors().map(|id| factor(id, matrix, lang)).collect(),
+        two: two(path, lang),
+        second: second(path, lang),
+        exempt: path.exemptions.join(", "),
         consent: match path.consent {
             Some(true) => t.yes,
             Some(false) => t.no,
             None => t.unknown,
         },
+        proof: proof(path, writer),
         without: outcome(path.without_consent),
         with: outcome(path.with_consent),
         result: result(path, matrix, lang),
         state: best(path),
         evidence: writer.labels.cite([], [&path.fact]),
+    }
+}
+
+/// Whether two factors of different categories are always demanded.
+fn two(path: &FactorPath, lang: Lang) -> Grade {
+    let (state, word) = match path.two_categories {
+        Some(CheckOutcome::Satisfied) => (State::Pass, lang.pick("ja", "yes")),
+        Some(CheckOutcome::Violated) => (State::Fail, lang.pick("nein", "no")),
+        _ => (State::Open, lang.pick("offen", "open")),
+    };
+    Grade { state, word }
+}
+
+/// What the consent rests on: the documents cited, or a mere statement.
+fn proof(path: &FactorPath, writer: &Writer) -> String {
+    let documents = writer.labels.cite(&path.consent_documents, []);
+    match path.consent_basis.filter(|_| path.consent == Some(true)) {
+        Some(_) if !documents.is_empty() => documents,
+        Some(basis) => basis.in_words(writer.lang).to_owned(),
+        None => String::new(),
     }
 }
 
@@ -154,9 +334,9 @@ fn factor(id: &str, matrix: &FactorMatrix, lang: Lang) -> FactorUse {
         return FactorUse { name: format!("{id} ({unlisted})"), barred: false };
     };
     let bars = |class| matches!(class, Class::Discouraged | Class::PeriodOver);
-    let name = named(&row.name, id, lang);
+    let (name, category) = (named(&row.name, id, lang), lang.text(&row.category));
     FactorUse {
-        name: format!("{name} ({})", lang.text(&row.category)),
+        name: if category.is_empty() { name } else { format!("{name} ({category})") },
         barred: bars(row.without_consent) && bars(row.with_consent),
     }
 }
@@ -217,6 +397,9 @@ fn consent(consent: Option<bool>, lang: Lang) -> &'static str {
 }
 
 fn open(path: &FactorPath, matrix: &FactorMatrix, lang: Lang) -> String {
+    if path.health_id == Some(true) {
+        return second(path, lang);
+    }
     if path.factors.is_none() {
         return lang.pick("Faktoren nicht bekannt", "factors not known").to_owned();
     }
@@ -225,6 +408,11 @@ fn open(path: &FactorPath, matrix: &FactorMatrix, lang: Lang) -> String {
         ("gemspec-idp-sek-4-3-2", _) => lang
             .pick("gemSpec_IDP_Sek 4.3.2 nicht belegt", "gemSpec_IDP_Sek 4.3.2 not evidenced")
             .to_owned(),
+        (id, Some(row)) if row.without_consent == Class::NotListed => format!(
+            "{} {}",
+            named(&row.name, id, lang),
+            lang.pick("steht nicht in der Tabelle", "is not in the table")
+        ),
         (id, Some(row)) => format!(
             "{} {}",
             named(&row.name, id, lang),

@@ -518,8 +518,8 @@ phrases! {
     whole_catalogs: "ganze Kataloge" / "whole catalogs",
     factors: "Authentisierungsfaktoren" / "Authentication factors",
     factors_note:
-        "Was die Tabelle des BSI von jedem Faktor sagt, und wie sie jeden angegebenen Anmeldeweg beurteilt. Es zählen nur zwei Faktoren verschiedener Kategorien."
-        / "What BSI's table says of each factor, and how it judges each way to log in that was stated. Only two factors of different categories count.",
+        "Jeder bekannte Anmeldeweg mit den Faktoren, die er immer verlangt, und was die Tabelle des BSI von ihnen sagt; je Rolle der schwächste zuerst. Es zählen nur zwei Faktoren verschiedener Kategorien."
+        / "Each known way to log in with the factors it always demands, and what BSI's table says of them; the weakest of each role first. Only two factors of different categories count.",
     factors_unasked:
         "Kein beurteilter Katalog fragt nach der Faktorentabelle des BSI." / "No catalog judged asks for BSI's factor table.",
     stores: "Speicherorte und Löschfristen" / "Stores and deletion periods",
@@ -546,6 +546,17 @@ phrases! {
     way: "Anmeldeweg" / "Way to log in",
     who: "Wer" / "Who",
     no_ways: "Kein Anmeldeweg ist angegeben oder gemessen." / "No way to log in is stated or measured.",
+    weakest: "schwächster Weg" / "weakest way",
+    any_role: "für jede Rolle" / "for every role",
+    second_factor: "zweiter Faktor" / "second factor",
+    two_factors: "Zwei Faktoren" / "Two factors",
+    more_factors: "weitere Faktoren" / "further factors",
+    exempt: "ausgenommen" / "exempt",
+    clients: "Anwendungen" / "Clients",
+    flow: "Ablauf" / "Flow",
+    changes: "Was zu ändern ist" / "What to change",
+    effects: "Was das mit sich bringt" / "What that brings with it",
+    proof: "Nachweis" / "Proof",
     barred: "in beiden Spalten nicht geeignet" / "not suitable in either column",
 
     // Risks and limits.

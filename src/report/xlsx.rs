@@ -9,6 +9,7 @@ use rust_xlsxwriter::{
 };
 
 use crate::assess::result::{Counts, Report, Summary};
+use crate::report::factor::{ColumnView, FactorView, Grade, WayView, factors};
 use crate::report::item::{State, Writer};
 use crate::report::matrix::{COLUMNS, Column, Matrix, Sheet, VERDICT};
 use crate::report::stores::{StoreView, stores};
@@ -42,7 +43,85 @@ pub(super) fn render(report: &Report, lang: Lang) -> Result<Vec<u8>, XlsxError> 
         worksheet.set_name(names.take(lang.phrases().stores))?;
         fill_stores(worksheet, &stores, lang)?;
     }
+    if let Some(factors) = factors(&Writer::new(report, lang)).filter(|view| !view.ways.is_empty())
+    {
+        let worksheet = book.add_worksheet();
+        worksheet.set_name(names.take(lang.phrases().factors))?;
+        fill_ways(worksheet, &factors, lang)?;
+    }
     book.save_to_buffer()
+}
+
+/// Ways to log in, a row each, with a column for each factor that they demand.
+fn fill_ways(worksheet: &mut Worksheet, view: &FactorView, lang: Lang) -> Result<(), XlsxError> {
+    let t = lang.phrases();
+    let factor = |one: &ColumnView| (format!("{}\n({})", one.name, one.category), 18.0);
+    let named = |(name, width): (&str, f64)| (name.to_owned(), width);
+    let columns: Vec<_> = [(t.who, 20.0), (t.way, 30.0), (t.clients, 24.0), (t.flow, 24.0)]
+        .map(named)
+        .into_iter()
+        .chain(view.columns.iter().map(factor))
+        .chain(
+            [
+                (t.more_factors, 24.0),
+                (t.two_factors, 12.0),
+                (t.second_factor, 26.0),
+                (t.exempt, 24.0),
+                (t.consent, 14.0),
+                (t.proof, 14.0),
+                (t.verdict, 34.0),
+                (t.changes, 44.0),
+                (t.effects, 50.0),
+                (t.evidence, 14.0),
+            ]
+            .map(named),
+        )
+        .collect();
+    let (head, text) = (head(), Format::new().set_text_wrap().set_align(FormatAlign::Top));
+    for (at, (name, width)) in (0..).zip(&columns) {
+        worksheet.write_string_with_format(0, at, fitting(&plain(name)), &head)?;
+        worksheet.set_column_width(at, *width)?;
+    }
+    let names = columns.iter().map(|(name, width)| (name.as_str(), *width));
+    worksheet.set_row_height(0, workbook::height(names))?;
+    for (row, way) in (1..).zip(&view.ways) {
+        let cells = way_cells(way, view);
+        for (at, cell) in (0..).zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            worksheet.write_string_with_format(row, at, fitting(cell), &text)?;
+        }
+        let widths = columns.iter().map(|(_, width)| *width);
+        let height = workbook::height(cells.iter().map(String::as_str).zip(widths));
+        worksheet.set_row_height(row, height)?;
+    }
+    worksheet.set_freeze_panes(1, 2)?;
+    workbook::print_setup(worksheet, 1)
+}
+
+fn way_cells(way: &WayView, view: &FactorView) -> Vec<String> {
+    let change = view.changes.iter().find(|change| change.label == way.label);
+    let lines = |lines: Option<&Vec<String>>| {
+        lines.into_iter().flatten().map(|line| plain(line)).collect::<Vec<_>>().join("\n")
+    };
+    let graded = |grade: &Option<Grade>| grade.as_ref().map_or("–", |grade| grade.word).to_owned();
+    let first = [
+        plain(&way.role),
+        plain(&format!("{} {} ({})", way.label, way.name, way.subject)),
+        plain(&way.clients),
+        plain(&way.flow),
+    ];
+    let last = [
+        plain(&way.more.join("\n")),
+        way.two.word.to_owned(),
+        plain(&way.second),
+        plain(&way.exempt),
+        way.consent.to_owned(),
+        plain(&way.proof),
+        plain(&way.result),
+        lines(change.map(|change| &change.changes)),
+        lines(change.map(|change| &change.effects)),
+        way.evidence.clone(),
+    ];
+    first.into_iter().chain(way.cells.iter().map(graded)).chain(last).collect()
 }
 
 /// Stores and how long they keep what is in them, a row each.

@@ -10,6 +10,7 @@ use crate::catalog::policy::{Bound, Class, Origin, Place, TableAnswer};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table, Text};
 use crate::fact::kind::Attribute;
+use crate::fact::kind::auth::ELSEWHERE;
 use crate::fact::value::{Attr, Length, Value};
 
 impl Evaluator<'_, '_> {
@@ -180,13 +181,15 @@ impl Evaluator<'_, '_> {
             self.context.evidence.shows_factor(factor, condition, components, scope)
         };
         let judged = pairs::judge(table, listed, &pair.differ_in, &met, self.context.as_of);
-        let mut verdict = Tested::new(judged.truth);
+        let assured = judged.truth == Tri::Unknown && self.is_assured(exhibit, listed, pair);
+        let truth = if assured { Tri::True } else { judged.truth };
+        let mut verdict = Tested::new(truth);
         for (thing, answer) in &judged.answers {
             let key = std::slice::from_ref(thing);
             let rule = rule(policy, &pair.lookup.table, key, None, answer);
             verdict.rules.push(rule);
         }
-        match judged.truth {
+        match truth {
             Tri::True => {}
             Tri::False => verdict.faults.push((
                 say::pair_expected(&table.title, &pair.differ_in),
@@ -195,6 +198,18 @@ impl Evaluator<'_, '_> {
             Tri::Unknown => verdict.missing.push(say::pair_open(&judged.open)),
         }
         verdict
+    }
+
+    /// Whether it is the GesundheitsID, whose factors are demanded elsewhere, at a level that counts.
+    fn is_assured(&self, exhibit: &Exhibit<'_>, listed: &[String], pair: &Pair) -> bool {
+        let is = |name: &str, wanted: &dyn Fn(&Value) -> bool| {
+            self.value(exhibit, name).is_ok_and(wanted)
+        };
+        let level =
+            |value: &Value| matches!(value, Value::Text(level) if pair.assured.contains(level));
+        listed.iter().any(|thing| thing == ELSEWHERE)
+            && is("health_id", &|value| *value == Value::Bool(true))
+            && is("assurance", &level)
     }
 
     /// The key parts in the table's column order.

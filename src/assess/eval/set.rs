@@ -16,7 +16,9 @@ use crate::assess::tri::Tri;
 use crate::catalog::Text;
 use crate::catalog::predicate::ThingUse;
 use crate::catalog::predicate::{Condition, Predicate};
-use crate::fact::Basis;
+use crate::fact::kind::{Attribute, Kind, Type};
+use crate::fact::value::{Attr, Attributes};
+use crate::fact::{Basis, Fact};
 
 /// One thing, judged.
 #[derive(Debug, Clone)]
@@ -148,7 +150,7 @@ impl Evaluator<'_, '_> {
         }
         // That none of what is stated belongs says no more than to state nothing.
         let silent = empty_ok.is_none() && !member && unsure.is_empty() && !judged.is_empty();
-        let closed = self.close_set(kind, evidence, tally, |outcome| match empty_ok {
+        let closed = self.close_set(kind, evidence, filter, tally, |outcome| match empty_ok {
             _ if member => Tri::True,
             // Whoever belongs satisfies, and nobody need belong.
             Some(_) if !unsure.is_empty() => Tri::True,
@@ -169,8 +171,22 @@ impl Evaluator<'_, '_> {
             || (silent
                 && closed.truth() == Tri::Unknown
                 && evidence.targets.is_empty()
-                && evidence.closure(false).is_some());
+                && evidence.closure(false, &self.roles(kind, filter)).is_some());
         Evaluation { unsaid, ..closed }
+    }
+
+    /// The roles of which a thing may belong, where lists speak of some roles only: all but those that the
+    /// filter rules out, whatever else were known of the thing.
+    fn roles(&self, kind: &str, filter: &Condition) -> Vec<&'static str> {
+        let known = Kind::named(kind).filter(|_| self.evidence(kind).speaks_of_roles());
+        let role = known.and_then(|kind| Some((kind, kind.attribute("role")?.ty)));
+        let Some((kind, Type::Word(words))) = role else { return Vec::new() };
+        let may_belong = |word: &&str| {
+            let fact = of_role(kind, word);
+            let exhibit = Exhibit::new(&fact, fact.basis, Standing::Fresh);
+            self.condition(&exhibit, filter).truth != Tri::False
+        };
+        words.iter().copied().filter(may_belong).collect()
     }
 
     /// The first of some things that may be there: something shows it, or would if what is lost were known.
@@ -221,7 +237,7 @@ impl Evaluator<'_, '_> {
                 Tri::True => tally.bases.extend(item.belongs.basis.or(item.trace.basis)),
             }
         }
-        self.close_set(kind, evidence, tally, |_| Tri::True)
+        self.close_set(kind, evidence, filter, tally, |_| Tri::True)
     }
 
     /// Ends a universal statement: true needs all of the kind to be known.
@@ -229,11 +245,12 @@ impl Evaluator<'_, '_> {
         &self,
         kind: &str,
         evidence: &KindEvidence<'_>,
+        filter: &Condition,
         tally: Tally,
         when_closed: impl FnOnce(&mut Evaluation) -> Tri,
     ) -> Evaluation {
         let Tally { mut outcome, truth, bases, against, unsaid } = tally;
-        let closure = evidence.closure(self.view == View::Refute);
+        let closure = evidence.closure(self.view == View::Refute, &self.roles(kind, filter));
         let by_answer = closure.is_some() || evidence.may_be_closed_by_answer();
         outcome.truth = Some(truth);
         match truth {
@@ -295,7 +312,8 @@ impl Evaluator<'_, '_> {
         }
         // A list that has aged does not show that nothing newer is there.
         let of_late = filter.asks_of_late() || satisfies.asks_of_late();
-        let closure = evidence.closure(self.view == View::Refute && !of_late);
+        let refuting = self.view == View::Refute && !of_late;
+        let closure = evidence.closure(refuting, &self.roles(kind, filter));
         // A list for one component does not deny what is stated for another and may serve both.
         let elsewhere = match (unknown.is_empty(), closure, near.is_empty()) {
             (true, Some(_), true) => self.elsewhere(kind, filter, satisfies),
@@ -380,7 +398,7 @@ impl Evaluator<'_, '_> {
                 Tri::False => {}
             }
         }
-        let closure = evidence.closure(self.view == View::Refute);
+        let closure = evidence.closure(self.view == View::Refute, &self.roles(kind, filter));
         let upper = closure.map(|_| sure + maybe);
         let enough = at_least.map_or(Tri::True, |bound| {
             between(sure >= bound, upper.is_some_and(|upper| upper < bound))
@@ -486,6 +504,27 @@ impl Judged {
             message,
             facts: self.trace.facts.iter().cloned().collect(),
         }
+    }
+}
+
+/// A thing of a kind of which nothing but the role is known.
+fn of_role(kind: &'static Kind, role: &str) -> Fact {
+    let unknown = |one: &Attribute| (one.name.to_owned(), Attr::unknown("not stated"));
+    let mut attributes: Attributes = kind.attributes.iter().map(unknown).collect();
+    attributes.insert("role".to_owned(), role.into());
+    Fact {
+        id: String::new(),
+        kind,
+        subject: String::new(),
+        attributes,
+        basis: Basis::Declared,
+        date: Date::ZERO,
+        stated: None,
+        documents: Vec::new(),
+        components: Vec::new(),
+        source: String::new(),
+        at: None,
+        address: None,
     }
 }
 

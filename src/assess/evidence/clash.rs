@@ -46,6 +46,7 @@ impl<'a> Evidence<'a> {
             clashes.extend(self.omitted(enumeration, on_list));
         }
         clashes.extend(stated.iter().filter_map(|fact| misplaced(fact, &stated)));
+        clashes.extend(self.weaker_ways());
         let read = self.used.iter().flat_map(|seen| &seen.observation.facts);
         clashes.extend(read.filter_map(|fact| misplaced(fact, &[])));
         clashes

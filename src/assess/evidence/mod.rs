@@ -7,6 +7,7 @@ mod seen;
 mod sort;
 mod standing;
 mod version;
+mod ways;
 
 pub use self::standing::{document_end, own_end, plus_days};
 pub(super) use crate::assess::exhibit::serves;

@@ -10,7 +10,7 @@ use crate::assess::exhibit::{
 };
 use crate::fact::kind::{self, Kind};
 use crate::fact::source::{Part, Reach};
-use crate::fact::value::Attr;
+use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Enumeration, Fact};
 use crate::product::Target;
 
@@ -230,6 +230,7 @@ impl<'a> Evidence<'a> {
             fact.kind == enumeration.kind
                 && fact.subject == enumeration.subject
                 && fact.date <= self.as_of
+                && is_of_roles(fact, &enumeration.roles)
                 && (fact.components.is_empty()
                     || fact.components.iter().any(|id| serves(&enumeration.components, Some(id))))
         };
@@ -242,6 +243,15 @@ impl<'a> Evidence<'a> {
             Some(_) => Counted::Wrong,
         }
     }
+}
+
+/// Whether a fact may be of one of these roles; of any, if none is named.
+fn is_of_roles(fact: &Fact, roles: &[String]) -> bool {
+    roles.is_empty()
+        || match fact.value("role") {
+            Some(Value::Text(role)) => roles.contains(role),
+            _ => true,
+        }
 }
 
 fn by_kind<'a, T>(

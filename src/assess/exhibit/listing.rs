@@ -64,6 +64,12 @@ impl Listing<'_> {
         self.target.is_none()
     }
 
+    /// Whether it speaks of who has a role.
+    fn is_for(&self, role: &str) -> bool {
+        let roles = &self.enumeration.roles;
+        roles.is_empty() || roles.iter().any(|own| own == role)
+    }
+
     fn names(&self, target: &Target) -> bool {
         let subject = target.subject.as_str();
         let path = subject.split_once(':').map_or(subject, |(_, path)| path);
@@ -125,24 +131,20 @@ impl<'a> KindEvidence<'a> {
 
     /// Whether all facts of the kind are known: every source that closes its subject did so, every other
     /// one was read and is named by a stated list, and everything known is of a subject that is listed, as
-    /// every component is, with all members present.
-    pub fn closure(&self, refuting: bool) -> Option<Closure> {
+    /// every component is, with all members present. Where lists speak of some roles only, those that are
+    /// asked about must all be spoken of.
+    pub fn closure(&self, refuting: bool, roles: &[&str]) -> Option<Closure> {
         if !self.unread.is_empty() || self.listings.iter().any(speaks_against) {
             return None;
         }
         let good: Vec<_> =
             self.listings.iter().filter(|listing| listing.is_good(refuting)).collect();
         let closing = |listing: &&&Listing<'a>| listing.is_stated() || listing.closes_subject();
-        let lists: Vec<_> = good.iter().filter(closing).collect();
-        let stated: Vec<_> = lists.iter().filter(|listing| listing.is_stated()).collect();
-        let targets = self.targets.iter().all(|target| {
-            let own = |listing: &&&Listing<'a>| {
-                listing.target.is_some_and(|other| is_same_target(other, target))
-            };
-            let read = good.iter().any(|listing| own(&listing));
-            read && (target.source.closes_subject
-                || stated.iter().any(|listing| listing.names(target)))
-        });
+        let lists: Vec<_> = good.iter().copied().filter(|listing| closing(&listing)).collect();
+        let of_role =
+            |role: &&str| lists.iter().copied().filter(|listing| listing.is_for(role)).collect();
+        let parts: Vec<Vec<&Listing<'a>>> =
+            if self.speaks_of_roles() { roles.iter().map(of_role).collect() } else { vec![lists] };
         // What was read is listed by its file, which a stated list names: it may be about a part of
         // what that list is about.
         let listed = |exhibit: &Exhibit<'_>| {
@@ -154,16 +156,30 @@ impl<'a> KindEvidence<'a> {
         };
         let mut exhibits = self.groups.iter().flatten().filter(|exhibit| !exhibit.only_refutes());
         let subjects = exhibits.all(listed);
+        let closed = !parts.is_empty() && parts.iter().all(|lists| self.is_closed_by(lists, &good));
+        (subjects && closed).then(|| self.closed_by(&parts.concat()))
+    }
+
+    /// Whether a list speaks of some roles only.
+    pub fn speaks_of_roles(&self) -> bool {
+        self.listings.iter().any(|listing| !listing.enumeration.roles.is_empty())
+    }
+
+    /// Whether lists that close what they speak of leave out no target and no component.
+    fn is_closed_by(&self, lists: &[&Listing<'a>], good: &[&Listing<'a>]) -> bool {
+        let stated: Vec<_> = lists.iter().filter(|listing| listing.is_stated()).collect();
+        let targets = self.targets.iter().all(|target| {
+            let read = good.iter().any(|listing| listing.is_of(target));
+            read && (target.source.closes_subject
+                || stated.iter().any(|listing| listing.names(target)))
+        });
         let components = self.components.iter().all(|component| {
             stated.iter().any(|listing| serves(&listing.enumeration.components, Some(component)))
         });
-        if !(targets && subjects && components) || lists.is_empty() {
-            return None;
-        }
-        Some(self.closed_by(&lists))
+        targets && components && !lists.is_empty()
     }
 
-    fn closed_by(&self, lists: &[&&Listing<'a>]) -> Closure {
+    fn closed_by(&self, lists: &[&Listing<'a>]) -> Closure {
         let read = self.targets.iter().any(|target| !target.source.closes_subject);
         let stated = lists.iter().filter(|listing| listing.is_stated());
         let stated_on = stated.map(|listing| listing.enumeration.date).min();

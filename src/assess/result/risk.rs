@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::assess::result::check::CheckOutcome;
 use crate::catalog::Text;
 use crate::catalog::policy::Class;
+use crate::fact::Basis;
 
 words! {
     /// Why a demand stays as a residual risk.
@@ -60,9 +61,9 @@ pub struct RiskItem {
 pub struct FactorMatrix {
     /// `id@edition` of the table.
     pub policy: String,
-    /// The factors in the table's order.
+    /// The factors in the table's order, then those that a way demands and the table does not list.
     pub factors: Vec<FactorRow>,
-    /// The ways to log in, by fact id.
+    /// The ways to log in: by role, of each role the weakest first.
     pub paths: Vec<FactorPath>,
 }
 
@@ -94,10 +95,39 @@ pub struct FactorPath {
     pub role: String,
     /// Its name.
     pub name: String,
+    /// Clients of the identity provider that it is open to.
+    #[serde(default)]
+    pub clients: Vec<String>,
+    /// The flow of the identity provider that it takes; null if unknown.
+    pub flow: Option<String>,
     /// The factors always demanded; null if unknown.
     pub factors: Option<Vec<String>>,
+    /// Whether these are two of different categories, admitted or not.
+    pub two_categories: Option<CheckOutcome>,
+    /// Of whom a second factor is demanded, such as `enrolled-only`; null if unknown.
+    pub second_factor: Option<String>,
+    /// How someone without a second factor gets one; null if unknown.
+    pub enrolment: Option<String>,
+    /// Who or what is exempt from a factor.
+    #[serde(default)]
+    pub exemptions: Vec<String>,
+    /// Whether it is the GesundheitsID; null if unknown.
+    pub health_id: Option<bool>,
+    /// The level of assurance that is demanded of the identity provider; null if unknown.
+    pub assurance: Option<String>,
+    /// Settings of the product that would make it demand a second factor, as its source names them.
+    #[serde(default)]
+    pub changes: Vec<String>,
+    /// What such a change brings with it.
+    #[serde(default)]
+    pub effects: Vec<Text>,
     /// Whether the consent is given; null if unknown.
     pub consent: Option<bool>,
+    /// What that rests on.
+    pub consent_basis: Option<Basis>,
+    /// Documents that are cited for it.
+    #[serde(default)]
+    pub consent_documents: Vec<String>,
     /// Admitted without consent: `satisfied`, `violated`, `undecided`.
     pub without_consent: CheckOutcome,
     /// Admitted with consent.

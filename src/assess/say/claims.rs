@@ -72,6 +72,30 @@ pub(in crate::assess) fn facts_claim(facts: &[&Fact]) -> Text {
     )
 }
 
+/// Ways in as they were read, as the other side of a statement that they demand more.
+pub(in crate::assess) fn ways_found(ways: &[&Fact]) -> Text {
+    const TOLD: [&str; 5] = ["role", "name", "factors", "second_factor", "exemptions"];
+    let told = |way: &Fact, name: &str| {
+        let value = way.value(name)?;
+        let none = matches!(value, Value::List(items) if items.is_empty());
+        match name {
+            "role" | "name" => Some(label::known(way.kind.attribute(name)?, value)),
+            "exemptions" if none => None,
+            _ => Some(found(way.kind, name, value)),
+        }
+    };
+    let ways_in = ways.iter().take(LISTED).map(|way| {
+        let told: Vec<_> = TOLD.iter().filter_map(|name| told(way, name)).collect();
+        listed(&told, ", ")
+    });
+    let list = listed(&ways_in.collect::<Vec<_>>(), "; ");
+    let (more_de, more_en) = match ways.len().saturating_sub(LISTED) {
+        0 => (String::new(), String::new()),
+        more => (format!("; und {more} weitere"), format!("; and {more} more")),
+    };
+    Text::new(format!("Gelesen: {}{more_de}", list.de), format!("Read: {}{more_en}", list.en))
+}
+
 /// A complete search found nothing.
 pub(in crate::assess) fn not_found(kind: &str, subject: &str, date: Date) -> Text {
     let kind = facts::kind(kind);

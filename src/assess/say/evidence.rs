@@ -10,6 +10,7 @@ use crate::catalog::Text;
 use crate::catalog::describe::german;
 use crate::fact::kind::Kind;
 use crate::fact::observation::Outcome;
+use crate::fact::value::Value;
 use crate::fact::{Basis, Fact, label};
 use crate::product::{Target, Unread};
 use crate::region::Site;
@@ -235,6 +236,19 @@ fn why_open(evidence: &KindEvidence<'_>) -> (String, String) {
         return (
             " (`count` nennt eine andere Zahl, als angegeben sind)".to_owned(),
             " (`count` is not the number stated)".to_owned(),
+        );
+    }
+    if let Some(listing) = stated().find(|listing| !listing.enumeration.roles.is_empty()) {
+        let of = listing.enumeration;
+        let word = |role: &String| {
+            let role = Value::Text(role.clone());
+            of.kind.attribute("role").map(|attribute| label::known(attribute, &role))
+        };
+        let (de, en): (Vec<_>, Vec<_>) =
+            of.roles.iter().filter_map(word).map(|text| (text.de, text.en)).unzip();
+        return (
+            format!(" (die Aufstellung nennt nur: {})", de.join(", ")),
+            format!(" (the list speaks of these only: {})", en.join(", ")),
         );
     }
     let unnamed: Vec<_> = evidence.unnamed().map(|target| target.subject.as_str()).collect();

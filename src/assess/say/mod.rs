@@ -11,6 +11,7 @@ mod evidence;
 mod facts;
 mod foreign;
 mod notes;
+mod ways;
 
 pub(super) use self::answers::{
     answer_claim, answer_later, answer_standing, answered_elsewhere, answered_no, answered_yes,
@@ -36,7 +37,7 @@ pub(super) use self::checks::{
 pub(super) use self::claims::{
     check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,
     not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need, thing_denied,
-    thing_found,
+    thing_found, ways_found,
 };
 pub(super) use self::deadlines::{
     answers_of, end_by_age, end_of_five_years, end_of_use, end_of_validity, measure_again,
@@ -65,6 +66,7 @@ pub(super) use self::notes::{
     observation_outdated, own_catalogs, policy_pinned, same_statement, scheme_not_chosen,
     version_later, without_version,
 };
+pub(super) use self::ways::effects_of_two_factors;
 
 use std::collections::BTreeMap;
 

@@ -1,6 +1,7 @@
 //! `befund init`: writes a first `befund.yaml`, from flags, questions and what the folder shows.
 
 mod found;
+mod logins;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,16 +9,19 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use crate::cli::output::cannot_write;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, clean};
+use crate::fact::observation::berlin_date;
 use crate::files;
 use crate::lang::Lang;
 use crate::probe::file::seen::Readable;
 use crate::probe::{self, file};
 use crate::product::{ComponentKind, Edited, ProductKind, provide};
 use found::Trace;
+use logins::Login;
 
 const AFTER_HELP: &str = "\
 An existing befund.yaml is never changed (exit 3).
@@ -25,6 +29,7 @@ An existing befund.yaml is never changed (exit 3).
 Examples:
   befund init                                  asks, on a terminal
   befund init . --kind diga --name \"Mein Tagebuch\" --url https://app.example
+  befund init . --kind diga --login patient=username-password+totp --login patient=gesundheitsid
   befund init service --kind video-consultation --url connect.example:8443 && befund audit service";
 
 /// What the product is.
@@ -49,6 +54,9 @@ pub(super) struct Arguments {
     /// Where it can be reached over TLS (repeatable)
     #[arg(long = "url", value_name = "URL", value_parser = parse_url)]
     urls: Vec<Endpoint>,
+    /// Who gets in by which factors, all of them demanded, as ROLE=FACTOR+FACTOR (repeatable)
+    #[arg(long = "login", value_name = "WAY", value_parser = logins::parse)]
+    logins: Vec<Login>,
     /// Ask nothing, even on a terminal
     #[arg(long)]
     no_input: bool,
@@ -254,6 +262,7 @@ struct Draft {
     urls: Vec<Endpoint>,
     components: Vec<(ComponentKind, String)>,
     readable: Vec<Readable>,
+    logins: Vec<Login>,
 }
 
 impl Draft {
@@ -275,6 +284,7 @@ impl Draft {
             urls: once(&arguments.urls),
             components: components(traces, lang),
             readable: file::seen::look(&arguments.folder).files,
+            logins: arguments.logins.clone(),
         };
         if asks {
             draft.ask()?;
@@ -314,6 +324,17 @@ impl Draft {
             );
             ask(question, &mut url, place)?;
             self.urls.extend(Some(url.value).filter(|url| !url.is_empty()).map(Endpoint));
+        }
+        for (role, question) in logins::asked(lang) {
+            if self.logins.iter().any(|login| login.role == role) {
+                continue;
+            }
+            let mut typed = Said::guess("", "");
+            let good = |text: &str| logins::ways(text, role, lang).map(|_| text.to_owned());
+            ask(question, &mut typed, good)?;
+            if !typed.value.is_empty() {
+                self.logins.extend(logins::ways(&typed.value, role, lang).unwrap_or_default());
+            }
         }
         Ok(())
     }
@@ -371,8 +392,28 @@ impl Draft {
             out.push_str("\naudit: {lang: en}\n");
         }
         self.targets(&mut out);
+        self.ways_in(&mut out);
         out.push_str(lang.pick(words::TAIL_DE, words::TAIL_EN));
         out
+    }
+
+    /// Who gets in: what was said of it, or how to say it.
+    fn ways_in(&self, out: &mut String) {
+        let lang = self.lang;
+        out.push_str(lang.pick(words::AUTH_DE, words::AUTH_EN));
+        if self.logins.is_empty() {
+            out.push_str(words::AUTH_FORM);
+            return;
+        }
+        let ids: Vec<_> = self.components.iter().map(|(kind, _)| id(*kind)).collect();
+        let by = lang.pick("wer es sagt, und wann", "who says so, and when");
+        let today = berlin_date(Timestamp::now());
+        let maker = quoted(&self.manufacturer.value);
+        out.push_str(&format!("auth:\n  stated: {{by: {maker}, on: {today}}}{}\n", mark(by, lang)));
+        if let Some(first) = ids.first() {
+            out.push_str(&format!("  subject: {first}\n  components: [{}]\n", ids.join(", ")));
+        }
+        out.push_str(&logins::lines(&self.logins));
     }
 
     fn targets(&self, out: &mut String) {

@@ -49,3 +49,17 @@ pub(super) const IN_EFFECT_EN: &str = "      # in_effect: true        # if this 
 pub(super) const EXPORTED_DE: &str = "      # exported: YYYY-MM-DD   # ihr Tag, oder on-read, wo CI sie unmittelbar zuvor ausgibt; bis dahin kann sie nur widerlegen\n";
 
 pub(super) const EXPORTED_EN: &str = "      # exported: YYYY-MM-DD   # its day, or on-read where CI exports it right before; until then it may only refute\n";
+
+pub(super) const AUTH_DE: &str = "
+# Wer womit hineinkommt: jeder Weg mit den Faktoren, die immer verlangt werden; von einer Rolle, die genannt ist, alle.
+";
+
+pub(super) const AUTH_EN: &str = "
+# Who gets in by what: each way with the factors that are always demanded; of a role that is named, all of them.
+";
+
+pub(super) const AUTH_FORM: &str = "\
+# auth:
+#   stated: {by: NAME, on: YYYY-MM-DD}
+#   patient: [[username-password, totp], [gesundheitsid]]
+";

@@ -4,6 +4,7 @@
 mod cloud;
 mod file;
 mod keycloak;
+mod identity;
 mod linux;
 mod live;
 mod media;
@@ -21,6 +22,7 @@ const ALL: &[&[Sentence]] = &[
     cloud::SENTENCES,
     file::SENTENCES,
     keycloak::SENTENCES,
+    identity::SENTENCES,
     linux::SENTENCES,
     live::SENTENCES,
     media::SENTENCES,

@@ -187,6 +187,7 @@ impl Look<'_> {
             let fact_ids: Vec<_> = own.map(|fact| fact.id.clone()).collect();
             Enumeration {
                 sources: Vec::new(),
+                roles: Vec::new(),
                 kind: delivery.kind,
                 subject: file.about.clone(),
                 scope: format!("{}: {scope}", file.files.text()),

@@ -4,6 +4,7 @@
 mod answer;
 pub mod explain;
 mod foreign_yaml;
+mod identity;
 pub mod input;
 mod json;
 mod lines;

@@ -7,6 +7,8 @@ use super::{Input, Refusal};
 /// What is looked at of a file, in bytes.
 const MOST: usize = 256 * 1024;
 
+const STATE: &str = "state as facts what it shows: a `retention.store` with `delete_after_s`, or a `hosting.location`";
+
 /// A format that is not read yet.
 struct Known {
     name: &'static str,
@@ -81,6 +83,31 @@ static KNOWN: &[Known] = &[
     by_line("borg", &["borg prune", "borg create", "borg compact"]),
 ];
 
+/// Identity services.
+static IDENTITY: &[Known] = &[
+    by_text(
+        "Okta",
+        &[
+            &["\"OKTA_SIGN_ON\""],
+            &["\"ACCESS_POLICY\"", "\"_links\""],
+            &["\"MFA_ENROLL\"", "\"_links\""],
+            &["\"okta_password\"", "\"status\""],
+        ],
+    ),
+    by_text("Firebase (Identity Platform)", &[&["\"signIn\"", "\"mfa\"", "\"projects/"]]),
+    by_text("authentik", &[&["model: authentik_"], &["\"model\": \"authentik_"]]),
+    by_text("Zitadel", &[&["DefaultInstance:", "LoginPolicy:"], &["\"loginPolicy\"", "\"orgs\""]]),
+    by_text(
+        "Spring",
+        &[&["spring:", "security:", "oauth2:"], &["server:", "servlet:", "session:"]],
+    ),
+    by_line("Spring", &["server.servlet.session.", "spring.security."]),
+    by_line(
+        "Django",
+        &["AUTH_PASSWORD_VALIDATORS", "SESSION_COOKIE_AGE", "PASSWORD_HASHERS", "INSTALLED_APPS"],
+    ),
+];
+
 /// Why a file is not read that is known by name.
 pub(super) fn refusal(input: &Input) -> Option<Refusal> {
     let text = input.text();
@@ -92,8 +119,10 @@ pub(super) fn refusal(input: &Input) -> Option<Refusal> {
             |line: &str| known.lines.iter().any(|mark| line.trim_start().starts_with(mark));
         known.marks.iter().any(all) || (!known.lines.is_empty() && text.lines().any(begins))
     };
-    let known = KNOWN.iter().find(fits)?;
+    let (known, remedy) = match KNOWN.iter().find(fits) {
+        Some(known) => (known, STATE),
+        None => (IDENTITY.iter().find(fits)?, "state under `auth` who gets in by which factors"),
+    };
     let why = format!("it is of {}, which is not in this version", known.name);
-    let remedy = "state as facts what it shows: a `retention.store` with `delete_after_s`, or a `hosting.location`";
     Some(Refusal::new(Code::NotInThisVersion, why, remedy))
 }

@@ -4,6 +4,9 @@
 
 use std::cell::RefCell;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::diag::clean;
 use crate::fact::Place;
 use crate::yaml::{Node, Value};
@@ -472,6 +475,16 @@ impl<'a> View<'a> {
     ) -> T {
         let ground = Ground { input: None, lines: false, names, templates: RefCell::default() };
         look(&View::top(&ground, node, ""))
+    }
+
+    /// The bytes of a coordinate of a public key, in base64url without padding (RFC 7518, section 6.2.1).
+    pub fn coordinate(&self) -> Option<Vec<u8>> {
+        if !["x", "y"].contains(&self.key) {
+            debug_assert!(false, "`{}` is no coordinate of a key", self.key);
+            return None;
+        }
+        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        URL_SAFE_NO_PAD.decode(text).ok()
     }
 
     /// Text to compare with other text, never to show.

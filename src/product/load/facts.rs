@@ -113,6 +113,7 @@ impl<'d> Reader<'d> {
             complete: complete?,
             count: count?,
             sources: sources?,
+            roles: Vec::new(),
             fact_ids: Vec::new(),
             basis: if cited.is_empty() { Basis::Declared } else { Basis::Documented },
             date: stated.on,

@@ -1,11 +1,14 @@
 //! Reads a product folder.
 
+mod auth;
 mod declaration;
 mod documents;
 mod facts;
 mod product;
 mod reading;
 
+pub(crate) use self::auth::HEALTH_ID;
+pub(super) use self::auth::more;
 pub(super) use self::declaration::read_declaration;
 
 use std::cell::RefCell;

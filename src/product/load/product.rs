@@ -52,6 +52,9 @@ impl<'d> Reader<'d> {
             "one list a kind and subject is enough, for all components it speaks of",
             |_, node| self.enumeration(node, &ids, &document_ids),
         );
+        let auth = fields.opt("auth", |_, node| {
+            self.auth(node, &ids, &document_ids, facts.as_deref().unwrap_or_default())
+        });
         let declarations = fields.opt("declarations", |d, node| {
             let entries = up_to(d, d.entries(node)?, MAX_DECLARATIONS, "editions answered")?;
             yaml::all(entries.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
@@ -66,6 +69,12 @@ impl<'d> Reader<'d> {
         let documents = documents?;
         self.unique_documents(&documents);
         let about = about?;
+        let (mut facts, mut enumerations) = (facts?, enumerations?);
+        for ways in auth?.unwrap_or_default() {
+            facts.extend(ways.facts);
+            enumerations.push(ways.list);
+        }
+        self.bounded(node, facts.len())?;
         Some(Product {
             file: Arc::clone(d.file()),
             root: self.root.to_owned(),
@@ -80,8 +89,8 @@ impl<'d> Reader<'d> {
             components: about.components,
             audit: audit?.unwrap_or_default(),
             targets: targets?.unwrap_or_default(),
-            facts: facts?,
-            enumerations: enumerations?,
+            facts,
+            enumerations,
             documents,
             declarations: declarations?.unwrap_or_default(),
             dispositions: dispositions?,
@@ -94,6 +103,17 @@ impl<'d> Reader<'d> {
             kept: self.kept.clone(),
             sources: self.sources,
         })
+    }
+
+    /// Refuses more facts than are read, ways in included.
+    fn bounded(&self, node: &Node, facts: usize) -> Option<()> {
+        if facts <= MAX_FACTS {
+            return Some(());
+        }
+        let message = format!("`facts` and `auth` together come to more than {MAX_FACTS} facts");
+        let help = "state what the checks ask for, once for all components it is true of";
+        self.decoder.error(Code::TooMany, node.span, message, help);
+        None
     }
 
     fn about(&self, node: &Node) -> Option<About> {

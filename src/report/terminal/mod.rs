@@ -437,7 +437,23 @@ impl Screen {
                 let _ = write!(text, ": {}", names.join(" + "));
             }
             let _ = write!(text, ": {}", way.result);
+            for more in [&way.second, &way.exempt].into_iter().filter(|more| !more.is_empty()) {
+                let label = if *more == way.exempt { self.t.exempt } else { self.t.second_factor };
+                let _ = write!(text, "; {label}: {more}");
+            }
             self.hang(Style::of_state(way.state), "  ", 4, &text);
+        }
+        for change in &factors.changes {
+            let what = change.changes.join("; ");
+            self.hang(
+                Style::Plain,
+                "  ",
+                4,
+                &format!("{} {}: {what}", change.label, self.t.changes),
+            );
+            for effect in &change.effects {
+                self.hang(Style::Plain, "    - ", 6, effect);
+            }
         }
     }
 

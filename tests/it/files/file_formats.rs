@@ -57,7 +57,14 @@ fn media(fact: &Value, state: &str) -> bool {
 }
 
 /// These log and delete nothing: how long that is kept, never stands in their files.
-const NEVER: &[(&str, &str)] = &[("apache", "fail"), ("coturn", "fail"), ("nginx", "fail")];
+const NEVER: &[(&str, &str)] = &[
+    ("apache", "fail"),
+    ("coturn", "fail"),
+    ("nginx", "fail"),
+    // What Kratos cannot demand, and what metadata do not say.
+    ("kratos", "pass"),
+    ("oidc_discovery", "pass"),
+];
 
 /// What a way in does with a second factor that is not demanded of everyone.
 const ONE_FACTOR: &[&str] = &["partial", "enrolled-only", "on-request", "offered", "none"];
@@ -75,8 +82,9 @@ fn outcome(document: &Value) -> &'static str {
         };
         let far = fact["country"].as_str().is_some_and(|country| !EU.contains(&country));
         let one_factor = ONE_FACTOR.iter().any(|word| fact["second_factor"] == *word);
+        let unsigned = fact["signature_algorithm"] == "none";
         let late = long("delete_after_s") || long("worst_case_age_s");
-        late || far || media(fact, "on") || one_factor
+        late || far || media(fact, "on") || one_factor || unsigned
     };
     // Who gets in by a way, no file says.
     let missing = document["missing"].as_array().unwrap();

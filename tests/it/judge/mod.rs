@@ -16,4 +16,5 @@ mod refuted_places;
 mod rules;
 mod survivors;
 mod values;
+mod ways_in;
 mod worsening;

@@ -314,6 +314,7 @@ fn a_yardstick_hears_that_a_list_is_complete() {
         complete: true,
         count: Some(0),
         sources: Vec::new(),
+        roles: Vec::new(),
         fact_ids: Vec::new(),
         basis: Basis::Measured,
         date: TODAY,

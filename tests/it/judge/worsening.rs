@@ -56,6 +56,9 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("auth.path", "factors") => {
             Lists(&[&["username-password"], &["otp-email"], &["stored-token"], &[]])
         }
+        ("auth.path", "assurance") => Words(&["high", "substantial", "low"]),
+        ("auth.client", "redirect_wildcard" | "redirect_insecure") => Bool(true),
+        ("auth.events", "logins_logged" | "changes_logged") => Bool(false),
         ("auth.path", "shown_name") => Words(&["real-name", "free-text", "none"]),
         (
             "auth.path",

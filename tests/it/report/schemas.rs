@@ -153,6 +153,16 @@ fn everything() -> Value {
             },
             {"glob": "infra/*.yaml", "count": 2, "exported": "on-read"},
         ]},
+        "auth": [{
+            "subject": "web", "stated": stated(), "documents": ["d"], "sources": ["infra/state.json"],
+            "components": ["web"],
+            "patient": [
+                ["username-password", "totp"], ["gesundheitsid"],
+                {"factors": ["egk", "card-pin"], "name": "n", "consent": false, "initial": true, "assurance": "high"},
+            ],
+            "carer": [[]], "doctor": [["npa", "card-pin"]], "practice-staff": [], "provider-staff": [],
+            "administrator": [["client-certificate"]],
+        }],
         "facts": [fact("auth.session")],
         "enumerations": [{
             "kind": "auth.path", "subject": "web", "complete": true, "count": 2, "stated": stated(),
@@ -183,6 +193,7 @@ fn little() -> Value {
             "tls": [{"endpoint": "[::1]:8443", "starttls": null}],
             "files": [{"path": "loki.yaml", "subject": "web"}, {"path": "x.yaml", "say": null, "subject": "web"}],
         },
+        "auth": {"subject": "web", "stated": {"by": "A", "on": "2026-01-31"}, "patient": [["totp"]]},
         "facts": [{"kind": "auth.path", "subject": "web", "stated": {"by": "A", "on": "2026-01-31"}}],
     })
 }

@@ -297,11 +297,12 @@ impl Condition {
             Self::Not(inner) | Self::Known(inner) => inner.attributes(),
             Self::Attr(name, _) => vec![name],
             Self::Lookup(lookup) => lookup.attributes(),
-            Self::Pair(pair) => [Some(&pair.of), pair.conditions_met.as_ref()]
-                .into_iter()
-                .flatten()
-                .map(String::as_str)
-                .collect(),
+            Self::Pair(pair) => {
+                let lists = [Some(&pair.of), pair.conditions_met.as_ref()];
+                let level =
+                    ["health_id", "assurance"].into_iter().filter(|_| !pair.assured.is_empty());
+                lists.into_iter().flatten().map(String::as_str).chain(level).collect()
+            }
         }
     }
 
@@ -365,6 +366,9 @@ pub struct Pair {
     pub differ_in: String,
     /// A list attribute with the ids of conditions that are shown to be met.
     pub conditions_met: Option<String>,
+    /// Levels of assurance at which a way in by the GesundheitsID, whose factors are demanded elsewhere,
+    /// counts as such a pair.
+    pub assured: Vec<String>,
 }
 
 /// A question to a policy table.

@@ -204,6 +204,8 @@ pub struct Enumeration {
     pub count: Option<u64>,
     /// Sources whose facts belong to a stated list, too: paths or subjects of targets.
     pub sources: Vec<String>,
+    /// The roles it speaks of, where it speaks of some only; empty means all.
+    pub roles: Vec<String>,
     /// The facts that belong to it; empty for stated ones.
     pub fact_ids: Vec<String>,
     /// What it rests on.

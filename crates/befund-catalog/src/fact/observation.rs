@@ -447,6 +447,7 @@ fn enumeration(decoder: &Decoder, node: &Node, origin: &Origin) -> Option<Enumer
         complete: complete?,
         count: u64::try_from(count?).ok(),
         sources: Vec::new(),
+        roles: Vec::new(),
         fact_ids: fact_ids?,
         basis: origin.basis,
         date: origin.date,

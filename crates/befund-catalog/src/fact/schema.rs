@@ -36,7 +36,7 @@ pub fn fact(common: &[Key]) -> Value {
 }
 
 /// An attribute: its value, or why that is not known. What many have in common is written once.
-fn attribute(ty: Type) -> Value {
+pub fn attribute(ty: Type) -> Value {
     match ty {
         Type::Bool => defined("truth"),
         Type::Int(_) => defined("number"),

@@ -240,7 +240,7 @@ holds:
         kind: auth.path
         where: {name: {matches: "a.*"}}
         satisfies:
-          pair: {policy: p, table: t, of: factors, as: factor, differ_in: category, conditions_met: conditions_met}
+          pair: {policy: p, table: t, of: factors, as: factor, differ_in: category, conditions_met: conditions_met, assured: [high]}
     - every:
         kind: tls.protocol
         where:

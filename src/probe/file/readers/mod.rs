@@ -2,21 +2,27 @@
 //! that is not named here does not compile, so that none is left out.
 
 mod apache;
+mod auth0;
 mod aws_logs;
 mod aws_s3;
 mod bigbluebutton;
+mod cognito;
 mod coturn;
 mod docker;
 mod elastic;
+mod entity_statement;
+mod entra;
 mod jitsi;
 mod journald;
 mod keycloak;
+mod kratos;
 mod kubernetes;
 mod kubernetes_nodes;
 mod livekit;
 mod logrotate;
 mod loki;
 mod nginx;
+mod oidc_discovery;
 mod processors;
 mod terraform;
 

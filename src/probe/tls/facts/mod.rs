@@ -116,6 +116,7 @@ impl Facts {
             complete: !scan.addresses.is_empty() && scan.not_probed.is_empty() && everywhere,
             count: Some(fact_ids.len() as u64),
             sources: Vec::new(),
+            roles: Vec::new(),
             fact_ids,
             basis: self.origin.basis,
             date: self.origin.observed_on,

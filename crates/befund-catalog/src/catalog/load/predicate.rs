@@ -9,6 +9,7 @@ use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predic
 use crate::diag::{Code, Span, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::auth::LEVELS;
 use crate::fact::kind::{Attribute, Kind, Type, names};
 use crate::fact::value::{Day, Value, decode};
 use crate::yaml::{self, Decoder, Fields, Node};
@@ -556,6 +557,7 @@ impl<'d> PredicateReader<'d> {
         let differ_in = fields.req("differ_in", Decoder::text);
         let conditions_met =
             fields.opt("conditions_met", |_, node| self.list_attribute(kind, node));
+        let assured = fields.items("assured", |d, node| level(d, node));
         fields.done();
         let (of, differ_in) = (of?, differ_in?);
         let key = vec![(column?, KeyPart::Attribute(of.clone()))];
@@ -571,7 +573,7 @@ impl<'d> PredicateReader<'d> {
         let mut references = self.references.borrow_mut();
         references.push((node.span, Reference::Lookup(lookup.clone())));
         references.push((node.span, Reference::Column(lookup.clone(), differ_in.clone())));
-        Some(Pair { lookup, of, differ_in, conditions_met: conditions_met? })
+        Some(Pair { lookup, of, differ_in, conditions_met: conditions_met?, assured: assured? })
     }
 
     fn list_attribute(&self, kind: &'static Kind, node: &Node) -> Option<String> {
@@ -631,4 +633,10 @@ fn schemes(decoder: &Decoder, node: &Node) -> Option<Vec<Scheme>> {
         yaml::Value::List(_) => yaml::all(decoder.list(node)?.iter().map(one)),
         _ => Some(vec![one(node)?]),
     }
+}
+
+/// A level of assurance.
+fn level(d: &Decoder, node: &Node) -> Option<String> {
+    let known: Vec<_> = LEVELS.iter().map(|level| (*level, *level)).collect();
+    d.word(node, "level of assurance", &known).map(str::to_owned)
 }

@@ -6,6 +6,7 @@ use super::{any, both, id, texts};
 use crate::catalog::load::predicate::{COMPONENTS, TARGETS};
 use crate::fact::ProtectionNeed;
 use crate::fact::document::{DocumentKind, Scheme};
+use crate::fact::kind::auth::LEVELS;
 use crate::fact::kind::{Kind, Type};
 use crate::fact::schema::{kinds, months, span};
 use crate::schema::{
@@ -261,5 +262,10 @@ fn pair() -> Value {
         req("as", text(), "The key column in which each of them is looked up."),
         req("differ_in", text(), "The column in which the two must differ."),
         opt("conditions_met", text(), "The list attribute that claims conditions to be met."),
+        opt(
+            "assured",
+            list(&word(LEVELS.iter().copied())),
+            "Levels of assurance at which the GesundheitsID counts as such a pair.",
+        ),
     ])
 }

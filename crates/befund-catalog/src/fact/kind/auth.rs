@@ -2,12 +2,13 @@
 
 use super::{Kind, NAME, Type, Unit, at, id};
 
-const ROLES: &[&str] =
+/// Who gets in.
+pub const ROLES: &[&str] =
     &["patient", "carer", "doctor", "practice-staff", "provider-staff", "administrator"];
 
 /// Authentication factors: those of BSI's table (FAQ on TR-03161), others that products know, and
 /// `other` for the rest. `user-verification` is the PIN or biometrics that unlock a passkey.
-const FACTORS: &[&str] = &[
+pub const FACTORS: &[&str] = &[
     "username-password",
     "system-pin",
     "card-pin",
@@ -37,6 +38,9 @@ pub const ELSEWHERE: &str = "external-identity-provider";
 /// What a way in does with a second factor.
 const SECOND_FACTOR: &[&str] =
     &["enforced", "partial", "enrolled-only", "on-request", "offered", "none"];
+
+/// Levels of assurance (Regulation (EU) 910/2014, Art. 8), the lowest first.
+pub const LEVELS: &[&str] = &["low", "substantial", "high"];
 
 /// How someone without a second factor gets one.
 const ENROLMENT: &[&str] = &["forced", "at-login", "none"];
@@ -143,7 +147,7 @@ pub static PATH: Kind = Kind {
         at(
             "assurance",
             ("Vertrauensniveau", "level of assurance"),
-            Type::Word(&["low", "substantial", "high"]),
+            Type::Word(LEVELS),
             "level of assurance that is demanded of the identity provider (Regulation (EU) 910/2014, Art. 8)",
         ),
         at(
