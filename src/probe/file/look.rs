@@ -19,8 +19,7 @@ use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, groups, read_of};
 /// How many files of the largest size a target may hold.
 const TOGETHER: u64 = 8;
 
-const UNNAMED: &str =
-    "`say: {bucket: NAME}` is for answers of `aws s3api`, which name no bucket; it counts for nothing here";
+const UNNAMED: &str = "`say: {bucket: NAME}` is for answers of `aws s3api`, which name no bucket; it counts for nothing here";
 
 /// Entries of folders looked at for a pattern.
 const MOST: usize = 50_000;

@@ -23,8 +23,7 @@ const LIVEKIT: &str = "livekit/livekit-server";
 const VARIABLES: &[&str] = &["REDIS_HOST", "LIVEKIT_REDIS", "LIVEKIT_CONFIG"];
 const FLAGS: &[&str] = &["--redis-host", "--redis.", "--config-body"];
 
-const REDIS: &str =
-    "LiveKit is told of a Redis or of a configuration when it is started, through which a recorder (Egress) can be reached";
+const REDIS: &str = "LiveKit is told of a Redis or of a configuration when it is started, through which a recorder (Egress) can be reached";
 
 /// Whether an image records.
 pub(super) fn records(image: &str) -> bool {

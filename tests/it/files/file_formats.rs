@@ -56,8 +56,15 @@ fn media(fact: &Value, state: &str) -> bool {
     all.iter().any(|name| fact[name] == state)
 }
 
-/// These log and delete nothing: how long that is kept, never stands in their files.
-const NEVER: &[(&str, &str)] = &[("apache", "fail"), ("coturn", "fail"), ("nginx", "fail")];
+/// These log and delete nothing: how long that is kept, never stands in their files. Neither does how often
+/// backups are made, without which the oldest is not known.
+const NEVER: &[(&str, &str)] = &[
+    ("apache", "fail"),
+    ("barman", "pass"),
+    ("coturn", "fail"),
+    ("nginx", "fail"),
+    ("pgbackrest", "pass"),
+];
 
 /// What a way in does with a second factor that is not demanded of everyone.
 const ONE_FACTOR: &[&str] = &["partial", "enrolled-only", "on-request", "offered", "none"];

@@ -180,7 +180,8 @@ fn own(document: &Node) -> Option<(Part, Cow<'_, Node>)> {
         return Some((part, Cow::Borrowed(document)));
     }
     // A chart of charts has the values of one below its name.
-    let charts = [Some(document), look(document, &["livekit-server"]), look(document, &["livekit"])];
+    let charts =
+        [Some(document), look(document, &["livekit-server"]), look(document, &["livekit"])];
     for chart in charts.into_iter().flatten() {
         for (key, wanted) in [("livekit", Part::Server), ("egress", Part::Egress)] {
             match look(chart, &[key]) {

@@ -4,6 +4,7 @@
 mod apache;
 mod aws_logs;
 mod aws_s3;
+mod barman;
 mod bigbluebutton;
 mod coturn;
 mod docker;
@@ -17,6 +18,8 @@ mod livekit;
 mod logrotate;
 mod loki;
 mod nginx;
+mod pgbackrest;
+mod postgresql;
 mod processors;
 mod terraform;
 

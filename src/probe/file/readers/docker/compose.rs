@@ -290,7 +290,8 @@ impl<'a> Project<'a> {
         full: String,
         out: &mut Reading,
     ) -> Result<(), Refusal> {
-        let services = own.iter().filter_map(|at| Some((*at, *self.files[*at].services.get(name)?)));
+        let services =
+            own.iter().filter_map(|at| Some((*at, *self.files[*at].services.get(name)?)));
         let services: Vec<_> = services.collect();
         let image = services.iter().rev().find_map(|(at, service)| {
             let image = tree::get(service, "image")?;

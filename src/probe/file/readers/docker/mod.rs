@@ -23,10 +23,8 @@ pub(super) static READER: Docker = Docker;
 #[derive(Debug)]
 pub(super) struct Docker;
 
-static DELIVERS: [Delivery; 2] = [
-    Delivery { kind: &retention::STORE, attributes: Some(logs::ATTRIBUTES) },
-    recorders::DELIVERY,
-];
+static DELIVERS: [Delivery; 2] =
+    [Delivery { kind: &retention::STORE, attributes: Some(logs::ATTRIBUTES) }, recorders::DELIVERY];
 
 /// Keys of `daemon.json` by which it is known.
 const DAEMON: &[&str] = &[

@@ -60,8 +60,7 @@ fn tenants(merged: &mut Vec<(At<String>, Node)>) {
 /// it is asked for (loki-distributed `compactor.enabled`, loki `compactor.replicas`; both off by default).
 pub(super) fn idle(document: &Node) -> Option<&'static str> {
     const OFF: &str = "the chart does not run the compactor: `compactor.enabled` is false";
-    const ASKED: &str =
-        "the compactor is a service of its own here, and runs only with `compactor.replicas` or `compactor.enabled`";
+    const ASKED: &str = "the compactor is a service of its own here, and runs only with `compactor.replicas` or `compactor.enabled`";
     let loki = get(document, "loki")?;
     let chart = if get(loki, "loki").is_some() { loki } else { document };
     let replicas = |name: &str| match get(get(chart, name)?, "replicas")?.value {

@@ -293,9 +293,26 @@ fn cuts(pattern: &str) -> bool {
         Some(named) => named.split_once('>').map_or("(", |(_, rest)| rest),
         None => rest,
     };
-    let Some((taken, after)) = rest.split_once(')') else { return false };
+    let Some(end) = closing(rest) else { return false };
+    // Groups within it take parts of the part.
+    let taken = rest[..end].replace(['(', ')'], "");
+    let (taken, after) = (taken.as_str(), &rest[end + 1..]);
     !after.contains('(')
         && (CUT_4.contains(&taken) || CUT_6.contains(&taken) && after.starts_with(':'))
+}
+
+/// Where the group ends in which a text begins.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -311,6 +328,9 @@ mod tests {
             ("(?P<ip>[^:]+:[^:]+)", false),
             (r"^(\d+\.\d+\.\d+\.\d+)$", false),
             (r"^(\d+\.\d+\.\d+)\.(\d+)$", false),
+            (r"(?P<ip>(\d+)\.(\d+)\.(\d+))\.\d+", true),
+            (r"(?P<ip>(\d+)\.(\d+)\.(\d+)\.(\d+))", false),
+            (r"(?P<ip>(\d+)\.(\d+)", false),
             ("(.*)", false),
             (r"(\d+\.\d+)\.(\d+\.\d+)", false),
             ("x", false),

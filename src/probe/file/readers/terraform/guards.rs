@@ -115,9 +115,8 @@ fn unlogged(resource: &Resource, view: &View<'_>) -> Option<Store> {
         && view.has("access_logs")
         && !resource.is_pending("access_logs");
     let off = logs.is_empty() || matches!(logs.first().get("enabled").bool(), Got::Is(false));
-    (known && off).then(|| {
-        Store::bare().part("no access log").holds("logs").with("logs_connections", false)
-    })
+    (known && off)
+        .then(|| Store::bare().part("no access log").holds("logs").with("logs_connections", false))
 }
 
 /// A setting that leaves connections without encryption, or events without an alarm.

@@ -14,8 +14,8 @@ use crate::fact::value::{Attr, Value};
 use crate::region::{AWS, Provider};
 use crate::yaml::Node;
 
-use super::super::super::view::{Got, Ground, View};
 use super::super::super::reading::MAX_FACTS;
+use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::copies;
 use super::document::Walk;
