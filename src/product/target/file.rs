@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use crate::diag::{At, Code, Span};
+use crate::diag::{Code, Span};
 use crate::fact::Stated;
 use crate::fact::kind::{Attribute, Kind, Type};
 use crate::fact::schema::any_attribute;
@@ -142,7 +142,7 @@ pub(super) fn decode(
     });
     let say = fields.opt("say", |d, node| {
         let (named, entries): (Vec<_>, Vec<_>) =
-            d.entries(node)?.iter().partition(|(key, node)| is_bucket(key, node));
+            d.entries(node)?.iter().partition(|(key, _)| key.value == "bucket");
         let bucket = named.first().map(|(_, node)| bucket(d, node));
         let say = yaml::all(entries.into_iter().map(|(key, node)| {
             let attributes = said(d, source, node)?;
@@ -187,11 +187,6 @@ pub(super) fn decode(
         say: say.unwrap_or_default(),
         stated,
     })
-}
-
-/// `bucket: NAME` among what is said; with a map it is a thing of that name.
-fn is_bucket(key: &At<String>, node: &Node) -> bool {
-    key.value == "bucket" && !matches!(node.value, Value::Map(_))
 }
 
 /// The name of a bucket.
@@ -365,7 +360,7 @@ pub(super) fn schema(source: &Source) -> Vec<Key> {
 fn say_schema(said: &Json) -> Json {
     let mut say = entries(said);
     let name = json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{3,255}$"});
-    say["properties"] = json!({"bucket": {"anyOf": [name, said]}});
+    say["properties"] = json!({"bucket": name});
     say
 }
 

@@ -1,6 +1,6 @@
 //! `postgresql.conf` with what it includes: where PostgreSQL's log goes, and what of it is ever written over. The
 //! server deletes no log. It only truncates a file whose name comes again, if it is told to
-//! (`log_truncate_on_rotation`) and the name changed on a rotation by age (postgres, syslogger.c).
+//! (`log_truncate_on_rotation`) and the name changed on a rotation by age (postgres, syslogger.c; so does 15.18).
 
 mod conf;
 mod cycle;
