@@ -2,6 +2,7 @@
 //! as far as it is known.
 
 mod cloud;
+mod database;
 mod file;
 mod keycloak;
 mod identity;
@@ -20,6 +21,7 @@ type Sentence = (&'static str, &'static str);
 const ALL: &[&[Sentence]] = &[
     tls::SENTENCES,
     cloud::SENTENCES,
+    database::SENTENCES,
     file::SENTENCES,
     keycloak::SENTENCES,
     identity::SENTENCES,

@@ -44,6 +44,7 @@ pub struct Missing {
 #[derive(Debug)]
 pub struct Reading {
     subject: String,
+    bucket: Option<String>,
     delivers: &'static [Delivery],
     facts: Vec<Draft>,
     pub(super) ignored: Vec<Ignored>,
@@ -63,6 +64,7 @@ impl Reading {
     pub fn new(subject: &str, delivers: &'static [Delivery]) -> Self {
         Self {
             subject: subject.to_owned(),
+            bucket: None,
             delivers,
             facts: Vec::new(),
             ignored: Vec::new(),
@@ -73,6 +75,16 @@ impl Reading {
             observed_on: None,
             scope: "all of the file",
         }
+    }
+
+    /// The same of a bucket that the files do not name.
+    pub fn of_bucket(self, bucket: Option<&str>) -> Self {
+        Self { bucket: bucket.map(str::to_owned), ..self }
+    }
+
+    /// The bucket that the files are about, if the target names it.
+    pub fn bucket(&self) -> Option<&str> {
+        self.bucket.as_deref()
     }
 
     /// What the facts are about.

@@ -535,6 +535,11 @@ impl<'a> View<'a> {
         matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text.contains(word))
     }
 
+    /// Whether it is text of which something holds; nothing of it is given out.
+    pub fn has_text(&self, holds: impl Fn(&str) -> bool) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if holds(text))
+    }
+
     fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {
         match self.node.map(|node| &node.value) {
             None => Got::Absent,

@@ -88,6 +88,8 @@ pub struct FileTarget {
     pub delivers: Option<Vec<&'static Kind>>,
     /// What is said of things in them.
     pub say: Vec<Say>,
+    /// The bucket that answers are about, which do not name it.
+    pub bucket: Option<String>,
     /// Who says that, and that they are in effect.
     pub stated: Option<Stated>,
 }
@@ -106,8 +108,10 @@ impl FileTarget {
         };
         let (subject, exported) = (self.subject(), self.exported);
         let (about, in_effect) = (&self.about, self.in_effect);
+        let bucket = self.bucket.as_ref().map(|name| format!("\nbucket={name}"));
+        let bucket = bucket.unwrap_or_default();
         format!(
-            "{subject}\nglob={count:?}\nabout={about}\nexported={exported:?}\nin_effect={in_effect}"
+            "{subject}\nglob={count:?}\nabout={about}\nexported={exported:?}\nin_effect={in_effect}{bucket}"
         )
     }
 }
@@ -137,11 +141,18 @@ pub(super) fn decode(
         yaml::all(d.list(node)?.iter().map(|item| d.word(item, "kind a file can deliver", &kinds)))
     });
     let say = fields.opt("say", |d, node| {
-        yaml::all(d.entries(node)?.iter().map(|(key, node)| {
+        let (named, entries): (Vec<_>, Vec<_>) =
+            d.entries(node)?.iter().partition(|(key, _)| key.value == "bucket");
+        let bucket = named.first().map(|(_, node)| bucket(d, node));
+        let say = yaml::all(entries.into_iter().map(|(key, node)| {
             let attributes = said(d, source, node)?;
             let place = d.file().line_col(key.span.start);
             Some(Say { pattern: key.value.clone(), span: key.span, place, attributes })
-        }))
+        }));
+        match bucket {
+            Some(None) => None,
+            bucket => Some((bucket.flatten(), say?)),
+        }
     });
     let stated = fields.opt("stated", stated);
     let (in_effect, stated) = (in_effect?, stated?);
@@ -164,6 +175,7 @@ pub(super) fn decode(
             return None;
         }
     };
+    let (bucket, say) = say.map_or((None, None), |(bucket, say)| (bucket, Some(say)));
     Some(FileTarget {
         files: files?,
         about,
@@ -171,9 +183,26 @@ pub(super) fn decode(
         in_effect,
         kept_elsewhere: kept?.is_some(),
         delivers: delivers?,
+        bucket,
         say: say.unwrap_or_default(),
         stated,
     })
+}
+
+/// The name of a bucket.
+fn bucket(decoder: &Decoder, node: &Node) -> Option<String> {
+    let name = decoder.text(node)?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !(3..=255).contains(&name.len()) || !name.chars().all(fits) {
+        decoder.error(
+            Code::WrongType,
+            node.span,
+            format!("`{name}` is no name of a bucket"),
+            "write it as in `aws s3api --bucket NAME`",
+        );
+        return None;
+    }
+    Some(name)
 }
 
 fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
@@ -320,11 +349,19 @@ pub(super) fn schema(source: &Source) -> Vec<Key> {
         opt("delivers", kinds, "The kinds of facts in it, as long as it is unread."),
         opt(
             "say",
-            entries(&said),
-            "What no file knows of its things, by address or name; `*` stands for any text.",
+            say_schema(&said),
+            "What no file knows of its things, by address or name; `*` stands for any text. `bucket: NAME` names the bucket that answers of `aws s3api` are about.",
         ),
         opt("stated", defined("stated"), "Who says that, or that it is in effect, and when."),
     ]
+}
+
+/// Things by address or name, and the bucket that answers do not name.
+fn say_schema(said: &Json) -> Json {
+    let mut say = entries(said);
+    let name = json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{3,255}$"});
+    say["properties"] = json!({"bucket": name});
+    say
 }
 
 /// What holds between the keys.

@@ -56,11 +56,14 @@ fn media(fact: &Value, state: &str) -> bool {
     all.iter().any(|name| fact[name] == state)
 }
 
-/// These log and delete nothing: how long that is kept, never stands in their files.
+/// These log and delete nothing: how long that is kept, never stands in their files. Neither does how often
+/// backups are made, without which the oldest is not known.
 const NEVER: &[(&str, &str)] = &[
     ("apache", "fail"),
+    ("barman", "pass"),
     ("coturn", "fail"),
     ("nginx", "fail"),
+    ("pgbackrest", "pass"),
     // What Kratos cannot demand, and what metadata do not say.
     ("kratos", "pass"),
     ("oidc_discovery", "pass"),

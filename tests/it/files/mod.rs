@@ -6,4 +6,5 @@ mod keycloak;
 mod linux;
 mod live;
 mod media;
+mod mutated;
 mod terraform;

@@ -368,6 +368,10 @@ codes! {
         "One of several keys must stand alone.",
         "exactly one effect is needed",
         "write `explain`, `conflict`, `waive`, `{replace_check: …}` or `{add_reason: …}`";
+    OtherCountry "other-country":
+        "A fact names a country beside others.",
+        "`country` is not the only one of `countries`",
+        "leave `country` out where there are several, or name the one under both";
     OtherEdition "other-edition":
         "A sheet is of another edition than the one named.",
         "`sheet.xlsx` is of `digav-anlage-1@2021-06-15`",

@@ -5,6 +5,7 @@ mod apache;
 mod auth0;
 mod aws_logs;
 mod aws_s3;
+mod barman;
 mod bigbluebutton;
 mod cognito;
 mod coturn;
@@ -23,6 +24,8 @@ mod logrotate;
 mod loki;
 mod nginx;
 mod oidc_discovery;
+mod pgbackrest;
+mod postgresql;
 mod processors;
 mod terraform;
 
