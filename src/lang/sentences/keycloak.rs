@@ -180,6 +180,23 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "who has enrolled a second factor is not in an export: kcadm.sh get users/ID/credentials -r REALM",
         "wer einen zweiten Faktor eingerichtet hat, steht in keinem Export: kcadm.sh get users/ID/credentials -r REALM",
     ),
+    // Ways in beside.
+    (
+        "what somebody must show before a helpdesk resets a factor is in no export",
+        "was jemand vorweisen muss, bevor ein Helpdesk einen Faktor zurücksetzt, steht in keinem Export",
+    ),
+    (
+        "who gets to the server and its database past the logins of the realm is in no export",
+        "wer an den Anmeldungen des Realms vorbei an den Server und seine Datenbank kommt, steht in keinem Export",
+    ),
+    (
+        "how the directory behind the provider admits and resets is in no export of this realm",
+        "wie das Verzeichnis hinter dem Anbieter einlässt und zurücksetzt, steht in keinem Export dieses Realms",
+    ),
+    (
+        "state it as an auth.path: for whom it is and which factors it always demands",
+        "als auth.path angeben: für wen er ist und welche Faktoren er immer verlangt",
+    ),
     // What is refused.
     (
         "name what `kc.sh export --realm REALM --file FILE` writes, or the partial export of the console with clients",

@@ -49,6 +49,7 @@ pub struct Reading {
     facts: Vec<Draft>,
     pub(super) ignored: Vec<Ignored>,
     how: BTreeMap<(String, String), String>,
+    beside: Vec<Missing>,
     pub(super) notes: Vec<String>,
     partial: Vec<&'static str>,
     /// How directly the file shows what is in effect.
@@ -69,6 +70,7 @@ impl Reading {
             facts: Vec::new(),
             ignored: Vec::new(),
             how: BTreeMap::new(),
+            beside: Vec::new(),
             notes: Vec::new(),
             partial: Vec::new(),
             reach: Reach::Source,
@@ -127,6 +129,11 @@ impl Reading {
         self.how.insert((kind.to_owned(), attribute.to_owned()), how.into());
     }
 
+    /// A thing of which no file of the format says anything, and that may be there.
+    pub fn beside(&mut self, missing: Missing) {
+        self.beside.push(missing);
+    }
+
     /// Something to know.
     pub fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
@@ -175,9 +182,9 @@ impl Reading {
         std::mem::take(&mut self.facts)
     }
 
-    /// What the reader delivers and could not determine, thing by thing.
+    /// What the reader delivers and could not determine, thing by thing, and things beside them.
     pub fn missing(&self) -> Vec<Missing> {
-        let mut missing = Vec::new();
+        let mut missing = self.beside.clone();
         for draft in &self.facts {
             let kind = draft.kind().name;
             let delivery = self.delivers.iter().find(|delivery| delivery.kind.name == kind);

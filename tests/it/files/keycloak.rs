@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::file_formats::explain;
 
@@ -92,7 +94,7 @@ fn each_weakest_way_through_a_flow_is_one() {
     );
     assert_eq!(
         names("custom-alternative.undecided.json"),
-        ["?: ?", "totp username-password: enforced"]
+        ["totp username-password: enforced", "?: ?"]
     );
     assert_eq!(
         names("passkey-on-the-form.fail.json"),
@@ -171,6 +173,8 @@ fn the_step_that_decides_is_named_with_its_line_and_its_remedy() {
     assert!(rest.iter().any(|line| line.contains("\"flowAlias\": \"2FA\"")), "{at}: {rest:#?}");
     let grant = fact("direct-grant.fail.json", "demo: direct grant: admin-cli");
     assert_eq!(grant["role"], "administrator");
+    let all = fact("direct-grant.fail.json", "demo: direct grant: admin-cli (everybody)");
+    assert!(all["role"]["unknown"].is_string(), "a weak way by it counts for all: {all}");
     let off = "client admin-cli: directAccessGrantsEnabled true -> false";
     assert!(grant["changes"].as_array().unwrap().iter().any(|change| change == off), "{grant}");
     let spared = fact("some-role-spared.fail.json", PORTAL);
@@ -200,4 +204,119 @@ fn passwords_sessions_tokens_clients_and_events_are_read() {
     let (_, document) = explain(Path::new("tests/data/keycloak/enforced.pass.json"));
     let client = document["facts"].as_array().unwrap().iter().find(|f| f["kind"] == "auth.client");
     assert_eq!(client.unwrap()["pkce"], "S256");
+}
+
+/// Many clients for which a way comes to the same are one row, and do not take long.
+#[test]
+fn two_thousand_clients_are_a_handful_of_ways() {
+    let text = std::fs::read_to_string("tests/data/keycloak/conditional.fail.json").unwrap();
+    let mut realm: Value = serde_json::from_str(&text).unwrap();
+    let portal = realm["clients"][0].clone();
+    let many = (0..2_000).map(|n| {
+        let mut client = portal.clone();
+        client["clientId"] = format!("client-{n}").into();
+        client["directAccessGrantsEnabled"] = (n % 2 == 0).into();
+        client
+    });
+    realm["clients"] = many.collect();
+    let folder = tempfile::TempDir::new().unwrap();
+    let path = folder.path().join("realm.json");
+    std::fs::write(&path, realm.to_string()).unwrap();
+    let start = Instant::now();
+    let (code, document) = explain(&path);
+    assert!(code == 0 && start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    let facts = document["facts"].as_array().unwrap();
+    let ways: Vec<_> = facts.iter().filter(|fact| fact["kind"] == "auth.path").collect();
+    assert_eq!(ways.len(), 2, "browser flow and direct grant");
+    assert!(ways.iter().all(|way| way["client"].as_array().unwrap().len() == 20), "a bound");
+    assert!(ways[0]["name"].as_str().unwrap().ends_with("and 1997 more"), "{}", ways[0]["name"]);
+    assert!(facts.len() < 20, "{} facts", facts.len());
+}
+
+/// A product whose logins are those of a realm, all of which are said to be the portal's.
+fn product(case: &str, say: &str) -> TempDir {
+    let text = format!(
+        "befund: 1
+product:
+  name: Test
+  version: \"1\"
+  manufacturer: {{name: Maker}}
+  kinds: [diga]
+  protection_need: very-high
+  components: [{{id: web, kind: web-app, name: Web, version: \"1\"}}]
+targets:
+  files:
+    - path: realm.json
+      exported: on-read
+      say: {say}
+      stated: {{by: Maker, on: 2026-11-20}}
+enumerations:
+  - {{kind: auth.path, subject: web, complete: true, count: 0, sources: [realm.json], stated: {{by: Maker, on: 2026-11-20}}}}
+"
+    );
+    let folder = crate::common::folder(&text);
+    // The consoles of the realm are for administrators, whom no consent helps: they are left out here.
+    let realm = std::fs::read_to_string(Path::new("tests/data/keycloak").join(case)).unwrap();
+    let mut realm: Value = serde_json::from_str(&realm).unwrap();
+    realm["clients"].as_array_mut().unwrap().retain(|client| client["clientId"] != "account");
+    std::fs::write(folder.path().join("realm.json"), realm.to_string()).unwrap();
+    folder
+}
+
+fn run(arguments: &[&str]) -> (i32, String, String) {
+    let mut command = assert_cmd::Command::cargo_bin("befund").unwrap();
+    let output = command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// The verdicts on requirements, by their numbers.
+fn verdicts(folder: &Path, numbers: &[&str]) -> Vec<String> {
+    let at = folder.to_str().unwrap();
+    let (code, _, stderr) = run(&["probe", at, "--offline"]);
+    assert_eq!(code, 0, "{stderr}");
+    let (_, json, stderr) = run(&["assess", at, "--report", "json=-"]);
+    let report: Value = serde_json::from_str(&json).unwrap_or_else(|_| panic!("{stderr}"));
+    let findings = report["findings"].as_array().unwrap();
+    let of = |number: &&str| {
+        let own = findings.iter().find(|finding| finding["requirement"] == *number);
+        own.unwrap_or_else(|| panic!("{number}"))["verdict"].as_str().unwrap().to_owned()
+    };
+    numbers.iter().map(of).collect()
+}
+
+/// Five realms that differ in one setting each, and their verdicts on two factors: TR-03161 O.Auth_3 and
+/// DiGAV, additional no. 4.
+#[test]
+fn five_realms_have_five_verdicts() {
+    let say = "{\"demo/portal/*\": {role: patient, consent: true}, \"demo/kiosk/*\": {role: patient, consent: true}}";
+    for (case, verdict) in [
+        ("enforced.pass.json", "pass"),
+        ("conditional.fail.json", "fail"),
+        ("offered.fail.json", "fail"),
+        ("client-override.fail.json", "fail"),
+        ("direct-grant.fail.json", "fail"),
+    ] {
+        let folder = product(case, say);
+        assert_eq!(verdicts(folder.path(), &["O.Auth_3", "Z.4"]), [verdict; 2], "{case}");
+    }
+}
+
+/// A way of which nobody says for whom it is counts for every role, and one for administrators does not.
+#[test]
+fn for_whom_a_way_is_can_be_said_where_the_file_leaves_it_open() {
+    let folder = product("conditional.fail.json", "{\"demo/portal/*\": {role: administrator}}");
+    assert_ne!(verdicts(folder.path(), &["Z.4"]), ["fail"], "it is nobody's first login any more");
+    let (_, _, stderr) = run(&["assess", folder.path().to_str().unwrap()]);
+    assert!(
+        !stderr.contains("read it again"),
+        "what was completed is not taken for a change: {stderr}"
+    );
+    let folder = product("conditional.fail.json", "{\"demo/portal/*\": {consent: true}}");
+    assert_eq!(verdicts(folder.path(), &["Z.4"]), ["fail"]);
+    let twice = "{\"demo/portal/*\": {role: patient}, \"*/portal/*\": {role: doctor}}";
+    let folder = product("conditional.fail.json", twice);
+    run(&["probe", folder.path().to_str().unwrap(), "--offline"]);
+    let (code, _, stderr) = run(&["assess", folder.path().to_str().unwrap()]);
+    assert!(code == 3 && stderr.contains("said twice"), "{code}: {stderr}");
 }

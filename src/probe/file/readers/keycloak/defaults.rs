@@ -1,6 +1,8 @@
 //! What the product does where a file leaves it out, by version. Where no source is named: baseline realms
 //! of 19.0.3, 20.0.3, 25.0.5 and 26.0.5 in adorsys/keycloak-config-cli, src/main/resources/baseline.
 
+use std::collections::BTreeMap;
+
 use crate::fact::Place;
 
 use super::flow::{Execution, Flow, Flows, Requirement};
@@ -130,7 +132,7 @@ pub(super) fn flows(version: Version, at: &Place) -> Flows {
         executions,
         place: at.clone(),
     };
-    Flows { flows: all.into_iter().map(made).collect(), ..Flows::default() }
+    Flows::new(all.into_iter().map(made).collect(), BTreeMap::new())
 }
 
 fn execution(

@@ -315,12 +315,29 @@ fn recognise_yaml(input: &Input) -> Match {
     }
 }
 
-/// Realms that a document may hold.
+/// Realms that a document may hold: itself, the members of a list, the realm of a manifest.
 fn tops(document: &Node) -> Vec<&Node> {
     match &document.value {
         Value::List(items) => items.iter().collect(),
+        _ if is_import(document) => {
+            let realm = below(document, "spec").and_then(|spec| below(spec, "realm"));
+            realm.into_iter().collect()
+        }
         _ => vec![document],
     }
+}
+
+/// The kind of a manifest that the product's operator takes realms from.
+const IMPORT: &str = "KeycloakRealmImport";
+
+/// Whether a document is such a manifest.
+pub(in super::super) fn is_import(document: &Node) -> bool {
+    below(document, "kind").is_some_and(|kind| kind.value == Value::Text(IMPORT.to_owned()))
+}
+
+fn below<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
+    let Value::Map(entries) = &node.value else { return None };
+    entries.iter().find(|(own, _)| own.value == key).map(|(_, node)| node)
 }
 
 fn look_yaml(top: &Node) -> Look {
@@ -347,7 +364,7 @@ fn look_yaml(top: &Node) -> Look {
 }
 
 fn has_key(node: &Node, key: &str) -> bool {
-    matches!(&node.value, Value::Map(entries) if entries.iter().any(|(own, _)| own.value == key))
+    below(node, key).is_some()
 }
 
 /// The realms of a file, each a map.
@@ -357,9 +374,6 @@ fn has_key(node: &Node, key: &str) -> bool {
 pub(super) fn realms(input: &Input) -> Result<Vec<Node>, Refusal> {
     let documents =
         if input.is_json() { json::located(input.text(), &keep)? } else { input.yaml()?.to_vec() };
-    let all = documents.into_iter().flat_map(|document| match document.value {
-        Value::List(items) => items,
-        _ => vec![document],
-    });
-    Ok(all.filter(|one| look_yaml(one).realm).collect())
+    let all = documents.iter().flat_map(tops);
+    Ok(all.filter(|one| look_yaml(one).realm).cloned().collect())
 }

@@ -13,6 +13,19 @@ use super::steps::{act, condition, configured};
 /// Steps walked for one flow, over all states.
 const MAX_WALKED: usize = 100_000;
 
+/// Steps walked for one realm: of 2,000 clients each may have a flow of its own.
+const MAX_IN_ALL: usize = 2_000_000;
+
+/// How many steps of a realm may still be walked.
+#[derive(Debug)]
+pub(super) struct Budget(Cell<usize>);
+
+impl Budget {
+    pub(super) fn new() -> Self {
+        Self(Cell::new(MAX_IN_ALL))
+    }
+}
+
 /// A factor that was demanded.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Factor {
@@ -50,6 +63,8 @@ pub(super) struct Policies {
     pub(super) actions: Option<BTreeSet<String>>,
     /// Whether there are organisations.
     pub(super) organizations: bool,
+    /// Whether it is known that somebody who has proved nothing may enrol what is asked for.
+    pub(super) enrols_anybody: bool,
 }
 
 /// How a flow is entered.
@@ -159,18 +174,36 @@ enum End {
     Denied,
 }
 
+/// What the first step was that a turn took: the server looks for other alternatives from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum First {
+    /// Something the user has: it goes before all that is not.
+    Has,
+    /// A page from which others can be chosen.
+    Page,
+    /// It went by without a page.
+    Silent,
+}
+
 /// A state after a step.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
     state: State,
     end: End,
-    /// Whether a page was shown, from which another way can be chosen.
-    shown: bool,
+    first: First,
+    /// Whether others are looked for at all: only past steps that stand first in their flow, those that are
+    /// off and conditions counted (AuthenticationSelectionResolver.java).
+    free: bool,
 }
 
 impl Turn {
-    fn new(state: State, end: End, shown: bool) -> Self {
-        Self { state, end, shown }
+    fn new(state: State, end: End, first: First) -> Self {
+        Self { state, end, first, free: true }
+    }
+
+    /// Not done, for want of what it takes.
+    fn left(state: State) -> Self {
+        Self::new(state, End::Left, First::Silent)
     }
 }
 
@@ -183,8 +216,13 @@ const NO_LEVEL: i64 = -1;
 ///
 /// # Errors
 /// When there are more states than are looked at.
-pub(super) fn runs(tree: &Tree, policies: &Policies, entry: &Entry) -> Result<Vec<Run>, TooMany> {
-    let walk = Walk { policies, entry, left: Cell::new(MAX_WALKED) };
+pub(super) fn runs(
+    tree: &Tree,
+    policies: &Policies,
+    entry: &Entry,
+    budget: &Budget,
+) -> Result<Vec<Run>, TooMany> {
+    let walk = Walk { policies, entry, left: Cell::new(MAX_WALKED), all: budget };
     let state = State {
         given: entry.given.clone(),
         factors: entry.factors.clone(),
@@ -196,15 +234,17 @@ pub(super) fn runs(tree: &Tree, policies: &Policies, entry: &Entry) -> Result<Ve
         marks: Vec::new(),
     };
     let turns = walk.level(&tree.steps, state)?;
-    Ok(turns.into_iter().filter(|turn| turn.end == End::Done).map(|turn| run(turn.state)).collect())
+    // Who is not named is not logged in.
+    let ends = turns.into_iter().filter(|turn| turn.end == End::Done && turn.state.user);
+    Ok(ends.map(|turn| run(turn.state, policies)).collect())
 }
 
-fn run(state: State) -> Run {
+fn run(state: State, policies: &Policies) -> Run {
     let mut factors = state.factors;
     let enrolled = !state.enrolled.is_empty();
     if !factors.is_empty() {
         factors.extend(state.enrolled);
-    } else if enrolled {
+    } else if enrolled && !policies.enrols_anybody {
         // Whoever comes first enrols what is then asked for; versions differ (keycloak/keycloak#21815).
         factors.insert(Factor::Open(
             "whoever logs in first may enrol a factor before anything was proved".to_owned(),
@@ -217,76 +257,86 @@ struct Walk<'a> {
     policies: &'a Policies,
     entry: &'a Entry,
     left: Cell<usize>,
+    all: &'a Budget,
 }
 
 impl Walk<'_> {
     fn spend(&self, states: usize) -> Result<(), TooMany> {
         self.left.set(self.left.get().checked_sub(states).ok_or(TooMany)?);
+        self.all.0.set(self.all.0.get().checked_sub(states).ok_or(TooMany)?);
         Ok(())
     }
 
     /// A level: all that is required, or else one of what is alternative.
     fn level(&self, steps: &[Step], state: State) -> Turns {
-        let counts = |step: &&Step| {
+        let counts = |(_, step): &(usize, &Step)| {
             step.requirement != Requirement::Disabled && condition_of(step).is_none()
         };
         let (other, required): (Vec<_>, Vec<_>) = steps
             .iter()
+            .enumerate()
             .filter(counts)
-            .partition(|step| step.requirement == Requirement::Alternative);
+            .partition(|(_, step)| step.requirement == Requirement::Alternative);
         if required.is_empty() { self.any(&other, state) } else { self.all(&required, state) }
     }
 
-    fn all(&self, steps: &[&Step], state: State) -> Turns {
+    fn all(&self, steps: &[(usize, &Step)], state: State) -> Turns {
         let mut out = Vec::new();
-        // With whether anything of the level was left in it.
-        let mut open = vec![(state, false, false)];
-        for step in steps {
+        // With how the first step that was taken went; a level of which nothing is left fails.
+        let mut open = vec![(state, None)];
+        for (at, step) in steps {
             let mut next = Vec::new();
             self.spend(open.len())?;
-            for (state, some, shown) in open {
+            for (state, begun) in open {
                 for (state, on) in self.is_on(step, state)? {
                     if !on {
-                        next.push((state, some, shown));
+                        next.push((state, begun));
                         continue;
                     }
                     for turn in self.step(step, state)? {
-                        let shown = shown || turn.shown;
+                        let (first, free) = begun.unwrap_or((turn.first, turn.free && *at == 0));
                         match turn.end {
-                            End::Done => next.push((turn.state, true, shown)),
-                            end => out.push(Turn::new(turn.state, end, shown)),
+                            End::Done => next.push((turn.state, Some((first, free)))),
+                            _ => out.push(Turn { first, free, ..turn }),
                         }
                     }
                 }
             }
             open = distinct(next);
         }
-        let end = |some| if some { End::Done } else { End::Left };
-        out.extend(open.into_iter().map(|(state, some, shown)| Turn::new(state, end(some), shown)));
+        out.extend(open.into_iter().map(|(state, begun)| match begun {
+            Some((first, free)) => Turn { state, end: End::Done, first, free },
+            None => Turn::left(state),
+        }));
         Ok(distinct(out))
     }
 
-    /// The first that succeeds is enough, and where a page is shown another can be chosen.
-    fn any(&self, steps: &[&Step], state: State) -> Turns {
+    /// One that succeeds is enough. The next is taken where one is left; chosen in its place from a page; and
+    /// goes before what has no page if it asks for something the user has.
+    fn any(&self, steps: &[(usize, &Step)], state: State) -> Turns {
         let mut out = Vec::new();
-        let mut open = vec![(state, false)];
-        for step in steps {
+        // With whether only that can still be met, and whether all so far was left.
+        let mut open = vec![(state, false, true)];
+        for (_, step) in steps {
             let mut next = Vec::new();
             self.spend(open.len())?;
-            for (state, shown) in open {
+            for (state, only, left) in open {
                 for turn in self.step(step, state.clone())? {
-                    if turn.shown || turn.end == End::Left {
-                        let given = turn.state.given.clone();
-                        next.push((State { given, ..state.clone() }, shown || turn.shown));
+                    let state = State { given: turn.state.given.clone(), ..state.clone() };
+                    if turn.end == End::Left || (only && turn.first != First::Has) {
+                        next.push((state, only, left));
+                        continue;
                     }
-                    if turn.end != End::Left {
-                        out.push(Turn { shown: shown || turn.shown, ..turn });
+                    if turn.free {
+                        next.push((state, only || turn.first == First::Silent, false));
                     }
+                    out.push(turn);
                 }
             }
             open = distinct(next);
         }
-        out.extend(open.into_iter().map(|(state, shown)| Turn::new(state, End::Left, shown)));
+        let left = open.into_iter().filter(|(.., left)| *left);
+        out.extend(left.map(|(state, ..)| Turn::left(state)));
         Ok(distinct(out))
     }
 
@@ -369,6 +419,10 @@ impl Walk<'_> {
             (Condition::SubFlow, Some(config)) => {
                 let on = self.sub_flow_executed(config, &state.done);
                 vec![(state, on)]
+            }
+            // What looks at a user fails where there is none yet, and the login with it.
+            (Condition::Outside(key, ..), Some(_)) if key != "client_scope" && !state.user => {
+                Vec::new()
             }
             (Condition::Outside(key, not), Some(config)) => outside(step, config, key, not, state),
         }
@@ -480,10 +534,10 @@ impl Walk<'_> {
             return vec![open(state, why, step.id)];
         };
         match act {
-            Act::Deny => vec![Turn::new(state, End::Denied, false)],
+            Act::Deny => vec![Turn::new(state, End::Denied, First::Silent)],
             Act::Skip { passkey } => {
                 let mut turns = self.passkey(passkey, step, &state);
-                turns.push(Turn::new(state, End::Left, passkey && self.policies.passkeys));
+                turns.push(Turn::left(state));
                 turns
             }
             Act::Pass { shown, needs_user, passkey } => {
@@ -491,7 +545,8 @@ impl Walk<'_> {
                 let end = if needs_user && !state.user { End::Left } else { End::Done };
                 // A form without a demand names the user.
                 let user = state.user || shown;
-                turns.push(Turn::new(State { user, ..state }, end, shown));
+                let first = if shown { First::Page } else { First::Silent };
+                turns.push(Turn::new(State { user, ..state }, end, first));
                 turns
             }
             Act::Ask(proof) => self.ask(step, proof, state),
@@ -502,7 +557,7 @@ impl Walk<'_> {
 
     fn ask(&self, step: &Step, proof: Proof, state: State) -> Vec<Turn> {
         if proof.needs_user && !state.user {
-            return vec![Turn::new(state, End::Left, false)];
+            return vec![Turn::left(state)];
         }
         let Demand::Credential(credential) = proof.demand else {
             return vec![proved(state, step.id, &[Factor::Is("email-link")], None)];
@@ -513,7 +568,7 @@ impl Walk<'_> {
             && self.policies.passkeys
             && state.used.contains(&Credential::Passwordless)
         {
-            return vec![Turn::new(state, End::Done, false)];
+            return vec![Turn::new(state, End::Done, First::Silent)];
         }
         let mut turns = self.passkey(proof.passkey, step, &state);
         let has = if proof.looks || credential == Credential::Password {
@@ -532,7 +587,7 @@ impl Walk<'_> {
                 turns.push(self.enrolled(step, credential, state));
             } else {
                 // A form that asks everybody is shown to those without, too.
-                turns.push(Turn::new(state, End::Left, !proof.looks));
+                turns.push(Turn::left(state));
             }
         }
         turns
@@ -551,14 +606,14 @@ impl Walk<'_> {
         let mut state = state;
         state.enrolled.extend(self.factors(credential));
         state.marks.push(Mark::Enrolled(step.id));
-        Turn::new(state, End::Done, false)
+        Turn::new(state, End::Done, First::Silent)
     }
 
     /// ConditionalOtpFormAuthenticator.java: attribute, role, header, default, in this order; if nothing
     /// matches, it asks.
     fn ask_unless(&self, step: &Step, config: Option<&Config>, state: State) -> Vec<Turn> {
         if !state.user {
-            return vec![Turn::new(state, End::Left, false)];
+            return vec![Turn::left(state)];
         }
         let Some(config) = config else {
             let why = format!("the settings of `{}` are not in the file", step.name);
@@ -703,17 +758,19 @@ fn open(state: State, why: String, id: usize) -> Turn {
 
 fn proved(state: State, id: usize, factors: &[Factor], used: Option<Credential>) -> Turn {
     let mut state = state;
+    // Of somebody who is not named yet nobody knows what they have.
+    let first = if state.user && used.is_some() { First::Has } else { First::Page };
     state.factors.extend(factors.iter().cloned());
     state.used.extend(used);
     state.user = true;
     state.marks.push(Mark::Proved(id));
-    Turn::new(state, End::Done, true)
+    Turn::new(state, End::Done, first)
 }
 
 fn spared(state: State, id: usize) -> Turn {
     let mut state = state;
     state.marks.push(Mark::Spared(id));
-    Turn::new(state, End::Done, false)
+    Turn::new(state, End::Done, First::Silent)
 }
 
 /// A user that is there is left to the steps that link it.
@@ -721,7 +778,7 @@ fn new_user(state: State) -> Vec<Turn> {
     let turn = |(state, known): (State, bool)| {
         let user = state.user || !known;
         let end = if known { End::Left } else { End::Done };
-        Turn::new(State { user, ..state }, end, false)
+        Turn::new(State { user, ..state }, end, First::Silent)
     };
     supposed(state, &Given::KnownUser).into_iter().map(turn).collect()
 }

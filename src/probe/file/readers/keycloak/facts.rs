@@ -8,7 +8,7 @@ use crate::fact::value::Attr;
 use super::super::super::media::{list, words};
 use super::super::super::view::Got;
 use super::eval::{Factor, Policies};
-use super::model::Realm;
+use super::model::{Realm, Version};
 use super::paths::Path;
 use super::policy;
 use super::ways::{Second, Way};
@@ -39,6 +39,8 @@ pub(super) fn policies(realm: &Realm<'_>) -> Policies {
         passkeys_verified: required("webAuthnPolicyPasswordlessUserVerificationRequirement"),
         actions,
         organizations: on("organizationsEnabled"),
+        // Seen in 26.4.0.
+        enrols_anybody: realm.version.is_some_and(|version| version >= Version(26, 4)),
     }
 }
 
@@ -79,14 +81,24 @@ fn joined(way: &Way) -> String {
     if words.is_empty() { "nothing".to_owned() } else { words.join(" + ") }
 }
 
-/// A way in as a fact.
-pub(super) fn fact(realm: &Realm<'_>, path: &Path) -> Draft {
+/// A way in as a fact. What comes with every realm is for those who administer it; but it takes everybody's
+/// password and leaves a session behind that other clients take, so a weak one counts for all as well.
+pub(super) fn facts(realm: &Realm<'_>, path: &Path) -> Vec<Draft> {
     let name = name(realm, path);
-    let role = if path.built_in || realm.is_master() {
-        Attr::from("administrator")
-    } else {
-        Attr::unknown("who gets in this way is not in the file")
-    };
+    let everybody = || Attr::unknown("who gets in this way is not in the file");
+    if realm.is_master() || path.built_in {
+        let own = fact(realm, path, &name, "administrator".into());
+        let strong = path.way.as_ref().is_ok_and(|way| way.second == Second::Enforced);
+        if realm.is_master() || strong {
+            return vec![own];
+        }
+        let all = format!("{name} (everybody)");
+        return vec![own, fact(realm, path, &all, everybody())];
+    }
+    vec![fact(realm, path, &name, everybody())]
+}
+
+fn fact(realm: &Realm<'_>, path: &Path, name: &str, role: Attr) -> Draft {
     let (factors, second, enrolment, exempt) = match &path.way {
         Ok(way) => (factors(way), second(way), enrolment(realm, way), exempt(way)),
         Err(why) => {
@@ -96,7 +108,7 @@ pub(super) fn fact(realm: &Realm<'_>, path: &Path) -> Draft {
     };
     let clients: Vec<_> = path.clients.iter().take(MOST_NAMED).cloned().collect();
     let fact = draft!(auth::PATH, "", {
-        "name": name.clone().into(),
+        "name": name.into(),
         "role": role,
         "factors": factors,
         "second_factor": second,

@@ -80,9 +80,11 @@ pub(super) struct Flow {
 /// All flows of a realm.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Flows {
-    pub(super) flows: Vec<Flow>,
+    flows: Vec<Flow>,
+    by_alias: BTreeMap<String, usize>,
+    by_id: BTreeMap<String, usize>,
     /// Settings of executions, by alias and by id.
-    pub(super) configs: BTreeMap<String, Config>,
+    configs: BTreeMap<String, Config>,
 }
 
 /// A step of a tree.
@@ -156,10 +158,22 @@ impl Tree {
 }
 
 impl Flows {
+    /// Of two of one alias the first counts, as in the product.
+    pub(super) fn new(flows: Vec<Flow>, configs: BTreeMap<String, Config>) -> Self {
+        let (mut by_alias, mut by_id) = (BTreeMap::new(), BTreeMap::new());
+        for (at, flow) in flows.iter().enumerate() {
+            by_alias.entry(flow.alias.clone()).or_insert(at);
+            if let Some(id) = &flow.id {
+                by_id.entry(id.clone()).or_insert(at);
+            }
+        }
+        Self { flows, by_alias, by_id, configs }
+    }
+
     /// The flow of an alias or, as server exports bind overrides, of an id.
     pub(super) fn find(&self, name: &str) -> Option<&Flow> {
-        let by_alias = self.flows.iter().find(|flow| flow.alias == name);
-        by_alias.or_else(|| self.flows.iter().find(|flow| flow.id.as_deref() == Some(name)))
+        let at = self.by_alias.get(name).or_else(|| self.by_id.get(name))?;
+        self.flows.get(*at)
     }
 
     /// The tree of a flow.

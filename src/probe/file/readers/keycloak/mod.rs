@@ -18,9 +18,11 @@ mod ways;
 use crate::fact::kind::auth;
 use crate::fact::source::{Delivery, Reach};
 
+use super::super::reading::Missing;
 use super::super::view::{Ground, View};
 use super::super::{Input, Match, Reader, Reading, Refusal};
 
+pub(super) use document::is_import;
 use model::{NAMES, Realm};
 use ways::{Strength, strength};
 
@@ -162,7 +164,9 @@ fn read(realm: &Realm<'_>, out: &mut Reading) -> Result<(), Refusal> {
     let policies = facts::policies(realm);
     let (paths, closed) = paths::paths(realm, &policies);
     for path in &paths {
-        out.fact(facts::fact(realm, path).about(&subject))?;
+        for fact in facts::facts(realm, path) {
+            out.fact(fact.about(&subject))?;
+        }
     }
     if !realm.is_export() || realm.clients.is_none() || realm.providers.is_none() {
         out.partial(&auth::PATH);
@@ -176,7 +180,39 @@ fn read(realm: &Realm<'_>, out: &mut Reading) -> Result<(), Refusal> {
         out.note(format!("nobody can log in by the {route}: its flow `{flow}` never succeeds"));
     }
     notes(realm, &paths, out);
+    beside(realm, out);
     Ok(())
+}
+
+/// Ways in that no export shows.
+fn beside(realm: &Realm<'_>, out: &mut Reading) {
+    const STATE: &str =
+        "state it as an auth.path: for whom it is and which factors it always demands";
+    let mut all = vec![
+        (
+            format!("{}: helpdesk", realm.name),
+            "what somebody must show before a helpdesk resets a factor is in no export",
+        ),
+        (
+            format!("{}: console of the cloud", realm.name),
+            "who gets to the server and its database past the logins of the realm is in no export",
+        ),
+    ];
+    let provided = realm.providers.iter().flatten().map(|provider| {
+        let why =
+            "how the directory behind the provider admits and resets is in no export of this realm";
+        (format!("{}: directory of {}", realm.name, provider.alias), why)
+    });
+    all.extend(provided);
+    for (name, why) in all {
+        out.beside(Missing {
+            kind: auth::PATH.name,
+            name,
+            attribute: "factors".to_owned(),
+            why: why.to_owned(),
+            how: STATE.to_owned(),
+        });
+    }
 }
 
 fn notes(realm: &Realm<'_>, paths: &[paths::Path], out: &mut Reading) {

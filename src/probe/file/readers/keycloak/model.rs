@@ -264,7 +264,7 @@ fn flows(top: &View<'_>) -> Option<Flows> {
         }
     }
     let configs = configs.into_iter().filter_map(|(key, read)| Some((key, read?))).collect();
-    Some(Flows { flows: all.iter().filter_map(flow).collect(), configs })
+    Some(Flows::new(all.iter().filter_map(flow).collect(), configs))
 }
 
 /// The settings that decide; `None` where one of them is not readable.

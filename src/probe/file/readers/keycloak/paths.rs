@@ -1,14 +1,17 @@
 //! Which ways in a realm has, and which flow each takes.
 
+use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::fact::Place;
 use crate::fact::kind::auth::ELSEWHERE;
 
 use super::super::super::view::{Got, View};
 use super::defaults;
-use super::eval::{Entry, Factor, Given, Policies};
-use super::flow::{Requirement, Step, Tree};
+use super::eval::{Budget, Entry, Factor, Given, Policies, TooMany};
+use super::flow::{Flows, Requirement, Step, Tree};
 use super::model::{Client, Provider, Realm, named};
 use super::steps::CONFIGURE_OTP;
 use super::ways::{Second, Way, changes, told, ways};
@@ -39,7 +42,7 @@ pub(super) struct Path {
 /// A flow that something is bound to.
 #[derive(Debug, Clone)]
 enum Bound {
-    Tree(Box<Tree>),
+    Tree(Rc<Tree>),
     Open(String),
 }
 
@@ -68,7 +71,7 @@ pub(super) type Closed = (String, String);
 
 /// All ways into a realm, and routes that lead nowhere.
 pub(super) fn paths(realm: &Realm<'_>, policies: &Policies) -> (Vec<Path>, BTreeSet<Closed>) {
-    let mut finding = Finding { realm, policies, out: Vec::new(), closed: BTreeSet::new() };
+    let mut finding = Finding::new(realm, policies);
     match &realm.clients {
         Some(clients) => finding.by_clients(clients),
         None => finding.without_clients(),
@@ -82,6 +85,11 @@ pub(super) fn paths(realm: &Realm<'_>, policies: &Policies) -> (Vec<Path>, BTree
 struct Finding<'a> {
     realm: &'a Realm<'a>,
     policies: &'a Policies,
+    /// The flows that the file holds, or else those of its version.
+    flows: Option<Cow<'a, Flows>>,
+    /// Those that were looked up.
+    bound: RefCell<BTreeMap<String, Bound>>,
+    budget: Budget,
     out: Vec<Path>,
     closed: BTreeSet<Closed>,
 }
@@ -89,6 +97,20 @@ struct Finding<'a> {
 const NO_CLIENTS: &str = "which clients there are, and what each may do, is not in the file";
 
 impl<'a> Finding<'a> {
+    fn new(realm: &'a Realm<'a>, policies: &'a Policies) -> Self {
+        let given = realm.flows.as_ref().map(Cow::Borrowed);
+        let standard = || Some(Cow::Owned(defaults::flows(realm.version?, &realm.place)));
+        Self {
+            realm,
+            policies,
+            flows: given.or_else(standard),
+            bound: RefCell::default(),
+            budget: Budget::new(),
+            out: Vec::new(),
+            closed: BTreeSet::new(),
+        }
+    }
+
     fn without_clients(&mut self) {
         let bound = self.realm_flow("browserFlow");
         self.group("browser flow", self.of_realm(bound, Entry::anew()));
@@ -181,38 +203,46 @@ impl<'a> Finding<'a> {
     }
 
     fn group(&mut self, route: &str, group: Group) {
-        let (ways, tree) = match &group.bound {
-            Bound::Open(why) => (Err(why.clone()), None),
-            Bound::Tree(tree) => {
-                let found = ways(tree, self.policies, &group.entry);
-                let many = |_| {
-                    format!("the flow `{}` has more ways through it than are looked at", tree.alias)
-                };
-                (found.map_err(many), Some(tree.as_ref()))
-            }
-        };
+        let (found, tree) = self.ways_of(&group.bound, &group.entry);
+        if found.is_empty() {
+            let flow = tree.map(|tree| tree.alias.clone()).unwrap_or_default();
+            self.closed.insert((route.to_owned(), flow));
+        }
+        let weak = found.iter().flatten().any(|way| way.second != Second::Enforced);
+        let better = |tree| changes(tree, self.policies, &group.entry, &self.budget);
+        let better = tree.filter(|_| weak).map(better).unwrap_or_default();
         let rows = match group.clients.len() {
             1..=MAX_ROWS if !group.built_in && !self.realm.is_master() => {
                 group.clients.iter().map(|client| vec![client.clone()]).collect()
             }
             _ => vec![group.clients.clone()],
         };
-        let found = match ways {
-            Err(why) => vec![Err(why)],
-            Ok(ways) => ways.into_iter().map(Ok).collect::<Vec<_>>(),
-        };
-        if found.is_empty() {
-            let flow = tree.map(|tree| tree.alias.clone()).unwrap_or_default();
-            self.closed.insert((route.to_owned(), flow));
-        }
-        let better =
-            tree.map(|tree| changes(tree, self.policies, &group.entry)).unwrap_or_default();
         for clients in rows {
             for way in &found {
                 let path = self.path(route, &group, tree, clients.clone(), way.clone(), &better);
                 self.out.push(Path { several: found.len() > 1, ..path });
             }
         }
+    }
+
+    /// The ways through what is bound, or why they are not known.
+    fn ways_of<'t>(
+        &self,
+        bound: &'t Bound,
+        entry: &Entry,
+    ) -> (Vec<Result<Way, String>>, Option<&'t Tree>) {
+        let tree = match bound {
+            Bound::Open(why) => return (vec![Err(why.clone())], None),
+            Bound::Tree(tree) => tree.as_ref(),
+        };
+        let found = match ways(tree, self.policies, entry, &self.budget) {
+            Ok(ways) => ways.into_iter().map(Ok).collect(),
+            Err(TooMany) => vec![Err(format!(
+                "the flow `{}` has more ways through it than are looked at",
+                tree.alias
+            ))],
+        };
+        (found, Some(tree))
     }
 
     fn path(
@@ -319,21 +349,15 @@ impl<'a> Finding<'a> {
     }
 
     fn named_flow(&self, name: &str) -> Bound {
-        let missing = || Bound::Open(format!("the flow `{name}` is bound and is not in the file"));
-        match (&self.realm.flows, self.realm.version) {
-            (Some(flows), _) => match flows.find(name) {
-                Some(flow) => Bound::Tree(Box::new(flows.tree(flow))),
-                None => missing(),
-            },
-            (None, Some(version)) => {
-                let flows = defaults::flows(version, &self.realm.place);
-                match flows.find(name) {
-                    Some(flow) => Bound::Tree(Box::new(flows.tree(flow))),
-                    None => missing(),
-                }
+        let mut bound = self.bound.borrow_mut();
+        let found = bound.entry(name.to_owned()).or_insert_with(|| {
+            let tree = self.flows.as_ref().and_then(|flows| Some(flows.tree(flows.find(name)?)));
+            match tree {
+                Some(tree) => Bound::Tree(Rc::new(tree)),
+                None => Bound::Open(format!("the flow `{name}` is bound and is not in the file")),
             }
-            (None, None) => missing(),
-        }
+        });
+        found.clone()
     }
 
     fn reset(&mut self) {

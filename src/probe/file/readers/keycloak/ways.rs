@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::eval::{Entry, Factor, Given, Mark, Policies, Run, TooMany, condition_of, runs};
+use super::eval::{Budget, Entry, Factor, Given, Mark, Policies, Run, TooMany, condition_of, runs};
 use super::flow::{Requirement, Step, Tree, What};
 use super::steps::{Act, Credential, Demand, Proof, act};
 use crate::fact::kind::auth::ELSEWHERE;
@@ -45,8 +45,13 @@ pub(super) struct Way {
 ///
 /// # Errors
 /// When there are more than are looked at.
-pub(super) fn ways(tree: &Tree, policies: &Policies, entry: &Entry) -> Result<Vec<Way>, TooMany> {
-    let all = runs(tree, policies, entry)?;
+pub(super) fn ways(
+    tree: &Tree,
+    policies: &Policies,
+    entry: &Entry,
+    budget: &Budget,
+) -> Result<Vec<Way>, TooMany> {
+    let all = runs(tree, policies, entry, budget)?;
     let sets: BTreeSet<_> = all.iter().map(|run| &run.factors).collect();
     let least = |set: &&&BTreeSet<Factor>| {
         !sets.iter().any(|other| other.len() < set.len() && other.is_subset(set))
@@ -154,12 +159,17 @@ pub(super) fn strength(factors: &BTreeSet<Factor>) -> Strength {
 
 /// Changes of steps that would make a flow demand a second factor of everybody, tried out one by one:
 /// those that leave a way in with less are not among them.
-pub(super) fn changes(tree: &Tree, policies: &Policies, entry: &Entry) -> Vec<String> {
+pub(super) fn changes(
+    tree: &Tree,
+    policies: &Policies,
+    entry: &Entry,
+    budget: &Budget,
+) -> Vec<String> {
     let steps = Step::all(&tree.steps);
     let tried = steps.iter().filter(|step| can_demand(step)).take(MAX_TRIED);
     let helps = |step: &&&Step| {
         let changed = tree.with(step.id, Requirement::Required);
-        let ways = ways(&changed, policies, entry).unwrap_or_default();
+        let ways = ways(&changed, policies, entry, budget).unwrap_or_default();
         !ways.is_empty() && ways.iter().all(|way| way.second == Second::Enforced)
     };
     let said = |step: &&Step| {
@@ -224,4 +234,100 @@ fn asks_more(step: &Step) -> bool {
         .iter()
         .filter(|one| matches!(one.what, What::Authenticator(_)) && condition_of(one).is_none())
         .any(asks)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::flow::Config;
+    use super::*;
+    use crate::fact::Place;
+
+    const STEPS: &[&str] = &[
+        "auth-username-password-form",
+        "auth-username-form",
+        "auth-password-form",
+        "auth-otp-form",
+        "webauthn-authenticator",
+        "webauthn-authenticator-passwordless",
+        "auth-recovery-authn-code-form",
+        "auth-conditional-otp-form",
+        "auth-cookie",
+        "allow-access-authenticator",
+        "deny-access-authenticator",
+        "conditional-user-configured",
+        "conditional-user-role",
+        "conditional-level-of-authentication",
+        "conditional-sub-flow-executed",
+        "conditional-credential",
+        "conditional-of-somebody",
+        "step-of-somebody",
+    ];
+
+    fn requirement() -> impl Strategy<Value = Requirement> {
+        prop_oneof![
+            Just(Requirement::Required),
+            Just(Requirement::Conditional),
+            Just(Requirement::Alternative),
+            Just(Requirement::Disabled),
+        ]
+    }
+
+    fn config() -> Config {
+        [("condUserRole", "staff"), ("loa-condition-level", "2"), ("flow_to_check", "flow")]
+            .map(|(key, value)| (key.to_owned(), value.to_owned()))
+            .into()
+    }
+
+    fn nowhere() -> Place {
+        Place { file: String::new(), line: None, pointer: None }
+    }
+
+    fn made(name: &str, what: What, requirement: Requirement) -> Step {
+        Step { id: 0, requirement, name: name.to_owned(), what, place: nowhere() }
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        let leaf = (0..STEPS.len(), requirement()).prop_map(|(at, requirement)| {
+            made(STEPS[at], What::Authenticator(Some(config())), requirement)
+        });
+        leaf.prop_recursive(3, 40, 5, |inner| {
+            (prop::collection::vec(inner, 0..5), requirement())
+                .prop_map(|(below, requirement)| made("flow", What::Flow(below), requirement))
+        })
+    }
+
+    fn policies() -> Policies {
+        Policies {
+            otp: Factor::Is("totp"),
+            passkeys: true,
+            verified: false,
+            passkeys_verified: true,
+            actions: None,
+            organizations: false,
+            enrols_anybody: true,
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// Whatever stands in a flow: no way covers another, and what nobody knows enforces nothing.
+        #[test]
+        fn ways_are_weakest_sets(steps in prop::collection::vec(step(), 0..6)) {
+            let tree = Tree { alias: "top".to_owned(), steps, place: nowhere() };
+            let Ok(ways) = ways(&tree, &policies(), &Entry::anew(), &Budget::new()) else {
+                return Ok(());
+            };
+            for one in &ways {
+                let covers = |other: &&Way| {
+                    other.factors != one.factors && other.factors.is_subset(&one.factors)
+                };
+                prop_assert_eq!(ways.iter().find(covers), None);
+                let known = one.factors.iter().filter(|f| matches!(f, Factor::Is(_))).count();
+                prop_assert!(one.second != Second::Enforced || known > 1);
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::yaml::Node;
 
 use super::super::view::{Got, Ground, View, is_template};
 use super::super::{Input, Match, Reader, Reading, Refusal};
+use super::keycloak;
 
 /// The reader.
 pub(super) static READER: Kubernetes = Kubernetes;
@@ -81,7 +82,9 @@ impl Reader for Kubernetes {
             Err(_) if !text.contains("apiVersion:") => return Match::No,
             Err(refusal) => return Match::Wrong(refusal),
         };
-        let ours = |document: &Node| View::detached(document, &[], is_manifest);
+        let ours = |document: &Node| {
+            View::detached(document, &[], is_manifest) && !keycloak::is_import(document)
+        };
         if documents.iter().any(ours) { Match::Yes { version: None } } else { Match::No }
     }
 
