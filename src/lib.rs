@@ -16,6 +16,7 @@ pub mod product;
 pub mod reference;
 mod region;
 pub mod report;
+pub mod seal;
 mod workbook;
 
 pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};

@@ -15,7 +15,7 @@ use crate::fact::kind::Kind;
 use crate::fact::value::{Attr, Attributes};
 use crate::fact::{Basis, Enumeration, Fact, Stated};
 use crate::library::Library;
-use crate::product::{Audit, Document, Product};
+use crate::product::{Audit, Document, Kept, Product};
 
 /// An example whose outcome is not the one it states.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,7 @@ pub(super) fn bare() -> Product {
         outdated: Vec::new(),
         unread: Vec::new(),
         uncompared: Vec::new(),
+        kept: Kept::default(),
         sources: &[],
     }
 }

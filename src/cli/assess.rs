@@ -1,6 +1,6 @@
 //! `befund audit` and `befund assess`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::Timestamp;
@@ -9,10 +9,11 @@ use jiff::civil::Date;
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Judged, Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
-use crate::cli::{ExitResult, Failure, Global, spare};
+use crate::cli::{ExitResult, Failure, Global, sealed, spare};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::{Observation, berlin_date};
 use crate::lang::Lang;
+use crate::library::Library;
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
 
@@ -32,11 +33,30 @@ pub(super) struct Arguments {
     reporting: Reporting,
 }
 
+/// What to judge by `befund assess`: a folder, or what a bundle holds.
+#[derive(Debug, Args)]
+pub(super) struct AssessArguments {
+    #[command(flatten)]
+    judging: Arguments,
+    /// Judge what this sealed bundle holds, instead of a folder
+    #[arg(long, value_name = "FILE.befund", conflicts_with = "path")]
+    from: Option<PathBuf>,
+    /// The key that must have signed the bundle
+    #[arg(long, value_name = "KEY.pub", requires = "from")]
+    key: Option<PathBuf>,
+}
+
 /// As [`Arguments`], with how to measure first.
 #[derive(Debug, Args)]
 pub(super) struct AuditArguments {
     #[command(flatten)]
     judging: Arguments,
+    /// Take stored observations only if this sealed bundle holds them, byte for byte
+    #[arg(long, value_name = "FILE.befund", requires = "sealed_by")]
+    require_sealed: Option<PathBuf>,
+    /// The key that must have signed that bundle
+    #[arg(long, value_name = "KEY.pub", requires = "require_sealed")]
+    sealed_by: Option<PathBuf>,
     #[command(flatten)]
     looking: Looking,
 }
@@ -47,6 +67,10 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
     let product = product::load_statements(&arguments.judging.path, sources())?;
     product::check_names(&product, &global.library()?)?;
     arguments.judging.reporting.spare(global, spare::Inputs::of(&product))?;
+    if let (Some(bundle), Some(key)) = (&arguments.require_sealed, &arguments.sealed_by) {
+        let stored = product::load(&arguments.judging.path, sources())?;
+        sealed::hold_against(&stored, &sealed::signed(bundle, key)?)?;
+    }
     if !product.targets.is_empty() {
         probe::stop_on_interrupt()?;
         let looked = probe::look(global, &arguments.looking, &product)?;
@@ -131,14 +155,45 @@ pub(super) fn parse_day(text: &str) -> Result<Date, String> {
 }
 
 /// Judges and reports.
-pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
-    let measure = arguments.reporting.prepare(global)?;
-    judge(global, arguments, &measure)
+pub(super) fn run(global: &Global, arguments: &AssessArguments) -> ExitResult {
+    let judging = &arguments.judging;
+    let measure = judging.reporting.prepare(global)?;
+    let Some(path) = &arguments.from else { return judge(global, judging, &measure) };
+    let bundle = match &arguments.key {
+        Some(key) => sealed::signed(path, key)?,
+        None => sealed::read(path)?,
+    };
+    let laid_out = bundle.lay_out()?;
+    let product = product::load_sealed(&laid_out.product(), sources(), bundle.manifest.kept())?;
+    let library = laid_out.library()?;
+    let as_of = judging.as_of.or(Some(bundle.manifest.as_of));
+    judge_product(global, judging, &measure, Loaded { product, library, as_of, path })
 }
 
 fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResult {
     let library = global.library()?;
-    let mut product = product::load(&arguments.path, sources())?;
+    let product = product::load(&arguments.path, sources())?;
+    let loaded = Loaded { product, library, as_of: arguments.as_of, path: &arguments.path };
+    judge_product(global, arguments, measure, loaded)
+}
+
+/// A product to judge.
+struct Loaded<'a> {
+    product: Product,
+    library: Library,
+    /// The day that was asked for.
+    as_of: Option<Date>,
+    /// What was named.
+    path: &'a Path,
+}
+
+fn judge_product(
+    global: &Global,
+    arguments: &Arguments,
+    measure: &Measure,
+    loaded: Loaded<'_>,
+) -> ExitResult {
+    let Loaded { mut product, library, as_of, path } = loaded;
     product::check_names(&product, &library)?;
     arguments.reporting.spare(global, spare::Inputs::of(&product))?;
     refuse_from_tomorrow(&product)?;
@@ -157,8 +212,8 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResul
     for missed in &measure.missed {
         global.tell(&evidence_of(missed, &product, lang));
     }
-    let from_file = product.audit.as_of.filter(|_| arguments.as_of.is_none());
-    let as_of = arguments.as_of.or(from_file).unwrap_or_else(today);
+    let from_file = product.audit.as_of.filter(|_| as_of.is_none());
+    let as_of = as_of.or(from_file).unwrap_or_else(today);
     let asked: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
     let mut inputs = Inputs::gather(&product, &library, &asked, as_of)?;
     inputs.notes.extend(from_file.map(as_of_from_file));
@@ -171,6 +226,6 @@ fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResul
             Lang::En => format!("judging {name} by {list} as of {day}"),
         });
     }
-    let judged = Judged { path: &arguments.path, root: &product.root };
+    let judged = Judged { path, root: &product.root };
     arguments.reporting.write(global, measure, assess(&inputs), lang, Some(judged))
 }

@@ -42,6 +42,15 @@ Examples:
   befund show O.Ntwk_2
   befund show tr-03161-1#O.Auth_3 path/to/product --json";
 
+pub(super) const SEAL: &str = "\
+The bundle is a ZIP archive: `unzip`, `sha256sum -c SHA256SUMS` and `minisign -V` check it without befund.
+Files that targets read stay out, because they may hold secrets; their digests go in.
+
+Examples:
+  befund seal --new-key maker.key                        a key and its public half maker.key.pub
+  befund seal . --out product.befund --sign maker.key
+  befund seal . --out new.befund --previous old.befund --digest-only 'docs/c5-*.pdf'";
+
 pub(super) const CATALOG_SHOW: &str = "\
 Examples:
   befund catalog show tr-03161-2

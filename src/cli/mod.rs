@@ -16,9 +16,12 @@ mod reading;
 mod report;
 mod result_file;
 mod schema;
+mod seal;
+mod sealed;
 mod show;
 mod spare;
 mod tls;
+mod verify;
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -111,7 +114,7 @@ enum Command {
     Probe(probe::Arguments),
     /// Judge stored observations and statements, offline
     #[command(after_help = examples::ASSESS)]
-    Assess(assess::Arguments),
+    Assess(assess::AssessArguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
@@ -124,6 +127,11 @@ enum Command {
     Report(report::Arguments),
     /// Say what changed between two results, and why
     Diff(diff::Arguments),
+    /// Put what a result rests on, the result and the report into one file that nobody changes unnoticed
+    #[command(after_help = examples::SEAL)]
+    Seal(seal::Arguments),
+    /// Check a sealed bundle: its files, its signature, and that its result follows from what is in it
+    Verify(verify::Arguments),
     /// List, compare, check and export catalogs, run the checks' examples
     #[command(subcommand, after_help = examples::CATALOG)]
     Catalog(catalog::Action),
@@ -249,6 +257,8 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
         Command::Diff(arguments) => diff::run(&cli.global, arguments),
+        Command::Seal(arguments) => seal::run(&cli.global, arguments),
+        Command::Verify(arguments) => verify::run(&cli.global, arguments),
         Command::Catalog(action) => catalog::run(&cli.global, action),
         Command::Explain(arguments) => explain::run(&cli.global, arguments),
         Command::Schema(arguments) => schema::run(arguments),

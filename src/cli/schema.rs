@@ -9,9 +9,10 @@ use serde::Serialize;
 use crate::assess::{Report, diff, gate_file};
 use crate::catalog;
 use crate::catalog::compile::EntryKind;
-use crate::cli::ExitResult;
+use crate::cli::{ExitResult, verify};
 use crate::probe::file::explain;
 use crate::report::tls::Document;
+use crate::seal::manifest::Manifest;
 use crate::{probe, product};
 
 /// Which schema.
@@ -32,6 +33,10 @@ enum Name {
     Diff,
     /// befund/reading/1, the result of `befund probe --explain --json`
     Reading,
+    /// befund/verify/1, the result of `befund verify --json`
+    Verify,
+    /// befund/manifest/1, what a sealed bundle holds
+    Manifest,
     /// The product file, befund.yaml
     Product,
     /// Answers kept in declarations/CATALOG@EDITION.yaml
@@ -62,6 +67,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Tls => pretty(&schemars::schema_for!(Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
         Name::Reading => pretty(&schemars::schema_for!(explain::Document)),
+        Name::Verify => pretty(&schemars::schema_for!(verify::Document)),
+        Name::Manifest => pretty(&schemars::schema_for!(Manifest)),
         Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),
         Name::Gate => pretty(&gate_file::schema()),

@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::files;
-use crate::product::model::Unfit;
+use crate::product::model::{KeptFile, Unfit};
 
 /// Largest document that is hashed, in bytes.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -51,6 +51,23 @@ pub(super) fn find(root: &Path, relative: &str) -> Found {
         Ok(None) => Found::Unreadable(format!("it is larger than {} MiB", MAX_BYTES >> 20)),
         Err(error) => Found::Unreadable(error.to_string()),
     }
+}
+
+/// A file below the product's folder, as a bundle lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What it is like.
+    pub file: KeptFile,
+}
+
+/// Looks a file up below the product's folder; none if it is not there or not to be read.
+pub fn look_up(root: &Path, relative: &str) -> Option<Looked> {
+    let Found::Present(sha256, unfit) = find(root, relative) else { return None };
+    let path = files::in_any_form(root, Path::new(relative));
+    let bytes = path.metadata().ok()?.len();
+    Some(Looked { path, file: KeptFile { bytes, sha256, unfit } })
 }
 
 /// Fewest bytes that a document has; a heading, a date and a name take more.

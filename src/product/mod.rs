@@ -14,15 +14,16 @@ mod stated;
 mod target;
 
 pub use answers::{Change, edited};
+pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};
 pub(crate) use load::HEALTH_ID;
-pub use load::{load, load_statements};
+pub use load::{load, load_sealed, load_statements};
 pub use model::*;
 pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
 pub use target::{
     Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,
-    StarttlsChoice, Target, What, glob, said,
+    StarttlsChoice, Target, What, complete, glob, said,
 };

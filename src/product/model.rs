@@ -1,5 +1,6 @@
 //! What `befund.yaml` and the files beside it say.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -154,8 +155,24 @@ pub struct Product {
     pub unread: Vec<Unread>,
     /// Observations of files kept elsewhere that were not compared ("Datei nicht verglichen").
     pub uncompared: Vec<Unread>,
+    /// Files that are kept elsewhere and that a sealed bundle knows by their digest.
+    pub kept: Kept,
     /// What can be looked at in this version.
     pub sources: Sources,
+}
+
+/// Files that are not at hand, by path below the product's folder.
+pub type Kept = BTreeMap<String, KeptFile>;
+
+/// A file that is not at hand and was looked at when it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptFile {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, hex.
+    pub sha256: String,
+    /// Why it cannot be a document.
+    pub unfit: Option<Unfit>,
 }
 
 impl Product {

@@ -39,10 +39,11 @@ fn say(product: &mut Product) -> Result<(), Failure> {
     let mut all = target::Said::default();
     for one in &product.targets {
         let What::File(file) = &one.what else { continue };
-        let own = product.observations.iter().filter(|observation| {
+        let own = product.observations.iter_mut().filter(|observation| {
             observation.probe == one.source.probe && observation.config_digest == one.config_digest
         });
         for observation in own.filter(|observation| observation.outcome.is_usable()) {
+            target::complete(file, &mut observation.facts);
             match target::said(file, &one.components, &observation.facts, &product.file) {
                 Ok(said) => {
                     all.facts.extend(said.facts);

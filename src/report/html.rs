@@ -187,14 +187,14 @@ mod tests {
     use crate::report::{Lang, fixture};
 
     fn render_in(lang: Lang, report: &Report) -> String {
-        render(report, &Options { lang, issued: None }, None).unwrap()
+        render(report, &Options { lang, issued: None, seal: None }, None).unwrap()
     }
 
     /// The sample and the empty report in both languages.
     /// Against a baseline in which nothing was judged.
     fn render_since(lang: Lang, report: &Report) -> String {
         let since = diff::compare(&fixture::empty(), report);
-        render(report, &Options { lang, issued: None }, Some(&since)).unwrap()
+        render(report, &Options { lang, issued: None, seal: None }, Some(&since)).unwrap()
     }
 
     fn pages() -> Vec<String> {

@@ -113,7 +113,7 @@ mod tests {
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {
-        render(report, &Options { lang: Lang::De, issued: None }, None).unwrap()
+        render(report, &Options { lang: Lang::De, issued: None, seal: None }, None).unwrap()
     }
 
     /// The cells of a table row; escaped pipes do not divide.
@@ -162,7 +162,8 @@ mod tests {
     fn hostile_text_creates_no_structure() {
         let since = |report: &Report| {
             let since = diff::compare(&fixture::empty(), report);
-            render(report, &Options { lang: Lang::De, issued: None }, Some(&since)).unwrap()
+            render(report, &Options { lang: Lang::De, issued: None, seal: None }, Some(&since))
+                .unwrap()
         };
         let calm = since(&fixture::sample());
         assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");
@@ -237,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_english_report_has_iso_dates() {
-        let options = Options { lang: Lang::En, issued: None };
+        let options = Options { lang: Lang::En, issued: None, seal: None };
         let text = render(&fixture::sample(), &options, None).unwrap();
         assert!(
             text.contains("| As of | 2018-05-03 |")

@@ -109,6 +109,42 @@ pub struct Options {
     pub lang: Lang,
     /// The day printed as the day of issue; the day judged if `None`.
     pub issued: Option<Date>,
+    /// The seal of the bundle that the report is in.
+    pub seal: Option<Seal>,
+}
+
+/// How a report is sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seal {
+    /// Nobody signs.
+    Unsigned,
+    /// The key of this fingerprint signs: SHA-256 of its bytes.
+    By([u8; 32]),
+}
+
+impl Seal {
+    /// What the cover says of it.
+    fn words(self, lang: Lang) -> String {
+        match self {
+            Self::Unsigned => {
+                lang.pick("im Bündel, nicht unterschrieben", "in a bundle, not signed").to_owned()
+            }
+            Self::By(fingerprint) => {
+                let hex: String = fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
+                let (by, whose) = (
+                    lang.pick(
+                        "im Bündel unterschrieben mit dem Schlüssel",
+                        "in a bundle signed with the key",
+                    ),
+                    lang.pick(
+                        "wem er gehört, sagt das Siegel nicht",
+                        "whose it is, the seal does not say",
+                    ),
+                );
+                format!("{by} {hex}; {whose}")
+            }
+        }
+    }
 }
 
 words! {
@@ -227,7 +263,7 @@ mod tests {
     fn every_format_renders_in_both_languages() {
         for (_, format) in Format::WORDS {
             for (_, lang) in Lang::WORDS {
-                let options = Options { lang: *lang, issued: None };
+                let options = Options { lang: *lang, issued: None, seal: None };
                 let run = Run {
                     gate: &gates::GateOutcome::default(),
                     gate_name: "default",

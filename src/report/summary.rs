@@ -286,7 +286,7 @@ mod tests {
             folder: "",
             include: Include::default(),
         };
-        render(report, &Options { lang, issued: None }, run)
+        render(report, &Options { lang, issued: None, seal: None }, run)
     }
 
     #[test]
@@ -319,7 +319,7 @@ mod tests {
             folder: "",
             include: Include::default(),
         };
-        let page = render(&report, &Options { lang: Lang::En, issued: None }, run);
+        let page = render(&report, &Options { lang: Lang::En, issued: None, seal: None }, run);
         assert!(page.contains("### Since the baseline of "), "{page}");
         assert!(page.contains("newly not met 2 · fixed 0"), "{page}");
         assert!(page.lines().any(|line| line.starts_with("- newly not met: **5.6")), "{page}");

@@ -278,6 +278,10 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &Options) -> Vec<Ro
         (t.issued, vec![lang.date(options.issued.unwrap_or(report.as_of))]),
         (t.report_id, vec![report.report_id.clone()]),
         (t.role, vec![role(report, lang)]),
+        (
+            lang.pick("Siegel", "seal"),
+            options.seal.map(|seal| seal.words(lang)).into_iter().collect(),
+        ),
     ];
     let rows = rows.into_iter().map(|(label, values)| Row { label, values });
     rows.filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()
@@ -413,7 +417,7 @@ mod tests {
     use crate::report::fixture;
 
     fn view(lang: Lang) -> View {
-        View::new(&fixture::sample(), &Options { lang, issued: None })
+        View::new(&fixture::sample(), &Options { lang, issued: None, seal: None })
     }
 
     #[test]
@@ -484,7 +488,7 @@ mod tests {
     #[test]
     fn the_day_of_issue_is_the_day_judged_unless_given() {
         let issued = |issued| {
-            let options = Options { lang: Lang::De, issued };
+            let options = Options { lang: Lang::De, issued, seal: None };
             let view = View::new(&fixture::sample(), &options);
             view.cover
                 .into_iter()
@@ -499,7 +503,7 @@ mod tests {
     fn no_finding_is_left_out_when_its_catalog_is_not_named() {
         let mut report = fixture::sample();
         report.inputs.catalogs.clear();
-        let view = View::new(&report, &Options { lang: Lang::De, issued: None });
+        let view = View::new(&report, &Options { lang: Lang::De, issued: None, seal: None });
         let labels: Vec<_> =
             view.catalogs.iter().map(|catalog| catalog.head.reference.as_str()).collect();
         assert_eq!(labels, ["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"]);

@@ -11,4 +11,5 @@ mod gate;
 mod judge;
 mod norms;
 mod report;
+mod seal;
 mod tls;

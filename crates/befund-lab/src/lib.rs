@@ -9,6 +9,7 @@ pub mod external;
 pub mod gnutls;
 pub mod haproxy;
 pub mod jsse;
+pub mod keycloak;
 pub mod naive;
 pub mod openssl;
 pub mod oracle;

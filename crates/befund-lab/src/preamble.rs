@@ -419,10 +419,12 @@ impl Server<'_> {
         if self.manners == Manners::TurnsAway {
             return self.bye(b"BYE (TRYLATER) {20}\r\ntoo many connections\r\n");
         }
-        self.say("\"IMPLEMENTATION\" \"x \\\"1\\\"\"\r\n\"SASL\" {0}\r\n\r\n")?;
+        // In one piece: OpenSSL's client takes what the first packet lacks for missing.
+        let before = "\"IMPLEMENTATION\" \"x \\\"1\\\"\"\r\n\"SASL\" {0}\r\n\r\n";
+        let after = "\"VERSION\" \"1.0\"\r\nOK \"ready\"\r\n";
         match self.manners {
-            Manners::NotOffered => return self.bye(b"\"VERSION\" \"1.0\"\r\nOK \"ready\"\r\n"),
-            _ => self.say("\"STARTTLS\"\r\n\"VERSION\" \"1.0\"\r\nOK \"ready\"\r\n")?,
+            Manners::NotOffered => return self.bye(format!("{before}{after}").as_bytes()),
+            _ => self.say(&format!("{before}\"STARTTLS\"\r\n{after}"))?,
         }
         assert_eq!(self.line()?, "STARTTLS");
         match self.manners {

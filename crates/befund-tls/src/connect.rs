@@ -147,6 +147,49 @@ impl Stream for TcpStream {
     }
 }
 
+/// A connection that can be read again from its first byte.
+struct Rewound {
+    stream: Box<dyn Stream>,
+    said: Vec<u8>,
+    /// How much of that was read since it began anew.
+    at: usize,
+}
+
+impl Read for Rewound {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = match &self.said[self.at..] {
+            [] => {
+                let count = self.stream.read(buffer)?;
+                self.said.extend(&buffer[..count]);
+                count
+            }
+            mut left => left.read(buffer)?,
+        };
+        self.at += count;
+        Ok(count)
+    }
+}
+
+impl Write for Rewound {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.stream.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+impl Stream for Rewound {
+    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()> {
+        self.stream.wait_at_most(patience)
+    }
+
+    fn close(&mut self, how: Shutdown) {
+        self.stream.close(how);
+    }
+}
+
 /// What connects instead of TCP in tests.
 #[cfg(test)]
 pub(crate) trait Dial: fmt::Debug + Send + Sync {
@@ -183,6 +226,8 @@ pub struct Connector {
     verdicts: Mutex<HashMap<Vec<u8>, Option<u8>>>,
     /// What was chosen, and whether the host's name was asked for.
     sightings: Mutex<BTreeSet<(bool, Sighting)>>,
+    /// Whether a server was silent when a handshake of TLS 1.3 went on.
+    stalls: AtomicBool,
     upgraded: AtomicUsize,
     denied: AtomicUsize,
 }
@@ -212,6 +257,7 @@ impl Connector {
             silences: AtomicUsize::new(0),
             verdicts: Mutex::default(),
             sightings: Mutex::default(),
+            stalls: AtomicBool::new(false),
             upgraded: AtomicUsize::new(0),
             denied: AtomicUsize::new(0),
         }
@@ -301,13 +347,19 @@ impl Connector {
         }
     }
 
-    fn met_with(&self, hello: &[u8], answer: &Answer) {
+    /// Writes down what a hello was met with.
+    pub(crate) fn met_with(&self, hello: &[u8], answer: &Answer) {
         let seen = match answer {
             Answer::Flight(flight) => Sighting::of(flight, None),
             Answer::Broken(flight, how) => Sighting::of(flight, Some(how.to_string())),
             _ => None,
         };
         self.asked(hello, seen.ok_or(answer));
+        self.hold_against(hello, answer);
+    }
+
+    /// Holds an answer against what became of the same hello before.
+    pub(crate) fn hold_against(&self, hello: &[u8], answer: &Answer) {
         let verdict = match answer {
             Answer::Flight(_) => None,
             Answer::Alert(alert) => Some(alert.code),
@@ -333,6 +385,22 @@ impl Connector {
             .filter(|(named, seen)| counts(*named, seen.version))
             .map(|one| one.1)
             .collect()
+    }
+
+    /// Whether a handshake of TLS 1.3 was completed with a suite, up to the signature.
+    pub(crate) fn completes(&self, suite: u16) -> bool {
+        let own = |seen: &Sighting| (seen.version, seen.suite) == (Version::Tls13, suite);
+        self.sightings().iter().any(|seen| own(seen) && seen.works())
+    }
+
+    /// Remembers that the server was silent once a key was sent: to wait for that again and again takes too long.
+    pub(crate) fn stalled(&self) {
+        self.stalls.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was.
+    pub(crate) fn stalls(&self) -> bool {
+        self.stalls.load(Ordering::Relaxed)
     }
 
     /// The transcript so far.
@@ -475,17 +543,27 @@ impl Connector {
     /// The connection is closed as soon as nothing more can be read in the clear. All reading
     /// together takes no longer than the time-out, so a server that trickles cannot hold us.
     pub fn ask(&self, hello: &[u8]) -> Answer {
-        let answer = match self.open() {
-            Ok(mut stream) => {
-                let (begun, patience) = (Instant::now(), self.patience());
-                let answer = self.in_time(exchange(&mut *stream, hello, patience));
-                self.waited(&answer, begun.elapsed());
-                answer
-            }
-            Err(why) => Answer::NoConnection(why),
-        };
+        let (answer, stream) = self.begin(hello);
+        if let Some(mut stream) = stream {
+            stream.close(Shutdown::Both);
+        }
         self.met_with(hello, &answer);
         answer
+    }
+
+    /// The same with the connection, still open and to be read from its first byte again. The answer is not written
+    /// down yet.
+    pub(crate) fn begin(&self, hello: &[u8]) -> (Answer, Option<Box<dyn Stream>>) {
+        let stream = match self.open() {
+            Ok(stream) => stream,
+            Err(why) => return (Answer::NoConnection(why), None),
+        };
+        let mut stream = Rewound { stream, said: Vec::new(), at: 0 };
+        let (begun, patience) = (Instant::now(), self.patience());
+        let answer = self.in_time(converse(&mut stream, hello, patience));
+        self.waited(&answer, begun.elapsed());
+        stream.at = 0;
+        (answer, Some(Box::new(stream)))
     }
 
     /// How long an answer is waited for. A server that answers some hellos and hangs at others is waited for in

@@ -9,6 +9,8 @@ use crate::assess::result::{
     OwnInput, PolicyInput, ProductSummary, TargetSummary, VerdictDuty,
 };
 use crate::assess::select::{Chosen, Inputs};
+use crate::fact::Fact;
+use crate::fact::kind::retention::STORE;
 use crate::fact::value::AttrJson;
 use crate::library::Own;
 use crate::product::{AuditRole, Product};
@@ -144,6 +146,12 @@ pub(super) fn cited_facts(
             .flat_map(|c| c.facts.iter().map(String::as_str)),
     );
     let observed = product.observations.iter().flat_map(|observation| &observation.facts);
+    // A period that is stated as it was read decides nothing, and reports show both.
+    let read =
+        observed.clone().filter(|fact| fact.kind == &STORE && ids.contains(fact.id.as_str()));
+    let read: BTreeSet<_> = read.map(Fact::thing).collect();
+    let stated = product.facts.iter().filter(|fact| fact.kind == &STORE);
+    ids.extend(stated.filter(|fact| read.contains(&fact.thing())).map(|fact| fact.id.as_str()));
     let mut records: BTreeMap<&str, FactRecord> = BTreeMap::new();
     for fact in product.facts.iter().chain(observed).filter(|fact| ids.contains(fact.id.as_str())) {
         records.insert(

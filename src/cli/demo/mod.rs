@@ -76,7 +76,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         GateSource { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
     report.gate = Some(gate.record(source, &report, &outcome));
     let report = report.with_id();
-    let options = Options { lang, issued: None };
+    let options = Options { lang, issued: None, seal: None };
     let include = Include::default();
     let run = Run { gate: &outcome, gate_name: "default", since: None, folder: "", include };
     for format in [Format::Html, Format::Json] {

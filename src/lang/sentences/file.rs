@@ -166,6 +166,30 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "render it: helm template RELEASE CHART -f VALUES (or the tool it belongs to)",
         "auflösen: helm template RELEASE CHART -f WERTE (oder mit dem Werkzeug, zu dem sie gehört)",
     ),
+    (
+        "the chart does not run the compactor: `compactor.enabled` is false",
+        "das Chart startet den Compactor nicht: `compactor.enabled` ist false",
+    ),
+    (
+        "the compactor is a service of its own here, and runs only with `compactor.replicas` or `compactor.enabled`",
+        "der Compactor ist hier ein eigener Dienst und läuft nur mit `compactor.replicas` oder `compactor.enabled`",
+    ),
+    (
+        "the rules of buckets of this type are not read",
+        "die Regeln von Buckets dieses Typs werden nicht gelesen",
+    ),
+    (
+        "`say: {bucket: NAME}` names one bucket, and the answers are about several",
+        "`say: {bucket: NAME}` nennt einen Bucket, und die Antworten sind über mehrere",
+    ),
+    (
+        "name the answers about each bucket in a target of their own",
+        "die Antworten über jeden Bucket in einem eigenen Ziel nennen",
+    ),
+    (
+        "`say: {bucket: NAME}` is for answers of `aws s3api`, which name no bucket; it counts for nothing here",
+        "`say: {bucket: NAME}` ist für Antworten von `aws s3api`, die keinen Bucket nennen; hier zählt es nicht",
+    ),
     ("it holds values for a Helm chart", "sie enthält Werte für ein Helm-Chart"),
     (
         "render it: loki -config.file=FILE -config.expand-env=true -verify-config -print-config-stderr",

@@ -353,10 +353,6 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     ("it sets variables within containers", "sie setzt Variablen in Containern"),
     ("the service {} keeps no output (`none`)", "der Dienst {} bewahrt keine Ausgabe auf (`none`)"),
-    (
-        "the service {} records, going by its image",
-        "der Dienst {} zeichnet auf, nach seinem Image zu urteilen",
-    ),
     ("tags such as `!reset` are not read", "Tags wie `!reset` werden nicht gelesen"),
     (
         "it extends a service that was not among the files",

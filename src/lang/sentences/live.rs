@@ -18,8 +18,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "Elasticsearch und OpenSearch: GET _ilm/policy, _index_template, _component_template, _data_stream, _plugins/_ism/policies, oder Anfragen der Dev Tools",
     ),
     (
-        "Kubernetes manifests (rendered charts, kubectl get … -o yaml), configurations of Loki in them included",
-        "Manifeste von Kubernetes (aufgelöste Charts, kubectl get … -o yaml), Konfigurationen von Loki darin eingeschlossen",
+        "Kubernetes manifests (rendered charts, kubectl get … -o yaml), configurations of Loki and LiveKit in them included",
+        "Manifeste von Kubernetes (aufgelöste Charts, kubectl get … -o yaml), Konfigurationen von Loki und LiveKit darin eingeschlossen",
     ),
     (
         "The nodes of a Kubernetes cluster (kubectl get nodes -o json, or -o yaml)",
@@ -268,8 +268,8 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "ein Secret wird nicht geöffnet: eine Konfiguration darin als eigene Datei nennen",
     ),
     (
-        "it has the values of a chart inside: take them into a file of their own",
-        "es hat die Werte eines Charts in sich: in eine eigene Datei nehmen",
+        "of values of charts, those for Loki and LiveKit are read; take others into a file of their own",
+        "von Werten für Charts werden die für Loki und LiveKit gelesen; andere in eine eigene Datei nehmen",
     ),
     ("an object that is not looked at", "ein Objekt, das nicht angesehen wird"),
     (

@@ -15,8 +15,12 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "Jitsi Meet: .env von docker-jitsi-meet, config.js, jicofo.conf, jvb.conf, jibri.conf, *.cfg.lua von Prosody",
     ),
     (
-        "LiveKit's configuration (livekit.yaml) and that of its recorder (egress.yaml)",
-        "Konfiguration von LiveKit (livekit.yaml) und seines Rekorders (egress.yaml)",
+        "LiveKit's configuration (livekit.yaml) and that of its recorder (egress.yaml), or values of their charts",
+        "Konfiguration von LiveKit (livekit.yaml) und seines Rekorders (egress.yaml), oder Werte ihrer Charts",
+    ),
+    (
+        "LiveKit is told of a Redis or of a configuration when it is started, through which a recorder (Egress) can be reached",
+        "LiveKit erfährt beim Start von einem Redis oder einer Konfiguration, worüber ein Rekorder (Egress) erreichbar sein kann",
     ),
     // Any format.
     (

@@ -2,7 +2,9 @@
 //! as far as it is known.
 
 mod cloud;
+mod database;
 mod file;
+mod keycloak;
 mod identity;
 mod linux;
 mod live;
@@ -19,7 +21,9 @@ type Sentence = (&'static str, &'static str);
 const ALL: &[&[Sentence]] = &[
     tls::SENTENCES,
     cloud::SENTENCES,
+    database::SENTENCES,
     file::SENTENCES,
+    keycloak::SENTENCES,
     identity::SENTENCES,
     linux::SENTENCES,
     live::SENTENCES,

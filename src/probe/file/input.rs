@@ -124,6 +124,18 @@ impl Input {
         }
     }
 
+    /// A part of this one's YAML as a file of its own, its places those in this one.
+    pub fn part(&self, node: &Node) -> Self {
+        Self {
+            meta: self.meta.clone(),
+            file: self.file.clone(),
+            yaml: OnceCell::from(Ok(vec![node.clone()])),
+            ends: OnceCell::new(),
+            within: self.within,
+            container: None,
+        }
+    }
+
     /// Whether text stands here line by line: of a block every line is a line, what is in quotes
     /// stands in one.
     fn holds(&self, text: &str, line: u32) -> bool {

@@ -151,6 +151,92 @@ pub(super) fn whole(text: &str) -> Result<Node, Refusal> {
     tree.map_err(|error| refusal(&error, true))
 }
 
+/// The documents of a text as trees that know where everything stands. At the top, and below it as long as
+/// keys follow keys or lists, only what `keep` takes by its keys is read.
+pub(super) fn located(text: &str, keep: Keep<'_>) -> Result<Vec<Node>, Refusal> {
+    let budget = Budget::new();
+    let locating = Locating { text, keep, budget: &budget };
+    let mut found = Vec::new();
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let document = document.map_err(|error| refusal(&error, true))?;
+        found.push(locating.node(document, &mut Vec::new(), 0)?);
+    }
+    Ok(found)
+}
+
+/// Whether what stands below these keys is read.
+pub(super) type Keep<'a> = &'a dyn Fn(&[String]) -> bool;
+
+/// Deepest level of what is located; each is walked once more than the one above.
+const MAX_LOCATED: usize = 16;
+
+struct Locating<'a> {
+    text: &'a str,
+    keep: Keep<'a>,
+    budget: &'a Budget,
+}
+
+impl Locating<'_> {
+    fn node(
+        &self,
+        piece: &RawValue,
+        keys: &mut Vec<String>,
+        depth: usize,
+    ) -> Result<Node, Refusal> {
+        if depth > MAX_LOCATED {
+            let why = format!("what is read of it is nested deeper than {MAX_LOCATED} levels");
+            return Err(Refusal::new(Code::TooDeep, why, "name the export itself"));
+        }
+        // Pieces are slices of the text.
+        let start = (piece.get().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let span = Span { start, end: start.saturating_add(piece.get().len()) };
+        let value = match piece.get().as_bytes().first() {
+            Some(b'{') => self.map(piece, span, keys, depth)?,
+            Some(b'[') => {
+                let mut items = Vec::new();
+                members(piece, |_, item| {
+                    items.push(self.node(item, keys, depth + 1)?);
+                    Ok(())
+                })?;
+                Value::List(items)
+            }
+            _ => tree(piece, &[], self.budget)?.value,
+        };
+        Ok(Node { value, span })
+    }
+
+    fn map(
+        &self,
+        piece: &RawValue,
+        span: Span,
+        keys: &mut Vec<String>,
+        depth: usize,
+    ) -> Result<Value, Refusal> {
+        let mut found = Vec::new();
+        entries(piece, |key, value| {
+            keys.push(key);
+            if (self.keep)(keys) {
+                let node = self.node(value, keys, depth + 1)?;
+                found.push((At { value: keys.last().cloned().unwrap_or_default(), span }, node));
+            }
+            keys.pop();
+            Ok(())
+        })?;
+        Ok(Value::Map(found))
+    }
+}
+
+/// Calls `each` with the documents of a text, one at a time.
+pub(super) fn tops<'a>(
+    text: &'a str,
+    mut each: impl FnMut(&'a RawValue) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        each(document.map_err(|error| refusal(&error, true))?)?;
+    }
+    Ok(())
+}
+
 /// How many nodes the trees of one document may still have.
 #[derive(Debug)]
 pub(super) struct Budget(Cell<usize>);

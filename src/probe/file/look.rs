@@ -14,10 +14,12 @@ use crate::product::{Exported, FileTarget, Files, Target, What, glob};
 use crate::yaml::nfc;
 
 use super::reading::tell_apart;
-use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, groups, read};
+use super::{Closed, Input, Reader, Reading, Refusal, SOURCE, groups, read_of};
 
 /// How many files of the largest size a target may hold.
 const TOGETHER: u64 = 8;
+
+const UNNAMED: &str = "`say: {bucket: NAME}` is for answers of `aws s3api`, which name no bucket; it counts for nothing here";
 
 /// Entries of folders looked at for a pattern.
 const MOST: usize = 50_000;
@@ -113,7 +115,8 @@ impl Look<'_> {
                 return Err((NO_PART, why));
             }
             let members: Vec<_> = group.members.iter().map(|at| &opened[*at]).collect();
-            let reading = read(reader, &members, &file.about);
+            let bucket = file.bucket.as_deref();
+            let reading = read_of(reader, &members, &file.about, bucket);
             readings.push(reading.map_err(|refusal| (part, said(path, &refusal)))?);
         }
         Ok(All { reader, inputs: inputs.clone(), readings })
@@ -162,6 +165,9 @@ impl Look<'_> {
                 reach: Reach::Source,
                 ..Seen::failed(&SOURCE, why)
             };
+        }
+        if file.bucket.is_some() && part != "aws_s3" {
+            notes.push(UNNAMED.to_owned());
         }
         let counted = !matches!(file.files, Files::Glob { count: None, .. });
         if !counted {

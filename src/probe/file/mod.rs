@@ -16,6 +16,7 @@ mod not_yet;
 mod readers;
 pub mod reading;
 mod recheck;
+mod recorders;
 pub mod seen;
 pub mod span;
 mod sum;
@@ -223,7 +224,17 @@ fn unknown() -> Refusal {
 /// # Errors
 /// When the reader refuses them.
 pub fn read(reader: &dyn Reader, inputs: &[&Input], subject: &str) -> Result<Reading, Refusal> {
-    let mut reading = Reading::new(subject, reader.delivers());
+    read_of(reader, inputs, subject, None)
+}
+
+/// The same of files about a bucket that they do not name.
+fn read_of(
+    reader: &dyn Reader,
+    inputs: &[&Input],
+    subject: &str,
+    bucket: Option<&str>,
+) -> Result<Reading, Refusal> {
+    let mut reading = Reading::new(subject, reader.delivers()).of_bucket(bucket);
     reader.read(inputs, &mut reading)?;
     Ok(reading)
 }

@@ -65,20 +65,8 @@ static KNOWN: &[Known] = &[
             &["compactor_blocks_retention_period"],
         ],
     ),
-    by_line(
-        "PostgreSQL",
-        &[
-            "log_rotation_age",
-            "log_truncate_on_rotation",
-            "shared_buffers",
-            "#log_rotation_age",
-            "#shared_buffers",
-        ],
-    ),
     by_text("MongoDB", &[&["expireAfterSeconds"], &["storage:", "dbPath:"]]),
     by_line("Redis", &["maxmemory-policy ", "appendonly ", "appendfsync ", "# maxmemory-policy "]),
-    by_line("pgBackRest", &["repo1-retention", "repo1-path", "repo-retention", "repo1-type"]),
-    by_line("Barman", &["[barman]", "barman_user", "retention_policy ="]),
     by_line("restic", &["restic forget", "restic -r", "restic backup"]),
     by_line("borg", &["borg prune", "borg create", "borg compact"]),
 ];

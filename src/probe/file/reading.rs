@@ -44,10 +44,12 @@ pub struct Missing {
 #[derive(Debug)]
 pub struct Reading {
     subject: String,
+    bucket: Option<String>,
     delivers: &'static [Delivery],
     facts: Vec<Draft>,
     pub(super) ignored: Vec<Ignored>,
     how: BTreeMap<(String, String), String>,
+    beside: Vec<Missing>,
     pub(super) notes: Vec<String>,
     partial: Vec<&'static str>,
     /// How directly the file shows what is in effect.
@@ -63,16 +65,28 @@ impl Reading {
     pub fn new(subject: &str, delivers: &'static [Delivery]) -> Self {
         Self {
             subject: subject.to_owned(),
+            bucket: None,
             delivers,
             facts: Vec::new(),
             ignored: Vec::new(),
             how: BTreeMap::new(),
+            beside: Vec::new(),
             notes: Vec::new(),
             partial: Vec::new(),
             reach: Reach::Source,
             observed_on: None,
             scope: "all of the file",
         }
+    }
+
+    /// The same of a bucket that the files do not name.
+    pub fn of_bucket(self, bucket: Option<&str>) -> Self {
+        Self { bucket: bucket.map(str::to_owned), ..self }
+    }
+
+    /// The bucket that the files are about, if the target names it.
+    pub fn bucket(&self) -> Option<&str> {
+        self.bucket.as_deref()
     }
 
     /// What the facts are about.
@@ -113,6 +127,11 @@ impl Reading {
     /// How to get an attribute that may stay unknown.
     pub fn how(&mut self, kind: &str, attribute: &str, how: impl Into<String>) {
         self.how.insert((kind.to_owned(), attribute.to_owned()), how.into());
+    }
+
+    /// A thing of which no file of the format says anything, and that may be there.
+    pub fn beside(&mut self, missing: Missing) {
+        self.beside.push(missing);
     }
 
     /// Something to know.
@@ -163,9 +182,9 @@ impl Reading {
         std::mem::take(&mut self.facts)
     }
 
-    /// What the reader delivers and could not determine, thing by thing.
+    /// What the reader delivers and could not determine, thing by thing, and things beside them.
     pub fn missing(&self) -> Vec<Missing> {
-        let mut missing = Vec::new();
+        let mut missing = self.beside.clone();
         for draft in &self.facts {
             let kind = draft.kind().name;
             let delivery = self.delivers.iter().find(|delivery| delivery.kind.name == kind);

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::fact::observation::{Observation, Tool, berlin_date};
 use crate::fact::{Enumeration, Fact};
 use crate::probe::{Recheck, Seen};
-use crate::product::{Target, What};
+use crate::product::{Target, What, complete};
 
 use super::look::Look;
 use super::{Closed, Input, MAX_BYTES};
@@ -33,7 +33,8 @@ pub(super) fn recheck(root: &Path, target: &Target, observation: &Observation) -
         return Recheck::Unread(why);
     }
     let today = berlin_date(observation.finished);
-    let again = Look { root, target, max, today }.look(&|_| {});
+    let mut again = Look { root, target, max, today }.look(&|_| {});
+    complete(file, &mut again.facts);
     match difference(observation, &again) {
         None => Recheck::Same,
         // Another version reads differently, which is nobody's doing.

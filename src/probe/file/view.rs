@@ -80,6 +80,13 @@ impl<T> Got<T> {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link(String);
 
+impl Link {
+    /// The number that it is.
+    pub fn number(&self) -> Option<i64> {
+        self.0.trim().parse().ok()
+    }
+}
+
 impl std::fmt::Debug for Link {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Link(…)")
@@ -494,6 +501,30 @@ impl<'a> View<'a> {
         self.entries().into_iter().map(pair).collect()
     }
 
+    /// The whole number under a key of a map that stands here as JSON in a text; nothing else of it is
+    /// given out.
+    pub fn number_of(&self, key: &Link) -> Option<i64> {
+        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        let map = serde_json::from_str::<serde_json::Value>(text).ok()?;
+        match map.get(&key.0)? {
+            serde_json::Value::String(text) => text.trim().parse().ok(),
+            value => value.as_i64(),
+        }
+    }
+
+    /// A phrase of a language of its own, such as a policy, whole, from a key that the reader lists as a
+    /// name. What reads it gives on what it knows, and nothing else.
+    pub fn phrase(&self) -> Got<String> {
+        if !self.ground.names.contains(&self.key) {
+            debug_assert!(false, "`{}` is not among the names of its reader", self.key);
+            return Got::Odd;
+        }
+        self.scalar(|value| match value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        })
+    }
+
     /// Whether it is this very text.
     pub fn is_text(&self, wanted: &str) -> bool {
         matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text == wanted)
@@ -502,6 +533,11 @@ impl<'a> View<'a> {
     /// Whether it is text in which this word stands.
     pub fn mentions(&self, word: &str) -> bool {
         matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text.contains(word))
+    }
+
+    /// Whether it is text of which something holds; nothing of it is given out.
+    pub fn has_text(&self, holds: impl Fn(&str) -> bool) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if holds(text))
     }
 
     fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {

@@ -169,7 +169,11 @@ impl<'d> Reader<'d> {
         path: &str,
         stated: Option<&str>,
     ) -> Option<Option<(String, Option<Unfit>)>> {
-        match documents::find(self.root, path) {
+        let found = match (documents::find(self.root, path), self.kept.get(path)) {
+            (Found::Absent, Some(kept)) => Found::Present(kept.sha256.clone(), kept.unfit),
+            (found, _) => found,
+        };
+        match found {
             Found::Present(found, unfit) => {
                 if let Some(stated) = stated
                     && !stated.eq_ignore_ascii_case(&found)

@@ -4,13 +4,27 @@ use std::collections::BTreeSet;
 
 use crate::diag::{Code, suggest};
 use crate::fact::kind::{Kind, names};
-use crate::fact::value::{Attr, Attributes, decode_attr};
+use crate::fact::value::{Attr, Attributes, Value, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place};
 use crate::product::folder::PRODUCT_FILE;
 use crate::product::load::documents::document_id;
 use crate::product::load::reading::Reader;
 use crate::product::stated::stated;
 use crate::yaml::{Decoder, Fields, Node};
+
+/// Whether a country is stated beside countries that are not that one alone.
+fn other_country(attributes: &Attributes) -> bool {
+    let known = |name: &str| match attributes.get(name) {
+        Some(Attr::Known(value)) => Some(value),
+        _ => None,
+    };
+    match (known("country"), known("countries")) {
+        (Some(Value::Text(country)), Some(Value::List(several))) => {
+            several.iter().any(|one| one != country) || several.is_empty()
+        }
+        _ => false,
+    }
+}
 
 impl<'d> Reader<'d> {
     pub(super) fn fact(
@@ -29,8 +43,15 @@ impl<'d> Reader<'d> {
         let kind = kind?;
         let mut attributes = Attributes::new();
         let mut good = true;
+        let mut several = None;
         for attribute in kind.attributes {
-            match fields.opt(attribute.name, |d, node| decode_attr(d, attribute, node)) {
+            let read = |d: &Decoder, node: &Node| {
+                if attribute.name == "countries" {
+                    several = Some(node.span);
+                }
+                decode_attr(d, attribute, node)
+            };
+            match fields.opt(attribute.name, read) {
                 Some(attr) => {
                     let attr = attr.unwrap_or_else(|| Attr::Unknown("not stated".to_owned()));
                     attributes.insert(attribute.name.to_owned(), attr);
@@ -39,6 +60,12 @@ impl<'d> Reader<'d> {
             }
         }
         fields.done();
+        if let (true, Some(span)) = (other_country(&attributes), several) {
+            let message = "`country` is not the only one of `countries`";
+            let help = "leave `country` out where there are several, or name the one under both";
+            d.error(Code::OtherCountry, span, message, help);
+            good = false;
+        }
         let (subject, stated, cited) = (subject?, stated?, cited?);
         let basis = if cited.is_empty() { Basis::Declared } else { Basis::Documented };
         let (line, column) = d.file().line_col(node.span.start);

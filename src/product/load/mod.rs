@@ -21,7 +21,7 @@ use crate::product::folder::{Failure, stays_inside};
 use crate::product::load::declaration::load_declarations;
 use crate::product::load::documents::{digest, locate, mark_unfit};
 use crate::product::load::reading::Reader;
-use crate::product::model::Product;
+use crate::product::model::{Kept, Product};
 use crate::product::observations;
 use crate::yaml::{self, Decoder};
 
@@ -41,7 +41,15 @@ pub(super) const MAX_DOCUMENTS: usize = 1000;
 /// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
 /// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
 pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
-    let mut product = load_statements(path, sources)?;
+    load_sealed(path, sources, Kept::new())
+}
+
+/// As [`load`], with files that are kept elsewhere and known by their digest.
+///
+/// # Errors
+/// See [`load`].
+pub fn load_sealed(path: &Path, sources: Sources, kept: Kept) -> Result<Product, Failure> {
+    let mut product = statements(path, sources, &kept)?;
     let _turn = Turn::to_read(&product.root).map_err(|error| {
         let message = format!("cannot read the observations in `{}`: {error}", path.display());
         Diagnostic::new(Code::FolderInUse, message).help("wait for the other run, or end it")
@@ -55,12 +63,17 @@ pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
 /// # Errors
 /// See [`load`].
 pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
+    statements(path, sources, &Kept::new())
+}
+
+fn statements(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, Failure> {
     let (root, main) = locate(path)?;
     stays_inside(&root, &main)?;
     let file = yaml::read_file(&main, &main.display().to_string())?;
     let node = yaml::parse_written(&file)?;
     let decoder = Decoder::new(&file);
-    let reader = Reader { decoder: &decoder, root: &root, sources, mismatches: RefCell::default() };
+    let reader =
+        Reader { decoder: &decoder, root: &root, kept, sources, mismatches: RefCell::default() };
     let product = reader.product(&node);
     let mismatches = reader.mismatches.into_inner();
     let mut product = decoder.finish(product)?;

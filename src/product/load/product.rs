@@ -100,6 +100,7 @@ impl<'d> Reader<'d> {
             outdated: Vec::new(),
             unread: Vec::new(),
             uncompared: Vec::new(),
+            kept: self.kept.clone(),
             sources: self.sources,
         })
     }

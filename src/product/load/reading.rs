@@ -5,13 +5,14 @@ use std::path::Path;
 
 use crate::diag::{At, Diagnostic};
 use crate::fact::source::Sources;
-use crate::product::model::{ComponentKind, Reference, Without};
+use crate::product::model::{ComponentKind, Kept, Reference, Without};
 use crate::product::stated::stated;
 use crate::yaml::{Decoder, Node};
 
 pub(super) struct Reader<'d> {
     pub(super) decoder: &'d Decoder,
     pub(super) root: &'d Path,
+    pub(super) kept: &'d Kept,
     pub(super) sources: Sources,
     pub(super) mismatches: RefCell<Vec<Diagnostic>>,
 }

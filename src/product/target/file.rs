@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use crate::diag::{Code, Span};
 use crate::fact::Stated;
-use crate::fact::kind::{Attribute, Kind};
+use crate::fact::kind::{Attribute, Kind, Type};
 use crate::fact::schema::any_attribute;
 use crate::fact::source::Source;
 use crate::fact::value::{Attr, decode_attr};
@@ -88,6 +88,8 @@ pub struct FileTarget {
     pub delivers: Option<Vec<&'static Kind>>,
     /// What is said of things in them.
     pub say: Vec<Say>,
+    /// The bucket that answers are about, which do not name it.
+    pub bucket: Option<String>,
     /// Who says that, and that they are in effect.
     pub stated: Option<Stated>,
 }
@@ -106,8 +108,10 @@ impl FileTarget {
         };
         let (subject, exported) = (self.subject(), self.exported);
         let (about, in_effect) = (&self.about, self.in_effect);
+        let bucket = self.bucket.as_ref().map(|name| format!("\nbucket={name}"));
+        let bucket = bucket.unwrap_or_default();
         format!(
-            "{subject}\nglob={count:?}\nabout={about}\nexported={exported:?}\nin_effect={in_effect}"
+            "{subject}\nglob={count:?}\nabout={about}\nexported={exported:?}\nin_effect={in_effect}{bucket}"
         )
     }
 }
@@ -137,11 +141,18 @@ pub(super) fn decode(
         yaml::all(d.list(node)?.iter().map(|item| d.word(item, "kind a file can deliver", &kinds)))
     });
     let say = fields.opt("say", |d, node| {
-        yaml::all(d.entries(node)?.iter().map(|(key, node)| {
+        let (named, entries): (Vec<_>, Vec<_>) =
+            d.entries(node)?.iter().partition(|(key, _)| key.value == "bucket");
+        let bucket = named.first().map(|(_, node)| bucket(d, node));
+        let say = yaml::all(entries.into_iter().map(|(key, node)| {
             let attributes = said(d, source, node)?;
             let place = d.file().line_col(key.span.start);
             Some(Say { pattern: key.value.clone(), span: key.span, place, attributes })
-        }))
+        }));
+        match bucket {
+            Some(None) => None,
+            bucket => Some((bucket.flatten(), say?)),
+        }
     });
     let stated = fields.opt("stated", stated);
     let (in_effect, stated) = (in_effect?, stated?);
@@ -164,6 +175,7 @@ pub(super) fn decode(
             return None;
         }
     };
+    let (bucket, say) = say.map_or((None, None), |(bucket, say)| (bucket, Some(say)));
     Some(FileTarget {
         files: files?,
         about,
@@ -171,9 +183,26 @@ pub(super) fn decode(
         in_effect,
         kept_elsewhere: kept?.is_some(),
         delivers: delivers?,
+        bucket,
         say: say.unwrap_or_default(),
         stated,
     })
+}
+
+/// The name of a bucket.
+fn bucket(decoder: &Decoder, node: &Node) -> Option<String> {
+    let name = decoder.text(node)?;
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+    if !(3..=255).contains(&name.len()) || !name.chars().all(fits) {
+        decoder.error(
+            Code::WrongType,
+            node.span,
+            format!("`{name}` is no name of a bucket"),
+            "write it as in `aws s3api --bucket NAME`",
+        );
+        return None;
+    }
+    Some(name)
 }
 
 fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
@@ -242,11 +271,18 @@ fn deliverable(source: &Source) -> impl Iterator<Item = &'static Kind> {
     deliveries.map(|delivery| delivery.kind).filter(move |kind| seen.insert(kind.name))
 }
 
-/// What can be said of things a source delivers: all that does not tell one from another.
+/// Whether a file may leave open of a thing what tells it from others, so that it is said: for whom a way
+/// in is, for one. The name of a thing is never open.
+fn is_open_identity(attribute: &Attribute) -> bool {
+    matches!(attribute.ty, Type::Word(_)) && !attribute.place
+}
+
+/// What can be said of things a source delivers: all that does not tell one from another, or is left open.
 fn sayable(source: &Source) -> Vec<(&'static Attribute, Vec<&'static Kind>)> {
     let mut found: Vec<(&'static Attribute, Vec<&'static Kind>)> = Vec::new();
     for kind in deliverable(source) {
-        for attribute in kind.attributes.iter().filter(|attribute| !attribute.identity) {
+        let open = |attribute: &&Attribute| !attribute.identity || is_open_identity(attribute);
+        for attribute in kind.attributes.iter().filter(open) {
             match found.iter_mut().find(|(known, _)| known.name == attribute.name) {
                 Some((_, kinds)) => kinds.push(kind),
                 None => found.push((attribute, vec![kind])),
@@ -313,11 +349,19 @@ pub(super) fn schema(source: &Source) -> Vec<Key> {
         opt("delivers", kinds, "The kinds of facts in it, as long as it is unread."),
         opt(
             "say",
-            entries(&said),
-            "What no file knows of its things, by address or name; `*` stands for any text.",
+            say_schema(&said),
+            "What no file knows of its things, by address or name; `*` stands for any text. `bucket: NAME` names the bucket that answers of `aws s3api` are about.",
         ),
         opt("stated", defined("stated"), "Who says that, or that it is in effect, and when."),
     ]
+}
+
+/// Things by address or name, and the bucket that answers do not name.
+fn say_schema(said: &Json) -> Json {
+    let mut say = entries(said);
+    let name = json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{3,255}$"});
+    say["properties"] = json!({"bucket": name});
+    say
 }
 
 /// What holds between the keys.

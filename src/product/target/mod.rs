@@ -9,7 +9,7 @@ mod say;
 pub use befund_tls::Starttls;
 pub use endpoint::{Endpoint, Exposure, StarttlsChoice};
 pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
-pub use say::{Said, said};
+pub use say::{Said, complete, said};
 
 use crate::diag::Code;
 use crate::fact::source::{PLANNED_TARGETS, Shape, Source, Sources};

@@ -6,7 +6,7 @@ use crate::fact::{Basis, Fact, Place};
 use crate::product::folder::PRODUCT_FILE;
 use std::sync::Arc;
 
-use super::file::{FileTarget, Say};
+use super::file::{FileTarget, SaidAttribute, Say};
 use super::glob;
 
 /// Statements about things that were read, and what to know about them.
@@ -16,6 +16,27 @@ pub struct Said {
     pub facts: Vec<Fact>,
     /// Entries that match nothing.
     pub notes: Vec<String>,
+}
+
+/// Fills in what tells a thing from others where the file leaves it open and the target says it, such as
+/// for whom a way in is. What the file says itself stays.
+pub fn complete(target: &FileTarget, facts: &mut [Fact]) {
+    for fact in facts {
+        let entries = target.say.iter().filter(|entry| meets(entry, fact));
+        let said = entries.flat_map(|entry| &entry.attributes).filter(|said| {
+            fact.kind.attribute(said.name).is_some_and(|attribute| attribute.identity)
+                && matches!(fact.attribute(said.name), Some(Attr::Unknown(_)))
+        });
+        let own = |said: &SaidAttribute| {
+            let (_, value) = said.values.iter().find(|(kind, _)| *kind == fact.kind)?;
+            Some((said.name, value.clone()))
+        };
+        let found: Vec<_> = said.filter_map(own).collect();
+        // Where two differ, `said` refuses them.
+        for (name, value) in found.iter().rev() {
+            fact.attributes.insert((*name).to_owned(), value.clone());
+        }
+    }
 }
 
 /// Meets what a target says with what was read for it. `file` is the product file.
@@ -32,6 +53,7 @@ pub fn said(
     let mut errors = Vec::new();
     for fact in facts {
         let entries = target.say.iter().filter(|entry| meets(entry, fact));
+        said.notes.extend(entries.clone().flat_map(|entry| kept(entry, fact)));
         match statement(target, components, fact, entries, file) {
             Ok(found) => said.facts.extend(found),
             Err(error) => errors.push(error),
@@ -45,6 +67,21 @@ pub fn said(
         ));
     }
     if errors.is_empty() { Ok(said) } else { Err(Diagnostics(errors)) }
+}
+
+/// What an entry says otherwise than the file of what tells a thing from others: the file's word stays.
+fn kept(entry: &Say, fact: &Fact) -> Vec<String> {
+    let other = entry.attributes.iter().filter(|said| {
+        let own = said.values.iter().find(|(kind, _)| *kind == fact.kind);
+        fact.kind.attribute(said.name).is_some_and(|attribute| attribute.identity)
+            && own.is_some_and(|(_, value)| fact.attribute(said.name) != Some(value))
+    });
+    let address = fact.address.as_deref().unwrap_or(&fact.subject);
+    let note = |said: &SaidAttribute| {
+        let (line, name) = (entry.place.0, said.name);
+        format!("{PRODUCT_FILE}:{line}: `{name}` of `{address}` stays as the file has it")
+    };
+    other.map(note).collect()
 }
 
 /// Whether an entry means a thing, by its address or its own name.
@@ -69,9 +106,7 @@ fn statement<'s>(
     for entry in entries {
         for attribute in &entry.attributes {
             // A kind without such an attribute is not meant: one file gives facts of several.
-            if fact.kind.attribute(attribute.name).is_none() {
-                continue;
-            }
+            let Some(own) = fact.kind.attribute(attribute.name) else { continue };
             let value = attribute.values.iter().find(|(kind, _)| *kind == fact.kind);
             let Some((_, value)) = value else {
                 let message = format!(
@@ -96,13 +131,17 @@ fn statement<'s>(
                 Some(_) => {}
                 None => values.push((attribute.name, value)),
             }
-            first.get_or_insert(entry);
+            // What tells things apart was filled in, or stays as the file has it.
+            if !own.identity {
+                first.get_or_insert(entry);
+            }
         }
     }
     let (Some(entry), Some(stated)) = (first, &target.stated) else { return Ok(None) };
     let mut attributes = Attributes::new();
     for attribute in fact.kind.attributes {
         let said = values.iter().find(|(name, _)| *name == attribute.name).map(|(_, attr)| *attr);
+        let said = said.filter(|_| !attribute.identity);
         let kept = fact.attribute(attribute.name).filter(|_| attribute.identity);
         let unknown = || Attr::Unknown("not stated".to_owned());
         let attr = said.or(kept).cloned().unwrap_or_else(unknown);

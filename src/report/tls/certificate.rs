@@ -43,7 +43,7 @@ fn names_match(found: &Finding) -> NamesMatch {
     }
 }
 
-/// A stapled answer on a day. A revocation does not lapse.
+/// A stapled answer on a day. A revocation does not lapse, and says nothing of the days before it.
 fn ocsp(found: &certificates::Ocsp, as_of: Date) -> Ocsp {
     let moment = |seconds: Option<i64>| {
         let moment = Timestamp::from_second(seconds?).ok()?;
@@ -52,8 +52,8 @@ fn ocsp(found: &certificates::Ocsp, as_of: Date) -> Ocsp {
     let (status, refusal) = match &found.status {
         Status::Good if holds(found, as_of) => (OcspStatus::Good, None),
         Status::Unknown if holds(found, as_of) => (OcspStatus::Unknown, None),
-        Status::Good | Status::Unknown => (OcspStatus::Expired, None),
-        Status::Revoked => (OcspStatus::Revoked, None),
+        Status::Revoked if is_revoked(found, as_of) => (OcspStatus::Revoked, None),
+        Status::Good | Status::Unknown | Status::Revoked => (OcspStatus::Expired, None),
         Status::Foreign => (OcspStatus::Foreign, None),
         Status::Unsigned => (OcspStatus::Unsigned, None),
         Status::TryLater => (OcspStatus::TryLater, None),
@@ -62,6 +62,11 @@ fn ocsp(found: &certificates::Ocsp, as_of: Date) -> Ocsp {
     };
     let (from, until) = (moment(found.from), moment(found.until));
     Ocsp { status, refusal, from, until, revoked: moment(found.revoked) }
+}
+
+/// Whether a certificate is revoked on a day: always, if the answer does not say since when.
+fn is_revoked(found: &certificates::Ocsp, as_of: Date) -> bool {
+    found.revoked.and_then(day).is_none_or(|since| since <= as_of)
 }
 
 /// Whether an answer holds on a day. Where none after it is announced, newer ones are to be had at any time (RFC

@@ -160,3 +160,17 @@ pub(crate) fn passes(report: &Report) -> Vec<String> {
     }
     passes
 }
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_of(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_of(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

@@ -148,6 +148,8 @@ fn slips_in_the_product_file_have_their_line() {
         ("{path: a, stated: {by: A, on: 2026-01-31}, say: {x: {hold: [logs]}}}", "unknown-key"),
         ("{path: a, stated: {by: A, on: 2026-01-31}, say: {x: {name: y}}}", "unknown-key"),
         ("{path: a, stated: {by: A, on: 2026-01-31}, say: {x: {holds: [gold]}}}", "unknown-word"),
+        ("{path: a, stated: {by: A, on: 2026-01-31}, say: {bucket: a/b}}", "wrong-type"),
+        ("{path: a, say: {bucket: logs}}", "missing-key"),
         ("{path: a, delivers: [tls.group]}", "unknown-word"),
         ("{path: a, kept: here}", "unknown-word"),
     ] {
@@ -199,6 +201,72 @@ fn what_is_said_meets_things_by_address_and_by_name() {
     assert!(stores[0].value("delete_after_s").is_none(), "what was read is not said again");
     assert_eq!(said.notes.len(), 1);
     assert!(said.notes[0].contains("`nothing` matches nothing"), "{:?}", said.notes);
+}
+
+/// Answers about one bucket, read with what `say` has.
+fn of_bucket(say: &str, more: &[(&str, &str)]) -> (i32, String, Value) {
+    let count = 3 + more.len();
+    let from = |name: &str| format!("tests/data/aws_s3/plain-30.pass/{name}");
+    let (rules, versions, place) =
+        (from("lifecycle.json"), from("versioning.json"), from("location.json"));
+    let own = [
+        ("a/lifecycle.json", rules.as_str()),
+        ("a/versioning.json", versions.as_str()),
+        ("a/location.json", place.as_str()),
+    ];
+    let folder = product(
+        &format!(
+            "    - {{path: a/, count: {count}, exported: 2026-11-20, stated: {{by: A, on: 2026-11-21}}, say: {{{say}}}}}\n"
+        ),
+        &[&own, more].concat(),
+    );
+    let (code, stderr) = probe(folder.path());
+    let (_, seen) = observation(folder.path());
+    (code, stderr, seen)
+}
+
+#[test]
+fn a_target_names_the_bucket_that_answers_leave_out() {
+    let named = |seen: &Value| -> Vec<String> {
+        let facts = seen["facts"].as_array().unwrap();
+        facts.iter().map(|fact| fact["attributes"]["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let (code, _, seen) = of_bucket("bucket: acme-logs", &[]);
+    assert_eq!((code, named(&seen)), (0, vec!["s3 acme-logs".to_owned(); 2]));
+    let (_, _, seen) = of_bucket("x: {holds: [logs]}", &[]);
+    assert_eq!(named(&seen), vec!["s3 a".to_owned(); 2], "the folder, as nobody names it");
+    let other = [("a/b/lifecycle.json", "tests/data/aws_s3/plain-30.pass/lifecycle.json")];
+    let (code, stderr, _) = of_bucket("bucket: acme-logs", &other);
+    assert!(code == 2 && stderr.contains("about several"), "{stderr}");
+}
+
+#[test]
+fn a_bucket_is_named_for_answers_alone() {
+    let folder = product(
+        "    - {path: s.json, exported: 2026-11-20, stated: {by: A, on: 2026-11-21}, say: {bucket: logs}}\n",
+        &[("s.json", STATE)],
+    );
+    let (code, stderr) = probe(folder.path());
+    assert!(code == 0 && stderr.contains("which name no bucket"), "{stderr}");
+}
+
+#[test]
+fn a_country_beside_others_is_refused() {
+    let fact = |places: &str| {
+        let yaml = plain(&format!(
+            "facts:\n  - {{kind: hosting.location, subject: web, name: db, {places}, stated: {{by: A, on: 2026-11-21}}}}\n"
+        ));
+        product::load(crate::common::folder(&yaml).path(), sources())
+    };
+    for places in ["country: \"DE\", countries: [\"DE\"]", "countries: [\"DE\", \"US\"]"] {
+        assert!(fact(places).is_ok(), "{places}");
+    }
+    for places in
+        ["country: \"DE\", countries: [\"US\"]", "country: \"DE\", countries: [\"DE\", \"US\"]"]
+    {
+        let Err(Failure::Input(errors)) = fact(places) else { panic!("{places}") };
+        assert_eq!(errors.0[0].code, "other-country", "{places}");
+    }
 }
 
 #[test]
@@ -337,6 +405,13 @@ fn no_secret_comes_out() {
         "tests/data/terraform/plan-create.pass.json",
         "tests/data/terraform/s3-30-days.pass.json",
         "tests/data/terraform/encrypted.refused.json",
+        "tests/data/jitsi/recording.fail.env",
+        "tests/data/docker/jibri.undecided.yaml",
+        "tests/data/kubernetes/livekit.undecided.yaml",
+        "tests/data/livekit/chart-redis.undecided.yaml",
+        "tests/data/postgresql/weekday.pass.conf",
+        "tests/data/pgbackrest/count.fail.conf",
+        "tests/data/barman/window.undecided.conf",
     ] {
         let given = fs::read_to_string(from).unwrap();
         assert!(given.contains("geheim") || given.contains("Z2VoZWlt"), "{from} has a secret");

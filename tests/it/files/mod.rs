@@ -2,7 +2,9 @@
 
 mod file_formats;
 mod file_targets;
+mod keycloak;
 mod linux;
 mod live;
 mod media;
+mod mutated;
 mod terraform;

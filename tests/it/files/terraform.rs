@@ -191,6 +191,29 @@ fn what_refutes_besides_has_only_that_attribute() {
     assert_eq!(store("s3-public-blocked.pass", "logs")["public"], Value::Null);
 }
 
+/// Of two of each, one in the clear, without its log or its alarm: each says that alone, and the other nothing.
+#[test]
+fn settings_refute_where_they_are_off() {
+    let (_, document) =
+        super::file_formats::explain("tests/data/terraform/in-the-clear.pass.json".as_ref());
+    let facts = document["facts"].as_array().unwrap();
+    let said = |attribute: &str| -> Vec<&str> {
+        assert!(facts.iter().all(|fact| fact[attribute] != true), "{attribute} is never shown");
+        let off = facts.iter().filter(|fact| fact[attribute] == false);
+        off.map(|fact| fact["name"].as_str().unwrap()).collect()
+    };
+    assert_eq!(
+        said("internal_encryption"),
+        [
+            "aws_elasticache_replication_group.clear: connections",
+            "aws_opensearch_domain.clear: connections",
+            "aws_msk_cluster.clear: connections",
+        ]
+    );
+    assert_eq!(said("logs_connections"), ["clear: no access log"]);
+    assert_eq!(said("monitored"), ["aws_guardduty_detector.clear"]);
+}
+
 #[test]
 fn a_plan_of_60_mb_takes_seconds_at_most() {
     let folder = tempfile::TempDir::new().unwrap();

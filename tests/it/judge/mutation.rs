@@ -3,8 +3,6 @@
 //! own examples.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use crate::common::TODAY;
 use befund::assess::result::CheckOutcome;
@@ -129,55 +127,6 @@ fn video_services_and_a_health_record() {
     );
 }
 
-/// A copy of musteratem whose stores and places are partly read from two real files.
-fn read_from_files() -> tempfile::TempDir {
-    let folder = tempfile::TempDir::new().unwrap();
-    copy("fixtures/products/musteratem".as_ref(), folder.path());
-    for (name, from) in [
-        ("state.json", "tests/data/terraform/s3-30-days.pass.json"),
-        ("loki.yaml", "tests/data/loki/compactor-30-days.pass.yaml"),
-    ] {
-        fs::copy(from, folder.path().join(name)).unwrap();
-    }
-    let place = "c5_attestation: type-2, management_restricted: true, tenants_separated: true, least_privilege: true, root_services: false, central_logging: true, keys_protected: true, crypto_protected: true, firewalled: true, deny_all: true, monitored: true";
-    let store = "holds: [logs], holds_personal_data: false, encrypted: true, logs_sensitive_data: false, logs_connections: true, recording_enabled: false";
-    let stated = "stated: {by: Musteratem GmbH, on: 2026-11-20, product_version: \"2.4.0\"}";
-    let targets = format!(
-        r#"targets:
-  files:
-    - {{path: state.json, components: [backend], exported: 2026-11-20, {stated}, say: {{"aws_*": {{holds_personal_data: false, {place}}}, "aws_s3_bucket.*": {{{store}}}}}}}
-    - {{path: loki.yaml, components: [backend], in_effect: true, exported: 2026-11-20, {stated}, say: {{"*": {{{store}}}}}}}
-facts:
-"#
-    );
-    let file = folder.path().join("befund.yaml");
-    let mut yaml = fs::read_to_string(&file).unwrap().replacen("facts:\n", &targets, 1);
-    for (count, kind) in [(6, "retention.store"), (2, "hosting.location")] {
-        let list = format!(
-            "kind: {kind}, subject: musteratem, components: [app, web, backend], complete: true, count: {count}"
-        );
-        assert!(yaml.contains(&list), "{kind}");
-        yaml = yaml.replace(&list, &format!("{list}, sources: [state.json, loki.yaml]"));
-    }
-    fs::write(&file, yaml).unwrap();
-    let mut probe = assert_cmd::Command::cargo_bin("befund").unwrap();
-    probe.arg("probe").arg(folder.path()).arg("--offline").assert().success();
-    folder
-}
-
-fn copy(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            fs::create_dir(&to).unwrap();
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).unwrap();
-        }
-    }
-}
-
 /// The product with each reading, each list of it, each thing read and each value gone.
 fn with_less_read(product: &Product) -> Vec<(String, Product)> {
     let mut all = Vec::new();
@@ -215,9 +164,8 @@ fn with_less_read(product: &Product) -> Vec<(String, Product)> {
 
 #[test]
 fn a_product_that_is_partly_read_from_files() {
-    let folder = read_from_files();
-    let product = crate::common::load(folder.path());
-    assert_eq!(product.observations.len(), 2, "both files are read");
+    let product = crate::common::load("fixtures/products/musteratem".as_ref());
+    assert_eq!(product.observations.len(), 3, "all files are read");
     let catalogs = ["digav-anlage-1", "tr-03161-3", "sgb-v-393"];
     let library = Library::built_in();
     let before = satisfied(&product, &library, &catalogs, TODAY);

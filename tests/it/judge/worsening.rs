@@ -105,7 +105,8 @@ fn worse(kind: &str, attribute: &str) -> Worse {
             | "crypto_protected"
             | "firewalled"
             | "deny_all"
-            | "monitored",
+            | "monitored"
+            | "internal_encryption",
         ) => Bool(false),
         ("http.page", "languages") => Lists(&[&["en"], &[]]),
         ("http.page", "unneeded_permissions") => Lists(&[&["camera"], &["geolocation", "usb"]]),

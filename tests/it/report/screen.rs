@@ -9,7 +9,7 @@ use befund::assess::causes::{Class, Key, causes};
 use tempfile::TempDir;
 
 use crate::common::{
-    TODAY, enumeration, folder, judge, load, observe, plain, protocol, with_target,
+    TODAY, copy_of, enumeration, folder, judge, load, observe, plain, protocol, with_target,
 };
 
 /// Runs befund at 100 columns, away from the language of whoever runs the tests.
@@ -35,21 +35,8 @@ fn err(output: &Output) -> String {
 fn copy(name: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let from = Path::new("fixtures/products").join(name);
-    copy_into(&from, folder.path());
+    copy_of(&from, folder.path());
     folder
-}
-
-fn copy_into(from: &Path, to: &Path) {
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            fs::create_dir_all(&target).unwrap();
-            copy_into(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn answered(answers: &str) -> String {

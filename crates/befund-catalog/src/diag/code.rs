@@ -84,6 +84,10 @@ codes! {
         "A file that should be text holds binary data.",
         "it holds binary data",
         "name a text file";
+    BundleChanged "bundle-changed":
+        "A sealed bundle is not as it was sealed, or does not hold what it should.",
+        "`product.befund` is not as it was sealed: result.json is not the file that is listed",
+        "`befund verify FILE` says what is wrong with it";
     CannotEdit "cannot-edit":
         "A file of answers has a form that cannot be edited safely.",
         "`declarations/a.yaml` is written in a form that answers cannot be added to without touching others",
@@ -364,6 +368,10 @@ codes! {
         "One of several keys must stand alone.",
         "exactly one effect is needed",
         "write `explain`, `conflict`, `waive`, `{replace_check: …}` or `{add_reason: …}`";
+    OtherCountry "other-country":
+        "A fact names a country beside others.",
+        "`country` is not the only one of `countries`",
+        "leave `country` out where there are several, or name the one under both";
     OtherEdition "other-edition":
         "A sheet is of another edition than the one named.",
         "`sheet.xlsx` is of `digav-anlage-1@2021-06-15`",
@@ -628,6 +636,10 @@ codes! {
         "A result is no JSON.",
         "expected value",
         "give the JSON file that `befund audit` or `befund assess` wrote with `--report json`";
+    WrongKey "wrong-key":
+        "A file cannot be used as a key.",
+        "`maker.key` cannot be used as a key: it is protected by a password, and none was given",
+        "name the file of its password with --password-file";
     WrongKind "wrong-kind":
         "A file is of another kind than asked for.",
         "it looks like Terraform's and is no state",

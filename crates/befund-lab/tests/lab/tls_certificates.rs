@@ -209,6 +209,12 @@ fn stapled_answers_are_read_and_verified() {
         let revoked = &chain["ocsp"]["revoked"];
         assert_eq!(*revoked == "2026-01-01T12:00:00Z", status == "revoked", "{revoked}");
     }
+    // Before the certificate was revoked, the answer that says so does not hold.
+    let revoked = serve(&authority.chain, &authority.key, Some(answer("server", "ca", REVOKED)));
+    let (chain, _) = look(revoked, "2025-12-31", &roots);
+    assert_eq!(chain["ocsp"]["status"], "expired", "{chain:#}");
+    let faults = chain["faults"].as_array().unwrap();
+    assert!(faults.iter().all(|fault| fault["fault"] != "revoked"), "{chain:#}");
     // The issuer may be no more than a root; and nothing stapled is nothing said.
     let good = answer("server", "ca", GOOD);
     let alone = serve(&authority.chain[..1], &authority.key, Some(good));

@@ -91,10 +91,60 @@ impl SignatureVerificationAlgorithm for Brainpool {
     }
 }
 
-/// The two numbers of a signature (RFC 5480 appendix A: Ecdsa-Sig-Value).
+/// The two numbers of a signature (RFC 5480 appendix A: Ecdsa-Sig-Value), which must be DER (X.690 section 10.1): else
+/// other bytes would verify as the same signature.
 fn numbers(signature: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut outer = Der::new(signature);
     let mut inner = Der::new(outer.take(SEQUENCE)?);
     let (r, s) = (inner.take(INTEGER)?, inner.take(INTEGER)?);
-    (outer.is_empty() && inner.is_empty()).then_some((r, s))
+    let whole = outer.is_empty() && inner.is_empty();
+    // As short as can be, and lengths too: no number of these curves has a body of 128 bytes.
+    let shortest = encoded(encoded(r.len()) + encoded(s.len())) == signature.len();
+    (whole && shortest && is_positive(r) && is_positive(s)).then_some((r, s))
+}
+
+/// How many bytes a value with a body of so many takes.
+fn encoded(body: usize) -> usize {
+    const LONG_FORM: usize = 0x80;
+    body + if body < LONG_FORM { 2 } else { 3 }
+}
+
+/// Whether a body is that of a number above zero, without a byte too many (X.690 section 8.3).
+fn is_positive(body: &[u8]) -> bool {
+    match body {
+        [0, second, ..] => *second >= 0x80,
+        [0] | [] => false,
+        [first, ..] => *first < 0x80,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_no_der_are_none() {
+        let one = [0x30, 6, 2, 1, 7, 2, 1, 9];
+        assert_eq!(numbers(&one), Some((&[7][..], &[9][..])));
+        assert!(numbers(&[0x30, 7, 2, 2, 0, 0x80, 2, 1, 9]).is_some());
+        for wrong in [
+            // A byte too many, a negative number, zero, nothing.
+            &[0x30, 7, 2, 2, 0, 7, 2, 1, 9][..],
+            &[0x30, 6, 2, 1, 0x87, 2, 1, 9],
+            &[0x30, 6, 2, 1, 0, 2, 1, 9],
+            &[0x30, 5, 2, 0, 2, 1, 9],
+            // A length in the long form that fits the short one.
+            &[0x30, 0x81, 6, 2, 1, 7, 2, 1, 9],
+            &[0x30, 7, 2, 0x81, 1, 7, 2, 1, 9],
+            // More than two numbers, and something behind them.
+            &[0x30, 9, 2, 1, 7, 2, 1, 9, 2, 1, 1],
+            &[0x30, 6, 2, 1, 7, 2, 1, 9, 0],
+        ] {
+            assert_eq!(numbers(wrong), None, "{wrong:?}");
+        }
+        let long = [7; 65];
+        let number = [&[2, 65][..], &long].concat();
+        let two = [&[0x30, 0x81, 134][..], &number, &number].concat();
+        assert_eq!(numbers(&two), Some((&long[..], &long[..])));
+    }
 }

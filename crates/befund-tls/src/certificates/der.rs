@@ -1,47 +1,49 @@
 //! A cursor over DER (ITU-T X.690) that cannot run past its end, for what has no reader of its own.
 
 /// SEQUENCE.
-pub(super) const SEQUENCE: u8 = 0x30;
+pub const SEQUENCE: u8 = 0x30;
 /// INTEGER.
-pub(super) const INTEGER: u8 = 0x02;
+pub const INTEGER: u8 = 0x02;
 /// BIT STRING.
-pub(super) const BIT_STRING: u8 = 0x03;
+pub const BIT_STRING: u8 = 0x03;
 /// OCTET STRING.
-pub(super) const OCTET_STRING: u8 = 0x04;
+pub const OCTET_STRING: u8 = 0x04;
 /// OBJECT IDENTIFIER.
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub const OBJECT_IDENTIFIER: u8 = 0x06;
 /// ENUMERATED.
-pub(super) const ENUMERATED: u8 = 0x0A;
+pub const ENUMERATED: u8 = 0x0A;
 /// GeneralizedTime.
-pub(super) const GENERALIZED_TIME: u8 = 0x18;
+pub const GENERALIZED_TIME: u8 = 0x18;
 
 /// A constructed value with a tag of its own, such as `[0] EXPLICIT`.
-pub(super) const fn explicit(number: u8) -> u8 {
+pub const fn explicit(number: u8) -> u8 {
     0xA0 | number
 }
 
 /// Values one after another.
 #[derive(Debug, Clone)]
-pub(super) struct Der<'a> {
+pub struct Der<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Der<'a> {
-    pub(super) fn new(rest: &'a [u8]) -> Self {
+    /// A cursor before the first of them.
+    pub fn new(rest: &'a [u8]) -> Self {
         Self { rest }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    /// Whether there is none left.
+    pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// The tag of the next value.
-    pub(super) fn tag(&self) -> Option<u8> {
+    pub fn tag(&self) -> Option<u8> {
         self.rest.first().copied()
     }
 
     /// The next value: its body, and all of it.
-    pub(super) fn value(&mut self) -> Option<(&'a [u8], &'a [u8])> {
+    pub fn value(&mut self) -> Option<(&'a [u8], &'a [u8])> {
         let (head, length) = match *self.rest.get(1)? {
             short @ 0..=0x7F => (2, usize::from(short)),
             // Four bytes of length are more than any answer has; none is BER's indefinite form.
@@ -58,19 +60,19 @@ impl<'a> Der<'a> {
     }
 
     /// The body of the next value, which must have this tag.
-    pub(super) fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub fn take(&mut self, tag: u8) -> Option<&'a [u8]> {
         (self.tag()? == tag).then(|| self.value()).flatten().map(|(body, _)| body)
     }
 
     /// The same, all of it.
-    pub(super) fn whole(&mut self, tag: u8) -> Option<&'a [u8]> {
+    pub fn whole(&mut self, tag: u8) -> Option<&'a [u8]> {
         (self.tag()? == tag).then(|| self.value()).flatten().map(|(_, whole)| whole)
     }
 
     /// The body of the next value if it has this tag.
     ///
     /// `None` outside: it has the tag and cannot be read.
-    pub(super) fn optional(&mut self, tag: u8) -> Option<Option<&'a [u8]>> {
+    pub fn optional(&mut self, tag: u8) -> Option<Option<&'a [u8]>> {
         if self.tag() == Some(tag) { self.take(tag).map(Some) } else { Some(None) }
     }
 }

@@ -3,7 +3,7 @@
 
 mod brainpool;
 mod curves;
-mod der;
+pub mod der;
 mod ocsp;
 mod path;
 mod signature;

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::codec::{Alert, Fault, Flight, ServerHello, Version};
+use crate::codec::{Alert, ClientHello, Fault, Flight, ServerHello, Version};
 use crate::connect::{Answer, Break, Connector};
+use crate::tls13;
 
 /// After so many questions in a row without a usable reply, no more are asked.
 const PATIENCE: usize = 3;
@@ -79,14 +80,22 @@ impl<'a> Asker<'a> {
 
     /// Asks, again where one answer is not enough.
     pub(super) fn ask(&self, hello: &[u8]) -> Reply {
+        self.ask_by(hello, || self.connector.ask(hello))
+    }
+
+    /// The same, and a choice of TLS 1.3 is followed to the signature.
+    pub(super) fn follow(&self, hello: &ClientHello) -> Reply {
+        self.ask_by(&hello.encode(), || tls13::ask(self.connector, hello))
+    }
+
+    fn ask_by(&self, hello: &[u8], first: impl FnOnce() -> Answer) -> Reply {
         if let Some(why) = self.connector.spent() {
             return Reply::Failed(why.to_string());
         }
         if self.failures.load(Ordering::Relaxed) >= PATIENCE {
             return Reply::Failed("the server stopped answering".to_owned());
         }
-        let first = self.connector.ask(hello);
-        self.judge(hello, &first)
+        self.judge(hello, &first())
     }
 
     /// Judges an answer to a hello, asking again if need be.
@@ -100,7 +109,10 @@ impl<'a> Asker<'a> {
                 let second = self.connector.ask(hello);
                 match verdict(&second) {
                     Some(reply) => {
-                        self.connector.was_unsteady();
+                        // Of an alert the connector saw the contradiction itself.
+                        if !matches!(first, Answer::Alert(_)) {
+                            self.connector.was_unsteady();
+                        }
                         reply
                     }
                     None => self.twice(hello, first, &second),

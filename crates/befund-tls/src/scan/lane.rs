@@ -5,6 +5,7 @@ use super::features;
 use super::offer::Offer;
 use super::peel::Peel;
 use crate::codec::{Flight, Version};
+use crate::names::minus;
 use crate::result::{Feature, Finding, Protocol};
 use crate::scan::handshake::Handshakes;
 use crate::scan::staples::Staples;
@@ -22,6 +23,8 @@ pub(super) struct Lane {
     pub(super) last: Vec<Offer>,
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) failed: bool,
+    /// Whether what is known to be accepted was accepted again when the lists had ended.
+    pub(super) still_answers: bool,
 }
 
 impl Lane {
@@ -101,6 +104,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
             staples: peel.seen.staples,
             chains_incomplete: None,
             failed: peel.failed,
+            still_answers: peel.still_answers,
             protocol: peel.protocol,
         };
     }
@@ -114,6 +118,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
     peel.prefer();
     let (mut protocol, failed) = (peel.protocol.clone(), peel.failed);
     protocol.signature_schemes = found.schemes.clone();
+    protocol.failing.extend(minus(&found.failing, &peel.protocol.failing));
     let last = peel.last();
     Lane {
         protocol,
@@ -122,6 +127,7 @@ pub(super) fn run(asker: &Asker<'_>, sni: Option<&str>, first: &Flight, way: Way
         chains: found.chains,
         staples: found.staples,
         failed: failed || found.incomplete.is_some(),
+        still_answers: peel.still_answers,
         chains_incomplete: found.incomplete,
     }
 }

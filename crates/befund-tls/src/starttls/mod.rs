@@ -104,7 +104,7 @@ impl NoUpgrade {
 pub struct Preamble {
     /// In which protocol.
     pub protocol: Starttls,
-    /// The name of the service, which XMPP asks for.
+    /// The name of the service, which XMPP asks for: in U-labels (RFC 7622 section 3.2.1).
     pub service: String,
     /// The name this client says, which SMTP and LMTP ask for.
     pub ehlo: EhloName,

@@ -5,8 +5,11 @@
 //! group of [`agreement`](super::agreement), shows what stands beside a certificate, and keeps what it
 //! takes to resume a session in a way of its choice. It trusts nothing and protects nothing.
 
+mod follow;
 mod protection;
 mod schedule;
+
+pub(super) use self::follow::ask;
 
 use std::time::Instant;
 
@@ -15,7 +18,7 @@ use self::schedule::Suite;
 use super::agreement::{Ephemeral, random};
 use super::codec::encrypted::{self, Certificates, NewSessionTicket};
 use super::codec::{Alert, ClientHello, Extension, Fault, ServerHello, Version, extension};
-use super::connect::{Connector, NoConnection};
+use super::connect::{Connector, NoConnection, Stream};
 use super::records::{
     ALERT, CHANGE_CIPHER_SPEC, DATA, HANDSHAKE, Stop, Wire, message, next_message,
 };
@@ -138,18 +141,25 @@ pub(super) fn handshake(connector: &Connector, question: &Question<'_>) -> Attem
     let shown = on_a_connection(connector, question, hello, key, &mut chosen);
     match (&shown, chosen) {
         (Ok(shown), _) => connector.asked(&sent, Ok(shown.sighting())),
-        (Err(why), Some((suite, group))) if why.breaks_off() => {
-            let failed = Some(why.to_string());
-            connector.asked(&sent, Ok(Sighting { failed, ..Sighting::of_tls13(suite, group) }));
+        (Err(why), Some(choice)) if why.breaks_off() => {
+            connector.asked(&sent, Ok(why.broke_off(choice)));
         }
         (Err(why), _) => connector.asked(&sent, Err(why)),
     }
     shown
 }
 
+/// A suite and a group that a server chose, be it in a HelloRetryRequest.
+type Choice = (u16, Option<u16>);
+
 impl Failure {
+    /// What was seen of a choice that came to this.
+    fn broke_off(&self, (suite, group): Choice) -> Sighting {
+        Sighting { failed: Some(self.to_string()), ..Sighting::of_tls13(suite, group) }
+    }
+
     /// Whether the server ended it, and neither silence nor our own bounds did.
-    fn breaks_off(&self) -> bool {
+    pub(super) fn breaks_off(&self) -> bool {
         match self {
             Self::Alert(_) => true,
             Self::Stopped(stop) => matches!(stop, Stop::Ended | Stop::Cut | Stop::Reset),
@@ -163,13 +173,11 @@ fn on_a_connection(
     question: &Question<'_>,
     hello: ClientHello,
     key: Ephemeral,
-    chosen: &mut Option<(u16, Option<u16>)>,
+    chosen: &mut Option<Choice>,
 ) -> Attempt<Shown> {
-    let stream = connector.open()?;
-    let wire = Wire::new(stream, Instant::now() + connector.timeout());
-    let (pending, transcript) = (Vec::new(), Vec::new());
-    let mut client = Client { wire, pending, transcript, read: None, hello, chosen: None };
-    let agreed = client.agree(question, key);
+    let mut client = Client::new(connector, connector.open()?, hello);
+    let sent = client.send_hello(question);
+    let agreed = sent.and_then(|()| client.agree(question, Some(key)));
     let shown = agreed.and_then(|keys| client.look(question, &keys));
     *chosen = client.chosen;
     shown
@@ -254,14 +262,19 @@ struct Client {
     /// What the server's records are protected with.
     read: Option<Protection>,
     hello: ClientHello,
-    /// The suite and the group that the server chose, be it in a HelloRetryRequest.
-    chosen: Option<(u16, Option<u16>)>,
+    /// What the server chose.
+    chosen: Option<Choice>,
 }
 
 impl Client {
-    /// From the hello to the first keys.
-    fn agree(&mut self, question: &Question<'_>, mut key: Ephemeral) -> Attempt<Keys> {
-        self.send_hello(question)?;
+    fn new(connector: &Connector, stream: Box<dyn Stream>, hello: ClientHello) -> Self {
+        let wire = Wire::new(stream, Instant::now() + connector.timeout());
+        let (pending, transcript) = (Vec::new(), Vec::new());
+        Self { wire, pending, transcript, read: None, hello, chosen: None }
+    }
+
+    /// From what answers the hello to the first keys.
+    fn agree(&mut self, question: &Question<'_>, mut key: Option<Ephemeral>) -> Attempt<Keys> {
         let (mut said, mut server) = self.server_hello()?;
         let mut asked = None;
         if server.is_retry {
@@ -277,7 +290,7 @@ impl Client {
             .ok_or(Failure::Broken("the server chose what was not on offer"))?;
         self.transcript.extend(said);
         let ticket = resumed(question, &server)?;
-        let agreed = self.secret(&server, &key)?;
+        let agreed = self.secret(&server, key.as_ref())?;
         let resumed = match (ticket, &agreed) {
             (None, None) => return Err(Failure::Broken("the server sent no key")),
             (None, Some(_)) => None,
@@ -341,19 +354,20 @@ impl Client {
         &mut self,
         said: &[u8],
         retry: &ServerHello,
-        key: &mut Ephemeral,
+        key: &mut Option<Ephemeral>,
     ) -> Attempt<()> {
         const STRANGE: Failure = Failure::Broken("the server asked for what was not on offer");
         let suite = Suite::of(retry.suite).ok_or(STRANGE)?;
         if let Some(group) = retry.key_share_group() {
             let offered = |extension: &Extension| matches!(extension, Extension::SupportedGroups(list) if list.contains(&group));
             let fresh = self.hello.extensions.iter().any(offered).then(|| Ephemeral::new(group));
-            *key = fresh.flatten().ok_or(STRANGE)?;
+            let fresh = fresh.flatten().ok_or(STRANGE)?;
             for extension in &mut self.hello.extensions {
                 if let Extension::KeyShare(shares) = extension {
-                    *shares = vec![(group, key.public().to_vec())];
+                    *shares = vec![(group, fresh.public().to_vec())];
                 }
             }
+            *key = Some(fresh);
         }
         let cookie = retry.cookie().map(|cookie| Extension::Cookie(cookie.to_vec()));
         self.hello.extensions.extend(cookie);
@@ -363,13 +377,12 @@ impl Client {
     }
 
     /// What was agreed on with the server's key, if it sent one.
-    fn secret(&self, server: &ServerHello, key: &Ephemeral) -> Attempt<Option<Vec<u8>>> {
+    fn secret(&self, server: &ServerHello, key: Option<&Ephemeral>) -> Attempt<Option<Vec<u8>>> {
         let Some(_) = server.extension(extension::KEY_SHARE) else { return Ok(None) };
         let (group, theirs) = server.key_share().ok_or(Failure::Broken("a short key_share"))?;
         let sent = |extension: &Extension| matches!(extension, Extension::KeyShare(shares) if shares.iter().any(|share| share.0 == group));
-        if !self.hello.extensions.iter().any(sent) {
-            return Err(Failure::Broken("the server's key is of a group not on offer"));
-        }
+        let key = key.filter(|_| self.hello.extensions.iter().any(sent));
+        let key = key.ok_or(Failure::Broken("the server's key is of a group not on offer"))?;
         let secret = key.agree(theirs);
         secret.map(Some).ok_or(Failure::Broken("the server's key is no key of its group"))
     }

@@ -242,8 +242,9 @@ fn a_wrong_finished_takes_nothing_away_and_gives_no_ticket() {
 fn no_more_is_read_than_a_handshake_takes() {
     let end = ask(X25519, false, |peer| {
         peer.hello();
-        for _ in 0..200_000 {
-            peer.plain(CHANGE_CIPHER_SPEC, &[1]);
+        // Few and long, so that a busy machine gets through with them in time.
+        for _ in 0..100 {
+            peer.plain(CHANGE_CIPHER_SPEC, &[1; 16_000]);
         }
     });
     assert!(matches!(end, Err(Failure::Stopped(Stop::TooLong))), "{end:?}");

@@ -11,7 +11,7 @@ pub(crate) use question::{Sighting, everything, line};
 
 use super::certificates::{self, Certificate, Chain};
 use super::codec::Version;
-use super::names::{Group, Scheme};
+use super::names::{Authentication, Group, KeyExchange, Scheme, SchemeKey, Suite};
 
 /// Most certificates that a transcript keeps, and the longest, in bytes: a server can present what it wants.
 const MOST_CERTIFICATES: usize = 64;
@@ -123,6 +123,7 @@ impl<'t> Answered<'t> {
         let (mut failed, mut completed) = (BTreeSet::new(), BTreeSet::new());
         for question in self.questions.clone().into_iter().filter(counts) {
             let Came::Chosen { version, suite, ref names, works } = question.outcome else {
+                failed.extend(question.refused_alone());
                 continue;
             };
             let mut newer = Version::ALL.iter().filter(|other| **other > question.version);
@@ -148,7 +149,7 @@ impl<'t> Answered<'t> {
     }
 
     /// Suites that were refused, alone or among others, each after its version: all that was on offer when the
-    /// server chose none of the version.
+    /// server chose none of the version, unless it may have been the groups or the schemes.
     pub fn refused(&self) -> BTreeMap<Version, BTreeSet<u16>> {
         // A fallback is refused for what it says, and without the name another configuration may refuse.
         const FALLBACK: u16 = 0x5600;
@@ -159,9 +160,32 @@ impl<'t> Answered<'t> {
         };
         let mut refused: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for question in self.questions.iter().filter(counts) {
-            refused.entry(question.version).or_default().extend(&question.suites);
+            let own = refused.entry(question.version).or_default();
+            own.extend(question.suites.iter().filter(|suite| self.is_to_blame(question, **suite)));
         }
         refused
+    }
+
+    /// Whether a suite of a question can have been what was refused: what else it takes was on offer, too, if any of
+    /// it was ever answered.
+    fn is_to_blame(&self, question: &Question<'_>, suite: u16) -> bool {
+        let Some(suite) = Suite::of(suite) else { return true };
+        let version = question.version.name();
+        let own = |all: &BTreeSet<(&'t str, &'t str)>| -> Vec<&'t str> {
+            all.iter().filter(|(of, _)| *of == version).map(|(_, name)| *name).collect()
+        };
+        let groups = own(&self.groups).into_iter().filter_map(Group::named);
+        let groups: Vec<_> = groups.map(|group| group.code).collect();
+        let schemes = own(&self.schemes).into_iter().filter_map(Scheme::named);
+        let signing = schemes.filter(|scheme| signs_for(scheme.key(), suite));
+        let signing: Vec<_> = signing.map(|scheme| scheme.code).collect();
+        // A hello without a list, as all of SSLv3, leaves the choice to the server.
+        let some = |known: &[u16], offered: &[u16]| {
+            let known_or_free = known.is_empty() || offered.is_empty();
+            known_or_free || known.iter().any(|code| offered.contains(code))
+        };
+        let takes_group = suite.is_tls13() || suite.key_exchange() == KeyExchange::Ecdhe;
+        some(&signing, &question.schemes) && (!takes_group || some(&groups, &question.groups))
     }
 
     fn certificate(&mut self, position: &str, hex: &str) {
@@ -171,6 +195,17 @@ impl<'t> Answered<'t> {
             }
             _ => self.cut = true,
         }
+    }
+}
+
+/// Whether the server signs handshakes of a suite with a kind of key.
+fn signs_for(key: SchemeKey, suite: Suite) -> bool {
+    match (suite.is_tls13(), suite.key_exchange(), suite.authentication()) {
+        (true, ..) => true,
+        (_, KeyExchange::Static, _) | (_, _, Authentication::Other) => false,
+        (_, _, Authentication::Rsa) => matches!(key, SchemeKey::Rsa | SchemeKey::RsaPss),
+        (_, _, Authentication::Ecdsa) => matches!(key, SchemeKey::Ecdsa | SchemeKey::EdDsa),
+        (_, _, Authentication::Dss) => key == SchemeKey::Dsa,
     }
 }
 
@@ -196,6 +231,24 @@ mod tests {
         );
         let schemes = BTreeSet::from([("TLSv1.2", "rsa_pss_rsae_sha256"), ("TLSv1.3", "ed25519")]);
         assert_eq!(answered.schemes, schemes);
+    }
+
+    /// What ends the list of groups says nothing about suites.
+    #[test]
+    fn a_suite_refused_for_its_group_or_scheme_was_not_refused() {
+        let everything: Vec<_> = everything().collect();
+        let answer = "? TLSv1.2, suites all, groups all, schemes all, 900 bytes: TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, x25519, rsa_pss_rsae_sha256";
+        let refused = |offered: &str| {
+            let asked = format!(
+                "? TLSv1.2, suites C030 CCA8, {offered}, 200 bytes: alert handshake_failure (40)"
+            );
+            let text = [&everything.join("\n"), answer, &asked].join("\n");
+            read(&text).refused().remove(&Version::Tls12).unwrap_or_default()
+        };
+        assert_eq!(refused("groups 0017 001D, schemes all"), BTreeSet::from([0xC030, 0xCCA8]));
+        assert_eq!(refused("groups 0017, schemes all"), BTreeSet::new());
+        assert_eq!(refused("groups all but 001D, schemes all"), BTreeSet::new());
+        assert_eq!(refused("groups all, schemes 0401"), BTreeSet::new());
     }
 
     #[test]

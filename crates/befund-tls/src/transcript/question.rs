@@ -166,6 +166,8 @@ pub struct Question<'t> {
     pub version: Version,
     /// The suites on offer.
     pub suites: Vec<u16>,
+    /// The groups on offer.
+    pub groups: Vec<u16>,
     /// The schemes on offer.
     pub schemes: Vec<u16>,
     /// Whether the host's name was asked for.
@@ -182,6 +184,16 @@ impl Question<'_> {
         };
         self.suites.iter().any(|code| suite_name(*code) == suite)
             && !names.iter().any(|name| unasked(name))
+    }
+
+    /// The version and the suite of TLS 1.3 that was refused by itself: if it was chosen otherwise, that came to
+    /// nothing.
+    pub(super) fn refused_alone(&self) -> Option<(&'static str, &'static str)> {
+        const BROKE_OFF: &str = "the connection was closed ";
+        let [suite] = self.suites[..] else { return None };
+        let broke_off = matches!(self.outcome, Came::Other(words) if words.starts_with(BROKE_OFF));
+        let refused = self.version == Version::Tls13 && (broke_off || self.is_refused());
+        Suite::of(suite).filter(|_| refused).map(|suite| (self.version.name(), suite.name))
     }
 
     /// Whether the server chose nothing of the version although it had the time to.
@@ -246,14 +258,20 @@ impl Everything {
     pub(super) fn question<'t>(&self, line: &'t str) -> Option<Question<'t>> {
         let (asked, outcome) = line.strip_prefix(MARK)?.split_once(" bytes: ")?;
         let mut parts = asked.split(", ");
+        let listed = |kind: Kind| {
+            let list = asked.split(", ").find_map(|part| {
+                part.strip_prefix(kind.name()).and_then(|rest| rest.strip_prefix(' '))
+            });
+            list.map_or(Some(Vec::new()), |list| self.list(kind, list))
+        };
         let named = parts.next()?;
         let version = Version::ALL.into_iter().find(|version| version.name() == named)?;
         let suites = parts.next()?.strip_prefix("suites ")?;
-        let schemes = parts.find_map(|part| part.strip_prefix("schemes "));
         Some(Question {
             version,
             suites: self.list(Kind::suites(version), suites)?,
-            schemes: schemes.map_or(Some(Vec::new()), |list| self.list(Kind::Schemes, list))?,
+            groups: listed(Kind::Groups)?,
+            schemes: listed(Kind::Schemes)?,
             named: version != Version::Ssl3 && !asked.contains(NAMELESS),
             outcome: came(outcome),
         })

@@ -3,7 +3,9 @@
 use befund_tls::codec::Version;
 use befund_tls::{Finding, Outcome, Protocol};
 
-use crate::servers::{BOTH, Fate, Hello, OLD, door, honest, look, message, record, server_hello};
+use crate::servers::{
+    BOTH, Fate, Hello, OLD, door, honest, honest_without, look, message, record, server_hello,
+};
 
 const DHE: [u16; 4] = [0x009F, 0x009E, 0x006B, 0x0067];
 const ECDHE: [u16; 3] = [0xC02B, 0xC02C, 0xCCA9];
@@ -19,6 +21,9 @@ fn chosen(suite: u16, end: &Fate) -> Fate {
 }
 
 const ENDS: [Fate; 4] = [Fate::Alert(40), Fate::Alert(80), Fate::Closed, Fate::Reset];
+
+/// What an honest server was asked before its suites of TLS 1.3 were proved.
+const MOST: usize = 73;
 
 fn wanted(hello: &Hello, suites: &[u16]) -> Option<u16> {
     let legacy = hello.newest() == 0x0303;
@@ -167,6 +172,11 @@ fn a_flight_that_breaks_off_shows_its_certificate() {
 
 /// What a server of TLS 1.3 says: a HelloRetryRequest to a hello without keys, and then the end.
 fn retry(suite: u16) -> Vec<u8> {
+    retry_in(suite, 0x001D)
+}
+
+/// The same, for a key of this group.
+fn retry_in(suite: u16, group: u16) -> Vec<u8> {
     let mut hello = server_hello(0x0303, suite);
     let random = [
         0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8,
@@ -174,7 +184,8 @@ fn retry(suite: u16) -> Vec<u8> {
         0x33, 0x9C,
     ];
     hello[6..38].copy_from_slice(&random);
-    let body = [&hello[4..], &[0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 29]].concat();
+    let group = group.to_be_bytes();
+    let body = [&hello[4..], &[0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2], &group].concat();
     record(22, &message(2, &body))
 }
 
@@ -220,6 +231,55 @@ fn a_suite_of_tls13_that_fails_after_its_choice_is_said_to() {
         assert_eq!(lists(tls13), (vec![0x1301, 0x1302, 0x1303], vec![0x1302]), "{why}");
         assert!(!tls13.signature_schemes.codes.is_empty(), "{why}");
     }
+}
+
+/// The same where it is never preferred to one that works, so that nobody else would notice.
+#[test]
+fn a_suite_of_tls13_that_is_never_preferred_and_fails_is_said_to() {
+    let plain = look(honest(BOTH));
+    let known = plain.protocol(Version::Tls13).unwrap();
+    for (suite, group) in [(0x1301, None), (0x1302, None), (0x1303, Some(0x001D))] {
+        for end in ENDS {
+            let end = end.clone();
+            let others = known.suites.codes.clone();
+            let fate = move |hello: &Hello, _| {
+                let other = |code: &u16| *code != suite && others.contains(code);
+                let last = hello.newest() == 0x0304 && !hello.suites.iter().any(other);
+                match last && hello.suites.contains(&suite) {
+                    true if hello.is_keyless() => {
+                        // Whether it was on offer or not.
+                        Fate::Said(retry_in(suite, group.unwrap_or(hello.groups()[0])))
+                    }
+                    true => end.clone(),
+                    false => Fate::Relayed,
+                }
+            };
+            let found = look(door(honest_without(suite), fate));
+            let why = found.transcript.join("\n");
+            let tls13 = found.protocol(Version::Tls13).unwrap();
+            assert_eq!(lists(tls13), (lists(known).0, vec![suite]), "{why}");
+            assert_eq!(tls13.signature_schemes, known.signature_schemes, "{why}");
+            assert_eq!(found.outcome, Outcome::Ok, "{why}");
+        }
+    }
+}
+
+/// An honest server is not asked more often for it: suites are proved by handshakes that look for something else.
+#[test]
+fn suites_of_tls13_that_work_are_proved_in_passing() {
+    let found = look(honest(BOTH));
+    let why = found.transcript.join("\n");
+    let of = |suite: &str| format!("TLSv1.3 {suite}, ");
+    for suite in
+        ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"]
+    {
+        let signed =
+            |line: &&String| line.contains(&of(suite)) && line.ends_with("ecdsa_secp256r1_sha256");
+        assert!(found.transcript.iter().any(|line| signed(&line)), "{why}");
+    }
+    let tls13 = found.protocol(Version::Tls13).unwrap();
+    assert_eq!(lists(tls13).1, []);
+    assert!(found.connections <= MOST, "{} connections\n{why}", found.connections);
 }
 
 /// All of TLS 1.3 is chosen and fails.

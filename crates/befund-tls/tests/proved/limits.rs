@@ -1,12 +1,13 @@
 //! Servers that fail at more than the clients of their day sent. What they show is what they show without the
 //! limit, and the limit has a name.
 
+use std::thread;
 use std::time::Duration;
 
 use befund_tls::codec::Version;
-use befund_tls::{AddressScan, Finding, Outcome};
+use befund_tls::{AddressScan, Finding, Options, Outcome, Target, scan};
 
-use crate::servers::{BOTH, Fate, Hello, OLD, door, honest, honest_with, look, look_for};
+use crate::servers::{BOTH, Fate, Hello, OLD, door, doors, honest, honest_with, look, look_for};
 
 /// Versions with their lists, sorted, and whether all of it is complete.
 pub(crate) fn shown(found: &AddressScan) -> Vec<(Version, Finding, [Vec<u16>; 3], bool)> {
@@ -236,4 +237,21 @@ fn silence_at_newer_hellos_hides_no_older_version() {
         assert!(matches!(offered, Finding::Undetermined(_)), "{offered:?}");
     }
     assert_eq!(found.outcome, Outcome::Partial);
+}
+
+/// A server with another certificate on each connection: what is read of them ends with the time, too.
+#[test]
+fn reading_many_chains_ends_with_the_time() {
+    let behind: Vec<_> = (0..24).map(|_| honest(OLD)).collect();
+    let turns = doors(move |_, number| {
+        thread::sleep(Duration::from_millis(20));
+        behind[number % behind.len()]
+    });
+    let target = Target::new(&turns.ip().to_string(), turns.port());
+    let max_time = Some(Duration::from_millis(700));
+    let options = Options { max_time, gentle: true, ..Options::default() };
+    let found = scan(&target, &options, &|_| ()).addresses.remove(0);
+    let why = format!("{} chains of {} connections", found.chains.len(), found.connections);
+    assert!((1..=4).contains(&found.chains.len()) && found.connections > 4, "{why}");
+    assert_ne!((found.outcome, &found.chains_incomplete), (Outcome::Ok, &None), "{why}");
 }

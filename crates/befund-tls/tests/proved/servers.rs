@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use befund_tls::{AddressScan, Options, Target, scan};
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
-use rustls::crypto::aws_lc_rs;
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, SupportedProtocolVersion};
 
@@ -187,18 +187,37 @@ pub(crate) fn after(
     })
 }
 
-/// Hands a connection on as it is.
-pub(crate) fn pass(mut stream: TcpStream, behind: SocketAddr) {
+/// Answers a hello with a fatal alert.
+pub(crate) fn refuse(mut stream: TcpStream, code: u8) {
     let Some(hello) = Hello::peek(&stream) else { return };
     let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
-    relay(stream, &hello.raw, behind);
+    let _ = stream.write_all(&record(21, &[2, code]));
 }
 
-fn relay(mut client: TcpStream, first: &[u8], behind: SocketAddr) {
+/// Hands a connection on as it is, with an alert where the other closes without a word.
+pub(crate) fn pass_aloud(mut stream: TcpStream, behind: SocketAddr) {
+    let Some(hello) = Hello::peek(&stream) else { return };
+    let _ = stream.read_exact(&mut vec![0; hello.raw.len()]);
     let Ok(mut server) = TcpStream::connect(behind) else { return };
-    if server.write_all(first).is_err() {
-        return;
+    let _ = server.write_all(&hello.raw);
+    let mut first = [0; 1];
+    match server.read(&mut first) {
+        Ok(1) => {
+            let _ = stream.write_all(&first);
+            between(stream, server);
+        }
+        _ => drop(stream.write_all(&record(21, &[2, 40]))),
     }
+}
+
+fn relay(client: TcpStream, first: &[u8], behind: SocketAddr) {
+    let Ok(mut server) = TcpStream::connect(behind) else { return };
+    if server.write_all(first).is_ok() {
+        between(client, server);
+    }
+}
+
+fn between(mut client: TcpStream, mut server: TcpStream) {
     let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let up = thread::spawn(move || {
         let _ = io::copy(&mut from, &mut to);
@@ -249,12 +268,28 @@ pub(crate) fn honest_named(
     names: &[&str],
     protocols: &[&str],
 ) -> SocketAddr {
+    honest_by(aws_lc_rs::default_provider(), versions, names, protocols)
+}
+
+/// An honest server that lacks a suite.
+pub(crate) fn honest_without(suite: u16) -> SocketAddr {
+    let mut provider = aws_lc_rs::default_provider();
+    provider.cipher_suites.retain(|own| u16::from(own.suite()) != suite);
+    honest_by(provider, BOTH, &[NAME], &[])
+}
+
+fn honest_by(
+    provider: CryptoProvider,
+    versions: &[&'static SupportedProtocolVersion],
+    names: &[&str],
+    protocols: &[&str],
+) -> SocketAddr {
     let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap();
     let certificate = CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
     let chain = vec![CertificateDer::from(certificate.der().to_vec())];
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(versions)
         .unwrap()
         .with_no_client_auth()

@@ -2,6 +2,8 @@
 //! as somebody asks for it, and reaches the server through Redis only. Where neither relays nor STUN servers
 //! are given, participants are told Google's (livekit, config-sample.yaml and pkg/service/roommanager.go).
 
+use std::borrow::Cow;
+
 use crate::diag::Code;
 use crate::draft;
 use crate::fact::Place;
@@ -11,6 +13,7 @@ use crate::fact::value::Attr;
 use crate::yaml::{Node, Value as Yaml};
 
 use super::super::media::{Hosts, State, length, words};
+use super::super::syntax::{look, put};
 use super::super::view::{Got, Ground, View};
 use super::super::{Input, Match, Reader, Reading, Refusal};
 
@@ -67,7 +70,7 @@ impl Reader for LiveKit {
     }
 
     fn doc(&self) -> &'static str {
-        "LiveKit's configuration (livekit.yaml) and that of its recorder (egress.yaml)"
+        "LiveKit's configuration (livekit.yaml) and that of its recorder (egress.yaml), or values of their charts"
     }
 
     fn delivers(&self) -> &'static [Delivery] {
@@ -96,7 +99,7 @@ impl Reader for LiveKit {
             }
             Err(_) => return Match::No,
         };
-        let own = documents.iter().filter(|document| part(document).is_some());
+        let own = documents.iter().filter(|document| own(document).is_some());
         match own.count() {
             1 => Match::Yes { version: None },
             0 => documents.iter().find_map(wrapped).map_or(Match::No, Match::Wrong),
@@ -115,10 +118,13 @@ impl Reader for LiveKit {
         let mut recorders = Vec::new();
         for input in inputs {
             for document in input.yaml()? {
-                match part(document) {
-                    Some(Part::Server) => servers.push((*input, document)),
-                    Some(Part::Egress) => recorders.push((*input, document)),
+                match own(document) {
+                    Some((Part::Server, document)) => servers.push((*input, document)),
+                    Some((Part::Egress, document)) => recorders.push((*input, document)),
                     None => {}
+                }
+                if part(document).is_none() && own(document).is_some() {
+                    out.note("it holds values of a chart: other files of values and `--set` may change them");
                 }
             }
         }
@@ -137,7 +143,7 @@ impl Reader for LiveKit {
             (None, Some(at)) => recorder_alone(at, out)?,
             (None, None) => {}
         }
-        for (input, document) in recorders {
+        for (input, document) in &recorders {
             egress(input, document, out)?;
         }
         Ok(())
@@ -168,13 +174,44 @@ fn part(document: &Node) -> Option<Part> {
     (server && !any(&["scrape_configs", "apiVersion", "services"])).then_some(Part::Server)
 }
 
+/// What a document is, and the configuration in it: its own, or the one that values of a chart come to.
+fn own(document: &Node) -> Option<(Part, Cow<'_, Node>)> {
+    if let Some(part) = part(document) {
+        return Some((part, Cow::Borrowed(document)));
+    }
+    // A chart of charts has the values of one below its name.
+    let charts =
+        [Some(document), look(document, &["livekit-server"]), look(document, &["livekit"])];
+    for chart in charts.into_iter().flatten() {
+        for (key, wanted) in [("livekit", Part::Server), ("egress", Part::Egress)] {
+            match look(chart, &[key]) {
+                Some(inner) if part(inner) == Some(wanted) => {
+                    return Some((wanted, with_defaults(wanted, inner)?));
+                }
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// With what the chart sets where values say nothing (livekit-helm, livekit-server/values.yaml).
+fn with_defaults(part: Part, inner: &Node) -> Option<Cow<'_, Node>> {
+    const ASKS: [&str; 2] = ["rtc", "use_external_ip"];
+    if part == Part::Egress || look(inner, &ASKS).is_some() {
+        return Some(Cow::Borrowed(inner));
+    }
+    let mut inner = inner.clone();
+    let yes = Node { value: Yaml::Bool(true), span: inner.span };
+    put(&mut inner, &ASKS.map(str::to_owned), yes, true).ok()?;
+    Some(Cow::Owned(inner))
+}
+
 /// A configuration inside something else, or of a relative.
 fn wrapped(document: &Node) -> Option<Refusal> {
     let keys = keys(document);
     let has = |key: &str| keys.contains(&key);
-    let below = |key: &str| {
-        super::super::syntax::look(document, &[key]).map(keys_owned).unwrap_or_default()
-    };
+    let below = |key: &str| look(document, &[key]).map(keys_owned).unwrap_or_default();
     let helm = ["livekit", "egress"].into_iter().any(|key| {
         let inner = below(key);
         ["rtc", "keys", "ws_url", "api_key", "redis", "port"]
@@ -188,7 +225,7 @@ fn wrapped(document: &Node) -> Option<Refusal> {
     }
     if has("apiVersion") && has("data") {
         let inner = below("data");
-        let text = |key: &String| matches!(super::super::syntax::look(document, &["data", key.as_str()]).map(|node| &node.value), Some(Yaml::Text(text)) if text.contains("\nrtc:") || text.contains("ws_url:"));
+        let text = |key: &String| matches!(look(document, &["data", key.as_str()]).map(|node| &node.value), Some(Yaml::Text(text)) if text.contains("\nrtc:") || text.contains("ws_url:"));
         if inner.iter().any(text) {
             let what = "it holds LiveKit's configuration as text in a manifest";
             let remedy = "take the configuration out of its ConfigMap into a file of its own";

@@ -3,6 +3,7 @@
 
 pub(super) mod dotenv;
 pub(super) mod hocon;
+pub(super) mod ini;
 mod lex;
 pub(super) mod lua;
 pub(super) mod properties;

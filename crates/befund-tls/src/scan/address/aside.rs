@@ -191,6 +191,7 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
         chains_incomplete: None,
         last: Vec::new(),
         failed: false,
+        still_answers: false,
     }
 }
 

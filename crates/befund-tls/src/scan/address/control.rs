@@ -2,6 +2,7 @@
 //! contradicts an earlier one opens every list.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::take;
 
 use crate::certificates::Chain;
 use crate::codec::{Flight, ServerHello, Version};
@@ -10,6 +11,7 @@ use crate::result::{AddressScan, Feature, Finding, Protocol, chooses_and_fails};
 use crate::scan::address::Address;
 use crate::scan::address::aside::doubt;
 use crate::scan::asker::Asker;
+use crate::scan::lane::Lane;
 use crate::scan::offer::Offer;
 use crate::scan::versions::Versions;
 use crate::starttls::NoUpgrade;
@@ -19,22 +21,57 @@ use crate::transcript::Sighting;
 /// turns at random, one in 256 stays unseen.
 const OF_SEVERAL: usize = 8;
 
+/// How the lists of each version ended.
+pub(super) struct Ends {
+    /// What was refused then.
+    pub(super) last: Vec<Offer>,
+    /// Versions in which nothing was accepted since.
+    silent_since: Vec<Version>,
+}
+
+impl Ends {
+    /// Takes them from the versions that were looked through.
+    pub(super) fn of(lanes: &mut BTreeMap<Version, Lane>) -> Self {
+        let silent = lanes.iter().filter(|(_, lane)| !lane.still_answers);
+        let silent_since = silent.map(|(version, _)| *version).collect();
+        Self {
+            last: lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect(),
+            silent_since,
+        }
+    }
+
+    /// The same, to be asked so often.
+    pub(super) fn times(self, times: usize) -> Self {
+        Self { last: [&self.last[..]].repeat(times).concat(), ..self }
+    }
+}
+
 impl Address<'_> {
-    /// Asks with a good hello of each version, then what ended a list, and as a browser and for everything in each
-    /// version refused.
-    pub(super) fn once_more(
-        &self,
-        asker: &Asker<'_>,
-        versions: &Versions,
-        last: &[Offer],
-        result: &mut AddressScan,
-    ) {
-        let beside = versions.side_by_side;
+    /// Asks with a good hello of each version, then what ended a list.
+    pub(super) fn ended_still(&self, asker: &Asker<'_>, ends: &Ends, beside: bool) {
         if self.connector.is_over() {
             return;
         }
         // Between the end of a list and its being asked once more, so that no spell of refusals covers both.
-        self.good_still(asker, versions);
+        self.good_still(asker, &ends.silent_since, beside);
+        // One after the other: a server that takes only so many connections may have refused for that.
+        let hellos: Vec<_> = ends.last.iter().map(|offer| offer.hello(self.sni).encode()).collect();
+        for (offer, answer) in ends.last.iter().zip(asker.ask_all(&hellos, false)) {
+            self.still_ended(offer, &answer);
+        }
+    }
+
+    /// Asks as a browser and for everything in each version refused.
+    pub(super) fn once_more(
+        &self,
+        asker: &Asker<'_>,
+        versions: &Versions,
+        beside: bool,
+        result: &mut AddressScan,
+    ) {
+        if self.connector.is_over() {
+            return;
+        }
         self.hold_marks_against(result);
         let mut refused: Vec<Version> = result
             .protocols
@@ -51,27 +88,39 @@ impl Address<'_> {
         if several.is_some() || has_two_of_a_kind(&result.chains) {
             refused = refused.repeat(OF_SEVERAL);
         }
-        let ended = last.iter().map(|offer| offer.hello(self.sni).encode());
         let everything = |version: &Version| Offer::everything(*version).hello(self.sni).encode();
         let modest = |version: &Version| self.modestly(asker, *version, false).hello();
         let missing = refused.iter().flat_map(|version| [modest(version), everything(version)]);
-        // One after the other: a server that takes only so many connections may have refused for that.
-        let answers = asker.ask_all(&ended.collect::<Vec<_>>(), false);
-        let of_missing = asker.ask_all(&missing.collect::<Vec<_>>(), beside);
-        for (offer, answer) in last.iter().zip(&answers) {
-            self.still_ended(offer, answer);
-        }
-        for (version, answers) in refused.into_iter().zip(of_missing.chunks(2)) {
-            answers.iter().for_each(|answer| self.still_refused(version, answer));
+        let missing: Vec<_> = missing.collect();
+        for answers in self.ask_alone_if_need_be(asker, &missing, beside) {
+            for (version, answers) in refused.iter().zip(answers.chunks(2)) {
+                answers.iter().for_each(|answer| self.still_refused(*version, answer));
+            }
         }
     }
 
+    /// The answers to hellos asked beside each other, and if one contradicts an earlier one, those to the same asked
+    /// one after the other: then only what these contradict counts.
+    fn ask_alone_if_need_be(
+        &self,
+        asker: &Asker<'_>,
+        hellos: &[Vec<u8>],
+        beside: bool,
+    ) -> Vec<Vec<Answer>> {
+        let earlier = self.connector.take_contradiction();
+        let mut answers = vec![asker.ask_all(hellos, beside)];
+        if beside && self.connector.take_contradiction().is_some() {
+            self.connector.forget_verdicts();
+            answers.push(asker.ask_all(hellos, false));
+        }
+        earlier.iter().for_each(|why| self.connector.contradicted(why));
+        answers
+    }
+
     /// A good hello of each version must be accepted still.
-    fn good_still(&self, asker: &Asker<'_>, versions: &Versions) {
-        let beside = versions.side_by_side;
+    fn good_still(&self, asker: &Asker<'_>, versions: &[Version], beside: bool) {
         let good: Vec<(Version, Vec<u8>)> = versions
-            .answers
-            .keys()
+            .iter()
             .filter_map(|version| Some((*version, asker.good_in(*version)?)))
             .collect();
         let hellos: Vec<_> = good.iter().map(|(_, hello)| hello.clone()).collect();

@@ -12,11 +12,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 
+use crate::ascii;
 use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
 use crate::result::{AddressScan, Feature, Finding, Outcome, Protocol};
 use crate::scan::address::aside::{Asides, SILENT_AT_RANDOM, doubt, doubtful, open_question};
+use crate::scan::address::control::Ends;
 use crate::scan::asker::{Asker, Refusal, Reply, refuses_version};
 use crate::scan::lane::Lane;
 use crate::scan::manner::{Keys, Manner};
@@ -25,6 +27,7 @@ use crate::scan::offer::Offer;
 use crate::scan::versions::{UNCONFIRMED, Versions, note_version, unrecognized_name};
 use crate::scan::{Event, Options, Target, lane};
 use crate::starttls::Preamble;
+use crate::tls13;
 
 /// The scan of one address.
 pub(super) struct Address<'a> {
@@ -45,7 +48,7 @@ impl<'a> Address<'a> {
     ) -> Self {
         let preamble = target.starttls.map(|protocol| {
             let ehlo = target.ehlo.clone().unwrap_or_default();
-            Preamble { protocol, service: target.identity().to_owned(), ehlo }
+            Preamble { protocol, service: ascii::unicode(target.identity()), ehlo }
         });
         let mut connector = Connector::new(address, options.timeout, options.max_connections)
             .until(Arc::clone(&options.stop))
@@ -90,8 +93,9 @@ impl<'a> Address<'a> {
     /// accepts and never answers must not hold it up.
     fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
-        let (hello13, hello12) = (hello(Version::Tls13), hello(Version::Tls12));
-        let first = self.connector.ask(&hello13);
+        let hello12 = hello(Version::Tls12);
+        let hello13 = Offer::everything(Version::Tls13).hello(self.sni);
+        let first = tls13::ask(&self.connector, &hello13);
         let speechless = |answer: &Answer| {
             matches!(answer, Answer::TimedOut | Answer::NoConnection(_) | Answer::Unreadable(_))
         };
@@ -113,7 +117,7 @@ impl<'a> Address<'a> {
             ..Versions::default()
         };
         let reply12 = asker.judge(&hello12, &second);
-        let reply13 = asker.judge(&hello13, &first);
+        let reply13 = asker.judge(&hello13.encode(), &first);
         self.version13(asker, reply13, &mut versions);
         self.version12(asker, reply12, &mut versions);
         self.without_version13(asker, &mut versions);
@@ -222,7 +226,7 @@ impl<'a> Address<'a> {
                 break;
             }
             let offer = Offer { manner, ..Offer::everything(Version::Tls13) };
-            let again = asker.ask(&offer.hello(self.sni).encode());
+            let again = asker.follow(&offer.hello(self.sni));
             if matches!(again, Reply::Answered(_)) {
                 versions.manners.insert(Version::Tls13, manner);
                 let (version, present) = (Version::Tls13, Finding::Yes);
@@ -315,10 +319,12 @@ impl<'a> Address<'a> {
     }
 
     pub(super) fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
-        let (mut lanes, asides) = self.lanes(asker, versions);
+        /// How often what ended a list of a second look is asked once more.
+        const AGAIN: usize = 2;
+        let (mut lanes, asides, beside) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
-        let last: Vec<_> = lanes.values_mut().flat_map(|lane| take(&mut lane.last)).collect();
+        let ends = Ends::of(&mut lanes);
         for version in Version::ALL {
             let lane = match version {
                 Version::Ssl2 => ssl2.take(),
@@ -346,15 +352,26 @@ impl<'a> Address<'a> {
         let newest = versions.answers.keys().next_back();
         let manner = newest.and_then(|version| versions.manners.get(version)).copied();
         self.look_without_name(asides.without_name, manner.unwrap_or(Manner::RICH), &mut result);
-        self.once_more(asker, versions, &last, &mut result);
+        if !beside || !ends.last.is_empty() {
+            let again = if versions.side_by_side { AGAIN } else { 1 };
+            self.ended_still(asker, &ends.times(again), beside);
+        }
+        self.once_more(asker, versions, beside, &mut result);
         self.add_what_was_seen(&mut result);
         self.finish(result)
     }
 
     /// Enumerates the versions and looks aside: all at once if the server was seen to answer two at a
-    /// time, and whatever failed on the way once more, one after the other. Refusals without a word
-    /// are held against the same question asked alone; if one does not hold, none of that look does.
-    fn lanes(&self, asker: &Asker<'_>, versions: &Versions) -> (BTreeMap<Version, Lane>, Asides) {
+    /// time, and whatever failed on the way once more, one after the other. Refusals without a word, and those
+    /// that ended a list, are held against the same question asked alone; if one does not hold, none of that look
+    /// does, as a server may refuse only what it is asked beside other questions.
+    ///
+    /// Besides these, whether several questions may be asked at a time from here on.
+    fn lanes(
+        &self,
+        asker: &Asker<'_>,
+        versions: &Versions,
+    ) -> (BTreeMap<Version, Lane>, Asides, bool) {
         let sni = self.sni;
         let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
         let mut asides = None;
@@ -377,6 +394,7 @@ impl<'a> Address<'a> {
                 }
                 asides = aside.join().ok();
             });
+            self.ended_still(&asker.afresh(), &Ends::of(&mut lanes), true);
         }
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
@@ -406,16 +424,25 @@ impl<'a> Address<'a> {
             };
             lanes.insert(*version, lane);
         }
-        (lanes, asides.unwrap_or_else(|| Asides::look(&asker, sni, versions)))
+        let asides = asides.unwrap_or_else(|| Asides::look(&asker, sni, versions));
+        (lanes, asides, versions.side_by_side && !in_doubt)
     }
 
     pub(super) fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {
+        /// So many chains are read when the time for the address is over: what was presented is to be seen.
+        const READ_ANYWAY: usize = 4;
         if result.chains_incomplete.is_none() {
             result.chains_incomplete = lane.chains_incomplete;
         }
         result.features.extend(lane.features);
         for ders in lane.chains {
             let known = result.chains.iter().position(|chain| chain.is_of(&ders));
+            // Reading takes time, too, and a server may present another chain each time.
+            let spent = self.connector.spent().filter(|_| result.chains.len() >= READ_ANYWAY);
+            if let Some(why) = spent.filter(|_| known.is_none()) {
+                result.chains_incomplete.get_or_insert(why.to_string());
+                break;
+            }
             let at = known.unwrap_or_else(|| {
                 let identity = Some(self.target.identity());
                 result.chains.push(certificates::read_chain(&ders, identity, self.roots));

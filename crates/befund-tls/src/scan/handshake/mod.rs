@@ -8,7 +8,7 @@ pub(super) use self::resumption::Resumption;
 use std::collections::BTreeSet;
 
 use crate::agreement;
-use crate::codec::{Alert, Version};
+use crate::codec::Alert;
 use crate::connect::{Connector, NoConnection};
 use crate::finding::{Finding, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
@@ -48,6 +48,8 @@ pub(super) struct Completed {
     pub(super) choices: Vec<(Vec<u16>, u16)>,
     /// Suites with which the server signed.
     worked: Vec<u16>,
+    /// Suites that were chosen when no key was sent, and refused by themselves with keys.
+    pub(super) failing: Vec<u16>,
     /// Schemes refused in the end, each time all of them.
     pub(super) refused: Vec<Vec<u16>>,
     /// Why there may be more chains.
@@ -69,7 +71,7 @@ pub(super) enum Alpn {
 pub(super) struct Handshakes<'a> {
     connector: &'a Connector,
     sni: Option<&'a str>,
-    common: Result<Common, String>,
+    common: Result<Common, Failure>,
     opening: Option<Box<Shown>>,
     manner: Manner,
 }
@@ -111,7 +113,7 @@ pub(super) enum End {
     /// It refused the protocols of ALPN.
     NoProtocol,
     /// Neither.
-    Failed(String),
+    Failed(Failure),
 }
 
 impl<'a> Handshakes<'a> {
@@ -179,7 +181,7 @@ impl<'a> Handshakes<'a> {
             completed.resumption.start(&self);
         }
         self.drop_seen(&all, &mut completed);
-        if self.may_fail_after_choosing(&completed) && self.each_suite(&mut completed) {
+        if self.each_unproved(&mut completed) {
             self.drop_seen(&all, &mut completed);
         }
         if completed.schemes.codes.is_empty() {
@@ -220,57 +222,57 @@ impl<'a> Handshakes<'a> {
         completed
     }
 
-    /// Whether a suite may have failed once it was chosen, which says nothing of what was on offer besides.
-    fn may_fail_after_choosing(&self, completed: &Completed) -> bool {
-        let broke_off = self.connector.sightings().into_iter().any(|seen| {
-            let tls13 = seen.version == Version::Tls13 && seen.failed.is_some();
-            tls13 && !completed.worked.contains(&seen.suite)
-        });
-        broke_off || completed.incomplete.is_some() || completed.worked.is_empty()
-    }
-
-    /// Completes a handshake with each suite by itself with which none was: one that is chosen and fails may be
-    /// preferred to others that do not. Whether that changes what is to be offered.
-    fn each_suite(&mut self, completed: &mut Completed) -> bool {
+    /// Completes a handshake with each suite by itself with which none was: it may fail once it is chosen, whether
+    /// it is preferred to others that do not or never. Whether that changes what is to be offered.
+    fn each_unproved(&mut self, completed: &mut Completed) -> bool {
         let Ok(common) = &self.common else { return false };
-        let all = common.suites.clone();
-        let groups = common.groups.clone();
-        for suite in minus(&all, &completed.worked) {
+        let (all, groups) = (common.suites.clone(), common.groups.clone());
+        let any = !completed.worked.is_empty();
+        let proved = |suite: &u16| any && self.connector.completes(*suite);
+        let mut works: Vec<_> = all.iter().copied().filter(proved).collect();
+        for suite in minus(&all, &works) {
             let common = Common { suites: vec![suite], groups: groups.clone() };
             let alone = Self { common: Ok(common), opening: None, ..*self };
-            let none = completed.worked.is_empty();
-            let ask = Asked { finish: none, alpn: none, resume: None };
-            let mut ends = (0..2).map(|_| alone.with_all_schemes(ask));
-            let signed = |end: &End| matches!(end, End::Signed(..));
-            let first = ends.next().filter(signed);
-            match first.or_else(|| ends.next()) {
-                Some(End::Signed(scheme, shown)) => {
-                    self.note(&scheme_name(scheme));
-                    completed.take(scheme, *shown, none);
-                    if none {
-                        completed.resumption.start(&alone);
-                    }
-                }
+            match alone.twice(completed) {
+                Ok(()) => works.push(suite),
                 // Silence says nothing of the suite, and neither does the end of the scan.
-                Some(End::Failed(why)) if is_silence(&why) || self.connector.is_over() => {
-                    completed.leave_open(&why);
+                Err(End::Failed(why)) if is_silence(&why) || self.connector.is_over() => {
+                    completed.leave_open(&why.to_string());
                     return false;
                 }
-                _ => {}
+                Err(end) if any && end.is_the_servers() => completed.failing.push(suite),
+                Err(_) => {}
             }
         }
-        let works: Vec<_> =
-            all.iter().copied().filter(|suite| completed.worked.contains(suite)).collect();
-        if works.is_empty() || works == all {
+        if works.is_empty() || works.len() == all.len() {
             return false;
         }
         if let Ok(common) = &mut self.common {
-            common.suites = works;
+            common.suites.retain(|suite| works.contains(suite));
         }
         // What was refused or failed was the suite.
         (completed.incomplete, completed.schemes.incomplete) = (None, None);
         completed.refused.clear();
         true
+    }
+
+    /// One handshake, and another if it comes to no signature; how that ended then.
+    fn twice(&self, completed: &mut Completed) -> Result<(), End> {
+        let none = completed.worked.is_empty();
+        let ask = Asked { finish: none, alpn: none, resume: None };
+        let first = self.with_all_schemes(ask);
+        let signed = matches!(first, End::Signed(..));
+        match if signed { first } else { self.with_all_schemes(ask) } {
+            End::Signed(scheme, shown) => {
+                self.note(&scheme_name(scheme));
+                completed.take(scheme, *shown, none);
+                if none {
+                    completed.resumption.start(self);
+                }
+                Ok(())
+            }
+            end => Err(end),
+        }
     }
 
     /// Drops each scheme the server signs with until it refuses, or until nothing is left for the
@@ -348,6 +350,7 @@ impl<'a> Handshakes<'a> {
                 None
             }
             End::Failed(why) => {
+                let why = why.to_string();
                 completed.leave_open(&why);
                 self.note(&why);
                 None
@@ -387,7 +390,7 @@ impl<'a> Handshakes<'a> {
         };
         match self.once(offer, ask) {
             End::Failed(second) if second == first && !known.is_empty() => {
-                let timed_out = first == Stop::TimedOut.to_string();
+                let timed_out = first == Failure::Stopped(Stop::TimedOut);
                 let for_certificates = certificate_schemes();
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
                 match self.once(known, Asked::default()) {
@@ -400,7 +403,12 @@ impl<'a> Handshakes<'a> {
             }
             end @ End::Failed(_) => end,
             end => {
-                self.connector.was_unsteady();
+                match first {
+                    Failure::Alert(alert) => self.connector.contradicted(&format!(
+                        "a handshake was refused (alert {alert}), and not when it was made again"
+                    )),
+                    _ => self.connector.was_unsteady(),
+                }
                 end
             }
         }
@@ -445,7 +453,7 @@ impl<'a> Handshakes<'a> {
             Ok(shown) => match (shown.resumed, shown.scheme) {
                 (Some(mode), _) => End::Resumed(mode, Box::new(shown)),
                 (None, Some(scheme)) => End::Signed(scheme, Box::new(shown)),
-                (None, None) => End::Failed("the server signed nothing".to_owned()),
+                (None, None) => End::Failed(Failure::Broken("the server signed nothing")),
             },
             Err(Failure::Alert(Alert { code, .. })) if REFUSALS.contains(&code) => End::Refused,
             Err(Failure::Alert(Alert { code: NO_APPLICATION_PROTOCOL, .. })) => End::NoProtocol,
@@ -454,7 +462,7 @@ impl<'a> Handshakes<'a> {
                     self.connector
                         .contradicted("TLS 1.3 was negotiated and its version refused later");
                 }
-                End::Failed(failure.to_string())
+                End::Failed(failure)
             }
         }
     }
@@ -477,6 +485,7 @@ impl Completed {
             alpn: None,
             choices: Vec::new(),
             worked: Vec::new(),
+            failing: Vec::new(),
             refused: Vec::new(),
             incomplete: None,
         }
@@ -514,25 +523,39 @@ impl Completed {
 }
 
 impl Common {
-    fn with(protocol: &Protocol) -> Result<Self, String> {
+    fn with(protocol: &Protocol) -> Result<Self, Failure> {
         let groups = agreement::possible(&protocol.groups.codes);
         let mut suites = protocol.suites.codes.clone();
         suites.retain(|suite| tls13::knows(*suite));
         // Backwards, to see which order the server follows; ChaCha20 last, as some servers prefer it
         // for clients that name it first.
         suites.sort_by_key(|code| (*code == CHACHA20, std::cmp::Reverse(*code)));
-        let what = match (groups.is_empty(), suites.is_empty()) {
-            (false, false) => return Ok(Self { suites, groups }),
-            (true, _) => "group",
-            (false, true) => "suite",
-        };
-        Err(format!("no {what} of the server is one a handshake can be completed with here"))
+        match (groups.is_empty(), suites.is_empty()) {
+            (false, false) => Ok(Self { suites, groups }),
+            (true, _) => Err(Failure::Broken(
+                "no group of the server is one a handshake can be completed with here",
+            )),
+            (false, true) => Err(Failure::Broken(
+                "no suite of the server is one a handshake can be completed with here",
+            )),
+        }
+    }
+}
+
+impl End {
+    /// Whether the server refused or broke off, and did not merely keep silent.
+    fn is_the_servers(&self) -> bool {
+        match self {
+            Self::Refused => true,
+            Self::Failed(why) => why.breaks_off(),
+            Self::Signed(..) | Self::Resumed(..) | Self::NoProtocol => false,
+        }
     }
 }
 
 /// Whether a handshake failed for want of an answer.
-fn is_silence(why: &str) -> bool {
-    why == Stop::TimedOut.to_string() || why == NoConnection::TimedOut.to_string()
+fn is_silence(why: &Failure) -> bool {
+    matches!(why, Failure::Stopped(Stop::TimedOut) | Failure::NoConnection(NoConnection::TimedOut))
 }
 
 /// To resume with a ticket alone; if it is passed over, for more tickets.

@@ -83,7 +83,7 @@ impl Resumption {
             }
             End::Resumed(Mode::Key, _) => open("the server resumed without the keys it was sent"),
             End::Signed(..) | End::Refused | End::NoProtocol => open(NOT_TAKEN),
-            End::Failed(why) => open(&why),
+            End::Failed(why) => open(&why.to_string()),
         };
         self.worn = self.psk_dhe_ke == Finding::Yes;
         self.used = Some(ticket);
@@ -112,7 +112,7 @@ impl Resumption {
                 let why = "the server resumed with new keys although that was not on offer";
                 (self.psk_ke, self.done) = (open(why), true);
             }
-            End::Failed(why) => (self.psk_ke, self.done) = (open(why), true),
+            End::Failed(why) => (self.psk_ke, self.done) = (open(&why.to_string()), true),
             // About what else was on offer.
             End::Refused | End::NoProtocol => {}
             End::Signed(_, shown) => {

@@ -14,6 +14,7 @@ mod suites;
 
 pub(super) use self::sight::{Intolerance, Seen};
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::thread;
 
@@ -50,6 +51,8 @@ pub(super) struct Peel<'a> {
     pub(super) opening: Option<Box<tls13::Shown>>,
     /// Whether a question came to nothing.
     pub(super) failed: bool,
+    /// Whether what is known to be accepted was accepted again when the lists had ended.
+    pub(super) still_answers: bool,
     everything: Offer,
     refused: HashSet<Offer>,
     /// Public values by prime, and a suite that shows the prime.
@@ -90,6 +93,7 @@ impl<'a> Peel<'a> {
             )),
             opening: None,
             failed: false,
+            still_answers: false,
             everything,
             refused: HashSet::new(),
             dh: BTreeMap::new(),
@@ -331,8 +335,10 @@ impl<'a> Peel<'a> {
         let mut choices = std::mem::take(&mut self.choices);
         let known = self.in_order();
         let (all, asker, sni) = (&self.mannered(&self.everything), self.asker, self.sni);
+        let still_answers = Cell::new(false);
         self.protocol.server_preference = choices.finding(&known, |suites| {
             let offer = Offer { suites: suites.to_vec(), ..all.clone() }.fitted_but_suites();
+            still_answers.set(false);
             let flight = match asker.ask(&offer.hello(sni).encode()) {
                 Reply::Answered(flight) => flight,
                 Reply::Refused(_) => {
@@ -343,8 +349,11 @@ impl<'a> Peel<'a> {
                 Reply::Broken(..) | Reply::Failed(_) => return None,
             };
             let hello = flight.hello.filter(|hello| hello.version() == Some(all.version))?;
-            Some(hello.suite).filter(|suite| suites.contains(suite))
+            let chosen = Some(hello.suite).filter(|suite| suites.contains(suite));
+            still_answers.set(chosen.is_some());
+            chosen
         });
+        self.still_answers = still_answers.get();
         let finding = &self.protocol.server_preference;
         asker.connector().note(format!("{}: prefers its own order: {finding:?}", all.version));
     }
@@ -464,7 +473,7 @@ impl<'a> Peel<'a> {
         if offer.suites.is_empty() || self.refused.contains(offer) {
             return Step::Refused;
         }
-        let reply = self.asker.ask(&self.hello(offer));
+        let reply = self.asker.follow(&self.mannered(offer).hello(self.sni));
         if matches!(reply, Reply::Refused(_)) && !self.takes_length() {
             // It was refused for its padding.
             return self.whole(offer);

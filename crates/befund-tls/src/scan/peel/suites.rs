@@ -20,7 +20,7 @@ use crate::{agreement, tls13};
 /// The suites of TLS 1.3 that most servers have, and no others.
 const COMMON: [u16; 3] = [0x1301, 0x1302, 0x1303];
 
-/// After so many suites more are asked for in parts.
+/// After so many suites more are asked for in parts, however they were asked for before.
 const MANY: usize = 8;
 
 impl<'a> Peel<'a> {
@@ -28,12 +28,16 @@ impl<'a> Peel<'a> {
     pub(super) fn suites(&mut self, all: &Offer, found: &mut Found) {
         let (mut dropped, mut restored) = (Dropped::at_first(all.version), false);
         for answers in 0.. {
+            // Each kind of key exchange has to be asked apart in the end. Of a server with an order of its own, many
+            // suites show many groups meanwhile.
             let whole = self.side_by_side && !all.manner.is_limited();
-            if answers == MANY && whole && all.version == Version::Tls12 {
-                let settled = self.in_parts(all, &mut dropped, found, true);
-                if settled && dropped == Dropped::default() {
-                    return;
-                }
+            let begin = if dropped == Dropped::default() { 1 } else { MANY };
+            if answers == begin
+                && whole
+                && all.version < Version::Tls13
+                && self.in_parts(all, &mut dropped, found, true)
+            {
+                return;
             }
             if all.version == Version::Tls13
                 && COMMON.iter().all(|code| found.suites.contains(code))
@@ -108,15 +112,18 @@ impl<'a> Peel<'a> {
             let suites: Vec<u16> =
                 left.iter().copied().filter(|suite| exchange(*suite) == part).collect();
             let all = Offer { suites, ..all.clone() };
+            let mut restored = false;
             loop {
-                let offer = {
+                let (offer, whole) = {
                     let Ok(guard) = shared.lock() else { return false };
-                    let mut offer = guard.1.offer(&all, guard.2);
+                    let nothing = Dropped::default();
+                    let dropped = if restored { &nothing } else { &*guard.1 };
+                    let mut offer = dropped.offer(&all, guard.2);
                     offer.suites = guard.0.without_failing(&offer.suites);
                     let unseen = minus(&offer.groups, &guard.2.groups).len();
                     // Each part shows another group.
                     offer.groups[..unseen].rotate_left(part.min(unseen));
-                    offer
+                    (offer, *dropped == nothing)
                 };
                 if offer.suites.is_empty() {
                     return true;
@@ -127,12 +134,13 @@ impl<'a> Peel<'a> {
                 let (peel, dropped, found) = &mut *guard;
                 match peel.judge(&offer, reply) {
                     Step::Answered(sight) => {
-                        dropped.learn_unless(false, &sight, found);
+                        dropped.learn_unless(restored, &sight, found);
                         peel.take(&sight, found);
                     }
                     // One that worked before fails without what was dropped.
                     Step::Broken(suite) if found.suites.contains(&suite) => return false,
                     Step::Broken(..) => {}
+                    Step::Refused if !whole => restored = true,
                     Step::Refused => {
                         if ends {
                             peel.ends_with(&offer);

@@ -103,6 +103,11 @@ impl Reader for AwsS3 {
                 None => folders.push((folder, vec![input])),
             }
         }
+        if out.bucket().is_some() && folders.len() > 1 {
+            let why = "`say: {bucket: NAME}` names one bucket, and the answers are about several";
+            let remedy = "name the answers about each bucket in a target of their own";
+            return Err(Refusal::new(Code::SeveralDocuments, why, remedy));
+        }
         for (folder, members) in &folders {
             bucket(folder, members, out)?;
         }
@@ -110,7 +115,7 @@ impl Reader for AwsS3 {
     }
 }
 
-/// No answer names its bucket: it is called by its folder, a lone one by its file.
+/// No answer names its bucket: unless the target does, it is called by its folder, a lone one by its file.
 fn name(folder: &str, members: &[&Input]) -> String {
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
     match members {
@@ -142,7 +147,8 @@ fn bucket(folder: &str, members: &[&Input], out: &mut Reading) -> Result<(), Ref
             return Err(Refusal::new(Code::SeveralDocuments, why, remedy));
         }
     }
-    let name = format!("s3 {}", name(folder, members));
+    let own = out.bucket().map_or_else(|| name(folder, members), str::to_owned);
+    let name = format!("s3 {own}");
     stores(&name, folder, &said, members, out)?;
     place(&name, folder, &said, members, out)
 }

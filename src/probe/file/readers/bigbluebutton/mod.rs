@@ -109,7 +109,8 @@ impl Reader for BigBlueButton {
         out.scope = "the BigBlueButton whose files were read, and what it keeps";
         let mut parts: Vec<_> =
             inputs.iter().filter_map(|input| Some((part(input)?, *input))).collect();
-        parts.sort_by_key(|(part, _)| *part);
+        // Of two that set few properties, the one by the name of the override is it.
+        parts.sort_by_key(|(part, input)| (*part, is_override(input)));
         if parts.iter().filter(|(part, _)| *part == Part::Env).count() > 1 {
             let why = "it holds more than one .env of bigbluebutton/docker";
             let remedy = "name each in a target of its own; Docker Compose reads one";
@@ -174,8 +175,12 @@ fn part(input: &Input) -> Option<Part> {
     }
     // The file of the package has all of them; what is set over it has few.
     let whole = text.contains("beans.presentationService.") && text.contains("publishedDir");
-    let name = input.name().rsplit('/').next().unwrap_or_default();
-    Some(if whole && name != "bbb-web.properties" { Part::Properties } else { Part::Override })
+    Some(if whole && !is_override(input) { Part::Properties } else { Part::Override })
+}
+
+/// Whether a file has the name of the one that is read over the package's.
+fn is_override(input: &Input) -> bool {
+    input.name().rsplit('/').next() == Some("bbb-web.properties")
 }
 
 /// The properties of the web application, the last file winning.

@@ -8,7 +8,7 @@ use crate::yaml::{Node, Value};
 
 use super::super::super::logs::Store;
 use super::super::super::view::is_template;
-use super::super::super::{Input, Match, Reading, Refusal, lines};
+use super::super::super::{Input, Match, Reading, Refusal, lines, recorders};
 use super::tree::{self, Env};
 use super::{Daemon, store};
 
@@ -87,9 +87,6 @@ const OVERRIDE: &[&str] = &[
     "docker-compose.override.yml",
     "docker-compose.override.yaml",
 ];
-
-/// Images of what records consultations.
-const RECORDERS: &[&str] = &["jibri", "livekit/egress", "bbb-recording", "bigbluebutton/recording"];
 
 /// Whether a file is one of Compose.
 pub(super) fn recognise(input: &Input) -> Match {
@@ -278,18 +275,36 @@ impl<'a> Project<'a> {
         let shown = shown(&self.files[own[0]], name);
         let full = format!("docker service {shown}");
         let subject = out.subject().to_owned();
-        match store(full, logging) {
+        match store(full.clone(), logging) {
             Some(store) => out.fact(store.draft(&subject))?,
             None => out.note(format!("the service {shown} keeps no output (`none`)")),
         }
-        for at in own {
-            let service = self.files[*at].services.get(name);
-            let image = service.and_then(|service| tree::get(service, "image"));
-            if let Some(Value::Text(image)) = image.map(|node| &node.value)
-                && RECORDERS.iter().any(|recorder| image.contains(recorder))
-            {
-                out.note(format!("the service {shown} records, going by its image"));
-            }
+        self.media(own, name, full, out)
+    }
+
+    /// What a service does with consultations, going by its image.
+    fn media(
+        &self,
+        own: &[usize],
+        name: &str,
+        full: String,
+        out: &mut Reading,
+    ) -> Result<(), Refusal> {
+        let services =
+            own.iter().filter_map(|at| Some((*at, *self.files[*at].services.get(name)?)));
+        let services: Vec<_> = services.collect();
+        let image = services.iter().rev().find_map(|(at, service)| {
+            let image = tree::get(service, "image")?;
+            Some((lines::place(self.files[*at].input, image.span.start), image))
+        });
+        let Some((at, Node { value: Value::Text(image), .. })) = image else { return Ok(()) };
+        let subject = out.subject().to_owned();
+        if recorders::records(image) {
+            return out.fact(recorders::recorder(&subject, full, at));
+        }
+        let told = services.iter().any(|(_, service)| tells_of_redis(service));
+        if recorders::is_livekit(image) && told {
+            return out.fact(recorders::told_livekit(&subject, full, at));
         }
         Ok(())
     }
@@ -387,6 +402,28 @@ impl<'a> Project<'a> {
         let subject = out.subject().to_owned();
         out.fact(store.draft(&subject))
     }
+}
+
+/// Whether a service is started with what LiveKit reaches a recorder by.
+fn tells_of_redis(service: &Node) -> bool {
+    let texts = |key: &str| -> Vec<&str> {
+        let Some(node) = tree::get(service, key) else { return Vec::new() };
+        match &node.value {
+            Value::Text(text) => vec![text.as_str()],
+            Value::List(items) => items.iter().filter_map(tree::plain).collect(),
+            // An entry without a value is what the shell has.
+            Value::Map(entries) => entries
+                .iter()
+                .filter(|(_, node)| !matches!(&node.value, Value::Text(text) if text.is_empty()))
+                .map(|(key, _)| key.value.as_str())
+                .collect(),
+            _ => Vec::new(),
+        }
+    };
+    let variable = |text: &&str| !text.ends_with('=') && recorders::is_telling(text);
+    let flag = |text: &&str| recorders::tells(text);
+    texts("environment").iter().any(variable)
+        || ["command", "entrypoint"].iter().any(|key| texts(key).iter().any(flag))
 }
 
 /// A driver. A shell may set a variable that `.env` or a default gives, and keep what `none` would not.

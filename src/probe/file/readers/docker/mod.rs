@@ -8,12 +8,12 @@ use serde::de::IgnoredAny;
 
 use crate::diag::Code;
 use crate::fact::Place;
-use crate::fact::kind::retention;
+use crate::fact::kind::{media, retention};
 use crate::fact::source::{Delivery, Reach};
 use crate::yaml::Node;
 
 use super::super::logs::{self, Kept, Store};
-use super::super::{Input, Match, Reader, Reading, Refusal, json, lines};
+use super::super::{Input, Match, Reader, Reading, Refusal, json, lines, recorders};
 use compose::{Logging, Text};
 
 /// The reader.
@@ -23,8 +23,8 @@ pub(super) static READER: Docker = Docker;
 #[derive(Debug)]
 pub(super) struct Docker;
 
-static DELIVERS: [Delivery; 1] =
-    [Delivery { kind: &retention::STORE, attributes: Some(logs::ATTRIBUTES) }];
+static DELIVERS: [Delivery; 2] =
+    [Delivery { kind: &retention::STORE, attributes: Some(logs::ATTRIBUTES) }, recorders::DELIVERY];
 
 /// Keys of `daemon.json` by which it is known.
 const DAEMON: &[&str] = &[
@@ -149,6 +149,8 @@ impl Reader for Docker {
     fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal> {
         out.reach = Reach::Source;
         out.scope = "the output of the containers that these files name";
+        // Of media servers only what an image or a flag shows.
+        out.partial(&media::SERVER);
         for attribute in ["delete_after_s", "worst_case_age_s", "terms", "bounded_by"] {
             out.how(retention::STORE.name, attribute, HOW);
         }

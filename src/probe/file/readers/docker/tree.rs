@@ -26,6 +26,14 @@ pub(super) fn is_map(node: &Node) -> bool {
     matches!(node.value, Value::Map(_))
 }
 
+/// Text as it stands.
+pub(super) fn plain(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
 /// Text, its variables filled in; `None` if one is not known or it is no text.
 pub(super) fn text(node: &Node, env: &Env) -> Option<String> {
     match &node.value {

@@ -1,18 +1,21 @@
 //! Manifests of Kubernetes: what a rendered chart, `kubectl get -o yaml` or a repository holds. A manifest says
 //! little of how long data are kept, and never where they are.
 
+mod charts;
 mod inner;
+mod media;
 mod pods;
 mod stores;
 
 use crate::diag::Code;
 use crate::fact::Place;
-use crate::fact::kind::{hosting, retention};
+use crate::fact::kind::{self, hosting, retention};
 use crate::fact::source::{Delivery, Reach};
 use crate::yaml::Node;
 
 use super::super::view::{Got, Ground, View, is_template};
 use super::super::{Input, Match, Reader, Reading, Refusal};
+use super::keycloak;
 
 /// The reader.
 pub(super) static READER: Kubernetes = Kubernetes;
@@ -21,7 +24,7 @@ pub(super) static READER: Kubernetes = Kubernetes;
 #[derive(Debug)]
 pub(super) struct Kubernetes;
 
-static DELIVERS: [Delivery; 2] = [
+static DELIVERS: [Delivery; 3] = [
     Delivery {
         kind: &retention::STORE,
         attributes: Some(&[
@@ -34,6 +37,18 @@ static DELIVERS: [Delivery; 2] = [
         ]),
     },
     Delivery { kind: &hosting::LOCATION, attributes: Some(&["name", "root_services"]) },
+    Delivery {
+        kind: &kind::media::SERVER,
+        attributes: Some(&[
+            "name",
+            "recording",
+            "streaming",
+            "peer_to_peer",
+            "stun_hosts",
+            "turn_hosts",
+            "statistics_hosts",
+        ]),
+    },
 ];
 
 /// Keys whose text may be read as a name.
@@ -47,7 +62,7 @@ impl Reader for Kubernetes {
     }
 
     fn doc(&self) -> &'static str {
-        "Kubernetes manifests (rendered charts, kubectl get … -o yaml), configurations of Loki in them included"
+        "Kubernetes manifests (rendered charts, kubectl get … -o yaml), configurations of Loki and LiveKit in them included"
     }
 
     fn delivers(&self) -> &'static [Delivery] {
@@ -67,7 +82,9 @@ impl Reader for Kubernetes {
             Err(_) if !text.contains("apiVersion:") => return Match::No,
             Err(refusal) => return Match::Wrong(refusal),
         };
-        let ours = |document: &Node| View::detached(document, &[], is_manifest);
+        let ours = |document: &Node| {
+            View::detached(document, &[], is_manifest) && !keycloak::is_import(document)
+        };
         if documents.iter().any(ours) { Match::Yes { version: None } } else { Match::No }
     }
 
@@ -81,6 +98,7 @@ impl Reader for Kubernetes {
         // A cluster holds more than its manifests show.
         out.partial(&retention::STORE);
         out.partial(&hosting::LOCATION);
+        out.partial(&kind::media::SERVER);
         let grounds: Vec<_> = inputs.iter().map(|input| Ground::lines(input, NAMES)).collect();
         let mut objects = Vec::new();
         for (input, ground) in inputs.iter().zip(&grounds) {
@@ -88,9 +106,15 @@ impl Reader for Kubernetes {
                 collect(View::top(ground, document, ""), &mut objects, 0);
             }
         }
+        let mut inner = inner::Inner::default();
+        for input in inputs {
+            for document in input.yaml()? {
+                charts::values(input, document, &mut inner);
+            }
+        }
         for object in &objects {
             match object.kind {
-                Some("ConfigMap") => inner::config_map(&object.view, out)?,
+                Some("ConfigMap") => inner.config_map(&object.view, out),
                 Some("Schedule" | "Backup") if object.is_of("velero.io/v1") => {
                     stores::velero(object, &objects, out)?;
                 }
@@ -98,14 +122,14 @@ impl Reader for Kubernetes {
                 Some(kind) if pods::KINDS.contains(&kind) => {
                     stores::audit(object, out)?;
                     pods::root(object, &objects, out)?;
+                    media::containers(object, out)?;
                 }
                 Some("Service" | "Ingress") => {}
                 Some("Kafka" | "KafkaTopic") => {
                     out.ignore(object.place(), "topics of Strimzi are not in this version");
                 }
                 Some("HelmRelease" | "Application") => {
-                    let what =
-                        "it has the values of a chart inside: take them into a file of their own";
+                    let what = "of values of charts, those for Loki and LiveKit are read; take others into a file of their own";
                     out.ignore(object.place(), what);
                 }
                 Some("Secret") => {
@@ -116,6 +140,7 @@ impl Reader for Kubernetes {
                 _ => out.ignore(object.view.place(), "an object that is not looked at"),
             }
         }
+        inner.read(out)?;
         match grounds.iter().find_map(Ground::template) {
             Some(at) => {
                 let why = format!("a value that is read is still a template ({at})");

@@ -113,21 +113,23 @@ impl Reader for Loki {
     fn read(&self, inputs: &[&Input], out: &mut Reading) -> Result<(), Refusal> {
         let [input] = inputs else { return Ok(()) };
         let documents = input.yaml()?;
-        let own = documents.iter().find(|document| is_loki(document)).cloned();
-        let Some(document) = own.or_else(|| documents.iter().find_map(of_values)) else {
+        let own = documents.iter().find(|document| is_loki(document));
+        let chart = documents.iter().find(|document| own.is_none() && is_values(document));
+        let Some(document) = own.cloned().or_else(|| chart.and_then(of_values)) else {
             return Ok(());
         };
-        if !documents.iter().any(is_loki) {
+        if chart.is_some() {
             out.note(
                 "it holds values of a chart: other files of values and `--set` may change them",
             );
         }
+        let idle = chart.and_then(values::idle);
         let ground = Ground::lines(input, &["overrides"]);
         let top = View::top(&ground, &document, "");
         out.reach = Reach::Source;
         out.scope = "the log store of this Loki, for all its tenants named in the file";
         ignored(&top, out);
-        stores(&top, out)?;
+        stores(&top, idle, out)?;
         match ground.template() {
             Some(at) => {
                 let why = format!("a value that is read is still a template ({at})");
@@ -267,11 +269,15 @@ impl Kept {
     }
 }
 
-fn stores(top: &View<'_>, out: &mut Reading) -> Result<(), Refusal> {
+/// The stores; `idle` is why what deletes does not run, if it does not.
+fn stores(top: &View<'_>, idle: Option<&str>, out: &mut Reading) -> Result<(), Refusal> {
     for attribute in ["delete_after_s", "worst_case_age_s", "terms", "bounded_by"] {
         out.how(retention::STORE.name, attribute, HOW);
     }
-    let switch = switch(top);
+    let switch = match (switch(top), idle) {
+        (Switch::Compactor, Some(why)) => Switch::Unknown(why.to_owned()),
+        (switch, _) => switch,
+    };
     let limits = top.get("limits_config");
     let global = match &switch {
         Switch::Off => Kept::Forever,

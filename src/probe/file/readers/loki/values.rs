@@ -56,6 +56,34 @@ fn tenants(merged: &mut Vec<(At<String>, Node)>) {
     }
 }
 
+/// Why the chart does not run what deletes, if it does not: as a service of its own the compactor runs only if
+/// it is asked for (loki-distributed `compactor.enabled`, loki `compactor.replicas`; both off by default).
+pub(super) fn idle(document: &Node) -> Option<&'static str> {
+    const OFF: &str = "the chart does not run the compactor: `compactor.enabled` is false";
+    const ASKED: &str = "the compactor is a service of its own here, and runs only with `compactor.replicas` or `compactor.enabled`";
+    let loki = get(document, "loki")?;
+    let chart = if get(loki, "loki").is_some() { loki } else { document };
+    let replicas = |name: &str| match get(get(chart, name)?, "replicas")?.value {
+        Value::Int(number) => Some(number),
+        _ => None,
+    };
+    let enabled = match get(chart, "compactor").and_then(|node| get(node, "enabled")) {
+        Some(Node { value: Value::Bool(enabled), .. }) => Some(*enabled),
+        _ => None,
+    };
+    if enabled == Some(false) {
+        return Some(OFF);
+    }
+    let split = match get(chart, "deploymentMode").map(|node| &node.value) {
+        Some(Value::Text(mode)) => mode == "Distributed",
+        _ => ["distributor", "ingester", "querier"]
+            .iter()
+            .any(|name| replicas(name).is_some_and(|number| number > 0)),
+    };
+    let runs = enabled == Some(true) || replicas("compactor").is_some_and(|number| number > 0);
+    (split && !runs).then_some(ASKED)
+}
+
 fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     let Value::Map(entries) = &node.value else { return None };
     entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)

@@ -189,20 +189,43 @@ impl<'a> Formats<'a> {
 
     fn map(&self, map: &Directive, depth: usize) -> Addresses {
         let source = self.text(map.word(1), &[], depth);
+        let cut = source == Addresses::Masked && self.masked(map.word(1), depth) == 1;
         let entries = map.body.as_deref().unwrap_or_default();
         let each = entries.iter().map(|entry| match entry.name() {
             "hostnames" | "volatile" => Addresses::None,
             "include" => Addresses::Unknown(MAPPED),
             // One's own machine is nobody's address.
             "127.0.0.1" | "::1" if entry.word(1) == map.word(1) => Addresses::None,
-            key => self.entry(key, entry.word(1), source, depth),
+            key => self.entry(key, entry.word(1), source, cut, depth),
         });
         let worst = each.max().unwrap_or(Addresses::None);
         // What is chosen by an address says something of it.
         if source == Addresses::Full { worst.max(Addresses::Masked) } else { worst }
     }
 
-    fn entry(&self, key: &str, value: &str, source: Addresses, depth: usize) -> Addresses {
+    /// How many variables of a text hold a part of an address: two could hold all of it together.
+    fn masked(&self, text: &str, depth: usize) -> usize {
+        let masked = |name: &&str| self.variable(name, depth) == Addresses::Masked;
+        variables(text).into_iter().filter(masked).filter(|name| self.writes(name)).count()
+    }
+
+    /// Whether a map writes anything but fixed text: that only tells which line of it was met.
+    fn writes(&self, name: &str) -> bool {
+        let entries = |map: &&Directive| {
+            map.body.iter().flatten().any(|entry| !variables(entry.word(1)).is_empty())
+        };
+        self.maps.get(name).is_none_or(|maps| maps.iter().any(entries))
+    }
+
+    /// What an entry of a map writes; `cut` where what it goes by holds one part of an address at most.
+    fn entry(
+        &self,
+        key: &str,
+        value: &str,
+        source: Addresses,
+        cut: bool,
+        depth: usize,
+    ) -> Addresses {
         let Some(pattern) = key.strip_prefix('~') else {
             let captured = variables(value).iter().any(|n| n.bytes().all(|b| b.is_ascii_digit()));
             let unknown = if captured { Addresses::Unknown(MAPPED) } else { Addresses::None };
@@ -221,7 +244,7 @@ impl<'a> Formats<'a> {
                     written
                 }
             }
-            _ if captured && !cuts(pattern) => written.max(Addresses::Unknown(MAPPED)),
+            _ if captured && !cut && !cuts(pattern) => written.max(Addresses::Unknown(MAPPED)),
             _ => written,
         }
     }
@@ -270,9 +293,26 @@ fn cuts(pattern: &str) -> bool {
         Some(named) => named.split_once('>').map_or("(", |(_, rest)| rest),
         None => rest,
     };
-    let Some((taken, after)) = rest.split_once(')') else { return false };
+    let Some(end) = closing(rest) else { return false };
+    // Groups within it take parts of the part.
+    let taken = rest[..end].replace(['(', ')'], "");
+    let (taken, after) = (taken.as_str(), &rest[end + 1..]);
     !after.contains('(')
         && (CUT_4.contains(&taken) || CUT_6.contains(&taken) && after.starts_with(':'))
+}
+
+/// Where the group ends in which a text begins.
+fn closing(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return Some(at),
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -288,6 +328,9 @@ mod tests {
             ("(?P<ip>[^:]+:[^:]+)", false),
             (r"^(\d+\.\d+\.\d+\.\d+)$", false),
             (r"^(\d+\.\d+\.\d+)\.(\d+)$", false),
+            (r"(?P<ip>(\d+)\.(\d+)\.(\d+))\.\d+", true),
+            (r"(?P<ip>(\d+)\.(\d+)\.(\d+)\.(\d+))", false),
+            (r"(?P<ip>(\d+)\.(\d+)", false),
             ("(.*)", false),
             (r"(\d+\.\d+)\.(\d+\.\d+)", false),
             ("x", false),

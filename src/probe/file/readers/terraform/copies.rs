@@ -115,12 +115,14 @@ fn targets(
                 _ => vec![Err("whether it is copied to another region is not in the file")],
             }
         }
-        "azurerm_postgresql_flexible_server" | "azurerm_mysql_flexible_server" => {
-            match view.get("geo_redundant_backup_enabled").bool() {
-                Got::Is(true) => vec![pair(view)],
-                _ => Vec::new(),
-            }
-        }
+        "azurerm_postgresql_flexible_server"
+        | "azurerm_mysql_flexible_server"
+        | "azurerm_postgresql_server"
+        | "azurerm_mysql_server"
+        | "azurerm_mariadb_server" => match view.get("geo_redundant_backup_enabled").bool() {
+            Got::Is(true) => vec![pair(view)],
+            _ => Vec::new(),
+        },
         "azurerm_cosmosdb_account" => all("geo_location", "location"),
         "aws_dynamodb_table" => all("replica", "region_name"),
         "aws_redshift_cluster" => all("snapshot_copy", "destination_region"),

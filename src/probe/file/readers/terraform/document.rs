@@ -1,6 +1,7 @@
 //! Walks a document, resource by resource.
 
 use crate::diag::Code;
+use crate::draft;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -10,9 +11,10 @@ use serde_json::value::RawValue;
 use crate::fact::kind::retention;
 use crate::fact::observation::berlin_date;
 use crate::fact::source::Reach;
+use crate::fact::value::Attr;
 use crate::yaml::Node;
 
-use super::super::super::view::{Ground, tidy};
+use super::super::super::view::{Ground, View, tidy};
 use super::super::super::{Input, Reading, Refusal, json};
 use super::place::{Elsewhere, Places};
 use super::providers::Providers;
@@ -76,6 +78,7 @@ pub(super) fn read(
     let ground = Ground::json(input, NAMES);
     let places = Places::of(&walk, out.observed_on);
     stores(&walk.resources, &ground, out)?;
+    unread_buckets(&walk, &ground, out)?;
     place::locations(&walk, &places, &ground, out)?;
     guards::guards(&walk.resources, &places, &ground, out)?;
     match ground.template() {
@@ -99,6 +102,22 @@ fn stores(resources: &[Resource], ground: &Ground<'_>, out: &mut Reading) -> Res
     azure::stores(resources, ground, out)?;
     europe::stores(resources, ground, out)?;
     periods::stores(resources, ground, out)
+}
+
+/// Buckets of types whose rules are not read: they are there, and that is all that is known.
+fn unread_buckets(walk: &Walk<'_>, ground: &Ground<'_>, out: &mut Reading) -> Result<(), Refusal> {
+    for (address, pointer) in walk.elsewhere.buckets() {
+        let node = Node { value: crate::yaml::Value::Null, span: crate::diag::Span::default() };
+        let why = "the rules of buckets of this type are not read";
+        let draft = draft!(retention::STORE, out.subject(), {
+            "name": address.as_str().into(),
+            "delete_after_s": Attr::unknown(why),
+            "worst_case_age_s": Attr::unknown(why),
+        });
+        let at = View::top(ground, &node, pointer).place();
+        out.fact(draft.at(at).address(address.as_str()))?;
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -133,14 +152,14 @@ fn raw<'a>(head: &Head<'a>, walk: &mut Walk<'a>) -> Result<(), Refusal> {
     let Some(resources) = head.resources else { return Ok(()) };
     json::members(resources, |at, piece| {
         let resource: RawResource<'_> = json::piece(piece)?;
+        let provider = text(resource.provider);
         if resource.mode.map(RawValue::get) != Some("\"managed\"") {
-            return Ok(());
+            return walk.caller(&resource, provider);
         }
         let (Some(kind), Some(name)) = (text(resource.kind), text(resource.name)) else {
             return Err(shape("a resource without type or name"));
         };
         let module = text(resource.module);
-        let provider = text(resource.provider);
         let prefix = module.map(|module| format!("{module}.")).unwrap_or_default();
         let instances = resource.instances.ok_or_else(|| shape("a resource without instances"))?;
         json::members(instances, |number, piece| {
@@ -211,7 +230,10 @@ fn in_module<'a>(
         json::members(resources, |at, piece| {
             let resource: ShownResource<'a> = json::piece(piece)?;
             if resource.mode.map(RawValue::get) != Some("\"managed\"") {
-                return Ok(());
+                return match (is_caller(resource.kind), resource.values) {
+                    (true, Some(values)) => walk.account(values, None),
+                    _ => Ok(()),
+                };
             }
             let (Some(kind), Some(address)) = (text(resource.kind), text(resource.address)) else {
                 return Err(shape("a resource without type or address"));
@@ -358,10 +380,39 @@ impl Walk<'_> {
         Ok(())
     }
 
+    /// Takes note of who the provider speaks as: only Amazon has such accounts.
+    fn caller(
+        &mut self,
+        resource: &RawResource<'_>,
+        provider: Option<String>,
+    ) -> Result<(), Refusal> {
+        let (true, Some(instances)) = (is_caller(resource.kind), resource.instances) else {
+            return Ok(());
+        };
+        json::members(instances, |_, piece| {
+            let instance: Instance<'_> = json::piece(piece)?;
+            match instance.attributes {
+                Some(values) => self.account(values, provider.as_deref()),
+                None => Ok(()),
+            }
+        })
+    }
+
+    fn account(&mut self, values: &RawValue, provider: Option<&str>) -> Result<(), Refusal> {
+        let values = json::tree(values, &["arn"], &json::Budget::new())?;
+        self.elsewhere.account(&values, provider);
+        Ok(())
+    }
+
     /// What the document says of its providers' configurations.
     pub(super) fn providers(&self) -> &Providers {
         &self.providers
     }
+}
+
+/// Whether a type is the data source that says who the provider speaks as.
+fn is_caller(kind: Option<&RawValue>) -> bool {
+    kind.map(RawValue::get) == Some("\"aws_caller_identity\"")
 }
 
 /// Names, types and addresses: short text on one line.

@@ -9,6 +9,7 @@ use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::place::{Countries, Places, fact};
 use super::resource::Resource;
+use super::specs::Role;
 use super::store::Store;
 
 /// Gives out what refutes.
@@ -20,7 +21,7 @@ pub(super) fn guards(
 ) -> Result<(), Refusal> {
     for resource in resources {
         let view = resource.view(ground);
-        if let Some(store) = plain_store(resource, &view) {
+        for store in plain_store(resource, &view).into_iter().chain(unlogged(resource, &view)) {
             store.give(resource, &view, out)?;
         }
         let denied = denied(resource, &view);
@@ -28,12 +29,17 @@ pub(super) fn guards(
             continue;
         }
         let spot = places.spot(resource, &view);
-        let mut draft = spot.fact(&resource.address, places, out);
+        // A place has a fact of its own beside this one.
+        let name = match resource.spec.role {
+            Role::Place => format!("{}: connections", resource.address),
+            _ => resource.address.clone(),
+        };
+        let mut draft = spot.fact(&name, places, out);
         if spot.code().is_none() {
             // A network of all regions: it stands before what the file has of its provider.
             let provider = draft.attributes().get("provider").cloned();
             let countries = countries_of(provider.as_ref(), out);
-            draft = fact(&resource.address, &countries, out);
+            draft = fact(&name, &countries, out);
             if let Some(provider) = provider {
                 draft = draft.with("provider", provider);
             }
@@ -101,6 +107,74 @@ fn plain_store(resource: &Resource, view: &View<'_>) -> Option<Store> {
     open.then(|| Store::bare().part("open to everybody").with("public", true))
 }
 
+/// A load balancer that writes no log of what it is asked.
+fn unlogged(resource: &Resource, view: &View<'_>) -> Option<Store> {
+    const BALANCERS: &[&str] = &["aws_lb", "aws_alb", "aws_elb"];
+    let logs = view.get("access_logs");
+    let known = BALANCERS.contains(&resource.kind.as_str())
+        && view.has("access_logs")
+        && !resource.is_pending("access_logs");
+    let off = logs.is_empty() || matches!(logs.first().get("enabled").bool(), Got::Is(false));
+    (known && off)
+        .then(|| Store::bare().part("no access log").holds("logs").with("logs_connections", false))
+}
+
+/// A setting that leaves connections without encryption, or events without an alarm.
+struct Setting {
+    kind: &'static str,
+    /// Blocks it stands in, and its key.
+    path: &'static [&'static str],
+    off: Off,
+    attribute: &'static str,
+}
+
+/// What a setting is where it leaves it.
+enum Off {
+    Is(bool),
+    OneOf(&'static [&'static str]),
+}
+
+const fn plain(kind: &'static str, path: &'static [&'static str], off: Off) -> Setting {
+    Setting { kind, path, off, attribute: "internal_encryption" }
+}
+
+/// By the pages of the providers; what is left out has a default of its own and says nothing here.
+#[rustfmt::skip]
+static SETTINGS: &[Setting] = &[
+    plain("aws_elasticache_cluster", &["transit_encryption_enabled"], Off::Is(false)),
+    plain("aws_elasticache_replication_group", &["transit_encryption_enabled"], Off::Is(false)),
+    plain("aws_opensearch_domain", &["node_to_node_encryption", "enabled"], Off::Is(false)),
+    plain("aws_elasticsearch_domain", &["node_to_node_encryption", "enabled"], Off::Is(false)),
+    plain("aws_msk_cluster", &["encryption_info", "encryption_in_transit", "client_broker"], Off::OneOf(&["PLAINTEXT", "TLS_PLAINTEXT"])),
+    plain("aws_msk_cluster", &["encryption_info", "encryption_in_transit", "in_cluster"], Off::Is(false)),
+    plain("google_redis_instance", &["transit_encryption_mode"], Off::OneOf(&["DISABLED"])),
+    plain("google_sql_database_instance", &["settings", "ip_configuration", "ssl_mode"], Off::OneOf(&["ALLOW_UNENCRYPTED_AND_ENCRYPTED"])),
+    plain("azurerm_storage_account", &["https_traffic_only_enabled"], Off::Is(false)),
+    plain("azurerm_storage_account", &["enable_https_traffic_only"], Off::Is(false)),
+    plain("azurerm_postgresql_server", &["ssl_enforcement_enabled"], Off::Is(false)),
+    plain("azurerm_mysql_server", &["ssl_enforcement_enabled"], Off::Is(false)),
+    plain("azurerm_mariadb_server", &["ssl_enforcement_enabled"], Off::Is(false)),
+    plain("azurerm_redis_cache", &["non_ssl_port_enabled"], Off::Is(true)),
+    plain("azurerm_redis_cache", &["enable_non_ssl_port"], Off::Is(true)),
+    Setting { kind: "aws_guardduty_detector", path: &["enable"], off: Off::Is(false), attribute: "monitored" },
+];
+
+/// The attributes that settings deny.
+fn of_settings(resource: &Resource, view: &View<'_>) -> Vec<&'static str> {
+    let met = |setting: &&Setting| {
+        let Some((key, blocks)) = setting.path.split_last() else { return false };
+        let at = blocks.iter().fold(view.clone(), |at, block| at.get(block).first()).get(key);
+        match setting.off {
+            Off::Is(off) => at.bool() == Got::Is(off),
+            Off::OneOf(words) => matches!(at.word(words), Got::Is(_)),
+        }
+    };
+    let own = SETTINGS.iter().filter(|setting| setting.kind == resource.kind);
+    let mut denied: Vec<_> = own.filter(met).map(|setting| setting.attribute).collect();
+    denied.dedup();
+    denied
+}
+
 /// Ports that the whole world may reach over TCP: the web, and relays of media.
 const WEB: &[i64] = &[80, 443, 3478, 5349];
 
@@ -138,7 +212,11 @@ fn denied(resource: &Resource, view: &View<'_>) -> Vec<&'static str> {
             let accepts = view.get("inbound_default_policy").is_text("accept");
             if accepts { vec!["firewalled", "deny_all"] } else { Vec::new() }
         }
-        _ => of_openings(&openings(resource, view)),
+        _ => {
+            let mut denied = of_openings(&openings(resource, view));
+            denied.extend(of_settings(resource, view));
+            denied
+        }
     }
 }
 

@@ -54,6 +54,7 @@ static DELIVERS: [Delivery; 2] = [
             "versioned",
             "public",
             "encrypted",
+            "logs_connections",
         ]),
     },
     Delivery {
@@ -71,6 +72,8 @@ static DELIVERS: [Delivery; 2] = [
             "keys_protected",
             "firewalled",
             "deny_all",
+            "internal_encryption",
+            "monitored",
         ]),
     },
 ];

@@ -14,6 +14,7 @@ use crate::fact::value::{Attr, Value};
 use crate::region::{AWS, Provider};
 use crate::yaml::Node;
 
+use super::super::super::reading::MAX_FACTS;
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
 use super::copies;
@@ -66,6 +67,8 @@ pub(super) struct Elsewhere {
     found: BTreeMap<(String, String), (String, String)>,
     /// Types that name no place.
     unnamed: BTreeMap<String, usize>,
+    /// Buckets of types whose rules are not read, by address and pointer.
+    buckets: Vec<(String, String)>,
     /// Providers that are seen to be Amazon's, by name and alias where the document has them.
     amazon: BTreeSet<Option<String>>,
 }
@@ -83,6 +86,9 @@ impl Elsewhere {
     ) -> Result<(), Refusal> {
         if NOWHERE.iter().any(|prefix| kind.starts_with(prefix)) {
             return Ok(());
+        }
+        if BUCKETS.iter().any(|end| kind.ends_with(end)) && self.buckets.len() < MAX_FACTS {
+            self.buckets.push((address.clone(), pointer.clone()));
         }
         let (code, amazon) = View::detached(values, NAMES, |view| {
             (code_of(kind, view), matches!(view.get("arn").arn(), Got::Is(arn) if arn.account))
@@ -103,7 +109,23 @@ impl Elsewhere {
         }
         Ok(())
     }
+
+    /// Takes note of an account that a provider speaks for.
+    pub(super) fn account(&mut self, values: &Node, provider: Option<&str>) {
+        let is = |view: &View<'_>| matches!(view.get("arn").arn(), Got::Is(arn) if arn.account);
+        if View::detached(values, NAMES, is) {
+            self.amazon.insert(provider.map(str::to_owned));
+        }
+    }
+
+    /// Buckets of types whose rules are not read, by address and pointer.
+    pub(super) fn buckets(&self) -> &[(String, String)] {
+        &self.buckets
+    }
 }
+
+/// What the types of buckets end in.
+const BUCKETS: &[&str] = &["_bucket", "_objectstorage_container_v1"];
 
 /// What the document as a whole says of places.
 pub(super) struct Places<'a> {

@@ -1,0 +1,140 @@
+//! What many logins by one way come to: the factors it demands of whom.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::login::Run;
+use super::realm::User;
+
+/// What a way demands of a second factor, in the words of `auth.path`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Second {
+    /// Of everyone.
+    Enforced,
+    /// Of those who have enrolled one.
+    EnrolledOnly,
+    /// Of clients that ask for it.
+    OnRequest,
+    /// Of nobody, but it may be given.
+    Offered,
+    /// It cannot be given.
+    None,
+}
+
+impl Second {
+    /// As a fact says it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Enforced => "enforced",
+            Self::EnrolledOnly => "enrolled-only",
+            Self::OnRequest => "on-request",
+            Self::Offered => "offered",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What one way in came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The least sets of factors that let somebody in, in words of `auth.path`; none if nobody got in.
+    pub least: BTreeSet<BTreeSet<String>>,
+    /// What it does with a second factor; `None` if nobody got in.
+    pub second: Option<Second>,
+}
+
+impl Summary {
+    /// Of the logins of several users, and of the same where the client asks for more.
+    pub fn of(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Self {
+        let sets: BTreeSet<_> =
+            plain.iter().flat_map(|(user, runs)| successes(user, runs)).collect();
+        let least = sets.iter().filter(|set| {
+            !sets.iter().any(|other| other.is_subset(set) && other.len() < set.len())
+        });
+        Self { least: least.cloned().collect(), second: second(plain, asked) }
+    }
+
+    /// As a file holds it.
+    pub fn to_json(&self) -> Value {
+        json!({"least": self.least, "second_factor": self.second.map(Second::word)})
+    }
+}
+
+fn second(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Option<Second> {
+    let all = sets(plain, |_| true);
+    if all.is_empty() {
+        return None;
+    }
+    // Each who enrolled a certain factor is asked for two.
+    let of_enrolled = |logins| ENROLLED.iter().any(|has| two(&sets(logins, has)));
+    Some(if two(&all) {
+        Second::Enforced
+    } else if of_enrolled(plain) {
+        Second::EnrolledOnly
+    } else if two(&sets(asked, |_| true)) || of_enrolled(asked) {
+        Second::OnRequest
+    } else if all.iter().chain(&sets(asked, |_| true)).any(|set| set.len() > 1) {
+        Second::Offered
+    } else {
+        Second::None
+    })
+}
+
+/// Whether a user has enrolled a second factor, by its kind.
+const ENROLLED: [fn(&User) -> bool; 4] = [
+    |user| user.otp.is_some(),
+    |user| user.key.is_some(),
+    |user| !user.recovery.is_empty(),
+    |user| user.passkey.is_some(),
+];
+
+fn two(sets: &[BTreeSet<String>]) -> bool {
+    !sets.is_empty() && sets.iter().all(|set| set.len() > 1)
+}
+
+fn sets(logins: &[(User, Vec<Run>)], of: impl Fn(&User) -> bool) -> Vec<BTreeSet<String>> {
+    let some = logins.iter().filter(|(user, _)| of(user));
+    some.flat_map(|(user, runs)| successes(user, runs)).collect()
+}
+
+fn successes(user: &User, runs: &[Run]) -> Vec<BTreeSet<String>> {
+    runs.iter().filter(|run| run.success).map(|run| factors(user, &run.steps)).collect()
+}
+
+/// The factors of a login. What is set up proves something behind a proven factor only, and nothing in place of
+/// one that was there before.
+fn factors(user: &User, steps: &[String]) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for step in steps {
+        let (step, enrols) = match step.strip_prefix("enrol-") {
+            Some(step) => (step, true),
+            None => (step.as_str(), false),
+        };
+        let step = match step.strip_suffix("-verified") {
+            Some(step) => {
+                found.insert("user-verification".to_owned());
+                step
+            }
+            None => step,
+        };
+        let had = match step {
+            "otp" => user.otp.is_some(),
+            "webauthn" => user.key.is_some(),
+            "recovery-code" => !user.recovery.is_empty(),
+            _ => false,
+        };
+        let factor = match step {
+            "password" => "username-password",
+            "otp" => "totp",
+            "webauthn" => "fido2-token",
+            // A new password is no proof of the old one.
+            "new-password" => continue,
+            other => other,
+        };
+        if !enrols || !had && !found.is_empty() {
+            found.insert(factor.to_owned());
+        }
+    }
+    found
+}

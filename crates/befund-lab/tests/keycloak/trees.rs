@@ -1,0 +1,147 @@
+//! Random flows: what the interpreter expects is what the server does.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use befund_lab::keycloak::Keycloak;
+use befund_lab::keycloak::interpreter::Interpreter;
+use befund_lab::keycloak::login::{Login, Run};
+use befund_lab::keycloak::random::{self, conditions_of};
+use befund_lab::keycloak::realm::{Execution, Realm, User, tree_json};
+use serde_json::{Value, json};
+
+/// As many flows as one realm gets.
+const BATCH: u64 = 25;
+
+/// The level that clients ask for where a tree has levels.
+const LEVEL: i64 = 2;
+
+fn file() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/keycloak-trees.jsonl")
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).map_or(otherwise, |value| value.parse().unwrap())
+}
+
+/// With `BEFUND_KEYCLOAK_TREES=300` what is observed is written to the file the next test reads.
+#[test]
+fn random_flows_of_a_real_server() {
+    let Some(server) = Keycloak::start() else { return };
+    let count = number("BEFUND_KEYCLOAK_TREES", 10);
+    let from = number("BEFUND_KEYCLOAK_FROM", 0);
+    let defaults = Realm::defaults(&server);
+    let out = std::env::temp_dir().join("keycloak-trees.jsonl");
+    let mut out = fs::File::create(out).unwrap();
+    let mut wrong = 0;
+    for start in (from..from + count).step_by(usize::try_from(BATCH).unwrap()) {
+        let numbers = start..(start + BATCH).min(from + count);
+        let trees: Vec<_> = numbers.map(|at| (at, random::tree(at, &format!("t{at}")))).collect();
+        let realm = realm(&defaults, &trees);
+        server.import(realm.json());
+        for (at, tree) in &trees {
+            let line = observe(&server, realm.name(), *at, tree);
+            wrong += compare(*at, tree, &line["observed"]);
+            writeln!(out, "{line}").unwrap();
+        }
+    }
+    assert_eq!(wrong, 0, "{}", server.log());
+}
+
+fn realm(defaults: &Value, trees: &[(u64, Vec<Execution>)]) -> Realm {
+    let mut realm = Realm::new("trees", defaults);
+    for (at, tree) in trees {
+        let alias = format!("t{at}");
+        realm = realm.flow(&alias, tree);
+        let own = json!({"authenticationFlowBindingOverrides": {"browser": realm.flow_id(&alias)}});
+        realm = realm.client(&alias, own);
+    }
+    USERS.with(|users| users.iter().fold(realm, Realm::user))
+}
+
+fn levels(tree: &[Execution]) -> Vec<Option<i64>> {
+    match conditions_of(tree).contains(&"conditional-level-of-authentication") {
+        true => vec![None, Some(LEVEL)],
+        false => vec![None],
+    }
+}
+
+fn key(user: &User, level: Option<i64>) -> String {
+    level.map_or(user.name.clone(), |level| format!("{} {level}", user.name))
+}
+
+fn lines(runs: &[Run]) -> Value {
+    runs.iter().map(Run::line).collect()
+}
+
+fn observe(server: &Keycloak, realm: &str, at: u64, tree: &[Execution]) -> Value {
+    let client = format!("t{at}");
+    let mut observed = serde_json::Map::new();
+    for user in USERS.with(Clone::clone) {
+        for level in levels(tree) {
+            let mut login = Login::new(server, realm).client(&client);
+            if let Some(level) = level {
+                login = login.acr(&level.to_string());
+            }
+            let runs = login.every_way(&user, || user.renew(server, realm));
+            if std::env::var("BEFUND_KEYCLOAK_SHOW").is_ok() {
+                println!("{at} {} {runs:?}", key(&user, level));
+            }
+            observed.insert(key(&user, level), lines(&runs));
+        }
+    }
+    json!({"tree": tree_json(tree), "observed": observed})
+}
+
+/// How many users fare otherwise than the interpreter expects; each is printed.
+fn compare(at: u64, tree: &[Execution], observed: &Value) -> usize {
+    let interpreter = Interpreter::new(tree);
+    let mut wrong = 0;
+    for user in USERS.with(Clone::clone) {
+        for level in levels(tree) {
+            let key = key(&user, level);
+            let expected = lines(&interpreter.every_way(&user, level));
+            if observed[&key] != expected {
+                wrong += 1;
+                println!("{at} {key}\n  server:   {}\n  expected: {expected}", observed[&key]);
+            }
+        }
+    }
+    if wrong > 0 {
+        println!("{at} {}", tree_json(tree));
+    }
+    wrong
+}
+
+thread_local! {
+    /// Keys are made anew for each process, so they must be the ones of the realm.
+    static USERS: Vec<User> = random::users();
+}
+
+#[test]
+fn the_interpreter_does_what_the_server_did() {
+    let text = fs::read_to_string(file()).unwrap();
+    let mut wrong = 0;
+    for (at, line) in (0..).zip(text.lines()) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let tree = line["tree"].as_array().unwrap().iter().map(Execution::from_json);
+        let tree: Vec<_> = tree.collect::<Option<_>>().unwrap();
+        wrong += compare(at, &tree, &line["observed"]);
+    }
+    assert_eq!(wrong, 0);
+}
+
+#[test]
+fn whoever_got_in_gave_what_the_interpreter_says_is_demanded() {
+    let begun = std::time::Instant::now();
+    let text = fs::read_to_string(file()).unwrap();
+    for (at, line) in text.lines().enumerate() {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let tree = line["tree"].as_array().unwrap().iter().map(Execution::from_json);
+        let tree: Vec<_> = tree.collect::<Option<_>>().unwrap();
+        let summary = Interpreter::new(&tree).summary(Some(LEVEL));
+        println!("{at} {}", summary.to_json());
+    }
+    println!("{:?}", begun.elapsed());
+}

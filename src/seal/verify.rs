@@ -1,0 +1,308 @@
+//! Whether a bundle is what it says it is, step by step.
+
+use crate::assess::Report;
+use crate::assess::result::Finding;
+use crate::catalog::Text;
+use crate::fact::observation::Tool;
+use crate::lang::Lang;
+use crate::product::Failure;
+use crate::report;
+use crate::seal::bundle::{Bundle, Unsound};
+use crate::seal::collect::page;
+use crate::seal::container::MAX_BYTES;
+use crate::seal::key::{PublicKey, Signature};
+use crate::seal::manifest::{MANIFEST, Previous, REPORT, RESULT, SIGNATURE, TIME_STAMP};
+use crate::seal::stamp::Stamp;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// How a step ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// It holds.
+    Holds,
+    /// It does not.
+    Fails,
+    /// There is nothing to hold.
+    Absent,
+    /// It could not be told with what was given.
+    Open,
+}
+
+/// A step of the check.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Step {
+    /// Its stable name: `container`, `signature`, `time_stamp`, `predecessor`, `result` or `report`.
+    pub name: &'static str,
+    /// How it ended.
+    pub state: State,
+    /// What was found.
+    pub found: Text,
+}
+
+impl Step {
+    /// More bytes than any bundle has.
+    pub fn too_large() -> Self {
+        let most = MAX_BYTES >> 20;
+        let (de, en) = (
+            format!("die Datei ist größer als {most} MiB, also keine von befund"),
+            format!("the file is larger than {most} MiB, so none of befund"),
+        );
+        Self::new("container", State::Fails, de, en)
+    }
+
+    fn new(name: &'static str, state: State, de: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { name, state, found: Text::new(de.into(), en.into()) }
+    }
+}
+
+/// What a bundle is held against, beside itself.
+#[derive(Debug, Default)]
+pub struct Against<'a> {
+    /// The key that must have signed it.
+    pub key: Option<&'a PublicKey>,
+    /// The bundle before it.
+    pub previous: Option<&'a Bundle>,
+    /// The root of the time stamping authority, DER or PEM.
+    pub root: Option<&'a [u8]>,
+}
+
+/// Checks a bundle: every step that can be taken.
+pub fn verify(archive: &[u8], against: &Against<'_>) -> Vec<Step> {
+    let bundle = match Bundle::read(archive) {
+        Ok(bundle) => bundle,
+        Err(wrong) => return wrong.iter().take(20).map(unsound).collect(),
+    };
+    let count = bundle.files.len();
+    let mut steps = vec![Step::new(
+        "container",
+        State::Holds,
+        format!("{count} Dateien, Byte für Byte wie versiegelt"),
+        format!("{count} files, byte for byte as sealed"),
+    )];
+    steps.push(signature(&bundle, against.key));
+    steps.push(time_stamp(&bundle, against.root));
+    steps.push(predecessor(&bundle, against.previous));
+    steps.extend(result(&bundle));
+    steps
+}
+
+/// Whether nothing fails.
+pub fn holds(steps: &[Step]) -> bool {
+    steps.iter().all(|step| step.state != State::Fails)
+}
+
+fn unsound(unsound: &Unsound) -> Step {
+    Step::new("container", State::Fails, unsound.to_string(), unsound.to_string())
+}
+
+/// The signature, by the key that was given; without one, by the key that the manifest names.
+fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
+    let step = |state, de: &str, en: &str| Step::new("signature", state, de, en);
+    let fails = |de: &str, en: &str| step(State::Fails, de, en);
+    let named = bundle.manifest.signer.as_ref();
+    let Some(text) = bundle.files.get(SIGNATURE) else {
+        return match (named, key) {
+            (Some(_), _) => fails(
+                "das Verzeichnis nennt einen Schlüssel, und die Unterschrift fehlt",
+                "the manifest names a key, and the signature is missing",
+            ),
+            (None, Some(_)) => fails("es ist nicht unterschrieben", "it is not signed"),
+            (None, None) => step(State::Absent, "keine", "none"),
+        };
+    };
+    let text = String::from_utf8_lossy(text);
+    let signature = Signature::read(&text).ok().filter(|found| found.file() == text);
+    let named = named.and_then(|signer| {
+        let key = PublicKey::read(&signer.public_key).ok()?;
+        (key.fingerprint() == signer.fingerprint).then_some(key)
+    });
+    let (Some(signature), Some(named)) = (signature, named) else {
+        return fails(
+            "die Unterschrift oder der Schlüssel im Verzeichnis ist keiner von befund",
+            "the signature or the key in the manifest is none of befund",
+        );
+    };
+    if !named.verifies(&signature, bundle.bytes(MANIFEST)) {
+        return fails(
+            "die Unterschrift gehört nicht zu diesem Verzeichnis",
+            "the signature is not of this manifest",
+        );
+    }
+    let fingerprint = named.fingerprint();
+    match key {
+        Some(key) if *key == named => Step::new(
+            "signature",
+            State::Holds,
+            format!("gültig, mit dem angegebenen Schlüssel {fingerprint}"),
+            format!("valid, by the key that was given, {fingerprint}"),
+        ),
+        Some(_) => Step::new(
+            "signature",
+            State::Fails,
+            format!("unterschrieben hat ein anderer Schlüssel: {fingerprint}"),
+            format!("another key has signed: {fingerprint}"),
+        ),
+        None => Step::new(
+            "signature",
+            State::Open,
+            format!(
+                "von einem Schlüssel, den niemand geprüft hat: {fingerprint}; mit --key prüfen"
+            ),
+            format!("by a key that nobody has checked: {fingerprint}; check it with --key"),
+        ),
+    }
+}
+
+/// When an authority had seen the manifest.
+fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
+    let fails = |why: &str| Step::new("time_stamp", State::Fails, why, why);
+    let Some(answer) = bundle.files.get(TIME_STAMP) else {
+        return match root {
+            Some(_) => Step::new("time_stamp", State::Fails, "er fehlt", "it is missing"),
+            None => Step::new("time_stamp", State::Absent, "keiner", "none"),
+        };
+    };
+    let stamp = match Stamp::read(answer, bundle.bytes(MANIFEST)) {
+        Ok(stamp) => stamp,
+        Err(invalid) => return fails(&invalid.to_string()),
+    };
+    let time = stamp.time;
+    match root.map(|root| stamp.leads_to(root)) {
+        None => Step::new(
+            "time_stamp",
+            State::Open,
+            format!("{time}, von einer Stelle, die niemand geprüft hat; mit --tsa-root prüfen"),
+            format!("{time}, by an authority that nobody has checked; check it with --tsa-root"),
+        ),
+        Some(Ok(())) => Step::new(
+            "time_stamp",
+            State::Holds,
+            format!("{time}, von der Stelle unter der angegebenen Wurzel"),
+            format!("{time}, by the authority below the root that was given"),
+        ),
+        Some(Err(invalid)) => fails(&invalid.to_string()),
+    }
+}
+
+fn predecessor(bundle: &Bundle, given: Option<&Bundle>) -> Step {
+    let step = |state, de: String, en: String| Step::new("predecessor", state, de, en);
+    match (&bundle.manifest.previous, given) {
+        (None, None) => step(State::Absent, "keiner".to_owned(), "none".to_owned()),
+        (None, Some(_)) => step(
+            State::Fails,
+            "es nennt keinen Vorgänger".to_owned(),
+            "it names no predecessor".to_owned(),
+        ),
+        (Some(named), None) => {
+            let Previous { as_of, manifest_sha256 } = named;
+            step(
+                State::Open,
+                format!(
+                    "Stichtag {}, Verzeichnis {manifest_sha256}; mit --previous prüfen",
+                    Lang::De.date(*as_of)
+                ),
+                format!("as of {as_of}, manifest {manifest_sha256}; check it with --previous"),
+            )
+        }
+        (Some(named), Some(given)) if named.manifest_sha256 == given.digest() => {
+            let as_of = given.manifest.as_of;
+            step(
+                State::Holds,
+                format!("der vorgelegte, Stichtag {}", Lang::De.date(as_of)),
+                format!("the one that was given, as of {as_of}"),
+            )
+        }
+        (Some(_), Some(_)) => step(
+            State::Fails,
+            "der vorgelegte ist ein anderer".to_owned(),
+            "the one that was given is another".to_owned(),
+        ),
+    }
+}
+
+/// Judges again and compares.
+fn result(bundle: &Bundle) -> Vec<Step> {
+    let fails = |why: String| vec![Step::new("result", State::Fails, why.clone(), why)];
+    let sealed = match bundle.result() {
+        Ok(sealed) => sealed,
+        Err(unsound) => return fails(unsound.to_string()),
+    };
+    if sealed.report_id != bundle.manifest.report_id || sealed.as_of != bundle.manifest.as_of {
+        return fails("the manifest names another result".to_owned());
+    }
+    let again = match bundle.judge_again() {
+        Ok(again) => again,
+        Err(Failure::Input(errors) | Failure::Integrity(errors)) => {
+            let first = errors.0.first().map(|error| error.message.clone()).unwrap_or_default();
+            return fails(first);
+        }
+    };
+    if bundle.manifest.tool == Tool::this() {
+        same_version(bundle, &again)
+    } else {
+        vec![other_version(bundle, &sealed, &again)]
+    }
+}
+
+/// This version wrote it: every byte must come out again.
+fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
+    let json = report::json::render(again).unwrap_or_default();
+    let state = |same| if same { State::Holds } else { State::Fails };
+    let same = json.as_bytes() == bundle.bytes(RESULT);
+    let (de, en) = match same {
+        true => ("neu beurteilt: dasselbe", "judged again: the same"),
+        false => (
+            "neu beurteilt ergibt sich aus diesen Dateien ein anderes Ergebnis",
+            "judged again these files give another result",
+        ),
+    };
+    let mut steps = vec![Step::new("result", state(same), de, en)];
+    let lang = match bundle.manifest.lang.as_str() {
+        "en" => Lang::En,
+        _ => Lang::De,
+    };
+    let signer = bundle.manifest.signer.as_ref();
+    let key = signer.and_then(|signer| PublicKey::read(&signer.public_key).ok());
+    let same = page(again, lang, key.as_ref()).is_ok_and(|page| page == bundle.bytes(REPORT));
+    let (de, en) = match same {
+        true => ("der zu diesem Ergebnis", "the one of this result"),
+        false => ("nicht der zu diesem Ergebnis", "not the one of this result"),
+    };
+    steps.push(Step::new("report", state(same), de, en));
+    steps
+}
+
+/// Another version wrote it: the verdicts must be the same.
+fn other_version(bundle: &Bundle, sealed: &Report, again: &Report) -> Step {
+    let Tool { name, version } = &bundle.manifest.tool;
+    let verdict = |report: &Report, finding: &Finding| {
+        report.findings.iter().find(|one| one.key == finding.key).map(|one| one.verdict)
+    };
+    let differs = |finding: &&Finding| verdict(again, finding) != Some(finding.verdict);
+    let other: Vec<_> = sealed.findings.iter().filter(differs).map(|one| one.key.clone()).collect();
+    let added = again.findings.iter().filter(|one| verdict(sealed, one).is_none()).count();
+    if other.is_empty() && added == 0 {
+        return Step::new(
+            "result",
+            State::Holds,
+            format!(
+                "versiegelt von {name} {version}; diese Fassung kommt zu denselben Bewertungen"
+            ),
+            format!("sealed by {name} {version}; this version comes to the same verdicts"),
+        );
+    }
+    let some = other.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
+    let count = other.len() + added;
+    Step::new(
+        "result",
+        State::Fails,
+        format!(
+            "versiegelt von {name} {version}; diese Fassung bewertet {count} Anforderungen anders ({some}): mit {version} prüfen"
+        ),
+        format!(
+            "sealed by {name} {version}; this version judges {count} requirements otherwise ({some}): check it with {version}"
+        ),
+    )
+}
