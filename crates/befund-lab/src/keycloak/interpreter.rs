@@ -69,6 +69,9 @@ pub struct Interpreter {
 /// The flow at the top.
 const TOP: usize = 0;
 
+/// The step that needs to know no user.
+const PASSKEY: &str = "webauthn-authenticator-passwordless";
+
 /// No level of authentication was reached, or asked for.
 const NO_LEVEL: i64 = -1;
 
@@ -165,7 +168,8 @@ fn credential(authenticator: &str) -> Option<&'static str> {
 /// What logins call it.
 fn step_of(credential: &str) -> &str {
     match credential {
-        "webauthn-passwordless" => "passkey",
+        // The policy of a new realm wants the user verified.
+        "webauthn-passwordless" => "passkey-verified",
         "recovery-authn-codes" => "recovery-code",
         other => other,
     }
@@ -495,10 +499,11 @@ impl Session<'_> {
     fn step(&mut self, node: usize, selections: Vec<usize>) -> Answer {
         let name = self.name(node).to_owned();
         if credential(&name).is_some() {
-            if !self.known {
+            // A passkey says itself whose it is.
+            if !self.known && name != PASSKEY {
                 return Err(Stop::Refused);
             }
-            if !self.configured(node) {
+            if self.known && !self.configured(node) {
                 return self.set_up(node, &name);
             }
         }
@@ -542,6 +547,9 @@ impl Session<'_> {
     /// The right answer to a page.
     fn act(&mut self, node: usize) -> Result<(Option<Challenge>, bool), Stop> {
         let name = self.name(node).to_owned();
+        if name == PASSKEY && self.user.passkey.is_none() {
+            return Err(Stop::Final);
+        }
         // The form for the name alone marks the password as used, too (26.4).
         let used = match name.as_str() {
             "auth-username-form" | "auth-username-password-form" => Some("password"),
@@ -609,6 +617,7 @@ impl Session<'_> {
             list.extend(self.stored().iter().filter_map(|kind| by_credential.get(kind)));
         }
         list.extend(others);
+        list.extend(by_credential.get("webauthn-passwordless").filter(|_| !self.known));
         Ok(list)
     }
 

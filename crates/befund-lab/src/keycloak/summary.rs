@@ -12,6 +12,8 @@ use super::realm::User;
 pub enum Second {
     /// Of everyone.
     Enforced,
+    /// Of all but those with or without a role or an attribute.
+    Partial,
     /// Of those who have enrolled one.
     EnrolledOnly,
     /// Of clients that ask for it.
@@ -27,6 +29,7 @@ impl Second {
     pub fn word(self) -> &'static str {
         match self {
             Self::Enforced => "enforced",
+            Self::Partial => "partial",
             Self::EnrolledOnly => "enrolled-only",
             Self::OnRequest => "on-request",
             Self::Offered => "offered",
@@ -70,6 +73,8 @@ fn second(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Option<Seco
     let of_enrolled = |logins| ENROLLED.iter().any(|has| two(&sets(logins, has)));
     Some(if two(&all) {
         Second::Enforced
+    } else if CLASSES.iter().any(|of| two(&sets(plain, of))) {
+        Second::Partial
     } else if of_enrolled(plain) {
         Second::EnrolledOnly
     } else if two(&sets(asked, |_| true)) || of_enrolled(asked) {
@@ -87,6 +92,14 @@ const ENROLLED: [fn(&User) -> bool; 4] = [
     |user| user.key.is_some(),
     |user| !user.recovery.is_empty(),
     |user| user.passkey.is_some(),
+];
+
+/// The users a condition can tell apart.
+const CLASSES: [fn(&User) -> bool; 4] = [
+    |user| user.staff,
+    |user| !user.staff,
+    |user| !user.attributes.is_empty(),
+    |user| user.attributes.is_empty(),
 ];
 
 fn two(sets: &[BTreeSet<String>]) -> bool {
