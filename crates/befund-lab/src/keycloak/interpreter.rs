@@ -110,14 +110,23 @@ impl Interpreter {
         every_way(|choices| self.run(user, level, choices))
     }
 
-    /// What the flow demands of whom: every user, every choice, and what a client gets that asks for a level.
-    pub fn summary(&self, level: Option<i64>) -> Summary {
-        EVERYONE.with(|users| {
-            let logins = |level| -> Vec<_> {
+    /// What the flow demands of whom: every user, every choice, and every level that the address may ask for.
+    pub fn summary(&self) -> Summary {
+        let logins = |level| -> Vec<_> {
+            EVERYONE.with(|users| {
                 users.iter().map(|user| (user.clone(), self.every_way(user, level))).collect()
-            };
-            Summary::of(&logins(None), &level.map_or_else(Vec::new, |level| logins(Some(level))))
-        })
+            })
+        };
+        let asked: Vec<_> = (1..=self.highest_level()).map(|level| logins(Some(level))).collect();
+        Summary::of(&logins(None), &asked)
+    }
+
+    fn highest_level(&self) -> i64 {
+        let levels = self.nodes.iter().filter_map(|node| match &node.kind {
+            Kind::Step(_, config) => config.get("loa-condition-level")?.parse().ok(),
+            Kind::Flow(_) => None,
+        });
+        levels.max().unwrap_or(0)
     }
 
     fn run(&self, user: &User, level: Option<i64>, choices: &[usize]) -> Run {
@@ -139,8 +148,8 @@ impl Interpreter {
 }
 
 thread_local! {
-    /// Whoever could come: each set of enrolled factors, with the role and the attribute and without.
-    static EVERYONE: Vec<User> = (0..64).map(someone).collect();
+    /// Whoever could come: each set of enrolled factors, with the role, the attribute and a password, and without.
+    static EVERYONE: Vec<User> = (0..128).map(someone).collect();
 }
 
 fn someone(number: u32) -> User {
@@ -399,7 +408,7 @@ impl Session<'_> {
     fn stored(&self) -> Vec<&'static str> {
         let user = self.user;
         let all = [
-            ("password", true),
+            ("password", user.password),
             ("otp", user.otp.is_some()),
             ("webauthn", user.key.is_some()),
             ("webauthn-passwordless", user.passkey.is_some()),
@@ -547,7 +556,12 @@ impl Session<'_> {
     /// The right answer to a page.
     fn act(&mut self, node: usize) -> Result<(Option<Challenge>, bool), Stop> {
         let name = self.name(node).to_owned();
-        if name == PASSKEY && self.user.passkey.is_none() {
+        let lacks = match name.as_str() {
+            PASSKEY => self.user.passkey.is_none(),
+            "auth-username-password-form" => !self.user.password,
+            _ => false,
+        };
+        if lacks {
             return Err(Stop::Final);
         }
         // The form for the name alone marks the password as used, too (26.4).

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use befund_lab::keycloak::login::{Login, Run};
+use befund_lab::keycloak::login::Login;
 use befund_lab::keycloak::realm::{Realm, User};
-use befund_lab::keycloak::summary::{Second, Summary};
+use befund_lab::keycloak::summary::{Logins, Second, Summary};
 use befund_lab::keycloak::{Keycloak, Mailbox};
 use serde_json::{Value, json};
 
@@ -63,12 +63,11 @@ fn observe(
     users: &[User],
 ) -> Value {
     let login = Login::new(server, configuration.realm.name()).mailbox(mailbox);
-    let mut plain = logins(server, &login, configuration, way, users);
-    let mut asked = Vec::new();
-    if let Some((low, high)) = configuration.levels {
-        plain.extend(logins(server, &login.clone().acr(low), configuration, way, users));
-        asked = logins(server, &login.acr(high), configuration, way, users);
-    }
+    let plain = logins(server, &login, configuration, way, users);
+    let levels = configuration.levels.into_iter().flat_map(|(low, high)| [low, high]);
+    let asked: Vec<_> = levels
+        .map(|level| logins(server, &login.clone().acr(level), configuration, way, users))
+        .collect();
     if std::env::var("BEFUND_KEYCLOAK_SHOW").is_ok() {
         println!("{plain:?}\n{asked:?}");
     }
@@ -81,7 +80,7 @@ fn logins(
     configuration: &Configuration,
     way: Way<'_>,
     users: &[User],
-) -> Vec<(User, Vec<Run>)> {
+) -> Vec<Logins> {
     let one = |user: &User| {
         let renew = || user.renew(server, configuration.realm.name());
         let runs = match way {
