@@ -154,10 +154,15 @@ thread_local! {
 
 fn someone(number: u32) -> User {
     type Add = fn(User) -> User;
-    let adds: [Add; 6] =
-        [User::otp, User::key, User::recovery, User::passkey, User::staff, |user| {
-            user.attribute("trusted", "yes")
-        }];
+    let adds: [Add; 7] = [
+        User::no_password,
+        User::otp,
+        User::key,
+        User::recovery,
+        User::passkey,
+        User::staff,
+        |user| user.attribute("trusted", "yes"),
+    ];
     let some = (0..).zip(adds).filter(|(bit, _)| number >> bit & 1 == 1);
     some.fold(User::new("somebody"), |user, (_, add)| add(user))
 }
