@@ -4,8 +4,8 @@
 mod cloud;
 mod database;
 mod file;
-mod keycloak;
 mod identity;
+mod keycloak;
 mod linux;
 mod live;
 mod media;
