@@ -69,6 +69,9 @@ pub struct Interpreter {
 /// The flow at the top.
 const TOP: usize = 0;
 
+/// The step that needs to know no user.
+const PASSKEY: &str = "webauthn-authenticator-passwordless";
+
 /// No level of authentication was reached, or asked for.
 const NO_LEVEL: i64 = -1;
 
@@ -107,14 +110,23 @@ impl Interpreter {
         every_way(|choices| self.run(user, level, choices))
     }
 
-    /// What the flow demands of whom: every user, every choice, and what a client gets that asks for a level.
-    pub fn summary(&self, level: Option<i64>) -> Summary {
-        EVERYONE.with(|users| {
-            let logins = |level| -> Vec<_> {
+    /// What the flow demands of whom: every user, every choice, and every level that the address may ask for.
+    pub fn summary(&self) -> Summary {
+        let logins = |level| -> Vec<_> {
+            EVERYONE.with(|users| {
                 users.iter().map(|user| (user.clone(), self.every_way(user, level))).collect()
-            };
-            Summary::of(&logins(None), &level.map_or_else(Vec::new, |level| logins(Some(level))))
-        })
+            })
+        };
+        let asked: Vec<_> = (1..=self.highest_level()).map(|level| logins(Some(level))).collect();
+        Summary::of(&logins(None), &asked)
+    }
+
+    fn highest_level(&self) -> i64 {
+        let levels = self.nodes.iter().filter_map(|node| match &node.kind {
+            Kind::Step(_, config) => config.get("loa-condition-level")?.parse().ok(),
+            Kind::Flow(_) => None,
+        });
+        levels.max().unwrap_or(0)
     }
 
     fn run(&self, user: &User, level: Option<i64>, choices: &[usize]) -> Run {
@@ -136,8 +148,8 @@ impl Interpreter {
 }
 
 thread_local! {
-    /// Whoever could come: each set of enrolled factors, with the role and the attribute and without.
-    static EVERYONE: Vec<User> = (0..64).map(someone).collect();
+    /// Whoever could come: each set of enrolled factors, with the role, the attribute and a password, and without.
+    static EVERYONE: Vec<User> = (0..128).map(someone).collect();
 }
 
 fn someone(number: u32) -> User {
@@ -165,7 +177,8 @@ fn credential(authenticator: &str) -> Option<&'static str> {
 /// What logins call it.
 fn step_of(credential: &str) -> &str {
     match credential {
-        "webauthn-passwordless" => "passkey",
+        // The policy of a new realm wants the user verified.
+        "webauthn-passwordless" => "passkey-verified",
         "recovery-authn-codes" => "recovery-code",
         other => other,
     }
@@ -395,7 +408,7 @@ impl Session<'_> {
     fn stored(&self) -> Vec<&'static str> {
         let user = self.user;
         let all = [
-            ("password", true),
+            ("password", user.password),
             ("otp", user.otp.is_some()),
             ("webauthn", user.key.is_some()),
             ("webauthn-passwordless", user.passkey.is_some()),
@@ -495,10 +508,11 @@ impl Session<'_> {
     fn step(&mut self, node: usize, selections: Vec<usize>) -> Answer {
         let name = self.name(node).to_owned();
         if credential(&name).is_some() {
-            if !self.known {
+            // A passkey says itself whose it is.
+            if !self.known && name != PASSKEY {
                 return Err(Stop::Refused);
             }
-            if !self.configured(node) {
+            if self.known && !self.configured(node) {
                 return self.set_up(node, &name);
             }
         }
@@ -542,6 +556,14 @@ impl Session<'_> {
     /// The right answer to a page.
     fn act(&mut self, node: usize) -> Result<(Option<Challenge>, bool), Stop> {
         let name = self.name(node).to_owned();
+        let lacks = match name.as_str() {
+            PASSKEY => self.user.passkey.is_none(),
+            "auth-username-password-form" => !self.user.password,
+            _ => false,
+        };
+        if lacks {
+            return Err(Stop::Final);
+        }
         // The form for the name alone marks the password as used, too (26.4).
         let used = match name.as_str() {
             "auth-username-form" | "auth-username-password-form" => Some("password"),
@@ -609,6 +631,7 @@ impl Session<'_> {
             list.extend(self.stored().iter().filter_map(|kind| by_credential.get(kind)));
         }
         list.extend(others);
+        list.extend(by_credential.get("webauthn-passwordless").filter(|_| !self.known));
         Ok(list)
     }
 

@@ -120,6 +120,8 @@ pub fn tree_json(executions: &[Execution]) -> Value {
 pub struct User {
     /// The name; the address is `name@example.org`.
     pub name: String,
+    /// Whether they have the password.
+    pub password: bool,
     /// The secret of a generator of one-time passwords.
     pub otp: Option<String>,
     /// A security key as a second factor.
@@ -139,6 +141,7 @@ impl User {
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
+            password: true,
             otp: None,
             key: None,
             passkey: None,
@@ -146,6 +149,12 @@ impl User {
             staff: false,
             attributes: BTreeMap::new(),
         }
+    }
+
+    /// Without a password.
+    pub fn no_password(mut self) -> Self {
+        self.password = false;
+        self
     }
 
     /// With a generator of one-time passwords.
@@ -198,7 +207,10 @@ impl User {
     }
 
     fn to_json(&self, realm: &str) -> Value {
-        let mut credentials = vec![json!({"type": "password", "value": PASSWORD})];
+        let mut credentials = Vec::new();
+        if self.password {
+            credentials.push(json!({"type": "password", "value": PASSWORD}));
+        }
         let mut add = |kind: &str, secret: Value, data: Value| {
             credentials.push(json!({
                 "type": kind,

@@ -12,6 +12,8 @@ use super::realm::User;
 pub enum Second {
     /// Of everyone.
     Enforced,
+    /// Of all but those with or without a role or an attribute.
+    Partial,
     /// Of those who have enrolled one.
     EnrolledOnly,
     /// Of clients that ask for it.
@@ -27,6 +29,7 @@ impl Second {
     pub fn word(self) -> &'static str {
         match self {
             Self::Enforced => "enforced",
+            Self::Partial => "partial",
             Self::EnrolledOnly => "enrolled-only",
             Self::OnRequest => "on-request",
             Self::Offered => "offered",
@@ -34,6 +37,9 @@ impl Second {
         }
     }
 }
+
+/// What a user's logins came to.
+pub type Logins = (User, Vec<Run>);
 
 /// What one way in came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +51,15 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Of the logins of several users, and of the same where the client asks for more.
-    pub fn of(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Self {
-        let sets: BTreeSet<_> =
-            plain.iter().flat_map(|(user, runs)| successes(user, runs)).collect();
+    /// Of the logins of several users, and of the same for each level that is asked for: anybody can put one into
+    /// the address.
+    pub fn of(plain: &[Logins], asked: &[Vec<Logins>]) -> Self {
+        let all: Vec<_> = plain.iter().chain(asked.iter().flatten()).cloned().collect();
+        let sets: BTreeSet<_> = sets(&all, |_| true).into_iter().collect();
         let least = sets.iter().filter(|set| {
             !sets.iter().any(|other| other.is_subset(set) && other.len() < set.len())
         });
-        Self { least: least.cloned().collect(), second: second(plain, asked) }
+        Self { least: least.cloned().collect(), second: second(&all, asked) }
     }
 
     /// As a file holds it.
@@ -61,39 +68,55 @@ impl Summary {
     }
 }
 
-fn second(plain: &[(User, Vec<Run>)], asked: &[(User, Vec<Run>)]) -> Option<Second> {
-    let all = sets(plain, |_| true);
+fn second(logins: &[Logins], asked: &[Vec<Logins>]) -> Option<Second> {
+    let all = sets(logins, |_| true);
     if all.is_empty() {
         return None;
     }
-    // Each who enrolled a certain factor is asked for two.
-    let of_enrolled = |logins| ENROLLED.iter().any(|has| two(&sets(logins, has)));
     Some(if two(&all) {
         Second::Enforced
-    } else if of_enrolled(plain) {
+    } else if CLASSES.iter().any(|of| two(&sets(logins, of))) {
+        Second::Partial
+    } else if somebody(logins) {
         Second::EnrolledOnly
-    } else if two(&sets(asked, |_| true)) || of_enrolled(asked) {
+    } else if asked.iter().any(|logins| somebody(logins)) {
         Second::OnRequest
-    } else if all.iter().chain(&sets(asked, |_| true)).any(|set| set.len() > 1) {
+    } else if all.iter().any(|set| set.len() > 1) {
         Second::Offered
     } else {
         Second::None
     })
 }
 
-/// Whether a user has enrolled a second factor, by its kind.
-const ENROLLED: [fn(&User) -> bool; 4] = [
-    |user| user.otp.is_some(),
-    |user| user.key.is_some(),
-    |user| !user.recovery.is_empty(),
-    |user| user.passkey.is_some(),
+/// Whether there is a user who always needs two.
+fn somebody(logins: &[Logins]) -> bool {
+    logins.iter().any(|(user, _)| two(&sets(logins, |other| same(user, other))))
+}
+
+fn same(one: &User, other: &User) -> bool {
+    let of = |user: &User| {
+        (
+            user.name.clone(),
+            [user.password, user.otp.is_some(), user.key.is_some(), user.passkey.is_some()],
+            (user.recovery.is_empty(), user.staff, user.attributes.is_empty()),
+        )
+    };
+    of(one) == of(other)
+}
+
+/// The users that conditions can tell apart.
+const CLASSES: [fn(&User) -> bool; 4] = [
+    |user| user.staff && !user.attributes.is_empty(),
+    |user| user.staff && user.attributes.is_empty(),
+    |user| !user.staff && !user.attributes.is_empty(),
+    |user| !user.staff && user.attributes.is_empty(),
 ];
 
 fn two(sets: &[BTreeSet<String>]) -> bool {
     !sets.is_empty() && sets.iter().all(|set| set.len() > 1)
 }
 
-fn sets(logins: &[(User, Vec<Run>)], of: impl Fn(&User) -> bool) -> Vec<BTreeSet<String>> {
+fn sets(logins: &[Logins], of: impl Fn(&User) -> bool) -> Vec<BTreeSet<String>> {
     let some = logins.iter().filter(|(user, _)| of(user));
     some.flat_map(|(user, runs)| successes(user, runs)).collect()
 }

@@ -8,18 +8,18 @@ use Requirement::{Alternative, Conditional, Disabled, Required};
 
 /// A way in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Way<'a> {
     /// The browser flow of a client.
-    Browser(&'static str),
+    Browser(&'a str),
     /// The password grant of a client.
-    Direct(&'static str),
+    Direct(&'a str),
     /// The link for those who forgot their password.
     Reset,
     /// The device grant.
     Device,
 }
 
-impl Way {
+impl Way<'_> {
     pub(crate) fn name(self) -> String {
         match self {
             Self::Browser(client) => format!("browser {client}"),
@@ -31,7 +31,7 @@ impl Way {
 }
 
 /// What a way comes to: the least sets of factors, each in one word, and the second factor. Nothing: nobody gets in.
-pub(crate) type Truth = (Way, &'static [&'static [&'static str]], Option<Second>);
+pub(crate) type Truth = (Way<'static>, &'static [&'static [&'static str]], Option<Second>);
 
 /// A configuration.
 pub(crate) struct Configuration {
@@ -48,11 +48,12 @@ const LINK: &[&[&str]] = &[&["email-link"]];
 const NOBODY: &[&[&str]] = &[];
 const ENFORCED: Option<Second> = Some(Second::Enforced);
 const ENROLLED: Option<Second> = Some(Second::EnrolledOnly);
+const PARTIAL: Option<Second> = Some(Second::Partial);
 const OFFERED: Option<Second> = Some(Second::Offered);
 const ON_REQUEST: Option<Second> = Some(Second::OnRequest);
 const ONE: Option<Second> = Some(Second::None);
-const APP: Way = Way::Browser("app");
-const DIRECT: Way = Way::Direct("app");
+const APP: Way<'_> = Way::Browser("app");
+const DIRECT: Way<'_> = Way::Direct("app");
 
 /// The users who try each way.
 pub(crate) fn users() -> Vec<User> {
@@ -294,7 +295,7 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
                 ),
             ],
             PASSWORD,
-            OFFERED,
+            PARTIAL,
         ),
         simple("disabled", &[password(), otp(Disabled)], PASSWORD, ONE),
         simple("empty-level", &[password(), second(Required, vec![otp(Disabled)])], NOBODY, None),

@@ -4,4 +4,5 @@
 
 mod configurations;
 mod predicted;
+mod read;
 mod trees;

@@ -121,9 +121,8 @@ impl<'t> Answered<'t> {
         // SSLv3 knows no names.
         let counts = |one: &Question<'_>| one.named == named || one.version == Version::Ssl3;
         let (mut failed, mut completed) = (BTreeSet::new(), BTreeSet::new());
-        for question in self.questions.clone().into_iter().filter(counts) {
+        for question in self.questions.clone().into_iter().filter(|question| counts(question)) {
             let Came::Chosen { version, suite, ref names, works } = question.outcome else {
-                failed.extend(question.refused_alone());
                 continue;
             };
             let mut newer = Version::ALL.iter().filter(|other| **other > question.version);
@@ -145,6 +144,15 @@ impl<'t> Answered<'t> {
                 if works { &mut completed } else { &mut failed }.insert((version, suite));
             }
         }
+        if !completed.is_empty() {
+            let alone = self.questions.iter().filter(|question| counts(question));
+            let alone = alone.filter_map(|question| question.refused_alone());
+            failed.extend(
+                alone
+                    .filter(|(question, suite)| self.is_to_blame(question, *suite))
+                    .map(|(question, suite)| (question.version.name(), suite.name)),
+            );
+        }
         self.works.retain(|pair| !failed.contains(pair) || completed.contains(pair));
     }
 
@@ -161,15 +169,17 @@ impl<'t> Answered<'t> {
         let mut refused: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for question in self.questions.iter().filter(counts) {
             let own = refused.entry(question.version).or_default();
-            own.extend(question.suites.iter().filter(|suite| self.is_to_blame(question, **suite)));
+            let suites = question.suites.iter().copied();
+            own.extend(suites.filter(|code| {
+                Suite::of(*code).is_none_or(|suite| self.is_to_blame(question, suite))
+            }));
         }
         refused
     }
 
     /// Whether a suite of a question can have been what was refused: what else it takes was on offer, too, if any of
     /// it was ever answered.
-    fn is_to_blame(&self, question: &Question<'_>, suite: u16) -> bool {
-        let Some(suite) = Suite::of(suite) else { return true };
+    fn is_to_blame(&self, question: &Question<'_>, suite: Suite) -> bool {
         let version = question.version.name();
         let own = |all: &BTreeSet<(&'t str, &'t str)>| -> Vec<&'t str> {
             all.iter().filter(|(of, _)| *of == version).map(|(_, name)| *name).collect()
@@ -249,6 +259,27 @@ mod tests {
         assert_eq!(refused("groups 0017, schemes all"), BTreeSet::new());
         assert_eq!(refused("groups all but 001D, schemes all"), BTreeSet::new());
         assert_eq!(refused("groups all, schemes 0401"), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_suite_that_is_chosen_without_keys_and_refused_with_them_does_not_work() {
+        let works = |more: &[&str]| {
+            let text = everything().chain(
+                ["? TLSv1.3, suites 1301, groups all, 500 bytes: TLSv1.3 TLS_AES_128_GCM_SHA256, x25519"]
+                    .iter().chain(more).map(|line| (*line).to_owned()),
+            );
+            let text = text.collect::<Vec<_>>().join("\n");
+            read(&text).works.contains(&("TLSv1.3", "TLS_AES_128_GCM_SHA256"))
+        };
+        let other = "? TLSv1.3, suites 1302, groups 001D, schemes all, keys 001D, 300 bytes: TLSv1.3 TLS_AES_256_GCM_SHA384, x25519, ed25519";
+        let refused = "? TLSv1.3, suites 1301, groups 001D, schemes all, keys 001D, 300 bytes: alert handshake_failure (40)";
+        assert!(works(&[]) && works(&[other]) && works(&[refused]));
+        assert!(!works(&[other, refused]));
+        for (asked, otherwise) in
+            [("groups 001D", "groups 0017"), ("schemes all", "schemes 0403"), (", keys 001D", "")]
+        {
+            assert!(works(&[other, &refused.replace(asked, otherwise)]), "{otherwise}");
+        }
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub(crate) fn line(asked: &HelloLists, outcome: &dyn fmt::Display) -> String {
         }
     }
     if !asked.keys.is_empty() {
-        let _ = write!(line, ", keys {}", codes(&asked.keys));
+        let _ = write!(line, "{KEYS}{}", codes(&asked.keys));
     }
     if !asked.named && *version != Version::Ssl3 {
         line.push_str(NAMELESS);
@@ -77,6 +77,8 @@ pub(crate) fn line(asked: &HelloLists, outcome: &dyn fmt::Display) -> String {
 }
 
 const NAMELESS: &str = ", without a name";
+
+const KEYS: &str = ", keys ";
 
 fn codes(codes: &[u16]) -> String {
     codes.iter().map(|code| format!("{code:04X}")).collect::<Vec<_>>().join(" ")
@@ -170,6 +172,8 @@ pub struct Question<'t> {
     pub groups: Vec<u16>,
     /// The schemes on offer.
     pub schemes: Vec<u16>,
+    /// Whether keys were sent along.
+    pub has_keys: bool,
     /// Whether the host's name was asked for.
     pub named: bool,
     /// What came of it.
@@ -186,14 +190,15 @@ impl Question<'_> {
             && !names.iter().any(|name| unasked(name))
     }
 
-    /// The version and the suite of TLS 1.3 that was refused by itself: if it was chosen otherwise, that came to
+    /// The suite of TLS 1.3 that was refused by itself when keys were sent: if it was chosen otherwise, that came to
     /// nothing.
-    pub(super) fn refused_alone(&self) -> Option<(&'static str, &'static str)> {
+    pub(super) fn refused_alone(&self) -> Option<(&Self, Suite)> {
         const BROKE_OFF: &str = "the connection was closed ";
         let [suite] = self.suites[..] else { return None };
         let broke_off = matches!(self.outcome, Came::Other(words) if words.starts_with(BROKE_OFF));
-        let refused = self.version == Version::Tls13 && (broke_off || self.is_refused());
-        Suite::of(suite).filter(|_| refused).map(|suite| (self.version.name(), suite.name))
+        let asked = self.version == Version::Tls13 && self.has_keys;
+        let refused = asked && (broke_off || self.is_refused());
+        Suite::of(suite).filter(|_| refused).map(|suite| (self, suite))
     }
 
     /// Whether the server chose nothing of the version although it had the time to.
@@ -272,6 +277,7 @@ impl Everything {
             suites: self.list(Kind::suites(version), suites)?,
             groups: listed(Kind::Groups)?,
             schemes: listed(Kind::Schemes)?,
+            has_keys: asked.contains(KEYS),
             named: version != Version::Ssl3 && !asked.contains(NAMELESS),
             outcome: came(outcome),
         })

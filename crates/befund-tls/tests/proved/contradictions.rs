@@ -21,6 +21,8 @@ fn truth() -> &'static AddressScan {
 #[track_caller]
 fn nothing_short(found: &AddressScan, what: &str) {
     let why = || format!("{what}\n{:?}\n{}", found.reason, found.transcript.join("\n"));
+    let wants_name = |one: &Feature| (one.name, &one.present) == ("sni_required", &Finding::Yes);
+    assert!(!found.features.iter().any(wants_name), "{}", why());
     for (found, truth) in found.protocols.iter().zip(&truth().protocols) {
         let version = found.version;
         assert!(

@@ -34,7 +34,7 @@ impl<'a> Address<'a> {
             Unnamed { chains: chain.into_iter().collect(), ..Unnamed::default() }
         });
         if let (Some(version), Some(alert)) = (unnamed.version, unnamed.refused) {
-            let required = Feature { version, name: "sni_required", present: Finding::Yes };
+            let required = Feature { version, name: SNI_REQUIRED, present: Finding::Yes };
             result.features.push(required);
             result.notes.push(format!("without a server name it is refused (alert {alert})"));
         }
@@ -147,6 +147,9 @@ fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) 
     Some(Feature { version: older, name: "fallback_scsv", present })
 }
 
+/// A hello without a name was refused.
+const SNI_REQUIRED: &str = "sni_required";
+
 /// Why refusals without a word are doubted.
 pub(super) const SILENT_AT_RANDOM: &str =
     "the server is silent at random, so that its silence cannot be told from a refusal";
@@ -159,6 +162,10 @@ pub(super) fn doubt(result: &mut AddressScan, why: &str) {
             protocol.offered = Finding::Undetermined(why.to_owned());
         }
         protocol.leave_open(why);
+    }
+    let refused = |one: &&mut Feature| (one.name, &one.present) == (SNI_REQUIRED, &Finding::Yes);
+    for feature in result.features.iter_mut().filter(refused) {
+        feature.present = Finding::Undetermined(why.to_owned());
     }
     result.chains_incomplete.get_or_insert_with(|| why.to_owned());
 }
