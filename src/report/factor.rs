@@ -397,8 +397,9 @@ fn consent(consent: Option<bool>, lang: Lang) -> &'static str {
 }
 
 fn open(path: &FactorPath, matrix: &FactorMatrix, lang: Lang) -> String {
-    if path.health_id == Some(true) {
-        return second(path, lang);
+    if path.health_id == Some(true) && path.assurance.is_none() {
+        let what = lang.pick("Vertrauensniveau nicht bekannt", "level of assurance not known");
+        return what.to_owned();
     }
     if path.factors.is_none() {
         return lang.pick("Faktoren nicht bekannt", "factors not known").to_owned();

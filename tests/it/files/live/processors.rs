@@ -77,5 +77,5 @@ fn what_is_known_and_not_read_is_refused_by_name() {
         assert_eq!(refusal(&format!("not_yet/{name}")).0, "not-in-this-version", "{name}");
         count += 1;
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 14);
 }
