@@ -137,10 +137,17 @@ fn page(name: &str, steps: &[Step], manifest: Option<&Manifest>, lang: Lang) -> 
     }
     if let Some(outside) = manifest.map(|manifest| manifest.kept().len()).filter(|count| *count > 0)
     {
-        text += &match lang {
-            Lang::De => format!("\n{outside} Dateien sind nicht im Bündel, nur ihre Prüfsumme.\n"),
-            Lang::En => format!("\n{outside} files are not in the bundle, only their digest.\n"),
+        let (one, many) = match lang {
+            Lang::De => (
+                "Datei ist nicht im Bündel, nur ihre Prüfsumme",
+                "Dateien sind nicht im Bündel, nur ihre Prüfsummen",
+            ),
+            Lang::En => (
+                "file is not in the bundle, only its digest",
+                "files are not in the bundle, only their digests",
+            ),
         };
+        text += &format!("\n{outside} {}.\n", if outside == 1 { one } else { many });
     }
     text.push('\n');
     text + meaning(steps, lang)

@@ -52,9 +52,9 @@ pub enum Damage {
     /// More than a bundle holds.
     #[error("it holds more than {MAX_ENTRIES} files")]
     TooMany,
-    /// The bytes are not those that befund writes for these files.
-    #[error("byte {0} is not what befund writes for the files in it")]
-    Differs(usize),
+    /// The bytes are not those that befund writes for these files: at which, and in or before which file.
+    #[error("byte {0} is not what befund writes for the files in it, at {1:?}")]
+    Differs(usize, String),
 }
 
 /// The files of a bundle by name.
@@ -87,9 +87,19 @@ pub fn read(archive: &[u8], comment: impl Fn(&[Entry<'_>]) -> String) -> Result<
     let mut same = Same { expected: archive, at: 0 };
     match emit(entries.iter().copied(), &comment(&entries), &mut same) {
         Ok(()) if same.at == archive.len() => {}
-        _ => return Err(Damage::Differs(same.at)),
+        _ => return Err(Damage::Differs(same.at, at_byte(&entries, same.at))),
     }
     Ok(entries.into_iter().map(|(name, bytes)| (name.to_owned(), bytes.to_vec())).collect())
+}
+
+/// The entry that a byte belongs to; what follows the entries belongs to none.
+fn at_byte(entries: &[Entry<'_>], byte: usize) -> String {
+    let mut end = 0;
+    let found = entries.iter().find(|(name, bytes)| {
+        end += LOCAL_LEN + name.len() + bytes.len();
+        byte < end
+    });
+    found.map_or("the directory of the archive", |(name, _)| name).to_owned()
 }
 
 /// What stands in the local headers, one after the other.

@@ -9,10 +9,12 @@ use crate::product::Failure;
 use crate::report;
 use crate::seal::bundle::{Bundle, Unsound};
 use crate::seal::collect::page;
-use crate::seal::container::MAX_BYTES;
+use crate::seal::container::{Damage, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, Signature};
-use crate::seal::manifest::{MANIFEST, Previous, REPORT, RESULT, SIGNATURE, TIME_STAMP};
-use crate::seal::stamp::Stamp;
+use crate::seal::manifest::{
+    MANIFEST, Mismatch, Previous, REPORT, RESULT, SCHEMA, SIGNATURE, TIME_STAMP,
+};
+use crate::seal::stamp::{Invalid, Stamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -94,7 +96,54 @@ pub fn holds(steps: &[Step]) -> bool {
 }
 
 fn unsound(unsound: &Unsound) -> Step {
-    Step::new("container", State::Fails, unsound.to_string(), unsound.to_string())
+    let german = match unsound {
+        Unsound::Container(damage) => german_of_damage(damage),
+        Unsound::Manifest(mismatch) => german_of_mismatch(mismatch),
+        Unsound::Result(why) => format!("{RESULT} ist nicht lesbar: {why}"),
+    };
+    Step::new("container", State::Fails, german, unsound.to_string())
+}
+
+fn german_of_damage(damage: &Damage) -> String {
+    match damage {
+        Damage::NoBundle => "kein Bündel: es fängt nicht so an".to_owned(),
+        Damage::Broken(at) => format!("bricht bei Byte {at} ab oder wurde dort geändert"),
+        Damage::Name(name, _) => format!("{name:?} ist kein Name, den ein Bündel hat"),
+        Damage::Alike(one, other) => {
+            format!(
+                "{one:?} und {other:?} unterscheiden sich nur in Groß- und Kleinschreibung oder Normalform"
+            )
+        }
+        Damage::Order(name) => format!("{name:?} steht zweimal oder in falscher Folge"),
+        Damage::TooMany => format!("mehr als {MAX_ENTRIES} Dateien"),
+        Damage::Differs(at, name) => {
+            format!("Byte {at} ist nicht, was befund für diese Dateien schreibt, bei {name:?}")
+        }
+    }
+}
+
+fn german_of_mismatch(mismatch: &Mismatch) -> String {
+    match mismatch {
+        Mismatch::None => format!("{MANIFEST} fehlt"),
+        Mismatch::Large => format!("{MANIFEST} ist größer, als befund eines schreibt"),
+        Mismatch::Schema(schema) => {
+            format!("{MANIFEST} ist `{schema}`; diese Fassung liest `{SCHEMA}`")
+        }
+        Mismatch::Form(why) => format!("{MANIFEST} ist nicht, wie befund es schreibt: {why}"),
+        Mismatch::Missing(path) => format!("{path} ist verzeichnet und nicht da"),
+        Mismatch::Added(path) => format!("{path} ist da und nicht verzeichnet"),
+        Mismatch::Changed(path) => format!("{path} ist nicht die Datei, die verzeichnet ist"),
+    }
+}
+
+fn german_of_stamp(invalid: &Invalid) -> String {
+    match invalid {
+        Invalid::Form => "kein Zeitstempel nach RFC 3161".to_owned(),
+        Invalid::Refused => "die Stelle hat keinen gegeben".to_owned(),
+        Invalid::Other => "er gilt etwas anderem".to_owned(),
+        Invalid::Signature => "kein Zertifikat darin passt zu seiner Unterschrift".to_owned(),
+        Invalid::Root(why) => format!("die Stelle führt nicht zur angegebenen Wurzel: {why}"),
+    }
 }
 
 /// The signature, by the key that was given; without one, by the key that the manifest names.
@@ -157,7 +206,9 @@ fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
 
 /// When an authority had seen the manifest.
 fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
-    let fails = |why: &str| Step::new("time_stamp", State::Fails, why, why);
+    let fails = |invalid: &Invalid| {
+        Step::new("time_stamp", State::Fails, german_of_stamp(invalid), invalid.to_string())
+    };
     let Some(answer) = bundle.files.get(TIME_STAMP) else {
         return match root {
             Some(_) => Step::new("time_stamp", State::Fails, "er fehlt", "it is missing"),
@@ -166,7 +217,7 @@ fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
     };
     let stamp = match Stamp::read(answer, bundle.bytes(MANIFEST)) {
         Ok(stamp) => stamp,
-        Err(invalid) => return fails(&invalid.to_string()),
+        Err(invalid) => return fails(&invalid),
     };
     let time = stamp.time;
     match root.map(|root| stamp.leads_to(root)) {
@@ -182,7 +233,7 @@ fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
             format!("{time}, von der Stelle unter der angegebenen Wurzel"),
             format!("{time}, by the authority below the root that was given"),
         ),
-        Some(Err(invalid)) => fails(&invalid.to_string()),
+        Some(Err(invalid)) => fails(&invalid),
     }
 }
 
@@ -230,7 +281,12 @@ fn result(bundle: &Bundle) -> Vec<Step> {
         Err(unsound) => return fails(unsound.to_string()),
     };
     if sealed.report_id != bundle.manifest.report_id || sealed.as_of != bundle.manifest.as_of {
-        return fails("the manifest names another result".to_owned());
+        return vec![Step::new(
+            "result",
+            State::Fails,
+            "das Verzeichnis nennt ein anderes Ergebnis",
+            "the manifest names another result",
+        )];
     }
     let again = match bundle.judge_again() {
         Ok(again) => again,

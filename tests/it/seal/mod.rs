@@ -188,7 +188,7 @@ fn confidential_documents_stay_out_and_still_count() {
     assert!(holds(&whole) && !holds(&without));
     let (code, said) = case.run(&["verify", "without.befund"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("1 files are not in the bundle"), "{said}");
+    assert!(said.contains("1 file is not in the bundle"), "{said}");
     let result = |bundle: &[u8]| {
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bundle.to_vec())).unwrap();
         std::io::read_to_string(zip.by_name("result.json").unwrap()).unwrap()
@@ -222,7 +222,7 @@ fn files_that_targets_read_stay_out_and_their_digests_go_in() {
     assert!(!bundle.windows(20).any(|part| part == &LOKI.as_bytes()[..20]));
     let (code, said) = case.run(&["verify", "sealed.befund"]);
     assert_eq!(code, 0, "{said}");
-    assert!(said.contains("1 files are not in the bundle"), "{said}");
+    assert!(said.contains("1 file is not in the bundle"), "{said}");
     // What it was read from has changed: that is sealed as unread.
     fs::write(case.path("product/loki.yaml"), LOKI.replace("720h", "24h")).unwrap();
     case.seal("changed.befund", &[]);
