@@ -359,7 +359,11 @@ pub(super) fn schema(source: &Source) -> Vec<Key> {
 /// Things by address or name, and the bucket that answers do not name.
 fn say_schema(said: &Json) -> Json {
     let mut say = entries(said);
-    let name = json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{3,255}$"});
+    let name = json!({
+        "type": "string",
+        "pattern": "^[A-Za-z0-9._-]{3,255}$",
+        "description": "The bucket that answers of `aws s3api` are about.",
+    });
     say["properties"] = json!({"bucket": name});
     say
 }
