@@ -34,6 +34,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "the file carries no date: its target says `exported: DATE` or `on-read`, or for a configuration `in_effect: true`",
         "die Datei trägt kein Datum: ihr Prüfziel sagt `exported: DATUM` oder `on-read`, bei einer Konfiguration `in_effect: true`",
     ),
+    ("`{}` of `{}` stays as the file has it", "`{}` von `{}` bleibt, wie die Datei es hat"),
     ("reading {}", "liest {}"),
     ("{} was changed since", "{} wurde seither geändert"),
     ("{} is not there", "{} ist nicht da"),

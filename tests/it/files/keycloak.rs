@@ -233,7 +233,7 @@ fn two_thousand_clients_are_a_handful_of_ways() {
     assert!(facts.len() < 20, "{} facts", facts.len());
 }
 
-/// A product whose logins are those of a realm, all of which are said to be the portal's.
+/// A product whose logins are those of a realm, and whose maker says that two factors are demanded.
 fn product(case: &str, say: &str) -> TempDir {
     let text = format!(
         "befund: 1
@@ -252,6 +252,9 @@ targets:
       stated: {{by: Maker, on: 2026-11-20}}
 enumerations:
   - {{kind: auth.path, subject: web, complete: true, count: 0, sources: [realm.json], stated: {{by: Maker, on: 2026-11-20}}}}
+declarations:
+  tr-03161-2@2.0: {{by: Maker, on: 2026-11-20, product_version: \"1\", answers: {{\"O.Auth_3\": {{answer: yes}}}}}}
+  digav-anlage-1@2026-02-01: {{by: Maker, on: 2026-11-20, product_version: \"1\", answers: {{\"Z.4\": {{answer: yes}}}}}}
 "
     );
     let folder = crate::common::folder(&text);
@@ -286,7 +289,7 @@ fn verdicts(folder: &Path, numbers: &[&str]) -> Vec<String> {
 }
 
 /// Five realms that differ in one setting each, and their verdicts on two factors: TR-03161 O.Auth_3 and
-/// DiGAV, additional no. 4.
+/// DiGAV, additional no. 4. Whoever says "yes" is gainsaid by what was read.
 #[test]
 fn five_realms_have_five_verdicts() {
     let say = "{\"demo/portal/*\": {role: patient, consent: true}, \"demo/kiosk/*\": {role: patient, consent: true}}";

@@ -409,8 +409,7 @@ impl Walk<'_> {
         };
         match (kind, config) {
             (Condition::UserConfigured, _) => self.is_configured(beside, state),
-            (Condition::Custom, _) => custom(step, state),
-            (_, None) => custom(step, state),
+            (Condition::Custom, _) | (_, None) => custom(step, state),
             (Condition::Level, Some(config)) => self.asks(level_of(config), state),
             (Condition::CredentialUsed, Some(config)) => {
                 let on = credential_used(config, &state.used);
@@ -742,8 +741,7 @@ fn custom(step: &Step, state: State) -> Vec<(State, bool)> {
     let mut state = state;
     let why = format!("when the condition `{}` holds is not in the file", step.name);
     state.factors.insert(Factor::Open(why.clone()));
-    let found = supposed(state, &Given::Holds(why.clone(), why));
-    found
+    supposed(state, &Given::Holds(why.clone(), why))
 }
 
 fn unknown_step(id: &str) -> Factor {

@@ -158,24 +158,35 @@ pub(super) fn strength(factors: &BTreeSet<Factor>) -> Strength {
 }
 
 /// Changes of steps that would make a flow demand a second factor of everybody, tried out one by one:
-/// those that leave a way in with less are not among them.
+/// those that leave a way in with less are not among them. Where a change would lock out who has none, one
+/// that has them enrol stands in its place if there is one.
 pub(super) fn changes(
     tree: &Tree,
     policies: &Policies,
     entry: &Entry,
     budget: &Budget,
 ) -> Vec<String> {
+    let enforced = |tree: &Tree| {
+        let ways = ways(tree, policies, entry, budget).unwrap_or_default();
+        let all = !ways.is_empty() && ways.iter().all(|way| way.second == Second::Enforced);
+        all.then(|| ways.iter().any(|way| way.enrols))
+    };
+    let said = |step: &Step| format!("{} {} -> REQUIRED", step.name, step.requirement.word());
     let steps = Step::all(&tree.steps);
-    let tried = steps.iter().filter(|step| can_demand(step)).take(MAX_TRIED);
-    let helps = |step: &&&Step| {
+    let mut found = Vec::new();
+    for step in steps.into_iter().filter(|step| can_demand(step)).take(MAX_TRIED) {
         let changed = tree.with(step.id, Requirement::Required);
-        let ways = ways(&changed, policies, entry, budget).unwrap_or_default();
-        !ways.is_empty() && ways.iter().all(|way| way.second == Second::Enforced)
-    };
-    let said = |step: &&Step| {
-        format!("{}: {} {} -> REQUIRED", tree.alias, step.name, step.requirement.word())
-    };
-    tried.filter(helps).map(said).collect()
+        let Some(enrols) = enforced(&changed) else { continue };
+        let more = Step::all(step.below()).into_iter().find(|below| {
+            let both = || changed.with(below.id, Requirement::Required);
+            below.requirement == Requirement::Alternative
+                && can_demand(below)
+                && enforced(&both()) == Some(true)
+        });
+        let more = more.filter(|_| !enrols).map(|below| format!(", {}", said(below)));
+        found.push(format!("{}: {}{}", tree.alias, said(step), more.unwrap_or_default()));
+    }
+    found
 }
 
 /// Whether a step that is not required now would ask for something more.
