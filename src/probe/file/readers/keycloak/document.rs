@@ -304,10 +304,13 @@ fn recognise_yaml(input: &Input) -> Match {
         let key = format!("{key}:");
         text.starts_with(&key) || text.contains(&format!("\n{key}"))
     };
-    if !at_start("realm") {
+    if !at_start("realm") && !text.contains(IMPORT) {
         return Match::No;
     }
+    let other = |one: &Node| has_key(one, "apiVersion") && !is_import(one);
     match input.yaml() {
+        // Beside other manifests it is the cluster's.
+        Ok(documents) if documents.iter().any(other) => Match::No,
         Ok(documents) => {
             judged(&documents.iter().flat_map(tops).map(look_yaml).collect::<Vec<_>>())
         }
