@@ -214,6 +214,8 @@ fn fact(kind: &str) -> Value {
             Type::Date => json!({"from": "2018-01-01", "to": "2026-01-31"}),
             Type::Duration => json!({"months": 3}),
             Type::Words(words) => json!([words[0]]),
+            // The one that `country` names.
+            Type::Texts if attribute.name == "countries" => json!(["DE"]),
             Type::Texts => json!(["x"]),
         };
     }

@@ -105,7 +105,7 @@ impl Reader for Keycloak {
     }
 
     fn doc(&self) -> &'static str {
-        "Keycloak realms (kc.sh export, the partial export of the console, or files of keycloak-config-cli)"
+        "Keycloak realms (kc.sh export, partial exports, files of keycloak-config-cli or of Keycloak's operator)"
     }
 
     fn delivers(&self) -> &'static [Delivery] {
