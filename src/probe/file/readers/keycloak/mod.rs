@@ -105,7 +105,7 @@ impl Reader for Keycloak {
     }
 
     fn doc(&self) -> &'static str {
-        "Keycloak realms (kc.sh export, partial exports, files of keycloak-config-cli or of Keycloak's operator)"
+        "Keycloak realms (kc.sh export, partial export, keycloak-config-cli, KeycloakRealmImport)"
     }
 
     fn delivers(&self) -> &'static [Delivery] {
