@@ -7,6 +7,7 @@ pub mod assess;
 pub mod cli;
 pub mod compare;
 pub mod declare;
+pub mod examine;
 mod files;
 pub mod lang;
 pub mod library;
@@ -19,4 +20,4 @@ pub mod report;
 pub mod seal;
 mod workbook;
 
-pub use befund_catalog::{catalog, diag, draft, fact, schema, yaml};
+pub use befund_catalog::{as_of, catalog, diag, draft, fact, schema, yaml};

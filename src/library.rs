@@ -8,6 +8,7 @@ use std::sync::{Arc, OnceLock};
 use jiff::civil::Date;
 use serde::de::DeserializeOwned;
 
+use crate::as_of::AsOf;
 use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
 use crate::catalog::thing::Things;
@@ -379,7 +380,8 @@ impl Library {
     }
 
     /// The edition of a policy in force on a day.
-    pub fn policy_in_force(&self, id: &str, day: Date) -> Option<Arc<Policy>> {
+    pub fn policy_in_force<'w>(&self, id: &str, day: impl Into<AsOf<'w>>) -> Option<Arc<Policy>> {
+        let day = day.into();
         let (edition, _) =
             self.policy_editions(id).into_iter().rfind(|(_, in_force)| in_force.contains(day))?;
         self.policy(id, edition)

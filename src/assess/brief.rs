@@ -67,6 +67,7 @@ impl Report {
                     one
                 })
                 .collect(),
+            examinations: self.examinations.clone(),
             residual_risks: self
                 .residual_risks
                 .iter()

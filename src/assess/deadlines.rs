@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use crate::assess::evaluation::Limit;
 use crate::assess::evidence::{Evidence, MAX_AGE_OBSERVED, MAX_AGE_STATED, own_end, plus_days};
 use crate::assess::result::{Deadline, Finding, Verdict};
 use crate::assess::select::Inputs;
@@ -17,9 +18,9 @@ pub(super) fn collect(
     inputs: &Inputs<'_>,
     evidence: &Evidence<'_>,
     findings: &[Finding],
-    limits: &[(String, Date, Text)],
+    limits: &[(String, Limit)],
 ) -> Vec<Deadline> {
-    let mut all = Gathered { as_of: inputs.as_of, found: BTreeMap::new() };
+    let mut all = Gathered { as_of: inputs.as_of.day(), found: BTreeMap::new() };
     let cited = by_document(findings);
     for document in &inputs.product.documents {
         let keys = cited.get(document.id.as_str()).into_iter().flatten();
@@ -33,20 +34,32 @@ pub(super) fn collect(
         all.add(plus_days(day, MAX_AGE_OBSERVED), what, say::measure_again(), Vec::new());
     }
     all.policies(findings);
-    for (key, date, what) in limits {
-        all.add(*date, what.clone(), say::too_old_then(), vec![key.clone()]);
+    all.examinations(inputs);
+    for (key, limit) in limits {
+        let span = Span(limit.sure, Some(limit.latest).filter(|latest| *latest > limit.sure));
+        all.add(span, limit.what.clone(), say::too_old_then(), vec![key.clone()]);
     }
     all.finish()
 }
 
+/// The last good day; where it is not known exactly, the first and the last that it may be.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Span(Date, Option<Date>);
+
+impl From<Date> for Span {
+    fn from(day: Date) -> Self {
+        Self(day, None)
+    }
+}
+
 struct Gathered {
     as_of: Date,
-    found: BTreeMap<(Date, Text, Text), Vec<String>>,
+    found: BTreeMap<(Span, Text, Text), Vec<String>>,
 }
 
 impl Gathered {
-    fn add(&mut self, date: Date, what: Text, then: Text, keys: Vec<String>) {
-        self.found.entry((date, what, then)).or_default().extend(keys);
+    fn add(&mut self, span: impl Into<Span>, what: Text, then: Text, keys: Vec<String>) {
+        self.found.entry((span.into(), what, then)).or_default().extend(keys);
     }
 
     fn document(&mut self, document: &Document, keys: Vec<String>) {
@@ -66,7 +79,7 @@ impl Gathered {
 
     fn answers(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
         for declaration in &inputs.product.declarations {
-            for (on, keys) in answered(declaration, inputs.as_of, findings) {
+            for (on, keys) in answered(declaration, inputs.as_of.day(), findings) {
                 let reference = format!("{}@{}", declaration.catalog, declaration.edition);
                 let what = say::answers_of(&reference, on);
                 self.add(plus_days(on, MAX_AGE_STATED), what, say::renew_then(), keys);
@@ -75,7 +88,7 @@ impl Gathered {
     }
 
     fn statements(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
-        let facts = inputs.product.facts.iter().filter(|fact| fact.date <= inputs.as_of);
+        let facts = inputs.product.facts.iter().filter(|fact| fact.date <= inputs.as_of.day());
         let used = by_fact(findings);
         for fact in facts {
             let by = fact.stated.as_ref().map(|stated| stated.by.clone()).unwrap_or_default();
@@ -83,6 +96,16 @@ impl Gathered {
             let keys = keys.map(|key| (*key).to_owned()).collect();
             let what = say::statements_of(&by, fact.date);
             self.add(plus_days(fact.date, MAX_AGE_STATED), what, say::renew_then(), keys);
+        }
+    }
+
+    fn examinations(&mut self, inputs: &Inputs<'_>) {
+        for record in &inputs.examinations {
+            for one in record.judgements.iter().filter(|one| one.date <= inputs.as_of.day()) {
+                let what = say::judgements_of(&record.by, &one.person);
+                let last = plus_days(one.date, MAX_AGE_STATED);
+                self.add(last, what, say::examine_again(), vec![one.key()]);
+            }
         }
     }
 
@@ -102,10 +125,10 @@ impl Gathered {
         let as_of = self.as_of;
         self.found
             .into_iter()
-            .map(|((date, what, then), mut requirements)| {
+            .map(|((Span(date, latest), what, then), mut requirements)| {
                 requirements.sort_by(|a, b| natural_cmp(a, b));
                 requirements.dedup();
-                Deadline { date, passed: date < as_of, what, requirements, then }
+                Deadline { date, latest, passed: date < as_of, what, requirements, then }
             })
             .collect()
     }

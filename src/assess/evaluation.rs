@@ -42,9 +42,20 @@ pub struct Evaluation {
     /// Whether an answer to a premise took part.
     pub answered: bool,
     /// Days on which an age limit in the check runs out.
-    pub limits: Vec<(Date, Text)>,
+    pub limits: Vec<Limit>,
     /// What became of each fact that a statement about all or none of its kind speaks of.
     pub judged: Vec<Opinion>,
+}
+
+/// The day on which an age limit runs out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Limit {
+    /// The last day that is good for sure.
+    pub sure: Date,
+    /// The last day that may be good; the same where the age is known to the day.
+    pub latest: Date,
+    /// What the limit is about.
+    pub what: Text,
 }
 
 /// What one statement says of one fact.

@@ -37,7 +37,7 @@ pub fn outcome(check: &Check, example: &Example, library: &Library) -> &'static 
     let policies = in_force_policies(library, example.as_of);
     let context = Context {
         evidence: &evidence,
-        as_of: example.as_of,
+        as_of: example.as_of.into(),
         policies: &policies,
         component: None,
         answer: None,

@@ -1,7 +1,6 @@
 //! BSI's factor table applied to every way to log in, for reports to print.
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
 use crate::assess::evidence::{Evidence, Exhibit};
 use crate::assess::pairs;
 use crate::assess::result::{CheckOutcome, FactorMatrix, FactorPath, FactorRow};
@@ -41,7 +40,7 @@ struct Tables<'t> {
     without: &'t Table,
     with: &'t Table,
     categories: Option<&'t Table>,
-    day: Date,
+    day: AsOf<'t>,
 }
 
 /// The matrix, if a judged catalog asks for it.
@@ -112,7 +111,7 @@ fn unlisted(id: &str, tables: &Tables<'_>) -> FactorRow {
 }
 
 /// The rows of the table as of a day.
-pub(super) fn rows(policy: &Policy, day: Date) -> Vec<FactorRow> {
+pub(super) fn rows(policy: &Policy, day: AsOf<'_>) -> Vec<FactorRow> {
     let (Some(without), Some(with)) =
         (policy.tables.get(WITHOUT_CONSENT), policy.tables.get(WITH_CONSENT))
     else {

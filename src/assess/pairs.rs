@@ -3,8 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
 use crate::assess::tri::Tri;
 use crate::catalog::Table;
 use crate::catalog::policy::{Class, TableAnswer};
@@ -30,7 +29,7 @@ pub fn judge<'t>(
     listed: &[String],
     differ_in: &str,
     met: &Met<'_>,
-    as_of: Date,
+    as_of: AsOf<'_>,
 ) -> Judged<'t> {
     let answers: Vec<_> = listed
         .iter()

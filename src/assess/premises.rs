@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
 use crate::assess::eval::{Answers, Context};
 use crate::assess::evidence::{MAX_AGE_STATED, Standing, plus_days};
 use crate::assess::select::Inputs;
@@ -21,7 +20,11 @@ pub fn answer_counts(inputs: &Inputs<'_>, given: &Given) -> bool {
 impl<'a> Answers<'a> {
     /// The newest answer to a premise by the day judged, of whichever edition: what a product has does
     /// not hang on the edition of a catalog that asks for it.
-    pub(super) fn premise(&self, key: &str, as_of: Date) -> Option<(&'a Declaration, &'a Answer)> {
+    pub(super) fn premise(
+        &self,
+        key: &str,
+        as_of: AsOf<'_>,
+    ) -> Option<(&'a Declaration, &'a Answer)> {
         let of_catalog = self.declarations.iter().filter(|one| one.catalog == self.catalog.id);
         let answers = of_catalog.flat_map(|one| {
             let own = one.answers.iter().filter(|(number, _)| number.value == key);

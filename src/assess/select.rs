@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
+use crate::assess::examined::Examination;
 use crate::assess::result::Note;
 use crate::assess::{left_out, say};
 use crate::catalog::{Catalog, Check, Effect, Interpretations, Mapping, Policy, TextStatus};
@@ -30,7 +30,7 @@ pub struct Inputs<'a> {
     /// The product.
     pub product: &'a Product,
     /// The day judged, to its end in Europe/Berlin.
-    pub as_of: Date,
+    pub as_of: AsOf<'a>,
     /// The editions to judge by, in order.
     pub catalogs: Vec<Chosen>,
     /// The checks they use.
@@ -45,6 +45,8 @@ pub struct Inputs<'a> {
     pub mappings: Vec<Arc<Mapping>>,
     /// Catalogs for kinds of component that are not judged, because the product lists none.
     pub unjudged: Vec<Arc<Catalog>>,
+    /// What evaluators judged, if this is an evaluation.
+    pub examinations: Vec<Examination>,
     /// What a user's own folder added to the built-in catalogs.
     pub own: Vec<Own>,
     /// What a reader must know about the choice.
@@ -62,8 +64,9 @@ impl<'a> Inputs<'a> {
         product: &'a Product,
         library: &Library,
         asked: &[Reference],
-        as_of: Date,
+        as_of: impl Into<AsOf<'a>>,
     ) -> Result<Self, Diagnostics> {
+        let as_of = as_of.into();
         let mut notes = Vec::new();
         let strict = !asked.is_empty();
         let wanted = wanted(product, library, asked, as_of, &mut notes);
@@ -79,7 +82,7 @@ impl<'a> Inputs<'a> {
             }
         }
         if catalogs.is_empty() {
-            return Err(Diagnostic::new(Code::NothingToJudge, format!("no catalog applies to `{}` on {as_of}", product.name))
+            return Err(Diagnostic::new(Code::NothingToJudge, format!("no catalog applies to `{}` on {}", product.name, as_of.day()))
                 .help("name one with --catalog ID@EDITION (a comparison outside its period), or choose another --as-of; `befund catalog list` shows all")
                 .into());
         }
@@ -104,6 +107,7 @@ impl<'a> Inputs<'a> {
             interpretations,
             mappings: library.mappings(),
             unjudged,
+            examinations: Vec::new(),
             own,
             notes,
         })
@@ -125,7 +129,7 @@ fn wanted(
     product: &Product,
     library: &Library,
     asked: &[Reference],
-    as_of: Date,
+    as_of: AsOf<'_>,
     notes: &mut Vec<Note>,
 ) -> Vec<Reference> {
     if !asked.is_empty() {
@@ -138,7 +142,7 @@ fn wanted(
 }
 
 /// The editions in force of the catalogs that bind a product of its kinds, as `ID@EDITION`.
-fn binding(product: &Product, library: &Library, as_of: Date) -> Vec<String> {
+fn binding(product: &Product, library: &Library, as_of: AsOf<'_>) -> Vec<String> {
     let ids = by_kind(product, library, as_of, &mut Vec::new()).into_iter();
     ids.filter_map(|id| Some(format!("{id}@{}", in_force_edition(library, id, as_of)?))).collect()
 }
@@ -147,7 +151,7 @@ fn binding(product: &Product, library: &Library, as_of: Date) -> Vec<String> {
 fn by_kind(
     product: &Product,
     library: &Library,
-    as_of: Date,
+    as_of: AsOf<'_>,
     notes: &mut Vec<Note>,
 ) -> Vec<&'static str> {
     let mut ids = Vec::new();
@@ -188,7 +192,7 @@ const TSVC: &str = "tuev-tsvc";
 const PROOFS_OF_DIGA: &str = "digav-7";
 
 /// Whether a product is certified under a scheme, or answers its catalog.
-fn product_chooses(product: &Product, catalog: &str, scheme: Scheme, as_of: Date) -> bool {
+fn product_chooses(product: &Product, catalog: &str, scheme: Scheme, as_of: AsOf<'_>) -> bool {
     let certified = product.documents.iter().any(|document| {
         document.kind == DocumentKind::Certificate
             && document.scheme == Some(scheme)
@@ -210,7 +214,7 @@ fn unjudged(
     library: &Library,
     by_kind: bool,
     chosen: &[Chosen],
-    as_of: Date,
+    as_of: AsOf<'_>,
 ) -> Vec<Arc<Catalog>> {
     let is_part = |id: &str| TR_PARTS.iter().any(|(_, part)| *part == id);
     let needs_parts = by_kind
@@ -238,7 +242,7 @@ fn tr_parts(product: &Product) -> Vec<&'static str> {
 fn choose(
     library: &Library,
     reference: &Reference,
-    as_of: Date,
+    as_of: AsOf<'_>,
     strict: bool,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Chosen>, Diagnostics> {
@@ -256,7 +260,7 @@ fn choose(
 }
 
 /// The edition in force: the newest whose period contains the day.
-fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> {
+fn in_force_edition(library: &Library, id: &str, as_of: AsOf<'_>) -> Option<String> {
     library
         .editions(id)
         .into_iter()
@@ -267,7 +271,7 @@ fn in_force_edition(library: &Library, id: &str, as_of: Date) -> Option<String> 
 fn choose_unpinned(
     library: &Library,
     id: &str,
-    as_of: Date,
+    as_of: AsOf<'_>,
     strict: bool,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<Chosen>, Diagnostics> {
@@ -281,12 +285,12 @@ fn choose_unpinned(
                 editions.iter().map(|head| format!("{id}@{}", head.edition)).collect();
             return Err(Diagnostic::new(
                 Code::NotInForce,
-                format!("`{id}` has no edition in force on {as_of}"),
+                format!("`{id}` has no edition in force on {}", as_of.day()),
             )
             .help(format!("pin one as a comparison: {}", known.join(", ")))
             .into());
         }
-        notes.push(say::catalog_left_out(id, as_of));
+        notes.push(say::catalog_left_out(id, as_of.day()));
         return Ok(Vec::new());
     };
     let get = |edition: &str| {
@@ -329,7 +333,7 @@ fn checks_of(
 fn policies_of(
     product: &Product,
     library: &Library,
-    as_of: Date,
+    as_of: AsOf<'_>,
     notes: &mut Vec<Note>,
 ) -> BTreeMap<String, Arc<Policy>> {
     let mut policies = in_force_policies(library, as_of);
@@ -348,7 +352,11 @@ fn policies_of(
 }
 
 /// The policies in force on a day, by id.
-pub fn in_force_policies(library: &Library, as_of: Date) -> BTreeMap<String, Arc<Policy>> {
+pub fn in_force_policies<'w>(
+    library: &Library,
+    as_of: impl Into<AsOf<'w>>,
+) -> BTreeMap<String, Arc<Policy>> {
+    let as_of = as_of.into();
     library
         .policy_ids()
         .filter_map(|id| library.policy_in_force(id, as_of).map(|policy| (id.to_owned(), policy)))

@@ -84,7 +84,7 @@ impl Yardstick {
         let evidence = Evidence::new(&product, self.as_of);
         let context = Context {
             evidence: &evidence,
-            as_of: self.as_of,
+            as_of: self.as_of.into(),
             policies: &self.policies,
             component: None,
             answer: None,

@@ -6,6 +6,8 @@ use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::assess::examination;
+use crate::assess::forecast::{self, Asked, Forecast};
 use crate::assess::{Inputs, as_of_from_file, assess};
 use crate::cli::output::{Judged, Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
@@ -29,6 +31,13 @@ pub(super) struct Arguments {
     /// Judge by this catalog only; pinned outside its period it is a comparison (repeatable)
     #[arg(id = "catalog", long = "catalog", value_name = "ID[@EDITION]")]
     catalogs: Vec<String>,
+    /// Records of an examination, `befund: examination/1`: a file, or a folder of them (repeatable). They count
+    /// in an evaluation only
+    #[arg(long, value_name = "PATH")]
+    with: Vec<PathBuf>,
+    /// Show in `html` and `md` what will be judged otherwise until this day, as `befund forecast` finds it
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    forecast_until: Option<Date>,
     #[command(flatten)]
     reporting: Reporting,
 }
@@ -79,7 +88,7 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
         measure.only.clone_from(&arguments.looking.only);
     }
     name_undeclared(global, &product);
-    judge(global, &arguments.judging, &measure)
+    judge(global, &arguments.judging, measure)
 }
 
 /// What is judged by instead of a target that could not be looked at now.
@@ -158,7 +167,7 @@ pub(super) fn parse_day(text: &str) -> Result<Date, String> {
 pub(super) fn run(global: &Global, arguments: &AssessArguments) -> ExitResult {
     let judging = &arguments.judging;
     let measure = judging.reporting.prepare(global)?;
-    let Some(path) = &arguments.from else { return judge(global, judging, &measure) };
+    let Some(path) = &arguments.from else { return judge(global, judging, measure) };
     let bundle = match &arguments.key {
         Some(key) => sealed::signed(path, key)?,
         None => sealed::read(path)?,
@@ -167,10 +176,10 @@ pub(super) fn run(global: &Global, arguments: &AssessArguments) -> ExitResult {
     let product = product::load_sealed(&laid_out.product(), sources(), bundle.manifest.kept())?;
     let library = laid_out.library()?;
     let as_of = judging.as_of.or(Some(bundle.manifest.as_of));
-    judge_product(global, judging, &measure, Loaded { product, library, as_of, path })
+    judge_product(global, judging, measure, Loaded { product, library, as_of, path })
 }
 
-fn judge(global: &Global, arguments: &Arguments, measure: &Measure) -> ExitResult {
+fn judge(global: &Global, arguments: &Arguments, measure: Measure) -> ExitResult {
     let library = global.library()?;
     let product = product::load(&arguments.path, sources())?;
     let loaded = Loaded { product, library, as_of: arguments.as_of, path: &arguments.path };
@@ -187,18 +196,19 @@ struct Loaded<'a> {
     path: &'a Path,
 }
 
-fn judge_product(
-    global: &Global,
-    arguments: &Arguments,
-    measure: &Measure,
-    loaded: Loaded<'_>,
-) -> ExitResult {
-    let Loaded { mut product, library, as_of, path } = loaded;
-    product::check_names(&product, &library)?;
-    arguments.reporting.spare(global, spare::Inputs::of(&product))?;
-    refuse_from_tomorrow(&product)?;
-    recheck(&mut product)?;
-    let lang = global.lang_of(&product);
+/// A product with all that is known of it, by the names of a library.
+pub(super) fn load(path: &Path, library: &Library) -> Result<Product, Failure> {
+    let product = product::load(path, sources())?;
+    product::check_names(&product, library)?;
+    Ok(product)
+}
+
+/// Holds evidence against the clock and against the files it was read from, and says what then counts for
+/// nothing.
+pub(super) fn settle(global: &Global, product: &mut Product) -> Result<(), Failure> {
+    refuse_from_tomorrow(product)?;
+    recheck(product)?;
+    let lang = global.lang_of(product);
     for unread in &product.unread {
         global.tell(&format!("{}: {}", lang.pick("ungelesen", "unread"), lang.said(&unread.why)));
     }
@@ -209,6 +219,20 @@ fn judge_product(
         );
         global.tell(&format!("{elsewhere}: {}", lang.said(&uncompared.why)));
     }
+    Ok(())
+}
+
+fn judge_product(
+    global: &Global,
+    arguments: &Arguments,
+    mut measure: Measure,
+    loaded: Loaded<'_>,
+) -> ExitResult {
+    let Loaded { mut product, library, as_of, path } = loaded;
+    product::check_names(&product, &library)?;
+    arguments.reporting.spare(global, spare::Inputs::of(&product))?;
+    settle(global, &mut product)?;
+    let lang = global.lang_of(&product);
     for missed in &measure.missed {
         global.tell(&evidence_of(missed, &product, lang));
     }
@@ -217,6 +241,7 @@ fn judge_product(
     let asked: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
     let mut inputs = Inputs::gather(&product, &library, &asked, as_of)?;
     inputs.notes.extend(from_file.map(as_of_from_file));
+    inputs.examinations = examination::read(&arguments.with, &inputs, today())?;
     if global.verbose {
         let list: Vec<_> =
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();
@@ -226,6 +251,24 @@ fn judge_product(
             Lang::En => format!("judging {name} by {list} as of {day}"),
         });
     }
+    if let Some(until) = arguments.forecast_until {
+        let (catalogs, gate) = (&asked, &measure.gate);
+        let examinations = &inputs.examinations;
+        let (product, library) = (&product, &library);
+        let asked = Asked { product, library, catalogs, examinations, gate, as_of, until };
+        measure.forecast = Some(look_ahead(&asked)?);
+    }
     let judged = Judged { path, root: &product.root };
-    arguments.reporting.write(global, measure, assess(&inputs), lang, Some(judged))
+    arguments.reporting.write(global, &measure, assess(&inputs), lang, Some(judged))
+}
+
+/// Looks ahead; refuses to look back.
+pub(super) fn look_ahead(asked: &Asked<'_>) -> Result<Forecast, Failure> {
+    let (as_of, until) = (asked.as_of, asked.until);
+    if until < as_of {
+        let message = format!("the last day, {until}, lies before the first, {as_of}");
+        let help = "name a later day, or start earlier with --as-of";
+        return Err(Diagnostic::new(Code::EndBeforeStart, message).help(help).into());
+    }
+    Ok(forecast::forecast(asked)?)
 }

@@ -6,8 +6,10 @@ mod completions;
 mod declare;
 mod demo;
 mod diff;
+mod examine;
 mod examples;
 mod explain;
+mod forecast;
 mod init;
 mod last;
 mod output;
@@ -47,6 +49,7 @@ Examples:
   befund audit path/to/product               judge as of today (or the file's as_of)
   befund audit . --as-of 2026-01-01 --report md=gap.md --report json
   befund declare path/to/product             answer what no measurement decides
+  befund forecast path/to/product            what will be judged otherwise, and when
   befund tls connect.example                 look at a TLS endpoint
   befund catalog list                        what befund can judge by
   befund catalog lint --catalogs DIR         whether your own catalogs are sound
@@ -119,12 +122,16 @@ enum Command {
     Tls(tls::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
+    /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
+    Examine(examine::Arguments),
     /// Print one requirement of the last result
     #[command(after_help = examples::SHOW)]
     Show(show::Arguments),
     /// Render a result again: other format, language or gate
     #[command(after_help = examples::REPORT)]
     Report(report::Arguments),
+    /// Say what will be judged otherwise, and when, if nothing new is handed in
+    Forecast(forecast::Arguments),
     /// Say what changed between two results, and why
     Diff(diff::Arguments),
     /// Put what a result rests on, the result and the report into one file that nobody changes unnoticed
@@ -256,6 +263,8 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
+        Command::Examine(arguments) => examine::run(&cli.global, arguments),
+        Command::Forecast(arguments) => forecast::run(&cli.global, arguments),
         Command::Diff(arguments) => diff::run(&cli.global, arguments),
         Command::Seal(arguments) => seal::run(&cli.global, arguments),
         Command::Verify(arguments) => verify::run(&cli.global, arguments),

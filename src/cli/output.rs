@@ -9,6 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::assess::forecast::Forecast;
 use crate::assess::gate::{self, Gate, Level, Override};
 use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
@@ -62,15 +63,28 @@ pub(super) struct Reporting {
 
 /// A level, or a file that says more.
 #[derive(Debug, Clone)]
-enum GateChoice {
+pub(super) enum GateChoice {
     Level(Level),
     File(PathBuf),
+}
+
+impl GateChoice {
+    /// The gate, the SHA-256 of its file if it has one, and its name.
+    pub(super) fn read(&self, global: &Global) -> Result<(Gate, Option<String>, String), Failure> {
+        Ok(match self {
+            Self::Level(level) => (Gate::from(*level), None, level.to_string()),
+            Self::File(path) => {
+                let (gate, sha256) = gate_file::read(path, &global.library()?)?;
+                (gate, Some(sha256), path.display().to_string())
+            }
+        })
+    }
 }
 
 /// What a run is measured by, read before anything else is done.
 #[derive(Debug)]
 pub(super) struct Measure {
-    gate: Gate,
+    pub(super) gate: Gate,
     /// Of the gate's file.
     sha256: Option<String>,
     name: String,
@@ -81,6 +95,8 @@ pub(super) struct Measure {
     pub(super) only: Vec<String>,
     /// Targets that could not be looked at now.
     pub(super) missed: Vec<Missed>,
+    /// What will be judged otherwise, if that was asked for.
+    pub(super) forecast: Option<Forecast>,
 }
 
 /// A report to write.
@@ -114,7 +130,7 @@ fn parse_included(text: &str) -> Result<Included, String> {
     find(Included::WORDS, text)
 }
 
-fn parse_gate(text: &str) -> Result<GateChoice, String> {
+pub(super) fn parse_gate(text: &str) -> Result<GateChoice, String> {
     let level = find(Level::WORDS, text);
     if level.is_err() && !text.contains(['.', '/', '\\']) && !Path::new(text).exists() {
         let near = closest(text, Level::WORDS.iter().map(|(word, _)| *word));
@@ -155,13 +171,7 @@ impl Reporting {
             .into());
         }
         self.check_files()?;
-        let (gate, sha256, name) = match &self.gate {
-            GateChoice::Level(level) => (Gate::from(*level), None, level.to_string()),
-            GateChoice::File(path) => {
-                let (gate, sha256) = gate_file::read(path, &global.library()?)?;
-                (gate, Some(sha256), path.display().to_string())
-            }
-        };
+        let (gate, sha256, name) = self.gate.read(global)?;
         let baseline = self.baseline.as_deref().map(result_file::read).transpose()?;
         Ok(Measure {
             gate,
@@ -171,6 +181,7 @@ impl Reporting {
             offline: false,
             only: Vec::new(),
             missed: Vec::new(),
+            forecast: None,
         })
     }
 
@@ -251,6 +262,7 @@ impl Reporting {
             gate: &outcome,
             gate_name: &gate_name,
             since: since.as_ref(),
+            forecast: measure.forecast.as_ref(),
             folder: &folder,
             include: Include::of(&self.include),
         };
@@ -331,7 +343,7 @@ fn shell_word(path: &Path) -> String {
 
 /// Writes to standard output. Whoever reads it may stop early: the gate's verdict is known by then, and
 /// its exit code counts.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn print(bytes: &[u8]) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),

@@ -6,7 +6,8 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::assess::{Report, diff, gate_file};
+use crate::assess::forecast::Forecast;
+use crate::assess::{Report, diff, examination, gate_file};
 use crate::catalog;
 use crate::catalog::compile::EntryKind;
 use crate::cli::{ExitResult, verify};
@@ -31,6 +32,8 @@ enum Name {
     Tls,
     /// befund/diff/1, the result of `befund diff --json`
     Diff,
+    /// befund/forecast/1, the result of `befund forecast --json`
+    Forecast,
     /// befund/reading/1, the result of `befund probe --explain --json`
     Reading,
     /// befund/verify/1, the result of `befund verify --json`
@@ -41,6 +44,8 @@ enum Name {
     Product,
     /// Answers kept in declarations/CATALOG@EDITION.yaml
     Declarations,
+    /// A record of an examination, for `assess --with`
+    Examination,
     /// A gate file, for `--gate FILE`
     Gate,
     /// An edition of a catalog, catalogs/ID/EDITION.yaml
@@ -66,11 +71,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Result => pretty(&schemars::schema_for!(Report)),
         Name::Tls => pretty(&schemars::schema_for!(Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
+        Name::Forecast => pretty(&schemars::schema_for!(Forecast)),
         Name::Reading => pretty(&schemars::schema_for!(explain::Document)),
         Name::Verify => pretty(&schemars::schema_for!(verify::Document)),
         Name::Manifest => pretty(&schemars::schema_for!(Manifest)),
         Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),
+        Name::Examination => pretty(&examination::schema()),
         Name::Gate => pretty(&gate_file::schema()),
         Name::Catalog => pretty(&catalog::schema(EntryKind::Catalog)),
         Name::Check => pretty(&catalog::schema(EntryKind::Check)),

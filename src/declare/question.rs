@@ -324,16 +324,17 @@ fn supposed(
 ) -> Declaration {
     let given = Given {
         by: String::new(),
-        on: inputs.as_of,
+        on: inputs.as_of.day(),
         product_version: inputs.product.version.clone(),
     };
     let mut answers = Vec::new();
     for requirement in &catalog.requirements {
-        let reason = admitted(&inputs.interpretations, catalog, requirement, Some(inputs.as_of))
-            .into_iter()
-            .find(|reason| reason.norms.is_none_or(|reason| !reason.free))
-            .filter(|_| value == AnswerValue::NotApplicable)
-            .map(|reason| reason.id);
+        let reason =
+            admitted(&inputs.interpretations, catalog, requirement, Some(inputs.as_of.day()))
+                .into_iter()
+                .find(|reason| reason.norms.is_none_or(|reason| !reason.free))
+                .filter(|_| value == AnswerValue::NotApplicable)
+                .map(|reason| reason.id);
         let answer = Answer::new(value, reason, "", given.clone());
         let mut demands: Vec<(At<String>, Answer)> = Vec::new();
         for demand in of(report, catalog, requirement).iter().flat_map(|finding| &finding.demands) {
@@ -458,7 +459,7 @@ impl Builder<'_> {
     }
 
     fn reasons(&self) -> Vec<Reason> {
-        let day = Some(self.inputs.as_of);
+        let day = Some(self.inputs.as_of.day());
         let function = self.catalog.function(&self.requirement.number);
         admitted(&self.inputs.interpretations, self.catalog, self.requirement, day)
             .into_iter()

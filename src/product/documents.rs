@@ -13,7 +13,7 @@ use crate::product::model::{KeptFile, Unfit};
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// What became of a document's path.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// It is there, with this digest, and perhaps it cannot be a document.
     Present(String, Option<Unfit>),
     /// It is not there.
@@ -25,7 +25,7 @@ pub(super) enum Found {
 }
 
 /// Looks a document up below `root`.
-pub(super) fn find(root: &Path, relative: &str) -> Found {
+pub(crate) fn find(root: &Path, relative: &str) -> Found {
     let path = Path::new(relative);
     if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Found::Outside;

@@ -14,6 +14,7 @@ mod stated;
 mod target;
 
 pub use answers::{Change, edited};
+pub(crate) use documents::{Found, find as find_document};
 pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};

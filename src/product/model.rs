@@ -228,6 +228,8 @@ pub struct Audit {
     pub role: Option<AuditRole>,
     /// The evaluator, for an evaluation.
     pub evaluator: Option<String>,
+    /// Who examines beside the evaluator, or for it.
+    pub evaluators: Vec<String>,
     /// The day judged, for a file that records a past audit.
     pub as_of: Option<Date>,
     /// The language in which the audit is spoken of.

@@ -124,6 +124,11 @@ fn audit() -> Value {
         ),
         opt("role", word_of::<AuditRole>(), "Who audits: the manufacturer itself, if left out."),
         opt("evaluator", text(), "Who evaluates, with `role: evaluation`."),
+        opt(
+            "evaluators",
+            list(&text()),
+            "Who examines beside the evaluator, or for it: records of others count for nothing.",
+        ),
         opt("as_of", date(), "The day judged, for a record of a past audit."),
         opt(
             "lang",

@@ -112,6 +112,7 @@ mod tests {
             gate: &GateOutcome::default(),
             gate_name: "default",
             since: None,
+            forecast: None,
             folder: "products/red",
             include: Include::default(),
         };

@@ -8,11 +8,10 @@ use std::collections::BTreeSet;
 
 use minijinja::value::{Rest, Value};
 
-use crate::assess::diff::Document;
 use crate::assess::result::Report;
-use crate::report::Options;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
+use crate::report::{Beside, Options};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
 const STYLE: &str = include_str!("../../templates/report.css");
@@ -21,9 +20,9 @@ const STYLE: &str = include_str!("../../templates/report.css");
 pub(super) fn render(
     report: &Report,
     options: &Options,
-    since: Option<&Document>,
+    beside: Beside<'_>,
 ) -> Result<String, minijinja::Error> {
-    let context = Context::new(report, options, since);
+    let context = Context::new(report, options, beside);
     let known: BTreeSet<_> = context.r.evidence.labels().map(str::to_owned).collect();
     let mut environment = template::environment(escape)?;
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
@@ -187,14 +186,19 @@ mod tests {
     use crate::report::{Lang, fixture};
 
     fn render_in(lang: Lang, report: &Report) -> String {
-        render(report, &Options { lang, issued: None, seal: None }, None).unwrap()
+        render(report, &Options { lang, issued: None, seal: None }, Beside::default()).unwrap()
     }
 
     /// The sample and the empty report in both languages.
     /// Against a baseline in which nothing was judged.
     fn render_since(lang: Lang, report: &Report) -> String {
         let since = diff::compare(&fixture::empty(), report);
-        render(report, &Options { lang, issued: None, seal: None }, Some(&since)).unwrap()
+        render(
+            report,
+            &Options { lang, issued: None, seal: None },
+            Beside { since: Some(&since), forecast: None },
+        )
+        .unwrap()
     }
 
     fn pages() -> Vec<String> {

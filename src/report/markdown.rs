@@ -5,11 +5,10 @@
 
 use minijinja::value::{Rest, Value};
 
-use crate::assess::diff::Document;
 use crate::assess::result::Report;
-use crate::report::Options;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
+use crate::report::{Beside, Options};
 
 const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
 
@@ -17,12 +16,12 @@ const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
 pub(super) fn render(
     report: &Report,
     options: &Options,
-    since: Option<&Document>,
+    beside: Beside<'_>,
 ) -> Result<String, minijinja::Error> {
     let mut environment = template::environment(escape)?;
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
-    Context::new(report, options, since).fill(&environment, TEMPLATE)
+    Context::new(report, options, beside).fill(&environment, TEMPLATE)
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.
@@ -113,7 +112,8 @@ mod tests {
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {
-        render(report, &Options { lang: Lang::De, issued: None, seal: None }, None).unwrap()
+        render(report, &Options { lang: Lang::De, issued: None, seal: None }, Beside::default())
+            .unwrap()
     }
 
     /// The cells of a table row; escaped pipes do not divide.
@@ -162,8 +162,12 @@ mod tests {
     fn hostile_text_creates_no_structure() {
         let since = |report: &Report| {
             let since = diff::compare(&fixture::empty(), report);
-            render(report, &Options { lang: Lang::De, issued: None, seal: None }, Some(&since))
-                .unwrap()
+            render(
+                report,
+                &Options { lang: Lang::De, issued: None, seal: None },
+                Beside { since: Some(&since), forecast: None },
+            )
+            .unwrap()
         };
         let calm = since(&fixture::sample());
         assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");
@@ -239,7 +243,7 @@ mod tests {
     #[test]
     fn an_english_report_has_iso_dates() {
         let options = Options { lang: Lang::En, issued: None, seal: None };
-        let text = render(&fixture::sample(), &options, None).unwrap();
+        let text = render(&fixture::sample(), &options, Beside::default()).unwrap();
         assert!(
             text.contains("| As of | 2018-05-03 |")
                 && text.contains("self-assessment – not a certificate"),

@@ -12,9 +12,11 @@ mod causes;
 mod codequality;
 mod csv;
 mod evidence;
+mod examination;
 mod factor;
 #[cfg(test)]
 mod fixture;
+mod forecast;
 mod gap;
 mod gate;
 mod github;
@@ -43,7 +45,7 @@ mod xlsx;
 use jiff::civil::Date;
 
 use crate::assess::result::Report;
-use crate::assess::{diff, gate as gates};
+use crate::assess::{diff, forecast as forecasts, gate as gates};
 pub use crate::lang::Lang;
 use befund_catalog::words;
 
@@ -179,10 +181,25 @@ pub struct Run<'a> {
     pub gate_name: &'a str,
     /// What changed since the baseline, if there is one.
     pub since: Option<&'a diff::Document>,
+    /// What will be judged otherwise, if that was asked for.
+    pub forecast: Option<&'a forecasts::Forecast>,
     /// Where the product's folder lies, seen from the root of its repository; empty for the root.
     pub folder: &'a str,
     /// What `sarif`, `junit`, `github` and `codequality` hold.
     pub include: Include,
+}
+
+impl<'a> Run<'a> {
+    fn beside(self) -> Beside<'a> {
+        Beside { since: self.since, forecast: self.forecast }
+    }
+}
+
+/// What a report for auditors shows beside the result.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside<'a> {
+    since: Option<&'a diff::Document>,
+    forecast: Option<&'a forecasts::Forecast>,
 }
 
 /// Why a report could not be written. Both are errors of befund itself, not of its input.
@@ -232,8 +249,8 @@ pub fn render(
 ) -> Result<Vec<u8>, Error> {
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
-        Format::Markdown => markdown::render(report, options, run.since)?.into_bytes(),
-        Format::Html => html::render(report, options, run.since)?.into_bytes(),
+        Format::Markdown => markdown::render(report, options, run.beside())?.into_bytes(),
+        Format::Html => html::render(report, options, run.beside())?.into_bytes(),
         Format::Sarif => sarif::render(report, options.lang, run)?.into_bytes(),
         Format::Junit => junit::render(report, options.lang, run.include)?,
         Format::Github => github::render(report, options.lang, run).into_bytes(),
@@ -268,6 +285,7 @@ mod tests {
                     gate: &gates::GateOutcome::default(),
                     gate_name: "default",
                     since: None,
+                    forecast: None,
                     folder: "",
                     include: Include::default(),
                 };

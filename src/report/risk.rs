@@ -30,6 +30,20 @@ pub(super) struct RiskView {
 pub(super) struct RiskCatalog {
     pub(super) head: Head,
     pub(super) kinds: Vec<RiskKindView>,
+    /// The risks that an evaluator set out.
+    pub(super) register: Vec<RiskRow>,
+}
+
+/// A row of the register of residual risks: its parts side by side, never a number.
+#[derive(Debug, Serialize)]
+pub(super) struct RiskRow {
+    pub(super) label: String,
+    pub(super) threat: String,
+    pub(super) likelihood: &'static str,
+    pub(super) effect: &'static str,
+    pub(super) measure: String,
+    pub(super) remaining: &'static str,
+    pub(super) conditions: Option<String>,
 }
 
 /// Those of one kind.
@@ -77,7 +91,7 @@ pub(super) fn risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<RiskView> 
         let head = head(risks, catalogs);
         let kinds = RiskKind::WORDS.iter().map(|(_, kind)| kind_of(*kind, risks, &items, writer));
         let kinds = kinds.filter(|kind| kind.count != "0").collect();
-        let own = RiskCatalog { head, kinds };
+        let own = RiskCatalog { head, kinds, register: register(risks, writer) };
         match views.iter_mut().find(|one| one.general == general && one.for_need == for_need) {
             Some(view) => {
                 view.cites.push(risks.cite.clone());
@@ -93,6 +107,25 @@ pub(super) fn risks(catalogs: &[CatalogView], writer: &Writer) -> Vec<RiskView> 
         }
     }
     views
+}
+
+fn register(risks: &ResidualRisks, writer: &Writer) -> Vec<RiskRow> {
+    let lang = writer.lang;
+    let findings = &writer.report.findings;
+    let rows = risks.items.iter().filter_map(|item| {
+        let risk = item.risk.as_ref()?;
+        let finding = findings.iter().find(|finding| finding.key == item.finding)?;
+        Some(RiskRow {
+            label: writer.name(finding, Some(&item.demand)),
+            threat: risk.threat.clone(),
+            likelihood: risk.likelihood.in_words(lang),
+            effect: risk.effect.in_words(lang),
+            measure: risk.measure.clone(),
+            remaining: risk.remaining.in_words(lang),
+            conditions: risk.conditions.clone(),
+        })
+    });
+    rows.collect()
 }
 
 fn head(risks: &ResidualRisks, catalogs: &[CatalogView]) -> Head {

@@ -283,6 +283,7 @@ mod tests {
             gate: &gate,
             gate_name: "default",
             since: None,
+            forecast: None,
             folder: "",
             include: Include::default(),
         };
@@ -316,6 +317,7 @@ mod tests {
             gate: &gate,
             gate_name: "default",
             since: Some(&document),
+            forecast: None,
             folder: "",
             include: Include::default(),
         };

@@ -5,12 +5,12 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
-use crate::assess::diff::Document;
 use crate::assess::result::Report;
+use crate::report::forecast::ForecastView;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
-use crate::report::{Lang, Options};
+use crate::report::{Beside, Lang, Options};
 
 /// What a template sees.
 #[derive(serde::Serialize)]
@@ -21,16 +21,19 @@ pub(super) struct Context {
     pub(super) r: View,
     /// What changed since the baseline, if there is one.
     since: Option<SinceView>,
+    /// What will be judged otherwise, if that was asked for.
+    forecast: Option<ForecastView>,
     lang: Lang,
 }
 
 impl Context {
-    pub(super) fn new(report: &Report, options: &Options, since: Option<&Document>) -> Self {
+    pub(super) fn new(report: &Report, options: &Options, beside: Beside<'_>) -> Self {
         let lang = options.lang;
         // Of many components a person reads what is alike once.
         let report = &*report.brief();
-        let since = since.map(|since| SinceView::new(since, report, lang));
-        Self { t: lang.phrases(), r: View::new(report, options), since, lang }
+        let since = beside.since.map(|since| SinceView::new(since, report, lang));
+        let forecast = beside.forecast.map(|forecast| ForecastView::new(forecast, lang));
+        Self { t: lang.phrases(), r: View::new(report, options), since, forecast, lang }
     }
 
     /// Fills in a template.

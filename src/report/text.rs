@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::assess::diff::{CauseCode, ChangeClass};
+use crate::assess::examined::{Effect, Likelihood, Remaining};
 use crate::assess::result::{CheckOutcome, ContradictionKind, ReasonCode, RiskKind, Verdict};
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
@@ -186,6 +187,8 @@ in_words! {
         NoComponent => "keine Komponente dieser Art" / "no component of this kind",
         ConditionUnknown => "nicht bekannt, ob die Forderung gilt" / "not known whether the demand applies",
         IndicationAgainst => "Anzeichen dagegen" / "indication against it",
+        ExaminedOpen => "Prüfung ohne Entscheidung" / "examined without a decision",
+        ExaminedAbsent => "nach Prüfung nicht vorhanden" / "absent by examination",
         CannotBeAbsent => "kann nicht fehlen" / "cannot be absent",
         ScopeIncomplete => "Prüfumfang unvollständig" / "scope incomplete",
         ReasonMissing => "„nicht anwendbar“ ohne Begründung" / "“not applicable” without a reason",
@@ -214,9 +217,27 @@ in_words! {
         No => "nein" / "no",
         NotApplicable => "nicht anwendbar" / "not applicable",
     }
+    Likelihood {
+        Low => "schwer" / "hard",
+        Medium => "mit Aufwand" / "with effort",
+        High => "leicht" / "easy",
+    }
+    Effect {
+        Small => "gering" / "small",
+        Medium => "mittel" / "medium",
+        High => "hoch" / "high",
+        Severe => "schwerwiegend" / "severe",
+    }
+    Remaining {
+        None => "keines" / "none",
+        Low => "gering" / "low",
+        Medium => "mittel" / "medium",
+        High => "hoch" / "high",
+    }
     RiskKind {
         NotMet => "Nicht erfüllt" / "Not met",
         ShouldLeftOut => "SOLL mit gültiger Begründung ausgelassen" / "SOLL left out for a reason that holds",
+        Remains => "Erfüllt, mit verbleibendem Risiko" / "Met, with a risk that remains",
         Open => "Nicht entscheidbar" / "Inconclusive",
     }
     TextStatus {
@@ -241,6 +262,7 @@ in_words! {
         Enumeration => "Vollständigkeitsangabe gegen Tatsache" / "claim of completeness against fact",
         NotApplicable => "„nicht anwendbar“ gegen Tatsache" / "“not applicable” against fact",
         Answers => "Antwort gegen Antwort" / "answer against answer",
+        Examination => "Prüfung gegen Nachweis" / "examination against evidence",
         Indication => "Anzeichen dagegen" / "indication against it",
     }
     DispositionKind {
@@ -496,6 +518,18 @@ phrases! {
     expires: "Gilt bis" / "Expires",
     expired: "abgelaufen" / "expired",
     unused: "ohne zugehörige Lücke" / "no such gap",
+    examined: "Prüfung" / "Examination",
+    examined_otherwise: "Was die Prüfstelle anders beurteilt, als der Hersteller erklärt" / "What the evaluator judged otherwise than the manufacturer declares",
+    examined_as_declared: "Die Urteile und die Erklärungen des Herstellers stimmen überein." / "The judgements and the manufacturer's declarations agree.",
+    declared: "Erklärt" / "Declared",
+    judged: "Beurteilt" / "Judged",
+    came_to: "Ergebnis" / "Result",
+    risk_register: "Verzeichnis der Restrisiken" / "Register of residual risks",
+    threat: "Bedrohung" / "Threat",
+    likelihood: "Angriff" / "Attack",
+    effect_of_risk: "Auswirkung" / "Effect",
+    measure: "Maßnahme" / "Measure",
+    remaining: "Verbleibendes Risiko" / "Remaining risk",
     deadlines: "Fristen" / "Deadlines",
     last_day: "Letzter Tag" / "Last day",
     passed: "verstrichen" / "passed",

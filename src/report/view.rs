@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::assess::result::{
@@ -12,6 +13,7 @@ use crate::report::bundle::{Chapter, chapters};
 use crate::report::catalog::{CatalogView, catalogs};
 use crate::report::causes::{Urgent, urgent};
 use crate::report::evidence::Evidence;
+use crate::report::examination::{ExaminationView, examinations};
 use crate::report::factor::{FactorView, factors};
 use crate::report::gap::{GapGroup, QuestionChapter, gaps};
 use crate::report::gate;
@@ -42,6 +44,8 @@ pub(super) struct View {
     pub(super) gate: Vec<String>,
     pub(super) catalogs: Vec<CatalogView>,
     pub(super) contradictions: Vec<ContradictionView>,
+    /// What evaluators judged, if anybody did.
+    pub(super) examinations: Option<ExaminationView>,
     pub(super) notes: Vec<String>,
     pub(super) gaps: Vec<GapGroup>,
     /// What they hang on, the most urgent, to stand beside the headline.
@@ -159,6 +163,7 @@ impl View {
                 .iter()
                 .map(|clash| contradiction(clash, &writer))
                 .collect(),
+            examinations: examinations(&writer),
             notes: report.notes.iter().map(|note| lang.text(&note.text).to_owned()).collect(),
             not_applicable: listed(|item| item.outcome == Verdict::NotApplicable, absence),
             reliance: listed(|item| !item.relied_upon.is_empty(), reliance),
@@ -357,6 +362,16 @@ fn disposition(record: &DispositionRecord, lang: Lang) -> DispositionView {
     }
 }
 
+/// A day, or both ends of the span it lies in.
+pub(super) fn span(first: Date, last: Option<Date>, lang: Lang) -> String {
+    match last {
+        Some(last) => {
+            format!("{} {} {}", lang.date(first), lang.pick("bis", "to"), lang.date(last))
+        }
+        None => lang.date(first),
+    }
+}
+
 fn deadline(deadline: &Deadline, lang: Lang) -> DeadlineView {
     let mut by_catalog: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for key in &deadline.requirements {
@@ -368,7 +383,7 @@ fn deadline(deadline: &Deadline, lang: Lang) -> DeadlineView {
         catalog => format!("{catalog}: {}", numbers.join(", ")),
     });
     DeadlineView {
-        date: lang.date(deadline.date),
+        date: span(deadline.date, deadline.latest, lang),
         passed: deadline.passed,
         what: lang.text(&deadline.what).to_owned(),
         then: lang.text(&deadline.then).to_owned(),

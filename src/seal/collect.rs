@@ -134,6 +134,7 @@ pub(super) fn page(
         gate: &gate,
         gate_name: "default",
         since: None,
+        forecast: None,
         folder: "",
         include: report::Include::default(),
     };

@@ -15,6 +15,7 @@
 //! assert!(errors.to_string().contains("mine.yaml:1:1"), "{errors}");
 //! ```
 
+pub mod as_of;
 pub mod catalog;
 pub mod diag;
 pub mod fact;

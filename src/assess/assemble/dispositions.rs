@@ -112,7 +112,7 @@ pub(super) fn disposition_notes(
     findings: &ByRequirement<'_>,
     records: &[DispositionRecord],
 ) -> Vec<Note> {
-    let soon = inputs.as_of.saturating_add(jiff::Span::new().days(SOON));
+    let soon = inputs.as_of.day().saturating_add(jiff::Span::new().days(SOON));
     let judged = |catalog: &str| inputs.catalogs.iter().any(|one| one.catalog.id == catalog);
     let mut notes = Vec::new();
     for (disposition, record) in inputs.product.dispositions.iter().zip(records) {
@@ -120,10 +120,10 @@ pub(super) fn disposition_notes(
             notes.push(say::disposition_expired(record));
             continue;
         }
-        if gate::lasts_too_long(record, inputs.as_of) {
+        if gate::lasts_too_long(record, inputs.as_of.day()) {
             notes.push(say::disposition_too_long(record));
         } else if record.kind == DispositionKind::SollJustified
-            && gate::more_than_a_year(record.expires, inputs.as_of)
+            && gate::more_than_a_year(record.expires, inputs.as_of.day())
         {
             notes.push(say::disposition_lasts(record));
         }

@@ -13,12 +13,13 @@ use crate::catalog::{
 };
 use crate::fact::Basis;
 
-/// A finding but for its component and what is decided about it.
+/// A finding but for its component and what is decided about it; `examined` says whether all of its demands
+/// were.
 pub(super) fn dress(
     chosen: &Chosen,
     requirement: &Requirement,
     key: String,
-    demands: Vec<DemandResult>,
+    (demands, examined): (Vec<DemandResult>, bool),
     declaration: Option<DeclarationRecord>,
 ) -> Finding {
     let catalog = &chosen.catalog;
@@ -28,8 +29,12 @@ pub(super) fn dress(
         RequirementKind::Demand => leading_reason(verdict, &demands),
         kind => Some(say::demands_nothing(kind == RequirementKind::Vacant)),
     };
-    let outstanding =
-        requirement.depth.as_deref() == Some("EXAMINE") && verdict != Verdict::NotApplicable;
+    let examination = match verdict {
+        _ if examined => Examination::Done,
+        Verdict::NotApplicable => Examination::NotRequired,
+        _ if requirement.depth.as_deref() == Some("EXAMINE") => Examination::Outstanding,
+        _ => Examination::NotRequired,
+    };
     let mut offenders: Vec<Offender> =
         demands.iter().flat_map(|demand| demand.offenders.iter().cloned()).collect();
     offenders.sort();
@@ -56,7 +61,7 @@ pub(super) fn dress(
         verdict,
         reason,
         basis,
-        examination: if outstanding { Examination::Outstanding } else { Examination::NotRequired },
+        examination,
         contradiction: demands.iter().any(|demand| demand.contradiction),
         confidence: demands
             .iter()

@@ -7,15 +7,15 @@ mod notes;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use jiff::civil::Date;
-
 use crate::assess::assemble::dispositions::{by_requirement, disposition_notes, dispositions};
 use crate::assess::assemble::dress::{
     dress, kept_once, not_judged, unavailable, without_component,
 };
 use crate::assess::assemble::inputs::{cited_facts, input_records, product_summary};
 use crate::assess::assemble::notes::{later_facts, same_statements};
+use crate::assess::evaluation::Limit;
 use crate::assess::evidence::Evidence;
+use crate::assess::examination::{self, Examined};
 use crate::assess::result::{
     Contradiction, DeclarationRecord, DemandResult, Finding, Report, SCHEMA, Shared, Tool,
 };
@@ -25,7 +25,7 @@ use crate::assess::{
     certificates, citations, deadlines, denials, factors, residual, row, rulings, scope, summary,
     versions,
 };
-use crate::catalog::{Catalog, Requirement, Text, TextStatus};
+use crate::catalog::{Catalog, Requirement, TextStatus};
 use crate::product::Disposition;
 
 /// Judges a product.
@@ -35,6 +35,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         inputs,
         evidence: &evidence,
         decisions: decisions(inputs),
+        examined: examination::by_key(&inputs.examinations, inputs.as_of),
         noted: Noted { contradictions: evidence.clashes(), ..Noted::default() },
     };
     let mut findings: Vec<_> =
@@ -66,12 +67,13 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     let mut summary = summary::summarise(inputs, &findings, &contradictions, &unverified);
     summary.without_version = unversioned.len();
     let deadlines = deadlines::collect(inputs, &evidence, &findings, &limits);
+    let examinations = examination::records(inputs, &findings);
     let residual_risks = residual::collect(inputs, &findings, &dispositions);
     let interpretations = rulings::list(inputs, &findings);
     let report = Report {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
-        as_of: inputs.as_of,
+        as_of: inputs.as_of.day(),
         report_id: String::new(),
         product: product_summary(inputs.product),
         inputs: input_records,
@@ -83,6 +85,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         notes,
         dispositions,
         interpretations,
+        examinations,
         residual_risks,
         factor_matrix: factors::matrix(inputs, &evidence),
         summary,
@@ -115,6 +118,8 @@ struct Run<'a> {
     evidence: &'a Evidence<'a>,
     /// Decisions about gaps by catalog and number.
     decisions: BTreeMap<(&'a str, &'a str), Vec<&'a Disposition>>,
+    /// What evaluators judged by the day, by finding.
+    examined: examination::ByKey<'a>,
     noted: Noted,
 }
 
@@ -122,7 +127,7 @@ struct Run<'a> {
 #[derive(Clone, Default)]
 struct Noted {
     contradictions: Vec<Contradiction>,
-    limits: Vec<(String, Date, Text)>,
+    limits: Vec<(String, Limit)>,
     /// Finding key and demand of each "not applicable" that nothing but a declaration carries.
     unverified: BTreeSet<(String, String)>,
 }
@@ -132,9 +137,8 @@ impl Noted {
         let mut noted = Self::default();
         for judgement in judgements {
             noted.contradictions.extend(judgement.contradictions.iter().cloned());
-            noted.limits.extend(
-                judgement.limits.iter().map(|(date, what)| (key.to_owned(), *date, what.clone())),
-            );
+            let limits = judgement.limits.iter().cloned();
+            noted.limits.extend(limits.map(|limit| (key.to_owned(), limit)));
             if judgement.unverified_na {
                 noted.unverified.insert((key.to_owned(), judgement.result.id.clone()));
             }
@@ -148,7 +152,7 @@ impl Noted {
         for clash in &mut noted.contradictions {
             clash.finding = clash.finding.as_ref().map(|_| key.to_owned());
         }
-        noted.limits.iter_mut().for_each(|(own, ..)| key.clone_into(own));
+        noted.limits.iter_mut().for_each(|(own, _)| key.clone_into(own));
         noted.unverified =
             noted.unverified.into_iter().map(|(_, demand)| (key.to_owned(), demand)).collect();
         noted
@@ -208,17 +212,20 @@ impl<'r> Run<'r> {
         requirement: &Requirement,
         components: &[Option<&'r str>],
     ) -> Vec<Finding> {
-        let mut judged: BTreeMap<Option<&str>, (Finding, Noted)> = BTreeMap::new();
+        let mut judged: BTreeMap<_, (Finding, Noted)> = BTreeMap::new();
         let mut demands: HashSet<Shared<Vec<DemandResult>>> = HashSet::new();
         let mut findings = Vec::with_capacity(components.len());
         for component in components {
             let first = component.map(|id| self.evidence.first_alike(id));
-            let (like, noted) = judged.entry(first).or_insert_with(|| {
-                let (mut finding, noted) = self.finding(chosen, requirement, first);
+            let key = key(&chosen.catalog, requirement, *component);
+            // What was examined of one component says nothing of those that are like it.
+            let examined = self.examined.get(&key).map_or(&[][..], Vec::as_slice);
+            let alone = component.filter(|_| !examined.is_empty());
+            let (like, noted) = judged.entry((first, alone)).or_insert_with(|| {
+                let (mut finding, noted) = self.finding(chosen, requirement, first, examined);
                 finding.demands = kept_once(finding.demands, &mut demands);
                 (finding, noted)
             });
-            let key = key(&chosen.catalog, requirement, *component);
             self.noted.add(noted.under(&key));
             findings.push(Finding {
                 key,
@@ -250,6 +257,7 @@ impl<'r> Run<'r> {
         chosen: &Chosen,
         requirement: &Requirement,
         component: Option<&str>,
+        examined: &[Examined<'_>],
     ) -> (Finding, Noted) {
         let catalog = &chosen.catalog;
         let key = key(catalog, requirement, component);
@@ -268,6 +276,8 @@ impl<'r> Run<'r> {
         if catalog.reasons_closed {
             row::reconcile(requirement, &key, &mut judgements);
         }
+        let done = !examined.is_empty()
+            && examination::apply(&key, examined, &mut judgements, self.inputs.as_of);
         let declaration =
             requirement.demands.iter().find_map(|demand| judge.said(&demand.id)).map(|said| {
                 DeclarationRecord {
@@ -280,7 +290,7 @@ impl<'r> Run<'r> {
             });
         let noted = Noted::of(&key, &judgements);
         let demands: Vec<_> = judgements.into_iter().map(|judgement| judgement.result).collect();
-        let finding = dress(chosen, requirement, key, demands, declaration);
+        let finding = dress(chosen, requirement, key, (demands, done), declaration);
         (finding, noted)
     }
 }

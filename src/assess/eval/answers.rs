@@ -1,7 +1,6 @@
 //! Answers that a predicate may ask for.
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
 use crate::assess::eval::attribute::Said;
 use crate::assess::eval::{Evaluator, View};
 use crate::assess::evaluation::Evaluation;
@@ -39,7 +38,7 @@ impl Answers<'_> {
 
     /// What is answered to a requirement as a whole by the day judged, whether or not it has aged:
     /// "yes", "no", or neither.
-    pub(super) fn to(&self, number: &str, as_of: Date) -> Option<bool> {
+    pub(super) fn to(&self, number: &str, as_of: AsOf<'_>) -> Option<bool> {
         let given =
             self.of(number).filter(|answers| answers.all().all(|answer| answer.given.on <= as_of));
         let newest =
@@ -52,7 +51,7 @@ impl Answers<'_> {
     }
 
     /// Whether a requirement is answered by the day judged and any question of it otherwise than "yes".
-    pub(super) fn deny(&self, number: &str, as_of: Date) -> bool {
+    pub(super) fn deny(&self, number: &str, as_of: AsOf<'_>) -> bool {
         let own = self.of(number).flat_map(GivenAnswers::all);
         own.filter(|answer| answer.given.on <= as_of).any(|answer| answer.value != AnswerValue::Yes)
     }

@@ -1,9 +1,6 @@
 //! How verdicts on parts make one: the connectives of strong Kleene logic.
 
-use jiff::civil::Date;
-
-use crate::assess::evaluation::Evaluation;
-use crate::assess::evaluation::Fault;
+use crate::assess::evaluation::{Evaluation, Fault, Limit};
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -38,7 +35,7 @@ pub(super) struct Tested {
     pub(super) missing: Vec<Reason>,
     pub(super) rules: Vec<Rule>,
     pub(super) remarks: Vec<Text>,
-    pub(super) limits: Vec<(Date, Text)>,
+    pub(super) limits: Vec<Limit>,
 }
 
 impl Tested {

@@ -157,7 +157,8 @@ impl Evaluator<'_, '_> {
 
     fn table(&self, lookup: &Lookup) -> Result<(&Policy, &Table), Reason> {
         let policy = self.context.policies.get(&lookup.policy);
-        let policy = policy.ok_or_else(|| say::no_policy(&lookup.policy, self.context.as_of))?;
+        let policy =
+            policy.ok_or_else(|| say::no_policy(&lookup.policy, self.context.as_of.day()))?;
         let table = policy.tables.get(&lookup.table);
         table.map(|table| (&**policy, table)).ok_or_else(|| say::check_error(&lookup.table))
     }

@@ -24,9 +24,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use jiff::civil::Date;
 use regex::Regex;
 
+use crate::as_of::AsOf;
 use crate::assess::eval::connect::{all, any, negate};
 use crate::assess::eval::signs::Sign;
 use crate::assess::evidence::Evidence;
@@ -41,7 +41,7 @@ pub struct Context<'a> {
     /// The evidence.
     pub evidence: &'a Evidence<'a>,
     /// The day judged.
-    pub as_of: Date,
+    pub as_of: AsOf<'a>,
     /// The policy editions that count on that day, by id.
     pub policies: &'a BTreeMap<String, Arc<Policy>>,
     /// The component judged, if the catalog is judged by component.

@@ -3,9 +3,11 @@
 use jiff::Span as JiffSpan;
 use jiff::civil::{Date, date};
 
+use crate::as_of::AsOf;
 use crate::assess::eval::Evaluator;
 use crate::assess::eval::attribute::{between, bound};
 use crate::assess::eval::connect::Tested;
+use crate::assess::evaluation::Limit;
 use crate::assess::evidence::Exhibit;
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -41,21 +43,20 @@ impl Evaluator<'_, '_> {
         verdict
     }
 
-    fn day(&self, bound: DayRef) -> Day {
+    pub(super) fn before(&self, day: Day, bound: DayRef) -> Tri {
+        let as_of = self.context.as_of;
         match bound {
-            DayRef::AsOf => Day::exact(self.context.as_of),
-            DayRef::On(day) => day,
+            DayRef::AsOf => between(day.to < as_of, day.from >= as_of),
+            DayRef::On(bound) => between(day.to < bound.from, day.from >= bound.to),
         }
     }
 
-    pub(super) fn before(&self, day: Day, bound: DayRef) -> Tri {
-        let bound = self.day(bound);
-        between(day.to < bound.from, day.from >= bound.to)
-    }
-
     pub(super) fn after(&self, day: Day, bound: DayRef) -> Tri {
-        let bound = self.day(bound);
-        between(day.from > bound.to, day.to <= bound.from)
+        let as_of = self.context.as_of;
+        match bound {
+            DayRef::AsOf => between(day.from > as_of, day.to <= as_of),
+            DayRef::On(bound) => between(day.from > bound.to, day.to <= bound.from),
+        }
     }
 
     /// The age of a day at as-of, by calendar. A day that may lie in the future says nothing yet.
@@ -69,7 +70,11 @@ impl Evaluator<'_, '_> {
         }
         let truth =
             between(age_limit(day.from, months) >= as_of, age_limit(day.to, months) < as_of);
-        let limits = vec![(age_limit(day.from, months), say::age_limit(kind, name, months))];
+        let limits = vec![Limit {
+            sure: age_limit(day.from, months),
+            latest: age_limit(day.to, months),
+            what: say::age_limit(kind, name, months),
+        }];
         let missing =
             if truth == Tri::Unknown { vec![say::age_unsure(kind, name, day)] } else { Vec::new() };
         Tested { limits, missing, ..Tested::new(truth) }
@@ -126,7 +131,7 @@ pub fn age_limit(date: Date, months: u16) -> Date {
 }
 
 /// Whether a document is in its term. Past an end that may have been extended nobody can tell.
-pub(super) fn in_term(document: &crate::product::Document, as_of: Date) -> Tri {
+pub(super) fn in_term(document: &crate::product::Document, as_of: AsOf<'_>) -> Tri {
     let own = match document.valid_until {
         Some(end) => Tri::from(as_of <= end),
         None if !document.open_ended => Tri::Unknown,

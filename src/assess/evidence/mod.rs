@@ -19,8 +19,7 @@ pub use crate::assess::exhibit::{
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
+use crate::as_of::AsOf;
 use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::seen::Looks;
 use crate::assess::evidence::sort::Scope;
@@ -37,7 +36,7 @@ pub(super) type ThingKey = (String, Option<String>, Option<String>, bool);
 #[derive(Debug)]
 pub struct Evidence<'a> {
     product: &'a Product,
-    as_of: Date,
+    as_of: AsOf<'a>,
     /// Usable observations in time.
     used: Looks<'a>,
     /// Failed ones.
@@ -119,7 +118,8 @@ impl<'a> Evidence<'a> {
     }
 
     /// Sorts a product's evidence.
-    pub fn new(product: &'a Product, as_of: Date) -> Self {
+    pub fn new(product: &'a Product, as_of: impl Into<AsOf<'a>>) -> Self {
+        let as_of = as_of.into();
         let mut evidence = Self {
             product,
             as_of,

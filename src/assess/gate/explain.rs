@@ -74,6 +74,15 @@ impl Override {
 }
 
 impl Gate {
+    /// The next day on which the gate itself lets through something else: an entry has run out, or an
+    /// explanation is no longer to hold for more than a year.
+    pub(in crate::assess) fn turns_after(&self, report: &Report) -> Option<Date> {
+        let holding = self.overrides.iter().filter(|one| !one.is_expired(report.as_of));
+        let ends = holding.filter_map(|one| one.expires?.tomorrow().ok());
+        let long = report.dispositions.iter().filter(|one| lasts_too_long(one, report.as_of));
+        ends.chain(long.map(|one| first_day_within_a_year(one.expires))).min()
+    }
+
     /// The overrides that no longer hold on a day.
     pub fn expired(&self, day: Date) -> impl Iterator<Item = &Override> {
         self.overrides.iter().filter(move |one| one.is_expired(day))
@@ -246,6 +255,13 @@ pub(crate) fn lasts_too_long(disposition: &DispositionRecord, as_of: Date) -> bo
 /// Whether a day is more than a year after the day judged.
 pub(in crate::assess) fn more_than_a_year(day: Date, as_of: Date) -> bool {
     day > as_of.saturating_add(jiff::Span::new().years(1))
+}
+
+/// The first day from which another is at most a year away.
+fn first_day_within_a_year(day: Date) -> Date {
+    let before = day.saturating_sub(jiff::Span::new().years(1));
+    // From 28 February to a leap day it is more than a year.
+    if more_than_a_year(day, before) { before.tomorrow().unwrap_or(before) } else { before }
 }
 
 /// What a ruling waives is nobody's to verify.

@@ -26,6 +26,8 @@ words! {
         NotApplicable = "not_applicable",
         /// Two answers to one row of a form that cannot both stand.
         Answers = "answers",
+        /// An evaluator and what stands without the examination, or another evaluator.
+        Examination = "examination",
         /// A pass and a check that only indicates: it decides nothing, but stands against it.
         Indication = "indication",
     }
@@ -75,9 +77,13 @@ impl Contradiction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Deadline {
-    /// The last good day.
+    /// The last good day, or the first day that may be the last good one.
     #[schemars(with = "String")]
     pub date: Date,
+    /// Where that day is not known exactly, the latest that it may be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub latest: Option<Date>,
     /// Whether it lies before the day judged.
     pub passed: bool,
     /// What ends.

@@ -4,6 +4,7 @@
 
 mod check;
 mod evidence;
+mod examination;
 mod finding;
 mod gate;
 mod inputs;
@@ -13,6 +14,7 @@ mod summary;
 
 pub use self::check::{CheckOutcome, CheckResult, Citation, Offender, Rule};
 pub use self::evidence::{Contradiction, ContradictionKind, Deadline, FactRecord};
+pub use self::examination::{ExaminationRecord, JudgementRecord, Otherwise};
 pub use self::finding::{
     Alike, AnswerRecord, DeclarationRecord, DemandResult, Examination, Finding, Group,
     OfferedAnswer,
@@ -74,6 +76,9 @@ pub struct Report {
     pub dispositions: Vec<DispositionRecord>,
     /// Rulings that speak to the catalogs judged, by collection, in its order.
     pub interpretations: Vec<InterpretationRecord>,
+    /// What evaluators judged, in the order it was read. Left out where nobody examined.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examinations: Vec<ExaminationRecord>,
     /// What is left open or unmet, for catalogs that weigh it, by catalog.
     pub residual_risks: Vec<ResidualRisks>,
     /// How BSI's table judges each way to log in, if it was asked, by fact.

@@ -39,6 +39,10 @@ words! {
         ConditionUnknown = "condition_unknown",
         /// A check that only indicates stands against a pass.
         IndicationAgainst = "indication_against",
+        /// An evaluator could not decide.
+        ExaminedOpen = "examination_open",
+        /// An evaluator found nothing of what is protected (not applicable).
+        ExaminedAbsent = "examination_absent",
         /// Claimed to be absent, though no product of the kind can lack it.
         CannotBeAbsent = "cannot_be_absent",
         /// Facts show a part of the product that no component names.

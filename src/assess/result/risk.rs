@@ -4,6 +4,7 @@ use befund_catalog::words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::assess::examined::Risk;
 use crate::assess::result::check::CheckOutcome;
 use crate::catalog::Text;
 use crate::catalog::policy::Class;
@@ -17,6 +18,8 @@ words! {
         NotMet = "not_met",
         /// A SOLL is left out for a reason that holds.
         ShouldLeftOut = "should_left_out",
+        /// It is met, and by the examination a risk remains.
+        Remains = "remains",
         /// It cannot be decided.
         Open = "open",
     }
@@ -53,6 +56,9 @@ pub struct RiskItem {
     pub demand: String,
     /// Why.
     pub kind: RiskKind,
+    /// The risk as an evaluator set it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk: Option<Risk>,
 }
 
 /// BSI's factor table applied to the product's ways to log in.

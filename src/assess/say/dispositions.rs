@@ -97,7 +97,7 @@ pub(in crate::assess) fn disposition_leaves_out(
     )
 }
 
-fn disposition_place(record: &DispositionRecord) -> String {
+pub(super) fn disposition_place(record: &DispositionRecord) -> String {
     let component: String =
         record.component.iter().map(|component| format!("/{component}")).collect();
     let demand: String = record.demand.iter().map(|demand| format!(" · {demand}")).collect();

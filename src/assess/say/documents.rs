@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::as_of::AsOf;
 use crate::assess::exhibit::{MAX_AGE_STATED, Standing};
 use crate::assess::result::{Note, Offender, Reason, ReasonCode};
 use crate::assess::say::checks::plain_offender;
@@ -34,7 +35,7 @@ pub(in crate::assess) fn citation_unfit(
 }
 
 /// Why a document does not carry what cites it.
-pub(in crate::assess) fn unfit(document: &Document, end: Date, as_of: Date) -> Text {
+pub(in crate::assess) fn unfit(document: &Document, end: Date, as_of: AsOf<'_>) -> Text {
     if document.sha256.is_none() {
         Text::new("die Datei liegt nicht vor", "the file is not there")
     } else if let Some(unfit) = document.unfit {
@@ -103,7 +104,7 @@ pub(in crate::assess) fn document_over(document: &Document) -> Offender {
 }
 
 /// A document of which it is not sure that it still carries.
-pub(in crate::assess) fn document_unsure(document: &Document, as_of: Date) -> Reason {
+pub(in crate::assess) fn document_unsure(document: &Document, as_of: AsOf<'_>) -> Reason {
     let id = document.id.as_str();
     if document.sha256.is_none() {
         return reason(

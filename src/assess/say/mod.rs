@@ -8,7 +8,9 @@ mod deadlines;
 mod dispositions;
 mod documents;
 mod evidence;
+mod examination;
 mod facts;
+mod forecast;
 mod foreign;
 mod notes;
 mod ways;
@@ -58,7 +60,16 @@ pub(super) use self::evidence::{
     not_compared, nothing_of_kind, observed, of_other_component, only_refutes, region_lies,
     said_of_nothing, sources_differ, standing,
 };
+pub(super) use self::examination::{
+    examine_again, examined_absent, examined_claim, examined_not_met, examined_open,
+    judged_without, judgements_of,
+};
 pub(super) use self::facts::{facts, found, listed, thing};
+pub(super) use self::forecast::{
+    a_norms_day, begin, begins, decide_again, decision_ends, edition_begins, edition_ends,
+    gate_entry_ends, no_longer_judged, nothing_against, nothing_new, nothing_to_judge,
+    policy_follows, ruling_turns, too_many_days,
+};
 pub use self::notes::as_of_from_file;
 pub(super) use self::notes::{
     catalog_left_out, catalog_not_shipped, judged_by_earlier, later_facts, later_run_failed,

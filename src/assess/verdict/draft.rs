@@ -105,6 +105,19 @@ impl Checked<'_> {
         !self.outcome.offenders.iter().all(lacks)
     }
 
+    /// Whether it is open because something is lacking that was to be read, listed or handed in: neither
+    /// silence nor what a person must judge.
+    pub(super) fn lacks_something(&self) -> bool {
+        let judged = |reason: &Reason| {
+            matches!(reason.code, ReasonCode::AwaitingHuman | ReasonCode::PolicyEditionOutdated)
+        };
+        let open = self.engaged && self.outcome.truth() == Tri::Unknown;
+        match self.used.role {
+            Role::Indicates => self.may_be_against(),
+            _ => open && !self.outcome.unsaid && !self.outcome.missing.iter().all(judged),
+        }
+    }
+
     /// Whether it only indicates, and what would tell was there and is lost: what a source could not
     /// determine, a list that misses a member, a target that was not read. To lose it must not be better
     /// than to have it; what was never said, and what a person must judge, is another matter.

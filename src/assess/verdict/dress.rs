@@ -80,7 +80,9 @@ impl<'a> Judge<'a> {
             ask: demand.ask.clone(),
         };
         let limits = checked.iter().flat_map(|checked| checked.outcome.limits.clone()).collect();
-        Judgement { result, contradictions, unverified_na: core.unverified_na, limits }
+        let open_to_examiner = !checked.iter().any(Checked::lacks_something);
+        let unverified_na = core.unverified_na;
+        Judgement { result, contradictions, unverified_na, open_to_examiner, limits }
     }
 
     fn dress_check(&self, checked: &Checked<'_>, passed: bool) -> CheckResult {

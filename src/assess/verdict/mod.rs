@@ -13,9 +13,8 @@ pub(super) use self::said::Said;
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
 use crate::assess::eval::{self, Answers, Context, Evaluation};
+use crate::assess::evaluation::Limit;
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, DemandResult};
 use crate::assess::say;
@@ -23,7 +22,7 @@ use crate::assess::select::Inputs;
 use crate::assess::tri::Tri;
 use crate::assess::verdict::draft::{Checked, Core};
 use crate::catalog::predicate::Predicate;
-use crate::catalog::{Catalog, CheckUse, Demand, Effect, Requirement, Ruling, Text};
+use crate::catalog::{Catalog, CheckUse, Demand, Effect, Requirement, Ruling};
 use crate::fact::kind::security::PENETRATION_TEST;
 use crate::product::AnswerValue;
 
@@ -36,8 +35,11 @@ pub(super) struct Judgement {
     pub(super) contradictions: Vec<Contradiction>,
     /// Whether "not applicable" rests on nothing but a declaration.
     pub(super) unverified_na: bool,
+    /// Whether nothing is lacking that was to be read, listed or handed in, so that whoever examines may settle
+    /// what is open.
+    pub(super) open_to_examiner: bool,
     /// Age limits that run out.
-    pub(super) limits: Vec<(Date, Text)>,
+    pub(super) limits: Vec<Limit>,
 }
 
 /// Judges the demands of one requirement for one component.

@@ -78,7 +78,14 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let report = report.with_id();
     let options = Options { lang, issued: None, seal: None };
     let include = Include::default();
-    let run = Run { gate: &outcome, gate_name: "default", since: None, folder: "", include };
+    let run = Run {
+        gate: &outcome,
+        gate_name: "default",
+        since: None,
+        forecast: None,
+        folder: "",
+        include,
+    };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
         let bytes = report::render(format, &report, &options, run).context("rendering a report")?;

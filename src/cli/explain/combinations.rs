@@ -123,7 +123,7 @@ fn combinations<'t>(asked: &[Asked<'t>], day: Date) -> Vec<Combination<'t>> {
             }
             let listed = [(*one).clone(), (*other).clone()];
             let judge = |asked: &Asked<'_>| {
-                pairs::judge(asked.table, &listed, asked.differ_in, &|_, _| false, day).truth
+                pairs::judge(asked.table, &listed, asked.differ_in, &|_, _| false, day.into()).truth
             };
             let outcomes = asked.iter().map(judge).collect();
             found.push(Combination { things: [one, other], outcomes });

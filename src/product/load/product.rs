@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::diag::{Code, suggest};
+use crate::diag::{At, Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
 use crate::lang::Lang;
@@ -275,11 +275,14 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     });
     let role = fields.opt("role", |d, node| d.word(node, "role", AuditRole::WORDS));
     let evaluator = fields.opt("evaluator", Decoder::text);
+    let evaluators =
+        fields.items("evaluators", |d, node| Some(At { value: d.text(node)?, span: node.span }));
     let as_of = fields.opt("as_of", Decoder::date);
     let lang = fields.opt("lang", |d, node| d.word(node, "language", Lang::WORDS));
     let span = fields.span();
     fields.done();
     let (role, evaluator) = (role?, evaluator?);
+    let evaluators = named_once(decoder, role, evaluators?);
     if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
         decoder.error(
             Code::RoleMismatch,
@@ -293,9 +296,27 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         policies: policies?,
         role,
         evaluator,
+        evaluators,
         as_of: as_of?,
         lang: lang?,
     })
+}
+
+/// Who examines, each once and in an evaluation only.
+fn named_once(decoder: &Decoder, role: Option<AuditRole>, names: Vec<At<String>>) -> Vec<String> {
+    let mut known: Vec<String> = Vec::new();
+    for At { value, span } in names {
+        if role != Some(AuditRole::Evaluation) {
+            let message = "`evaluators` belongs to `role: evaluation`";
+            let help = "write the role and the evaluator, or remove it for a self-assessment";
+            decoder.error(Code::RoleMismatch, span, message, help);
+        } else if known.contains(&value) {
+            let message = format!("`{value}` is named twice");
+            decoder.error(Code::DuplicateId, span, message, "name each evaluator once");
+        }
+        known.push(value);
+    }
+    known
 }
 
 /// A document's own last day; `none` says that it names none.

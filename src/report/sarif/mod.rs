@@ -387,6 +387,7 @@ mod tests {
             gate: &gate::GateOutcome::default(),
             gate_name: "default",
             since: None,
+            forecast: None,
             folder: "products/red",
             include,
         };

@@ -2,6 +2,7 @@
 //! the gaps, all results, and what else a reader must know.
 
 pub mod diff;
+pub mod forecast;
 pub mod screen;
 pub mod show;
 

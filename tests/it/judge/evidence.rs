@@ -769,7 +769,7 @@ fn truth(check: &Check, product: &Product, day: Date) -> Tri {
     let policies = in_force_policies(library(), day);
     let context = Context {
         evidence: &evidence,
-        as_of: day,
+        as_of: day.into(),
         policies: &policies,
         component: None,
         answer: None,

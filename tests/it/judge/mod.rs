@@ -4,6 +4,8 @@ mod alternatives;
 mod clashes;
 mod ends;
 mod evidence;
+mod examination;
+mod forecast;
 mod house;
 mod mutation;
 mod operators;

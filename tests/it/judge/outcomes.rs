@@ -93,7 +93,7 @@ fn with<T>(
     let policies = in_force_policies(library, day);
     let context = Context {
         evidence: &evidence,
-        as_of: day,
+        as_of: day.into(),
         policies: &policies,
         component: None,
         answer: None,
@@ -436,7 +436,7 @@ fn what_was_looked_up_is_cited_and_what_ends_is_dated() {
     let test = "kind: security.penetration_test, name: a, concluded_on: 2026-08-31";
     let list = ALL.replace("auth.password_policy", "security.penetration_test");
     let outcome = of(age, &[test], &list);
-    let limits: Vec<_> = outcome.limits.iter().map(|(day, _)| *day).collect();
+    let limits: Vec<_> = outcome.limits.iter().map(|limit| limit.sure).collect();
     assert_eq!((outcome.truth(), limits), (Tri::True, vec![date(2027, 2, 28)]));
     let ahead = of(age, &[&test.replace("2026-08-31", "2026-11-22")], &list);
     assert_eq!(
@@ -1140,7 +1140,7 @@ fn a_thing_of_which_nothing_is_said_is_not_absent_and_no_yes_stands_for_it() {
             let policies = in_force_policies(crate::common::library(), TODAY);
             let context = Context {
                 evidence: &evidence,
-                as_of: TODAY,
+                as_of: TODAY.into(),
                 policies: &policies,
                 component: None,
                 answer: None,

@@ -815,7 +815,7 @@ proptest! {
         let policies = in_force_policies(&library, TODAY);
         let truth = |product: &Product, id: &str| {
             let evidence = Evidence::new(product, TODAY);
-            let context = Context { evidence: &evidence, as_of: TODAY, policies: &policies, component: None, answer: None, answers: None };
+            let context = Context { evidence: &evidence, as_of: TODAY.into(), policies: &policies, component: None, answer: None, answers: None };
             evaluate(&library.check(id).unwrap().holds, &context).truth()
         };
         for id in library.check_ids() {

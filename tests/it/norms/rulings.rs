@@ -139,7 +139,7 @@ fn combinations(table: &Table) -> (usize, usize) {
     for (at, one) in factors.iter().enumerate() {
         for other in &factors[at + 1..] {
             let listed = [one.clone(), other.clone()];
-            match pairs::judge(table, &listed, "category", &|_, _| false, TODAY).truth {
+            match pairs::judge(table, &listed, "category", &|_, _| false, TODAY.into()).truth {
                 Tri::True => found.0 += 1,
                 Tri::Unknown => found = (found.0 + 1, found.1 + 1),
                 Tri::False => {}

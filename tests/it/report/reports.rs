@@ -36,6 +36,7 @@ fn markdown(report: &Report, lang: Lang) -> String {
         gate: &gate::apply(report, Level::Default),
         gate_name: "default",
         since: None,
+        forecast: None,
         folder: "",
         include: Include::default(),
     };

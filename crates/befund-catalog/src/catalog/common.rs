@@ -4,6 +4,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::as_of::AsOf;
 pub use crate::text::Text;
 use crate::words;
 
@@ -45,7 +46,8 @@ pub struct InForce {
 
 impl InForce {
     /// Whether a day lies within. An unknown start never contains anything.
-    pub fn contains(&self, day: Date) -> bool {
+    pub fn contains<'w>(&self, day: impl Into<AsOf<'w>>) -> bool {
+        let day = day.into();
         self.from.is_some_and(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 }

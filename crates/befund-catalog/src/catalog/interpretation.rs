@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::as_of::AsOf;
 use crate::catalog::common::{Confidence, Source, Text};
 use crate::catalog::model::{Catalog, NaReason};
 use crate::words;
@@ -84,7 +85,8 @@ impl Ruling {
     }
 
     /// Whether it holds on a day.
-    pub fn holds_on(&self, day: Date) -> bool {
+    pub fn holds_on<'w>(&self, day: impl Into<AsOf<'w>>) -> bool {
+        let day = day.into();
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }
 

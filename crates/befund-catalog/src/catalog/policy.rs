@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::as_of::AsOf;
 use crate::catalog::common::{Confidence, InForce, Text};
 use crate::words;
 
@@ -259,7 +260,13 @@ impl Table {
     ///
     /// TR-02102-2 section 3.1.1: a year without plus ends with that year; one with plus may be
     /// extended, so past it only a newer edition can tell.
-    pub fn look_up(&self, key: &[String], value: Option<i64>, as_of: Date) -> TableAnswer<'_> {
+    pub fn look_up<'w>(
+        &self,
+        key: &[String],
+        value: Option<i64>,
+        as_of: impl Into<AsOf<'w>>,
+    ) -> TableAnswer<'_> {
+        let as_of = as_of.into();
         let rows = self.rows_of(key);
         if !rows.is_empty() {
             return self.judge(&rows, value, as_of);
@@ -279,7 +286,7 @@ impl Table {
         self.rows.iter().filter(|row| row.key == key).collect()
     }
 
-    fn judge<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: Date) -> TableAnswer<'a> {
+    fn judge<'a>(&self, rows: &[&'a Row], value: Option<i64>, as_of: AsOf<'_>) -> TableAnswer<'a> {
         if let Some(Threshold { bound: Bound::AtMost, .. }) = &self.threshold {
             return self.judge_ceiling(rows, value, as_of);
         }
@@ -323,7 +330,7 @@ impl Table {
         &self,
         rows: &[&'a Row],
         value: Option<i64>,
-        as_of: Date,
+        as_of: AsOf<'_>,
     ) -> TableAnswer<'a> {
         let current = rows.iter().copied().filter(|row| {
             row.from.is_none_or(|from| from <= as_of)

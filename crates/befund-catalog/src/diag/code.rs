@@ -192,6 +192,10 @@ codes! {
         "A file is encrypted.",
         "it is a state that OpenTofu encrypted",
         "export it anew: terraform show -json > state.json, or terraform state pull > state.json (tofu for OpenTofu)";
+    EndBeforeStart "end-before-start":
+        "A period ends before it begins.",
+        "the last day, 2026-01-31, lies before the first, 2026-11-30",
+        "name a later day, or start earlier with --as-of";
     ExampleMismatch "example-mismatch":
         "A check's example comes out otherwise than it says.",
         "example at line 7 of `house-six-months` states `pass` but comes out `undecided`",

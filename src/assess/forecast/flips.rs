@@ -1,0 +1,93 @@
+//! Demands with another verdict on one day than on the one before.
+
+use std::collections::BTreeMap;
+
+use crate::assess::diff::{self, Change};
+use crate::assess::forecast::document::Flip;
+use crate::assess::result::{DemandResult, Finding, Report, Verdict};
+use crate::assess::say;
+use crate::catalog::Text;
+
+/// In the order of the later result; those no longer judged last.
+pub(super) fn flips(now: &Report, then: &Report) -> Vec<Flip> {
+    let document = diff::compare(now, then);
+    let (before, after) = (Places::of(now), Places::of(then));
+    let verdict = |state: &Option<diff::State>| state.as_ref().map(|state| state.verdict);
+    let flipped = document.changes.iter().filter(|one| verdict(&one.old) != verdict(&one.new));
+    flipped.map(|change| flip(change, &before, &after)).collect()
+}
+
+fn flip(change: &Change, before: &Places<'_>, after: &Places<'_>) -> Flip {
+    let (from, to) = (change.old.as_ref(), change.new.as_ref());
+    let place = match to {
+        Some(state) => after.find(change, &state.edition),
+        None => from.and_then(|state| before.find(change, &state.edition)),
+    };
+    let (finding, demand) = place.unzip();
+    let demand = demand.flatten();
+    let to = to.map(|state| state.verdict);
+    Flip {
+        key: finding.map(|finding| finding.key.clone()).unwrap_or_default(),
+        demand: change.demand.clone(),
+        text: change.text.clone(),
+        modal: change.modal,
+        comparison: change.new.as_ref().or(from).is_some_and(|state| state.comparison),
+        from: from.map(|state| state.verdict),
+        to,
+        reason: finding.map(|finding| reason(to, finding, demand)).unwrap_or_default(),
+        remedy: remedy(to, demand),
+    }
+}
+
+/// The findings of a result by catalog, edition, number and component.
+struct Places<'r>(BTreeMap<(&'r str, &'r str, &'r str, Option<&'r str>), &'r Finding>);
+
+impl<'r> Places<'r> {
+    fn of(report: &'r Report) -> Self {
+        let place = |one: &'r Finding| {
+            let key = (
+                one.catalog.as_str(),
+                one.edition.as_str(),
+                one.requirement.as_str(),
+                one.component.as_deref(),
+            );
+            (key, one)
+        };
+        Self(report.findings.iter().map(place).collect())
+    }
+
+    fn find(
+        &self,
+        change: &Change,
+        edition: &str,
+    ) -> Option<(&'r Finding, Option<&'r DemandResult>)> {
+        let component = change.component.as_deref();
+        let key = (change.catalog.as_str(), edition, change.requirement.as_str(), component);
+        let finding = *self.0.get(&key)?;
+        Some((finding, finding.demands.iter().find(|demand| demand.id == change.demand)))
+    }
+}
+
+/// Why a demand stands as it then does.
+fn reason(to: Option<Verdict>, finding: &Finding, demand: Option<&DemandResult>) -> Text {
+    if to.is_none() {
+        return say::no_longer_judged();
+    }
+    let stated = demand.map_or(&finding.reason, |demand| &demand.reason);
+    let offenders = demand.map_or(&finding.offenders, |demand| &demand.offenders);
+    match (stated, offenders.first()) {
+        (Some(reason), _) => reason.text.clone(),
+        (None, Some(offender)) => offender.message.clone(),
+        (None, None) => say::nothing_against(),
+    }
+}
+
+/// What to do about it: what a fail needs, what is to be handed in where it is open.
+fn remedy(to: Option<Verdict>, demand: Option<&DemandResult>) -> Option<Text> {
+    let demand = demand?;
+    match to? {
+        Verdict::Fail => Some(demand.remedy.clone()),
+        Verdict::Inconclusive => Some(demand.ask.clone()),
+        Verdict::Pass | Verdict::NotApplicable => None,
+    }
+}
