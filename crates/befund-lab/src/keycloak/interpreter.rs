@@ -218,10 +218,7 @@ impl Session<'_> {
             };
             self.current = Some(challenge.execution);
             if challenge.selections.len() > 1 && !selected {
-                let list = match self.selections(challenge.execution) {
-                    Ok(list) => list,
-                    Err(_) => break false,
-                };
+                let Ok(list) = self.selections(challenge.execution) else { break false };
                 choices.push(list.len());
                 selected = true;
                 if let Some(chosen) = list.get(planned.pop_front().unwrap_or(0)) {
@@ -543,9 +540,8 @@ impl Session<'_> {
     /// A required step whose user has not enrolled counts as done, and the enrolment follows.
     fn set_up(&mut self, node: usize, name: &str) -> Answer {
         let setup = match name {
-            "auth-otp-form" => Some((1, "otp")),
             "auth-conditional-otp-form" if self.skips_otp(node) => None,
-            "auth-conditional-otp-form" => Some((1, "otp")),
+            "auth-otp-form" | "auth-conditional-otp-form" => Some((1, "otp")),
             "webauthn-authenticator" => Some((2, "webauthn")),
             "auth-recovery-authn-code-form" => Some((3, "recovery-code")),
             _ => return Err(Stop::Refused),

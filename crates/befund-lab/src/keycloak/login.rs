@@ -370,10 +370,9 @@ impl Visit<'_> {
         let form = page.form("webauth").ok_or("no form for a security key")?;
         // The key whose credential the page names; of two it is the passkey that it wants.
         let keys = [("webauthn", &self.user.key), ("passkey", &self.user.passkey)];
-        let held = keys.into_iter().filter_map(|(name, key)| Some((name, key.as_ref()?)));
+        let mut held = keys.into_iter().filter_map(|(name, key)| Some((name, key.as_ref()?)));
         // A page that names none takes a passkey.
-        let wanted =
-            held.filter(|(name, key)| page.names(&key.name()) || *name == "passkey").last();
+        let wanted = held.rfind(|(name, key)| page.names(&key.name()) || *name == "passkey");
         let (step, key) = wanted.ok_or("asked for a key the user has not")?;
         let verified = page.script_value("userVerification") == Some("required");
         let step = if verified { format!("{step}-verified") } else { step.to_owned() };

@@ -294,7 +294,7 @@ impl Realm {
                 entry.as_object_mut().unwrap().remove("id");
             }
         }
-        Self { value, configurations: 0 }.client("app", json!({}))
+        Self { value, configurations: 0 }.client("app", &json!({}))
     }
 
     /// An export of a server under another name, to be added to and read, not imported.
@@ -321,7 +321,7 @@ impl Realm {
     }
 
     /// With a public client that may use every grant, and what differs.
-    pub fn client(mut self, id: &str, more: Value) -> Self {
+    pub fn client(mut self, id: &str, more: &Value) -> Self {
         let mut client = json!({
             "clientId": id,
             "enabled": true,

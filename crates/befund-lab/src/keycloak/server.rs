@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -27,7 +28,11 @@ pub struct Keycloak {
     child: Option<Child>,
     token: RefCell<Option<(Instant, String)>>,
     data: TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// One at a time: a start prepares the distribution, and tests use the same names for realms.
+static ALONE: Mutex<()> = Mutex::new(());
 
 impl Keycloak {
     /// The version that is met if nobody names another.
@@ -41,12 +46,13 @@ impl Keycloak {
             crate::skipped("keycloak is met with BEFUND_EXTERNAL_SERVERS=1 only");
             return None;
         }
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Ok(address) = std::env::var("BEFUND_KEYCLOAK_ADDRESS") {
-            return Some(Self::running(address.parse().unwrap()));
+            return Some(Self::running(address.parse().unwrap(), alone));
         }
         let version = std::env::var("BEFUND_KEYCLOAK_VERSION");
         let version = version.unwrap_or_else(|_| Self::VERSION.to_owned());
-        match distribution(&version).and_then(|home| Self::start_in(home, version)) {
+        match distribution(&version).and_then(|home| Self::start_in(home, version, alone)) {
             Ok(server) => Some(server),
             Err(why) => {
                 crate::skipped(&format!("keycloak: {why}"));
@@ -56,17 +62,21 @@ impl Keycloak {
     }
 
     /// One that runs on the loopback interface, whose administrator is `admin` with that password.
-    fn running(address: SocketAddr) -> Self {
+    fn running(address: SocketAddr, alone: MutexGuard<'static, ()>) -> Self {
         let data = TempDir::new().unwrap();
         let (version, home, token) = (String::new(), PathBuf::new(), RefCell::new(None));
-        let mut server = Self { version, home, address, child: None, token, data };
+        let mut server = Self { version, home, address, child: None, token, data, _alone: alone };
         let about = server.ask("GET", "/admin/serverinfo", None);
         let about: Value = serde_json::from_str(&about.body).unwrap();
         server.version = about["systemInfo"]["version"].as_str().unwrap().to_owned();
         server
     }
 
-    fn start_in(home: PathBuf, version: String) -> Result<Self, String> {
+    fn start_in(
+        home: PathBuf,
+        version: String,
+        alone: MutexGuard<'static, ()>,
+    ) -> Result<Self, String> {
         let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
@@ -86,7 +96,7 @@ impl Keycloak {
             .process_group(0);
         let child = Some(command.spawn().map_err(|error| format!("kc.sh: {error}"))?);
         let token = RefCell::new(None);
-        let mut server = Self { version, home, address, child, token, data };
+        let mut server = Self { version, home, address, child, token, data, _alone: alone };
         server.wait()?;
         Ok(server)
     }

@@ -144,7 +144,7 @@ fn enforcer(realm: Realm) -> Realm {
 /// A client of its own flow.
 fn overriding(realm: Realm, kind: &str, alias: &str) -> Realm {
     let flows = json!({kind: realm.flow_id(alias)});
-    realm.client("portal", json!({"authenticationFlowBindingOverrides": flows}))
+    realm.client("portal", &json!({"authenticationFlowBindingOverrides": flows}))
 }
 
 /// All of them.
@@ -165,7 +165,7 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
     let strong = vec![password(), otp(Required)];
     let every = plain("built-in").set("resetPasswordAllowed", true).client(
         "device",
-        json!({"attributes": {"oauth2.device.authorization.grant.enabled": "true"}}),
+        &json!({"attributes": {"oauth2.device.authorization.grant.enabled": "true"}}),
     );
     let second = |requirement, executions| flow(requirement, "second", executions);
     vec![
@@ -265,12 +265,12 @@ pub(crate) fn all(defaults: &Value) -> Vec<Configuration> {
         Configuration {
             name: "step-up",
             realm: browser("step-up", &levels())
-                .client("asks", json!({"attributes": {"default.acr.values": "2"}}))
+                .client("asks", &json!({"attributes": {"default.acr.values": "2"}}))
                 .client(
                     "named",
-                    json!({"attributes": {"default.acr.values": "gold", "acr.loa.map": "{\"gold\":\"2\"}"}}),
+                    &json!({"attributes": {"default.acr.values": "gold", "acr.loa.map": "{\"gold\":\"2\"}"}}),
                 )
-                .client("least", json!({"attributes": {"minimum.acr.value": "2"}})),
+                .client("least", &json!({"attributes": {"minimum.acr.value": "2"}})),
             truths: vec![
                 (APP, PASSWORD, ON_REQUEST),
                 // What a client asks for by default, an address with another level asks no more.
