@@ -69,7 +69,7 @@ pub(super) fn lines(logins: &[Login]) -> String {
         ways.dedup();
         (!own.is_empty()).then(|| format!("  {role}: [{}]\n", ways.join(", ")))
     };
-    ROLES.iter().filter_map(|one| role(one)).collect()
+    ROLES.iter().filter_map(role).collect()
 }
 
 /// Roles that are asked about, with the question.
