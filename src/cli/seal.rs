@@ -1,6 +1,5 @@
 //! `befund seal`: what a result rests on, the result and the report in one file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -13,7 +12,7 @@ use crate::files;
 use crate::lang::Lang;
 use crate::probe::{recheck, sources};
 use crate::product;
-use crate::seal::key::{self, SecretKey, Unusable};
+use crate::seal::key::{SecretKey, Unusable};
 use crate::seal::manifest::Manifest;
 use crate::seal::{self, Options, Sealing};
 
@@ -123,7 +122,7 @@ fn tell(global: &Global, lang: Lang, out: &Path, bytes: usize, manifest: &Manife
 }
 
 fn new_key(global: &Global, path: &Path, password: Option<&str>) -> ExitResult {
-    let unusable = |error: Unusable| key_error(path, &error);
+    let unusable = |error: Unusable| sealed::key_error(path, &error);
     let key = SecretKey::generate().map_err(unusable)?;
     let mut name = path.as_os_str().to_owned();
     name.push(".pub");
@@ -161,7 +160,7 @@ fn new_key(global: &Global, path: &Path, password: Option<&str>) -> ExitResult {
 
 /// The first line of a file.
 fn password(path: &Path) -> Result<String, Failure> {
-    let text = read_small(path)?;
+    let text = sealed::read_small(path)?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() {
         let message = format!("the first line of `{}` is empty", path.display());
@@ -173,33 +172,8 @@ fn password(path: &Path) -> Result<String, Failure> {
 }
 
 fn secret_key(path: &Path, password: Option<&str>) -> Result<SecretKey, Failure> {
-    SecretKey::read(&read_small(path)?, password).map_err(|error| key_error(path, &error))
-}
-
-/// Text of a few lines, such as a key.
-pub(super) fn read_small(path: &Path) -> Result<String, Failure> {
-    let cannot = |why: String| {
-        Diagnostic::new(Code::CannotRead, format!("cannot read `{}`: {why}", path.display()))
-            .help("name a key or password file; `befund seal --new-key FILE` makes a key")
-    };
-    let size = fs::metadata(path).map_err(|error| cannot(error.to_string()))?.len();
-    if size > key::MAX_BYTES {
-        return Err(cannot(format!("it has {size} bytes")).into());
-    }
-    Ok(fs::read_to_string(path).map_err(|error| cannot(error.to_string()))?)
-}
-
-/// Why a key cannot be used.
-pub(super) fn key_error(path: &Path, error: &Unusable) -> Failure {
-    let help = match error {
-        Unusable::NoPassword => "name the file of its password with --password-file",
-        Unusable::WrongPassword => {
-            "check the password file and that the key file is the one you made"
-        }
-        _ => "`befund seal --new-key FILE` makes a key, and so does `minisign -G`",
-    };
-    let message = format!("`{}` cannot be used as a key: {error}", path.display());
-    Diagnostic::new(Code::WrongKey, message).help(help).into()
+    SecretKey::read(&sealed::read_small(path)?, password)
+        .map_err(|error| sealed::key_error(path, &error))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {

@@ -4,11 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use crate::cli::Failure;
-use crate::cli::seal::{key_error, read_small};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::product::Product;
 use crate::seal::container::MAX_BYTES;
-use crate::seal::key::PublicKey;
+use crate::seal::key::{self, PublicKey, Unusable};
 use crate::seal::manifest::{PRODUCT, Previous};
 use crate::seal::verify::{Against, State, verify};
 use crate::seal::{Bundle, stamp};
@@ -53,6 +52,32 @@ pub(super) fn read(path: &Path) -> Result<Bundle, Failure> {
 pub(super) fn previous(path: &Path) -> Result<Previous, Failure> {
     let bundle = read(path)?;
     Ok(Previous { as_of: bundle.manifest.as_of, manifest_sha256: bundle.digest() })
+}
+
+/// Text of a few lines, such as a key.
+pub(super) fn read_small(path: &Path) -> Result<String, Failure> {
+    let cannot = |why: String| {
+        Diagnostic::new(Code::CannotRead, format!("cannot read `{}`: {why}", path.display()))
+            .help("name a key or password file; `befund seal --new-key FILE` makes a key")
+    };
+    let size = fs::metadata(path).map_err(|error| cannot(error.to_string()))?.len();
+    if size > key::MAX_BYTES {
+        return Err(cannot(format!("it has {size} bytes")).into());
+    }
+    Ok(fs::read_to_string(path).map_err(|error| cannot(error.to_string()))?)
+}
+
+/// Why a key cannot be used.
+pub(super) fn key_error(path: &Path, error: &Unusable) -> Failure {
+    let help = match error {
+        Unusable::NoPassword => "name the file of its password with --password-file",
+        Unusable::WrongPassword => {
+            "check the password file and that the key file is the one you made"
+        }
+        _ => "`befund seal --new-key FILE` makes a key, and so does `minisign -G`",
+    };
+    let message = format!("`{}` cannot be used as a key: {error}", path.display());
+    Diagnostic::new(Code::WrongKey, message).help(help).into()
 }
 
 /// A public key of minisign.

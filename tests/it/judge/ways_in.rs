@@ -196,7 +196,10 @@ fn a_way_in_that_a_list_of_all_leaves_out_is_a_contradiction() {
     let (report, _) = kratos_where(say, &auth("  patient: [[username-password, totp]]\n"));
     let found = clashes(&report);
     let mut left_out = found.iter().filter(|(kind, _)| *kind == "enumeration");
-    assert!(left_out.next().is_some_and(|(_, text)| text.contains("kratos recovery")), "{found:#?}");
+    assert!(
+        left_out.next().is_some_and(|(_, text)| text.contains("kratos recovery")),
+        "{found:#?}"
+    );
     assert_eq!(found.len(), 2, "the password is a contradiction of its own: {found:#?}");
     // of other roles the list says nothing, and where it counts the file in it leaves nothing out
     let (report, _) = kratos_where(say, &auth("  doctor: [[username-password, totp]]\n"));
