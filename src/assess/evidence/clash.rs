@@ -47,6 +47,7 @@ impl<'a> Evidence<'a> {
         }
         clashes.extend(stated.iter().filter_map(|fact| misplaced(fact, &stated)));
         clashes.extend(self.weaker_ways());
+        clashes.extend(self.ways_left_out());
         let read = self.used.iter().flat_map(|seen| &seen.observation.facts);
         clashes.extend(read.filter_map(|fact| misplaced(fact, &[])));
         clashes

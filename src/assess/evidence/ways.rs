@@ -18,9 +18,7 @@ const NOT_OF_ALL: [&str; 4] = ["partial", "enrolled-only", "on-request", "offere
 impl<'a> Evidence<'a> {
     /// Each stated way in whose factors are not always demanded where it was looked.
     pub(super) fn weaker_ways(&self) -> Vec<Contradiction> {
-        let in_time = |fact: &&&Fact| fact.kind == &auth::PATH && fact.date <= self.as_of;
-        let stated: Vec<&Fact> = self.product.facts.iter().filter(|fact| in_time(&fact)).collect();
-        let read = self.ways_read();
+        let (stated, read) = (self.ways_stated(), self.ways_read());
         let clash = |claimed: &&Fact| {
             let weaker: Vec<_> = read
                 .iter()
@@ -49,6 +47,51 @@ impl<'a> Evidence<'a> {
         stated.iter().filter_map(clash).collect()
     }
 
+    /// Ways in that were read for a role and that a list of all its ways leaves out, whatever they demand.
+    pub(super) fn ways_left_out(&self) -> Vec<Contradiction> {
+        let (stated, read) = (self.ways_stated(), self.ways_read());
+        let lists = self.product.enumerations.iter();
+        let lists = lists.filter(|list| list.kind == &auth::PATH && list.date <= self.as_of);
+        let clash = |list: &Enumeration| {
+            let is_said = |way: &Fact| {
+                let mut ways = stated.iter().filter(|claimed| may_be_alike(claimed, way));
+                ways.any(|claimed| {
+                    admits(claimed, way) || is_less(way, claimed) || claimed.same_thing(way)
+                })
+            };
+            let missing: Vec<_> = read
+                .iter()
+                .filter(|(target, way)| {
+                    list.complete
+                        && meet(&target.components, &list.components)
+                        && !counts_in(list, target)
+                        && way.value("role").is_some()
+                        && speaks_of(list, way)
+                        && factors(way).is_some()
+                        && !is_said(way)
+                })
+                .map(|(_, way)| *way)
+                .collect();
+            Some(Contradiction {
+                kind: ContradictionKind::Enumeration,
+                finding: None,
+                demand: None,
+                claimed: say::list_complete(list.kind.name, &list.subject),
+                claimed_basis: list.basis,
+                found_basis: missing.iter().map(|fact| fact.basis).min()?,
+                found: say::ways_found(&missing),
+                facts: missing.iter().map(|fact| fact.id.clone()).collect(),
+            })
+        };
+        lists.filter_map(clash).collect()
+    }
+
+    /// Ways in that are stated by the day judged.
+    fn ways_stated(&self) -> Vec<&'a Fact> {
+        let facts = self.product.facts.iter();
+        facts.filter(|fact| fact.kind == &auth::PATH && fact.date <= self.as_of).collect()
+    }
+
     /// Ways in that were read of what is in effect, with where.
     fn ways_read(&self) -> Vec<(&'a Target, &'a Fact)> {
         let in_effect = self.used.iter().filter(|seen| {
@@ -66,22 +109,28 @@ impl<'a> Evidence<'a> {
     /// Whether what is stated is said to be all there is for the role of a way, what was read of a target
     /// not counted in.
     fn are_all_stated(&self, way: &Fact, target: &Target) -> bool {
-        let path = target.subject.split_once(':').map_or(target.subject.as_str(), |(_, path)| path);
-        let counts_in = |list: &Enumeration| {
-            list.sources.iter().any(|source| source == path || *source == target.subject)
-        };
-        let speaks = |list: &Enumeration| match way.value("role") {
-            Some(Value::Text(role)) => list.roles.is_empty() || list.roles.contains(role),
-            _ => list.roles.is_empty(),
-        };
         self.product.enumerations.iter().any(|list| {
             list.kind == way.kind
                 && list.subject == way.subject
                 && list.complete
                 && list.date <= self.as_of
-                && speaks(list)
-                && !counts_in(list)
+                && speaks_of(list, way)
+                && !counts_in(list, target)
         })
+    }
+}
+
+/// Whether a list says that what was read of a target belongs to it.
+fn counts_in(list: &Enumeration, target: &Target) -> bool {
+    let path = target.subject.split_once(':').map_or(target.subject.as_str(), |(_, path)| path);
+    list.sources.iter().any(|source| source == path || *source == target.subject)
+}
+
+/// Whether a list is of all ways of the role of one.
+fn speaks_of(list: &Enumeration, way: &Fact) -> bool {
+    match way.value("role") {
+        Some(Value::Text(role)) => list.roles.is_empty() || list.roles.contains(role),
+        _ => list.roles.is_empty(),
     }
 }
 

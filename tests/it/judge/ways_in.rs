@@ -139,9 +139,14 @@ fn a_wrong_entry_is_refused_with_its_line_and_a_remedy() {
 
 /// A product whose Kratos was read today, with what else is stated of that day.
 fn kratos(sections: &str) -> (Report, Date) {
+    kratos_where("", sections)
+}
+
+/// The same, with what its target says of the ways in.
+fn kratos_where(say: &str, sections: &str) -> (Report, Date) {
     let today = berlin_date(jiff::Timestamp::now());
     let target = format!(
-        "targets:\n  files:\n    - {{path: kratos.yml, in_effect: true, stated: {{by: Maker, on: {today}}}}}\n"
+        "targets:\n  files:\n    - {{path: kratos.yml, in_effect: true, {say}stated: {{by: Maker, on: {today}}}}}\n"
     );
     let sections = sections.replace("2026-11-01", &today.to_string());
     let folder = folder(&plain(&format!("{target}{sections}")));
@@ -183,6 +188,24 @@ fn two_factors_for_all_that_are_demanded_of_some_only_are_a_contradiction() {
     // a list that counts the file in, or says nothing of the second factor, does not deny it
     let (report, _) = kratos(&auth("  patient: [[egk, card-pin]]\n"));
     assert_eq!(clashes(&report), []);
+}
+
+#[test]
+fn a_way_in_that_a_list_of_all_leaves_out_is_a_contradiction() {
+    let say = "say: {\"*\": {role: patient}}, ";
+    let (report, _) = kratos_where(say, &auth("  patient: [[username-password, totp]]\n"));
+    let found = clashes(&report);
+    let mut left_out = found.iter().filter(|(kind, _)| *kind == "enumeration");
+    assert!(
+        left_out.next().is_some_and(|(_, text)| text.contains("kratos recovery")),
+        "{found:#?}"
+    );
+    assert_eq!(found.len(), 2, "the password is a contradiction of its own: {found:#?}");
+    // of other roles the list says nothing, and where it counts the file in it leaves nothing out
+    let (report, _) = kratos_where(say, &auth("  doctor: [[username-password, totp]]\n"));
+    assert_eq!(clashes(&report), []);
+    let counted = auth("  sources: [kratos.yml]\n  patient: [[egk, card-pin]]\n");
+    assert_eq!(clashes(&kratos_where(say, &counted).0), []);
 }
 
 #[test]

@@ -468,7 +468,7 @@ fn e27_a_diga_without_the_health_id_has_a_gap() {
     let good = diga(true).yes("digav-7@2026-02-01", &["7.5"]).judged(&[]);
     assert_eq!(good.of("7.5", "health-id-supported"), "pass");
     let silent = Written::new("diga", APP).judged(&[]);
-    assert_eq!(silent.of("7.5", "health-id-supported"), "inconclusive/evidence_missing");
+    assert_eq!(silent.of("7.5", "health-id-supported"), "inconclusive/not_run");
     let before = Written::new("diga", APP)
         .on(date(2026, 1, 31), date(2026, 1, 15))
         .fact(&path(false))

@@ -55,12 +55,11 @@ impl Reader for Auth0 {
         }
         match Answer::of(input, NAMES) {
             Ok(answer) if is_tenant(&answer.top()) => Match::Yes { version: None },
-            Ok(_) => Match::No,
             Err(_) if is_template(text) && text.contains("guardianFactors") => {
                 Match::Template { render_with: EXPORT.to_owned() }
             }
             Err(refusal) if text.contains("guardianFactors") => Match::Wrong(refusal),
-            Err(_) => Match::No,
+            Ok(_) | Err(_) => Match::No,
         }
     }
 

@@ -55,9 +55,8 @@ impl Reader for Cognito {
         }
         match Answer::of(input, NAMES) {
             Ok(answer) if part(&answer.top()).is_some() => Match::Yes { version: None },
-            Ok(_) => Match::No,
             Err(refusal) if text.contains("UserPool") => Match::Wrong(refusal),
-            Err(_) => Match::No,
+            Ok(_) | Err(_) => Match::No,
         }
     }
 

@@ -557,7 +557,7 @@ impl<'d> PredicateReader<'d> {
         let differ_in = fields.req("differ_in", Decoder::text);
         let conditions_met =
             fields.opt("conditions_met", |_, node| self.list_attribute(kind, node));
-        let assured = fields.items("assured", |d, node| level(d, node));
+        let assured = fields.items("assured", level);
         fields.done();
         let (of, differ_in) = (of?, differ_in?);
         let key = vec![(column?, KeyPart::Attribute(of.clone()))];
