@@ -1,5 +1,7 @@
 //! Who gets in by which factors: from flags and questions into the short form of the product file.
 
+use std::collections::BTreeSet;
+
 use crate::fact::kind::auth::{FACTORS, ROLES};
 use crate::lang::Lang;
 use crate::product::HEALTH_ID;
@@ -40,10 +42,9 @@ fn way(text: &str, lang: Lang) -> Result<Vec<&'static str>, String> {
             format!("`{part}` {no} {known}")
         })
     };
-    let mut factors = parts.map(factor).collect::<Result<Vec<_>, _>>()?;
-    let count = factors.len();
-    factors.dedup();
-    if factors.len() < count || (factors.contains(&HEALTH_ID) && count > 1) {
+    let factors = parts.map(factor).collect::<Result<Vec<_>, _>>()?;
+    let (count, once) = (factors.len(), factors.iter().collect::<BTreeSet<_>>());
+    if once.len() < count || (factors.contains(&HEALTH_ID) && count > 1) {
         let why = lang.pick(
             "jeden Faktor einmal nennen, `gesundheitsid` allein",
             "name each factor once, `gesundheitsid` alone",
@@ -66,7 +67,8 @@ pub(super) fn lines(logins: &[Login]) -> String {
         let own: Vec<_> = logins.iter().filter(|login| login.role == *role).collect();
         let mut ways: Vec<_> =
             own.iter().map(|login| format!("[{}]", login.factors.join(", "))).collect();
-        ways.dedup();
+        let mut seen = BTreeSet::new();
+        ways.retain(|way| seen.insert(way.clone()));
         (!own.is_empty()).then(|| format!("  {role}: [{}]\n", ways.join(", ")))
     };
     ROLES.iter().filter_map(role).collect()
