@@ -1,5 +1,7 @@
 //! Servers that choose a suite and fail then: it is listed as one that fails, and hides nothing.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use befund_tls::codec::Version;
 use befund_tls::{Finding, Outcome, Protocol};
 
@@ -262,6 +264,31 @@ fn a_suite_of_tls13_that_is_never_preferred_and_fails_is_said_to() {
             assert_eq!(found.outcome, Outcome::Ok, "{why}");
         }
     }
+}
+
+/// A server that serves nobody any more when such a suite is asked for by itself did not fail with it.
+#[test]
+fn a_suite_is_not_said_to_fail_by_whoever_refuses_everybody() {
+    const LAST: u16 = 0x1303;
+    let gone = AtomicBool::new(false);
+    let fate = move |hello: &Hello, _: usize| {
+        let tls13 = hello.newest() == 0x0304;
+        if tls13 && hello.suites == [LAST] && !hello.is_keyless() {
+            gone.store(true, Ordering::SeqCst);
+        }
+        let last = tls13 && hello.suites.contains(&LAST) && !hello.suites.contains(&0x1301);
+        match gone.load(Ordering::SeqCst) {
+            true => Fate::Closed,
+            // For a key of a group that may not be on offer, so that nothing comes of it.
+            false if last && !hello.suites.contains(&0x1302) => Fate::Said(retry(LAST)),
+            false => Fate::Relayed,
+        }
+    };
+    let found = look(door(honest_without(LAST), fate));
+    let why = found.transcript.join("\n");
+    let tls13 = found.protocol(Version::Tls13).unwrap();
+    assert_eq!(lists(tls13), (vec![0x1301, 0x1302, LAST], vec![]), "{why}");
+    assert!(!tls13.signature_schemes.is_complete() && found.outcome != Outcome::Ok, "{why}");
 }
 
 /// An honest server is not asked more often for it: suites are proved by handshakes that look for something else.

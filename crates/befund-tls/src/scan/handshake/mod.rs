@@ -230,14 +230,21 @@ impl<'a> Handshakes<'a> {
         let any = !completed.worked.is_empty();
         let proved = |suite: &u16| any && self.connector.completes(*suite);
         let mut works: Vec<_> = all.iter().copied().filter(proved).collect();
+        let with = |suites: &[u16]| {
+            let common = Common { suites: suites.to_vec(), groups: groups.clone() };
+            Self { common: Ok(common), opening: None, ..*self }
+        };
         for suite in minus(&all, &works) {
-            let common = Common { suites: vec![suite], groups: groups.clone() };
-            let alone = Self { common: Ok(common), opening: None, ..*self };
-            match alone.twice(completed) {
+            match with(&[suite]).twice(completed) {
                 Ok(()) => works.push(suite),
                 // Silence says nothing of the suite, and neither does the end of the scan.
                 Err(End::Failed(why)) if is_silence(&why) || self.connector.is_over() => {
                     completed.leave_open(&why.to_string());
+                    return false;
+                }
+                // Whoever refuses everybody by now did not fail with the suite.
+                Err(end) if any && end.is_the_servers() && !with(&works).signs() => {
+                    completed.leave_open("a suite was refused, and so was what had worked before");
                     return false;
                 }
                 Err(end) if any && end.is_the_servers() => completed.failing.push(suite),
@@ -254,6 +261,11 @@ impl<'a> Handshakes<'a> {
         (completed.incomplete, completed.schemes.incomplete) = (None, None);
         completed.refused.clear();
         true
+    }
+
+    /// Whether a handshake comes to a signature.
+    fn signs(&self) -> bool {
+        matches!(self.with_all_schemes(Asked::default()), End::Signed(..))
     }
 
     /// One handshake, and another if it comes to no signature; how that ended then.
