@@ -173,7 +173,7 @@ pub(super) fn run(global: &Global, arguments: &AssessArguments) -> ExitResult {
         None => sealed::read(path)?,
     };
     let laid_out = bundle.lay_out()?;
-    let product = product::load_sealed(&laid_out.product(), sources(), bundle.manifest.kept())?;
+    let product = product::load_sealed(&laid_out.product(), sources(), &bundle.manifest.kept())?;
     let library = laid_out.library()?;
     let as_of = judging.as_of.or(Some(bundle.manifest.as_of));
     judge_product(global, judging, measure, Loaded { product, library, as_of, path })

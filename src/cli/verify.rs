@@ -132,7 +132,7 @@ fn page(name: &str, steps: &[Step], manifest: Option<&Manifest>, lang: Lang) -> 
         text += &format!(
             "  {mark:<6} {:<13} {}\n",
             label(step.name, lang),
-            clean(&lang.text(&step.found))
+            clean(lang.text(&step.found))
         );
     }
     if let Some(outside) = manifest.map(|manifest| manifest.kept().len()).filter(|count| *count > 0)

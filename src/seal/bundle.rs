@@ -140,7 +140,7 @@ impl LaidOut {
 pub(super) fn judge(files: &Files, kept: &Kept, as_of: Date) -> Result<Report, Failure> {
     let laid_out = LaidOut::of(files)?;
     let library = laid_out.library()?;
-    let mut product = product::load_sealed(&laid_out.product(), sources(), kept.clone())?;
+    let mut product = product::load_sealed(&laid_out.product(), sources(), kept)?;
     product::check_names(&product, &library)?;
     recheck(&mut product)?;
     let inputs = Inputs::gather(&product, &library, &[], as_of)?;

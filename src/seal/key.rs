@@ -354,7 +354,7 @@ mod tests {
         assert_eq!(read, signature);
         assert!(key.public().verifies(&read, b"content"));
         assert!(!key.public().verifies(&read, b"Content"));
-        let other = Signature { comment: "of tomorrow".to_owned(), ..read.clone() };
+        let other = Signature { comment: "of tomorrow".to_owned(), ..read };
         assert!(!key.public().verifies(&other, b"content"));
         assert!(!SecretKey::generate().unwrap().public().verifies(&read, b"content"));
     }

@@ -172,8 +172,8 @@ pub enum Mismatch {
 }
 
 impl Mismatch {
-    fn form(why: impl ToString) -> Self {
-        Self::Form(why.to_string().chars().take(160).collect())
+    fn form(why: impl std::fmt::Display) -> Self {
+        Self::Form(format!("{why}").chars().take(160).collect())
     }
 }
 

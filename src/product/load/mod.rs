@@ -41,15 +41,15 @@ pub(super) const MAX_DOCUMENTS: usize = 1000;
 /// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
 /// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
 pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
-    load_sealed(path, sources, Kept::new())
+    load_sealed(path, sources, &Kept::new())
 }
 
 /// As [`load`], with files that are kept elsewhere and known by their digest.
 ///
 /// # Errors
 /// See [`load`].
-pub fn load_sealed(path: &Path, sources: Sources, kept: Kept) -> Result<Product, Failure> {
-    let mut product = statements(path, sources, &kept)?;
+pub fn load_sealed(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, Failure> {
+    let mut product = statements(path, sources, kept)?;
     let _turn = Turn::to_read(&product.root).map_err(|error| {
         let message = format!("cannot read the observations in `{}`: {error}", path.display());
         Diagnostic::new(Code::FolderInUse, message).help("wait for the other run, or end it")

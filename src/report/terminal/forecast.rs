@@ -69,9 +69,10 @@ impl Screen {
     fn ends(&self, step: &StepView) -> String {
         let named: Vec<_> = step.why.iter().take(MAX_ENDS).map(|why| why.what.as_str()).collect();
         let more = step.why.len().saturating_sub(MAX_ENDS);
-        let rest: String = (more > 0)
-            .then(|| format!("; … {} {}", self.lang.number(more), self.t.more))
-            .unwrap_or_default();
+        let rest = match more {
+            0 => String::new(),
+            more => format!("; … {} {}", self.lang.number(more), self.t.more),
+        };
         named.join("; ") + &rest
     }
 

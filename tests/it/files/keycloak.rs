@@ -219,7 +219,7 @@ fn two_thousand_clients_are_a_handful_of_ways() {
         client
     });
     realm["clients"] = many.collect();
-    let folder = tempfile::TempDir::new().unwrap();
+    let folder = TempDir::new().unwrap();
     let path = folder.path().join("realm.json");
     std::fs::write(&path, realm.to_string()).unwrap();
     let start = Instant::now();

@@ -5,6 +5,7 @@ use std::fs;
 
 use crate::common::{TODAY, demand, folder, judge, load, plain};
 use befund::assess::Report;
+use befund::assess::result::CheckOutcome;
 use befund::fact::observation::berlin_date;
 use befund::fact::value::{Attr, Value};
 use befund::product::{self, Failure, Product};
@@ -236,7 +237,7 @@ fn the_weakest_way_in_of_each_role_comes_first() {
     assert_eq!(names, expected);
     let first = &matrix.paths[0];
     assert_eq!(first.second_factor.as_deref(), Some("enrolled-only"));
-    assert_eq!(first.two_categories.map(|one| one.word()), Some("violated"));
+    assert_eq!(first.two_categories.map(CheckOutcome::word), Some("violated"));
 }
 
 #[test]
@@ -247,7 +248,7 @@ fn the_gesundheitsid_is_open_until_its_level_is_known() {
         let matrix = report.factor_matrix.as_ref().unwrap();
         let path = &matrix.paths[0];
         [path.two_categories.unwrap(), path.without_consent, path.with_consent]
-            .map(|one| one.word())
+            .map(CheckOutcome::word)
     };
     let open = ["undecided"; 3];
     assert_eq!(outcome("[gesundheitsid]", TODAY), open);

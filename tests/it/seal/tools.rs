@@ -1,15 +1,22 @@
 //! Other tools check what befund seals: `sha256sum`, `unzip` by Python, and minisign where it is there.
 
 use std::fs;
+use std::io::Write;
 use std::process::Command;
 
 use super::{Case, measured};
 use befund::seal::key::{PublicKey, SecretKey, Signature};
 
+/// On a line of its own, which CI counts.
+fn skipped(program: &str) {
+    let line = format!("\nskipped: {program} is not there\n");
+    std::io::stderr().write_all(line.as_bytes()).unwrap();
+}
+
 fn has(program: &str) -> bool {
     let found = Command::new(program).arg("--version").output().is_ok();
     if !found {
-        println!("skipped: {program} is not there");
+        skipped(program);
     }
     found
 }
@@ -42,7 +49,7 @@ fn sha256sum_accepts_every_file() {
 #[test]
 fn minisign_checks_ours_and_we_check_its() {
     if Command::new("minisign").arg("-v").output().is_err() {
-        println!("skipped: minisign is not there");
+        skipped("minisign");
         return;
     }
     let case = measured();
@@ -135,7 +142,7 @@ fn openssl(case: &Case, arguments: &[&str]) {
 #[test]
 fn a_time_stamp_of_openssl_is_held_against_its_root() {
     if Command::new("openssl").arg("version").output().is_err() {
-        println!("skipped: openssl is not there");
+        skipped("openssl");
         return;
     }
     let case = measured();

@@ -113,9 +113,9 @@ impl<'a> Finding<'a> {
 
     fn without_clients(&mut self) {
         let bound = self.realm_flow("browserFlow");
-        self.group("browser flow", self.of_realm(bound, Entry::anew()));
+        self.group("browser flow", &self.of_realm(bound, Entry::anew()));
         let open = Bound::Open(NO_CLIENTS.to_owned());
-        self.group("direct grant", self.of_realm(open, Entry::anew()));
+        self.group("direct grant", &self.of_realm(open, Entry::anew()));
     }
 
     fn of_realm(&self, bound: Bound, entry: Entry) -> Group {
@@ -198,11 +198,11 @@ impl<'a> Finding<'a> {
             group.clients.push(client.id.clone());
         }
         for group in groups.into_values() {
-            self.group(route, group);
+            self.group(route, &group);
         }
     }
 
-    fn group(&mut self, route: &str, group: Group) {
+    fn group(&mut self, route: &str, group: &Group) {
         let (found, tree) = self.ways_of(&group.bound, &group.entry);
         if found.is_empty() {
             let flow = tree.map(|tree| tree.alias.clone()).unwrap_or_default();
@@ -219,7 +219,7 @@ impl<'a> Finding<'a> {
         };
         for clients in rows {
             for way in &found {
-                let path = self.path(route, &group, tree, clients.clone(), way.clone(), &better);
+                let path = self.path(route, group, tree, clients.clone(), way.clone(), &better);
                 self.out.push(Path { several: found.len() > 1, ..path });
             }
         }
@@ -366,7 +366,7 @@ impl<'a> Finding<'a> {
         }
         let bound = self.realm_flow("resetCredentialsFlow");
         let first = self.out.len();
-        self.group("reset credentials", self.of_realm(bound, Entry::anew()));
+        self.group("reset credentials", &self.of_realm(bound, Entry::anew()));
         for path in &mut self.out[first..] {
             if path.way.as_ref().is_ok_and(|way| way.second != Second::Enforced) {
                 path.changes.push("resetPasswordAllowed true -> false".to_owned());
@@ -453,7 +453,7 @@ impl<'a> Finding<'a> {
         for bound in firsts.into_values() {
             // Only what links an account that is there lets somebody into it.
             let entry = Entry { given: BTreeMap::from([(Given::KnownUser, true)]), ..elsewhere() };
-            self.group("first broker login", self.of_realm(bound, entry));
+            self.group("first broker login", &self.of_realm(bound, entry));
         }
     }
 
@@ -482,7 +482,7 @@ impl<'a> Finding<'a> {
             }
         };
         let group = Group { place: provider.place.clone(), ..self.of_realm(after, elsewhere()) };
-        self.group(&route, group);
+        self.group(&route, &group);
     }
 
     /// Flows that client policies choose (AuthenticationFlowSelectorExecutor.java).

@@ -89,6 +89,7 @@ const fn second(credential: Credential, set_up: Option<&'static str>) -> Act {
 pub(super) const CONFIGURE_OTP: &str = "CONFIGURE_TOTP";
 
 /// What an authenticator does; `None` for one that is not the product's.
+#[expect(clippy::match_same_arms, reason = "a table, in the order of the flows they stand in")]
 pub(super) fn act(id: &str) -> Option<Act> {
     use Credential::{Certificate, Kerberos, Otp, Password, Passwordless, Recovery, WebAuthn};
     use Demand::{Credential as Has, MailLink};
@@ -115,7 +116,6 @@ pub(super) fn act(id: &str) -> Option<Act> {
             Act::Ask(ask(Has(Certificate)))
         }
         "auth-spnego" => Act::Ask(ask(Has(Kerberos))),
-        "direct-grant-validate-username" => pass(true),
         "direct-grant-validate-password" => {
             Act::Ask(Proof { needs_user: true, ..ask(Has(Password)) })
         }
@@ -123,7 +123,7 @@ pub(super) fn act(id: &str) -> Option<Act> {
         "http-basic-authenticator" | "docker-http-basic-authenticator" | "basic-auth" => {
             Act::Ask(ask(Has(Password)))
         }
-        "reset-credentials-choose-user" => pass(true),
+        "direct-grant-validate-username" | "reset-credentials-choose-user" => pass(true),
         "reset-credential-email" => Act::Ask(Proof { needs_user: true, ..ask(MailLink) }),
         // Both have something new set once the flow is through, and ask for nothing that was there.
         "reset-password" | "reset-otp" => {

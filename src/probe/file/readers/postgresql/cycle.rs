@@ -40,8 +40,9 @@ pub(super) fn cycle(name: &str) -> Cycle {
     let step = match &parts {
         Parts { minute: true, .. } => MINUTE,
         Parts { hour: true, .. } => HOUR,
-        Parts { day: true, .. } | Parts { weekday: true, .. } => DAY,
-        Parts { of_year: true, week: false, .. } => DAY,
+        Parts { day: true, .. }
+        | Parts { weekday: true, .. }
+        | Parts { of_year: true, week: false, .. } => DAY,
         Parts { week: true, .. } => 7 * DAY,
         Parts { month: true, .. } => 28 * DAY,
         _ => return Cycle::Fixed,

@@ -115,16 +115,16 @@ impl Reader for PostgreSql {
         }
         let settings = Settings::read(inputs, out)?;
         let Value::Is(to) = settings.get("log_destination").or("stderr") else {
-            return log(&settings, "postgresql log", Kept::unknown(settings::UNREAD), &[], out);
+            return log(&settings, "postgresql log", &Kept::unknown(settings::UNREAD), &[], out);
         };
         let to: Vec<_> = to.split(',').map(|one| one.trim().to_lowercase()).collect();
         let has = |word: &str| to.iter().any(|one| one == word);
         if has("syslog") || has("eventlog") {
             let kept = Kept::unknown("it goes to the log of the system, whose rule counts");
-            log(&settings, "postgresql log of the system", kept, &to, out)?;
+            log(&settings, "postgresql log of the system", &kept, &to, out)?;
         }
         if ["stderr", "csvlog", "jsonlog"].into_iter().any(has) {
-            log(&settings, "postgresql log", files(&settings), &to, out)?;
+            log(&settings, "postgresql log", &files(&settings), &to, out)?;
         }
         Ok(())
     }
@@ -165,9 +165,8 @@ impl Kept {
 
 /// What of files is ever written over.
 fn files(settings: &Settings) -> Kept {
-    let collects = match settings.switch("logging_collector", false) {
-        Some(collects) => collects,
-        None => return Kept::unknown(settings::UNREAD),
+    let Some(collects) = settings.switch("logging_collector", false) else {
+        return Kept::unknown(settings::UNREAD);
     };
     if !collects {
         return Kept::unknown(
@@ -210,7 +209,7 @@ fn minutes(text: &str) -> Option<i64> {
 fn log(
     settings: &Settings,
     name: &'static str,
-    kept: Kept,
+    kept: &Kept,
     to: &[String],
     out: &mut Reading,
 ) -> Result<(), Refusal> {

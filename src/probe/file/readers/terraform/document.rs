@@ -154,7 +154,7 @@ fn raw<'a>(head: &Head<'a>, walk: &mut Walk<'a>) -> Result<(), Refusal> {
         let resource: RawResource<'_> = json::piece(piece)?;
         let provider = text(resource.provider);
         if resource.mode.map(RawValue::get) != Some("\"managed\"") {
-            return walk.caller(&resource, provider);
+            return walk.caller(&resource, provider.as_deref());
         }
         let (Some(kind), Some(name)) = (text(resource.kind), text(resource.name)) else {
             return Err(shape("a resource without type or name"));
@@ -384,7 +384,7 @@ impl Walk<'_> {
     fn caller(
         &mut self,
         resource: &RawResource<'_>,
-        provider: Option<String>,
+        provider: Option<&str>,
     ) -> Result<(), Refusal> {
         let (true, Some(instances)) = (is_caller(resource.kind), resource.instances) else {
             return Ok(());
@@ -392,7 +392,7 @@ impl Walk<'_> {
         json::members(instances, |_, piece| {
             let instance: Instance<'_> = json::piece(piece)?;
             match instance.attributes {
-                Some(values) => self.account(values, provider.as_deref()),
+                Some(values) => self.account(values, provider),
                 None => Ok(()),
             }
         })
