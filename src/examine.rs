@@ -80,7 +80,7 @@ impl Draft<'_> {
         if let Some(depth) = wanted {
             self.line(&depth.depth, lang.text(&depth.text));
         }
-        for demand in finding.demands.iter() {
+        for demand in &finding.demands {
             self.demand(demand);
         }
         self.judgement(&number, finding.depth.as_deref(), session);
