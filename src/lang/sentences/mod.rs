@@ -127,6 +127,7 @@ mod tests {
             "crates/befund-catalog/src/fact",
             "crates/befund-tls/src",
             "src/probe",
+            "src/product/target",
             "src/report/tls",
             "src/cli/tls",
         ];

@@ -202,15 +202,20 @@ impl Building<'_> {
         let what = self.what(execution, &name, path);
         let (requirement, what) = match execution.requirement {
             Some(requirement) => (requirement, what),
-            None => (Requirement::Required, broken("the requirement of", &name)),
+            None => {
+                let why = format!("the requirement of `{name}` is not readable");
+                (Requirement::Required, What::Broken(why))
+            }
         };
         Step { id, requirement, name, what, place: execution.place.clone() }
     }
 
     fn what(&self, execution: &Execution, name: &str, path: &mut Vec<String>) -> What {
         match (&execution.flow, &execution.authenticator) {
-            (None, _) if execution.is_flow => broken("the sub-flow of", name),
-            (None, None) => broken("the authenticator of", name),
+            (None, _) if execution.is_flow => {
+                What::Broken(format!("the sub-flow of `{name}` is not readable"))
+            }
+            (None, None) => What::Broken(format!("the authenticator of `{name}` is not readable")),
             (None, Some(_)) => {
                 let Some(key) = &execution.config else {
                     return What::Authenticator(Some(Config::new()));
@@ -236,8 +241,4 @@ impl Building<'_> {
         path.pop();
         What::Flow(steps)
     }
-}
-
-fn broken(what: &str, name: &str) -> What {
-    What::Broken(format!("{what} `{name}` is not readable"))
 }
