@@ -466,6 +466,7 @@ impl Walk<'_> {
                 vec![(state, self.policies.organizations)]
             }
             (What::Authenticator(_), Configured::Always) => vec![(state, true)],
+            (What::Authenticator(_), Configured::Never) => vec![(state, false)],
             _ => custom(step, state),
         }
     }
@@ -545,6 +546,11 @@ impl Walk<'_> {
                 // A form without a demand names the user.
                 let user = state.user || shown;
                 let first = if shown { First::Page } else { First::Silent };
+                let mut state = state;
+                // The form for the name marks the password as used, though it asks for none.
+                if shown && passkey && !state.user {
+                    state.used.insert(Credential::Password);
+                }
                 turns.push(Turn::new(State { user, ..state }, end, first));
                 turns
             }

@@ -148,6 +148,8 @@ pub(super) enum Configured {
     Organizations,
     /// Always.
     Always,
+    /// Never.
+    Never,
     /// Nobody knows.
     Unknown,
 }
@@ -163,6 +165,8 @@ pub(super) fn configured(id: &str) -> Configured {
         {
             Configured::Has(has)
         }
+        // As the server says of both (26.4.0, 26.7.3); a condition beside them alone never holds.
+        ("allow-access-authenticator" | "deny-access-authenticator", _) => Configured::Never,
         (_, Some(_)) => Configured::Always,
         (_, None) => Configured::Unknown,
     }
