@@ -41,9 +41,9 @@ impl Keycloak {
     /// Starts the version that `BEFUND_KEYCLOAK_VERSION` names. `None`, with the reason said, where external
     /// servers are not wanted or the distribution cannot be had.
     pub fn start() -> Option<Self> {
-        let wanted = std::env::var("BEFUND_EXTERNAL_SERVERS").is_ok_and(|value| value == "1");
+        let wanted = std::env::var("BEFUND_KEYCLOAK").is_ok_and(|value| value == "1");
         if !wanted {
-            crate::skipped("keycloak is met with BEFUND_EXTERNAL_SERVERS=1 only");
+            crate::skipped("keycloak is met with BEFUND_KEYCLOAK=1 only");
             return None;
         }
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
