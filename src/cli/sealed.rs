@@ -39,13 +39,20 @@ pub(super) fn bytes(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
 
 /// A bundle whose every file is the one it lists.
 pub(super) fn read(path: &Path) -> Result<Bundle, Failure> {
+    whole(path).map(|(bundle, _)| bundle)
+}
+
+/// The same, and its bytes.
+fn whole(path: &Path) -> Result<(Bundle, Vec<u8>), Failure> {
     let unsound = |why: String| {
         let message = format!("`{}` is not as it was sealed: {why}", path.display());
         Failure::Integrity(Diagnostic::new(Code::BundleChanged, message).help(HELP).into())
     };
     let Some(bytes) = bytes(path)? else { return Err(unsound("it is too large".to_owned())) };
-    Bundle::read(&bytes)
-        .map_err(|wrong| unsound(wrong.first().map(ToString::to_string).unwrap_or_default()))
+    match Bundle::read(&bytes) {
+        Ok(bundle) => Ok((bundle, bytes)),
+        Err(wrong) => Err(unsound(wrong.first().map(ToString::to_string).unwrap_or_default())),
+    }
 }
 
 /// The bundle before a new one.
@@ -113,8 +120,7 @@ fn read_up_to(path: &Path, most: u64, help: &str) -> Result<Vec<u8>, Failure> {
 /// A bundle that is whole and signed by a key.
 pub(super) fn signed(path: &Path, key: &Path) -> Result<Bundle, Failure> {
     let key = public_key(key)?;
-    let bundle = read(path)?;
-    let archive = bytes(path)?.unwrap_or_default();
+    let (bundle, archive) = whole(path)?;
     let steps = verify(&archive, &Against { key: Some(&key), ..Against::default() });
     match steps.iter().find(|step| step.state == State::Fails) {
         None => Ok(bundle),

@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::{self, Failure, Kept, Product, glob};
 use crate::report::{self, Format, Seal};
-use crate::seal::bundle::judge;
+use crate::seal::bundle::{Bundle, Unsound, judge};
 use crate::seal::container::{self, Damage, Files, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, SecretKey};
 use crate::seal::manifest::{
@@ -105,6 +105,8 @@ pub fn seal(
     files.insert(MANIFEST.to_owned(), bytes);
     let mut archive = Vec::new();
     container::write(&files, &comment, &mut archive).map_err(|error| too_much(&error))?;
+    // Nobody is to keep a bundle that will not hold, such as one that names a path no bundle has.
+    Bundle::read(&archive).map_err(|wrong| unsound(&wrong))?;
     Ok((archive, manifest, result))
 }
 
@@ -277,6 +279,13 @@ fn too_much(error: &std::io::Error) -> Failure {
         None => (error.to_string(), "leave large documents out with --digest-only GLOB"),
     };
     Diagnostic::new(Code::TooLarge, format!("cannot be sealed: {message}")).help(help).into()
+}
+
+fn unsound(wrong: &[Unsound]) -> Failure {
+    let first = wrong.first().map(ToString::to_string).unwrap_or_default();
+    Diagnostic::new(Code::TooLarge, format!("cannot be sealed: {first}"))
+        .help("give the file another name")
+        .into()
 }
 
 fn not_stamped(invalid: &Invalid) -> Failure {

@@ -200,6 +200,25 @@ fn confidential_documents_stay_out_and_still_count() {
 }
 
 #[test]
+fn what_no_bundle_can_name_is_not_sealed() {
+    for (name, more) in
+        [("docs/c5: 2026.pdf", &[][..]), ("docs/c5: 2026.pdf", &["--digest-only", "docs/*.pdf"])]
+    {
+        let case = Case { folder: TempDir::new().unwrap() };
+        fs::create_dir_all(case.path("product/docs")).unwrap();
+        let yaml = plain(&format!(
+            "documents:\n  - {{id: c5, kind: attestation, scheme: c5-type-2, file: \"{name}\", issued: 2026-06-01, issuer: Prüfer AG, stated: {{by: Maker, on: 2026-06-02}}}}\n",
+        ));
+        fs::write(case.path("product/befund.yaml"), yaml).unwrap();
+        fs::write(case.path("product").join(name), document("c5.pdf")).unwrap();
+        let (code, said) = case.run(&[&["seal", "product", "--out", "x.befund"], more].concat());
+        assert_eq!(code, 3, "{said}");
+        assert!(said.contains("give the file another name"), "{said}");
+        assert!(!case.path("x.befund").exists());
+    }
+}
+
+#[test]
 fn stored_observations_count_only_if_they_were_sealed() {
     let case = measured();
     case.key("maker.key");
