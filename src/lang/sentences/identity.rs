@@ -46,6 +46,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "es am Prüfziel sagen: `say: {NAME: {role: patient}}`",
     ),
     (
+        "a method that is switched on can take the place of the password",
+        "ein eingeschaltetes Verfahren kann an die Stelle des Passworts treten",
+    ),
+    (
         "several second factors can be chosen, so that none is always demanded",
         "mehrere zweite Faktoren stehen zur Wahl, sodass keiner immer verlangt wird",
     ),

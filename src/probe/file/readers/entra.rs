@@ -152,7 +152,10 @@ impl<'a> Policy<'a> {
 fn asks(controls: &View<'_>) -> Option<bool> {
     let all = controls.get("builtInControls").items();
     let mfa = all.iter().filter(|one| one.is_text("mfa")).count();
-    let strength = usize::from(!controls.get("authenticationStrength").is_empty());
+    let strength = match strength(&controls.get("authenticationStrength")) {
+        Some(demands) => usize::from(demands),
+        None => return None,
+    };
     let custom = ["customAuthenticationFactors", "termsOfUse"];
     let others = custom.iter().map(|key| controls.get(key).items().len()).sum::<usize>();
     if mfa + strength == 0 {
@@ -165,6 +168,23 @@ fn asks(controls: &View<'_>) -> Option<bool> {
         Got::Is(_) | Got::Absent | Got::Null => Some(alone),
         Got::Odd => None,
     }
+}
+
+/// Strengths that come with every tenant: multifactor authentication, without a password, and against
+/// phishing. All of them demand two factors.
+const STRENGTHS: &[&str] = &[
+    "00000000-0000-0000-0000-000000000002",
+    "00000000-0000-0000-0000-000000000003",
+    "00000000-0000-0000-0000-000000000004",
+];
+
+/// Whether a strength demands a second factor: one of a tenant's own may be of any.
+fn strength(view: &View<'_>) -> Option<bool> {
+    if view.is_empty() {
+        return Some(false);
+    }
+    let known = matches!(view.get("id").word(STRENGTHS), Got::Is(_));
+    (known || view.get("requirementsSatisfied").is_text("mfa")).then_some(true)
 }
 
 /// Whom and what a policy leaves out; `None` if that is not readable.
@@ -185,11 +205,13 @@ fn exempt(conditions: &View<'_>) -> Option<Vec<String>> {
         "applications outside includeApplications",
     );
     for key in ["excludeUsers", "excludeGroups", "excludeRoles", "excludeGuestsOrExternalUsers"] {
-        let count = users.get(key).items().len();
-        unless(count == 0, &format!("{key} ({count})"));
+        // Guests are a map, all others a list.
+        let one = users.get(key);
+        unless(one.is_empty(), &format!("{key} ({})", one.items().len().max(1)));
     }
-    let count = applications.get("excludeApplications").items().len();
-    unless(count == 0, &format!("excludeApplications ({count})"));
+    let one = applications.get("excludeApplications");
+    unless(one.is_empty(), &format!("excludeApplications ({})", one.items().len().max(1)));
+    unless(applications.get("applicationFilter").is_empty(), "applicationFilter");
     let clients = conditions.get("clientAppTypes");
     unless(clients.is_empty() || clients.items_text(&["all"]), "clients outside clientAppTypes");
     for key in ["platforms", "locations", "devices", "clientApplications", "authenticationFlows"] {
@@ -211,7 +233,7 @@ fn way(policies: &[Policy<'_>], methods: Option<&View<'_>>, first: &View<'_>) ->
         |policy: &Policy<'_>| policy.view.get("displayName").name().known().unwrap_or_default();
     let password = &["username-password"];
     if let Some(policy) = of(|reaches| *reaches == Reaches::All) {
-        let factors = second_factor(methods).map(|second| vec!["username-password", second]);
+        let factors = demanded(methods);
         return Way { factors, ..Way::new("login", &[], "enforced", at(policy)) };
     }
     if let Some(policy) = of(|reaches| *reaches == Reaches::Unknown) {
@@ -245,8 +267,9 @@ fn way(policies: &[Policy<'_>], methods: Option<&View<'_>>, first: &View<'_>) ->
     Way { factors: Err(why()), second: Err(why()), ..Way::new("login", &[], "none", first.place()) }
 }
 
-/// The second factor, if there is only one to choose.
-fn second_factor(methods: Option<&View<'_>>) -> Result<&'static str, String> {
+/// The factors that are always demanded, if there is only one method to choose. A security key and its PIN
+/// need no password beside them, nor need a certificate or the Authenticator unless it is for push alone.
+fn demanded(methods: Option<&View<'_>>) -> Result<Vec<&'static str>, String> {
     let Some(methods) = methods else {
         return Err("which methods are switched on is in another answer".to_owned());
     };
@@ -256,18 +279,27 @@ fn second_factor(methods: Option<&View<'_>>) -> Result<&'static str, String> {
         match (one.get("state").word(&["enabled", "disabled"]), one.get("id").word(&ids)) {
             (Got::Is("disabled"), _) => {}
             (Got::Is(_), Got::Is(id)) => {
-                on.extend(
-                    METHODS.iter().find(|(known, _)| *known == id).map(|(_, factor)| *factor),
-                );
+                let factor = METHODS.iter().find(|(known, _)| *known == id);
+                on.extend(factor.map(|(_, factor)| (*factor, is_push_alone(&one))));
             }
             _ => return Err("a method that is not known is switched on".to_owned()),
         }
     }
     match on.as_slice() {
-        [one] => Ok(one),
+        [("fido2-token", _)] => Ok(vec!["fido2-token", "user-verification"]),
+        [("client-certificate", _) | ("push", false)] => {
+            Err("a method that is switched on can take the place of the password".to_owned())
+        }
+        [(one, _)] => Ok(vec!["username-password", one]),
         [] => Err("no second factor is switched on".to_owned()),
         _ => {
             Err("several second factors can be chosen, so that none is always demanded".to_owned())
         }
     }
+}
+
+/// Whether everybody confirms by push only, and none logs in with the telephone alone.
+fn is_push_alone(method: &View<'_>) -> bool {
+    let targets = method.get("includeTargets").items();
+    !targets.is_empty() && targets.iter().all(|one| one.get("authenticationMode").is_text("push"))
 }
