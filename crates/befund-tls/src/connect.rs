@@ -615,7 +615,9 @@ impl Connector {
                 return (answer, None);
             }
         };
+        let begun = Instant::now();
         let answer = self.in_time(converse(&mut *stream, first, self.timeout()));
+        self.waited(&answer, begun.elapsed());
         self.met_with(first, &answer);
         let patience = (start.elapsed() * PATIENCE).max(AT_LEAST).min(self.timeout());
         let beside = match &answer {

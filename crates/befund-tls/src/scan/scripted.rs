@@ -377,3 +377,14 @@ fn no_fault_makes_a_list_short_and_complete() {
     let open = open.into_inner();
     assert!(open * 10 <= seeds.len(), "without a fault {open} of {rounds} looks left a list open");
 }
+
+#[test]
+fn one_refusal_by_chance_is_no_demand_for_a_name() {
+    let machine = machine(&mut Numbers(2));
+    let whole = look(Arc::clone(&machine), When::Never, Way::Closed);
+    for at in 0..whole.connections {
+        let found = look(Arc::clone(&machine), When::Once(at), Way::Alert(40));
+        let demanded = found.features.iter().find(|feature| feature.name == "sni_required");
+        assert!(demanded.is_none(), "connection {at}:\n{}", found.transcript.join("\n"));
+    }
+}

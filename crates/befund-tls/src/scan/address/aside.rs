@@ -87,7 +87,13 @@ impl Unnamed {
         let mut found = Self { version: Some(all.version), ..Self::default() };
         let mut offer = all;
         while !offer.suites.is_empty() {
-            match connector.ask(&offer.fitted().hello(None).encode()) {
+            let hello = offer.fitted().hello(None).encode();
+            let answer = match connector.ask(&hello) {
+                // Once may be chance, and nothing else shows that a name is wanted.
+                Answer::Alert(_) if found.chains.is_empty() => connector.ask(&hello),
+                answer => answer,
+            };
+            match answer {
                 Answer::Flight(flight) => {
                     let suite = flight.hello.as_ref().and_then(|hello| Suite::of(hello.suite));
                     let Some(suite) = suite else { break };
