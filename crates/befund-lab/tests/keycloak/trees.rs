@@ -17,6 +17,9 @@ use crate::read::Read;
 /// As many flows as one realm gets.
 const BATCH: u64 = 25;
 
+/// Flows that were read too strong once.
+const KEPT: &[u64] = &[1310, 1692, 1737, 2161, 3349, 3421];
+
 /// The level that clients ask for where a tree has levels.
 const LEVEL: i64 = 2;
 
@@ -148,10 +151,10 @@ fn the_reader_and_the_interpreter_agree() {
     let count = number("BEFUND_KEYCLOAK_READ", 1_000);
     let from = number("BEFUND_KEYCLOAK_FROM", 0);
     let (mut strong, mut weak, mut second) = (0, 0, 0);
-    for start in (from..from + count).step_by(200) {
-        let trees: Vec<_> = (start..(start + 200).min(from + count))
-            .map(|at| (at, random::tree(at, &format!("t{at}"))))
-            .collect();
+    let numbers: Vec<_> = KEPT.iter().copied().chain(from..from + count).collect();
+    for numbers in numbers.chunks(200) {
+        let trees: Vec<_> =
+            numbers.iter().map(|at| (*at, random::tree(*at, &format!("t{at}")))).collect();
         let read = Read::of(with_flows(Realm::exported("trees", &export), &trees).json());
         for (at, tree) in trees {
             let expected = Interpreter::new(&tree).summary().to_json();
@@ -162,10 +165,12 @@ fn the_reader_and_the_interpreter_agree() {
             if read == expected || open || same && !begins_with_a_password(&expected) {
                 continue;
             }
-            let what = match (same, too_strong(&read, &expected)) {
-                (true, _) => &mut second,
+            let enforced = |way: &Value| way["second_factor"] == "enforced";
+            let unsafely = enforced(&read) && !enforced(&expected) && !nobody_gets_in(&expected);
+            let what = match (same, unsafely || too_strong(&read, &expected)) {
                 (_, true) => &mut strong,
-                (_, false) => &mut weak,
+                (true, false) => &mut second,
+                (false, false) => &mut weak,
             };
             *what += 1;
             if *what <= 15 {
@@ -175,7 +180,8 @@ fn the_reader_and_the_interpreter_agree() {
     }
     println!("of {count}: {strong} read too strong, {weak} too weak, {second} with another word");
     // A few are read weaker than they are: a condition that a later step turns on, and levels of a flow that fails.
-    assert!(strong + second == 0 && weak * 200 <= count);
+    // Among those who are let in without a second factor it can be another who is asked for one.
+    assert!(strong == 0 && second * 200 <= count && weak * 200 <= count);
 }
 
 /// Whether somebody gets in with less than was read.
@@ -186,6 +192,11 @@ fn too_strong(read: &Value, expected: &Value) -> bool {
     };
     let (read, expected) = (sets(read), sets(expected));
     expected.iter().any(|real| !read.iter().any(|said| within(said, real)))
+}
+
+/// Whether nobody gets in.
+fn nobody_gets_in(expected: &Value) -> bool {
+    expected["least"].as_array().unwrap().is_empty()
 }
 
 /// Who enrols as the first thing proves nothing; the reader leaves that open, as versions differ.

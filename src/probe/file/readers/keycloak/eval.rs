@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::flow::{Config, Requirement, Step, Tree, What};
-use super::steps::{Act, CONFIGURE_OTP, Condition, Configured, Credential, Demand, Proof};
+use super::steps::{Act, CONFIGURE_OTP, Condition, Configured, Credential, Demand, Proof, ROLE};
 use super::steps::{act, condition, configured};
 
 /// Steps walked for one flow, over all states.
@@ -185,6 +185,27 @@ enum First {
     Silent,
 }
 
+/// From where the server looks at an alternative.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Seen {
+    /// It is its turn.
+    InTurn,
+    /// It stands beside the page that is shown, and can be chosen.
+    FromPage,
+    /// It stands beside what needs no page, and goes before that if it asks for something the user has.
+    FromSilence,
+}
+
+/// Whether a step is there for somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum There {
+    Yes,
+    /// A condition of it does not hold.
+    Off,
+    /// A condition cannot be looked at, and the level fails.
+    Fails,
+}
+
 /// A state after a step.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Turn {
@@ -233,7 +254,7 @@ pub(super) fn runs(
         done: BTreeSet::new(),
         marks: Vec::new(),
     };
-    let turns = walk.level(&tree.steps, state)?;
+    let turns = walk.level(&tree.steps, state, Seen::InTurn)?;
     // Who is not named is not logged in.
     let ends = turns.into_iter().filter(|turn| turn.end == End::Done && turn.state.user);
     Ok(ends.map(|turn| run(turn.state, policies)).collect())
@@ -267,8 +288,9 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// A level: all that is required, or else one of what is alternative.
-    fn level(&self, steps: &[Step], state: State) -> Turns {
+    /// A level: all that is required, or else one of what is alternative. Seen from a step outside, whatever begins a
+    /// flow of it can be chosen.
+    fn level(&self, steps: &[Step], state: State, seen: Seen) -> Turns {
         let counts = |(_, step): &(usize, &Step)| {
             step.requirement != Requirement::Disabled && condition_of(step).is_none()
         };
@@ -277,10 +299,13 @@ impl Walk<'_> {
             .enumerate()
             .filter(counts)
             .partition(|(_, step)| step.requirement == Requirement::Alternative);
-        if required.is_empty() { self.any(&other, state) } else { self.all(&required, state) }
+        match required.is_empty() {
+            true => self.any(&other, state, seen),
+            false => self.all(&required, state, seen),
+        }
     }
 
-    fn all(&self, steps: &[(usize, &Step)], state: State) -> Turns {
+    fn all(&self, steps: &[(usize, &Step)], state: State, seen: Seen) -> Turns {
         let mut out = Vec::new();
         // With how the first step that was taken went; a level of which nothing is left fails.
         let mut open = vec![(state, None)];
@@ -288,16 +313,23 @@ impl Walk<'_> {
             let mut next = Vec::new();
             self.spend(open.len())?;
             for (state, begun) in open {
-                for (state, on) in self.is_on(step, state)? {
-                    if !on {
-                        next.push((state, begun));
-                        continue;
-                    }
-                    for turn in self.step(step, state)? {
-                        let (first, free) = begun.unwrap_or((turn.first, turn.free && *at == 0));
-                        match turn.end {
-                            End::Done => next.push((turn.state, Some((first, free)))),
-                            _ => out.push(Turn { first, free, ..turn }),
+                for (state, there) in self.is_on(step, state)? {
+                    match there {
+                        There::Off => next.push((state, begun)),
+                        There::Fails => out.push(Turn::left(state)),
+                        There::Yes => {
+                            let seen = if begun.is_none() { seen } else { Seen::InTurn };
+                            for turn in self.step(step, state.clone(), seen)? {
+                                let free = seen != Seen::InTurn || (turn.free && *at == 0);
+                                let (first, free) = begun.unwrap_or((turn.first, free));
+                                if turn.end == End::Done {
+                                    next.push((turn.state, Some((first, free))));
+                                    continue;
+                                }
+                                let off = self.off_by_now(step, &state, &turn)?;
+                                next.extend(off.map(|state| (state, begun)));
+                                out.push(Turn { first, free, ..turn });
+                            }
                         }
                     }
                 }
@@ -313,22 +345,31 @@ impl Walk<'_> {
 
     /// One that succeeds is enough. The next is taken where one is left; chosen in its place from a page; and
     /// goes before what has no page if it asks for something the user has.
-    fn any(&self, steps: &[(usize, &Step)], state: State) -> Turns {
+    fn any(&self, steps: &[(usize, &Step)], state: State, seen: Seen) -> Turns {
         let mut out = Vec::new();
-        // With whether only that can still be met, and whether all so far was left.
-        let mut open = vec![(state, false, true)];
+        // With from where it is seen, and whether all so far was left.
+        let mut open = vec![(state, seen, true)];
         for (_, step) in steps {
             let mut next = Vec::new();
             self.spend(open.len())?;
-            for (state, only, left) in open {
-                for turn in self.step(step, state.clone())? {
+            for (state, seen, left) in open {
+                for turn in self.step(step, state.clone(), seen)? {
                     let state = State { given: turn.state.given.clone(), ..state.clone() };
-                    if turn.end == End::Left || (only && turn.first != First::Has) {
-                        next.push((state, only, left));
+                    if turn.end == End::Left {
+                        // What was shown in it stays known, and proves nothing.
+                        let State { used, user, done, .. } = turn.state;
+                        next.push((State { used, user, done, ..state }, seen, left));
                         continue;
                     }
-                    if turn.free {
-                        next.push((state, only || turn.first == First::Silent, false));
+                    if seen == Seen::FromSilence && turn.first != First::Has {
+                        next.push((state, seen, left));
+                        continue;
+                    }
+                    match (seen, turn.first) {
+                        (Seen::FromPage | Seen::FromSilence, _) => next.push((state, seen, false)),
+                        _ if !turn.free => {}
+                        (_, First::Silent) => next.push((state, Seen::FromSilence, false)),
+                        _ => next.push((state, Seen::FromPage, false)),
                     }
                     out.push(turn);
                 }
@@ -340,16 +381,32 @@ impl Walk<'_> {
         Ok(distinct(out))
     }
 
+    /// Where a conditional sub-flow fails after somebody answered a page of it, the server goes through the level
+    /// above once more: if a condition does not hold by then, the sub-flow is no more there.
+    fn off_by_now(
+        &self,
+        step: &Step,
+        before: &State,
+        turn: &Turn,
+    ) -> Result<impl Iterator<Item = State>, TooMany> {
+        let answered = turn.end == End::Left && turn.state.marks.len() > before.marks.len();
+        let again = match answered {
+            true => self.is_on(step, turn.state.clone())?,
+            false => Vec::new(),
+        };
+        Ok(again.into_iter().filter(|(_, there)| *there == There::Off).map(|(state, _)| state))
+    }
+
     /// Whether a step is there at all: of a conditional sub-flow all conditions must hold.
-    fn is_on(&self, step: &Step, state: State) -> Result<Vec<(State, bool)>, TooMany> {
-        let What::Flow(below) = &step.what else { return Ok(vec![(state, true)]) };
+    fn is_on(&self, step: &Step, state: State) -> Result<Vec<(State, There)>, TooMany> {
+        let What::Flow(below) = &step.what else { return Ok(vec![(state, There::Yes)]) };
         if step.requirement != Requirement::Conditional {
-            return Ok(vec![(state, true)]);
+            return Ok(vec![(state, There::Yes)]);
         }
         let off = |state: State| {
             let mut state = state;
             state.marks.push(Mark::Off(step.id));
-            (state, false)
+            (state, There::Off)
         };
         let enabled = |step: &&Step| step.requirement != Requirement::Disabled;
         let conditions: Vec<_> = below
@@ -360,20 +417,30 @@ impl Walk<'_> {
         if conditions.is_empty() {
             return Ok(self.unless_a_condition(below, state, off));
         }
-        let mut all = vec![(state, true)];
+        let mut all = vec![(state, There::Yes)];
         for (one, kind) in conditions {
             let mut next = Vec::new();
             self.spend(all.len())?;
-            for (state, on) in all {
-                if on {
-                    next.extend(self.holds(one, kind, below, state));
-                } else {
-                    next.push((state, false));
+            for (state, there) in all {
+                match there {
+                    // The attribute of nobody cannot be read.
+                    There::Yes if kind.is_of_attribute() && !state.user => {
+                        next.push((state, There::Fails));
+                    }
+                    There::Yes => {
+                        let found = self.holds(one, kind, below, state).into_iter();
+                        next.extend(
+                            found.map(|(state, on)| {
+                                (state, if on { There::Yes } else { There::Off })
+                            }),
+                        );
+                    }
+                    There::Off | There::Fails => next.push((state, there)),
                 }
             }
             all = distinct(next);
         }
-        let marked = |(state, on)| if on { (state, true) } else { off(state) };
+        let marked = |(state, there)| if there == There::Off { off(state) } else { (state, there) };
         Ok(all.into_iter().map(marked).collect())
     }
 
@@ -382,8 +449,8 @@ impl Walk<'_> {
         &self,
         below: &[Step],
         state: State,
-        off: impl Fn(State) -> (State, bool),
-    ) -> Vec<(State, bool)> {
+        off: impl Fn(State) -> (State, There),
+    ) -> Vec<(State, There)> {
         let custom = below.iter().find(|step| {
             step.requirement == Requirement::Required
                 && matches!(step.what, What::Authenticator(_))
@@ -392,7 +459,7 @@ impl Walk<'_> {
         let Some(custom) = custom else { return vec![off(state)] };
         let mut without = state.clone();
         without.factors.insert(unknown_step(&custom.name));
-        vec![(state, true), off(without)]
+        vec![(state, There::Yes), off(without)]
     }
 
     /// Whether a condition holds.
@@ -419,10 +486,8 @@ impl Walk<'_> {
                 let on = self.sub_flow_executed(config, &state.done);
                 vec![(state, on)]
             }
-            // What looks at a user fails where there is none yet, and the login with it.
-            (Condition::Outside(key, ..), Some(_)) if key != "client_scope" && !state.user => {
-                Vec::new()
-            }
+            // Nobody has a role.
+            (Condition::Outside(ROLE, ..), Some(_)) if !state.user => vec![(state, false)],
             (Condition::Outside(key, not), Some(config)) => outside(step, config, key, not, state),
         }
     }
@@ -504,17 +569,17 @@ impl Walk<'_> {
         succeeded == executed
     }
 
-    fn step(&self, step: &Step, state: State) -> Turns {
+    fn step(&self, step: &Step, state: State, seen: Seen) -> Turns {
         self.spend(1)?;
         match &step.what {
             What::Broken(why) => Ok(vec![open(state, why.clone(), step.id)]),
-            What::Flow(below) => self.sub_flow(step, below, state),
+            What::Flow(below) => self.sub_flow(step, below, state, seen),
             What::Authenticator(config) => Ok(self.authenticator(step, config.as_ref(), state)),
         }
     }
 
-    fn sub_flow(&self, step: &Step, below: &[Step], state: State) -> Turns {
-        let mut turns = self.level(below, state)?;
+    fn sub_flow(&self, step: &Step, below: &[Step], state: State, seen: Seen) -> Turns {
+        let mut turns = self.level(below, state, seen)?;
         let level = below.iter().find_map(|one| match (condition_of(one)?, &one.what) {
             (Condition::Level, What::Authenticator(Some(config))) => level_of(config),
             _ => None,

@@ -185,6 +185,17 @@ pub(super) enum Condition {
     Custom,
 }
 
+/// The key of the role that a condition asks for.
+pub(super) const ROLE: &str = "condUserRole";
+const ATTRIBUTE: &str = "attribute_name";
+
+impl Condition {
+    /// Whether it looks at an attribute of the user.
+    pub(super) fn is_of_attribute(self) -> bool {
+        matches!(self, Self::Outside(ATTRIBUTE, _))
+    }
+}
+
 /// Whether an authenticator is a condition, and which. By the product's custom their ids begin so.
 pub(super) fn condition(id: &str) -> Option<Condition> {
     Some(match id {
@@ -192,8 +203,8 @@ pub(super) fn condition(id: &str) -> Option<Condition> {
         "conditional-level-of-authentication" => Condition::Level,
         "conditional-credential" => Condition::CredentialUsed,
         "conditional-sub-flow-executed" => Condition::SubFlow,
-        "conditional-user-role" => Condition::Outside("condUserRole", "negate"),
-        "conditional-user-attribute" => Condition::Outside("attribute_name", "not"),
+        "conditional-user-role" => Condition::Outside(ROLE, "negate"),
+        "conditional-user-attribute" => Condition::Outside(ATTRIBUTE, "not"),
         "conditional-client-scope" => Condition::Outside("client_scope", "negate"),
         _ if id.starts_with("conditional-") => Condition::Custom,
         _ => return None,
