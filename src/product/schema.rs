@@ -57,6 +57,7 @@ pub fn product_schema(sources: Sources) -> Value {
     definitions["answers"] = answers();
     definitions["declaration"] = declaration();
     definitions["stated"] = stated();
+    definitions["said"] = target::said_schema(sources);
     document("befund.yaml, the product file", map(&keys), definitions)
 }
 

@@ -34,6 +34,14 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "the file carries no date: its target says `exported: DATE` or `on-read`, or for a configuration `in_effect: true`",
         "die Datei trägt kein Datum: ihr Prüfziel sagt `exported: DATUM` oder `on-read`, bei einer Konfiguration `in_effect: true`",
     ),
+    (
+        "`{}` matches nothing that was read from {}",
+        "`{}` passt auf nichts, was aus {} gelesen wurde",
+    ),
+    (
+        "`{}` shares its ways in with other clients, of which not the same is said",
+        "`{}` teilt seine Zugangswege mit anderen Clients, zu denen nicht dasselbe gesagt ist",
+    ),
     ("`{}` of `{}` stays as the file has it", "`{}` von `{}` bleibt, wie die Datei es hat"),
     ("reading {}", "liest {}"),
     ("{} was changed since", "{} wurde seither geändert"),

@@ -1,11 +1,12 @@
 //! Files that are read: exports, states and configurations, recognised by their content.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::civil::Date;
 use serde_json::{Value as Json, json};
 
-use crate::diag::{Code, Span};
+use crate::diag::{At, Code, Span};
 use crate::fact::Stated;
 use crate::fact::kind::{Attribute, Kind, Type};
 use crate::fact::schema::any_attribute;
@@ -47,11 +48,28 @@ pub enum Exported {
     OnRead,
 }
 
+/// Which things of a file are meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Of {
+    /// Those whose address as the format writes it, or whose own name, matches; see [`super::glob`].
+    Pattern(String),
+    /// Ways in for this client of an identity provider.
+    Client(String),
+}
+
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pattern(text) | Self::Client(text) => f.write_str(text),
+        }
+    }
+}
+
 /// What is said of the things in a file that a name or an address matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Say {
-    /// Matches an address as the format writes it, or a thing's own name; see [`super::glob`].
-    pub pattern: String,
+    /// Which things.
+    pub of: Of,
     /// Where it stands in the product file.
     pub span: Span,
     /// Its line and column there.
@@ -141,18 +159,23 @@ pub(super) fn decode(
         yaml::all(d.list(node)?.iter().map(|item| d.word(item, "kind a file can deliver", &kinds)))
     });
     let say = fields.opt("say", |d, node| {
-        let (named, entries): (Vec<_>, Vec<_>) =
-            d.entries(node)?.iter().partition(|(key, _)| key.value == "bucket");
-        let bucket = named.first().map(|(_, node)| bucket(d, node));
-        let say = yaml::all(entries.into_iter().map(|(key, node)| {
-            let attributes = said(d, source, node)?;
-            let place = d.file().line_col(key.span.start);
-            Some(Say { pattern: key.value.clone(), span: key.span, place, attributes })
-        }));
-        match bucket {
-            Some(None) => None,
-            bucket => Some((bucket.flatten(), say?)),
+        let (mut bucket, mut say) = (Some(None), Vec::new());
+        for (key, node) in d.entries(node)? {
+            match key.value.as_str() {
+                "bucket" => bucket = self::bucket(d, node).map(Some),
+                "clients" => match d.entries(node) {
+                    Some(clients) => {
+                        let one = |(key, node): &(At<String>, Node)| {
+                            entry(d, source, key, node, Of::Client)
+                        };
+                        say.extend(clients.iter().map(one));
+                    }
+                    None => say.push(None),
+                },
+                _ => say.push(entry(d, source, key, node, Of::Pattern)),
+            }
         }
+        Some((bucket?, yaml::all(say.into_iter())?))
     });
     let stated = fields.opt("stated", stated);
     let (in_effect, stated) = (in_effect?, stated?);
@@ -187,6 +210,19 @@ pub(super) fn decode(
         say: say.unwrap_or_default(),
         stated,
     })
+}
+
+/// What is said of one thing, or of several.
+fn entry(
+    decoder: &Decoder,
+    source: &Source,
+    key: &At<String>,
+    node: &Node,
+    of: fn(String) -> Of,
+) -> Option<Say> {
+    let attributes = said(decoder, source, node)?;
+    let place = decoder.file().line_col(key.span.start);
+    Some(Say { of: of(key.value.clone()), span: key.span, place, attributes })
 }
 
 /// The name of a bucket.
@@ -325,13 +361,17 @@ fn values(
     Some(taken)
 }
 
-/// The keys of a file target.
-pub(super) fn schema(source: &Source) -> Vec<Key> {
+/// What can be said of a thing.
+pub(super) fn said_schema(source: &Source) -> Json {
     let said = sayable(source).into_iter().map(|(attribute, kinds)| {
         let types = kinds.iter().filter_map(|kind| Some(kind.attribute(attribute.name)?.ty));
         opt(attribute.name, any_attribute(types), attribute.doc)
     });
-    let said = map(&said.collect::<Vec<_>>());
+    map(&said.collect::<Vec<_>>())
+}
+
+/// The keys of a file target.
+pub(super) fn schema(source: &Source) -> Vec<Key> {
     let exported = json!({"anyOf": [date(), {"const": "on-read"}]});
     let kinds = list(&word(deliverable(source).map(|kind| kind.name)));
     vec![
@@ -349,22 +389,24 @@ pub(super) fn schema(source: &Source) -> Vec<Key> {
         opt("delivers", kinds, "The kinds of facts in it, as long as it is unread."),
         opt(
             "say",
-            say_schema(&said),
-            "What no file knows of its things, by address or name; `*` stands for any text. `bucket: NAME` names the bucket that answers of `aws s3api` are about.",
+            say_schema(),
+            "What no file knows of its things, by address or name; `*` stands for any text. `bucket: NAME` names the bucket that answers of `aws s3api` are about, `clients` says it of ways in by their client.",
         ),
         opt("stated", defined("stated"), "Who says that, or that it is in effect, and when."),
     ]
 }
 
-/// Things by address or name, and the bucket that answers do not name.
-fn say_schema(said: &Json) -> Json {
-    let mut say = entries(said);
+/// Things by address or name, ways in by their client, and the bucket that answers do not name.
+fn say_schema() -> Json {
+    let mut say = entries(&defined("said"));
     let name = json!({
         "type": "string",
         "pattern": "^[A-Za-z0-9._-]{3,255}$",
         "description": "The bucket that answers of `aws s3api` are about.",
     });
-    say["properties"] = json!({"bucket": name});
+    let mut clients = entries(&defined("said"));
+    clients["description"] = json!("Ways in, by the client of the identity provider.");
+    say["properties"] = json!({"bucket": name, "clients": clients});
     say
 }
 

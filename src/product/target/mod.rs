@@ -120,6 +120,12 @@ pub(super) fn refuse_planned(decoder: &Decoder, node: &Node, sources: Sources) -
     any
 }
 
+/// What can be said of a thing in a file.
+pub(super) fn said_schema(sources: Sources) -> serde_json::Value {
+    let mut files = sources.iter().filter(|source| matches!(source.shape, Shape::File));
+    files.next().map_or(serde_json::Value::Bool(false), |source| file::said_schema(source))
+}
+
 /// The schema of `targets`.
 pub(super) fn schema(sources: Sources) -> serde_json::Value {
     let keys = sources.iter().map(|source| {

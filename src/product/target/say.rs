@@ -1,12 +1,14 @@
 //! What is said of things that were read: statements with the whole identity of the thing they match.
 
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
+use crate::fact::kind::auth::MOST_CLIENTS;
 use crate::fact::value::{Attr, Attributes, Value};
 use crate::fact::{Basis, Fact, Place};
 use crate::product::folder::PRODUCT_FILE;
+use std::slice::from_ref;
 use std::sync::Arc;
 
-use super::file::{FileTarget, SaidAttribute, Say};
+use super::file::{FileTarget, Of, SaidAttribute, Say};
 use super::glob;
 
 /// Statements about things that were read, and what to know about them.
@@ -22,7 +24,7 @@ pub struct Said {
 /// for whom a way in is. What the file says itself stays.
 pub fn complete(target: &FileTarget, facts: &mut [Fact]) {
     for fact in facts {
-        let entries = target.say.iter().filter(|entry| meets(entry, fact));
+        let entries = target.say.iter().filter(|entry| meets(target, entry, fact));
         let said = entries.flat_map(|entry| &entry.attributes).filter(|said| {
             fact.kind.attribute(said.name).is_some_and(|attribute| attribute.identity)
                 && matches!(fact.attribute(said.name), Some(Attr::Unknown(_)))
@@ -52,19 +54,27 @@ pub fn said(
     let mut said = Said::default();
     let mut errors = Vec::new();
     for fact in facts {
-        let entries = target.say.iter().filter(|entry| meets(entry, fact));
+        let entries = target.say.iter().filter(|entry| meets(target, entry, fact));
         said.notes.extend(entries.clone().flat_map(|entry| kept(entry, fact)));
         match statement(target, components, fact, entries, file) {
             Ok(found) => said.facts.extend(found),
             Err(error) => errors.push(error),
         }
     }
-    for entry in target.say.iter().filter(|entry| !facts.iter().any(|fact| meets(entry, fact))) {
+    let idle = |entry: &&Say| !facts.iter().any(|fact| meets(target, entry, fact));
+    for entry in target.say.iter().filter(idle) {
         let (line, files) = (entry.place.0, target.files.text());
-        said.notes.push(format!(
-            "{PRODUCT_FILE}:{line}: `{}` matches nothing that was read from {files}",
-            entry.pattern
-        ));
+        let shared = facts.iter().any(|fact| clients(fact).is_some_and(|all| entry.is_of_one(all)));
+        said.notes.push(match shared {
+            true => format!(
+                "{PRODUCT_FILE}:{line}: `{}` shares its ways in with other clients, of which not the same is said",
+                entry.of
+            ),
+            false => format!(
+                "{PRODUCT_FILE}:{line}: `{}` matches nothing that was read from {files}",
+                entry.of
+            ),
+        });
     }
     if errors.is_empty() { Ok(said) } else { Err(Diagnostics(errors)) }
 }
@@ -84,14 +94,45 @@ fn kept(entry: &Say, fact: &Fact) -> Vec<String> {
     other.map(note).collect()
 }
 
-/// Whether an entry means a thing, by its address or its own name.
-fn meets(entry: &Say, fact: &Fact) -> bool {
+/// Whether an entry means a thing, by its address or its own name. A way in that several clients share is meant
+/// if the same is said of all of them.
+fn meets(target: &FileTarget, entry: &Say, fact: &Fact) -> bool {
+    let Of::Pattern(pattern) = &entry.of else {
+        let Some(all) = clients(fact).filter(|all| all.len() < MOST_CLIENTS) else { return false };
+        let same = |name: &String| {
+            let mut others = target.say.iter().filter(|other| other.is_of_one(from_ref(name)));
+            others.any(|other| other.says_the_same(entry))
+        };
+        return entry.is_of_one(all) && all.iter().all(same);
+    };
     let name = match fact.value("name") {
         Some(Value::Text(name)) => Some(name.as_str()),
         _ => None,
     };
     let mut names = fact.address.as_deref().into_iter().chain(name);
-    names.any(|name| glob::matches(&entry.pattern, name))
+    names.any(|name| glob::matches(pattern, name))
+}
+
+/// The clients that a way in is open to.
+fn clients(fact: &Fact) -> Option<&[String]> {
+    match fact.value("client") {
+        Some(Value::List(clients)) => Some(clients),
+        _ => None,
+    }
+}
+
+impl Say {
+    /// Whether it is said of one of these clients.
+    fn is_of_one(&self, clients: &[String]) -> bool {
+        matches!(&self.of, Of::Client(own) if clients.contains(own))
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        let values = |say: &Self| -> Vec<_> {
+            say.attributes.iter().map(|said| (said.name, said.values.clone())).collect()
+        };
+        values(self) == values(other)
+    }
 }
 
 fn statement<'s>(
@@ -111,7 +152,7 @@ fn statement<'s>(
             let Some((_, value)) = value else {
                 let message = format!(
                     "`{}` is no such value of {}, which `{}` matches",
-                    attribute.name, fact.kind.name, entry.pattern
+                    attribute.name, fact.kind.name, entry.of
                 );
                 return Err(Diagnostic::new(Code::WrongType, message)
                     .at(file, attribute.span)

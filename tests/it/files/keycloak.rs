@@ -323,3 +323,28 @@ fn for_whom_a_way_is_can_be_said_where_the_file_leaves_it_open() {
     let (code, _, stderr) = run(&["assess", folder.path().to_str().unwrap()]);
     assert!(code == 3 && stderr.contains("said twice"), "{code}: {stderr}");
 }
+
+/// A client may be named; a way in that it shares with others is theirs, too, unless the same is said of all.
+#[test]
+fn for_whom_a_way_is_can_be_said_of_its_client() {
+    let both = |portal: &str, kiosk: &str| {
+        format!(
+            "{{clients: {{portal: {{role: {portal}, consent: true}}, kiosk: {{role: {kiosk}, consent: true}}}}}}"
+        )
+    };
+    for (case, verdict) in [("enforced.pass.json", "pass"), ("client-override.fail.json", "fail")] {
+        let folder = product(case, &both("patient", "patient"));
+        assert_eq!(verdicts(folder.path(), &["O.Auth_3", "Z.4"]), [verdict; 2], "{case}");
+    }
+    let folder = product("conditional.fail.json", &both("administrator", "administrator"));
+    assert_ne!(verdicts(folder.path(), &["Z.4"]), ["fail"], "it is nobody's first login any more");
+    let folder = product("conditional.fail.json", &both("patient", "administrator"));
+    assert_eq!(verdicts(folder.path(), &["Z.4"]), ["fail"]);
+    let folder = product("conditional.fail.json", "{clients: {nobody: {role: patient}}}");
+    let at = folder.path().to_str().unwrap();
+    run(&["probe", at, "--offline"]);
+    let (_, json, _) = run(&["assess", at, "--report", "json=-"]);
+    assert!(
+        json.contains("`nobody` matches nothing") && json.contains("`nobody` passt auf nichts")
+    );
+}

@@ -35,6 +35,9 @@ pub const FACTORS: &[&str] = &[
 /// The factor that stands for all that an identity provider elsewhere demands: how many, it does not say.
 pub const ELSEWHERE: &str = "external-identity-provider";
 
+/// The most clients that `client` of a way in names; a list of that length may leave some out.
+pub const MOST_CLIENTS: usize = 20;
+
 /// What a way in does with a second factor.
 const SECOND_FACTOR: &[&str] =
     &["enforced", "partial", "enrolled-only", "on-request", "offered", "none"];

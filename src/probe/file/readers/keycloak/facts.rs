@@ -13,9 +13,6 @@ use super::paths::Path;
 use super::policy;
 use super::ways::{Second, Way};
 
-/// Clients that are named of one way.
-const MOST_NAMED: usize = 20;
-
 /// What of a realm decides how its authenticators behave.
 pub(super) fn policies(realm: &Realm<'_>) -> Policies {
     let top = &realm.top;
@@ -106,7 +103,7 @@ fn fact(realm: &Realm<'_>, path: &Path, name: &str, role: Attr) -> Draft {
             (open(), open(), open(), open())
         }
     };
-    let clients: Vec<_> = path.clients.iter().take(MOST_NAMED).cloned().collect();
+    let clients: Vec<_> = path.clients.iter().take(auth::MOST_CLIENTS).cloned().collect();
     let fact = draft!(auth::PATH, "", {
         "name": name.into(),
         "role": role,
