@@ -123,16 +123,10 @@ fn store(
         facts.iter().copied().partition(|fact| fact.basis.is_observed());
     let best = if read.is_empty() { &stated } else { &read };
     let clash = facts.iter().any(|fact| clashing.contains(fact.id.as_str()));
-    let is_known = |fact: &&FactRecord| {
-        let unknown =
-            |name| matches!(fact.attributes.get(name), None | Some(AttrJson::Unknown { .. }));
-        !unknown("delete_after_s") && !unknown("worst_case_age_s")
-    };
-    let known = best.iter().all(is_known);
     let mut demands: Vec<MarkView> = Vec::new();
     let own = facts.iter().filter_map(|fact| marks.get(fact.id.as_str())).flatten();
     for (place, anchor, outcome) in own {
-        let (word, state) = mark(*outcome, known, writer.lang);
+        let (word, state) = mark(*outcome, writer.lang);
         if !demands.iter().any(|known| known.place == *place && known.word == word) {
             demands.push(MarkView { place: place.clone(), anchor: anchor.clone(), word, state });
         }
@@ -182,11 +176,14 @@ fn more(facts: &[&FactRecord], writer: &Writer) -> Vec<String> {
     distinct(said.collect())
 }
 
-fn mark(outcome: Option<CheckOutcome>, known: bool, lang: Lang) -> (&'static str, State) {
+fn mark(outcome: Option<CheckOutcome>, lang: Lang) -> (&'static str, State) {
     match outcome {
         Some(CheckOutcome::Satisfied) => (lang.pick("eingehalten", "met"), State::Pass),
         Some(CheckOutcome::Violated) => (lang.pick("verletzt", "not met"), State::Fail),
-        None if known => (lang.pick("nicht beanstandet", "no fault found"), State::Skipped),
-        Some(CheckOutcome::Undecided) | None => (lang.pick("offen", "open"), State::Open),
+        Some(CheckOutcome::Undecided) => (lang.pick("offen", "open"), State::Open),
+        // An age of 91 days is neither more nor less than three months.
+        None => {
+            (lang.pick("offen, anderes ist verletzt", "open, something else fails"), State::Open)
+        }
     }
 }

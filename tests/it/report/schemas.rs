@@ -502,10 +502,9 @@ fn the_description_of_the_product_file_has_every_key() {
     let mut schema = schema("product");
     schema["properties"]["facts"]["items"]["allOf"].take();
     // What is said of things in files are attributes of facts, too.
-    schema["properties"]["targets"]["properties"]["files"]["items"]["properties"]["say"].take();
+    schema["$defs"]["said"].take();
     let mut keys = BTreeSet::new();
     keys_of(&schema, &mut keys);
-    keys.insert("say".to_owned());
     assert!(keys.len() > 50);
     let missing = |key: &&String| {
         let forms = [format!("{key}: "), format!("{key}:\n"), format!("`{key}`")];
