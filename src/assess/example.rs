@@ -1,15 +1,16 @@
 //! Runs the worked examples of a check: what `befund catalog test` and our own tests do.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::assess::eval::{Context, evaluate};
+use crate::assess::eval::{Context, Evaluation, evaluate};
 use crate::assess::evidence::Evidence;
 use crate::assess::select::in_force_policies;
 use crate::assess::tri::Tri;
-use crate::catalog::{Check, Example};
+use crate::catalog::{Check, Example, Policy};
 use crate::diag::{SourceFile, Span};
 use crate::fact::kind::Kind;
 use crate::fact::value::{Attr, Attributes};
@@ -32,22 +33,31 @@ pub struct Mismatch {
 
 /// What comes out of an example: `pass`, `fail` or `undecided`.
 pub fn outcome(check: &Check, example: &Example, library: &Library) -> &'static str {
-    let product = product(example);
-    let evidence = Evidence::new(&product, example.as_of);
     let policies = in_force_policies(library, example.as_of);
-    let context = Context {
-        evidence: &evidence,
-        as_of: example.as_of.into(),
-        policies: &policies,
-        component: None,
-        answer: None,
-        answers: None,
-    };
-    match evaluate(&check.holds, &context).truth() {
+    match evaluation(check, &product(example), example.as_of, &policies).truth() {
         Tri::True => "pass",
         Tri::False => "fail",
         Tri::Unknown => "undecided",
     }
+}
+
+/// What a check comes to over a product on a day, by the policies of that day and with no answer given.
+pub fn evaluation(
+    check: &Check,
+    product: &Product,
+    day: Date,
+    policies: &BTreeMap<String, Arc<Policy>>,
+) -> Evaluation {
+    let evidence = Evidence::new(product, day);
+    let context = Context {
+        evidence: &evidence,
+        as_of: day.into(),
+        policies,
+        component: None,
+        answer: None,
+        answers: None,
+    };
+    evaluate(&check.holds, &context)
 }
 
 /// Runs all examples of a check.
@@ -65,7 +75,7 @@ pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
 }
 
 /// A product that holds just the example's evidence, stated on the day itself.
-fn product(example: &Example) -> Product {
+pub fn product(example: &Example) -> Product {
     let stated = stated_on(example.as_of);
     let facts = facts(example, &stated);
     Product {

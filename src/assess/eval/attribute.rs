@@ -99,6 +99,9 @@ impl Evaluator<'_, '_> {
             Err(gap) => return gap.tested(),
         };
         let mut verdict = match (test, value) {
+            (test, Value::Day(_)) if self.ageless && test.hangs_on_the_day() => {
+                return Tested::new(Tri::Unknown);
+            }
             (Test::Is(expected), _) => equal(value, expected),
             (Test::In(list), _) => Tested::new(
                 list.iter().fold(Tri::False, |truth, item| truth.or(equal(value, item).truth)),

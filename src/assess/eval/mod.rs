@@ -60,32 +60,28 @@ enum View {
 
 /// Evaluates a predicate.
 pub fn evaluate(predicate: &Predicate, context: &Context<'_>) -> Evaluation {
-    let support = Evaluator { context, view: View::Support, regexes: RefCell::default() }
-        .predicate(predicate);
+    let support = Evaluator::new(context, View::Support).predicate(predicate);
     if support.truth() != Tri::Unknown {
         return support.tidy();
     }
-    let refute =
-        Evaluator { context, view: View::Refute, regexes: RefCell::default() }.predicate(predicate);
+    let refute = Evaluator::new(context, View::Refute).predicate(predicate);
     if refute.truth() == Tri::False { refute.tidy() } else { support.tidy() }
 }
 
 /// Evaluates a predicate by fresh evidence alone: what decides whether something applies at all.
 pub fn support(predicate: &Predicate, context: &Context<'_>) -> Evaluation {
-    let evaluator = Evaluator { context, view: View::Support, regexes: RefCell::default() };
-    evaluator.predicate(predicate).tidy()
+    Evaluator::new(context, View::Support).predicate(predicate).tidy()
 }
 
 /// Whether a predicate is true once aged and stood-in evidence may speak too: enough to refute a claim
 /// that something does not apply, never to satisfy anything.
 pub fn seen(predicate: &Predicate, context: &Context<'_>) -> bool {
-    let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
-    evaluator.predicate(predicate).truth() == Tri::True
+    Evaluator::new(context, View::Refute).predicate(predicate).truth() == Tri::True
 }
 
 /// What shows that a predicate is true, once everything may speak; `None` if nothing does.
 pub fn signs(predicate: &Predicate, context: &Context<'_>) -> Option<Signs> {
-    let evaluator = Evaluator { context, view: View::Refute, regexes: RefCell::default() };
+    let evaluator = Evaluator::new(context, View::Refute);
     if evaluator.predicate(predicate).truth() != Tri::True {
         return None;
     }
@@ -135,7 +131,15 @@ pub fn only_empty_lists(predicate: &Predicate, context: &Context<'_>) -> bool {
 struct Evaluator<'c, 'a> {
     context: &'c Context<'a>,
     view: View,
+    /// Whether no day tells: every test that hangs on the day judged is open.
+    ageless: bool,
     regexes: RefCell<BTreeMap<String, Option<Regex>>>,
+}
+
+impl<'c, 'a> Evaluator<'c, 'a> {
+    fn new(context: &'c Context<'a>, view: View) -> Self {
+        Self { context, view, ageless: false, regexes: RefCell::default() }
+    }
 }
 
 impl Evaluator<'_, '_> {

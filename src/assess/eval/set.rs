@@ -1,6 +1,5 @@
 //! Statements about all, some, none or so many of a kind.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -32,6 +31,8 @@ struct Judged {
     date: Date,
     /// Whether it may only refute, and stands beside what else is known of the thing.
     weak: bool,
+    /// Whether it would or may belong, were it not for the day judged: it is too old.
+    outlived: bool,
     /// What is to be said of each of its facts that surely belongs.
     opinions: Vec<Opinion>,
 }
@@ -95,7 +96,17 @@ impl Evaluator<'_, '_> {
             stands: exhibit.standing,
             date: exhibit.fact.date,
             weak: exhibit.only_refutes(),
+            outlived: self.is_outlived(exhibit, filter),
         }
+    }
+
+    /// Whether nothing but a day keeps a fact from belonging.
+    fn is_outlived(&self, exhibit: &Exhibit<'_>, filter: &Condition) -> bool {
+        if !filter.hangs_on_the_day() {
+            return false;
+        }
+        let ageless = Evaluator { ageless: true, ..Evaluator::new(self.context, self.view) };
+        ageless.condition(exhibit, filter).truth != Tri::False
     }
 
     /// What a thing says here. One that may only refute counts for nothing where it satisfies, and
@@ -131,13 +142,14 @@ impl Evaluator<'_, '_> {
                 }
                 Tri::Unknown => {
                     tally.unsaid &= item.is_unsaid();
-                    tally.outcome.missing.extend(item.reasons());
+                    tally.outcome.missing.extend(item.reasons(kind));
                 }
                 Tri::True => tally.bases.extend(item.basis_of_keeping()),
             }
         }
         let strong = || judged.iter().filter(|item| !item.weak);
         let member = strong().any(|item| item.belongs.truth == Tri::True);
+        let too_old: Vec<_> = judged.iter().filter(|item| item.is_too_old()).collect();
         let unsure: Vec<_> = strong()
             .filter(|item| item.belongs.truth == Tri::Unknown)
             .flat_map(|item| item.belongs.missing.iter().cloned())
@@ -150,8 +162,14 @@ impl Evaluator<'_, '_> {
         }
         // That none of what is stated belongs says no more than to state nothing.
         let silent = empty_ok.is_none() && !member && unsure.is_empty() && !judged.is_empty();
-        let closed = self.close_set(kind, evidence, filter, tally, |outcome| match empty_ok {
+        // What is too old says that there was something, and nothing of today.
+        let outlived = !member && !too_old.is_empty();
+        // Nor does an answer say of what may belong that it does, where that is lost and not unsaid.
+        let lost = strong().any(|item| item.belongs.truth == Tri::Unknown && !item.belongs.unsaid);
+        let covered = member || empty_ok.is_some() || !lost;
+        let mut closed = self.close_set(kind, evidence, filter, tally, |outcome| match empty_ok {
             _ if member => Tri::True,
+            _ if outlived => Tri::Unknown,
             // Whoever belongs satisfies, and nobody need belong.
             Some(_) if !unsure.is_empty() => Tri::True,
             Some(because) => {
@@ -167,12 +185,15 @@ impl Evaluator<'_, '_> {
                 Tri::Unknown
             }
         });
-        let unsaid = closed.unsaid
+        if outlived && closed.truth() == Tri::Unknown {
+            closed.missing.extend(too_old.iter().map(|item| item.too_old(kind)));
+        }
+        let unsaid = closed.unsaid && covered
             || (silent
                 && closed.truth() == Tri::Unknown
                 && evidence.targets.is_empty()
                 && evidence.closure(false, &self.roles(kind, filter)).is_some());
-        Evaluation { unsaid, ..closed }
+        Evaluation { unsaid: unsaid && !outlived, ..closed }
     }
 
     /// The roles of which a thing may belong, where lists speak of some roles only: all but those that the
@@ -196,8 +217,7 @@ impl Evaluator<'_, '_> {
     }
 
     fn may_be(&self, own: Option<&str>, predicate: &Predicate) -> bool {
-        let refuting =
-            Evaluator { context: self.context, view: View::Refute, regexes: RefCell::default() };
+        let refuting = Evaluator::new(self.context, View::Refute);
         match predicate {
             Predicate::Any(items) => items.iter().any(|item| self.may_be(own, item)),
             Predicate::All(items) => items.iter().all(|item| self.may_be(own, item)),
@@ -221,7 +241,7 @@ impl Evaluator<'_, '_> {
         let judged = self.judge_all(evidence, filter, &Condition::ALWAYS);
         let mut tally = Tally::new();
         for item in &judged {
-            let Some(value) = self.heard(item, item.belongs.truth.negate()) else { continue };
+            let Some(value) = self.heard(item, item.stays_out()) else { continue };
             tally.truth = tally.truth.and(value);
             self.trace(&mut tally.outcome, item);
             match value {
@@ -233,6 +253,9 @@ impl Evaluator<'_, '_> {
                 Tri::Unknown => {
                     tally.unsaid &= !item.weak && item.belongs.unsaid_not;
                     tally.outcome.missing.extend(item.belongs.missing.iter().cloned());
+                    if item.is_too_old() {
+                        tally.outcome.missing.push(item.too_old(kind));
+                    }
                 }
                 Tri::True => tally.bases.extend(item.belongs.basis.or(item.trace.basis)),
             }
@@ -301,7 +324,7 @@ impl Evaluator<'_, '_> {
                 }
                 Tri::Unknown => {
                     unsaid &= item.is_unsaid();
-                    unknown.extend(item.reasons());
+                    unknown.extend(item.reasons(kind));
                 }
                 Tri::False if item.belongs.truth != Tri::False => near.push(item.offender()),
                 Tri::False => {}
@@ -370,7 +393,7 @@ impl Evaluator<'_, '_> {
         let mut bases = Vec::new();
         let mut unsaid = true;
         let (mut sure, mut maybe) = (0, 0);
-        // What may only refute can be one too many, never one that was asked for.
+        // What may only refute, and what is too old, can be one too many, never one that was asked for.
         let (mut weak_sure, mut weak_maybe) = (0, 0);
         let strong: BTreeSet<&str> =
             judged.iter().filter(|item| !item.weak).map(|item| item.thing.as_str()).collect();
@@ -395,7 +418,7 @@ impl Evaluator<'_, '_> {
                     unsaid &= item.belongs.unsaid;
                     outcome.missing.extend(item.belongs.missing.iter().cloned());
                 }
-                Tri::False => {}
+                Tri::False => weak_maybe += u64::from(item.is_too_old()),
             }
         }
         let closure = evidence.closure(self.view == View::Refute, &self.roles(kind, filter));
@@ -450,7 +473,27 @@ fn remark(closure: Closure) -> Option<Text> {
 impl Judged {
     /// Whether it satisfies or does not belong.
     fn kept_to(&self) -> Tri {
-        self.belongs.truth.negate().or(self.meets.truth)
+        self.stays_out().or(self.meets.truth)
+    }
+
+    /// Whether it does not belong. Age alone does not show that: else what violates would be good once it
+    /// is old.
+    fn stays_out(&self) -> Tri {
+        if self.is_too_old() { Tri::Unknown } else { self.belongs.truth.negate() }
+    }
+
+    /// Whether it does not belong, and for its age alone.
+    fn is_too_old(&self) -> bool {
+        self.outlived && self.belongs.truth == Tri::False
+    }
+
+    /// That it is too old to count.
+    fn too_old(&self, kind: &str) -> Reason {
+        let (expected, observed) = one_fault(&self.belongs.faults);
+        say::too_old(
+            kind,
+            &say::offence(&self.subject, &expected, &observed, self.stands, self.date),
+        )
     }
 
     /// What that rests on: what satisfies needs no membership, so the stronger of the two counts.
@@ -476,7 +519,10 @@ impl Judged {
         !self.weak && belongs && (self.meets.truth == Tri::True || open(&self.meets))
     }
 
-    fn reasons(&self) -> Vec<Reason> {
+    fn reasons(&self, kind: &str) -> Vec<Reason> {
+        if self.is_too_old() {
+            return vec![self.too_old(kind)];
+        }
         let from = if self.belongs.truth == Tri::Unknown { &self.belongs } else { &self.meets };
         if from.missing.is_empty() && self.weak {
             return vec![say::only_refutes(&self.subject, self.stands)];
@@ -547,6 +593,7 @@ fn merge_group(members: Vec<Judged>) -> Judged {
         merged.belongs = merged.belongs.or(member.belongs);
         merged.meets = merged.meets.and(member.meets);
         merged.opinions.extend(member.opinions);
+        merged.outlived |= member.outlived;
         let basis = merged.trace.basis.min(member.trace.basis);
         merged.trace.absorb(&member.trace);
         merged.trace.basis = basis;

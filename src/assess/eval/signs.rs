@@ -1,6 +1,5 @@
 //! Whether something is there: things, and what shows them.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::assess::eval::attribute::Said;
@@ -137,8 +136,7 @@ impl Evaluator<'_, '_> {
 
     /// Whether something shows a thing that is too weak to carry a pass.
     fn seen_weakly(&self, thing: &ThingUse) -> bool {
-        let refuting =
-            Evaluator { context: self.context, view: View::Refute, regexes: RefCell::default() };
+        let refuting = Evaluator::new(self.context, View::Refute);
         thing.predicates().any(|item| refuting.predicate(item).truth() == Tri::True)
     }
 

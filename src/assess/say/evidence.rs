@@ -292,6 +292,17 @@ pub(in crate::assess) fn nothing_of_kind(kind: &str) -> Reason {
     )
 }
 
+/// Something that is too old to be one of those asked about.
+pub(in crate::assess) fn too_old(kind: &str, offence: &Text) -> Reason {
+    let label = facts::kind(kind);
+    reason(
+        ReasonCode::EvidenceStale,
+        &[("kind", kind)],
+        format!("Zu alt, um zu zählen ({}): {}", label.de, offence.de),
+        format!("Too old to count ({}): {}", label.en, offence.en),
+    )
+}
+
 /// A day that lies after the day judged.
 pub(in crate::assess) fn after_as_of(kind: &Kind, name: &str, day: Date) -> Reason {
     let label = facts::attribute(kind, name);

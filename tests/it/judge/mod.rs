@@ -1,5 +1,6 @@
 //! From evidence and answers to verdicts.
 
+mod ageing;
 mod alternatives;
 mod clashes;
 mod ends;

@@ -288,6 +288,16 @@ impl Condition {
         }
     }
 
+    /// Whether the day judged may change what it comes to.
+    pub fn hangs_on_the_day(&self) -> bool {
+        match self {
+            Self::All(items) | Self::Any(items) => items.iter().any(Self::hangs_on_the_day),
+            Self::Not(inner) | Self::Known(inner) => inner.hangs_on_the_day(),
+            Self::Attr(_, test) => test.hangs_on_the_day(),
+            Self::Lookup(_) | Self::Pair(_) => false,
+        }
+    }
+
     /// The attributes it reads.
     pub fn attributes(&self) -> Vec<&str> {
         match self {
@@ -344,6 +354,16 @@ pub enum Test {
     Contains(String),
     /// The list holds nothing else.
     SubsetOf(Vec<String>),
+}
+
+impl Test {
+    /// Whether the day judged may change what it says of a day.
+    pub fn hangs_on_the_day(&self) -> bool {
+        matches!(
+            self,
+            Self::WithinMonths(_) | Self::Before(DayRef::AsOf) | Self::After(DayRef::AsOf)
+        )
+    }
 }
 
 /// A day in a check.
