@@ -17,6 +17,7 @@ pub mod product;
 pub mod reference;
 mod region;
 pub mod report;
+pub mod requests;
 pub mod seal;
 mod workbook;
 

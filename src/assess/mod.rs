@@ -23,6 +23,7 @@ pub mod identity;
 mod left_out;
 pub mod pairs;
 mod premises;
+pub mod request;
 mod residual;
 pub mod result;
 mod row;

@@ -16,6 +16,7 @@ mod output;
 mod probe;
 mod reading;
 mod report;
+mod requests;
 mod result_file;
 mod schema;
 mod seal;
@@ -124,6 +125,8 @@ enum Command {
     Declare(declare::Arguments),
     /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
     Examine(examine::Arguments),
+    /// Write what is open as requests to the manufacturer, each with an id that it keeps
+    Requests(requests::Arguments),
     /// Print one requirement of the last result
     #[command(after_help = examples::SHOW)]
     Show(show::Arguments),
@@ -263,6 +266,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),
+        Command::Requests(arguments) => requests::run(&cli.global, arguments),
         Command::Examine(arguments) => examine::run(&cli.global, arguments),
         Command::Forecast(arguments) => forecast::run(&cli.global, arguments),
         Command::Diff(arguments) => diff::run(&cli.global, arguments),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::assess::causes::verb;
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, ReasonCode, Verdict};
-use crate::assess::{FUNCTION_ABSENT, Inputs, Report, answer_counts, assess, own_reason};
+use crate::assess::{FUNCTION_ABSENT, Inputs, Report, answer_counts, assess, own_reason, request};
 use crate::catalog::premise::{Premise, condition_of, of_condition, premises};
 use crate::catalog::{Addressee, Catalog, Modal, Requirement, RequirementKind, Text, TextStatus};
 use crate::diag::{At, Span};
@@ -70,6 +70,8 @@ pub struct Asked {
     pub yes_settles: bool,
     /// In how many findings it is open.
     pub findings: usize,
+    /// The ids of the requests about it.
+    pub requests: Vec<String>,
     /// The answer there is, and whether it counts.
     pub earlier: Option<(Answer, bool)>,
 }
@@ -216,6 +218,11 @@ fn premise_questions(
             condition: None,
             yes_settles: true,
             findings: hanging,
+            requests: vec![request::of_premise(&format!(
+                "{}#{}",
+                catalog.reference(),
+                premise.key
+            ))],
             earlier: earlier.map(|answer| (answer.clone(), counts)),
         };
         questions.push(Question {
@@ -437,6 +444,9 @@ impl Builder<'_> {
             return None;
         }
         let (_, result) = results.first()?;
+        let undecided = results.iter().filter(|(_, result)| open(result));
+        let requests =
+            undecided.map(|(finding, result)| request::of_demand(&finding.key, &result.id));
         let yes_settles = settled.iter().any(|(yes, _)| *yes);
         let condition = demand.applies_if.as_ref().or(self.requirement.applies_if.as_ref());
         let counts = results.iter().filter_map(|(_, r)| r.answer.as_ref()).all(|a| a.counts);
@@ -454,6 +464,7 @@ impl Builder<'_> {
                 .map(|condition| condition.says.clone()),
             yes_settles,
             findings: settled.len(),
+            requests: requests.collect(),
             earlier: earlier.map(|answer| (answer.clone(), counts)),
         })
     }

@@ -3,7 +3,9 @@
 
 use serde::Serialize;
 
-use crate::assess::diff::{Cause, CauseCode, Change, ChangeClass, Clash, Document, State};
+use crate::assess::diff::{
+    AnsweredBy, Cause, CauseCode, Change, ChangeClass, Clash, ClosedRequest, Document, State,
+};
 use crate::assess::result::{Report, Verdict};
 use crate::report::Lang;
 use crate::report::item::{Writer, reference};
@@ -176,4 +178,32 @@ fn say(cause: &Cause, lang: Lang) -> String {
         text = format!("{text} {} → {}", value(&cause.old), value(&cause.new));
     }
     text
+}
+
+/// What became of a request, and who answered it when.
+pub(crate) fn became(one: &ClosedRequest, lang: Lang) -> String {
+    let verdict = match one.verdict {
+        Some(verdict) => verdict.in_words(lang),
+        None => lang.pick("nicht mehr beurteilt", "judged no longer"),
+    };
+    let answered = one.answered.iter().map(|by| {
+        let who: String = by.by.iter().map(|who| format!(", {who}")).collect();
+        format!("{} {}{who}", how(by.how, lang), lang.date(by.on))
+    });
+    let answered: Vec<_> = answered.collect();
+    match answered.is_empty() {
+        true => format!("→ {verdict}"),
+        false => format!("→ {verdict} ({})", answered.join("; ")),
+    }
+}
+
+/// What answered a request, before its day.
+fn how(how: AnsweredBy, lang: Lang) -> &'static str {
+    match how {
+        AnsweredBy::Answer => lang.pick("Antwort vom", "answer of"),
+        AnsweredBy::Statement => lang.pick("Angabe vom", "statement of"),
+        AnsweredBy::Document => lang.pick("Nachweis, angegeben am", "document stated on"),
+        AnsweredBy::Reading => lang.pick("Messung vom", "reading of"),
+        AnsweredBy::Examination => lang.pick("Prüfung vom", "examination of"),
+    }
 }

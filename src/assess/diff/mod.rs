@@ -5,6 +5,7 @@
 //! that correspond are matched.
 
 mod cause;
+mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,6 +23,7 @@ use crate::product::PRODUCT_FILE;
 use befund_catalog::words;
 
 pub use cause::{Cause, CauseCode, CauseKind};
+pub use requests::{Answered, AnsweredBy, ClosedRequest, Requests};
 
 /// The schema's name.
 pub const SCHEMA: &str = "befund/diff/1";
@@ -62,6 +64,9 @@ pub struct Document {
     pub new_contradictions: Vec<Clash>,
     /// Contradictions only the earlier result has, in its order.
     pub resolved_contradictions: Vec<Clash>,
+    /// Requests to the manufacturer: which are closed, and by whom and when.
+    #[serde(default)]
+    pub requests: Requests,
 }
 
 /// One of the two results.
@@ -199,6 +204,7 @@ pub fn compare(old: &Report, new: &Report) -> Document {
         changes,
         new_contradictions: only_in(new, old),
         resolved_contradictions: only_in(old, new),
+        requests: requests::requests(old, new),
     }
 }
 

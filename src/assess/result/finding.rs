@@ -211,6 +211,13 @@ pub struct AnswerRecord {
     pub statement: Option<String>,
     /// Whether it counts on this day.
     pub counts: bool,
+    /// Who gave it; left out in results of befund before it knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub on: Option<Date>,
     /// Where it stands, as `file:line:column`, the file below the product folder; null in results of
     /// befund before it knew.
     pub source: Option<String>,

@@ -67,6 +67,8 @@ impl<'a> Judge<'a> {
                 reason: said.answer.reason.as_ref().map(|reason| reason.value.clone()),
                 statement: said.answer.statement.clone(),
                 counts: said.counts(),
+                by: Some(said.answer.given.by.clone()),
+                on: Some(said.answer.given.on),
                 source: Some(said.declaration.place(said.answer.span)),
             }),
             target_declared: self.target_declared(measurable.iter().map(String::as_str))

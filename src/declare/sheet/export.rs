@@ -36,7 +36,7 @@ const MAX_LIST: usize = 255;
 pub fn render(format: Format, questions: &[Question], lang: Lang) -> Result<Vec<u8>> {
     let rows = rows(questions);
     match format {
-        Format::Xlsx => xlsx(questions, &rows, lang),
+        Format::Xlsx => Ok(workbook(questions, lang)?.save_to_buffer()?),
         Format::Csv => csv(&rows, lang),
         Format::Md => Ok(markdown(questions, lang).into_bytes()),
     }
@@ -94,14 +94,19 @@ fn markdown(questions: &[Question], lang: Lang) -> String {
     out
 }
 
-fn xlsx(questions: &[Question], rows: &[Row<'_>], lang: Lang) -> Result<Vec<u8>> {
+/// The workbook to answer in, to which sheets may be added.
+///
+/// # Errors
+/// When the writer fails.
+pub(crate) fn workbook(questions: &[Question], lang: Lang) -> Result<Workbook> {
     let mut workbook = Workbook::new();
     // No time of writing: the same questions are the same bytes.
     let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
-    answers_sheet(workbook.add_worksheet(), rows, lang).context("writing the answers")?;
+    let rows = rows(questions);
+    answers_sheet(workbook.add_worksheet(), &rows, lang).context("writing the answers")?;
     guide_sheet(workbook.add_worksheet(), questions, lang).context("writing the guide")?;
-    Ok(workbook.save_to_buffer()?)
+    Ok(workbook)
 }
 
 /// What is asked is locked, what is answered is not. Cells are text, so that nothing typed becomes a

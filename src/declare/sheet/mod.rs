@@ -4,6 +4,7 @@ mod export;
 mod import;
 mod read;
 
+pub(crate) use export::workbook;
 pub use export::{Format, render};
 pub use import::{Imported, Session, changes};
 pub use read::{Cells, Place, read};
@@ -26,6 +27,8 @@ words! {
         Text = "text",
         /// The single demand.
         Demand = "demand",
+        /// The ids of the requests that the row answers, separated by commas.
+        Request = "request",
         /// Its modal verb.
         Modal = "modal",
         /// The reasons for "not applicable" that the row admits, separated by commas.
@@ -58,6 +61,7 @@ impl Column {
             Self::Demand => ("Forderung", "Demand"),
             Self::Modal => ("Verb", "Verb"),
             Self::Admitted => ("Zulässige Gründe", "Admitted reasons"),
+            Self::Request => ("Anforderung", "Request"),
             Self::Answer => ("Antwort", "Answer"),
             Self::Reason => ("Grund", "Reason"),
             Self::Statement => ("Erläuterung", "Statement"),
@@ -127,6 +131,7 @@ impl Row<'_> {
                 let ids = self.question.reasons.iter().map(|reason| reason.id.as_str());
                 ids.collect::<Vec<_>>().join(", ")
             }
+            Column::Request => self.asked.requests.join(", "),
             Column::Answer => of(&|answer| answer.value.to_string()),
             Column::Reason => of(&|answer| {
                 answer.reason.as_ref().map(|reason| reason.value.clone()).unwrap_or_default()

@@ -1,9 +1,9 @@
 //! What changed between two results, on a terminal.
 
 use super::{Screen, Style};
-use crate::assess::diff::{Change, ChangeClass, Clash, Document};
+use crate::assess::diff::{Change, ChangeClass, Clash, Document, Requests};
 use crate::report::Lang;
-use crate::report::since::{self, MAX_THINGS};
+use crate::report::since::{self, MAX_THINGS, became};
 use crate::report::text::InWords;
 
 /// Changes of one class shown one by one; JSON has all.
@@ -14,6 +14,7 @@ pub fn render(document: &Document, lang: Lang, width: usize, color: bool) -> Str
     let mut screen = Screen::new(lang, width, color);
     screen.sides(document);
     screen.difference(document);
+    screen.requests(&document.requests);
     screen.out
 }
 
@@ -58,6 +59,28 @@ impl Screen {
         for clash in clashes {
             let text = since::clash(title, clash, self.lang);
             self.hang(style, "  ", 4, &text);
+        }
+    }
+
+    /// Requests to the manufacturer: how many are open, which are no longer.
+    fn requests(&mut self, requests: &Requests) {
+        let lang = self.lang;
+        self.heading(lang.pick("Anforderungen an den Hersteller", "Requests to the manufacturer"));
+        let counts = [requests.open, requests.opened.len(), requests.closed.len()];
+        let [open, opened, closed] = counts.map(|count| lang.number(count));
+        let text = match lang {
+            Lang::De => format!("{open} offen, davon {opened} neu; {closed} nicht mehr offen"),
+            Lang::En => format!("{open} open, {opened} of them new; {closed} open no longer"),
+        };
+        self.hang(Style::Plain, "  ", 2, &text);
+        for one in requests.closed.iter().take(MAX_CHANGES) {
+            let text =
+                format!("{} · {} · {} {}", one.id, one.finding, one.demand, became(one, lang));
+            self.hang(Style::Plain, "  ", 4, &text);
+        }
+        if requests.closed.len() > MAX_CHANGES {
+            let rest = lang.number(requests.closed.len() - MAX_CHANGES);
+            self.line(Style::Faint, 2, &format!("… {rest} (--json)"));
         }
     }
 

@@ -6,4 +6,5 @@ mod diff;
 mod docs;
 mod lang;
 mod reference;
+mod requests;
 mod start;
