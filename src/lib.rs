@@ -5,6 +5,7 @@
 
 pub mod assess;
 pub mod cli;
+mod cms;
 pub mod compare;
 pub mod declare;
 pub mod examine;
@@ -12,6 +13,7 @@ mod files;
 pub mod lang;
 pub mod library;
 mod oscal;
+pub mod paper;
 pub mod probe;
 pub mod product;
 pub mod reference;

@@ -196,6 +196,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             title: document.kind.to_string(),
             path: String::new(),
             sha256: Some(String::new()),
+            content: None,
             number: None,
             issuer: None,
             issued: document.issued,

@@ -5,6 +5,7 @@ mod brief;
 pub mod causes;
 mod certificates;
 mod citations;
+mod contents;
 mod deadlines;
 mod denials;
 pub mod diff;

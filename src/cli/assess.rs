@@ -18,6 +18,7 @@ use crate::lang::Lang;
 use crate::library::Library;
 use crate::probe::{file, recheck, sources};
 use crate::product::{self, Files, Product, Reference, Target, What, glob};
+use crate::seal::LaidOut;
 
 /// What to judge, by what and when.
 #[derive(Debug, Args)]
@@ -176,13 +177,15 @@ pub(super) fn run(global: &Global, arguments: &AssessArguments) -> ExitResult {
     let product = product::load_sealed(&laid_out.product(), sources(), &bundle.manifest.kept())?;
     let library = laid_out.library()?;
     let as_of = judging.as_of.or(Some(bundle.manifest.as_of));
-    judge_product(global, judging, measure, Loaded { product, library, as_of, path })
+    let sealed = Some(&laid_out);
+    judge_product(global, judging, measure, Loaded { product, library, as_of, path, sealed })
 }
 
 fn judge(global: &Global, arguments: &Arguments, measure: Measure) -> ExitResult {
     let library = global.library()?;
     let product = product::load(&arguments.path, sources())?;
-    let loaded = Loaded { product, library, as_of: arguments.as_of, path: &arguments.path };
+    let (as_of, path) = (arguments.as_of, arguments.path.as_path());
+    let loaded = Loaded { product, library, as_of, path, sealed: None };
     judge_product(global, arguments, measure, loaded)
 }
 
@@ -194,6 +197,8 @@ struct Loaded<'a> {
     as_of: Option<Date>,
     /// What was named.
     path: &'a Path,
+    /// The bundle it comes from, which may hold examinations.
+    sealed: Option<&'a LaidOut>,
 }
 
 /// A product with all that is known of it, by the names of a library.
@@ -228,7 +233,7 @@ fn judge_product(
     mut measure: Measure,
     loaded: Loaded<'_>,
 ) -> ExitResult {
-    let Loaded { mut product, library, as_of, path } = loaded;
+    let Loaded { mut product, library, as_of, path, sealed } = loaded;
     product::check_names(&product, &library)?;
     arguments.reporting.spare(global, spare::Inputs::of(&product))?;
     settle(global, &mut product)?;
@@ -241,7 +246,9 @@ fn judge_product(
     let asked: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
     let mut inputs = Inputs::gather(&product, &library, &asked, as_of)?;
     inputs.notes.extend(from_file.map(as_of_from_file));
-    inputs.examinations = examination::read(&arguments.with, &inputs, today())?;
+    let sealed = sealed.map(|bundle| bundle.examinations(&inputs)).transpose()?;
+    inputs.examinations = sealed.unwrap_or_default();
+    inputs.examinations.extend(examination::read(&arguments.with, &inputs, today())?);
     if global.verbose {
         let list: Vec<_> =
             inputs.catalogs.iter().map(|chosen| chosen.catalog.reference()).collect();

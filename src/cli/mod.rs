@@ -26,7 +26,7 @@ mod spare;
 mod tls;
 mod verify;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -36,6 +36,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::lang::Lang;
 use crate::library::Library;
+use crate::paper;
 use crate::product::{Failure as ProductFailure, Product};
 
 const AFTER_HELP: &str = "\
@@ -155,6 +156,9 @@ enum Command {
     Completions(completions::Arguments),
     /// Print the manual page
     Man(completions::Man),
+    /// Read a PDF from standard input, for the parent process that bounds this one
+    #[command(name = paper::COMMAND, hide = true)]
+    ReadPdf,
 }
 
 /// Why a command ended without a result.
@@ -276,8 +280,18 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Explain(arguments) => explain::run(&cli.global, arguments),
         Command::Schema(arguments) => schema::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
+        Command::ReadPdf => Ok(read_pdf()?),
         Command::Man(arguments) => completions::man(&cli.global, arguments),
     }
+}
+
+/// Reads one PDF and says what it holds, as JSON: the whole of a child process.
+fn read_pdf() -> io::Result<u8> {
+    let mut pdf = Vec::new();
+    io::stdin().lock().take(paper::MAX_BYTES).read_to_end(&mut pdf)?;
+    let answer = serde_json::to_vec(&paper::read(&pdf))?;
+    io::stdout().lock().write_all(&answer)?;
+    Ok(0)
 }
 
 impl Global {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::civil::Date;
 
+use crate::assess::{Inputs, examination};
 use crate::cli::assess::{parse_day, today};
 use crate::cli::{ExitResult, Failure, Global, sealed, spare};
 use crate::diag::{Code, Diagnostic};
@@ -43,11 +44,14 @@ pub(super) struct Arguments {
     /// The answer of a time stamping authority over the manifest of this bundle, sealed once without it
     #[arg(long, value_name = "FILE")]
     tsa_response: Option<PathBuf>,
+    /// Records of an examination, as `befund assess --with` takes them, with the files they name (repeatable)
+    #[arg(long, value_name = "PATH")]
+    with: Vec<PathBuf>,
     /// The file of a released artifact: its digest goes in (repeatable)
     #[arg(long, value_name = "FILE")]
     subject: Vec<PathBuf>,
     /// Write a new key and its public half FILE.pub, and seal nothing
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "sign", "previous", "digest_only", "tsa_response", "subject", "as_of"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["out", "sign", "previous", "digest_only", "tsa_response", "with", "subject", "as_of"])]
     new_key: Option<PathBuf>,
 }
 
@@ -75,7 +79,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         as_of: arguments.as_of.or(product.audit.as_of).unwrap_or_else(today),
         lang,
     };
+    let inputs = Inputs::gather(&product, &library, &[], sealing.as_of)?;
+    let examinations = examination::read(&arguments.with, &inputs, today())?;
     let options = Options {
+        examinations: &examinations,
         key: key.as_ref(),
         previous: arguments.previous.as_deref().map(sealed::previous).transpose()?,
         digest_only: &arguments.digest_only,

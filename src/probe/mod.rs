@@ -151,11 +151,12 @@ pub fn sources() -> Sources {
 }
 
 /// Holds every observation of a file against the file: one that is gone or changed leaves its target
-/// unread, whatever the observation says.
+/// unread, whatever the observation says. Documents are looked into as well.
 ///
 /// # Errors
 /// [`Failure::Integrity`] when a file is the same as when it was read and says something else.
 pub fn recheck(product: &mut Product) -> Result<(), Failure> {
+    crate::paper::look_into(product);
     let mut errors = Vec::new();
     for observation in &product.observations {
         let own = |target: &&Target| {

@@ -76,19 +76,22 @@ const MIN_BYTES: usize = 64;
 /// How many bytes are looked at to tell a type.
 const HEAD: u64 = 4096;
 
+/// Endings of archives and web pages, which are no proof of anything.
+const NO_PROOF: &[&str] = &["zip", "htm", "html", "xhtml", "mht", "mhtml"];
+
 /// What files begin with, by the ending of their names.
 const MAGIC: &[(&[&str], &[&[u8]])] = &[
     (&["pdf"], &[b"%PDF-"]),
     (&["png"], &[b"\x89PNG\r\n\x1a\n"]),
     (&["jpg", "jpeg"], &[b"\xff\xd8\xff"]),
     (&["tif", "tiff"], &[b"II*\0", b"MM\0*"]),
-    (&["zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"], &[b"PK\x03\x04"]),
+    (&["docx", "xlsx", "pptx", "odt", "ods", "odp"], &[b"PK\x03\x04"]),
     (&["doc", "xls", "ppt", "msg"], &[b"\xd0\xcf\x11\xe0"]),
     (&["p7m", "p7s", "asice", "der", "crt"], &[b"0", b"PK\x03\x04", b"-----BEGIN"]),
 ];
 
-/// Why a file cannot be a document of any kind: too small, or not of the type that its name says. What
-/// has no known ending must be text.
+/// Why a file cannot be a document of any kind: too small, an archive or a web page, or not of the type that its
+/// name says. What has no known ending must be text.
 fn unfit(path: &Path) -> Option<Unfit> {
     let mut head = Vec::new();
     File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
@@ -97,6 +100,9 @@ fn unfit(path: &Path) -> Option<Unfit> {
     }
     let ending = path.extension().map(|one| one.to_string_lossy().to_lowercase());
     let ending = ending.unwrap_or_default();
+    if NO_PROOF.contains(&ending.as_str()) {
+        return Some(Unfit::NoProof);
+    }
     let magic = MAGIC.iter().find(|(endings, _)| endings.contains(&ending.as_str()));
     let right = match magic {
         // Whatever stands before it, such as a byte order mark, readers of PDF skip.

@@ -2,6 +2,7 @@
 //! declared and documented about it.
 
 mod answers;
+pub mod content;
 mod documents;
 mod editor;
 mod folder;

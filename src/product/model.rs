@@ -17,6 +17,7 @@ use crate::fact::observation::{Observation, Versions};
 use crate::fact::source::Sources;
 use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};
 use crate::lang::Lang;
+use crate::product::content::Content;
 use crate::product::target::Target;
 
 words! {
@@ -281,6 +282,8 @@ pub struct Document {
     pub sha256: Option<String>,
     /// Why the file cannot be what it is said to be, if that shows in it.
     pub unfit: Option<Unfit>,
+    /// What it says, where it was looked into.
+    pub content: Option<Content>,
     /// Number printed on it.
     pub number: Option<String>,
     /// Who issued it.
@@ -324,6 +327,12 @@ words! {
         SelfIssued = "self-issued",
         /// It is a certificate by BSI TR-03161, and its issuer is not BSI.
         WrongIssuer = "wrong-issuer",
+        /// It is an archive or a web page: what they show hangs on more than the file.
+        NoProof = "no-proof",
+        /// It says something else than is stated about it.
+        Contradicted = "contradicted",
+        /// It is signed, and other bytes were signed.
+        Altered = "altered",
     }
 }
 

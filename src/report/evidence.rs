@@ -10,6 +10,7 @@ use crate::fact::document::DocumentKind;
 use crate::fact::kind::Kind;
 use crate::fact::label;
 use crate::fact::value::AttrJson;
+use crate::product::content::{Compared, Content, HowFar, Signature, SignedDigest};
 use crate::report::Lang;
 use crate::report::text::InWords;
 
@@ -129,6 +130,8 @@ pub(super) struct DocumentView {
     valid_until: Option<String>,
     sha256: Option<String>,
     stated: String,
+    /// What a machine found in its file, where it was looked into.
+    looked: Option<String>,
 }
 
 /// An observation in words.
@@ -198,7 +201,48 @@ fn document(document: &DocumentInput, number: usize, labels: &Labels) -> Documen
         valid_until: document.valid_until.map(|day| lang.date(day)),
         sha256: document.sha256.clone(),
         stated: versioned(stated(&document.stated, lang), document.without_version, lang),
+        looked: document.content.as_ref().map(|content| looked(content, lang)),
     }
+}
+
+/// What a machine found in a file, in short; notes say the rest.
+fn looked(content: &Content, lang: Lang) -> String {
+    let count = |outcome| {
+        let all = content.compared.iter().filter(|one| one.outcome == outcome).count();
+        lang.number(all)
+    };
+    let [found, missed, other] =
+        [Compared::Found, Compared::NotFound, Compared::Contradicted].map(count);
+    let pages = lang.number(content.pages);
+    let read = match (content.read, lang) {
+        (HowFar::Unreadable, _) => return lang.pick("nicht lesbar", "cannot be read").to_owned(),
+        (HowFar::Scan, Lang::De) => format!("{pages} Seiten ohne Text (Scan)"),
+        (HowFar::Scan, Lang::En) => format!("{pages} pages without text (scan)"),
+        (HowFar::Text, Lang::De) => format!(
+            "{pages} Seiten; von den Angaben {found} gefunden, {missed} nicht gefunden, {other} widersprochen"
+        ),
+        (HowFar::Text, Lang::En) => format!(
+            "{pages} pages; of what is stated {found} found, {missed} not found, {other} contradicted"
+        ),
+    };
+    let signatures = content.signatures.iter().map(|one| signed(one, lang));
+    std::iter::once(read).chain(signatures).collect::<Vec<_>>().join("; ")
+}
+
+fn signed(one: &Signature, lang: Lang) -> String {
+    let signer = one.signer.as_deref().unwrap_or(lang.pick("nicht geprüft", "not checked"));
+    let digest = match one.digest {
+        SignedDigest::Right => lang.pick("Hashwert stimmt", "digest right"),
+        SignedDigest::Wrong => lang.pick("Hashwert falsch", "digest wrong"),
+        SignedDigest::Unread => lang.pick("Signatur nicht geprüft", "signature not checked"),
+    };
+    let all = match one.covers_all {
+        true => lang.pick("ganze Datei", "whole file"),
+        false => lang.pick("nicht die ganze Datei", "not the whole file"),
+    };
+    let signature = lang.pick("Signatur", "signature");
+    let path = lang.pick("Weg zu einer Wurzel nicht geprüft", "path to a root not checked");
+    format!("{signature}: {signer}, {digest}, {all}, {path}")
 }
 
 fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> ObservationView {

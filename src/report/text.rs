@@ -257,6 +257,7 @@ in_words! {
         Error => "Fehler" / "error",
     }
     ContradictionKind {
+        Document => "Angabe gegen Nachweis" / "statement against document",
         AnswerAndCheck => "Erklärung gegen Prüfung" / "answer against check",
         Facts => "Tatsache gegen Tatsache" / "fact against fact",
         Enumeration => "Vollständigkeitsangabe gegen Tatsache" / "claim of completeness against fact",

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use crate::assess::{Inputs, Report, assess};
+use crate::assess::examined::Examination;
+use crate::assess::{Inputs, Report, assess, examination};
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
 use crate::probe::{recheck, sources};
 use crate::product::{self, Failure, Kept};
 use crate::report;
 use crate::seal::container::{self, Damage, Entry, Files};
-use crate::seal::manifest::{MANIFEST, Manifest, Mismatch, OWN, PRODUCT, RESULT};
+use crate::seal::manifest::{EXAMINATION, MANIFEST, Manifest, Mismatch, OWN, PRODUCT, RESULT};
 use crate::yaml::hex_digest;
 
 /// Why bytes are no bundle that can be relied on.
@@ -134,6 +135,32 @@ impl LaidOut {
         let own = self.folder.path().join(OWN);
         if own.is_dir() { Library::with_folder(&own) } else { Ok(Library::built_in()) }
     }
+
+    /// The examinations that were sealed. They were held against the clock then.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub fn examinations(&self, inputs: &Inputs<'_>) -> Result<Vec<Examination>, Failure> {
+        let folder = self.folder.path().join(EXAMINATION);
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let all = folders(&folder).map_err(|error| {
+            let message = format!("cannot read the examinations of the bundle: {error}");
+            Diagnostic::new(Code::FileUnreadable, message).help("lay the bundle out again")
+        })?;
+        examination::read_sealed(&all, self.folder.path(), inputs)
+    }
+}
+
+/// The folders below a folder, by name.
+fn folders(of: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(of)? {
+        found.push(entry?.path());
+    }
+    found.sort();
+    Ok(found)
 }
 
 /// Judges files of a bundle.
@@ -143,14 +170,15 @@ pub(super) fn judge(files: &Files, kept: &Kept, as_of: Date) -> Result<Report, F
     let mut product = product::load_sealed(&laid_out.product(), sources(), kept)?;
     product::check_names(&product, &library)?;
     recheck(&mut product)?;
-    let inputs = Inputs::gather(&product, &library, &[], as_of)?;
+    let mut inputs = Inputs::gather(&product, &library, &[], as_of)?;
+    inputs.examinations = laid_out.examinations(&inputs)?;
     Ok(assess(&inputs))
 }
 
 /// Writes the product's files and own catalogs below a folder. Their names were checked to stay in it.
 fn write_below(files: &Files, root: &Path) -> std::io::Result<()> {
     fs::create_dir_all(root.join(PRODUCT))?;
-    let needed = |name: &str| name.starts_with(PRODUCT) || name.starts_with(OWN);
+    let needed = |name: &str| [PRODUCT, OWN, EXAMINATION].iter().any(|one| name.starts_with(one));
     for (name, bytes) in files.iter().filter(|(name, _)| needed(name)) {
         let path = root.join(name);
         if let Some(folder) = path.parent() {

@@ -8,18 +8,19 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::assess::Report;
+use crate::assess::examined::{Cited, Examination};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::Tool;
 use crate::lang::Lang;
 use crate::library::Library;
-use crate::product::{self, Failure, Kept, Product, glob};
+use crate::product::{self, Failure, Kept, KeptFile, Product, glob};
 use crate::report::{self, Format, Seal};
 use crate::seal::bundle::{Bundle, Unsound, judge};
 use crate::seal::container::{self, Damage, Files, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, SecretKey};
 use crate::seal::manifest::{
-    MANIFEST, Manifest, OWN, PRODUCT, Previous, README, REPORT, RESULT, SCHEMA, SIGNATURE, SUMS,
-    Sealed, Signer, Subject, TIME_STAMP,
+    EXAMINATION, MANIFEST, Manifest, OWN, PRODUCT, Previous, README, REPORT, RESULT, SCHEMA,
+    SIGNATURE, SUMS, Sealed, Signer, Subject, TIME_STAMP,
 };
 use crate::seal::readme;
 use crate::seal::stamp::{Invalid, Stamp};
@@ -53,6 +54,8 @@ pub struct Options<'a> {
     pub time_stamp: Option<Vec<u8>>,
     /// Released artifacts.
     pub subjects: Vec<Subject>,
+    /// What evaluators judged, as it was read.
+    pub examinations: &'a [Examination],
 }
 
 /// Seals a product: the bundle's bytes, its manifest, and the result in it. The same product gives the same
@@ -69,6 +72,7 @@ pub fn seal(
     if let Some(own) = sealing.own {
         gathered.folder(own, Path::new(""), OWN)?;
     }
+    gathered.examinations(options.examinations)?;
     let Gathered { mut files, kept, .. } = gathered;
     let result = judge(&files, &kept, sealing.as_of)?;
     criteria(&mut files, sealing.library, &result)?;
@@ -202,7 +206,10 @@ impl Gathered {
         for document in &product.documents {
             let Some(looked) = product::look_up(root, &document.path) else { continue };
             if stays_out(&document.path) {
-                self.kept.insert(document.path.clone(), looked.file);
+                // What its content showed stays known, though nobody can read it in the bundle.
+                let unfit =
+                    looked.file.unfit.or(document.unfit.filter(|_| document.content.is_some()));
+                self.kept.insert(document.path.clone(), KeptFile { unfit, ..looked.file });
             } else {
                 self.file(&looked.path, &document.path, PRODUCT)?;
             }
@@ -213,6 +220,22 @@ impl Gathered {
             let looked = product::look_up(root, &input.path).filter(|_| !inside);
             if let Some(looked) = looked {
                 self.kept.insert(input.path.clone(), looked.file);
+            }
+        }
+        Ok(())
+    }
+
+    /// Records of examinations, each in a folder of its own with the files that it names as evidence.
+    fn examinations(&mut self, examinations: &[Examination]) -> Result<(), Failure> {
+        for (number, one) in (1..).zip(examinations) {
+            let path = Path::new(&one.file);
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            self.file(path, &format!("{number:03}/{name}"), EXAMINATION)?;
+            for cited in one.judgements.iter().flat_map(|judgement| &judgement.evidence) {
+                if let Cited::File { path, .. } = cited {
+                    self.file(&folder.join(path), &format!("{number:03}/{path}"), EXAMINATION)?;
+                }
             }
         }
         Ok(())

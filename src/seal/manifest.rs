@@ -34,6 +34,8 @@ pub const REPORT: &str = "report.html";
 pub const PRODUCT: &str = "product/";
 /// The folder of the user's own catalogs.
 pub const OWN: &str = "own-catalogs/";
+/// Where records of examinations stand in a bundle, each in a folder of its own with its evidence.
+pub const EXAMINATION: &str = "examination/";
 
 /// What stands beside the manifest and is not in it.
 const BESIDE: [&str; 4] = [MANIFEST, SUMS, SIGNATURE, TIME_STAMP];

@@ -13,5 +13,5 @@ mod readme;
 pub mod stamp;
 pub mod verify;
 
-pub use bundle::{Bundle, Unsound};
+pub use bundle::{Bundle, LaidOut, Unsound};
 pub use collect::{Options, Sealing, seal, subject, write};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use befund_tls::certificates::der::{
-    Der, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, explicit,
+    Der, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE,
 };
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -11,29 +11,17 @@ use jiff::tz::TimeZone;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use sha2::{Digest, Sha256, Sha384, Sha512};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+
+use crate::cms::{Signed, digest_of, hash};
 
 /// Longest answer that is read, in bytes.
 pub const MAX_BYTES: u64 = 256 << 10;
 
-/// SET.
-const SET: u8 = 0x31;
-/// Most certificates in an answer, and most attributes that are signed.
-const MOST: usize = 16;
-
-/// id-signedData, 1.2.840.113549.1.7.2.
-const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2];
 /// id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4.
 const TST_INFO: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 16, 1, 4];
-/// id-contentType, 1.2.840.113549.1.9.3.
-const CONTENT_TYPE: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 3];
-/// id-messageDigest, 1.2.840.113549.1.9.4.
-const MESSAGE_DIGEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 4];
 /// id-kp-timeStamping, 1.3.6.1.5.5.7.3.8.
 const TIME_STAMPING: &[u8] = &[0x2B, 6, 1, 5, 5, 7, 3, 8];
-/// SHA-256, SHA-384 and SHA-512, 2.16.840.1.101.3.4.2.1 to 3, but for the last number.
-const SHA2: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2];
 
 /// Why an answer proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +66,7 @@ impl Stamp {
         }
         let signer = token.signer().ok_or(Invalid::Signature)?;
         let mut certificates = vec![signer.to_vec()];
-        let others = token.certificates.iter().filter(|other| **other != signer);
+        let others = token.signed.certificates.iter().filter(|other| **other != signer);
         certificates.extend(others.map(|other| other.to_vec()));
         Ok(Self { time: token.info.time, certificates })
     }
@@ -111,10 +99,7 @@ impl Stamp {
 struct Token<'a> {
     content: &'a [u8],
     info: Info<'a>,
-    certificates: Vec<&'a [u8]>,
-    digest: u8,
-    attributes: &'a [u8],
-    signature: &'a [u8],
+    signed: Signed<'a>,
 }
 
 /// What is stamped, and when.
@@ -139,55 +124,14 @@ impl<'a> Token<'a> {
     }
 
     fn of(content_info: &'a [u8]) -> Option<Self> {
-        let mut info = Der::new(content_info);
-        (info.take(OBJECT_IDENTIFIER)? == SIGNED_DATA).then_some(())?;
-        let mut data = Der::new(Der::new(info.take(explicit(0))?).take(SEQUENCE)?);
-        data.take(INTEGER)?;
-        data.take(SET)?;
-        let mut encapsulated = Der::new(data.take(SEQUENCE)?);
-        (encapsulated.take(OBJECT_IDENTIFIER)? == TST_INFO).then_some(())?;
-        let content = Der::new(encapsulated.take(explicit(0))?).take(OCTET_STRING)?;
-        let mut certificates = Vec::new();
-        let mut list = Der::new(data.optional(explicit(0))?.unwrap_or_default());
-        while !list.is_empty() && certificates.len() < MOST {
-            certificates.push(list.value()?.1);
-        }
-        data.optional(explicit(1))?;
-        let mut signers = Der::new(data.take(SET)?);
-        let mut signer = Der::new(signers.take(SEQUENCE)?);
-        // One signer alone (RFC 3161 section 2.4.2).
-        (signers.is_empty() && data.is_empty()).then_some(())?;
-        signer.take(INTEGER)?;
-        signer.value()?;
-        let digest = digest_of(signer.take(SEQUENCE)?)?;
-        let attributes = signer.whole(explicit(0))?;
-        signer.take(SEQUENCE)?;
-        let signature = signer.take(OCTET_STRING)?;
-        let info = Info::of(content)?;
-        Some(Self { content, info, certificates, digest, attributes, signature })
+        let signed = Signed::of(content_info).filter(|signed| signed.is_of(TST_INFO))?;
+        let content = signed.content?;
+        Some(Self { content, info: Info::of(content)?, signed })
     }
 
     /// The certificate whose key signed it, if what is signed is this content.
     fn signer(&self) -> Option<&'a [u8]> {
-        let body = Der::new(self.attributes).take(explicit(0))?;
-        let digest = hash(self.digest, self.content)?;
-        let is_signed = attribute(body, CONTENT_TYPE)
-            .is_some_and(|value| Der::new(value).take(OBJECT_IDENTIFIER) == Some(TST_INFO))
-            && attribute(body, MESSAGE_DIGEST)
-                .is_some_and(|value| Der::new(value).take(OCTET_STRING) == Some(&digest));
-        // The signature is over the SET, not over its place in the structure (RFC 5652 section 5.4).
-        let mut signed = self.attributes.to_vec();
-        *signed.first_mut()? = SET;
-        let algorithms = default_provider().signature_verification_algorithms.all;
-        let by = |der: &&&[u8]| {
-            let certificate = CertificateDer::from(**der);
-            EndEntityCert::try_from(&certificate).is_ok_and(|key| {
-                algorithms
-                    .iter()
-                    .any(|one| key.verify_signature(*one, &signed, self.signature).is_ok())
-            })
-        };
-        self.certificates.iter().find(by).copied().filter(|_| is_signed)
+        self.signed.signer().filter(|_| self.signed.is_over(&[self.content]))
     }
 }
 
@@ -205,36 +149,7 @@ impl<'a> Info<'a> {
     }
 
     fn is_over(&self, bytes: &[u8]) -> bool {
-        hash(self.digest, bytes).is_some_and(|digest| digest == self.imprint)
-    }
-}
-
-/// The value of a signed attribute.
-fn attribute<'a>(attributes: &'a [u8], kind: &[u8]) -> Option<&'a [u8]> {
-    let mut list = Der::new(attributes);
-    for _ in 0..MOST {
-        let mut one = Der::new(list.take(SEQUENCE)?);
-        if one.take(OBJECT_IDENTIFIER)? == kind {
-            return one.take(SET);
-        }
-    }
-    None
-}
-
-/// The last number of a SHA-2 function's identifier.
-fn digest_of(algorithm: &[u8]) -> Option<u8> {
-    match Der::new(algorithm).take(OBJECT_IDENTIFIER)?.strip_prefix(SHA2)? {
-        [number @ 1..=3] => Some(*number),
-        _ => None,
-    }
-}
-
-fn hash(function: u8, bytes: &[u8]) -> Option<Vec<u8>> {
-    match function {
-        1 => Some(Sha256::digest(bytes).to_vec()),
-        2 => Some(Sha384::digest(bytes).to_vec()),
-        3 => Some(Sha512::digest(bytes).to_vec()),
-        _ => None,
+        hash(self.digest, &[bytes]).is_some_and(|digest| digest == self.imprint)
     }
 }
 

@@ -73,6 +73,7 @@ pub(super) fn input_records(
                 path: document.path.clone(),
                 sha256: document.sha256.clone(),
                 unfit: document.unfit,
+                content: document.content.clone(),
                 cited: citations::is_cited(inputs, document),
                 number: document.number.clone(),
                 issuer: document.issuer.clone(),

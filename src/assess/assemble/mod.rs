@@ -22,8 +22,8 @@ use crate::assess::result::{
 use crate::assess::select::{Chosen, Inputs};
 use crate::assess::verdict::{Judge, Judgement};
 use crate::assess::{
-    certificates, citations, deadlines, denials, factors, residual, row, rulings, scope, summary,
-    versions,
+    certificates, citations, contents, deadlines, denials, factors, residual, row, rulings, scope,
+    summary, versions,
 };
 use crate::catalog::{Catalog, Requirement, TextStatus};
 use crate::product::Disposition;
@@ -43,6 +43,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
     findings.extend(run.scope());
     let Noted { mut contradictions, limits, unverified } = run.noted;
     contradictions.extend(denials::clashes(inputs, &evidence));
+    contradictions.extend(contents::clashes(inputs));
     let by_requirement = by_requirement(&findings);
     let dispositions = dispositions(inputs, &by_requirement);
     let mut notes: Vec<_> = inputs
@@ -55,6 +56,7 @@ pub fn assess(inputs: &Inputs<'_>) -> Report {
         .chain(certificates::for_other_versions(inputs))
         .chain(certificates::missing(inputs))
         .chain(citations::unfit(inputs, &evidence))
+        .chain(contents::notes(inputs))
         .chain(disposition_notes(inputs, &by_requirement, &dispositions))
         .collect();
     let contradictions = Contradiction::sorted(merged(contradictions));

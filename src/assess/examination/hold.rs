@@ -27,10 +27,31 @@ pub fn read<P: AsRef<Path>>(
     if paths.is_empty() {
         return Ok(Vec::new());
     }
+    named(paths, None, inputs, today)
+}
+
+/// Reads records that were sealed, by folder, and names their files below the bundle. No day is too late for them.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_sealed<P: AsRef<Path>>(
+    folders: &[P],
+    bundle: &Path,
+    inputs: &Inputs<'_>,
+) -> Result<Vec<Examination>, Failure> {
+    named(folders, Some(bundle), inputs, Date::MAX)
+}
+
+fn named<P: AsRef<Path>>(
+    paths: &[P],
+    below: Option<&Path>,
+    inputs: &Inputs<'_>,
+    today: Date,
+) -> Result<Vec<Examination>, Failure> {
     refuse_self_assessment(inputs.product)?;
     let mut records = Vec::new();
     for path in paths {
-        records.extend(read::all(path.as_ref())?);
+        records.extend(read::all(path.as_ref(), below)?);
     }
     let mut holder = Holder { inputs, today, errors: Vec::new(), mismatches: Vec::new() };
     for record in &records {

@@ -12,7 +12,7 @@ mod schema;
 use std::collections::BTreeMap;
 
 pub(super) use self::apply::apply;
-pub use self::hold::{read, refuse_self_assessment};
+pub use self::hold::{read, read_sealed, refuse_self_assessment};
 pub(super) use self::record::records;
 pub use self::schema::schema;
 

@@ -34,11 +34,15 @@ pub(super) struct Read {
     pub(super) version: Span,
 }
 
-/// The records at a path: one file, or the YAML files of a folder by name.
-pub(super) fn all(path: &Path) -> Result<Vec<Read>, Diagnostics> {
+/// The records at a path: one file, or the YAML files of a folder by name. They are named as they are found, or
+/// below a folder.
+pub(super) fn all(path: &Path, below: Option<&Path>) -> Result<Vec<Read>, Diagnostics> {
     let mut records = Vec::new();
     for path in files(path)? {
-        records.push(one(&path)?);
+        let inside = below.and_then(|folder| path.strip_prefix(folder).ok());
+        let parts = inside.map(|inside| inside.iter().map(|part| part.to_string_lossy()));
+        let name = parts.map(|parts| parts.collect::<Vec<_>>().join("/"));
+        records.push(one(&path, &name.unwrap_or_else(|| path.display().to_string()))?);
     }
     Ok(records)
 }
@@ -72,8 +76,8 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(found)
 }
 
-fn one(path: &Path) -> Result<Read, Diagnostics> {
-    let file = yaml::read_file(path, &path.display().to_string())?;
+fn one(path: &Path, name: &str) -> Result<Read, Diagnostics> {
+    let file = yaml::read_file(path, name)?;
     let node = yaml::parse_written(&file)?;
     let decoder = Decoder::new(&file);
     let record = record(&decoder, &node);

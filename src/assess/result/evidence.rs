@@ -16,6 +16,8 @@ words! {
     #[non_exhaustive]
     #[non_exhaustive]
     ContradictionKind {
+        /// What is stated about a document and what its file says.
+        Document = "document",
         /// An answer and a check.
         AnswerAndCheck = "answer_and_check",
         /// Two facts about the same thing.

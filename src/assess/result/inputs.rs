@@ -8,6 +8,7 @@ use crate::catalog::{Confidence, Notice, Renumbered, Text, TextStatus, Verdict};
 use crate::fact::observation::{Input, Observation, Outcome, Tool, Transcript, Versions};
 use crate::fact::source::Reach;
 use crate::fact::{Basis, ProtectionNeed, Stated};
+use crate::product::content::Content;
 use crate::product::{AuditRole, Component, ProductKind, Unfit};
 
 /// What was judged.
@@ -188,6 +189,9 @@ pub struct DocumentInput {
     /// Why the file cannot be what it is said to be; null if nothing shows that.
     #[serde(default)]
     pub unfit: Option<Unfit>,
+    /// What the file says, held against what is stated; left out where it was not looked into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub content: Option<Content>,
     /// Whether a fact, an answer or a check of this result rests on it or asks for it.
     #[serde(default)]
     pub cited: bool,

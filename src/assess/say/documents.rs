@@ -79,6 +79,18 @@ pub(in crate::assess) fn no_document_at_all(unfit: Unfit) -> Text {
             "ein Zertifikat nach TR-03161 stellt nur das BSI aus",
             "a certificate by TR-03161 is issued by BSI alone",
         ),
+        Unfit::NoProof => Text::new(
+            "ein Archiv oder eine Webseite belegt nichts; vorzulegen ist das Dokument selbst",
+            "an archive or a web page proves nothing; hand in the document itself",
+        ),
+        Unfit::Contradicted => Text::new(
+            "in der Datei steht anderes, als über sie angegeben ist",
+            "the file says something else than is stated about it",
+        ),
+        Unfit::Altered => Text::new(
+            "die Datei trägt eine Signatur über andere Bytes: sie wurde nach dem Signieren verändert",
+            "the file has a signature over other bytes: it was changed after it was signed",
+        ),
     }
 }
 

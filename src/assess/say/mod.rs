@@ -4,6 +4,7 @@ mod answers;
 mod applicability;
 mod checks;
 mod claims;
+mod contents;
 mod deadlines;
 mod dispositions;
 mod documents;
@@ -40,6 +41,10 @@ pub(super) use self::claims::{
     check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,
     not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need, thing_denied,
     thing_found, ways_found,
+};
+pub(super) use self::contents::{
+    found_in_document, not_found_in_document, scan, scripts_in_document, signature,
+    stated_of_document, unreadable,
 };
 pub(super) use self::deadlines::{
     answers_of, end_by_age, end_of_five_years, end_of_use, end_of_validity, measure_again,

@@ -146,6 +146,7 @@ impl<'d> Reader<'d> {
             path,
             sha256: found.as_ref()?.as_ref().map(|(digest, _)| digest.clone()),
             unfit: found?.and_then(|(_, unfit)| unfit),
+            content: None,
             number: number?,
             issuer: issuer?,
             issued: issued?,

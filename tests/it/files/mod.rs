@@ -7,4 +7,5 @@ mod linux;
 mod live;
 mod media;
 mod mutated;
+mod papers;
 mod terraform;

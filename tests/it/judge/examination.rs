@@ -317,7 +317,55 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Two experts on RED Connect, by the reasons of the opinion of 2018-05-03.
+/// What the opinion judges, number by number: verdict, demands if not all, reason, and what it lacks.
+type Judged = (&'static str, &'static str, &'static str, &'static str, &'static str);
+
+/// The lawyer's: who gets in, what is public.
+const LAW: &[Judged] = &[
+    ("5.1", "pass", "", "Termine und Codes gibt es nur für registrierte Anwender.", ""),
+    ("5.2", "not_applicable", "", "Das System hat keinen Zweitzugang.", ""),
+    (
+        "5.3",
+        "pass",
+        "without-account, initiating-doctor-only, one-month",
+        "Kein Konto; beide Codes zusammen führen nur zum einladenden Arzt; 24 Stunden nach dem Termin erlöschen sie.",
+        "",
+    ),
+    (
+        "5.9",
+        "inconclusive",
+        "metadata-purpose, no-disclosure",
+        "Das Gutachten sagt dazu nichts.",
+        "Zweck und Weitergabe der Metadaten",
+    ),
+    ("5.10", "pass", "", "AGB auf Deutsch, vor der Anmeldung zu lesen.", ""),
+    ("5.11", "pass", "", "Keine Werbung.", ""),
+];
+
+/// The engineer's: how it is transmitted, where it lies.
+const TECHNOLOGY: &[Judged] = &[
+    (
+        "5.3",
+        "inconclusive",
+        "real-name-visible",
+        "Ob der Name stimmt, prüft das System nicht; auch ein Fantasiename geht.",
+        "Wie der Klarname erkennbar wird",
+    ),
+    ("5.4", "pass", "", "WebRTC sorgt dafür.", ""),
+    ("5.5", "pass", "", "Ton und Bild gehen von Browser zu Browser.", ""),
+    ("5.6", "inconclusive", "", "Schlüsselaustausch und Betriebsart fehlen.", "Name der Suite"),
+    ("5.7", "pass", "", "WebRTC sorgt dafür.", ""),
+    ("5.8", "pass", "", "Das Videosystem speichert nichts.", ""),
+    (
+        "5.9",
+        "pass",
+        "eu-servers, metadata-three-months",
+        "Alle Server stehen in Deutschland, Metadaten werden nicht gespeichert.",
+        "",
+    ),
+];
+
+/// Two experts on RED Connect, by the reasons of the opinion of 2018-05-03: a record of each.
 fn red_connect() -> TempDir {
     let place = TempDir::new().unwrap();
     copy(Path::new("fixtures/products/red-connect"), place.path());
@@ -327,28 +375,31 @@ fn red_connect() -> TempDir {
         "  as_of: 2018-05-03\n  role: evaluation\n  evaluator: Zwei Sachverständige\n",
     );
     fs::write(path, text).unwrap();
-    let digest = befund::yaml::hex_digest(
-        fs::read_to_string("fixtures/products/red-connect/docs/gutachten-2018-05-03.md")
-            .unwrap()
-            .as_bytes(),
-    );
-    let judgement = |verdict: &str, reasoning: &str, person: &str, more: &str| {
-        format!(
-            "{{verdict: {verdict}, steps: [\"Gutachten Abschnitt D\"], reasoning: {reasoning:?}, person: {person}, date: 2018-05-03{more}, evidence: [{{file: docs/gutachten-2018-05-03.md, sha256: {digest}}}]}}"
-        )
-    };
-    let text = format!(
-        "befund: examination/1\nby: Zwei Sachverständige\non: 2018-05-03\nproduct_version: \"2018\"\njudgements:\n  {ANLAGE}:\n    \"5.1\": {}\n    \"5.4\": {}\n    \"5.6\": {}\n",
-        judgement("pass", "Der Arzt meldet sich an, der Zugang ist an ihn gebunden.", "Recht", ""),
-        judgement("pass", "Die Übertragung läuft von Gerät zu Gerät.", "Technik", ""),
-        judgement(
-            "inconclusive",
-            "Schlüsselaustausch und Betriebsart fehlen.",
-            "Technik",
-            ", missing: \"Name der Suite\""
-        ),
-    );
-    fs::write(place.path().join("examination.yaml"), text).unwrap();
+    fs::create_dir(place.path().join("examination")).unwrap();
+    let opinion = fs::read("fixtures/products/red-connect/docs/gutachten-2018-05-03.md").unwrap();
+    fs::write(place.path().join("examination/gutachten.md"), &opinion).unwrap();
+    let digest = befund::yaml::hex_digest(&opinion);
+    for (person, judgements) in [("Recht", LAW), ("Technik", TECHNOLOGY)] {
+        let judgement = |(number, verdict, demands, reasoning, missing): &Judged| {
+            let demands: String = match demands.is_empty() {
+                true => String::new(),
+                false => format!(", demands: [{demands}]"),
+            };
+            let own = match *verdict {
+                "inconclusive" => format!(", missing: {missing:?}"),
+                "not_applicable" => format!(", absence: {reasoning:?}"),
+                _ => String::new(),
+            };
+            format!(
+                "    \"{number}\": {{verdict: {verdict}{demands}{own}, steps: [\"Gutachten Abschnitt D\"], reasoning: {reasoning:?}, person: {person}, date: 2018-05-03, evidence: [{{file: gutachten.md, sha256: {digest}}}]}}\n"
+            )
+        };
+        let judgements: String = judgements.iter().map(judgement).collect();
+        let text = format!(
+            "befund: examination/1\nby: Zwei Sachverständige\non: 2018-05-03\nproduct_version: \"2018\"\njudgements:\n  {ANLAGE}:\n{judgements}"
+        );
+        fs::write(place.path().join(format!("examination/{person}.yaml")), text).unwrap();
+    }
     place
 }
 
@@ -363,15 +414,33 @@ fn befund(arguments: &[&str]) -> (i32, String, String) {
 fn red_connect_is_evaluated_by_two_experts() {
     let place = red_connect();
     let path = place.path().to_str().unwrap();
-    let with = place.path().join("examination.yaml");
+    let with = place.path().join("examination");
     let with = ["--with", with.to_str().unwrap()];
     let (code, json, errors) =
         befund(&[&["assess", path, "--report", "json=-", "-q"], &with[..]].concat());
     assert!(code < 3, "{errors}");
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["examinations"][0]["by"], "Zwei Sachverständige");
-    let found = json["findings"].as_array().unwrap().iter().find(|one| one["requirement"] == "5.6");
-    assert_eq!(found.unwrap()["verdict"], json!("inconclusive"), "{errors}");
+    // What the experts say, but where facts or lists stand against it.
+    let verdicts: Vec<_> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| {
+            let demands = finding["demands"].as_array().unwrap().iter();
+            let demands: Vec<_> = demands
+                .map(|one| {
+                    (
+                        one["id"].as_str().unwrap(),
+                        one["verdict"].as_str().unwrap(),
+                        one["basis"].as_str().unwrap_or("-"),
+                    )
+                })
+                .collect();
+            (finding["requirement"].as_str().unwrap(), demands)
+        })
+        .collect();
+    insta::assert_debug_snapshot!("red_connect_evaluated", verdicts);
     let schema = fs::read_to_string("schemas/befund-result-1.schema.json").unwrap();
     let schema = jsonschema::validator_for(&serde_json::from_str(&schema).unwrap()).unwrap();
     assert!(schema.is_valid(&json));
@@ -385,10 +454,51 @@ fn red_connect_is_evaluated_by_two_experts() {
     }
 }
 
+/// Judgements are evidence: without one, with an older one, or with a worse one nothing comes to pass.
+#[test]
+fn no_judgement_that_is_gone_aged_or_worse_makes_a_new_pass() {
+    let numbers = ["1.1", "1.2", "1.3", "2.1", "2.2", "3.1", "4.1", "5.1", "5.4"];
+    let answers: Vec<_> = numbers.iter().map(|one| format!("\"{one}\": {{answer: yes}}")).collect();
+    let yes = format!(
+        "declarations:\n  {TSVC}: {{by: Maker, on: 2026-11-01, product_version: \"1\", answers: {{{}}}}}\n",
+        answers.join(", ")
+    );
+    let test = "facts:\n  - {kind: security.penetration_test, subject: web, name: a, concluded_on: 2026-01-01, open_severe_findings: 0, stated: {by: Maker, on: 2026-11-01}}\n";
+    for sections in [String::new(), yes.clone(), format!("{yes}{test}")] {
+        let product = evaluated(&sections);
+        let judged = |change: &dyn Fn(usize, &str) -> String| {
+            let all: Vec<_> = numbers.iter().enumerate().map(|(at, one)| change(at, one)).collect();
+            let with = records(&[&record(TSVC, &all.join(", "))]);
+            passes(&judge(&product, &[TSVC], DAY, with.path()).unwrap())
+        };
+        let pass = |number: &str| format!("\"{number}\": {{verdict: pass, WHOLE}}");
+        let before = judged(&|_, number| pass(number));
+        assert!(!before.is_empty());
+        for changed in 0..numbers.len() {
+            let older = |number: &str| {
+                pass(number).replace("WHOLE", &WHOLE.replace("2026-11-20", "2025-11-01"))
+            };
+            let worse = |number: &str, verdict: &str| pass(number).replace("pass", verdict);
+            let kinds: [&dyn Fn(&str) -> String; 4] = [
+                &older,
+                &|number| worse(number, "inconclusive"),
+                &|number| worse(number, "fail"),
+                &|number| worse(number, "not_applicable"),
+            ];
+            for kind in kinds {
+                let after =
+                    judged(&|at, number| if at == changed { kind(number) } else { pass(number) });
+                let new: Vec<_> = after.iter().filter(|one| !before.contains(one)).collect();
+                assert!(new.is_empty(), "{}: {new:?}", numbers[changed]);
+            }
+        }
+    }
+}
+
 #[test]
 fn nobody_examines_themselves() {
     let place = red_connect();
-    let with = place.path().join("examination.yaml");
+    let with = place.path().join("examination");
     let arguments = ["assess", "fixtures/products/red-connect", "--with", with.to_str().unwrap()];
     let (code, _, errors) = befund(&arguments);
     assert_eq!(code, 3);

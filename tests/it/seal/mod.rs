@@ -1,5 +1,6 @@
 //! Sealed bundles through the command line: what is sealed, what is noticed, and what is not claimed.
 
+mod examined;
 mod tampered;
 mod tools;
 

@@ -226,7 +226,7 @@ pub fn read_chain(ders: &[Vec<u8>], identity: Option<&str>, roots: &Roots) -> Ch
 }
 
 /// Reads a certificate by itself.
-pub(super) fn read_alone(der: &[u8]) -> Certificate {
+pub fn read_alone(der: &[u8]) -> Certificate {
     let none = Roots { name: String::new(), anchors: Vec::new() };
     read(der, &[], &none)
 }
