@@ -11,6 +11,8 @@ mod catalog;
 mod causes;
 mod codequality;
 mod csv;
+#[allow(dead_code)]
+mod document;
 mod evidence;
 mod examination;
 mod factor;
