@@ -212,6 +212,7 @@ fn repeats(finding: &Finding, other: &Finding) -> bool {
         remedy,
         source,
         note,
+        admitted_reasons,
         inspection,
         interpretations,
     } = finding;
@@ -228,7 +229,8 @@ fn repeats(finding: &Finding, other: &Finding) -> bool {
             == (&other.offenders, &other.not_covered, &other.declaration, &other.documents)
         && (disposition, remedy, source, note)
             == (&other.disposition, &other.remedy, &other.source, &other.note)
-        && (inspection, interpretations) == (&other.inspection, &other.interpretations)
+        && (inspection, interpretations, admitted_reasons)
+            == (&other.inspection, &other.interpretations, &other.admitted_reasons)
 }
 
 /// Findings with what else they are said of, those of the same components together.

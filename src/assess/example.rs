@@ -91,6 +91,7 @@ pub(super) fn bare() -> Product {
         without: Vec::new(),
         components: Vec::new(),
         audit: Audit::default(),
+        particulars: None,
         targets: Vec::new(),
         facts: Vec::new(),
         enumerations: Vec::new(),
@@ -198,6 +199,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             components: Vec::new(),
             from_version: None,
             concludes: None,
+            certificate: None,
             stated: stated.clone(),
             span: Span::default(),
         })

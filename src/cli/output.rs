@@ -266,7 +266,7 @@ impl Reporting {
             folder: &folder,
             include: Include::of(&self.include),
         };
-        let options = Options { lang, issued: self.issued, seal: None };
+        let options = Options { issued: self.issued, ..Options::new(lang) };
         let written = self.write_files(global, &report, &options, run)?;
         let kept = match product {
             Some(judged) => last::keep(global, judged.root, &report, lang)?,

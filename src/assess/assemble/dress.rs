@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::assess::result::{
-    DeclarationRecord, DemandResult, Examination, Finding, Group, Offender, Shared, Verdict,
+    AdmittedReason, DeclarationRecord, DemandResult, Examination, Finding, Group, Offender, Shared,
+    Verdict,
 };
 use crate::assess::say;
 use crate::assess::select::Chosen;
@@ -84,10 +85,11 @@ pub(super) fn dress(
             .map(|source| source.title.clone())
             .collect(),
         note: requirement.note.clone(),
+        admitted_reasons: admitted_reasons(catalog, requirement),
         inspection: requirement
             .examination
             .as_ref()
-            .filter(|_| verdict == Verdict::Fail)
+            .filter(|_| verdict != Verdict::NotApplicable)
             .map(Inspection::record),
         interpretations: interpretations_of(&demands),
         demands: demands.into(),
@@ -139,6 +141,7 @@ pub(super) fn unavailable(chosen: &Chosen) -> Finding {
         remedy: Vec::new(),
         source: catalog.sources.values().map(|source| source.title.clone()).collect(),
         note: catalog.note.clone(),
+        admitted_reasons: Vec::new(),
         inspection: None,
         interpretations: Vec::new(),
     }
@@ -222,6 +225,17 @@ fn group_of(catalog: &Catalog, requirement: &Requirement) -> Option<Group> {
     let id = requirement.group.as_ref()?;
     let (_, title) = catalog.groups.iter().find(|(known, _)| known == id)?;
     Some(Group { id: id.clone(), title: title.clone() })
+}
+
+/// The norm's own reasons for "not applicable", where its list is closed.
+fn admitted_reasons(catalog: &Catalog, requirement: &Requirement) -> Vec<AdmittedReason> {
+    let own = catalog.reasons.iter().filter(|reason| requirement.reasons.contains(&reason.id));
+    let own = own.filter(|_| catalog.reasons_closed).map(|reason| AdmittedReason {
+        id: reason.id.clone(),
+        text: reason.text.clone(),
+        free: reason.free,
+    });
+    own.collect()
 }
 
 fn interpretations_of(demands: &[DemandResult]) -> Vec<String> {

@@ -5,6 +5,7 @@
 //! line ([`plain`]), because a [`Line`] cannot be made otherwise. Anchors are made of letters and numbers of
 //! ours, so that no text from outside becomes one.
 
+pub(super) mod html;
 mod line;
 pub(super) mod markdown;
 
