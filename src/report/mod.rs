@@ -264,7 +264,8 @@ pub fn render(
     options: &Options,
     run: Run<'_>,
 ) -> Result<Vec<u8>, Error> {
-    if let Some(document) = format.has_styles().then(|| style::document(report, options)).flatten() {
+    if let Some(document) = format.has_styles().then(|| style::document(report, options)).flatten()
+    {
         return Ok(laid_out(format, &document).into_bytes());
     }
     Ok(match format {

@@ -1,7 +1,9 @@
 //! A document as one HTML file for browsers and paper. It loads nothing and runs nothing, and its content
 //! security policy forbids both; every text is escaped on its way in, and anchors are ours.
 
-use super::{Anchor, Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight};
+use super::{
+    Anchor, Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight,
+};
 use crate::report::html::{css_string, escape};
 
 const STYLE: &str = include_str!("../../../templates/document.css");
@@ -28,11 +30,19 @@ pub(in crate::report) fn render(document: &Document) -> String {
         line(&document.role),
         rows(&document.cover)
     ));
+    // What stands before the first heading belongs to the cover.
+    let first = headings.anchors.iter().position(Option::is_some);
+    let first = first.unwrap_or(document.blocks.len());
+    let mut blocks = document.blocks.iter().zip(&headings.anchors);
+    let mut put = |out: &mut String, count: usize| {
+        for (block, anchor) in blocks.by_ref().take(count) {
+            out.push_str(&self::block(block, anchor.as_deref()));
+        }
+    };
+    put(&mut out, first);
     out.push_str(&contents(document, &headings));
     out.push_str("<main>\n");
-    for (at, block) in document.blocks.iter().enumerate() {
-        out.push_str(&self::block(block, headings.anchors[at].as_deref()));
-    }
+    put(&mut out, usize::MAX);
     out.push_str("</main>\n");
     out.push_str(&format!(
         "<footer><p>{} · {}</p></footer>\n</body>\n</html>\n",
@@ -51,7 +61,10 @@ impl Headings {
     fn of(document: &Document) -> Self {
         let anchor = |(at, block): (usize, &Block)| match block {
             Block::Heading(heading) => Some(
-                heading.anchor.as_ref().map_or_else(|| format!("h{at}"), |own| own.as_str().to_owned()),
+                heading
+                    .anchor
+                    .as_ref()
+                    .map_or_else(|| format!("h{at}"), |own| own.as_str().to_owned()),
             ),
             _ => None,
         };
@@ -62,8 +75,9 @@ impl Headings {
 /// Headings of the first two levels, as links.
 fn contents(document: &Document, headings: &Headings) -> String {
     let title = document.lang.phrases().contents;
-    let mut out =
-        format!("<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">{title}</h2>\n<ul>\n");
+    let mut out = format!(
+        "<nav class=\"contents\" aria-labelledby=\"contents\">\n<h2 id=\"contents\">{title}</h2>\n<ul>\n"
+    );
     for (block, anchor) in document.blocks.iter().zip(&headings.anchors) {
         let (Block::Heading(heading), Some(anchor)) = (block, anchor) else { continue };
         if heading.level <= 2 {
@@ -80,7 +94,10 @@ fn contents(document: &Document, headings: &Headings) -> String {
 }
 
 fn number(heading: &Heading) -> String {
-    let number = heading.number.as_ref().map(|number| format!("<span class=\"no\">{}</span> ", line(number)));
+    let number = heading
+        .number
+        .as_ref()
+        .map(|number| format!("<span class=\"no\">{}</span> ", line(number)));
     number.unwrap_or_default()
 }
 
@@ -140,7 +157,9 @@ fn table(table: &Table) -> String {
     let heads: String = table
         .columns
         .iter()
-        .map(|column| format!("<th scope=\"col\" role=\"columnheader\">{}</th>", line(&column.head)))
+        .map(|column| {
+            format!("<th scope=\"col\" role=\"columnheader\">{}</th>", line(&column.head))
+        })
         .collect();
     let caption = table.caption.as_ref().map(|one| format!("<caption>{}</caption>\n", line(one)));
     let row = |cells: &Vec<Cell>| {
@@ -157,8 +176,7 @@ fn table(table: &Table) -> String {
 }
 
 fn cell(cell: &Cell, column: &Line) -> String {
-    let (tag, role) =
-        if cell.head { ("th scope=\"row\"", "rowheader") } else { ("td", "cell") };
+    let (tag, role) = if cell.head { ("th scope=\"row\"", "rowheader") } else { ("td", "cell") };
     let id = cell.anchor.as_ref().map(id).unwrap_or_default();
     let label = text(column);
     let lines: Vec<_> = cell.lines.iter().map(line).collect();

@@ -9,7 +9,8 @@ use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::style::answer::{Answer, capital};
-use crate::report::style::sheet::Sheet;
+use crate::report::style::evidence::linked;
+use crate::report::style::sheet::{Sheet, cut};
 
 /// The parts of the form by the beginning of their numbers, with their titles in both languages.
 const PARTS: [(&str, &str, &str); 3] = [
@@ -22,6 +23,9 @@ const PARTS: [(&str, &str, &str); 3] = [
     ),
 ];
 
+/// How much of why a requirement is met has room beside the form.
+const WHY_MET: usize = 240;
+
 pub(super) fn document(sheet: &Sheet) -> Document {
     let mut blocks = Vec::new();
     for catalog in sheet.catalogs() {
@@ -31,6 +35,7 @@ pub(super) fn document(sheet: &Sheet) -> Document {
         blocks.extend(deviations(sheet, catalog));
         blocks.extend(open(sheet, catalog));
     }
+    blocks.extend(sheet.rulings(&sheet.all_findings(), 1));
     blocks.push(Block::heading(1, sheet.pick("Nachweise", "Evidence")));
     blocks.extend(sheet.evidence(&sheet.all_findings(), 2));
     blocks.push(Block::heading(1, sheet.t().signatures));
@@ -79,21 +84,21 @@ fn form(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
         }
         blocks.push(Block::heading(1, sheet.pick(de, en)));
         let columns = vec![
-            Column::new(sheet.pick("Nr.", "No."), 2),
-            Column::new(sheet.pick("Themenfeld", "Subject"), 6),
-            Column::new(sheet.pick("Anforderung", "Requirement"), 14),
-            Column::new(sheet.pick("zutreffend", "applies"), 5),
-            Column::new(sheet.pick("nicht zutreffend", "does not apply"), 5),
+            Column::new(sheet.pick("Nr.", "No."), 3),
+            Column::new(sheet.pick("Themenfeld", "Subject"), 9),
+            Column::new(sheet.pick("Anforderung", "Requirement"), 15),
+            Column::new(sheet.pick("zutreffend", "applies"), 6),
+            Column::new(sheet.pick("nicht zutreffend", "does not apply"), 6),
             Column::new(
                 sheet.pick(
                     "zulässige Begründung für „nicht zutreffend“",
                     "admitted reason for “does not apply”",
                 ),
-                9,
+                10,
             ),
             Column::new(
                 sheet.pick("Befund (nicht Teil des Formulars)", "Finding (no part of the form)"),
-                14,
+                16,
             ),
         ];
         let caption = Some(Line::from(&catalog.line()));
@@ -118,11 +123,8 @@ fn row(sheet: &Sheet, finding: &Finding, prefix: &str) -> Vec<Cell> {
     }
     let ticks = Ticks::of(finding);
     let tick = |ticked: bool| {
-        let words = if ticked {
-            sheet.pick("ja", "yes")
-        } else {
-            sheet.pick("kein Kreuz", "no tick")
-        };
+        let words =
+            if ticked { sheet.pick("ja", "yes") } else { sheet.pick("kein Kreuz", "no tick") };
         Cell::new([Line::default().tick(ticked, words)])
     };
     cells.push(Cell::new([lang.text(&finding.text)]));
@@ -158,7 +160,8 @@ impl Ticks {
 /// The id of the admitted reason that was given, if one was.
 fn given(finding: &Finding) -> Option<&str> {
     let answers = finding.demands.iter().filter_map(|demand| demand.answer.as_ref());
-    let mut reasons = answers.filter(|answer| answer.counts).filter_map(|one| one.reason.as_deref());
+    let mut reasons =
+        answers.filter(|answer| answer.counts).filter_map(|one| one.reason.as_deref());
     reasons.find(|id| finding.admitted_reasons.iter().any(|own| own.id == *id))
 }
 
@@ -181,7 +184,10 @@ fn found(sheet: &Sheet, finding: &Finding, ticks: &Ticks) -> Cell {
     if ticks.none() && finding.verdict != Verdict::NotApplicable {
         lines.push(Line::default().strong(sheet.pick("offen", "open")));
     }
-    lines.extend(answer.reasons.iter().map(Line::from));
+    // Why something is met stands in full in the report on gaps.
+    let met = finding.verdict == Verdict::Pass;
+    let reasons = answer.reasons.iter();
+    lines.extend(reasons.map(|one| if met { cut(one, WHY_MET).into() } else { Line::from(one) }));
     lines.extend(answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict).into()));
     for record in deviating(sheet, finding) {
         let see = sheet.pick("Abweichung dargelegt, gilt bis", "Deviation set out, holds until");
@@ -193,7 +199,8 @@ fn found(sheet: &Sheet, finding: &Finding, ticks: &Ticks) -> Cell {
 
 fn proof(sheet: &Sheet, answer: &Answer) -> Option<Line> {
     let word = sheet.pick("Nachweis", "Evidence");
-    (!answer.evidence.is_empty()).then(|| format!("{word}: {}", answer.evidence).into())
+    (!answer.evidence.is_empty())
+        .then(|| linked(format!("{word}: ").as_str().into(), &answer.evidence))
 }
 
 /// Decisions in force that another measure is of equal effect.
@@ -230,9 +237,9 @@ fn deviations(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
     if !set_out {
         blocks.push(Block::paragraph(sheet.pick("Keine dargelegt.", "None is set out.")));
     }
-    let failed = findings.iter().filter(|finding| {
-        finding.verdict == Verdict::Fail && deviating(sheet, finding).is_empty()
-    });
+    let failed = findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Fail && deviating(sheet, finding).is_empty());
     let failed = distinct(failed.map(|finding| finding.requirement.clone()).collect());
     if !failed.is_empty() {
         let word = sheet.pick(
@@ -270,9 +277,9 @@ fn open(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
         sheet.pick("Vor der Erklärung zu klären", "To settle before the declaration"),
     )];
     let findings = sheet.findings(catalog);
-    let open = findings.iter().filter(|finding| {
-        finding.verdict != Verdict::NotApplicable && Ticks::of(finding).none()
-    });
+    let open = findings
+        .iter()
+        .filter(|finding| finding.verdict != Verdict::NotApplicable && Ticks::of(finding).none());
     let lines: Vec<_> = open
         .map(|finding| {
             let answer = sheet.answer(finding);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::assess::result::{FactRecord, Finding};
-use crate::report::document::{Block, Cell, Column, Line, Table};
+use crate::report::document::{Anchor, Block, Cell, Column, Line, Table};
 use crate::report::evidence::{DocumentView, FactView, ObservationView};
 use crate::report::item::cited;
 use crate::report::style::sheet::Sheet;
@@ -48,10 +48,8 @@ impl Sheet<'_> {
         ];
         let row = |one: &DocumentView| {
             let number: String = one.number.iter().map(|number| format!(" ({number})")).collect();
-            let mut lines = vec![
-                Line::default().strong(&one.title).then(&number),
-                Line::from(&one.kind),
-            ];
+            let mut lines =
+                vec![Line::default().strong(&one.title).then(&number), Line::from(&one.kind)];
             lines.extend(one.scope.iter().map(|scope| format!("{}: {scope}", t.scope).into()));
             lines.extend(one.certificate.iter().map(|of| format!("{} {of}", t.belongs_to).into()));
             lines.push(match &one.sha256 {
@@ -59,7 +57,7 @@ impl Sheet<'_> {
                 None => Line::default().strong(t.document_missing),
             });
             vec![
-                Cell::head(&one.label),
+                entry(&one.label),
                 Cell::new(lines),
                 Cell::new([one.issuer.as_deref().unwrap_or("–")]),
                 Cell::new([&one.issued]),
@@ -80,7 +78,7 @@ impl Sheet<'_> {
         ];
         let row = |one: &ObservationView| {
             vec![
-                Cell::head(&one.label),
+                entry(&one.label),
                 Cell::new([&one.target]),
                 Cell::new([&one.date]),
                 Cell::new([one.outcome]),
@@ -104,7 +102,7 @@ impl Sheet<'_> {
             let documents = (!one.documents.is_empty()).then(|| one.documents.clone());
             let origin = [Some(one.origin.clone()), documents].into_iter().flatten();
             vec![
-                Cell::head(&one.label),
+                entry(&one.label),
                 Cell::new([name, Line::from(&one.attributes)]),
                 Cell::new([format!("{}, {}", one.basis, one.date)]),
                 Cell::new(origin),
@@ -114,8 +112,40 @@ impl Sheet<'_> {
     }
 }
 
+/// Where the entry of a label stands in the annex.
+fn anchor(label: &str) -> Option<Anchor> {
+    let mut chars = label.chars();
+    let kind = match chars.next()? {
+        'N' | 'D' => "n",
+        'B' | 'O' => "b",
+        'T' | 'F' => "t",
+        _ => return None,
+    };
+    Some(Anchor::new(kind, [chars.as_str().parse().ok()?]))
+}
+
+/// Labels as [`crate::report::evidence::Labels::cite`] writes them, each a link to its entry.
+pub(super) fn linked(line: Line, labels: &str) -> Line {
+    let mut line = line;
+    for (at, part) in labels.split(", ").enumerate() {
+        line = if at > 0 { line.then(", ") } else { line };
+        for (end, label) in part.split('–').enumerate() {
+            line = if end > 0 { line.then("–") } else { line };
+            line = match anchor(label) {
+                Some(anchor) => line.link(label, &anchor),
+                None => line.then(label),
+            };
+        }
+    }
+    line
+}
+
+/// A cell that names an entry of the annex.
+fn entry(label: &str) -> Cell {
+    Cell { anchor: anchor(label), ..Cell::head(label) }
+}
+
 /// A table, unless it is empty.
 pub(super) fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Option<Block> {
-    (!rows.is_empty())
-        .then(|| Block::Table(Table { caption: None, columns, rows, wide: false }))
+    (!rows.is_empty()).then(|| Block::Table(Table { caption: None, columns, rows, wide: false }))
 }

@@ -103,7 +103,9 @@ impl Style {
         let judged = if judged.is_empty() { "none".to_owned() } else { judged.join(", ") };
         let wanted = self.catalog_to_name();
         Some(Refused {
-            why: format!("`--style {self}` lays out {wanted}, and that is not judged; judged: {judged}"),
+            why: format!(
+                "`--style {self}` lays out {wanted}, and that is not judged; judged: {judged}"
+            ),
             help: format!(
                 "judge by it with `--catalog`, or take a style for what is judged: {}",
                 fitting(report).join(", ")

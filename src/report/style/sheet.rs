@@ -4,11 +4,11 @@
 use crate::assess::result::{Finding, Report};
 use crate::catalog::RequirementKind;
 use crate::lang::Lang;
-use crate::product::{AuditRole, Evaluator, Particulars};
+use crate::product::{AuditRole, Evaluator, Excluded, Particulars};
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Signature, Table, Tone};
 use crate::report::item::{Writer, reference};
-use crate::report::text::{InWords, Phrases};
+use crate::report::text::{InWords, Phrases, with_aside};
 use crate::report::view::View;
 
 /// How many characters of a name a running head has room for.
@@ -70,7 +70,8 @@ impl<'a> Sheet<'a> {
             title: title.into(),
             subject: Line::from(&view.subject),
             role: Line::from(&view.role),
-            running_head: format!("{} · {title} · {subject} · {}", view.role, view.report_id).into(),
+            running_head: format!("{} · {title} · {subject} · {}", view.role, view.report_id)
+                .into(),
             report_id: Line::from(&view.report_id),
             tool: Line::from(&view.tool),
             as_of: report.as_of,
@@ -84,6 +85,10 @@ impl<'a> Sheet<'a> {
         let t = self.t();
         let mut cover = Vec::new();
         for row in &self.view.cover {
+            // It stands below the title already.
+            if row.label == t.role {
+                continue;
+            }
             if row.label == t.catalogs {
                 let lines = self.catalogs().into_iter().map(CatalogView::line);
                 cover.push(Row::new(t.catalogs, lines));
@@ -95,7 +100,10 @@ impl<'a> Sheet<'a> {
             }
             if row.label == t.as_of {
                 cover.extend(self.period().map(|period| {
-                    Row::new(self.pick("Zeitraum der Prüfung", "Period of the examination"), [period])
+                    Row::new(
+                        self.pick("Zeitraum der Prüfung", "Period of the examination"),
+                        [period],
+                    )
                 }));
             }
         }
@@ -180,7 +188,12 @@ impl<'a> Sheet<'a> {
                 None => unsaid(),
             };
             let used_for = one.used_for.clone().unwrap_or_else(unsaid);
-            vec![Cell::head(&one.name), Cell::new([used_for]), Cell::new([tested]), Cell::new([whose])]
+            vec![
+                Cell::head(&one.name),
+                Cell::new([used_for]),
+                Cell::new([tested]),
+                Cell::new([whose]),
+            ]
         });
         let columns = [
             Column::new(self.pick("Dienst", "Service"), 3),
@@ -201,7 +214,7 @@ impl<'a> Sheet<'a> {
     /// What is no part of the object.
     pub(super) fn excluded(&self) -> Option<Block> {
         let all = &self.particulars.excluded;
-        let entry = |one: &crate::product::Excluded| match &one.because {
+        let entry = |one: &Excluded| match &one.because {
             Some(because) => format!("{} ({because})", one.name),
             None => one.name.clone(),
         };
@@ -218,7 +231,8 @@ impl<'a> Sheet<'a> {
 
     /// That befund.yaml says nothing here.
     pub(super) fn unsaid(&self) -> Block {
-        let unsaid = self.pick("Dazu macht befund.yaml keine Angabe.", "befund.yaml states nothing on this.");
+        let unsaid = self
+            .pick("Dazu macht befund.yaml keine Angabe.", "befund.yaml states nothing on this.");
         Block::Paragraph { line: Line::default().emphasis(unsaid) }
     }
 
@@ -264,7 +278,7 @@ impl<'a> Sheet<'a> {
         let field = one.field.map(|field| field.in_words(self.lang).to_owned());
         let parts = [field, one.body.clone(), one.accreditation.clone()];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
-        crate::report::text::with_aside(&one.name, &parts)
+        with_aside(&one.name, &parts)
     }
 }
 

@@ -4,12 +4,13 @@
 
 use crate::assess::examined::Cited;
 use crate::assess::result::{CheckResult, DemandResult, Finding, Verdict};
+use crate::fact::Basis;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::item::{State, distinct};
 use crate::report::risk::{RiskCatalog, RiskView};
 use crate::report::style::answer::Judged;
-use crate::report::style::evidence::table;
+use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
 use crate::report::text::InWords;
 
@@ -31,6 +32,7 @@ pub(super) fn document(sheet: &Sheet) -> Document {
     blocks.push(Block::PageBreak);
     blocks.push(Block::heading(1, sheet.t().risks));
     blocks.extend(risks(sheet));
+    blocks.extend(sheet.rulings(&sheet.all_findings(), 1));
     blocks.push(Block::heading(1, sheet.pick("Nachweise", "Evidence")));
     blocks.extend(sheet.evidence(&sheet.all_findings(), 2));
     blocks.push(Block::heading(1, sheet.t().signatures));
@@ -82,14 +84,27 @@ fn duties(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
     ]
 }
 
-/// The guideline's own word for a verdict. A pass that a person has still to look at is none yet.
+/// The guideline's own word for a verdict. It is the word of somebody who looked, by steps that others can
+/// repeat: what rests on a statement or on a document that nobody opened is inconclusive by it, and so is what a
+/// person has still to look at.
 fn word(finding: &Finding) -> &'static str {
+    let looked = finding.basis.is_none_or(|basis| basis > Basis::Documented);
     match State::of(finding.verdict, finding.examination) {
-        State::Pass => "PASS",
         State::Fail => "FAIL",
-        State::Provisional | State::Open => "INCONCLUSIVE",
-        State::Skipped => "NOT APPLICABLE",
+        State::Pass if looked && finding.basis.is_some() => "PASS",
+        State::Skipped if looked => "NOT APPLICABLE",
+        _ => "INCONCLUSIVE",
     }
+}
+
+/// Why a word of the guideline says less than our verdict.
+fn lessened(sheet: &Sheet, finding: &Finding) -> Option<String> {
+    let good = matches!(finding.verdict, Verdict::Pass | Verdict::NotApplicable);
+    let why = sheet.pick(
+        "Es fehlen Prüfschritte, die Dritte wiederholen können: Der Befund beruht auf einer Angabe oder auf einem Dokument, dessen Inhalt nicht geprüft ist, oder eine Person muss noch prüfen.",
+        "Steps that others can repeat are missing: the finding rests on a statement or on a document whose content was not examined, or a person has still to look.",
+    );
+    (good && word(finding) == "INCONCLUSIVE").then(|| why.to_owned())
 }
 
 fn characteristics(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
@@ -102,8 +117,7 @@ fn characteristics(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
             blocks.extend(own.map(|title| Block::heading(2, title)));
             group = own;
         }
-        let component: String = finding.component.iter().map(|id| format!(" · {id}")).collect();
-        let number = format!("{}{component}", finding.requirement);
+        let number = sheet.writer.label(finding, None);
         blocks.push(Block::numbered(3, number, sheet.lang.text(&finding.title)));
         blocks.push(Block::Rows { rows: characteristic(sheet, finding) });
     }
@@ -114,10 +128,8 @@ fn characteristic(sheet: &Sheet, finding: &Finding) -> Vec<Row> {
     let lang = sheet.lang;
     let judged = sheet.judged(finding);
     let answer = sheet.answer(finding);
-    let mut rows = vec![Row::new(
-        sheet.pick("Anforderung", "Requirement"),
-        [lang.text(&finding.text)],
-    )];
+    let mut rows =
+        vec![Row::new(sheet.pick("Anforderung", "Requirement"), [lang.text(&finding.text)])];
     let depth = judged.iter().find_map(|one| one.judgement.depth.clone());
     let depth = depth.or_else(|| finding.depth.clone()).unwrap_or_else(|| "–".to_owned());
     rows.push(Row::new(sheet.pick("Prüftiefe", "Depth"), [depth]));
@@ -131,16 +143,24 @@ fn characteristic(sheet: &Sheet, finding: &Finding) -> Vec<Row> {
     put(sheet.pick("Prüfschritte", "Steps"), steps(sheet, finding, &judged));
     put(sheet.pick("Werkzeuge", "Tools"), tools(sheet, finding, &judged));
     let parts = answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict));
+    put(sheet.pick("Für sich erfüllt", "Satisfied by itself"), answer.by_itself.clone());
     put(sheet.pick("Begründung", "Reasons"), answer.reasons.iter().cloned().chain(parts).collect());
-    put(sheet.pick("Nachweise", "Evidence"), proofs(sheet, &answer.evidence, &judged));
-    if finding.verdict == Verdict::Inconclusive {
-        put(sheet.pick("Was fehlt", "What is missing"), missing(&answer.next, &judged));
+    let evidence = proofs(sheet, &answer.evidence, &judged);
+    if !evidence.is_empty() {
+        rows.push(Row::new(sheet.pick("Nachweise", "Evidence"), evidence));
+    }
+    let mut put = |label: &'static str, values: Vec<String>| {
+        if !values.is_empty() {
+            rows.push(Row::new(label, values));
+        }
+    };
+    if word(finding) == "INCONCLUSIVE" {
+        let lessened = lessened(sheet, finding);
+        let missing = lessened.into_iter().chain(missing(&answer.next, &judged));
+        put(sheet.pick("Was fehlt", "What is missing"), missing.collect());
     }
     let environment = judged.iter().filter_map(|one| one.judgement.environment.clone());
-    put(
-        sheet.pick("Maßnahmen der Umgebung", "Measures of the environment"),
-        environment.collect(),
-    );
+    put(sheet.pick("Maßnahmen der Umgebung", "Measures of the environment"), environment.collect());
     let coverage = judged.iter().filter_map(|one| one.judgement.coverage.clone());
     put(sheet.pick("Erfasster Code", "Code covered"), coverage.collect());
     put(sheet.pick("Bleibt der Prüfstelle", "Stays with the evaluator"), stays(sheet, finding));
@@ -175,15 +195,18 @@ fn tools(sheet: &Sheet, finding: &Finding, judged: &[Judged]) -> Vec<String> {
     distinct(tools)
 }
 
-fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<String> {
-    let mut proofs: Vec<_> = [evidence].into_iter().filter(|one| !one.is_empty()).map(str::to_owned).collect();
+/// What the result rests on: our own evidence, then what evaluators cite.
+fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<Line> {
+    let own = (!evidence.is_empty()).then(|| linked(Line::default(), evidence));
     let cited = judged.iter().flat_map(|one| &one.judgement.evidence);
-    proofs.extend(cited.map(|cited| match cited {
-        Cited::File { path, sha256 } => format!("{path} (SHA-256 {sha256})"),
-        Cited::Fact { id } => sheet.writer.labels.cite([], [id]),
-        Cited::Observation { target, sha256 } => format!("{target} (SHA-256 {sha256})"),
-    }));
-    distinct(proofs)
+    let digest =
+        |name: &str, sha256: &str| Line::from(name).then(" (SHA-256 ").code(sha256).then(")");
+    let cited = cited.map(|cited| match cited {
+        Cited::File { path, sha256 } => digest(path, sha256),
+        Cited::Fact { id } => linked(Line::default(), &sheet.writer.labels.cite([], [id])),
+        Cited::Observation { target, sha256 } => digest(target, sha256),
+    });
+    own.into_iter().chain(cited).collect()
 }
 
 fn missing(next: &[String], judged: &[Judged]) -> Vec<String> {
@@ -212,7 +235,8 @@ fn risks(sheet: &Sheet) -> Vec<Block> {
 }
 
 fn risk(sheet: &Sheet, view: &RiskView) -> Vec<Block> {
-    let mut blocks = vec![Block::paragraph(format!("{} ({})", view.general, view.cites.join(", ")))];
+    let mut blocks =
+        vec![Block::paragraph(format!("{} ({})", view.general, view.cites.join(", ")))];
     let need = sheet.report.product.protection_need.map_or_else(
         || sheet.pick("nicht angegeben", "not stated"),
         |need| need.in_words(sheet.lang),
@@ -221,7 +245,9 @@ fn risk(sheet: &Sheet, view: &RiskView) -> Vec<Block> {
     let mut lines = vec![Line::default().strong(&format!("{label}: {need}"))];
     lines.extend(view.for_need.iter().map(Line::from));
     lines.extend(view.conditions.iter().map(|conditions| {
-        Line::default().strong(sheet.pick("Auflagen", "Conditions")).then(&format!(": {conditions}"))
+        Line::default()
+            .strong(sheet.pick("Auflagen", "Conditions"))
+            .then(&format!(": {conditions}"))
     }));
     blocks.push(Block::Callout { tone: Tone::Note, lines });
     for catalog in &view.catalogs {

@@ -1,13 +1,15 @@
 //! `tuev`: in the order of the annex to a certificate of TÜViT, with a line for each criterion. In German only.
 //! Unlike the annex it says of every criterion what it comes to and on what that rests, and it certifies nothing.
 
-use crate::assess::result::{Finding, Verdict};
+use crate::assess::result::{DocumentInput, Finding, Verdict};
+use crate::fact::Basis;
 use crate::fact::document::DocumentKind;
 use crate::report::catalog::CatalogView;
-use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table};
+use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
 use crate::report::item::{State, distinct};
-use crate::report::style::evidence::table;
+use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
+use crate::report::view::DeadlineView;
 
 const FOLLOWS: &str = "Aufbau und Reihenfolge folgen der Anlage eines Zertifikats nach Trusted Site Video Consultation, damit Prüfstellen ihn lesen können. Die TÜV Informationstechnik GmbH hat mit diesem Bericht nichts zu tun.";
 
@@ -22,14 +24,22 @@ pub(super) fn document(sheet: &Sheet) -> Document {
         ("Evaluierungsergebnis", result(sheet)),
         ("Zusammenfassung der Evaluierungsanforderungen", summary(sheet)),
         ("Nicht anwendbare Kriterien", not_applicable(sheet)),
+        ("Auslegungen", rulings(sheet)),
         ("Fristen", ends(sheet)),
         ("Nachweise", sheet.evidence(&sheet.all_findings(), 2)),
         ("Unterschriften", vec![sheet.usual_signatures()]),
     ] {
-        blocks.push(Block::heading(1, title));
-        blocks.extend(part);
+        if !part.is_empty() {
+            blocks.push(Block::heading(1, title));
+            blocks.extend(part);
+        }
     }
-    sheet.document("Zusammenfassung der Prüfung", FOLLOWS, blocks)
+    let title = if sheet.is_evaluation() {
+        "Zusammenfassung der Prüfung"
+    } else {
+        "Zusammenfassung der Selbstbewertung"
+    };
+    sheet.document(title, FOLLOWS, blocks)
 }
 
 fn programme(sheet: &Sheet) -> Vec<Block> {
@@ -37,11 +47,14 @@ fn programme(sheet: &Sheet) -> Vec<Block> {
     let version = programme.version.iter().map(|version| format!("Version {version}"));
     let date = programme.date.iter().map(|date| format!("vom {}", sheet.lang.date(*date)));
     let issue: Vec<_> = version.chain(date).collect();
-    let parts = [Some(format!("„{}“", programme.title)), Some(issue.join(" ")), programme.body.clone()];
+    let parts =
+        [Some(format!("„{}“", programme.title)), Some(issue.join(" ")), programme.body.clone()];
     let parts: Vec<_> = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect();
     vec![
         Block::list([parts.join(", ")]),
-        Block::paragraph("Der Bericht ist nicht im Rahmen dieses Programms entstanden; es ist das, nach dem das Produkt laut befund.yaml geprüft wird."),
+        Block::paragraph(
+            "Der Bericht ist nicht im Rahmen dieses Programms entstanden; es ist das, nach dem das Produkt laut befund.yaml geprüft wird.",
+        ),
     ]
 }
 
@@ -71,9 +84,11 @@ fn reports(sheet: &Sheet) -> Vec<Block> {
             let number: String = one.number.iter().map(|number| format!(" {number}")).collect();
             let of: String = one.certificate.iter().map(|of| format!(", gehört zu {of}")).collect();
             let by: String = one.issuer.iter().map(|by| format!(", {by}")).collect();
-            let until: String = one.valid_until.iter().map(|day| format!("; gültig bis {day}")).collect();
+            let until: String =
+                one.valid_until.iter().map(|day| format!("; gültig bis {day}")).collect();
             let line = Line::from(&one.kind).then(": ").strong(&one.title);
-            let line = line.then(&format!("{number} vom {}{by}{of}{until} ({})", one.issued, one.label));
+            let line =
+                line.then(&format!("{number} vom {}{by}{of}{until} ({})", one.issued, one.label));
             match input.sha256 {
                 Some(_) => line,
                 None => line.then("; ").strong(sheet.t().document_missing),
@@ -81,9 +96,19 @@ fn reports(sheet: &Sheet) -> Vec<Block> {
         })
         .collect();
     if lines.is_empty() {
-        return vec![Block::paragraph("Ein Evaluierungsbericht oder ein Zertifikat ist nicht angegeben.")];
+        return vec![Block::paragraph(
+            "Ein Evaluierungsbericht oder ein Zertifikat ist nicht angegeben.",
+        )];
     }
-    vec![Block::list(lines)]
+    let mut blocks = vec![Block::list(lines)];
+    let missing = |one: &DocumentInput| one.certificate.is_some() && one.sha256.is_none();
+    if inputs.iter().any(missing) {
+        blocks.push(Block::Callout {
+            tone: Tone::Warning,
+            lines: vec![Line::from("Ein Evaluierungsbericht liegt nicht vor. Ohne ihn sagt ein Zertifikat nicht, was wie geprüft wurde und mit welchem Ergebnis.")],
+        });
+    }
+    blocks
 }
 
 fn criteria(sheet: &Sheet) -> Vec<Block> {
@@ -145,9 +170,10 @@ fn sentences(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
     };
     let (open, failed, provisional) = (of(State::Open), of(State::Fail), of(State::Provisional));
     let met = of(State::Pass);
-    let declared = numbers(&findings, |finding| {
-        finding.verdict == Verdict::Pass && finding.basis == Some(crate::fact::Basis::Declared)
-    });
+    let resting = |basis: Basis| {
+        numbers(&findings, |one| one.verdict == Verdict::Pass && one.basis == Some(basis))
+    };
+    let (declared, documented) = (resting(Basis::Declared), resting(Basis::Documented));
     let all_met = open.is_empty() && failed.is_empty() && provisional.is_empty() && !met.is_empty();
     let sentence = if all_met {
         "Der Prüfgegenstand erfüllt nach den vorliegenden Nachweisen alle anwendbaren Kriterien."
@@ -157,7 +183,8 @@ fn sentences(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
         "Der Prüfgegenstand erfüllt nicht alle anwendbaren Kriterien."
     };
     let line = |word: &str, numbers: &[String]| {
-        let which = if numbers.is_empty() { String::new() } else { format!(": {}", numbers.join(", ")) };
+        let which =
+            if numbers.is_empty() { String::new() } else { format!(": {}", numbers.join(", ")) };
         format!("{word} {}{which}", numbers.len())
     };
     let counted = [
@@ -167,6 +194,7 @@ fn sentences(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
         ("Nicht nachgewiesen oder nicht entscheidbar", open),
         ("Nicht anwendbar", of(State::Skipped)),
         ("Von den erfüllten nur erklärt", declared),
+        ("Von den erfüllten belegt, ohne dass der Inhalt des Nachweises geprüft wäre", documented),
     ];
     let counted = counted.iter().filter(|(_, numbers)| !numbers.is_empty());
     vec![
@@ -209,7 +237,7 @@ fn lines<'f>(sheet: &Sheet, findings: impl Iterator<Item = &'f Finding>) -> Opti
             Cell::head(&finding.requirement),
             Cell::new([sheet.lang.text(&finding.text)]),
             Cell::new(result),
-            Cell::new([if answer.evidence.is_empty() { "–" } else { &answer.evidence }]),
+            Cell::new([linked(Line::default(), &answer.evidence)]),
         ]
     });
     let columns = vec![
@@ -227,10 +255,9 @@ fn not_applicable(sheet: &Sheet) -> Vec<Block> {
     let lines: Vec<_> = own
         .map(|finding| {
             let reasons = sheet.answer(finding).reasons.join(" ");
-            Line::default().strong(&finding.requirement).then(&format!(
-                " {}: {reasons}",
-                sheet.lang.text(&finding.title)
-            ))
+            Line::default()
+                .strong(&finding.requirement)
+                .then(&format!(" {}: {reasons}", sheet.lang.text(&finding.title)))
         })
         .collect();
     if lines.is_empty() {
@@ -239,11 +266,20 @@ fn not_applicable(sheet: &Sheet) -> Vec<Block> {
     vec![Block::list(lines)]
 }
 
+/// The rulings that speak to the criteria.
+fn rulings(sheet: &Sheet) -> Vec<Block> {
+    let rulings = sheet.rulings(&sheet.all_findings(), 1);
+    rulings.into_iter().filter(|block| !matches!(block, Block::Heading(_))).collect()
+}
+
 /// Days on which something ends that a criterion of the style rests on, the age of tests among them.
 fn ends(sheet: &Sheet) -> Vec<Block> {
-    let rows = sheet.view.deadlines.iter().map(|one| {
-        vec![Cell::head(&one.date), Cell::new([&one.what]), Cell::new([&one.then])]
-    });
+    let touched = |one: &&DeadlineView| {
+        one.touches.is_empty() || one.touches.iter().any(|own| own.starts_with(sheet.prefix))
+    };
+    let own = sheet.view.deadlines.iter().filter(touched);
+    let rows =
+        own.map(|one| vec![Cell::head(&one.date), Cell::new([&one.what]), Cell::new([&one.then])]);
     let columns =
         vec![Column::new("Tag", 2), Column::new("Was endet", 6), Column::new("Was dann gilt", 5)];
     let shown = Table { caption: None, columns, rows: rows.collect(), wide: false };

@@ -5,13 +5,14 @@
 use jiff::civil::{Date, date};
 
 use crate::assess::result::{Finding, ObservationInput, Verdict};
+use crate::catalog::Addressee;
 use crate::fact::Basis;
 use crate::product::{Evaluator, Field};
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::evidence::DocumentView;
 use crate::report::item::{State, distinct};
-use crate::report::style::evidence::table;
+use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
 use crate::report::text::InWords;
 
@@ -35,7 +36,12 @@ pub(super) fn document(sheet: &Sheet) -> Document {
     }
     blocks.push(Block::heading(1, "Nachweise"));
     blocks.extend(sheet.evidence(&sheet.all_findings(), 2));
-    sheet.document("Bewertung von Recht und Technik", FOLLOWS, blocks)
+    let title = if sheet.is_evaluation() {
+        "Bewertung im Aufbau eines Gutachtens zu Recht und Technik"
+    } else {
+        "Selbstbewertung im Aufbau eines Gutachtens zu Recht und Technik"
+    };
+    sheet.document(title, FOLLOWS, blocks)
 }
 
 fn introduction(sheet: &Sheet) -> Vec<Block> {
@@ -80,18 +86,24 @@ fn methods(sheet: &Sheet) -> Block {
     read.extend(seen(Basis::Extracted));
     let mut checked: Vec<_> = seen(Basis::Measured).collect();
     checked.extend(sheet.report.examinations.iter().map(|record| {
-        format!("Prüfung von {} ({}), abgeschlossen am {}", record.by, record.file, sheet.lang.date(record.on))
+        format!(
+            "Prüfung von {} ({}), abgeschlossen am {}",
+            record.by,
+            record.file,
+            sheet.lang.date(record.on)
+        )
     }));
     let stated = sheet.cited(&sheet.all_findings()).into_iter();
     let stated = stated.filter(|(fact, _)| fact.stated.is_some()).count();
     if stated > 0 {
-        checked.push(format!("Angaben des Herstellers, gegen die Anforderungen gehalten: {stated}"));
+        checked
+            .push(format!("Angaben des Herstellers, gegen die Anforderungen gehalten: {stated}"));
     }
     let rows = [("Gelesen", read), ("Geprüft", checked), ("Nicht geprüft", unchecked(sheet))];
     let none = || vec![sheet.t().none.to_owned()];
-    let rows = rows.into_iter().map(|(label, values)| {
-        Row::new(label, if values.is_empty() { none() } else { values })
-    });
+    let rows = rows
+        .into_iter()
+        .map(|(label, values)| Row::new(label, if values.is_empty() { none() } else { values }));
     Block::Rows { rows: rows.collect() }
 }
 
@@ -105,13 +117,17 @@ fn unchecked(sheet: &Sheet) -> Vec<String> {
     let missing = sheet.view.evidence.documents.iter().filter(|one| one.sha256.is_none());
     unchecked.extend(missing.map(|one| format!("{}: {}", one.title, sheet.t().document_missing)));
     let untested = sheet.particulars.third_parties.iter().filter(|one| one.tested != Some(true));
-    unchecked.extend(untested.map(|one| format!("Dienst von {}: Nutzung nicht als geprüft angegeben", one.name)));
+    unchecked.extend(
+        untested.map(|one| format!("Dienst von {}: Nutzung nicht als geprüft angegeben", one.name)),
+    );
     let own = |reference: &str| reference.starts_with(sheet.prefix);
     let limits = sheet.view.limits.iter().filter(|limit| own(&limit.head.reference));
     unchecked.extend(limits.map(|limit| format!("{}: {}", limit.head.reference, limit.line)));
     let measured = sheet.report.inputs.observations.iter().any(|seen| seen.used);
     if !measured {
-        unchecked.push("Am laufenden Produkt ist nichts gemessen und keine Konfiguration gelesen.".to_owned());
+        unchecked.push(
+            "Am laufenden Produkt ist nichts gemessen und keine Konfiguration gelesen.".to_owned(),
+        );
     }
     unchecked
 }
@@ -155,9 +171,13 @@ fn judgement(sheet: &Sheet) -> Vec<Block> {
     blocks.push(Block::heading(2, "Eingesetzte Kryptografie"));
     blocks.extend(cryptography(sheet));
     for catalog in sheet.catalogs() {
-        blocks.push(Block::heading(2, format!("Die Anforderungen im Einzelnen ({})", catalog.head.reference)));
+        blocks.push(Block::heading(
+            2,
+            format!("Die Anforderungen im Einzelnen ({})", catalog.head.reference),
+        ));
         blocks.extend(numbers(sheet, catalog));
     }
+    blocks.extend(sheet.rulings(&sheet.all_findings(), 2));
     blocks
 }
 
@@ -169,7 +189,7 @@ fn places(sheet: &Sheet) -> Vec<Block> {
             Cell::head(&one.name),
             Cell::new([&one.holds]),
             Cell::new(distinct(kept.cloned().collect())),
-            Cell::new([&one.evidence]),
+            Cell::new([linked(Line::default(), &one.evidence)]),
         ]
     });
     let columns = vec![
@@ -190,7 +210,9 @@ fn places(sheet: &Sheet) -> Vec<Block> {
 fn cryptography(sheet: &Sheet) -> Vec<Block> {
     match of_kinds(sheet, "tls.") {
         Some(list) => vec![list],
-        None => vec![Block::paragraph("Welche Verfahren eingesetzt werden, ist weder angegeben noch gemessen.")],
+        None => vec![Block::paragraph(
+            "Welche Verfahren eingesetzt werden, ist weder angegeben noch gemessen.",
+        )],
     }
 }
 
@@ -201,7 +223,10 @@ fn of_kinds(sheet: &Sheet, prefix: &str) -> Option<Block> {
     let lines: Vec<_> = own
         .map(|(_, one)| {
             let line = Line::default().strong(&one.kind);
-            line.then(&format!(" {}: {} ({}, {})", one.subject, one.attributes, one.basis, one.label))
+            line.then(&format!(
+                " {}: {} ({}, {})",
+                one.subject, one.attributes, one.basis, one.label
+            ))
         })
         .collect();
     (!lines.is_empty()).then(|| Block::list(lines))
@@ -216,20 +241,33 @@ fn numbers(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
         let number = format!("{}{component}", finding.cite);
         blocks.push(Block::numbered(3, number, sheet.lang.text(&finding.title)));
         let text = sheet.lang.text(&finding.text);
-        let others = finding.addressee != crate::catalog::Addressee::Provider;
+        let others = finding.addressee != Addressee::Provider;
         let to: String = if others {
             format!(" ({} {})", sheet.t().addressed_to, finding.addressee.in_words(sheet.lang))
         } else {
             String::new()
         };
         blocks.push(Block::Paragraph { line: Line::default().emphasis(text).then(&to) });
+        if finding.addressee == Addressee::Doctor {
+            let line = Line::from(
+                "→ Das hat die Praxis einzuhalten. Es ist nicht Gegenstand dieser Bewertung.",
+            );
+            blocks.push(Block::Paragraph { line });
+            continue;
+        }
         blocks.push(Block::Paragraph { line: answer.line("→ ") });
         let parts = answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict));
         if !answer.parts.is_empty() {
             blocks.push(Block::list(parts));
         }
+        if !answer.by_itself.is_empty() {
+            blocks.push(Block::paragraph(format!(
+                "Für sich erfüllt: {}",
+                answer.by_itself.join(" ")
+            )));
+        }
         if !answer.evidence.is_empty() {
-            blocks.push(Block::paragraph(format!("Belege: {}", answer.evidence)));
+            blocks.push(Block::paragraph(linked("Belege: ".into(), &answer.evidence)));
         }
         if finding.verdict == Verdict::Inconclusive && !answer.next.is_empty() {
             blocks.push(Block::paragraph(format!("Nachzureichen: {}", answer.next.join(" "))));
@@ -251,7 +289,7 @@ fn conclusion(sheet: &Sheet) -> Vec<Block> {
         sheet.all_findings().into_iter().filter(|finding| finding.is_counted()).collect();
     let of = |state: State| {
         let own = findings.iter().filter(|finding| is(finding, state));
-        distinct(own.map(|finding| finding.requirement.clone()).collect())
+        distinct(own.map(|finding| finding.cite.clone()).collect())
     };
     let (failed, open) = (of(State::Fail), of(State::Open));
     let unproven = of(State::Provisional);
@@ -264,11 +302,12 @@ fn conclusion(sheet: &Sheet) -> Vec<Block> {
         ("Nicht anwendbar", of(State::Skipped)),
     ] {
         if !numbers.is_empty() {
-            lines.push(format!("{word}: {}", numbers.join(", ")));
+            lines.push(format!("{word}: {}", numbers.join("; ")));
         }
     }
     let mut blocks = vec![Block::list(lines)];
-    let all_met = failed.is_empty() && open.is_empty() && unproven.is_empty() && !findings.is_empty();
+    let all_met =
+        failed.is_empty() && open.is_empty() && unproven.is_empty() && !findings.is_empty();
     blocks.push(Block::heading(2, "Votum"));
     blocks.push(Block::Paragraph { line: vote(sheet, all_met, &failed) });
     blocks.push(sheet.signatures(experts(sheet)));
