@@ -33,10 +33,11 @@ pub(in crate::report) fn render(document: &Document) -> String {
     // What stands before the first heading belongs to the cover.
     let first = headings.anchors.iter().position(Option::is_some);
     let first = first.unwrap_or(document.blocks.len());
-    let mut blocks = document.blocks.iter().zip(&headings.anchors);
+    let mut places = 0..document.blocks.len();
     let mut put = |out: &mut String, count: usize| {
-        for (block, anchor) in blocks.by_ref().take(count) {
-            out.push_str(&self::block(block, anchor.as_deref()));
+        for at in places.by_ref().take(count) {
+            let anchor = headings.anchors[at].as_deref();
+            out.push_str(&block(&document.blocks[at], anchor, is_turned(document, at)));
         }
     };
     put(&mut out, first);
@@ -101,12 +102,19 @@ fn number(heading: &Heading) -> String {
     number.unwrap_or_default()
 }
 
-fn block(block: &Block, anchor: Option<&str>) -> String {
+/// Whether what follows a block is a wide table: its page is turned, and a heading stands on the page of what
+/// it heads.
+fn is_turned(document: &Document, at: usize) -> bool {
+    matches!(document.blocks.get(at + 1), Some(Block::Table(table)) if table.wide)
+}
+
+fn block(block: &Block, anchor: Option<&str>, turned: bool) -> String {
     match block {
         Block::Heading(heading) => {
             let level = heading.level.clamp(1, 5) + 1;
             let id = anchor.map(|anchor| format!(" id=\"{anchor}\"")).unwrap_or_default();
-            format!("<h{level}{id}>{}{}</h{level}>\n", number(heading), line(&heading.text))
+            let class = if turned { " class=\"before-wide\"" } else { "" };
+            format!("<h{level}{id}{class}>{}{}</h{level}>\n", number(heading), line(&heading.text))
         }
         Block::Paragraph { line } => format!("<p>{}</p>\n", self::line(line)),
         Block::List { ordered, entries } => {

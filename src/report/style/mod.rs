@@ -6,6 +6,7 @@ mod answer;
 mod digav;
 mod evidence;
 mod sheet;
+mod tally;
 mod tr;
 mod tuev;
 mod uld;

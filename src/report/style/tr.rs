@@ -7,7 +7,7 @@ use crate::assess::result::{CheckResult, DemandResult, Finding, Verdict};
 use crate::fact::Basis;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
-use crate::report::item::{State, distinct};
+use crate::report::item::{State, distinct, reference};
 use crate::report::risk::{RiskCatalog, RiskView};
 use crate::report::style::answer::Judged;
 use crate::report::style::evidence::{linked, table};
@@ -264,11 +264,22 @@ fn kinds(sheet: &Sheet, catalog: &RiskCatalog) -> Vec<Block> {
         let numbers = kind.numbers.iter().map(|part| format!("{}: {}", part.title, part.text));
         Row::new(format!("{} ({})", kind.title, kind.count), mentions.chain(numbers))
     });
-    let rows: Vec<_> = rows.collect();
+    let rows: Vec<_> = rows.chain(unproven(sheet, catalog)).collect();
     if rows.is_empty() {
         return vec![Block::paragraph(sheet.t().none)];
     }
     vec![Block::Rows { rows }]
+}
+
+/// What is met or absent by a statement alone: by the guideline that is open as well.
+fn unproven(sheet: &Sheet, catalog: &RiskCatalog) -> Option<Row> {
+    let own = sheet.all_findings().into_iter();
+    let own = own.filter(|finding| reference(finding) == catalog.head.reference);
+    let own = own.filter(|finding| lessened(sheet, finding).is_some());
+    let numbers: Vec<_> = own.map(|finding| sheet.writer.label(finding, None)).collect();
+    let label = sheet.pick("Nur erklärt oder noch zu prüfen", "Stated only, or still to be examined");
+    (!numbers.is_empty())
+        .then(|| Row::new(format!("{label} ({})", numbers.len()), [numbers.join(", ")]))
 }
 
 /// The risks that an evaluator set out.

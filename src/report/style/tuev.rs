@@ -2,13 +2,13 @@
 //! Unlike the annex it says of every criterion what it comes to and on what that rests, and it certifies nothing.
 
 use crate::assess::result::{DocumentInput, Finding, Verdict};
-use crate::fact::Basis;
 use crate::fact::document::DocumentKind;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
-use crate::report::item::{State, distinct};
+use crate::report::item::State;
 use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
+use crate::report::style::tally::{Tally, Together};
 use crate::report::view::DeadlineView;
 
 const FOLLOWS: &str = "Aufbau und Reihenfolge folgen der Anlage eines Zertifikats nach Trusted Site Video Consultation, damit Prüfstellen ihn lesen können. Die TÜV Informationstechnik GmbH hat mit diesem Bericht nichts zu tun.";
@@ -157,50 +157,21 @@ fn result(sheet: &Sheet) -> Vec<Block> {
     blocks
 }
 
-/// Numbers of criteria that stand in one way.
-fn numbers(findings: &[&Finding], wanted: impl Fn(&Finding) -> bool) -> Vec<String> {
-    let own = findings.iter().filter(|finding| finding.is_counted() && wanted(finding));
-    distinct(own.map(|finding| finding.requirement.clone()).collect())
-}
-
 fn sentences(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
-    let findings = sheet.findings(catalog);
-    let of = |state: State| {
-        numbers(&findings, |finding| State::of(finding.verdict, finding.examination) == state)
+    let tally = Tally::of(&sheet.findings(catalog), |finding| finding.requirement.clone());
+    let sentence = match tally.together() {
+        Together::Met => {
+            "Der Prüfgegenstand erfüllt nach den vorliegenden Nachweisen alle anwendbaren Kriterien."
+        }
+        Together::AsStated => {
+            "Der Prüfgegenstand erfüllt alle anwendbaren Kriterien, soweit zutrifft, was nur erklärt ist oder in Dokumenten steht, deren Inhalt nicht geprüft ist."
+        }
+        Together::Open => {
+            "Dass der Prüfgegenstand alle anwendbaren Kriterien erfüllt, ist nach den vorliegenden Nachweisen nicht festzustellen."
+        }
+        Together::Failed => "Der Prüfgegenstand erfüllt nicht alle anwendbaren Kriterien.",
     };
-    let (open, failed, provisional) = (of(State::Open), of(State::Fail), of(State::Provisional));
-    let met = of(State::Pass);
-    let resting = |basis: Basis| {
-        numbers(&findings, |one| one.verdict == Verdict::Pass && one.basis == Some(basis))
-    };
-    let (declared, documented) = (resting(Basis::Declared), resting(Basis::Documented));
-    let all_met = open.is_empty() && failed.is_empty() && provisional.is_empty() && !met.is_empty();
-    let sentence = if all_met {
-        "Der Prüfgegenstand erfüllt nach den vorliegenden Nachweisen alle anwendbaren Kriterien."
-    } else if failed.is_empty() {
-        "Dass der Prüfgegenstand alle anwendbaren Kriterien erfüllt, ist nach den vorliegenden Nachweisen nicht festzustellen."
-    } else {
-        "Der Prüfgegenstand erfüllt nicht alle anwendbaren Kriterien."
-    };
-    let line = |word: &str, numbers: &[String]| {
-        let which =
-            if numbers.is_empty() { String::new() } else { format!(": {}", numbers.join(", ")) };
-        format!("{word} {}{which}", numbers.len())
-    };
-    let counted = [
-        ("Erfüllt", met),
-        ("Vorläufig erfüllt", provisional),
-        ("Nicht erfüllt", failed),
-        ("Nicht nachgewiesen oder nicht entscheidbar", open),
-        ("Nicht anwendbar", of(State::Skipped)),
-        ("Von den erfüllten nur erklärt", declared),
-        ("Von den erfüllten belegt, ohne dass der Inhalt des Nachweises geprüft wäre", documented),
-    ];
-    let counted = counted.iter().filter(|(_, numbers)| !numbers.is_empty());
-    vec![
-        Block::Paragraph { line: Line::default().strong(sentence) },
-        Block::list(counted.map(|(word, numbers)| line(word, numbers))),
-    ]
+    vec![Block::Paragraph { line: Line::default().strong(sentence) }, Block::list(tally.lines())]
 }
 
 /// The criteria in their groups, a line each.

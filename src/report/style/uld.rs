@@ -4,16 +4,17 @@
 
 use jiff::civil::{Date, date};
 
-use crate::assess::result::{Finding, ObservationInput, Verdict};
+use crate::assess::result::{ObservationInput, Verdict};
 use crate::catalog::Addressee;
 use crate::fact::Basis;
 use crate::product::{Evaluator, Field};
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::evidence::DocumentView;
-use crate::report::item::{State, distinct};
+use crate::report::item::distinct;
 use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
+use crate::report::style::tally::{Tally, Together};
 use crate::report::text::InWords;
 
 const FOLLOWS: &str = "Aufbau und Reihenfolge folgen einem Gutachten für das Gütesiegel des Unabhängigen Landeszentrums für Datenschutz Schleswig-Holstein (ULD), damit Sachverständige ihn lesen können. Das ULD hat mit diesem Bericht nichts zu tun.";
@@ -285,54 +286,42 @@ fn strengths(sheet: &Sheet) -> Vec<Block> {
 
 /// What it comes to, the vote or that there is none, and the experts' fields.
 fn conclusion(sheet: &Sheet) -> Vec<Block> {
-    let findings: Vec<_> =
-        sheet.all_findings().into_iter().filter(|finding| finding.is_counted()).collect();
-    let of = |state: State| {
-        let own = findings.iter().filter(|finding| is(finding, state));
-        distinct(own.map(|finding| finding.cite.clone()).collect())
-    };
-    let (failed, open) = (of(State::Fail), of(State::Open));
-    let unproven = of(State::Provisional);
-    let mut lines = Vec::new();
-    for (word, numbers) in [
-        ("Erfüllt", of(State::Pass)),
-        ("Vorläufig erfüllt", unproven.clone()),
-        ("Nicht erfüllt", failed.clone()),
-        ("Nicht abschließend zu beurteilen", open.clone()),
-        ("Nicht anwendbar", of(State::Skipped)),
-    ] {
-        if !numbers.is_empty() {
-            lines.push(format!("{word}: {}", numbers.join("; ")));
-        }
-    }
-    let mut blocks = vec![Block::list(lines)];
-    let all_met =
-        failed.is_empty() && open.is_empty() && unproven.is_empty() && !findings.is_empty();
-    blocks.push(Block::heading(2, "Votum"));
-    blocks.push(Block::Paragraph { line: vote(sheet, all_met, &failed) });
-    blocks.push(sheet.signatures(experts(sheet)));
-    blocks
-}
-
-fn is(finding: &Finding, state: State) -> bool {
-    State::of(finding.verdict, finding.examination) == state
+    let tally = Tally::of(&sheet.all_findings(), |finding| finding.cite.clone());
+    vec![
+        Block::list(tally.lines()),
+        Block::heading(2, "Votum"),
+        Block::Paragraph { line: vote(sheet, tally.together()) },
+        sheet.signatures(experts(sheet)),
+    ]
 }
 
 /// The sentence that the experts sign, or that nobody votes.
-fn vote(sheet: &Sheet, all_met: bool, failed: &[String]) -> Line {
-    let result = if all_met {
-        "Nach den vorliegenden Nachweisen sind die Anforderungen eingehalten."
-    } else if failed.is_empty() {
-        "Nach den vorliegenden Nachweisen ist nicht festzustellen, dass alle Anforderungen eingehalten sind."
-    } else {
-        "Nach den vorliegenden Nachweisen sind Anforderungen nicht eingehalten."
+fn vote(sheet: &Sheet, together: Together) -> Line {
+    let result = match together {
+        Together::Met => "Nach den vorliegenden Nachweisen sind die Anforderungen eingehalten.",
+        Together::AsStated => {
+            "Die Anforderungen sind eingehalten, soweit zutrifft, was nur erklärt ist oder in Dokumenten steht, deren Inhalt nicht geprüft ist."
+        }
+        Together::Open => {
+            "Nach den vorliegenden Nachweisen ist nicht festzustellen, dass alle Anforderungen eingehalten sind."
+        }
+        Together::Failed => {
+            "Nach den vorliegenden Nachweisen sind Anforderungen nicht eingehalten."
+        }
     };
-    let line = Line::default().strong(result);
-    match (sheet.is_evaluation(), all_met) {
-        (false, _) => line.then(" Ein Votum geben nur Sachverständige ab. Diese Selbstbewertung enthält keines; die Felder bleiben frei."),
-        (true, true) => line.then(" Wer unterschreibt, bestätigt das nach eigener Prüfung; ohne Unterschriften ist es kein Votum."),
-        (true, false) => line.then(" Eine Bestätigung kann so nicht unterschrieben werden."),
-    }
+    let beside = match (sheet.is_evaluation(), together) {
+        (false, _) => {
+            " Ein Votum geben nur Sachverständige ab. Diese Selbstbewertung enthält keines; die Felder bleiben frei."
+        }
+        (true, Together::Met) => {
+            " Wer unterschreibt, bestätigt das nach eigener Prüfung; ohne Unterschriften ist es kein Votum."
+        }
+        (true, Together::AsStated) => {
+            " Bevor jemand unterschreibt, ist das selbst zu prüfen; ohne Unterschriften ist es kein Votum."
+        }
+        (true, _) => " Eine Bestätigung kann so nicht unterschrieben werden.",
+    };
+    Line::default().strong(result).then(beside)
 }
 
 /// The expert of law and the expert of technology, as far as they are named.
