@@ -10,7 +10,8 @@ use crate::assess::result::{
 use crate::assess::say;
 use crate::assess::select::Chosen;
 use crate::catalog::{
-    Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text,
+    Addressee, Catalog, Confidence, Inspection, InspectionRecord, Modal, Requirement,
+    RequirementKind, Text,
 };
 use crate::fact::Basis;
 
@@ -86,11 +87,11 @@ pub(super) fn dress(
             .collect(),
         note: requirement.note.clone(),
         admitted_reasons: admitted_reasons(catalog, requirement),
-        inspection: requirement
-            .examination
-            .as_ref()
-            .filter(|_| verdict != Verdict::NotApplicable)
-            .map(Inspection::record),
+        inspection: looked_at(requirement, verdict == Verdict::Fail),
+        left_to_evaluator: looked_at(
+            requirement,
+            matches!(verdict, Verdict::Pass | Verdict::Inconclusive),
+        ),
         interpretations: interpretations_of(&demands),
         demands: demands.into(),
     }
@@ -143,6 +144,7 @@ pub(super) fn unavailable(chosen: &Chosen) -> Finding {
         note: catalog.note.clone(),
         admitted_reasons: Vec::new(),
         inspection: None,
+        left_to_evaluator: None,
         interpretations: Vec::new(),
     }
 }
@@ -225,6 +227,11 @@ fn group_of(catalog: &Catalog, requirement: &Requirement) -> Option<Group> {
     let id = requirement.group.as_ref()?;
     let (_, title) = catalog.groups.iter().find(|(known, _)| known == id)?;
     Some(Group { id: id.clone(), title: title.clone() })
+}
+
+/// What the evaluator looks at, where that is to be said.
+fn looked_at(requirement: &Requirement, said: bool) -> Option<InspectionRecord> {
+    requirement.examination.as_ref().filter(|_| said).map(Inspection::record)
 }
 
 /// The norm's own reasons for "not applicable", where its list is closed.

@@ -102,9 +102,12 @@ pub struct Finding {
     /// The reasons for "not applicable" that the norm admits here, where it admits no others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub admitted_reasons: Vec<AdmittedReason>,
-    /// What the evaluator looks at here, by the norm's own words; not where it does not apply.
+    /// What the evaluator looks at here, by the norm's own words; only where it is not met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspection: Option<InspectionRecord>,
+    /// The same where it is met or open: what an evaluator has still to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_to_evaluator: Option<InspectionRecord>,
     /// Rulings in force that speak to it, as `collection#ruling`.
     pub interpretations: Vec<String>,
 }

@@ -273,6 +273,11 @@ impl<'a> Sheet<'a> {
         leading.chain(beside).collect()
     }
 
+    /// The records of examinations: whose, of which day, and whether a signature was verified.
+    pub(super) fn records(&self) -> Vec<String> {
+        self.view.examinations.iter().flat_map(|one| one.records.iter().cloned()).collect()
+    }
+
     /// A name with field, body and recognition.
     pub(super) fn evaluator(&self, one: &Evaluator) -> String {
         let field = one.field.map(|field| field.in_words(self.lang).to_owned());
@@ -282,10 +287,13 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// The beginning of a text that is too long.
+/// The beginning of a text that is too long, cut between words where there are any.
 pub(super) fn cut(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        Some((end, _)) => {
+            let whole = text[..end].rfind(' ').unwrap_or(end);
+            format!("{} …", text[..whole].trim_end())
+        }
         None => text.to_owned(),
     }
 }

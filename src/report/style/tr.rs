@@ -3,13 +3,13 @@
 //! never added up; the residual risks stand by the protection need, for the evaluator to weigh.
 
 use crate::assess::examined::Cited;
-use crate::assess::result::{CheckResult, DemandResult, Finding, Verdict};
+use crate::assess::result::{CheckResult, DemandResult, Finding, JudgementRecord, Verdict};
 use crate::fact::Basis;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::risk::{RiskCatalog, RiskView};
-use crate::report::style::answer::Judged;
+use crate::report::style::answer::{Answer, Judged};
 use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
 use crate::report::text::InWords;
@@ -64,6 +64,10 @@ fn object(sheet: &Sheet) -> Vec<Block> {
     blocks.push(Block::heading(2, sheet.pick("Wer geprüft hat", "Who examined")));
     if sheet.is_evaluation() {
         blocks.push(Block::List { ordered: false, entries: evaluators });
+        let records = sheet.records();
+        if !records.is_empty() {
+            blocks.push(Block::list(records));
+        }
     } else {
         blocks.push(Block::paragraph(sheet.pick(
             "Keine Prüfstelle: Der Hersteller bewertet sich selbst mit befund.",
@@ -125,46 +129,39 @@ fn characteristics(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
 }
 
 fn characteristic(sheet: &Sheet, finding: &Finding) -> Vec<Row> {
-    let lang = sheet.lang;
-    let judged = sheet.judged(finding);
-    let answer = sheet.answer(finding);
-    let mut rows =
-        vec![Row::new(sheet.pick("Anforderung", "Requirement"), [lang.text(&finding.text)])];
+    let (judged, answer) = (sheet.judged(finding), sheet.answer(finding));
     let depth = judged.iter().find_map(|one| one.judgement.depth.clone());
     let depth = depth.or_else(|| finding.depth.clone()).unwrap_or_else(|| "–".to_owned());
-    rows.push(Row::new(sheet.pick("Prüftiefe", "Depth"), [depth]));
     let result = Line::default().strong(word(finding)).then(&format!(" ({})", answer.verdict));
-    rows.push(Row::new(sheet.pick("Ergebnis", "Result"), [result]));
-    let mut put = |label: &'static str, values: Vec<String>| {
-        if !values.is_empty() {
-            rows.push(Row::new(label, values));
-        }
-    };
-    put(sheet.pick("Prüfschritte", "Steps"), steps(sheet, finding, &judged));
-    put(sheet.pick("Werkzeuge", "Tools"), tools(sheet, finding, &judged));
     let parts = answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict));
-    put(sheet.pick("Für sich erfüllt", "Satisfied by itself"), answer.by_itself.clone());
-    put(sheet.pick("Begründung", "Reasons"), answer.reasons.iter().cloned().chain(parts).collect());
-    let evidence = proofs(sheet, &answer.evidence, &judged);
-    if !evidence.is_empty() {
-        rows.push(Row::new(sheet.pick("Nachweise", "Evidence"), evidence));
-    }
-    let mut put = |label: &'static str, values: Vec<String>| {
-        if !values.is_empty() {
-            rows.push(Row::new(label, values));
-        }
+    let reasons = answer.reasons.iter().cloned().chain(parts);
+    let said = |of: fn(&JudgementRecord) -> Option<&String>| {
+        lines(judged.iter().filter_map(|one| of(one.judgement).cloned()))
     };
-    if word(finding) == "INCONCLUSIVE" {
-        let lessened = lessened(sheet, finding);
-        let missing = lessened.into_iter().chain(missing(&answer.next, &judged));
-        put(sheet.pick("Was fehlt", "What is missing"), missing.collect());
-    }
-    let environment = judged.iter().filter_map(|one| one.judgement.environment.clone());
-    put(sheet.pick("Maßnahmen der Umgebung", "Measures of the environment"), environment.collect());
-    let coverage = judged.iter().filter_map(|one| one.judgement.coverage.clone());
-    put(sheet.pick("Erfasster Code", "Code covered"), coverage.collect());
-    put(sheet.pick("Bleibt der Prüfstelle", "Stays with the evaluator"), stays(sheet, finding));
-    rows
+    let rows = [
+        ("Anforderung", "Requirement", vec![Line::from(sheet.lang.text(&finding.text))]),
+        ("Prüftiefe", "Depth", vec![Line::from(depth)]),
+        ("Ergebnis", "Result", vec![result]),
+        ("Prüfschritte", "Steps", lines(steps(sheet, finding, &judged))),
+        ("Werkzeuge", "Tools", lines(tools(sheet, finding, &judged))),
+        ("Für sich erfüllt", "Satisfied by itself", lines(answer.by_itself.clone())),
+        ("Begründung", "Reasons", lines(reasons)),
+        ("Nachweise", "Evidence", proofs(sheet, &answer.evidence, &judged)),
+        ("Was fehlt", "What is missing", lines(missing(sheet, finding, &answer, &judged))),
+        (
+            "Maßnahmen der Umgebung",
+            "Measures of the environment",
+            said(|one| one.environment.as_ref()),
+        ),
+        ("Erfasster Code", "Code covered", said(|one| one.coverage.as_ref())),
+        ("Bleibt der Prüfstelle", "Stays with the evaluator", lines(stays(sheet, finding))),
+    ];
+    let rows = rows.into_iter().filter(|(_, _, values)| !values.is_empty());
+    rows.map(|(de, en, values)| Row::new(sheet.pick(de, en), values)).collect()
+}
+
+fn lines(texts: impl IntoIterator<Item = String>) -> Vec<Line> {
+    texts.into_iter().map(Line::from).collect()
 }
 
 /// What evaluators did; else what befund checked, each with its outcome.
@@ -209,14 +206,20 @@ fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<Line> {
     own.into_iter().chain(cited).collect()
 }
 
-fn missing(next: &[String], judged: &[Judged]) -> Vec<String> {
+/// Of what is inconclusive, what would decide it.
+fn missing(sheet: &Sheet, finding: &Finding, answer: &Answer, judged: &[Judged]) -> Vec<String> {
+    if word(finding) != "INCONCLUSIVE" {
+        return Vec::new();
+    }
     let said = judged.iter().filter_map(|one| one.judgement.missing.clone());
-    said.chain(next.iter().cloned()).collect()
+    let next = answer.next.iter().cloned();
+    lessened(sheet, finding).into_iter().chain(said).chain(next).collect()
 }
 
 /// What the evaluator looks at by the guideline.
 fn stays(sheet: &Sheet, finding: &Finding) -> Vec<String> {
-    let Some(inspection) = &finding.inspection else { return Vec::new() };
+    let looked_at = finding.inspection.as_ref().or(finding.left_to_evaluator.as_ref());
+    let Some(inspection) = looked_at else { return Vec::new() };
     let points = inspection.points.iter().map(|point| sheet.lang.text(point).to_owned());
     let mut said = vec![format!("{} ({})", sheet.lang.text(&inspection.text), inspection.cite)];
     said.extend(points);
@@ -277,7 +280,8 @@ fn unproven(sheet: &Sheet, catalog: &RiskCatalog) -> Option<Row> {
     let own = own.filter(|finding| reference(finding) == catalog.head.reference);
     let own = own.filter(|finding| lessened(sheet, finding).is_some());
     let numbers: Vec<_> = own.map(|finding| sheet.writer.label(finding, None)).collect();
-    let label = sheet.pick("Nur erklärt oder noch zu prüfen", "Stated only, or still to be examined");
+    let label =
+        sheet.pick("Nur erklärt oder noch zu prüfen", "Stated only, or still to be examined");
     (!numbers.is_empty())
         .then(|| Row::new(format!("{label} ({})", numbers.len()), [numbers.join(", ")]))
 }

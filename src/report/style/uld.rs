@@ -10,7 +10,6 @@ use crate::fact::Basis;
 use crate::product::{Evaluator, Field};
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
-use crate::report::evidence::DocumentView;
 use crate::report::item::distinct;
 use crate::report::style::evidence::{linked, table};
 use crate::report::style::sheet::Sheet;
@@ -73,39 +72,49 @@ fn introduction(sheet: &Sheet) -> Vec<Block> {
 
 /// What was read, what was checked, what was not.
 fn methods(sheet: &Sheet) -> Block {
-    let documents = &sheet.view.evidence.documents;
-    let there = |one: &&DocumentView| one.sha256.is_some();
-    let title = |one: &DocumentView| format!("{} ({}, {})", one.title, one.kind, one.label);
-    let mut read: Vec<_> = documents.iter().filter(there).map(title).collect();
-    if !read.is_empty() {
-        read.push("Von Dokumenten ist geprüft, dass sie vorliegen und bis wann sie gelten, nicht ihr Inhalt.".to_owned());
-    }
-    let seen = |basis: Basis| {
-        let all = sheet.report.inputs.observations.iter();
-        all.filter(move |seen| seen.used && seen.basis == basis).map(observation)
-    };
-    read.extend(seen(Basis::Extracted));
-    let mut checked: Vec<_> = seen(Basis::Measured).collect();
-    checked.extend(sheet.report.examinations.iter().map(|record| {
-        format!(
-            "Prüfung von {} ({}), abgeschlossen am {}",
-            record.by,
-            record.file,
-            sheet.lang.date(record.on)
-        )
-    }));
-    let stated = sheet.cited(&sheet.all_findings()).into_iter();
-    let stated = stated.filter(|(fact, _)| fact.stated.is_some()).count();
-    if stated > 0 {
-        checked
-            .push(format!("Angaben des Herstellers, gegen die Anforderungen gehalten: {stated}"));
-    }
-    let rows = [("Gelesen", read), ("Geprüft", checked), ("Nicht geprüft", unchecked(sheet))];
-    let none = || vec![sheet.t().none.to_owned()];
-    let rows = rows
-        .into_iter()
-        .map(|(label, values)| Row::new(label, if values.is_empty() { none() } else { values }));
+    let rows = [
+        ("Gelesen", read(sheet)),
+        ("Geprüft", checked(sheet)),
+        ("Nicht geprüft", unchecked(sheet)),
+    ];
+    let rows = rows.into_iter().map(|(label, values)| match values.as_slice() {
+        [] => Row::new(label, [sheet.t().none]),
+        values => Row::new(label, values),
+    });
     Block::Rows { rows: rows.collect() }
+}
+
+/// Documents that are there, and files that were read.
+fn read(sheet: &Sheet) -> Vec<String> {
+    let documents = &sheet.view.evidence.documents;
+    let there = documents.iter().filter(|one| one.sha256.is_some());
+    let mut read: Vec<_> =
+        there.map(|one| format!("{} ({}, {})", one.title, one.kind, one.label)).collect();
+    if !read.is_empty() {
+        let how = "Von Dokumenten ist geprüft, dass sie vorliegen und bis wann sie gelten, nicht ihr Inhalt.";
+        read.push(how.to_owned());
+    }
+    read.extend(seen(sheet, Basis::Extracted));
+    read
+}
+
+/// What was measured and examined, and how many statements were held against the requirements.
+fn checked(sheet: &Sheet) -> Vec<String> {
+    let mut checked: Vec<_> = seen(sheet, Basis::Measured).collect();
+    checked.extend(sheet.records());
+    let cited = sheet.cited(&sheet.all_findings());
+    let stated = cited.iter().filter(|(fact, _)| fact.stated.is_some()).count();
+    if stated > 0 {
+        let held = "Angaben des Herstellers, gegen die Anforderungen gehalten";
+        checked.push(format!("{held}: {stated}"));
+    }
+    checked
+}
+
+/// What was looked at, of those that rest on the like.
+fn seen<'a>(sheet: &Sheet<'a>, basis: Basis) -> impl Iterator<Item = String> + use<'a> {
+    let all = sheet.report.inputs.observations.iter();
+    all.filter(move |seen| seen.used && seen.basis == basis).map(observation)
 }
 
 fn observation(seen: &ObservationInput) -> String {

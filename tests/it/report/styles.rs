@@ -161,6 +161,73 @@ fn experts_are_named_by_field_and_vote_only_where_there_is_a_vote() {
     assert_eq!(text.matches("nicht benannt").count(), 2);
 }
 
+/// What an evaluator writes of one test characteristic.
+const EXAMINED: &str = r#"befund: examination/1
+by: Labor Nord
+on: 2026-11-20
+product_version: "1"
+judgements:
+  tr-03161-2@2.0:
+    "O.Purp_2/web":
+      verdict: pass
+      depth: CHECK
+      steps: ["Compared the permissions with the purposes"]
+      tools: [{name: inspector, version: "4.2"}]
+      reasoning: "Each permission serves a purpose."
+      evidence: [{file: note.txt, sha256: DIGEST}]
+      risk: {threat: "Data of strangers", likelihood: low, effect: small, measure: Minimised, remaining: low, conditions: "Only at home"}
+      person: Ada
+      date: 2026-11-20
+"#;
+
+/// The guideline's words are for what somebody looked at: a statement alone is no PASS.
+#[test]
+fn a_pass_by_the_guideline_takes_somebody_who_looked() {
+    let answers = "declarations:\n  tr-03161-2@2.0: {by: Maker, on: 2026-11-01, product_version: \"1\", answers: {\"O.Purp_2\": {answer: yes}, \"O.Purp_3\": {answer: yes}}}\n";
+    let section = "audit: {role: evaluation, evaluator: Labor Nord}\n";
+    let product = folder(&plain(&format!("{section}{answers}")));
+    let note = "A note of what was seen, long enough to be a piece of evidence by itself.\n";
+    let record = EXAMINED.replace("DIGEST", &befund::yaml::hex_digest(note.as_bytes()));
+    let records = tempfile::TempDir::new().unwrap();
+    fs::write(records.path().join("note.txt"), note).unwrap();
+    fs::write(records.path().join("record.yaml"), record).unwrap();
+    let with = records.path().to_str().unwrap();
+    let output = assess(
+        product.path(),
+        &[
+            "--catalog",
+            "tr-03161-2",
+            "--with",
+            with,
+            "--style",
+            "tr",
+            "--lang",
+            "en",
+            "--format",
+            "md",
+        ],
+    );
+    let text = String::from_utf8(output.stdout).unwrap();
+    let of = |number: &str| {
+        let (_, rest) = text.split_once(&format!("#### O.{number} ")).unwrap();
+        rest.split_once("####").unwrap().0.to_owned()
+    };
+    let (examined, declared) = (of("Purp\\_2"), of("Purp\\_3"));
+    for part in [
+        "**PASS** (met (examined))",
+        "Compared the permissions with the purposes",
+        "inspector 4.2",
+        "Each permission serves a purpose.",
+        "note.txt",
+    ] {
+        assert!(examined.contains(part), "{part} in {examined}");
+    }
+    assert!(declared.contains("**INCONCLUSIVE** (met (declared only))"), "{declared}");
+    assert!(declared.contains("Steps that others can repeat are missing"), "{declared}");
+    assert!(text.contains("Only at home"), "conditions");
+    assert!(text.contains("Stated only, or still to be examined"), "counted as open");
+}
+
 /// What the product file says beside the result.
 const HOSTILE: &str = r##"
 report:
