@@ -212,7 +212,9 @@ fn repeats(finding: &Finding, other: &Finding) -> bool {
         remedy,
         source,
         note,
+        admitted_reasons,
         inspection,
+        left_to_evaluator,
         interpretations,
     } = finding;
     demands.is_one_with(&other.demands)
@@ -228,7 +230,8 @@ fn repeats(finding: &Finding, other: &Finding) -> bool {
             == (&other.offenders, &other.not_covered, &other.declaration, &other.documents)
         && (disposition, remedy, source, note)
             == (&other.disposition, &other.remedy, &other.source, &other.note)
-        && (inspection, interpretations) == (&other.inspection, &other.interpretations)
+        && (inspection, left_to_evaluator) == (&other.inspection, &other.left_to_evaluator)
+        && (interpretations, admitted_reasons) == (&other.interpretations, &other.admitted_reasons)
 }
 
 /// Findings with what else they are said of, those of the same components together.

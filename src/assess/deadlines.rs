@@ -63,6 +63,10 @@ impl Gathered {
     }
 
     fn document(&mut self, document: &Document, keys: Vec<String>) {
+        // A report that nothing rests on ends with the certificate it belongs to.
+        if keys.is_empty() && document.certificate.is_some() && document.valid_until.is_none() {
+            return;
+        }
         let name = say::document_name(document);
         let own = own_end(document);
         let what = match document.valid_until {

@@ -101,6 +101,7 @@ pub(super) fn bare() -> Product {
         without: Vec::new(),
         components: Vec::new(),
         audit: Audit::default(),
+        particulars: None,
         targets: Vec::new(),
         facts: Vec::new(),
         enumerations: Vec::new(),
@@ -209,6 +210,7 @@ fn documents(example: &Example, stated: &Stated) -> Vec<Document> {
             components: Vec::new(),
             from_version: None,
             concludes: None,
+            certificate: None,
             stated: stated.clone(),
             span: Span::default(),
         })

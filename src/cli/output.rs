@@ -22,7 +22,7 @@ use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
 use crate::lang::Lang;
 use crate::report::terminal::{self, screen::Around, screen::LINES};
-use crate::report::{self, Format, Include, Included, Options, Run};
+use crate::report::{self, Format, Include, Included, Options, Refused, Run, Style};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
@@ -36,6 +36,11 @@ pub(super) struct Reporting {
     /// A report on standard output: `--format json` is `--report json=-`
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     format: Option<Format>,
+    /// How `md` and `html` are laid out: `gap` (gaps by urgency), `tuev` (annex of a certificate of TÜViT),
+    /// `uld` (expert opinion for the seal of ULD), `digav` (form of DiGAV Anlage 1) or `tr` (record by
+    /// BSI TR-03161); none of them is a certificate
+    #[arg(long, value_name = "STYLE", value_parser = parse_style)]
+    style: Option<Style>,
     /// On the terminal the whole report instead of one screen
     #[arg(long)]
     full: bool,
@@ -126,6 +131,10 @@ fn parse_format(name: &str) -> Result<Format, String> {
         .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))
 }
 
+fn parse_style(text: &str) -> Result<Style, String> {
+    find(Style::WORDS, text)
+}
+
 fn parse_included(text: &str) -> Result<Included, String> {
     find(Included::WORDS, text)
 }
@@ -171,6 +180,7 @@ impl Reporting {
             .into());
         }
         self.check_files()?;
+        self.check_style()?;
         let (gate, sha256, name) = self.gate.read(global)?;
         let baseline = self.baseline.as_deref().map(result_file::read).transpose()?;
         Ok(Measure {
@@ -236,6 +246,21 @@ impl Reporting {
         Ok(())
     }
 
+    /// Refuses a style for formats that it does not hold for, and one that nothing is written in.
+    fn check_style(&self) -> Result<(), Failure> {
+        let Some(style) = self.style else { return Ok(()) };
+        if let Some(refused) = self.targets().find_map(|target| style.refuses_format(target.format))
+        {
+            return Err(refusal(refused));
+        }
+        if self.targets().next().is_none() {
+            let message = format!("`--style {style}` lays out reports, and none is asked for");
+            let help = "add `--report html` or `--format md`";
+            return Err(Diagnostic::new(Code::WrongUsage, message).help(help).into());
+        }
+        Ok(())
+    }
+
     /// Writes what was asked for and turns the gate into an exit code. `product` is where the product was read
     /// from, if it was.
     pub(super) fn write(
@@ -247,6 +272,10 @@ impl Reporting {
         product: Option<Judged<'_>>,
     ) -> ExitResult {
         measure.check_product(&report)?;
+        let style = self.style.unwrap_or(Style::Gap);
+        if let Some(refused) = style.refuses(&report, lang) {
+            return Err(refusal(refused));
+        }
         let outcome = measure.outcome(&report);
         let record = measure.record(&report, &outcome);
         // A result that is only rendered again stays what it is, its id and its own gate with it.
@@ -266,7 +295,7 @@ impl Reporting {
             folder: &folder,
             include: Include::of(&self.include),
         };
-        let options = Options { lang, issued: self.issued, seal: None };
+        let options = Options { issued: self.issued, style, ..Options::new(lang) };
         let written = self.write_files(global, &report, &options, run)?;
         let kept = match product {
             Some(judged) => last::keep(global, judged.root, &report, lang)?,
@@ -323,6 +352,11 @@ impl Reporting {
         }
         Ok(written)
     }
+}
+
+/// That a report cannot be written in a style.
+fn refusal(refused: Refused) -> Failure {
+    Diagnostic::new(Code::WrongUsage, refused.why).help(refused.help).into()
 }
 
 /// Where a product that was judged was read from.

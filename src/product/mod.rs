@@ -9,6 +9,7 @@ mod folder;
 mod load;
 mod model;
 mod observations;
+mod particulars;
 mod resolve;
 mod schema;
 mod stated;
@@ -22,6 +23,9 @@ pub use folder::{Failure, PRODUCT_FILE};
 pub(crate) use load::HEALTH_ID;
 pub use load::{load, load_sealed, load_statements};
 pub use model::*;
+pub use particulars::{
+    Evaluator, Excluded, Field, Holder, Particulars, Period, Programme, ThirdParty, Transfer,
+};
 pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};

@@ -18,6 +18,7 @@ use crate::fact::source::Sources;
 use crate::fact::{Enumeration, Fact, ProtectionNeed, Stated};
 use crate::lang::Lang;
 use crate::product::content::Content;
+use crate::product::particulars::{Evaluator, Particulars};
 use crate::product::target::Target;
 
 words! {
@@ -132,6 +133,8 @@ pub struct Product {
     pub components: Vec<Component>,
     /// How to audit it.
     pub audit: Audit,
+    /// What reports say beside the result, if anything is stated.
+    pub particulars: Option<Particulars>,
     /// Where it can be measured.
     pub targets: Vec<Target>,
     /// Facts stated by hand.
@@ -230,7 +233,7 @@ pub struct Audit {
     /// The evaluator, for an evaluation.
     pub evaluator: Option<String>,
     /// Who examines beside the evaluator, or for it.
-    pub evaluators: Vec<String>,
+    pub evaluators: Vec<Evaluator>,
     /// The day judged, for a file that records a past audit.
     pub as_of: Option<Date>,
     /// The language in which the audit is spoken of.
@@ -306,6 +309,8 @@ pub struct Document {
     pub from_version: Option<String>,
     /// What an impact analysis concludes.
     pub concludes: Option<ImpactConclusion>,
+    /// The certificate that it belongs to.
+    pub certificate: Option<At<String>>,
     /// Who states all this.
     pub stated: Stated,
     /// Where it stands in the product file.
@@ -359,9 +364,10 @@ impl Document {
 }
 
 /// An end of use set from outside, beside a document's own end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UsableUntil {
     /// The day.
+    #[schemars(with = "String")]
     pub date: Date,
     /// The rule.
     pub because: String,

@@ -13,6 +13,7 @@ use crate::product::load::{HEALTH_ID, MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS, 
 use crate::product::model::{
     AnswerValue, AuditRole, ComponentKind, DispositionKind, ImpactConclusion, ProductKind,
 };
+use crate::product::particulars::Field;
 use crate::product::target;
 use crate::schema::{
     Key, boolean, date, defined, document, entries, like, list, list_up_to, map, names, number,
@@ -28,6 +29,11 @@ pub fn product_schema(sources: Sources) -> Value {
         req("befund", json!({"const": 1}), "The version of this format: 1."),
         req("product", product(), "What is audited."),
         opt("audit", audit(), "How to audit it. A file for CI states nothing here."),
+        opt(
+            "report",
+            particulars(),
+            "What reports in the style of a body say beside the result. Nothing is judged by it.",
+        ),
         opt(
             "targets",
             target::schema(sources),
@@ -127,7 +133,7 @@ fn audit() -> Value {
         opt("evaluator", text(), "Who evaluates, with `role: evaluation`."),
         opt(
             "evaluators",
-            list(&text()),
+            list(&evaluator()),
             "Who examines beside the evaluator, or for it: records of others count for nothing.",
         ),
         opt("as_of", date(), "The day judged, for a record of a past audit."),
@@ -143,6 +149,91 @@ fn audit() -> Value {
     audit["else"] = json!({"not": named});
     audit["then"] = named;
     audit
+}
+
+/// Who examines: a name, or a map that says more.
+fn evaluator() -> Value {
+    let known = map(&[
+        req("name", text(), "A person or a body."),
+        opt("field", word_of::<Field>(), "What they are an expert of."),
+        opt("body", text(), "For whom they examine."),
+        opt("accreditation", text(), "By whom they are recognised, and under which number."),
+    ]);
+    json!({"anyOf": [text(), known]})
+}
+
+/// A text, or a list of them.
+fn paragraphs() -> Value {
+    json!({"anyOf": [text(), list(&text())]})
+}
+
+/// What reports in the style of a body say beside the result.
+fn particulars() -> Value {
+    let period = map(&[req("from", date(), "The first day."), req("to", date(), "The last day.")]);
+    map(&[
+        opt("holder", holder(), "Who applies for the examination, or holds what comes of it."),
+        opt("occasion", paragraphs(), "Why the product is examined."),
+        opt("period", period, "From when to when it was examined."),
+        opt("changes", paragraphs(), "What has changed since it was last examined."),
+        opt("description", paragraphs(), "What the product is and does."),
+        opt("data_flows", paragraphs(), "Which data go from where to where."),
+        opt(
+            "third_parties",
+            list_up_to(&third_party(), MAX_COMPONENTS),
+            "Services of others that it uses.",
+        ),
+        opt(
+            "excluded",
+            list_up_to(&excluded(), MAX_COMPONENTS),
+            "What it needs to run and what is no part of the object.",
+        ),
+        opt("strengths", paragraphs(), "What it does for data protection beyond what is demanded."),
+        opt("recommendations", paragraphs(), "What should be heeded though it is not demanded."),
+        opt("programme", programme(), "The programme that it is examined under."),
+        opt("transfer", transfer(), "On what footing a body certifies that is not accredited yet."),
+    ])
+}
+
+fn holder() -> Value {
+    map(&[
+        opt("name", text(), "The name; the manufacturer's if left out."),
+        req("address", paragraphs(), "The address, line by line."),
+    ])
+}
+
+fn third_party() -> Value {
+    map(&[
+        req("name", text(), "Whose it is, or its name."),
+        opt("used_for", text(), "What it is used for."),
+        opt("tested", boolean(), "Whether the use of it was tested."),
+        opt("in_providers_hands", boolean(), "Whether the provider answers for it."),
+    ])
+}
+
+fn excluded() -> Value {
+    let known = map(&[
+        req("name", text(), "What it is."),
+        opt("because", text(), "Why it is left out, or what it is for."),
+    ]);
+    json!({"anyOf": [text(), known]})
+}
+
+fn programme() -> Value {
+    map(&[
+        req("title", text(), "Its title."),
+        opt("version", text(), "Its version, in quotes."),
+        opt("date", date(), "Its day."),
+        opt("body", text(), "Whose it is."),
+    ])
+}
+
+fn transfer() -> Value {
+    map(&[
+        req("state", text(), "How far the body's accreditation is."),
+        opt("number", text(), "The number of its application."),
+        opt("until", date(), "The last day on which what it issues may be used."),
+        opt("extendable", boolean(), "Whether that day may be put off."),
+    ])
 }
 
 fn components(doc: &'static str) -> Key {
@@ -262,6 +353,11 @@ fn proof() -> Value {
             "concludes",
             word_of::<ImpactConclusion>(),
             "What an impact analysis concludes for the new version.",
+        ),
+        opt(
+            "certificate",
+            text(),
+            "The certificate it belongs to, such as that of an evaluation report.",
         ),
         req("stated", defined("stated"), "Who states all this, and when."),
     ])

@@ -119,43 +119,48 @@ pub(super) struct Evidence {
 /// A document in words.
 #[derive(Debug, Serialize)]
 pub(super) struct DocumentView {
-    label: String,
-    id: String,
-    kind: String,
-    title: String,
-    path: String,
-    number: Option<String>,
-    issuer: Option<String>,
-    issued: String,
-    valid_until: Option<String>,
-    sha256: Option<String>,
-    stated: String,
+    pub(super) label: String,
+    pub(super) id: String,
+    pub(super) kind: String,
+    pub(super) title: String,
+    pub(super) path: String,
+    pub(super) number: Option<String>,
+    pub(super) issuer: Option<String>,
+    pub(super) issued: String,
+    /// Its own end, and one that another rule sets, with the rule.
+    pub(super) valid_until: Option<String>,
+    /// What it covers, in words.
+    pub(super) scope: Option<String>,
+    /// The label of the certificate that it belongs to.
+    pub(super) certificate: Option<String>,
+    pub(super) sha256: Option<String>,
+    pub(super) stated: String,
     /// What a machine found in its file, where it was looked into.
-    looked: Option<String>,
+    pub(super) looked: Option<String>,
 }
 
 /// An observation in words.
 #[derive(Debug, Serialize)]
 pub(super) struct ObservationView {
-    label: String,
-    target: String,
-    date: String,
-    outcome: &'static str,
-    sha256: String,
-    used: bool,
+    pub(super) label: String,
+    pub(super) target: String,
+    pub(super) date: String,
+    pub(super) outcome: &'static str,
+    pub(super) sha256: String,
+    pub(super) used: bool,
 }
 
 /// A fact in words.
 #[derive(Debug, Serialize)]
 pub(super) struct FactView {
-    label: String,
-    kind: String,
-    subject: String,
-    attributes: String,
-    basis: &'static str,
-    date: String,
-    origin: String,
-    documents: String,
+    pub(super) label: String,
+    pub(super) kind: String,
+    pub(super) subject: String,
+    pub(super) attributes: String,
+    pub(super) basis: &'static str,
+    pub(super) date: String,
+    pub(super) origin: String,
+    pub(super) documents: String,
 }
 
 impl Evidence {
@@ -198,7 +203,9 @@ fn document(document: &DocumentInput, number: usize, labels: &Labels) -> Documen
         number: document.number.clone().filter(|number| !document.title.contains(number.as_str())),
         issuer: document.issuer.clone(),
         issued: lang.date(document.issued),
-        valid_until: document.valid_until.map(|day| lang.date(day)),
+        valid_until: ends(document, lang),
+        scope: document.scope.clone(),
+        certificate: document.certificate.as_ref().map(|id| labels.cite([id], [])),
         sha256: document.sha256.clone(),
         stated: versioned(stated(&document.stated, lang), document.without_version, lang),
         looked: document.content.as_ref().map(|content| looked(content, lang)),
@@ -243,6 +250,17 @@ fn signed(one: &Signature, lang: Lang) -> String {
     let signature = lang.pick("Signatur", "signature");
     let path = lang.pick("Weg zu einer Wurzel nicht geprüft", "path to a root not checked");
     format!("{signature}: {signer}, {digest}, {all}, {path}")
+}
+
+/// The days on which a document ends: its own, and the one that another rule sets.
+fn ends(document: &DocumentInput, lang: Lang) -> Option<String> {
+    let own = document.valid_until.map(|day| lang.date(day));
+    let used = document.usable_until.as_ref().map(|end| {
+        let until = lang.pick("nutzbar nur bis", "usable only until");
+        format!("{until} {}: {}", lang.date(end.date), end.because)
+    });
+    let ends: Vec<_> = own.into_iter().chain(used).collect();
+    (!ends.is_empty()).then(|| ends.join("; "))
 }
 
 fn observation(seen: &ObservationInput, number: usize, labels: &Labels) -> ObservationView {

@@ -210,7 +210,7 @@ mod tests {
     use crate::report::{Lang, Options, fixture};
 
     fn view(report: &Report) -> View {
-        View::new(report, &Options { lang: Lang::De, issued: None, seal: None })
+        View::new(report, &Options::new(Lang::De))
     }
 
     /// The numbers of a group, with the demands where there are several.

@@ -42,7 +42,7 @@ fn safe(html: String) -> Value {
 }
 
 /// Text that HTML shows as it is, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = plain(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
@@ -59,7 +59,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A quoted CSS string: whatever could end it or the style sheet is written as a number.
-fn css_string(text: &str) -> String {
+pub(super) fn css_string(text: &str) -> String {
     let mut string = String::from("\"");
     for c in plain(text).chars() {
         if c.is_ascii_alphanumeric() || c == ' ' {
@@ -186,19 +186,14 @@ mod tests {
     use crate::report::{Lang, fixture};
 
     fn render_in(lang: Lang, report: &Report) -> String {
-        render(report, &Options { lang, issued: None, seal: None }, Beside::default()).unwrap()
+        render(report, &Options::new(lang), Beside::default()).unwrap()
     }
 
     /// The sample and the empty report in both languages.
     /// Against a baseline in which nothing was judged.
     fn render_since(lang: Lang, report: &Report) -> String {
         let since = diff::compare(&fixture::empty(), report);
-        render(
-            report,
-            &Options { lang, issued: None, seal: None },
-            Beside { since: Some(&since), forecast: None },
-        )
-        .unwrap()
+        render(report, &Options::new(lang), Beside { since: Some(&since), forecast: None }).unwrap()
     }
 
     fn pages() -> Vec<String> {

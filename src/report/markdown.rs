@@ -112,8 +112,7 @@ mod tests {
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {
-        render(report, &Options { lang: Lang::De, issued: None, seal: None }, Beside::default())
-            .unwrap()
+        render(report, &Options::new(Lang::De), Beside::default()).unwrap()
     }
 
     /// The cells of a table row; escaped pipes do not divide.
@@ -162,12 +161,8 @@ mod tests {
     fn hostile_text_creates_no_structure() {
         let since = |report: &Report| {
             let since = diff::compare(&fixture::empty(), report);
-            render(
-                report,
-                &Options { lang: Lang::De, issued: None, seal: None },
-                Beside { since: Some(&since), forecast: None },
-            )
-            .unwrap()
+            render(report, &Options::new(Lang::De), Beside { since: Some(&since), forecast: None })
+                .unwrap()
         };
         let calm = since(&fixture::sample());
         assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");
@@ -242,7 +237,7 @@ mod tests {
 
     #[test]
     fn an_english_report_has_iso_dates() {
-        let options = Options { lang: Lang::En, issued: None, seal: None };
+        let options = Options::new(Lang::En);
         let text = render(&fixture::sample(), &options, Beside::default()).unwrap();
         assert!(
             text.contains("| As of | 2018-05-03 |")

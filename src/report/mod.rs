@@ -11,6 +11,7 @@ mod catalog;
 mod causes;
 mod codequality;
 mod csv;
+mod document;
 mod evidence;
 mod examination;
 mod factor;
@@ -33,6 +34,7 @@ mod ruling;
 mod sarif;
 pub(crate) mod since;
 mod stores;
+mod style;
 pub(crate) mod suggest;
 mod summary;
 mod template;
@@ -48,6 +50,7 @@ use crate::assess::result::Report;
 use crate::assess::{diff, forecast as forecasts, gate as gates};
 pub use crate::lang::Lang;
 use befund_catalog::words;
+pub use style::{Refused, Style};
 
 words! {
     /// A format a report is written in.
@@ -86,6 +89,11 @@ impl Format {
         found.map(|(_, format)| *format)
     }
 
+    /// Whether people read it, so that it can be laid out in a [`Style`].
+    pub fn has_styles(self) -> bool {
+        matches!(self, Self::Markdown | Self::Html)
+    }
+
     /// The extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
@@ -113,6 +121,15 @@ pub struct Options {
     pub issued: Option<Date>,
     /// The seal of the bundle that the report is in.
     pub seal: Option<Seal>,
+    /// How reports for people are laid out.
+    pub style: Style,
+}
+
+impl Options {
+    /// A report of findings in a language, with nothing said beside it.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, issued: None, seal: None, style: Style::Gap }
+    }
 }
 
 /// How a report is sealed.
@@ -247,6 +264,10 @@ pub fn render(
     options: &Options,
     run: Run<'_>,
 ) -> Result<Vec<u8>, Error> {
+    if let Some(document) = format.has_styles().then(|| style::document(report, options)).flatten()
+    {
+        return Ok(laid_out(format, &document).into_bytes());
+    }
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
         Format::Markdown => markdown::render(report, options, run.beside())?.into_bytes(),
@@ -260,6 +281,14 @@ pub fn render(
         Format::Xlsx => xlsx::render(report, options.lang)?,
         Format::Summary => summary::render(report, options, run).into_bytes(),
     })
+}
+
+/// A document in a format that people read.
+fn laid_out(format: Format, document: &document::Document) -> String {
+    match format {
+        Format::Html => document::html::render(document),
+        _ => document::markdown::render(document),
+    }
 }
 
 #[cfg(test)]
@@ -280,7 +309,7 @@ mod tests {
     fn every_format_renders_in_both_languages() {
         for (_, format) in Format::WORDS {
             for (_, lang) in Lang::WORDS {
-                let options = Options { lang: *lang, issued: None, seal: None };
+                let options = Options::new(*lang);
                 let run = Run {
                     gate: &gates::GateOutcome::default(),
                     gate_name: "default",

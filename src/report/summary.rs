@@ -287,7 +287,7 @@ mod tests {
             folder: "",
             include: Include::default(),
         };
-        render(report, &Options { lang, issued: None, seal: None }, run)
+        render(report, &Options::new(lang), run)
     }
 
     #[test]
@@ -321,7 +321,7 @@ mod tests {
             folder: "",
             include: Include::default(),
         };
-        let page = render(&report, &Options { lang: Lang::En, issued: None, seal: None }, run);
+        let page = render(&report, &Options::new(Lang::En), run);
         assert!(page.contains("### Since the baseline of "), "{page}");
         assert!(page.contains("newly not met 2 · fixed 0"), "{page}");
         assert!(page.lines().any(|line| line.starts_with("- newly not met: **5.6")), "{page}");

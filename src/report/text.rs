@@ -14,7 +14,7 @@ use crate::diag;
 use crate::fact::document::DocumentKind;
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, ProtectionNeed};
-use crate::product::{AnswerValue, AuditRole, ComponentKind, DispositionKind, ProductKind};
+use crate::product::{AnswerValue, AuditRole, ComponentKind, DispositionKind, Field, ProductKind};
 use crate::report::Lang;
 
 impl Lang {
@@ -300,9 +300,14 @@ in_words! {
         Policy => "Richtlinie" / "policy",
         Architecture => "Architekturdokument" / "architecture document",
         Contract => "Vertrag" / "contract",
+        EvaluationReport => "Evaluierungsbericht" / "evaluation report",
         Report => "Bericht" / "report",
         WebPage => "Webseite" / "web page",
         Other => "Sonstiges" / "other",
+    }
+    Field {
+        Law => "Recht" / "law",
+        Technology => "Technik" / "technology",
     }
     AuditRole {
         SelfAssessment => "Selbstbewertung" / "self-assessment",
@@ -615,6 +620,8 @@ phrases! {
     date: "Datum" / "Date",
     issuer: "Aussteller" / "Issuer",
     valid_until: "gültig bis" / "valid until",
+    scope: "Umfang" / "Scope",
+    belongs_to: "gehört zu" / "belongs to",
     document_missing: "Datei liegt nicht vor" / "the file is not there",
     stated_by: "angegeben von" / "stated by",
     target: "Ziel" / "Target",

@@ -432,7 +432,7 @@ mod tests {
     use crate::report::fixture;
 
     fn view(lang: Lang) -> View {
-        View::new(&fixture::sample(), &Options { lang, issued: None, seal: None })
+        View::new(&fixture::sample(), &Options::new(lang))
     }
 
     #[test]
@@ -503,7 +503,7 @@ mod tests {
     #[test]
     fn the_day_of_issue_is_the_day_judged_unless_given() {
         let issued = |issued| {
-            let options = Options { lang: Lang::De, issued, seal: None };
+            let options = Options { issued, ..Options::new(Lang::De) };
             let view = View::new(&fixture::sample(), &options);
             view.cover
                 .into_iter()
@@ -518,7 +518,7 @@ mod tests {
     fn no_finding_is_left_out_when_its_catalog_is_not_named() {
         let mut report = fixture::sample();
         report.inputs.catalogs.clear();
-        let view = View::new(&report, &Options { lang: Lang::De, issued: None, seal: None });
+        let view = View::new(&report, &Options::new(Lang::De));
         let labels: Vec<_> =
             view.catalogs.iter().map(|catalog| catalog.head.reference.as_str()).collect();
         assert_eq!(labels, ["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"]);

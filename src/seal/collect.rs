@@ -145,9 +145,8 @@ pub(super) fn page(
         include: report::Include::default(),
     };
     let options = report::Options {
-        lang,
-        issued: None,
         seal: Some(key.map_or(Seal::Unsigned, PublicKey::seal)),
+        ..report::Options::new(lang)
     };
     report::render(Format::Html, result, &options, run).map_err(broken)
 }

@@ -4,12 +4,14 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::assess::result::{
-    DeclarationRecord, DemandResult, Examination, Finding, Group, Offender, Shared, Verdict,
+    AdmittedReason, DeclarationRecord, DemandResult, Examination, Finding, Group, Offender, Shared,
+    Verdict,
 };
 use crate::assess::say;
 use crate::assess::select::Chosen;
 use crate::catalog::{
-    Addressee, Catalog, Confidence, Inspection, Modal, Requirement, RequirementKind, Text,
+    Addressee, Catalog, Confidence, Inspection, InspectionRecord, Modal, Requirement,
+    RequirementKind, Text,
 };
 use crate::fact::Basis;
 
@@ -84,11 +86,12 @@ pub(super) fn dress(
             .map(|source| source.title.clone())
             .collect(),
         note: requirement.note.clone(),
-        inspection: requirement
-            .examination
-            .as_ref()
-            .filter(|_| verdict == Verdict::Fail)
-            .map(Inspection::record),
+        admitted_reasons: admitted_reasons(catalog, requirement),
+        inspection: looked_at(requirement, verdict == Verdict::Fail),
+        left_to_evaluator: looked_at(
+            requirement,
+            matches!(verdict, Verdict::Pass | Verdict::Inconclusive),
+        ),
         interpretations: interpretations_of(&demands),
         demands: demands.into(),
     }
@@ -139,7 +142,9 @@ pub(super) fn unavailable(chosen: &Chosen) -> Finding {
         remedy: Vec::new(),
         source: catalog.sources.values().map(|source| source.title.clone()).collect(),
         note: catalog.note.clone(),
+        admitted_reasons: Vec::new(),
         inspection: None,
+        left_to_evaluator: None,
         interpretations: Vec::new(),
     }
 }
@@ -222,6 +227,22 @@ fn group_of(catalog: &Catalog, requirement: &Requirement) -> Option<Group> {
     let id = requirement.group.as_ref()?;
     let (_, title) = catalog.groups.iter().find(|(known, _)| known == id)?;
     Some(Group { id: id.clone(), title: title.clone() })
+}
+
+/// What the evaluator looks at, where that is to be said.
+fn looked_at(requirement: &Requirement, said: bool) -> Option<InspectionRecord> {
+    requirement.examination.as_ref().filter(|_| said).map(Inspection::record)
+}
+
+/// The norm's own reasons for "not applicable", where its list is closed.
+fn admitted_reasons(catalog: &Catalog, requirement: &Requirement) -> Vec<AdmittedReason> {
+    let own = catalog.reasons.iter().filter(|reason| requirement.reasons.contains(&reason.id));
+    let own = own.filter(|_| catalog.reasons_closed).map(|reason| AdmittedReason {
+        id: reason.id.clone(),
+        text: reason.text.clone(),
+        free: reason.free,
+    });
+    own.collect()
 }
 
 fn interpretations_of(demands: &[DemandResult]) -> Vec<String> {

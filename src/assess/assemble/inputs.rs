@@ -35,6 +35,8 @@ pub(super) fn product_summary(product: &Product) -> ProductSummary {
             .collect(),
         role: product.audit.role.unwrap_or(AuditRole::SelfAssessment),
         evaluator: product.audit.evaluator.clone(),
+        evaluators: product.audit.evaluators.clone(),
+        particulars: product.particulars.clone(),
     }
 }
 
@@ -79,6 +81,9 @@ pub(super) fn input_records(
                 issuer: document.issuer.clone(),
                 issued: document.issued,
                 valid_until: document.valid_until,
+                usable_until: document.usable_until.clone(),
+                scope: document.scope.clone(),
+                certificate: document.certificate.as_ref().map(|one| one.value.clone()),
                 without_version: evidence.lacks_version(document, None),
                 stated: document.stated.clone(),
             })

@@ -97,7 +97,8 @@ impl Holder<'_> {
     fn record(&mut self, read: &Read) {
         let record = &read.examination;
         let audit = &self.inputs.product.audit;
-        let named: Vec<_> = audit.evaluator.iter().chain(&audit.evaluators).collect();
+        let beside = audit.evaluators.iter().map(|one| &one.name);
+        let named: Vec<_> = audit.evaluator.iter().chain(beside).collect();
         if !named.contains(&&record.by) {
             let message = format!("`{}` is no evaluator of this audit", record.by);
             let names: Vec<_> = named.iter().map(|name| format!("`{name}`")).collect();

@@ -99,9 +99,15 @@ pub struct Finding {
     pub source: Vec<Text>,
     /// What to know about the restatement.
     pub note: Option<Text>,
+    /// The reasons for "not applicable" that the norm admits here, where it admits no others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub admitted_reasons: Vec<AdmittedReason>,
     /// What the evaluator looks at here, by the norm's own words; only where it is not met.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inspection: Option<InspectionRecord>,
+    /// The same where it is met or open: what an evaluator has still to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_to_evaluator: Option<InspectionRecord>,
     /// Rulings in force that speak to it, as `collection#ruling`.
     pub interpretations: Vec<String>,
 }
@@ -126,6 +132,18 @@ pub struct Group {
     pub id: String,
     /// Its title.
     pub title: Text,
+}
+
+/// A reason for "not applicable" as the norm admits it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct AdmittedReason {
+    /// Its id, as answers name it.
+    pub id: String,
+    /// The reason.
+    pub text: Text,
+    /// Whether the norm asks for a justification in the manufacturer's own words.
+    pub free: bool,
 }
 
 /// An answer to another requirement that may be offered here. It decides nothing.

@@ -9,7 +9,9 @@ use crate::fact::observation::{Input, Observation, Outcome, Tool, Transcript, Ve
 use crate::fact::source::Reach;
 use crate::fact::{Basis, ProtectionNeed, Stated};
 use crate::product::content::Content;
-use crate::product::{AuditRole, Component, ProductKind, Unfit};
+use crate::product::{
+    AuditRole, Component, Evaluator, Particulars, ProductKind, Unfit, UsableUntil,
+};
 
 /// What was judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +35,12 @@ pub struct ProductSummary {
     pub role: AuditRole,
     /// The evaluator, if any.
     pub evaluator: Option<String>,
+    /// Who examines beside the evaluator, or for it, in the file's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evaluators: Vec<Evaluator>,
+    /// What reports say beside the result, as the product file states it. Nothing is judged by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub particulars: Option<Particulars>,
 }
 
 /// A target as results name it.
@@ -205,6 +213,15 @@ pub struct DocumentInput {
     /// Its own end.
     #[schemars(with = "Option<String>")]
     pub valid_until: Option<Date>,
+    /// An end of use that another rule sets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usable_until: Option<UsableUntil>,
+    /// What it covers, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+    /// The id of the certificate that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
     /// Whether nobody can tell which version of the product it speaks of ("ohne Fassung").
     #[serde(default)]
     pub without_version: bool,

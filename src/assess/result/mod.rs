@@ -16,8 +16,8 @@ pub use self::check::{CheckOutcome, CheckResult, Citation, Offender, Rule};
 pub use self::evidence::{Contradiction, ContradictionKind, Deadline, FactRecord};
 pub use self::examination::{ExaminationRecord, JudgementRecord, Otherwise};
 pub use self::finding::{
-    Alike, AnswerRecord, DeclarationRecord, DemandResult, Examination, Finding, Group,
-    OfferedAnswer,
+    AdmittedReason, Alike, AnswerRecord, DeclarationRecord, DemandResult, Examination, Finding,
+    Group, OfferedAnswer,
 };
 pub use self::gate::{
     Blocking, DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy, Level,

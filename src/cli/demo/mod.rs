@@ -76,7 +76,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         GateSource { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
     report.gate = Some(gate.record(source, &report, &outcome));
     let report = report.with_id();
-    let options = Options { lang, issued: None, seal: None };
+    let options = Options::new(lang);
     let include = Include::default();
     let run = Run {
         gate: &outcome,

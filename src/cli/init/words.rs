@@ -22,6 +22,21 @@ pub(super) const TAIL_DE: &str = "
 # Antworten, Anforderung für Anforderung; viele stehen besser in declarations/KATALOG@FASSUNG.yaml.
 # declarations: {}
 
+# Was Berichte im Stil einer Stelle (--style) außer dem Ergebnis sagen; geprüft wird danach nichts.
+# report:
+#   holder: {address: [Straße 1, 12345 Ort]}
+#   occasion: Rezertifizierung
+#   period: {from: 2026-01-31, to: 2026-03-31}
+#   changes: []
+#   description: TEXT
+#   data_flows: []
+#   third_parties: [{name: NAME, used_for: wofür, tested: true, in_providers_hands: false}]
+#   excluded: []
+#   strengths: []
+#   recommendations: []
+#   programme: {title: TITEL, version: VERSION, date: 2026-01-31, body: STELLE}
+#   transfer: {state: Stand der Akkreditierung, number: NUMMER, until: 2026-12-31}
+
 # Entscheidungen über Lücken: Sie verschieben das Gate, nie ein Urteil, und sie laufen ab.
 # dispositions: []
 ";
@@ -37,6 +52,21 @@ pub(super) const TAIL_EN: &str = "
 
 # Answers, requirement by requirement; large sets go into declarations/CATALOG@EDITION.yaml.
 # declarations: {}
+
+# What reports in the style of a body (--style) say beside the result; nothing is judged by it.
+# report:
+#   holder: {address: [Street 1, 12345 Town]}
+#   occasion: Recertification
+#   period: {from: 2026-01-31, to: 2026-03-31}
+#   changes: []
+#   description: TEXT
+#   data_flows: []
+#   third_parties: [{name: NAME, used_for: what for, tested: true, in_providers_hands: false}]
+#   excluded: []
+#   strengths: []
+#   recommendations: []
+#   programme: {title: TITLE, version: VERSION, date: 2026-01-31, body: BODY}
+#   transfer: {state: state of accreditation, number: NUMBER, until: 2026-12-31}
 
 # Decisions about gaps: they move the gate, never a verdict, and they expire.
 # dispositions: []

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::diag::{Code, Diagnostic, suggest};
+use crate::diag::{At, Code, Diagnostic, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
 use crate::product::documents::{self, Found};
 use crate::product::folder::PRODUCT_FILE;
@@ -112,6 +112,19 @@ impl<'d> Reader<'d> {
         }
     }
 
+    /// Refuses documents that belong to no certificate of the list.
+    pub(super) fn certified_documents(&self, documents: &[Document]) {
+        let certificates = || documents.iter().filter(|one| one.is_by_others());
+        for document in documents {
+            let Some(At { value, span }) = &document.certificate else { continue };
+            if !certificates().any(|one| one.id == *value) {
+                let message = format!("there is no certificate `{value}` among the documents");
+                let help = suggest(value, certificates().map(|one| one.id.as_str()));
+                self.decoder.error(Code::UnknownDocument, *span, message, help);
+            }
+        }
+    }
+
     pub(super) fn document(&self, node: &Node) -> Option<Document> {
         let mut fields = self.decoder.fields(node, "document")?;
         let id = fields.req("id", Decoder::name);
@@ -133,6 +146,8 @@ impl<'d> Reader<'d> {
         let concludes = fields.opt("concludes", |d, node| {
             d.word(node, "conclusion of an impact analysis", ImpactConclusion::WORDS)
         });
+        let certificate =
+            fields.opt("certificate", |d, node| Some(At { value: d.text(node)?, span: node.span }));
         let stated = fields.req("stated", stated);
         fields.done();
         let path = self.decoder.text(path_node?)?;
@@ -158,6 +173,7 @@ impl<'d> Reader<'d> {
             components: components?,
             from_version: from_version?,
             concludes: concludes?,
+            certificate: certificate?,
             stated: stated?,
             span: node.span,
         })

@@ -4,6 +4,7 @@ mod auth;
 mod declaration;
 mod documents;
 mod facts;
+mod particulars;
 mod product;
 mod reading;
 

@@ -10,11 +10,13 @@ use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
 use crate::lang::Lang;
 use crate::product::load::declaration::{MAX_DECLARATIONS, declaration, disposition, up_to};
+use crate::product::load::particulars::{evaluator, particulars};
 use crate::product::load::reading::{Reader, reference, some_of, without};
 use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
 use crate::product::model::{
     Audit, AuditRole, Component, ComponentKind, Product, ProductKind, UsableUntil, Without,
 };
+use crate::product::particulars::Evaluator;
 use crate::product::target::{self, Target};
 use crate::yaml::{self, Decoder, Fields, Node, Value};
 
@@ -25,6 +27,7 @@ impl<'d> Reader<'d> {
         fields.req("befund", format_version);
         let product = fields.req("product", |_, node| self.about(node));
         let audit = fields.opt("audit", audit);
+        let particulars = fields.opt("report", particulars);
         let (components, about) = match product {
             Some(about) => (Some(about.components.clone()), Some(about)),
             None => (None, None),
@@ -68,6 +71,7 @@ impl<'d> Reader<'d> {
         fields.done();
         let documents = documents?;
         self.unique_documents(&documents);
+        self.certified_documents(&documents);
         let about = about?;
         let (mut facts, mut enumerations) = (facts?, enumerations?);
         for ways in auth?.unwrap_or_default() {
@@ -88,6 +92,7 @@ impl<'d> Reader<'d> {
             without: about.without,
             components: about.components,
             audit: audit?.unwrap_or_default(),
+            particulars: particulars?,
             targets: targets?.unwrap_or_default(),
             facts,
             enumerations,
@@ -274,14 +279,14 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         Some(reference)
     });
     let role = fields.opt("role", |d, node| d.word(node, "role", AuditRole::WORDS));
-    let evaluator = fields.opt("evaluator", Decoder::text);
-    let evaluators =
-        fields.items("evaluators", |d, node| Some(At { value: d.text(node)?, span: node.span }));
+    let leading = fields.opt("evaluator", Decoder::text);
+    let evaluators = fields
+        .items("evaluators", |d, node| Some(At { value: evaluator(d, node)?, span: node.span }));
     let as_of = fields.opt("as_of", Decoder::date);
     let lang = fields.opt("lang", |d, node| d.word(node, "language", Lang::WORDS));
     let span = fields.span();
     fields.done();
-    let (role, evaluator) = (role?, evaluator?);
+    let (role, evaluator) = (role?, leading?);
     let evaluators = named_once(decoder, role, evaluators?);
     if (role == Some(AuditRole::Evaluation)) != evaluator.is_some() {
         decoder.error(
@@ -303,15 +308,19 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
 }
 
 /// Who examines, each once and in an evaluation only.
-fn named_once(decoder: &Decoder, role: Option<AuditRole>, names: Vec<At<String>>) -> Vec<String> {
-    let mut known: Vec<String> = Vec::new();
-    for At { value, span } in names {
+fn named_once(
+    decoder: &Decoder,
+    role: Option<AuditRole>,
+    named: Vec<At<Evaluator>>,
+) -> Vec<Evaluator> {
+    let mut known: Vec<Evaluator> = Vec::new();
+    for At { value, span } in named {
         if role != Some(AuditRole::Evaluation) {
             let message = "`evaluators` belongs to `role: evaluation`";
             let help = "write the role and the evaluator, or remove it for a self-assessment";
             decoder.error(Code::RoleMismatch, span, message, help);
-        } else if known.contains(&value) {
-            let message = format!("`{value}` is named twice");
+        } else if known.iter().any(|one| one.name == value.name) {
+            let message = format!("`{}` is named twice", value.name);
             decoder.error(Code::DuplicateId, span, message, "name each evaluator once");
         }
         known.push(value);

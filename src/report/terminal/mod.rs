@@ -51,7 +51,7 @@ pub fn render_against(
     color: bool,
 ) -> String {
     let brief = report.brief();
-    let view = View::new(&brief, &Options { lang, issued: None, seal: None });
+    let view = View::new(&brief, &Options::new(lang));
     let mut screen = Screen::new(lang, width, color);
     screen.cover(&view);
     screen.headline(&view);

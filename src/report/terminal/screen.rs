@@ -102,7 +102,7 @@ pub fn render(
     around: Around<'_>,
 ) -> String {
     let brief = report.brief();
-    let view = View::new(&brief, &Options { lang, issued: None, seal: None });
+    let view = View::new(&brief, &Options::new(lang));
     let causes = views(&Writer::new(&brief, lang));
     let notes = notes(&brief, lang);
     let lay_out = |detail: Detail| {

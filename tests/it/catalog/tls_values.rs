@@ -324,8 +324,7 @@ fn reports_name_section_table_and_page() {
     let run =
         Run { gate: &gate, gate_name: "default", since: None, forecast: None, folder: "", include };
     let audit = |format: Format, lang: Lang| {
-        let bytes =
-            render(format, &judged, &Options { lang, issued: None, seal: None }, run).unwrap();
+        let bytes = render(format, &judged, &Options::new(lang), run).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     for (lang, group, over) in [

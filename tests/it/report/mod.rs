@@ -6,4 +6,5 @@ mod formats;
 mod reports;
 mod schemas;
 mod screen;
+mod styles;
 mod workbooks;

@@ -31,7 +31,7 @@ fn snapshot(name: &str, text: &str) {
 }
 
 fn markdown(report: &Report, lang: Lang) -> String {
-    let options = Options { lang, issued: None, seal: None };
+    let options = Options::new(lang);
     let run = Run {
         gate: &gate::apply(report, Level::Default),
         gate_name: "default",

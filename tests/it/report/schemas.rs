@@ -23,7 +23,8 @@ use tempfile::TempDir;
 use bending::{STRANGER, errors, json_of, keys_of, places, remove};
 
 /// What hangs on another place or on the disk, which no schema can see.
-const NOT_OF_SHAPE: [&str; 11] = [
+const NOT_OF_SHAPE: [&str; 12] = [
+    "end-before-start",
     "ehlo-unsaid",
     "missing-subject",
     "unknown-document",
@@ -140,7 +141,18 @@ fn everything() -> Value {
         },
         "audit": {
             "catalogs": ["anlage-31b"], "policies": ["tr-02102-2@2026-01"], "role": "evaluation",
-            "evaluator": "E", "as_of": "2026-02-01",
+            "evaluator": "E", "as_of": "2026-02-01", "evaluators": [
+                "F", {"name": "G", "field": "law", "body": "B", "accreditation": "K 1"},
+            ],
+        },
+        "report": {
+            "holder": {"name": "H", "address": ["S 1", "O"]}, "occasion": "o",
+            "period": {"from": "2026-01-01", "to": "2026-01-31"}, "changes": ["c", "d"],
+            "description": "d", "data_flows": ["f"],
+            "third_parties": [{"name": "N", "used_for": "u", "tested": true, "in_providers_hands": false}],
+            "excluded": ["E", {"name": "N", "because": "b"}], "strengths": ["s"], "recommendations": ["r"],
+            "programme": {"title": "T", "version": "1", "date": "2026-01-01", "body": "B"},
+            "transfer": {"state": "s", "number": "1", "until": "2026-12-31", "extendable": true},
         },
         "targets": {"tls": [{
             "endpoint": "connect.example:443", "components": ["web"], "exposure": "public",
@@ -170,11 +182,14 @@ fn everything() -> Value {
             "documents": ["d"], "components": ["web"],
         }],
         "documents": [{
+            "id": "c", "kind": "certificate", "file": "docs/c.pdf", "issued": "2026-01-01", "stated": stated(),
+        }, {
             "id": "d", "kind": "impact-analysis", "scheme": "iso-27001", "title": "T",
             "file": "docs/d.pdf", "sha256": "00", "number": "4711", "issuer": "I",
             "issued": "2026-01-01", "valid_until": "2027-01-01",
             "usable_until": {"date": "2026-12-31", "because": "b", "extendable": true},
             "scope": "s", "product_version": "1", "components": ["web"], "from_version": "0.9", "concludes": "no-impact",
+            "certificate": "c",
             "stated": stated(),
         }],
         "declarations": {"anlage-31b@2016-10-21": answers()},

@@ -25,6 +25,8 @@ words! {
         Sbom = "sbom",
         /// What changed between two versions and what that means for conformity.
         ImpactAnalysis = "impact-analysis",
+        /// The report on an evaluation, which a certificate goes with.
+        EvaluationReport = "evaluation-report",
         /// Any other report.
         Report = "report",
         /// A saved web page.
