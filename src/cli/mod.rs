@@ -9,10 +9,12 @@ mod diff;
 mod examine;
 mod examples;
 mod explain;
+mod fail_on;
 mod forecast;
 mod init;
 mod last;
 mod output;
+mod place;
 mod probe;
 mod reading;
 mod report;
@@ -66,7 +68,7 @@ struct Cli {
 }
 
 /// Options every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Global {
     /// A folder of your own catalogs, checks, policies, interpretations and mappings; they add to the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
@@ -234,6 +236,7 @@ fn run() -> u8 {
         print_errors(&error.into(), styled);
         return 3;
     }
+    cli.command.find_product(&cli.global);
     match dispatch(&cli) {
         Ok(code) => code,
         Err(Failure::BrokenPipe) => 0,

@@ -14,6 +14,7 @@ use crate::assess::gate::{self, Gate, Level, Override};
 use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
+use crate::cli::fail_on::FailOn;
 use crate::cli::probe::Missed;
 use crate::cli::result_file;
 use crate::cli::spare::Inputs;
@@ -49,6 +50,9 @@ pub(super) struct Reporting {
     /// What blocks: `default`, `strict`, `none`, or a gate file (`befund: gate/1`)
     #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_gate)]
     gate: GateChoice,
+    /// Which blocks end the run with 1 or 2: `undecided` (all of them), `fail`, or `never`
+    #[arg(long, value_name = "WHAT", default_value = "undecided", value_parser = parse_fail_on)]
+    fail_on: FailOn,
     /// An earlier result: say what changed since, and block only on what is new
     #[arg(long, value_name = "RESULT.json")]
     baseline: Option<PathBuf>,
@@ -124,6 +128,10 @@ fn parse_target(text: &str) -> Result<Target, String> {
 fn parse_format(name: &str) -> Result<Format, String> {
     Format::named(name)
         .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))
+}
+
+fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+    find(FailOn::WORDS, text)
 }
 
 fn parse_included(text: &str) -> Result<Included, String> {
@@ -286,7 +294,11 @@ impl Reporting {
             let text = self.on_terminal(&report, lang, global.styled_output(), around);
             print(for_log(&text).as_bytes())?;
         }
-        Ok(measure.tell(global, &report, &outcome, lang, shown && !self.full))
+        let code = measure.tell(global, &report, &outcome, lang, shown && !self.full);
+        if let Some(warning) = self.fail_on.word_of_warning(code, lang) {
+            global.tell_always(&warning);
+        }
+        Ok(self.fail_on.code(code))
     }
 
     fn on_terminal(&self, report: &Report, lang: Lang, styled: bool, around: Around) -> String {

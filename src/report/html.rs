@@ -14,7 +14,7 @@ use crate::report::text::plain;
 use crate::report::{Beside, Options};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
-const STYLE: &str = include_str!("../../templates/report.css");
+pub(super) const STYLE: &str = include_str!("../../templates/report.css");
 
 /// The report in one language.
 pub(super) fn render(
@@ -42,7 +42,7 @@ fn safe(html: String) -> Value {
 }
 
 /// Text that HTML shows as it is, in elements and in quoted attributes.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = plain(text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars() {
@@ -73,7 +73,7 @@ fn css_string(text: &str) -> String {
 }
 
 /// A verdict as symbol and word; colour only repeats what they say.
-fn badge(word: &str, state: &str) -> String {
+pub(super) fn badge(word: &str, state: &str) -> String {
     let (class, symbol) = match state {
         "pass" => ("pass", "✓"),
         "provisional" => ("provisional", "◐"),

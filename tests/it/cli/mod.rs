@@ -7,3 +7,4 @@ mod docs;
 mod lang;
 mod reference;
 mod start;
+mod way;
