@@ -10,6 +10,7 @@ mod examine;
 mod examples;
 mod explain;
 mod fail_on;
+mod fleet;
 mod forecast;
 mod init;
 mod last;
@@ -122,6 +123,8 @@ enum Command {
     Assess(assess::AssessArguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
+    /// Audit many products, each in its own folder, and show them on one page
+    Fleet(fleet::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
     /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
@@ -263,6 +266,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Assess(arguments) => assess::run(&cli.global, arguments),
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
+        Command::Fleet(arguments) => fleet::run(&cli.global, arguments),
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),

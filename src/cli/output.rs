@@ -15,7 +15,7 @@ use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
 use crate::cli::fail_on::FailOn;
-use crate::cli::probe::Missed;
+use crate::cli::probe::{Looked, Missed};
 use crate::cli::result_file;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global, last};
@@ -85,6 +85,49 @@ impl GateChoice {
     }
 }
 
+/// A gate that many results are held against.
+#[derive(Debug)]
+pub(super) struct Applied {
+    gate: Gate,
+    sha256: Option<String>,
+    name: String,
+}
+
+impl Applied {
+    /// Reads it.
+    pub(super) fn new(global: &Global, choice: &GateChoice) -> Result<Self, Failure> {
+        let (gate, sha256, name) = choice.read(global)?;
+        Ok(Self { gate, sha256, name })
+    }
+
+    /// A level, or a file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A result with what the gate says of it, and its id.
+    pub(super) fn to(
+        &self,
+        mut report: Report,
+        looked: Looked,
+        only: &[String],
+    ) -> (Report, gate::GateOutcome) {
+        let measure = Measure {
+            gate: self.gate.clone(),
+            sha256: self.sha256.clone(),
+            name: self.name.clone(),
+            baseline: None,
+            offline: !looked.offline.is_empty(),
+            only: only.to_vec(),
+            missed: looked.missed,
+            forecast: None,
+        };
+        let outcome = measure.outcome(&report);
+        report.gate = Some(measure.record(&report, &outcome));
+        (report.with_id(), outcome)
+    }
+}
+
 /// What a run is measured by, read before anything else is done.
 #[derive(Debug)]
 pub(super) struct Measure {
@@ -130,7 +173,7 @@ fn parse_format(name: &str) -> Result<Format, String> {
         .ok_or_else(|| format!("`{name}` is no format; known: {}", words(Format::WORDS)))
 }
 
-fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+pub(super) fn parse_fail_on(text: &str) -> Result<FailOn, String> {
     find(FailOn::WORDS, text)
 }
 

@@ -16,6 +16,7 @@ mod examination;
 mod factor;
 #[cfg(test)]
 mod fixture;
+pub mod fleet;
 mod forecast;
 mod gap;
 mod gate;
