@@ -71,6 +71,20 @@ pub(super) struct AuditArguments {
     looking: Looking,
 }
 
+impl AssessArguments {
+    /// The product's folder, or its file; none where a bundle is judged.
+    pub(super) fn product(&mut self) -> Option<&mut PathBuf> {
+        self.from.is_none().then_some(&mut self.judging.path)
+    }
+}
+
+impl AuditArguments {
+    /// The product's folder, or its file.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        &mut self.judging.path
+    }
+}
+
 /// Measures, judges and reports. A target that stays undecided shows in the findings.
 pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
     let mut measure = arguments.judging.reporting.prepare(global)?;

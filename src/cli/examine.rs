@@ -43,6 +43,13 @@ pub(super) struct Arguments {
     out: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The product's folder, or its file.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        &mut self.path
+    }
+}
+
 /// Writes the record.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;

@@ -74,8 +74,10 @@ Example:
 
 pub(super) const EXPLAIN: &str = "\
 Examples:
+  befund explain O.Auth_3                       in every catalog that has it
   befund explain anlage-31b@2016-10-21 5.6
-  befund explain tr-03161-1 O.Auth_3 --verbose";
+  befund explain tr-03161-1 O.Auth_3 --verbose
+  befund explain --search Sitzung               where a word stands";
 
 pub(super) const SCHEMA: &str = "\
 Examples:

@@ -49,6 +49,13 @@ pub(super) struct Arguments {
     fail_on_flip: bool,
 }
 
+impl Arguments {
+    /// The product's folder, or its file.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        &mut self.path
+    }
+}
+
 /// Looks ahead and prints what changes.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;

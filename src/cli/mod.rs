@@ -9,10 +9,13 @@ mod diff;
 mod examine;
 mod examples;
 mod explain;
+mod fail_on;
+mod fleet;
 mod forecast;
 mod init;
 mod last;
 mod output;
+mod place;
 mod probe;
 mod reading;
 mod report;
@@ -68,7 +71,7 @@ struct Cli {
 }
 
 /// Options every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Global {
     /// A folder of your own catalogs, checks, policies, interpretations and mappings; they add to the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
@@ -122,6 +125,8 @@ enum Command {
     Assess(assess::AssessArguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
+    /// Audit many products, each in its own folder, and show them on one page
+    Fleet(fleet::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
     /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
@@ -241,6 +246,7 @@ fn run() -> u8 {
         print_errors(&error.into(), styled);
         return 3;
     }
+    cli.command.find_product(&cli.global);
     match dispatch(&cli) {
         Ok(code) => code,
         Err(Failure::BrokenPipe) => 0,
@@ -267,6 +273,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Assess(arguments) => assess::run(&cli.global, arguments),
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
+        Command::Fleet(arguments) => fleet::run(&cli.global, arguments),
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),

@@ -14,7 +14,8 @@ use crate::assess::gate::{self, Gate, Level, Override};
 use crate::assess::result::GateRecord;
 use crate::assess::result::Report;
 use crate::assess::{diff, gate_file};
-use crate::cli::probe::Missed;
+use crate::cli::fail_on::FailOn;
+use crate::cli::probe::{Looked, Missed};
 use crate::cli::result_file;
 use crate::cli::spare::Inputs;
 use crate::cli::{ExitResult, Failure, Global, last};
@@ -54,6 +55,9 @@ pub(super) struct Reporting {
     /// What blocks: `default`, `strict`, `none`, or a gate file (`befund: gate/1`)
     #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_gate)]
     gate: GateChoice,
+    /// Which blocks end the run with 1 or 2: `undecided` (all of them), `fail`, or `never`
+    #[arg(long, value_name = "WHAT", default_value = "undecided", value_parser = parse_fail_on)]
+    fail_on: FailOn,
     /// An earlier result: say what changed since, and block only on what is new
     #[arg(long, value_name = "RESULT.json")]
     baseline: Option<PathBuf>,
@@ -83,6 +87,49 @@ impl GateChoice {
                 (gate, Some(sha256), path.display().to_string())
             }
         })
+    }
+}
+
+/// A gate that many results are held against.
+#[derive(Debug)]
+pub(super) struct Applied {
+    gate: Gate,
+    sha256: Option<String>,
+    name: String,
+}
+
+impl Applied {
+    /// Reads it.
+    pub(super) fn new(global: &Global, choice: &GateChoice) -> Result<Self, Failure> {
+        let (gate, sha256, name) = choice.read(global)?;
+        Ok(Self { gate, sha256, name })
+    }
+
+    /// A level, or a file.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A result with what the gate says of it, and its id.
+    pub(super) fn to(
+        &self,
+        mut report: Report,
+        looked: Looked,
+        only: &[String],
+    ) -> (Report, gate::GateOutcome) {
+        let measure = Measure {
+            gate: self.gate.clone(),
+            sha256: self.sha256.clone(),
+            name: self.name.clone(),
+            baseline: None,
+            offline: !looked.offline.is_empty(),
+            only: only.to_vec(),
+            missed: looked.missed,
+            forecast: None,
+        };
+        let outcome = measure.outcome(&report);
+        report.gate = Some(measure.record(&report, &outcome));
+        (report.with_id(), outcome)
     }
 }
 
@@ -133,6 +180,10 @@ fn parse_format(name: &str) -> Result<Format, String> {
 
 fn parse_style(text: &str) -> Result<Style, String> {
     find(Style::WORDS, text)
+}
+
+pub(super) fn parse_fail_on(text: &str) -> Result<FailOn, String> {
+    find(FailOn::WORDS, text)
 }
 
 fn parse_included(text: &str) -> Result<Included, String> {
@@ -315,7 +366,11 @@ impl Reporting {
             let text = self.on_terminal(&report, lang, global.styled_output(), around);
             print(for_log(&text).as_bytes())?;
         }
-        Ok(measure.tell(global, &report, &outcome, lang, shown && !self.full))
+        let code = measure.tell(global, &report, &outcome, lang, shown && !self.full);
+        if let Some(warning) = self.fail_on.word_of_warning(code, lang) {
+            global.tell_always(&warning);
+        }
+        Ok(self.fail_on.code(code))
     }
 
     fn on_terminal(&self, report: &Report, lang: Lang, styled: bool, around: Around) -> String {

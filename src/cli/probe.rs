@@ -62,6 +62,13 @@ pub(super) struct Arguments {
     looking: Looking,
 }
 
+impl Arguments {
+    /// The product's folder, or its file; none where none is read.
+    pub(super) fn product(&mut self) -> Option<&mut PathBuf> {
+        (self.explain.is_empty() && !self.formats).then_some(&mut self.path)
+    }
+}
+
 /// Set by Ctrl-C: the run ends with what was collected.
 pub(super) static INTERRUPTED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 

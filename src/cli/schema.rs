@@ -12,6 +12,7 @@ use crate::catalog;
 use crate::catalog::compile::EntryKind;
 use crate::cli::{ExitResult, verify};
 use crate::probe::file::explain;
+use crate::report::fleet::Line;
 use crate::report::tls::Document;
 use crate::seal::manifest::Manifest;
 use crate::{probe, product};
@@ -34,6 +35,8 @@ enum Name {
     Diff,
     /// befund/forecast/1, the result of `befund forecast --json`
     Forecast,
+    /// befund/fleet/1, a line of `befund fleet --report jsonl`
+    Fleet,
     /// befund/reading/1, the result of `befund probe --explain --json`
     Reading,
     /// befund/verify/1, the result of `befund verify --json`
@@ -72,6 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Tls => pretty(&schemars::schema_for!(Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
         Name::Forecast => pretty(&schemars::schema_for!(Forecast)),
+        Name::Fleet => pretty(&schemars::schema_for!(Line)),
         Name::Reading => pretty(&schemars::schema_for!(explain::Document)),
         Name::Verify => pretty(&schemars::schema_for!(verify::Document)),
         Name::Manifest => pretty(&schemars::schema_for!(Manifest)),

@@ -55,6 +55,13 @@ pub(super) struct Arguments {
     new_key: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The product's folder, or its file; none where a key is made.
+    pub(super) fn product(&mut self) -> Option<&mut PathBuf> {
+        self.new_key.is_none().then_some(&mut self.path)
+    }
+}
+
 /// Seals, or makes a key.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let password = arguments.password_file.as_deref().map(password).transpose()?;

@@ -31,17 +31,29 @@ pub(super) struct Arguments {
     json: bool,
 }
 
+impl Arguments {
+    /// The product's folder, or its file. `CATALOG NO` is taken as `CATALOG#NO`, as by `befund explain`.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        let second = self.path.to_str().filter(|text| !text.contains('/') && !self.path.exists());
+        if let Some(number) = second {
+            self.number = format!("{}#{number}", self.number);
+            self.path = PathBuf::from(".");
+        }
+        &mut self.path
+    }
+}
+
 /// Prints the findings of a number, in every catalog that was judged.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
-    let (number, path) = named(arguments);
-    let report = last::read(&path)?;
-    let findings = find(&report, &number)?;
-    let product = product::load(&path, sources()).ok();
+    let number = &arguments.number;
+    let report = last::read(&arguments.path)?;
+    let findings = find(&report, number)?;
+    let product = product::load(&arguments.path, sources()).ok();
     let lang = product.as_ref().map_or(global.lang(), |product| global.lang_of(product));
     if let Some(doubt) = doubt(product.as_ref(), &report, lang) {
         global.tell_always(doubt);
     }
-    if let Some(numbers) = hidden(&report, &number, &findings) {
+    if let Some(numbers) = hidden(&report, number, &findings) {
         let says =
             lang.pick("ist auch eine Ursache; an ihr hängen:", "is a cause, too; on it hang:");
         global.tell(&format!("{number} {says} {numbers}"));
@@ -89,17 +101,6 @@ fn hidden(report: &Report, number: &str, shown: &[&Finding]) -> Option<String> {
     let behind = of_cause(report, number).filter(|_| is_requirement)?;
     let numbers: Vec<_> = behind.iter().map(|finding| finding.requirement.as_str()).collect();
     Some(numbers.join(", "))
-}
-
-/// What is asked for, and of which product: `CATALOG NO` is taken as `CATALOG#NO`, as by `befund explain`.
-fn named(arguments: &Arguments) -> (String, PathBuf) {
-    let path = &arguments.path;
-    match path.to_str() {
-        Some(number) if !path.exists() && !number.contains('/') => {
-            (format!("{}#{number}", arguments.number), PathBuf::from("."))
-        }
-        _ => (arguments.number.clone(), path.clone()),
-    }
 }
 
 /// The findings behind a cause on the screen, by its number there.

@@ -116,7 +116,7 @@ fn view(cause: &Cause, writer: &Writer) -> CauseView {
     }
 }
 
-fn title(cause: &Cause, writer: &Writer) -> String {
+pub(super) fn title(cause: &Cause, writer: &Writer) -> String {
     let lang = writer.lang;
     let first = cause.gaps.first();
     match &cause.key {

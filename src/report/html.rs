@@ -14,7 +14,7 @@ use crate::report::text::plain;
 use crate::report::{Beside, Options};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
-const STYLE: &str = include_str!("../../templates/report.css");
+pub(super) const STYLE: &str = include_str!("../../templates/report.css");
 
 /// The report in one language.
 pub(super) fn render(
@@ -73,7 +73,7 @@ pub(super) fn css_string(text: &str) -> String {
 }
 
 /// A verdict as symbol and word; colour only repeats what they say.
-fn badge(word: &str, state: &str) -> String {
+pub(super) fn badge(word: &str, state: &str) -> String {
     let (class, symbol) = match state {
         "pass" => ("pass", "✓"),
         "provisional" => ("provisional", "◐"),

@@ -17,6 +17,7 @@ mod examination;
 mod factor;
 #[cfg(test)]
 mod fixture;
+pub mod fleet;
 mod forecast;
 mod gap;
 mod gate;
@@ -249,9 +250,10 @@ pub fn blocking(gate: &gates::GateOutcome, report: &Report, lang: Lang) -> Vec<S
     summary::lines(gate, report, lang)
 }
 
-/// The project's page, for the formats that name one; `homepage` in `Cargo.toml` says it.
+/// The project's page, for the formats that name one; `homepage` in `Cargo.toml` says it. A name under `.example`
+/// belongs to nobody (RFC 2606), so that a link to it would lead nowhere.
 fn homepage() -> Option<&'static str> {
-    Some(env!("CARGO_PKG_HOMEPAGE")).filter(|page| !page.is_empty())
+    Some(env!("CARGO_PKG_HOMEPAGE")).filter(|page| !page.is_empty() && !page.ends_with(".example"))
 }
 
 /// Renders a report as the content of a file.

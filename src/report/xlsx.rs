@@ -321,7 +321,7 @@ fn numbers(counts: &Counts) -> [usize; 12] {
     ]
 }
 
-fn head() -> Format {
+pub(super) fn head() -> Format {
     Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top)
 }
 
@@ -331,7 +331,7 @@ fn count(number: usize) -> u32 {
 }
 
 /// The text as far as Excel takes it, which counts in UTF-16.
-fn fitting(text: &str) -> String {
+pub(super) fn fitting(text: &str) -> String {
     let mut units = 0;
     let fits = |c: &char| {
         units += c.len_utf16();

@@ -58,6 +58,13 @@ pub(super) struct Arguments {
     import: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The product's folder, or its file.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        &mut self.path
+    }
+}
+
 /// Asks, exports or imports.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;

@@ -6,6 +6,7 @@ mod inspection;
 mod json;
 mod paste;
 mod requirement;
+mod search;
 
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
@@ -13,8 +14,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::catalog::{Addressee, Catalog, Modal, TextStatus};
-use crate::cli::assess::today;
+use crate::catalog::{Addressee, Catalog, Modal, Requirement, TextStatus};
+use crate::cli::explain::requirement::Page;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, clean, suggest};
 use crate::lang::Lang;
@@ -25,29 +26,116 @@ use crate::report::text::InWords;
 /// Which requirement.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// The catalog; without an edition the newest with text
-    #[arg(value_name = "CATALOG", required_unless_present = "check")]
-    catalog: Option<String>,
-    /// The requirement's number, such as 5.6
-    #[arg(value_name = "NR", required_unless_present = "check")]
-    number: Option<String>,
+    /// The requirement's number, such as 5.6, as it stands in any catalog; or a catalog before the number, without
+    /// an edition the newest with text
+    #[arg(value_name = "NR|CATALOG", required_unless_present_any = ["check", "search"])]
+    first: Option<String>,
+    /// The number, where a catalog stands before it
+    #[arg(value_name = "NR")]
+    second: Option<String>,
     /// Explain a check instead: what it says, what it reads, which demands ask it
-    #[arg(long, value_name = "ID", conflicts_with_all = ["catalog", "number"])]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["first", "second", "search"])]
     check: Option<String>,
-    /// As JSON: what the text says of the requirement, in both languages
+    /// Find the requirements that hold all of these words or parts of words, in German or in English; in one
+    /// catalog if it is named
+    #[arg(long, value_name = "WORDS", conflicts_with = "second")]
+    search: Option<String>,
+    /// As JSON: what the text says of the requirement, in both languages; a list where several have the number
     #[arg(long, conflicts_with = "check")]
     json: bool,
 }
 
-/// Explains one requirement, or one check.
+/// Explains requirements, or a check, or finds requirements by their words.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
-    match (&arguments.check, &arguments.catalog) {
-        (Some(id), _) => show_check(global, id),
-        (None, catalog) => {
-            let reference = Reference::parse(catalog.as_deref().unwrap_or_default());
-            show(global, &reference, arguments.number.as_deref(), arguments.json)
+    if let Some(id) = &arguments.check {
+        return show_check(global, id);
+    }
+    let first = arguments.first.as_deref();
+    if let Some(words) = &arguments.search {
+        return search::run(global, first.map(Reference::parse).as_ref(), words, arguments.json);
+    }
+    // clap asks for it where there is neither a check nor words.
+    let first = first.unwrap_or_default();
+    let apart = first.split_once('#');
+    match (apart, &arguments.second) {
+        (Some((catalog, number)), None) => {
+            show(global, &Reference::parse(catalog), Some(number), arguments.json)
+        }
+        (None, Some(number)) => {
+            show(global, &Reference::parse(first), Some(number), arguments.json)
+        }
+        (None, None) => show_everywhere(global, first, arguments.json),
+        (Some(_), Some(second)) => {
+            let message = format!("`{first}` names a number already, and `{second}` is another");
+            Err(Diagnostic::new(Code::WrongUsage, message).help("write CATALOG NR").into())
         }
     }
+}
+
+/// The newest editions with text, one a catalog, or that of the one named.
+fn newest(library: &Library, only: Option<&Reference>) -> Result<Vec<Arc<Catalog>>, Failure> {
+    if let Some(reference) = only {
+        return Ok(vec![find(library, reference)?]);
+    }
+    let with_text = |id: &str| {
+        let heads = library.editions(id);
+        let head = heads.iter().rfind(|head| head.text == TextStatus::Full)?;
+        library.catalog(id, head.edition)
+    };
+    Ok(library.catalog_ids().filter_map(with_text).collect())
+}
+
+/// Explains a number in every catalog that has it, each under its head.
+fn show_everywhere(global: &Global, asked: &str, json: bool) -> ExitResult {
+    let library = global.library()?;
+    let reference = Reference::parse(asked);
+    if library.catalog_ids().any(|id| id.eq_ignore_ascii_case(&reference.id)) {
+        return show(global, &reference, None, json);
+    }
+    let catalogs = newest(&library, None)?;
+    let found = catalogs.iter().filter_map(|catalog| Some((catalog, numbered(catalog, asked)?)));
+    let mut found: Vec<_> = found.collect();
+    // Where the norm's prefix is left out, a number that begins with it still counts for more.
+    let whole = |requirement: &Requirement| requirement.number.eq_ignore_ascii_case(asked);
+    if found.iter().any(|(_, requirement)| whole(requirement)) {
+        found.retain(|(_, requirement)| whole(requirement));
+    }
+    if found.is_empty() {
+        let numbers = catalogs.iter().flat_map(|catalog| &catalog.requirements);
+        let numbers: Vec<_> = numbers.map(|requirement| requirement.number.as_str()).collect();
+        let message = format!("no catalog and no requirement is called `{asked}`");
+        let help = format!(
+            "{}; `befund explain --search WORD` finds requirements by their words",
+            suggest(asked, numbers.into_iter().chain(library.catalog_ids()))
+        );
+        return Err(Diagnostic::new(Code::UnknownRequirement, message).help(help).into());
+    }
+    let mut pages = Vec::new();
+    for (catalog, requirement) in &found {
+        let page = Page::of(global, &library, catalog);
+        pages.push(if json { page.json(requirement)? } else { page.explain(requirement) });
+    }
+    let text = match (json, pages.as_slice()) {
+        (true, [_, _, ..]) => {
+            let pages: Vec<_> = pages.iter().map(|page| page.trim_end()).collect();
+            format!("[{}]\n", pages.join(",\n"))
+        }
+        _ => pages.join("\n"),
+    };
+    io::stdout().lock().write_all(clean(&text).as_bytes())?;
+    Ok(0)
+}
+
+/// The requirement of a number, in any case; `Auth_3` is taken for `O.Auth_3`.
+fn numbered<'c>(catalog: &'c Catalog, asked: &str) -> Option<&'c Requirement> {
+    let all = || catalog.requirements.iter();
+    let same = |requirement: &&Requirement| requirement.number.eq_ignore_ascii_case(asked);
+    let without_prefix = |requirement: &&Requirement| {
+        let rest = requirement.number.split_once('.').map(|(_, rest)| rest);
+        let is_word = asked.starts_with(|c: char| c.is_ascii_alphabetic());
+        is_word && rest.is_some_and(|rest| rest.eq_ignore_ascii_case(asked))
+    };
+    catalog.requirement(asked).or_else(|| all().find(same)).or_else(|| all().find(without_prefix))
 }
 
 fn show_check(global: &Global, id: &str) -> ExitResult {
@@ -73,7 +161,7 @@ pub(super) fn show(
     let catalog = find(&library, reference)?;
     let text = match number {
         Some(number) => {
-            let requirement = catalog.requirement(number).ok_or_else(|| {
+            let requirement = numbered(&catalog, number).ok_or_else(|| {
                 let known: Vec<_> = catalog
                     .requirements
                     .iter()
@@ -82,13 +170,7 @@ pub(super) fn show(
                 let message = format!("{} has no requirement `{number}`", catalog.reference());
                 Diagnostic::new(Code::UnknownRequirement, message).help(suggest(number, known))
             })?;
-            let page = requirement::Page {
-                library: &library,
-                catalog: &catalog,
-                day: today(),
-                verbose: global.verbose,
-                lang: global.lang(),
-            };
+            let page = Page::of(global, &library, &catalog);
             if json { page.json(requirement)? } else { page.explain(requirement) }
         }
         None => overview(&catalog, global.lang()),

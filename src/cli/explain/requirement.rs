@@ -13,6 +13,8 @@ use crate::catalog::{
     AppliesIf, Catalog, Check, CheckUse, Decidable, Demand, Effect, Interpretations, Mapping,
     NaReason, Requirement, Role, Ruling,
 };
+use crate::cli::Global;
+use crate::cli::assess::today;
 use crate::cli::explain::{combinations, paste, wrap};
 use crate::fact::kind::Kind;
 use crate::fact::source::Delivery;
@@ -32,7 +34,13 @@ pub(super) struct Page<'l> {
     pub(super) lang: Lang,
 }
 
-impl Page<'_> {
+impl<'l> Page<'l> {
+    /// As this run speaks and sees, today.
+    pub(super) fn of(global: &Global, library: &'l Library, catalog: &'l Catalog) -> Self {
+        let (day, verbose, lang) = (today(), global.verbose, global.lang());
+        Self { library, catalog, day, verbose, lang }
+    }
+
     /// The page.
     pub(super) fn explain(&self, requirement: &Requirement) -> String {
         let reference = self.catalog.reference();

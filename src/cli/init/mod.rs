@@ -1,6 +1,7 @@
 //! `befund init`: writes a first `befund.yaml`, from flags, questions and what the folder shows.
 
 mod found;
+mod ignored;
 mod logins;
 mod words;
 
@@ -11,9 +12,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use crate::cli::output::cannot_write;
+use crate::cli::output::{cannot_write, find};
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, clean};
+use crate::fact::ProtectionNeed;
 use crate::fact::observation::berlin_date;
 use crate::files;
 use crate::lang::Lang;
@@ -30,7 +32,8 @@ Examples:
   befund init                                  asks, on a terminal
   befund init . --kind diga --name \"Mein Tagebuch\" --url https://app.example
   befund init . --kind diga --login patient=username-password+totp --login patient=gesundheitsid
-  befund init service --kind video-consultation --url connect.example:8443 && befund audit service";
+  befund init service --create --kind video-consultation --url connect.example:8443
+  befund init . --no-input --kind diga --protection-need high --product-version 2.1.0 --manufacturer Muster";
 
 /// What the product is.
 #[derive(Debug, Args)]
@@ -39,9 +42,16 @@ pub(super) struct Arguments {
     /// The product's folder
     #[arg(default_value = ".", value_name = "DIR")]
     folder: PathBuf,
+    /// Make the folder if it is not there
+    #[arg(long)]
+    create: bool,
     /// What the product is; decides which catalogs apply
-    #[arg(long, value_enum, value_name = "KIND")]
+    #[arg(long, value_enum, value_name = "KIND", ignore_case = true)]
     kind: Option<Kind>,
+    /// How much is at stake for those whose data it holds, `normal`, `high` or `very-high`: decides whether the
+    /// additional requirements of DiGAV Anlage 1 apply
+    #[arg(long, value_name = "NEED", value_parser = parse_need)]
+    protection_need: Option<ProtectionNeed>,
     /// Its name; the folder's or a manifest's if left out
     #[arg(long, value_name = "NAME", value_parser = parse_words)]
     name: Option<String>,
@@ -80,6 +90,11 @@ impl Kind {
             Self::HealthApp => ProductKind::HealthApp,
         }
     }
+}
+
+/// Of the command line, whose errors are English.
+fn parse_need(text: &str) -> Result<ProtectionNeed, String> {
+    find(ProtectionNeed::WORDS, text)
 }
 
 /// `host:port` as a target names it.
@@ -142,6 +157,9 @@ fn endpoint(text: &str, lang: Lang) -> Result<Endpoint, String> {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let path = arguments.folder.join("befund.yaml");
     refuse_others(&arguments.folder)?;
+    if !arguments.create && !arguments.folder.is_dir() {
+        return Err(no_folder(&arguments.folder).into());
+    }
     if path.symlink_metadata().is_ok() {
         return Err(exists(&path).into());
     }
@@ -168,10 +186,35 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     });
     let (path, guesses) = (path.display().to_string(), draft.guesses().join(", "));
     let folder = arguments.folder.display().to_string();
-    for line in closing(lang, &path, &guesses, schema.as_deref(), &folder) {
+    let kept_out = keep_out(&arguments.folder, lang);
+    for line in closing(lang, &path, &guesses, schema.as_deref(), &kept_out, &folder) {
         global.tell(&line);
     }
     Ok(0)
+}
+
+/// Keeps out of git what every run makes anew; says which lines do so.
+fn keep_out(folder: &Path, lang: Lang) -> String {
+    let lines = ignored::LINES.join(", ");
+    match ignored::keep_out(folder) {
+        Ok(_) => {
+            let out = lang.pick("`.gitignore` hält heraus:", "`.gitignore` keeps out:");
+            format!("{out} {lines}")
+        }
+        Err(error) => {
+            let cannot = lang.pick(
+                "Warnung: `.gitignore` ist nicht zu ergänzen; diese Zeilen gehören hinein:",
+                "warning: cannot add to `.gitignore`; these lines belong there:",
+            );
+            format!("{cannot} {lines} ({error})")
+        }
+    }
+}
+
+fn no_folder(folder: &Path) -> Diagnostic {
+    let folder = folder.display();
+    Diagnostic::new(Code::NoFolder, format!("there is no folder `{folder}`"))
+        .help(format!("check the name, or let it be made: befund init {folder} --create"))
 }
 
 /// What was written, on what it rests, and what comes next.
@@ -180,6 +223,7 @@ fn closing(
     path: &str,
     guesses: &str,
     schema: Option<&str>,
+    kept_out: &str,
     folder: &str,
 ) -> Vec<String> {
     let mut lines = vec![
@@ -195,10 +239,10 @@ fn closing(
         lines.push(format!("{by} {schema}"));
     }
     let git = lang.pick(
-        "in Git gehören befund.yaml, declarations/, observations/ (Nachweise) und .befund/ (Schemata); .befund/last.json hält .befund/.gitignore heraus, befund-report/ entsteht bei jedem Lauf neu",
-        "in git belong befund.yaml, declarations/, observations/ (evidence) and .befund/ (schemas); .befund/.gitignore keeps .befund/last.json out, befund-report/ is made anew by every run",
+        "in Git gehören befund.yaml, declarations/, observations/ (Nachweise) und .befund/ (Schemata)",
+        "in git belong befund.yaml, declarations/, observations/ (evidence) and .befund/ (schemas)",
     );
-    lines.push(git.to_owned());
+    lines.push(format!("{git}; {kept_out}"));
     lines.push(format!(
         "{}: befund audit {folder} --report html",
         lang.pick("als Nächstes", "next")
@@ -256,6 +300,7 @@ fn mark(from: &str, lang: Lang) -> String {
 struct Draft {
     lang: Lang,
     kind: Said,
+    need: Option<ProtectionNeed>,
     name: Said,
     version: Said,
     manufacturer: Said,
@@ -277,6 +322,7 @@ impl Draft {
         let mut draft = Self {
             lang,
             kind: kind.unwrap_or_else(|| Said::guess("health-app", kinds)),
+            need: arguments.protection_need,
             name: given(&arguments.name).unwrap_or_else(|| name(&arguments.folder, traces, lang)),
             version: given(&arguments.product_version).unwrap_or_else(|| version(traces, lang)),
             manufacturer: given(&arguments.manufacturer)
@@ -301,16 +347,9 @@ impl Draft {
 
     /// Asks for whatever was not given; an empty line takes the guess.
     fn ask(&mut self) -> Result<(), Failure> {
-        let kinds: Vec<_> = ProductKind::WORDS.iter().map(|(word, _)| *word).collect();
         let lang = self.lang;
-        let known = |text: &str| {
-            kinds
-                .contains(&text)
-                .then(|| text.to_owned())
-                .ok_or_else(|| format!("{}: {}", lang.pick("bekannt", "known"), kinds.join(", ")))
-        };
-        let what = format!("{} ({})", lang.pick("Was ist es", "What is it"), kinds.join(", "));
-        ask(&what, &mut self.kind, known)?;
+        self.ask_kind()?;
+        self.ask_need()?;
         let words = |text: &str| words_in(text, lang);
         ask(lang.pick("Name", "Its name"), &mut self.name, words)?;
         ask(lang.pick("Genaue Version", "Its exact version"), &mut self.version, words)?;
@@ -336,6 +375,34 @@ impl Draft {
                 self.logins.extend(logins::ways(&typed.value, role, lang).unwrap_or_default());
             }
         }
+        Ok(())
+    }
+
+    /// What it is, with what each answer brings.
+    fn ask_kind(&mut self) -> Result<(), Failure> {
+        let lang = self.lang;
+        if self.kind.guess.is_some() {
+            explain(lang.pick(words::KINDS_DE, words::KINDS_EN))?;
+        }
+        ask(lang.pick("Was ist es", "What is it"), &mut self.kind, |text| {
+            word_of(ProductKind::WORDS, text, lang).map(|kind| kind.word().to_owned())
+        })
+    }
+
+    /// How much protection it needs, which hangs on what a leak would do; an empty line leaves it open.
+    fn ask_need(&mut self) -> Result<(), Failure> {
+        let lang = self.lang;
+        if self.need.is_some() {
+            return Ok(());
+        }
+        explain(lang.pick(words::NEEDS_DE, words::NEEDS_EN))?;
+        let mut typed = Said::guess("", "");
+        let question =
+            lang.pick("Schutzbedarf (leer: noch offen)", "Its protection need (empty: still open)");
+        ask(question, &mut typed, |text| {
+            word_of(ProtectionNeed::WORDS, text, lang).map(|need| need.word().to_owned())
+        })?;
+        self.need = word_of(ProtectionNeed::WORDS, &typed.value, lang).ok();
         Ok(())
     }
 
@@ -374,7 +441,12 @@ impl Draft {
             maker.mark(lang)
         ));
         out.push_str(&format!("  kinds: [{}]{}\n", self.kind.value, self.kind.mark(lang)));
-        out.push_str("  # protection_need: high          # normal | high | very-high\n");
+        match self.need {
+            Some(need) => out.push_str(&format!("  protection_need: {}\n", need.word())),
+            None => {
+                out.push_str("  # protection_need: high          # normal | high | very-high\n")
+            }
+        }
         out.push_str(
             "  components:                      # mobile-app | web-app | backend | video-service\n",
         );
@@ -557,6 +629,21 @@ fn manufacturer(traces: &[Trace], lang: Lang) -> Said {
 fn once(urls: &[Endpoint]) -> Vec<Endpoint> {
     let mut seen = BTreeSet::new();
     urls.iter().filter(|Endpoint(place)| seen.insert(place.to_lowercase())).cloned().collect()
+}
+
+/// Says what answers mean, before the question.
+fn explain(text: &str) -> Result<(), Failure> {
+    io::stderr().lock().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// A word of a list, in any case.
+fn word_of<T: Copy>(words: &[(&str, T)], text: &str, lang: Lang) -> Result<T, String> {
+    let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+    found.map(|(_, one)| *one).ok_or_else(|| {
+        let known: Vec<_> = words.iter().map(|(word, _)| *word).collect();
+        format!("{}: {}", lang.pick("bekannt", "known"), known.join(", "))
+    })
 }
 
 /// Asks until the answer fits; the end of the input takes the guess.

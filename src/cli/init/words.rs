@@ -93,3 +93,29 @@ pub(super) const AUTH_FORM: &str = "\
 #   stated: {by: NAME, on: YYYY-MM-DD}
 #   patient: [[username-password, totp], [gesundheitsid]]
 ";
+
+pub(super) const KINDS_DE: &str = "\
+  video-consultation  Dienst für Videosprechstunden: Anlage 31b BMV-Ä, TÜViT TSVC
+  diga                digitale Gesundheitsanwendung nach § 139e SGB V: DiGAV Anlage 1, TR-03161
+  health-app          andere Gesundheitsanwendung: TR-03161
+";
+
+pub(super) const KINDS_EN: &str = "\
+  video-consultation  a service for video consultations: Anlage 31b BMV-Ä, TÜViT TSVC
+  diga                a digital health application by section 139e SGB V: DiGAV Anlage 1, TR-03161
+  health-app          another health application: TR-03161
+";
+
+pub(super) const NEEDS_DE: &str = "\
+Schutzbedarf nach dem BSI: was ein Verlust von Vertraulichkeit, Integrität oder Verfügbarkeit anrichtet
+  normal              begrenzter Schaden
+  high                beträchtlicher Schaden
+  very-high           existenzbedrohender Schaden; nach DiGAV Anlage 1 gelten zusätzliche Anforderungen
+";
+
+pub(super) const NEEDS_EN: &str = "\
+Protection need as BSI has it: what a loss of confidentiality, integrity or availability does
+  normal              limited damage
+  high                considerable damage
+  very-high           damage that threatens existence; DiGAV Anlage 1 then asks additional requirements
+";

@@ -68,11 +68,10 @@ fn words_of(name: &str) -> Vec<String> {
 }
 
 pub(super) fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
-    let main = if path.is_dir() { path.join("befund.yaml") } else { path.to_owned() };
+    let main = if path.is_dir() { path.join(PRODUCT_FILE) } else { path.to_owned() };
     if !main.is_file() {
         let message = format!("there is no product file `{}`", main.display());
-        return Err(Diagnostic::new(Code::NoProductFile, message)
-            .help("name a folder that holds a `befund.yaml`, or the file itself"));
+        return Err(Diagnostic::new(Code::NoProductFile, message).help(way_to_one(path)));
     }
     if main.file_name().is_none_or(|name| name != PRODUCT_FILE) {
         let message = format!("`{}` is not called `{PRODUCT_FILE}`", main.display());
@@ -85,6 +84,18 @@ pub(super) fn locate(path: &Path) -> Result<(PathBuf, PathBuf), Diagnostic> {
         .filter(|parent| !parent.as_os_str().is_empty())
         .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     Ok((root, main))
+}
+
+/// How to come by a product file where a folder has none.
+fn way_to_one(path: &Path) -> String {
+    let named = "name a folder that holds a `befund.yaml`, or the file itself";
+    if path.join("befund.yml").is_file() {
+        return "rename `befund.yml` to `befund.yaml`".to_owned();
+    }
+    if path.is_dir() {
+        return format!("`befund init {}` writes a first one; or {named}", path.display());
+    }
+    named.to_owned()
 }
 
 pub(super) fn digest(product: &Product) -> String {

@@ -18,13 +18,121 @@ use befund::product;
 use regex::Regex;
 use tempfile::TempDir;
 
-/// The pages, each with its text.
+/// The pages, each with its text. Those of the manuals that take in a whole page of `docs` are that page.
 fn pages() -> Vec<(PathBuf, String)> {
-    let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")];
-    paths.extend(fs::read_dir("docs").unwrap().map(|entry| entry.unwrap().path()));
+    let mut paths: Vec<_> =
+        ["README.md", "README.de.md", "CONTRIBUTING.md", "RELEASING.md", "SECURITY.md"]
+            .map(PathBuf::from)
+            .to_vec();
+    for folder in ["docs", "book/de/src", "book/en/src"] {
+        paths.extend(fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    }
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     paths.sort();
-    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+    paths.into_iter().map(|path| (path.clone(), included(&path))).collect()
+}
+
+/// A page with the files that it takes in.
+fn included(path: &Path) -> String {
+    let page = fs::read_to_string(path).unwrap();
+    let include = Regex::new(r"\{\{#include ([^}]+)\}\}\n").unwrap();
+    let text = |found: &regex::Captures<'_>| {
+        let file = path.parent().unwrap().join(&found[1]);
+        fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+    };
+    include.replace_all(&page, text).into_owned()
+}
+
+/// The anchor of a heading, as mdBook and GitHub make it.
+fn anchor(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+}
+
+/// Every link of a page leads to a file, and one with an anchor to a heading of it. Pages of the manuals lead to
+/// pages of the same manual only.
+#[test]
+fn every_link_leads_somewhere() {
+    let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
+    let mut all = pages();
+    for lang in ["de", "en"] {
+        let folder = PathBuf::from(format!("book/{lang}/src/reference"));
+        let pages = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        all.extend(pages.map(|path| (path.clone(), included(&path))));
+    }
+    let mut count = 0;
+    for (path, page) in &all {
+        for found in link.captures_iter(page) {
+            let target = &found[1];
+            if target.contains("://") || target.starts_with("mailto:") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let to = match file {
+                "" => path.clone(),
+                file => path.parent().unwrap().join(file),
+            };
+            let place = format!("{}: {target}", path.display());
+            assert!(to.exists(), "{place}: there is no such file");
+            let manual = path.components().take(2).collect::<PathBuf>();
+            if manual.starts_with("book") {
+                let to = to.canonicalize().unwrap();
+                assert!(
+                    to.starts_with(manual.canonicalize().unwrap()),
+                    "{place}: not in the manual"
+                );
+            }
+            if !heading.is_empty() {
+                let text = included(&to);
+                let mut anchors = text.lines().filter(|line| line.starts_with('#')).map(anchor);
+                assert!(anchors.any(|one| one == heading), "{place}: no such heading");
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
+}
+
+/// The contents of a manual name each of its pages once.
+#[test]
+fn the_contents_of_a_manual_name_every_page() {
+    let link = Regex::new(r"\]\(([^)]+)\)").unwrap();
+    for lang in ["de", "en"] {
+        let source = PathBuf::from(format!("book/{lang}/src"));
+        let summary = fs::read_to_string(source.join("SUMMARY.md")).unwrap();
+        let mut named: Vec<_> =
+            link.captures_iter(&summary).map(|found| source.join(&found[1])).collect();
+        let mut there = Vec::new();
+        for folder in [source.clone(), source.join("reference")] {
+            there.extend(fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+        }
+        there.retain(|path| path.is_file() && !path.ends_with("SUMMARY.md"));
+        named.sort();
+        there.sort();
+        assert_eq!(named, there);
+    }
+}
+
+/// The pictures of the READMEs hold what befund prints.
+#[test]
+fn the_pictures_show_what_befund_prints() {
+    let text_of = Regex::new(r"(?m)^<text[^>]*>(.*)</text>$").unwrap();
+    for lang in ["de", "en"] {
+        let picture = fs::read_to_string(format!("docs/screen.{lang}.svg")).unwrap();
+        let mut lines: Vec<_> =
+            text_of.captures_iter(&picture).map(|found| found[1].to_owned()).collect();
+        let command = lines.remove(0);
+        let words: Vec<_> = command.split(' ').skip(2).collect();
+        let mut befund = assert_cmd::Command::cargo_bin("befund").unwrap();
+        befund.args(&words).env("COLUMNS", "100").env("BEFUND_LANG", lang).env("NO_COLOR", "1");
+        let printed = text(&befund.output().unwrap().stdout);
+        let shown: Vec<_> = printed.lines().filter(|line| !line.is_empty()).collect();
+        let html =
+            |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+        let lines: Vec<_> = lines.iter().map(|line| html(line)).collect();
+        assert_eq!(lines, shown, "run: docs/picture");
+    }
 }
 
 /// A fenced block and the comments right before it.
@@ -199,7 +307,7 @@ fn every_block_of_commands_runs_as_it_stands() {
             *(if block.not_run.is_some() { &mut left_out } else { &mut run }) += 1;
         }
     }
-    assert!(run >= 12 && left_out < 6, "{run} run, {left_out} left out");
+    assert!(run >= 60 && left_out < 6, "{run} run, {left_out} left out");
 }
 
 /// A product in which the declarations of the docs are read.

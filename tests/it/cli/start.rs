@@ -237,23 +237,84 @@ fn completions_and_manual_know_the_commands() {
     assert!(folder.path().join("befund-catalog-diff.1").is_file());
 }
 
-/// The files for other tools are YAML, and the action's steps use every input.
+/// The files for other tools are YAML, and their steps use every input.
 #[test]
 fn the_files_for_pipelines_are_sound() {
-    let read = |path: &str| {
-        let content = fs::read_to_string(path).unwrap();
-        yaml::parse(&SourceFile::new(path, content.as_str())).unwrap();
-        content
+    let parses = |path: &str, content: &str| {
+        yaml::parse(&SourceFile::new(path, content)).unwrap();
+    };
+    let read = |path: &str| fs::read_to_string(path).unwrap();
+    let inputs = |text: &str| {
+        let names = text.lines().skip_while(|line| line.trim() != "inputs:").skip(1);
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let mut names = names.peekable();
+        let depth = indent(names.peek().unwrap());
+        let names = names.take_while(|line| indent(line) >= depth);
+        let names = names.filter(|line| indent(line) == depth);
+        names.map(|line| line.trim().trim_end_matches(':').to_owned()).collect::<Vec<_>>()
     };
     let action = read(".github/actions/befund/action.yml");
-    for input in ["path", "gate", "baseline", "offline", "lang", "upload-sarif"] {
-        assert!(action.contains(&format!("inputs.{input} ")), "{input}");
+    parses("action.yml", &action);
+    let template = read("templates/befund.yml");
+    let (spec, job) = template.split_once("\n---\n").unwrap();
+    parses("spec", spec);
+    parses("job", job);
+    for (names, uses, text) in [
+        (inputs(&action), "inputs.NAME ", &action),
+        (inputs(spec), "$[[ inputs.NAME ]]", &template),
+    ] {
+        assert!(names.len() > 8, "{names:?}");
+        for name in names {
+            assert!(text.contains(&uses.replace("NAME", &name)), "{name}");
+        }
     }
-    read("templates/gitlab-ci.yml");
     let hooks = read(".pre-commit-hooks.yaml");
+    parses("hooks", &hooks);
     for line in hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: befund ")) {
         let mut arguments: Vec<_> = line.split(' ').collect();
         arguments.push("--help");
         assert_eq!(befund(&arguments).status.code(), Some(0), "{line}");
     }
+}
+
+/// Every use of another's action is one of those that were looked at, by its whole commit.
+#[test]
+fn every_action_is_pinned() {
+    let mut files = vec![".github/actions/befund/action.yml".to_owned(), "docs/ci.md".to_owned()];
+    let workflows = fs::read_dir(".github/workflows").unwrap();
+    files.extend(workflows.map(|entry| entry.unwrap().path().display().to_string()));
+    for file in files {
+        for line in fs::read_to_string(&file).unwrap().lines() {
+            let Some((_, used)) = line.split_once("uses: ") else { continue };
+            let own = used.starts_with("./") || used.starts_with("OWNER/befund/");
+            let pin = used.split_once('@').map_or("", |(_, pin)| pin);
+            let (commit, version) = pin.split_once(" # v").unwrap_or_default();
+            let whole = commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit());
+            assert!(own || (whole && !version.is_empty()), "{file}: {line}");
+        }
+    }
+}
+
+/// A job that lets a verdict pass is told so, and nothing else changes.
+#[test]
+fn what_fails_a_job_can_be_chosen_and_is_said() {
+    let folder = TempDir::new().unwrap();
+    assert_eq!(init(folder.path(), &["--kind", "diga"]).status.code(), Some(0));
+    let path = folder.path().to_str().unwrap();
+    let assess = |more: &[&str]| {
+        let output = befund(&[&["assess", path, "--quiet"], more].concat());
+        (output.status.code(), text(&output.stderr))
+    };
+    assert_eq!(assess(&[]).0, Some(2));
+    for what in ["fail", "never"] {
+        let (code, told) = assess(&["--fail-on", what]);
+        assert_eq!(code, Some(0), "{told}");
+        let says = format!("the gate is not met (code 2); 0 because of --fail-on {what}");
+        assert!(told.contains(&says), "{told}");
+    }
+    let (code, told) = assess(&["--fail-on", "fail", "--gate", "none"]);
+    assert!(code == Some(0) && !told.contains("--fail-on"), "{told}");
+    assert_eq!(assess(&["--fail-on", "nothing"]).0, Some(3));
+    fs::write(folder.path().join("befund.yaml"), "befund: 1\n").unwrap();
+    assert_eq!(assess(&["--fail-on", "never"]).0, Some(3), "an error is no verdict");
 }

@@ -7,7 +7,6 @@ use std::path::Path;
 use crate::common::{TODAY, judge};
 use befund::assess::Report;
 use befund::assess::gate::{self, Level};
-use befund::report::terminal::screen::{self, Around, LINES};
 use befund::report::{Format, Include, Lang, Options, Run, render, terminal};
 use jiff::civil::{Date, date};
 
@@ -101,28 +100,6 @@ fn a_comparison_says_so() {
     let first_screen: String = text.lines().take(24).collect::<Vec<_>>().join("\n");
     assert!(first_screen.contains("Vergleich, nicht geltende Fassung"), "{first_screen}");
     assert!(markdown(&report, Lang::De).matches("Vergleich, nicht geltende Fassung").count() > 3);
-}
-
-/// The screen in the README is what the command prints.
-#[test]
-fn the_screen_in_the_readme_is_real() {
-    let readme = fs::read_to_string("README.md").unwrap();
-    let (_, rest) = readme.split_once("<!-- excerpt -->\n```text\n").unwrap();
-    let (excerpt, _) = rest.split_once("```").unwrap();
-    let report = report("red-connect", &[], date(2018, 5, 3));
-    let around = Around {
-        since: None,
-        path: "fixtures/products/red-connect",
-        written: &[],
-        kept: true,
-        blocking: &[],
-        lines: LINES,
-    };
-    let text = screen::render(&report, Lang::De, 100, false, around);
-    for block in excerpt.split("\n…\n") {
-        assert!(text.contains(block.trim_matches('\n')), "not printed:\n{block}\nbut\n{text}");
-    }
-    assert!(excerpt.lines().count() > 10);
 }
 
 /// What a source could not determine is written in English; a German report must not quote it.

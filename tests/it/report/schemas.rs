@@ -391,7 +391,8 @@ fn schema_and_reader_refuse_the_same_shapes() {
 }
 
 /// The files people write. Those of a catalog are held against their loader in `crates/befund-catalog/tests/`.
-const WRITTEN: [&str; 10] = [
+const WRITTEN: [&str; 11] = [
+    "fleet",
     "product",
     "declarations",
     "gate",

@@ -296,6 +296,10 @@ codes! {
         "A folder has no file to check.",
         "there is no file to check in `own`",
         "catalog files end in `.yaml`";
+    NoFolder "no-folder":
+        "A folder that is named is not there.",
+        "there is no folder `produkt`",
+        "check the name, or let it be made: befund init produkt --create";
     NoMergeKeys "no-merge-keys":
         "YAML's merge keys are not read.",
         "merge keys (`<<`) are not allowed",
@@ -306,8 +310,8 @@ codes! {
         "leave --policy none out";
     NoProductFile "no-product-file":
         "There is no product file.",
-        "there is no product file `befund.yaml`",
-        "name a folder that holds a `befund.yaml`, or the file itself";
+        "there is no product file `./befund.yaml`",
+        "`befund init .` writes a first one; or name a folder that holds a `befund.yaml`, or the file itself";
     NoSource "no-source":
         "A requirement cites no source (a warning).",
         "this requirement has no source",
@@ -352,6 +356,10 @@ codes! {
         "A file that should be YAML is not.",
         "it is not readable as YAML (line 3)",
         "check it with the program that reads it";
+    NothingFound "nothing-found":
+        "No requirement holds the words that are searched for.",
+        "no requirement holds `Sitzungsdauer 5 Minuten`",
+        "search for fewer words or parts of them; `befund catalog show ID` lists what a catalog asks";
     NothingToAnswer "nothing-to-answer":
         "A row demands nothing.",
         "digav-anlage-1@2026-02-01 B.15a demands nothing, so there is nothing to answer",
