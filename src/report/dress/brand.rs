@@ -196,11 +196,10 @@ pub fn schema() -> serde_json::Value {
         opt("address", line_schema(), "Name and address of who issues the report, in one line."),
         opt("colours", colours, "Colours on white paper, as \"#rrggbb\"."),
     ];
-    document(
-        "A brand file: logo, colours and address of reports",
-        map(&keys),
-        json!({"dependentRequired": {"logo": ["alt"]}}),
-    )
+    let title = "A brand file: logo, colours and address of reports";
+    let mut schema = document(title, map(&keys), json!({}));
+    schema["dependentRequired"] = json!({"logo": ["alt"]});
+    schema
 }
 
 #[cfg(test)]

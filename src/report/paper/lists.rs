@@ -96,7 +96,7 @@ impl Paper<'_> {
                 cell(&one.touches),
             ]
         });
-        let columns = [(t.last_day, 2), (t.what, 5), (t.then, 4), (t.touches, 6)];
+        let columns = [(t.last_day, 3), (t.what, 6), (t.then, 6), (t.touches, 15)];
         let mut blocks = table(&columns, rows.collect());
         blocks.extend(self.forecast.iter().flat_map(forecast));
         blocks

@@ -93,7 +93,7 @@ impl Paper<'_> {
     fn rows(&self, group: &GroupView) -> Vec<Block> {
         let t = self.t;
         let result = format!("{}, {}", t.verdict, t.reason);
-        let columns = [(t.number, 7), (t.demand, 30), (result.as_str(), 26)];
+        let columns = [(t.number, 6), (t.demand, 25), (result.as_str(), 31)];
         let mut before = "";
         let rows = group.items.iter().map(|item| {
             let result = Cell::new([self.reason(item, self.result(item))]);

@@ -130,6 +130,12 @@ impl Paper<'_> {
             None => Line::default().strong(&one.number),
         };
         line = line.then(&format!(" {}", one.title));
+        // Of a whole requirement the matrix has the demands.
+        if one.whole {
+            let mut abouts: Vec<_> = one.parts.iter().map(|part| self.about(part)).collect();
+            abouts.dedup();
+            return line.then(&format!(" ({})", abouts.join("; ")));
+        }
         for (at, part) in one.parts.iter().enumerate() {
             if let Some(short) = &part.short {
                 line = line.then(if at == 0 { ": " } else { "; " }).then(short);
