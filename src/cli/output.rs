@@ -22,6 +22,7 @@ use crate::cli::{ExitResult, Failure, Global, last};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
 use crate::lang::Lang;
+use crate::report::dress::{Brand, Dress};
 use crate::report::terminal::{self, screen::Around, screen::LINES};
 use crate::report::{self, Format, Include, Included, Options, Refused, Run, Style};
 
@@ -29,7 +30,7 @@ use crate::report::{self, Format, Include, Included, Options, Refused, Run, Styl
 #[derive(Debug, Args)]
 pub(super) struct Reporting {
     /// Write a report to OUT/befund.EXT, to FILE, or to standard output with `-`; a format is `json`
-    /// (for tools), `md`, `html` (for people), `sarif` (code scanning), `junit` (test results of CI
+    /// (for tools), `md`, `html`, `pdf` (for people), `typ` (the source of `pdf`), `sarif` (code scanning), `junit` (test results of CI
     /// servers), `github` (annotations of a run), `codequality` (GitLab), `oscal` (assessment results),
     /// `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
@@ -65,6 +66,15 @@ pub(super) struct Reporting {
     /// working directory, if left out
     #[arg(long, value_name = "DIR")]
     source_root: Option<PathBuf>,
+    /// Logo, colours and address on `md`, `html`, `typ` and `pdf`: a file, `befund: brand/1`
+    #[arg(long, value_name = "FILE")]
+    brand: Option<PathBuf>,
+    /// Mark `md`, `html`, `typ` and `pdf` as a draft
+    #[arg(long)]
+    draft: bool,
+    /// Leave the list of evidence out of `md`, `html`, `typ` and `pdf`
+    #[arg(long)]
+    no_appendix: bool,
     /// Date of issue printed on reports; the day judged if left out
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     issued: Option<Date>,
@@ -145,6 +155,8 @@ pub(super) struct Measure {
     pub(super) offline: bool,
     /// Probes that alone looked.
     pub(super) only: Vec<String>,
+    /// Whose reports they are.
+    brand: Option<Brand>,
     /// Targets that could not be looked at now.
     pub(super) missed: Vec<Missed>,
     /// What will be judged otherwise, if that was asked for.
@@ -232,6 +244,8 @@ impl Reporting {
         }
         self.check_files()?;
         self.check_style()?;
+        self.check_formats()?;
+        let brand = self.brand.as_deref().map(Brand::read).transpose()?;
         let (gate, sha256, name) = self.gate.read(global)?;
         let baseline = self.baseline.as_deref().map(result_file::read).transpose()?;
         Ok(Measure {
@@ -241,9 +255,23 @@ impl Reporting {
             baseline,
             offline: false,
             only: Vec::new(),
+            brand,
             missed: Vec::new(),
             forecast: None,
         })
+    }
+
+    /// What this build cannot write is said before anything is measured.
+    fn check_formats(&self) -> Result<(), Failure> {
+        match self.targets().find(|target| !target.format.is_built()) {
+            Some(target) => Err(Diagnostic::new(
+                Code::FormatNotBuilt,
+                format!("this befund is built without `{}`", target.format),
+            )
+            .help("write `--report typ` and set it with Typst 0.15, take the release's befund, or build it with `--features pdf`")
+            .into()),
+            None => Ok(()),
+        }
     }
 
     /// Refuses reports in the place of what the result rests on.
@@ -252,7 +280,7 @@ impl Reporting {
         if let GateChoice::File(path) = &self.gate {
             inputs = inputs.with(path);
         }
-        for path in self.baseline.iter().chain(&global.catalogs) {
+        for path in self.baseline.iter().chain(&self.brand).chain(&global.catalogs) {
             inputs = inputs.with(path);
         }
         for target in self.targets().filter(|target| !target.is_stdout()) {
@@ -345,6 +373,11 @@ impl Reporting {
             forecast: measure.forecast.as_ref(),
             folder: &folder,
             include: Include::of(&self.include),
+            dress: Dress {
+                brand: measure.brand.as_ref(),
+                draft: self.draft,
+                appendix: !self.no_appendix,
+            },
         };
         let options = Options { issued: self.issued, style, ..Options::new(lang) };
         let written = self.write_files(global, &report, &options, run)?;

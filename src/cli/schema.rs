@@ -12,6 +12,7 @@ use crate::catalog;
 use crate::catalog::compile::EntryKind;
 use crate::cli::{ExitResult, verify};
 use crate::probe::file::explain;
+use crate::report::dress;
 use crate::report::fleet::Line;
 use crate::report::tls::Document;
 use crate::seal::manifest::Manifest;
@@ -51,6 +52,8 @@ enum Name {
     Examination,
     /// A gate file, for `--gate FILE`
     Gate,
+    /// A brand file, for `--brand FILE`
+    Brand,
     /// An edition of a catalog, catalogs/ID/EDITION.yaml
     Catalog,
     /// A check, catalogs/checks/ID.yaml
@@ -83,6 +86,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
         Name::Declarations => pretty(&product::declaration_schema()),
         Name::Examination => pretty(&examination::schema()),
         Name::Gate => pretty(&gate_file::schema()),
+        Name::Brand => pretty(&dress::schema()),
         Name::Catalog => pretty(&catalog::schema(EntryKind::Catalog)),
         Name::Check => pretty(&catalog::schema(EntryKind::Check)),
         Name::Policy => pretty(&catalog::schema(EntryKind::Policy)),

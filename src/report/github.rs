@@ -115,6 +115,7 @@ mod tests {
             forecast: None,
             folder: "products/red",
             include: Include::default(),
+            dress: crate::report::dress::Dress::default(),
         };
         render(report, Lang::De, run)
     }

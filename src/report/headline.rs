@@ -22,6 +22,18 @@ pub(super) struct Headline {
     pub(super) coverage: String,
     /// What could have been measured and was not.
     pub(super) unmeasured: String,
+    /// The counts side by side; none if nothing is counted.
+    pub(super) bar: Vec<Stretch>,
+}
+
+/// A part of a bar of counts.
+#[derive(Debug, Serialize)]
+pub(super) struct Stretch {
+    /// How the demands stand; what is met by a declaration alone stands apart.
+    kind: &'static str,
+    /// How many come before.
+    start: usize,
+    length: usize,
 }
 
 /// The binding editions together, the comparisons together, then each catalog, if there are several.
@@ -96,7 +108,27 @@ fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Head
             n(counts.total)
         ),
         unmeasured: format!("{} {}", t.unmeasured, n(counts.measurable_not_measured)),
+        bar: bar(counts),
     }
+}
+
+fn bar(counts: &Counts) -> Vec<Stretch> {
+    let pass = &counts.pass;
+    let parts = [
+        ("pass", pass.measured + pass.extracted + pass.documented),
+        ("declared", pass.declared),
+        ("provisional", pass.provisional),
+        ("fail", counts.fail),
+        ("open", counts.inconclusive),
+        ("skipped", counts.not_applicable),
+    ];
+    let mut start = 0;
+    let mut bar = Vec::new();
+    for (kind, length) in parts.into_iter().filter(|(_, length)| *length > 0) {
+        bar.push(Stretch { kind, start, length });
+        start += length;
+    }
+    bar
 }
 
 fn verbs(counts: &Counts, lang: Lang) -> Vec<(String, [String; 4])> {

@@ -161,8 +161,12 @@ mod tests {
     fn hostile_text_creates_no_structure() {
         let since = |report: &Report| {
             let since = diff::compare(&fixture::empty(), report);
-            render(report, &Options::new(Lang::De), Beside { since: Some(&since), forecast: None })
-                .unwrap()
+            render(
+                report,
+                &Options::new(Lang::De),
+                Beside { since: Some(&since), ..Beside::default() },
+            )
+            .unwrap()
         };
         let calm = since(&fixture::sample());
         assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");

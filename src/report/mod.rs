@@ -12,6 +12,7 @@ mod causes;
 mod codequality;
 mod csv;
 mod document;
+pub mod dress;
 mod evidence;
 mod examination;
 mod factor;
@@ -30,6 +31,7 @@ mod junit;
 pub(crate) mod markdown;
 mod matrix;
 mod oscal;
+mod paper;
 mod risk;
 mod ruling;
 mod sarif;
@@ -42,6 +44,7 @@ mod template;
 pub mod terminal;
 pub(crate) mod text;
 pub mod tls;
+mod typst;
 mod view;
 mod xlsx;
 
@@ -50,6 +53,7 @@ use jiff::civil::Date;
 use crate::assess::result::Report;
 use crate::assess::{diff, forecast as forecasts, gate as gates};
 pub use crate::lang::Lang;
+use crate::report::dress::Dress;
 use befund_catalog::words;
 pub use style::{Refused, Style};
 
@@ -63,6 +67,10 @@ words! {
         Markdown = "markdown",
         /// The report for auditors, one file for browsers and for paper.
         Html = "html",
+        /// The report for auditors, on pages: PDF/A-3 and PDF/UA-1 with the result attached.
+        Pdf = "pdf",
+        /// The source of those pages, one file for Typst.
+        Typ = "typ",
         /// What is not met or contradicted, for code scanning: SARIF 2.1.0.
         Sarif = "sarif",
         /// What is not met or contradicted as test cases, for CI servers: JUnit XML.
@@ -92,7 +100,12 @@ impl Format {
 
     /// Whether people read it, so that it can be laid out in a [`Style`].
     pub fn has_styles(self) -> bool {
-        matches!(self, Self::Markdown | Self::Html)
+        matches!(self, Self::Markdown | Self::Html | Self::Pdf | Self::Typ)
+    }
+
+    /// Whether this build writes it: PDF is a cargo feature.
+    pub fn is_built(self) -> bool {
+        self != Self::Pdf || cfg!(feature = "pdf")
     }
 
     /// The extension of its files.
@@ -101,6 +114,8 @@ impl Format {
             Self::Json => "json",
             Self::Markdown => "md",
             Self::Html => "html",
+            Self::Pdf => "pdf",
+            Self::Typ => "typ",
             Self::Sarif => "sarif",
             Self::Junit => "junit.xml",
             Self::Github => "github.txt",
@@ -205,11 +220,13 @@ pub struct Run<'a> {
     pub folder: &'a str,
     /// What `sarif`, `junit`, `github` and `codequality` hold.
     pub include: Include,
+    /// How reports for auditors are dressed.
+    pub dress: Dress<'a>,
 }
 
 impl<'a> Run<'a> {
     fn beside(self) -> Beside<'a> {
-        Beside { since: self.since, forecast: self.forecast }
+        Beside { since: self.since, forecast: self.forecast, dress: self.dress }
     }
 }
 
@@ -218,6 +235,7 @@ impl<'a> Run<'a> {
 struct Beside<'a> {
     since: Option<&'a diff::Document>,
     forecast: Option<&'a forecasts::Forecast>,
+    dress: Dress<'a>,
 }
 
 /// Why a report could not be written. Both are errors of befund itself, not of its input.
@@ -238,6 +256,9 @@ pub enum Error {
     /// The workbook cannot be written.
     #[error("cannot write the report as a workbook")]
     Xlsx(#[from] rust_xlsxwriter::XlsxError),
+    /// The pages cannot be set.
+    #[error("cannot set the report as PDF: {0}")]
+    Pdf(String),
 }
 
 /// The verdict of a result's gate and what it rests on, in one line.
@@ -266,14 +287,19 @@ pub fn render(
     options: &Options,
     run: Run<'_>,
 ) -> Result<Vec<u8>, Error> {
-    if let Some(document) = format.has_styles().then(|| style::document(report, options)).flatten()
+    if matches!(format, Format::Markdown | Format::Html)
+        && let Some(document) = style::document(report, options)
     {
-        return Ok(laid_out(format, &document).into_bytes());
+        return Ok(laid_out(format, &run.dress.put_on(document)).into_bytes());
     }
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
         Format::Markdown => markdown::render(report, options, run.beside())?.into_bytes(),
         Format::Html => html::render(report, options, run.beside())?.into_bytes(),
+        Format::Pdf => pdf(report, options, run.beside())?,
+        Format::Typ => {
+            typst::render(&paged(report, options, run.beside()), run.dress)?.into_bytes()
+        }
         Format::Sarif => sarif::render(report, options.lang, run)?.into_bytes(),
         Format::Junit => junit::render(report, options.lang, run.include)?,
         Format::Github => github::render(report, options.lang, run).into_bytes(),
@@ -293,6 +319,23 @@ fn laid_out(format: Format, document: &document::Document) -> String {
     }
 }
 
+/// A report for pages, in the style asked for.
+fn paged(report: &Report, options: &Options, beside: Beside<'_>) -> document::Document {
+    style::document(report, options).unwrap_or_else(|| paper::document(report, options, beside))
+}
+
+#[cfg(feature = "pdf")]
+fn pdf(report: &Report, options: &Options, beside: Beside<'_>) -> Result<Vec<u8>, Error> {
+    let result = json::render(report)?.into_bytes();
+    typst::pdf(&paged(report, options, beside), beside.dress, result)
+}
+
+/// Who asks is told beforehand, see [`Format::is_built`].
+#[cfg(not(feature = "pdf"))]
+fn pdf(_: &Report, _: &Options, _: Beside<'_>) -> Result<Vec<u8>, Error> {
+    Err(Error::Pdf("this build cannot".to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,7 +343,7 @@ mod tests {
     #[test]
     fn formats_go_by_name_and_by_extension() {
         assert_eq!(Format::named("md"), Some(Format::Markdown));
-        assert_eq!(Format::named("pdf"), None);
+        assert_eq!(Format::named("docx"), None);
         for (word, format) in Format::WORDS {
             assert_eq!(Format::named(word), Some(*format));
             assert_eq!(Format::named(format.extension()), Some(*format));
@@ -309,7 +352,7 @@ mod tests {
 
     #[test]
     fn every_format_renders_in_both_languages() {
-        for (_, format) in Format::WORDS {
+        for (_, format) in Format::WORDS.iter().filter(|(_, format)| format.is_built()) {
             for (_, lang) in Lang::WORDS {
                 let options = Options::new(*lang);
                 let run = Run {
@@ -319,6 +362,7 @@ mod tests {
                     forecast: None,
                     folder: "",
                     include: Include::default(),
+                    dress: Dress::default(),
                 };
                 for report in [fixture::empty(), fixture::sample()] {
                     assert!(!render(*format, &report, &options, run).unwrap().is_empty());

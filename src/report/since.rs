@@ -35,13 +35,13 @@ pub(super) struct SinceView {
 pub(super) struct ChangeView {
     pub(super) class: &'static str,
     /// How it stands, for the eye.
-    state: &'static str,
+    pub(super) state: &'static str,
     pub(super) label: String,
     pub(super) catalog: String,
-    anchor: Option<String>,
+    pub(super) anchor: Option<String>,
     pub(super) states: String,
-    text: String,
-    found: Vec<String>,
+    pub(super) text: String,
+    pub(super) found: Vec<String>,
     pub(super) causes: String,
 }
 

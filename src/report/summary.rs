@@ -286,6 +286,7 @@ mod tests {
             forecast: None,
             folder: "",
             include: Include::default(),
+            dress: crate::report::dress::Dress::default(),
         };
         render(report, &Options::new(lang), run)
     }
@@ -320,6 +321,7 @@ mod tests {
             forecast: None,
             folder: "",
             include: Include::default(),
+            dress: crate::report::dress::Dress::default(),
         };
         let page = render(&report, &Options::new(Lang::En), run);
         assert!(page.contains("### Since the baseline of "), "{page}");

@@ -6,6 +6,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::assess::result::Report;
+use crate::report::dress::DressView;
 use crate::report::forecast::ForecastView;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
@@ -23,6 +24,7 @@ pub(super) struct Context {
     since: Option<SinceView>,
     /// What will be judged otherwise, if that was asked for.
     forecast: Option<ForecastView>,
+    pub(super) dress: DressView,
     lang: Lang,
 }
 
@@ -33,7 +35,8 @@ impl Context {
         let report = &*report.brief();
         let since = beside.since.map(|since| SinceView::new(since, report, lang));
         let forecast = beside.forecast.map(|forecast| ForecastView::new(forecast, lang));
-        Self { t: lang.phrases(), r: View::new(report, options), since, forecast, lang }
+        let dress = DressView::new(beside.dress, lang);
+        Self { t: lang.phrases(), r: View::new(report, options), since, forecast, dress, lang }
     }
 
     /// Fills in a template.

@@ -356,6 +356,12 @@ phrases! {
     none: "Keine." / "None.",
     contents: "Inhalt" / "Contents",
     skip: "Zum Ergebnis springen" / "Skip to the result",
+    about: "Angaben zum Bericht" / "About this report",
+    filter_note:
+        "Ausgeblendet wird nur am Bildschirm und nur in diesem Abschnitt; gedruckt steht alles."
+        / "Rows are hidden on screen only and in this section only; in print there is everything.",
+    search: "Suchen" / "Search",
+    rows_shown: "Zeilen zeigen" / "Show rows",
 
     // Comparison of two results.
     difference: "Vergleich zweier Ergebnisse" / "Comparison of two results",
@@ -612,6 +618,9 @@ phrases! {
     not_spoken_to: "Außerdem nicht erfasst" / "Not covered either",
 
     // Evidence.
+    no_appendix:
+        "Das Verzeichnis der Nachweise ist weggelassen (--no-appendix); json hat es."
+        / "The list of evidence is left out (--no-appendix); json has it.",
     documents: "Dokumente" / "Documents",
     observations: "Beobachtungen" / "Observations",
     facts: "Tatsachen" / "Facts",

@@ -104,14 +104,14 @@ pub(super) struct ContradictionView {
 /// A decision about a gap, in words.
 #[derive(Debug, Serialize)]
 pub(super) struct DispositionView {
-    kind: &'static str,
-    requirement: String,
-    offenders: Vec<String>,
-    owner: String,
-    reason: String,
-    expires: String,
+    pub(super) kind: &'static str,
+    pub(super) requirement: String,
+    pub(super) offenders: Vec<String>,
+    pub(super) owner: String,
+    pub(super) reason: String,
+    pub(super) expires: String,
     /// What became of it, if it does not hold.
-    marks: Vec<&'static str>,
+    pub(super) marks: Vec<&'static str>,
 }
 
 /// A day on which something ends, in words.
@@ -127,13 +127,13 @@ pub(super) struct DeadlineView {
 /// A policy that was looked up.
 #[derive(Debug, Serialize)]
 pub(super) struct PolicyView {
-    reference: String,
-    title: String,
-    marks: Vec<String>,
-    note: Option<String>,
+    pub(super) reference: String,
+    pub(super) title: String,
+    pub(super) marks: Vec<String>,
+    pub(super) note: Option<String>,
     /// Where its rows that were looked up come from.
-    sources: Vec<String>,
-    sha256: String,
+    pub(super) sources: Vec<String>,
+    pub(super) sha256: String,
 }
 
 impl View {

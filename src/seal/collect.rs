@@ -143,6 +143,7 @@ pub(super) fn page(
         forecast: None,
         folder: "",
         include: report::Include::default(),
+        dress: report::dress::Dress::default(),
     };
     let options = report::Options {
         seal: Some(key.map_or(Seal::Unsigned, PublicKey::seal)),

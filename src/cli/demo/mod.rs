@@ -17,6 +17,7 @@ use crate::cli::{ExitResult, Global, last, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
+use crate::report::dress::Dress;
 use crate::report::terminal::screen::{self, Around};
 use crate::report::{self, Format, Include, Options, Run};
 use server::Server;
@@ -85,6 +86,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         forecast: None,
         folder: "",
         include,
+        dress: Dress::default(),
     };
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));

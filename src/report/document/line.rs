@@ -84,6 +84,13 @@ impl Line {
         self.run(words, if ticked { Weight::Ticked } else { Weight::Unticked }, None)
     }
 
+    /// The line with a stretch of another behind it.
+    #[must_use]
+    pub(in crate::report) fn and(mut self, run: &Run) -> Self {
+        self.0.push(run.clone());
+        self
+    }
+
     /// Spaces at both ends of a stretch stay, so that stretches can be put together.
     fn run(mut self, text: &str, weight: Weight, link: Option<Anchor>) -> Self {
         let words = plain(text);

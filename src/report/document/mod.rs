@@ -143,6 +143,12 @@ impl Anchor {
         Self(format!("{kind}{}", counted.join("-")))
     }
 
+    /// A place that has a name already, if that is made of letters, numbers and `-` only.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let ours = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        (!name.is_empty() && name.chars().all(ours)).then(|| Self(name.to_owned()))
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
@@ -190,6 +196,13 @@ impl Cell {
     pub(super) fn new<L: Into<Line>>(lines: impl IntoIterator<Item = L>) -> Self {
         let lines = lines.into_iter().map(Into::into).filter(|line| !line.is_empty());
         Self { lines: lines.collect(), ..Self::default() }
+    }
+
+    /// The cell with one more line, if there is one.
+    #[must_use]
+    pub(super) fn and(mut self, line: Option<Line>) -> Self {
+        self.lines.extend(line);
+        self
     }
 
     /// A cell that names its row.

@@ -390,6 +390,7 @@ mod tests {
             forecast: None,
             folder: "products/red",
             include,
+            dress: crate::report::dress::Dress::default(),
         };
         let text = render(report, Lang::De, run).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["runs"][0].clone()

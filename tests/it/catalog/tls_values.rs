@@ -321,8 +321,15 @@ fn reports_name_section_table_and_page() {
     let judged = judge(&load(folder.path()), &[], date(2032, 1, 15));
     let gate = GateOutcome::default();
     let include = Include::default();
-    let run =
-        Run { gate: &gate, gate_name: "default", since: None, forecast: None, folder: "", include };
+    let run = Run {
+        gate: &gate,
+        gate_name: "default",
+        since: None,
+        forecast: None,
+        folder: "",
+        include,
+        dress: befund::report::dress::Dress::default(),
+    };
     let audit = |format: Format, lang: Lang| {
         let bytes = render(format, &judged, &Options::new(lang), run).unwrap();
         String::from_utf8(bytes).unwrap()

@@ -15,6 +15,7 @@ use std::process::{Command, Output, Stdio};
 use befund::assess::gate_file;
 use befund::library::Library;
 use befund::product;
+use befund::report::dress::Brand;
 use regex::Regex;
 use tempfile::TempDir;
 
@@ -334,6 +335,9 @@ fn read(block: &Block, folder: &Path) -> Result<(), String> {
     } else if starts("befund: gate/1") {
         let gate = gate_file::read(&put("gate.yaml", &block.body), &Library::built_in());
         gate.map(drop).map_err(|errors| errors.to_string())
+    } else if starts("befund: brand/1") {
+        put("logo.svg", "<svg viewBox='0 0 9 9'/>");
+        Brand::read(&put("brand.yaml", &block.body)).map(drop).map_err(|errors| errors.to_string())
     } else if starts("befund: ") {
         lint(block, &put("file.yaml", &block.body))
     } else if starts("answers:") {

@@ -2,7 +2,11 @@
 
 mod alerts;
 mod assessment_results;
+mod dress;
 mod formats;
+mod pages;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod reports;
 mod schemas;
 mod screen;

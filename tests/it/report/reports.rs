@@ -38,6 +38,7 @@ fn markdown(report: &Report, lang: Lang) -> String {
         forecast: None,
         folder: "",
         include: Include::default(),
+        dress: befund::report::dress::Dress::default(),
     };
     String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }

@@ -15,6 +15,7 @@ use befund::diag::{Diagnostics, SourceFile};
 use befund::fact::kind::{self, Type};
 use befund::library::Library;
 use befund::product::{self, Failure};
+use befund::report::dress::Brand;
 use befund::yaml;
 use jsonschema::Validator;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ use tempfile::TempDir;
 use bending::{STRANGER, errors, json_of, keys_of, places, remove};
 
 /// What hangs on another place or on the disk, which no schema can see.
-const NOT_OF_SHAPE: [&str; 12] = [
+const NOT_OF_SHAPE: [&str; 13] = [
     "end-before-start",
     "ehlo-unsaid",
     "missing-subject",
@@ -36,6 +37,7 @@ const NOT_OF_SHAPE: [&str; 12] = [
     "unknown-requirement",
     "unknown-demand",
     "other-country",
+    "wrong-brand",
 ];
 
 /// A file, and the place in it that is looked at.
@@ -65,7 +67,7 @@ struct Format {
     free: &'static [&'static str],
 }
 
-fn formats() -> [Format; 3] {
+fn formats() -> [Format; 4] {
     let free = &["declarations", "answers", "demands", "say"];
     [
         Format { name: "product", read: read_product, examples: products(), free },
@@ -76,6 +78,7 @@ fn formats() -> [Format; 3] {
             free,
         },
         Format { name: "gate", read: read_gate, examples: vec![whole(gate())], free: &[] },
+        Format { name: "brand", read: read_brand, examples: vec![whole(brand())], free: &[] },
     ]
 }
 
@@ -108,6 +111,14 @@ fn read_gate(file: &Value) -> Result<(), Diagnostics> {
     fs::write(&path, file.to_string()).unwrap();
     static LIBRARY: LazyLock<Library> = LazyLock::new(Library::built_in);
     gate_file::read(&path, &LIBRARY).map(drop)
+}
+
+fn read_brand(file: &Value) -> Result<(), Diagnostics> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("brand.yaml");
+    fs::write(&path, file.to_string()).unwrap();
+    fs::write(folder.path().join("logo.svg"), "<svg viewBox='0 0 9 9'/>").unwrap();
+    Brand::read(&path).map(drop)
 }
 
 fn stated() -> Value {
@@ -259,6 +270,11 @@ fn gate() -> Value {
     ]})
 }
 
+fn brand() -> Value {
+    json!({"befund": "brand/1", "logo": "logo.svg", "alt": "A", "address": "A, B",
+        "colours": {"text": "#123456", "lines": "#123456"}})
+}
+
 fn schema(name: &str) -> Value {
     let output =
         assert_cmd::Command::cargo_bin("befund").unwrap().args(["schema", name]).output().unwrap();
@@ -391,11 +407,12 @@ fn schema_and_reader_refuse_the_same_shapes() {
 }
 
 /// The files people write. Those of a catalog are held against their loader in `crates/befund-catalog/tests/`.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 12] = [
     "fleet",
     "product",
     "declarations",
     "gate",
+    "brand",
     "catalog",
     "check",
     "policy",

@@ -35,6 +35,7 @@ fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String
         forecast: None,
         folder: "",
         include: Include::default(),
+        dress: befund::report::dress::Dress::default(),
     };
     String::from_utf8(render(format, report, &options, run).unwrap()).unwrap()
 }

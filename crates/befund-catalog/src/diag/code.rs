@@ -236,6 +236,10 @@ codes! {
         "An observation speaks of what its target is not about.",
         "tls://other.example:443 is not what the target is about",
         "leave the file as a probe writes it";
+    FormatNotBuilt "format-not-built":
+        "This build of befund does not write a format.",
+        "this befund is built without `pdf`",
+        "write `--report typ` and set it with Typst 0.15, take the release's befund, or build it with `--features pdf`";
     Formula "formula":
         "A cell of a sheet holds a formula.",
         "`sheet.xlsx`, F7: a formula, and formulas are not read",
@@ -612,6 +616,10 @@ codes! {
         "An observation rests on something else than its probe does.",
         "`basis` is declared, not measured",
         "leave the file as a probe writes it";
+    WrongBrand "wrong-brand":
+        "A brand file or its logo cannot be used.",
+        "`logo.svg`: the element `script` is not allowed in it",
+        "save it as plain SVG: shapes only, text as paths, no style sheet, no picture, no link";
     WrongCount "wrong-count":
         "A list of an observation does not name exactly its facts.",
         "the enumeration of tls.protocol does not name exactly its facts",

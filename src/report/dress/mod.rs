@@ -1,0 +1,79 @@
+//! How a report is dressed: whose it is, whether it is a draft, whether it lists its evidence. Nothing here
+//! changes what it says.
+
+mod brand;
+mod logo;
+
+pub use brand::{Brand, Colours, schema};
+pub use logo::Logo;
+
+use serde::Serialize;
+
+use crate::report::Lang;
+use crate::report::document::{Block, Document, Line, Row, Tone};
+
+/// What a run asks for beside format and language.
+#[derive(Debug, Clone, Copy)]
+pub struct Dress<'a> {
+    /// Logo, colours and address of who issues it.
+    pub brand: Option<&'a Brand>,
+    /// Whether every page says that it is a draft.
+    pub draft: bool,
+    /// Whether the evidence is listed.
+    pub appendix: bool,
+}
+
+impl Default for Dress<'_> {
+    fn default() -> Self {
+        Self { brand: None, draft: false, appendix: true }
+    }
+}
+
+impl Dress<'_> {
+    /// The mark of a draft, if it is one.
+    pub(super) fn draft(&self, lang: Lang) -> Option<&'static str> {
+        self.draft.then(|| lang.pick("ENTWURF", "DRAFT"))
+    }
+
+    /// A document with what can be said in words: the mark of a draft, on the cover and on every page, and the
+    /// address.
+    pub(super) fn put_on(&self, mut document: Document) -> Document {
+        let lang = document.lang;
+        if let Some(draft) = self.draft(lang) {
+            let head = format!("{draft} · {}", document.running_head.text());
+            document.running_head = head.into();
+            let lines = vec![Line::default().strong(draft)];
+            document.blocks.insert(0, Block::Callout { tone: Tone::Warning, lines });
+        }
+        if let Some(address) = self.brand.and_then(|brand| brand.address.as_ref()) {
+            document.cover.push(Row::new(lang.pick("Anschrift", "Address"), [address]));
+        }
+        document
+    }
+}
+
+/// The dress as the templates of Markdown and HTML read it.
+#[derive(Debug, Serialize)]
+pub(super) struct DressView {
+    draft: Option<&'static str>,
+    pub(super) appendix: bool,
+    /// The logo as an address that holds it, and what it shows.
+    logo: Option<String>,
+    alt: String,
+    address: Option<String>,
+    colours: Colours,
+}
+
+impl DressView {
+    pub(super) fn new(dress: Dress<'_>, lang: Lang) -> Self {
+        let brand = dress.brand;
+        Self {
+            draft: dress.draft(lang),
+            appendix: dress.appendix,
+            logo: brand.and_then(|brand| brand.logo.as_ref()).map(Logo::as_data_url),
+            alt: brand.map(|brand| brand.alt.clone()).unwrap_or_default(),
+            address: brand.and_then(|brand| brand.address.clone()),
+            colours: brand.map(|brand| brand.colours.clone()).unwrap_or_default(),
+        }
+    }
+}
