@@ -24,6 +24,7 @@ mod show;
 mod spare;
 mod tls;
 mod verify;
+mod web;
 
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,6 +52,7 @@ Examples:
   befund declare path/to/product             answer what no measurement decides
   befund forecast path/to/product            what will be judged otherwise, and when
   befund tls connect.example                 look at a TLS endpoint
+  befund web https://connect.example/        look at pages as a visitor
   befund catalog list                        what befund can judge by
   befund catalog lint --catalogs DIR         whether your own catalogs are sound
   befund explain anlage-31b 5.6              what a requirement asks and what decides it";
@@ -120,6 +122,8 @@ enum Command {
     Assess(assess::AssessArguments),
     /// Look at TLS endpoints and judge them by BSI TR-02102-2, without a product file
     Tls(tls::Arguments),
+    /// Look at pages as a visitor, without a product file
+    Web(web::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
     /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
@@ -260,6 +264,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Assess(arguments) => assess::run(&cli.global, arguments),
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
+        Command::Web(arguments) => web::run(&cli.global, arguments),
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),

@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::tls::read_roots;
 use crate::cli::{ExitResult, Failure, Global, reading};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;
@@ -38,6 +39,9 @@ pub(super) struct Looking {
     /// Keep no transcript beside the observations
     #[arg(long)]
     no_raw: bool,
+    /// Trust the certificates of this PEM file, too, where pages are asked for
+    #[arg(long, value_name = "FILE")]
+    roots: Option<PathBuf>,
     /// Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = MAX_BYTES >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
     max_file: u64,
@@ -133,7 +137,7 @@ pub(super) fn look(
     looking: &Looking,
     product: &Product,
 ) -> Result<Looked, Failure> {
-    let options = looking.options();
+    let options = looking.options()?;
     let lang = global.lang_of(product);
     let mut looked = Looked::default();
     if looking.no_raw {
@@ -198,15 +202,17 @@ fn is_elsewhere(product: &Product, target: &Target) -> bool {
 }
 
 impl Looking {
-    fn options(&self) -> probe::Options {
-        probe::Options {
+    fn options(&self) -> Result<probe::Options, Failure> {
+        let roots = self.roots.as_deref().map(read_roots).transpose()?.unwrap_or_default();
+        Ok(probe::Options {
             timeout: Duration::from_secs(self.timeout),
             max_time: self.max_time.map(Duration::from_secs),
             gentle: self.gentle,
             keep_raw: !self.no_raw,
             stop: Arc::clone(&INTERRUPTED),
             max_file: self.max_file << 20,
-        }
+            roots: Arc::new(roots),
+        })
     }
 
     fn wants(&self, target: &Target) -> bool {
@@ -252,7 +258,7 @@ fn store(
 }
 
 /// A line that moves on a terminal, nothing elsewhere.
-fn progress(global: &Global, subject: &str) -> ProgressBar {
+pub(super) fn progress(global: &Global, subject: &str) -> ProgressBar {
     if global.quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

@@ -13,6 +13,7 @@ use crate::catalog::compile::EntryKind;
 use crate::cli::{ExitResult, verify};
 use crate::probe::file::explain;
 use crate::report::tls::Document;
+use crate::report::web;
 use crate::seal::manifest::Manifest;
 use crate::{probe, product};
 
@@ -30,6 +31,8 @@ enum Name {
     Result,
     /// befund/tls/1, the result of `befund tls --json`
     Tls,
+    /// befund/web/1, the result of `befund web --json`
+    Web,
     /// befund/diff/1, the result of `befund diff --json`
     Diff,
     /// befund/forecast/1, the result of `befund forecast --json`
@@ -70,6 +73,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
     let mut text = match arguments.name {
         Name::Result => pretty(&schemars::schema_for!(Report)),
         Name::Tls => pretty(&schemars::schema_for!(Document)),
+        Name::Web => pretty(&schemars::schema_for!(web::Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
         Name::Forecast => pretty(&schemars::schema_for!(Forecast)),
         Name::Reading => pretty(&schemars::schema_for!(explain::Document)),

@@ -40,6 +40,7 @@ pub mod terminal;
 pub(crate) mod text;
 pub mod tls;
 mod view;
+pub mod web;
 mod xlsx;
 
 use jiff::civil::Date;

@@ -1,0 +1,15 @@
+//! The probe of pages: what a visitor meets who does not log in and consents to nothing, as facts.
+
+pub mod client;
+pub mod facts;
+pub mod headers;
+pub mod model;
+pub mod owners;
+pub mod page;
+pub mod reading;
+mod source;
+mod transcript;
+mod visit;
+
+pub use source::{Http, PROBE, SOURCE, outcome, settings};
+pub use visit::{ELSEWHERE, FORBIDDEN, Start, visit};
