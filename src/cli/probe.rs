@@ -17,6 +17,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;
 use crate::lang::Lang;
 use crate::probe::file::MAX_BYTES;
+use crate::probe::http::Choice;
 use crate::probe::{self, store};
 use crate::product::{self, Files, Product, Target, What};
 use crate::report::text::InWords;
@@ -42,9 +43,34 @@ pub(super) struct Looking {
     /// Trust the certificates of this PEM file, too, where pages are asked for
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
+    #[command(flatten)]
+    browser: Browsing,
     /// Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = MAX_BYTES >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
     max_file: u64,
+}
+
+/// Which browser shows pages.
+#[derive(Debug, Args)]
+pub(super) struct Browsing {
+    /// The browser that runs the scripts of pages: Chromium or Chrome, else the one that is installed
+    #[arg(long, value_name = "PATH")]
+    browser: Option<PathBuf>,
+    /// Run the browser without its own sandbox, where that cannot start; what was seen says so
+    #[arg(long)]
+    browser_no_sandbox: bool,
+    /// Run no browser
+    #[arg(long, conflicts_with_all = ["browser", "browser_no_sandbox"])]
+    no_browser: bool,
+}
+
+impl Browsing {
+    /// The browser, if there is one and it may run.
+    pub(super) fn choice(&self) -> Option<Choice> {
+        let named = self.browser.as_ref().map(|program| Choice { program: program.clone(), no_sandbox: false });
+        let choice = named.or_else(Choice::installed).filter(|_| !self.no_browser)?;
+        Some(Choice { no_sandbox: self.browser_no_sandbox, ..choice })
+    }
 }
 
 /// What to look at.
@@ -212,6 +238,7 @@ impl Looking {
             stop: Arc::clone(&INTERRUPTED),
             max_file: self.max_file << 20,
             roots: Arc::new(roots),
+            browser: self.browser.choice(),
         })
     }
 

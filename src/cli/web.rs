@@ -14,7 +14,7 @@ use url::Url;
 use crate::assess::result::Tool;
 use crate::assess::yardstick::Yardstick;
 use crate::cli::assess::{parse_day, today};
-use crate::cli::probe::INTERRUPTED;
+use crate::cli::probe::{Browsing, INTERRUPTED};
 use crate::cli::tls::read_roots;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic};
@@ -48,6 +48,8 @@ pub(super) struct Arguments {
     /// Trust the certificates of this PEM file, too, besides the roots compiled in
     #[arg(long, value_name = "FILE")]
     roots: Option<PathBuf>,
+    #[command(flatten)]
+    browser: Browsing,
     /// Half a second between two requests
     #[arg(long)]
     gentle: bool,
@@ -129,6 +131,7 @@ fn settings(arguments: &Arguments) -> Result<Settings, Failure> {
         pause: if arguments.gentle { Duration::from_millis(500) } else { usual.pause },
         stop: Arc::clone(&INTERRUPTED),
         roots: Arc::new(roots),
+        browser: arguments.browser.choice(),
         ..usual
     })
 }

@@ -39,6 +39,8 @@ pub struct Options {
     pub max_file: u64,
     /// The certificates that are trusted where pages are asked for.
     pub roots: Arc<Roots>,
+    /// The browser that shows pages, if there is one.
+    pub browser: Option<http::Choice>,
     /// Set to end the run with what was collected.
     pub stop: Arc<AtomicBool>,
 }

@@ -53,6 +53,8 @@ pub enum Why {
     Method,
     /// To see whether the source of a script can be fetched.
     SourceMap,
+    /// A page loaded it.
+    Part,
 }
 
 /// One address that was asked, and where it led.
@@ -169,6 +171,21 @@ pub struct Page {
     pub leads_on: Option<String>,
     /// How its language attribute reads.
     pub lang: String,
+    /// What it stored in a browser.
+    pub stored: Vec<Stored>,
+    /// Whether something that its scripts asked for was held back.
+    pub held_back: bool,
+}
+
+/// Something a page stored in a browser; what it holds is not kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The host.
+    pub host: String,
+    /// `local` or `session`.
+    pub area: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// A link.

@@ -12,7 +12,7 @@ use crate::fact::kind::http;
 use crate::fact::observation::{Outcome, berlin_date};
 use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
 use crate::probe::{Options, Probe, Seen};
-use crate::product::{Page, Target, What};
+use crate::product::{Browser, Page, Target, What};
 
 use super::client::Settings;
 use super::facts::{self, LISTED, Origin};
@@ -37,7 +37,7 @@ pub static SOURCE: Source = Source {
 static PARTS: [Part; 1] = [Part { id: "http", doc: "Pages", delivers: &DELIVERS }];
 
 /// What a visit can tell. What only its maker knows is left to statements.
-static DELIVERS: [Delivery; 6] = [
+static DELIVERS: [Delivery; 7] = [
     Delivery { kind: &http::PAGE, attributes: Some(PAGE) },
     Delivery { kind: &http::SERVICE, attributes: Some(SERVICE) },
     Delivery { kind: &http::HEADER, attributes: None },
@@ -47,6 +47,10 @@ static DELIVERS: [Delivery; 6] = [
         attributes: Some(&["page", "name", "sensitive", "autocomplete_off", "masked"]),
     },
     Delivery { kind: &http::THIRD_PARTY, attributes: Some(THIRD_PARTY) },
+    Delivery {
+        kind: &http::STORAGE,
+        attributes: Some(&["host", "area", "name", "before_consent"]),
+    },
 ];
 
 const PAGE: &[&str] = &[
@@ -93,6 +97,9 @@ impl Probe for Http {
         let Ok(url) = Url::parse(&page.url) else {
             return Seen::failed(&SOURCE, "its address cannot be read");
         };
+        if page.browser == Browser::Always && options.browser.is_none() {
+            return Seen::failed(&SOURCE, "no browser is installed: name one with --browser, or leave `browser: always` out");
+        }
         let start = Start { url, purpose: page.purpose.map(str::to_owned) };
         let visit = visit(&start, of_target(page, options), progress);
         let day = berlin_date(Timestamp::now());
@@ -116,7 +123,7 @@ impl Probe for Http {
 
 fn of_target(page: &Page, options: &Options) -> Settings {
     let private = page.allow_private.then(|| host(&page.url)).flatten();
-    Settings { private: private.into_iter().collect(), ..settings(options) }
+    Settings { private: private.into_iter().collect(), when: page.browser, ..settings(options) }
 }
 
 /// The host of an address, as it stands in it.
@@ -133,6 +140,7 @@ pub fn settings(options: &Options) -> Settings {
         pause: if options.gentle { Duration::from_millis(500) } else { usual.pause },
         stop: Arc::clone(&options.stop),
         roots: Arc::clone(&options.roots),
+        browser: options.browser.clone(),
         ..usual
     }
 }

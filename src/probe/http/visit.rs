@@ -6,12 +6,15 @@ use jiff::Timestamp;
 use reqwest::Method;
 use url::Url;
 
+use super::browser::{self, Shown};
 use super::client::{Answer, Body, Client, Robots, Settings, bare};
-use super::model::{Left, Link, Look, Visit, Why};
+use super::model::{Form, Hop, Left, Link, Look, Page, Visit, Why};
 use super::owners::is_same_site;
 use super::page;
 use super::page::purpose;
+use super::reading::Reading;
 use crate::fact::observation::berlin_date;
+use crate::product::Browser;
 
 /// Where a visit begins.
 #[derive(Debug, Clone)]
@@ -23,11 +26,13 @@ pub struct Start {
 }
 
 /// An address that is on nobody's server.
-const NOWHERE: &str = "/befund-asks-for-a-page-that-does-not-exist";
+pub(super) const NOWHERE: &str = "/befund-asks-for-a-page-that-does-not-exist";
 /// An address that no server can take apart.
 const BROKEN: &str = "/%zz";
 /// Most scripts of the site that are read for what they name.
 const MAX_SCRIPTS: usize = 5;
+/// Most pages that a browser shows.
+const MAX_SHOWN: usize = 8;
 /// Most pages that are kept in mind to be looked at.
 const MAX_QUEUE: usize = 500;
 /// Most of what was left that is named.
@@ -63,12 +68,14 @@ struct Visitor<'c> {
     robots: Robots,
     queue: VecDeque<(Url, Option<&'static str>)>,
     known: BTreeSet<String>,
+    /// How many pages a browser showed.
+    shown: usize,
 }
 
 impl<'c> Visitor<'c> {
     fn new(client: &'c Client, progress: &'c dyn Fn(String), visit: Visit) -> Self {
         let (robots, queue, known) = (Robots::default(), VecDeque::new(), BTreeSet::new());
-        Self { client, progress, visit, robots, queue, known }
+        Self { client, progress, visit, robots, queue, known, shown: 0 }
     }
 
     fn all(mut self, start: &Start) -> Visit {
@@ -79,6 +86,10 @@ impl<'c> Visitor<'c> {
         if let Some(led) = self.led_to() {
             self.beside(&led);
             self.pages();
+            self.show();
+            // What a browser showed may link to more.
+            self.pages();
+            self.show();
             self.in_the_clear();
             self.scripts();
         }
@@ -216,7 +227,10 @@ impl<'c> Visitor<'c> {
             look.why == Why::Declared || look.why == Why::Linked && look.purpose.is_some()
         });
         let urls = pages.filter_map(|look| Url::parse(look.final_url()?).ok());
-        let urls: BTreeSet<_> = urls.filter(|url| url.scheme() == "https" && url.port().is_none()).collect();
+        let mut urls: BTreeSet<_> =
+            urls.filter(|url| url.scheme() == "https" && url.port().is_none()).collect();
+        // What is made up shows whether everything is led to HTTPS.
+        urls.extend(urls.first().and_then(|url| url.join(NOWHERE).ok()));
         for mut url in urls {
             if url.set_scheme("http").is_err() {
                 continue;
@@ -228,6 +242,70 @@ impl<'c> Visitor<'c> {
             let (why, purpose, page) = (Why::Clear, None, None);
             self.visit.looks.push(Look { url: bare(&url), why, purpose, hops, failed, page });
         }
+    }
+
+    /// Has a browser show pages: the first that has scripts, and those that scripts fill; all with scripts if that is asked for.
+    fn show(&mut self) {
+        let (when, Some(choice)) = self.client.browser() else { return };
+        for at in 0..self.visit.looks.len() {
+            if self.shown >= MAX_SHOWN || self.client.is_spent().is_some() || !self.is_to_be_shown(at, when) {
+                continue;
+            }
+            self.shown += 1;
+            let Some(url) = self.visit.looks[at].final_url().and_then(|url| Url::parse(url).ok()) else { continue };
+            (self.progress)(format!("{url} in a browser"));
+            match browser::show(choice, &url, &self.client.gate()) {
+                Ok(shown) => self.take(at, shown, choice.no_sandbox),
+                Err(why) => {
+                    self.note(&why);
+                    self.shown = MAX_SHOWN;
+                }
+            }
+        }
+    }
+
+    fn is_to_be_shown(&self, at: usize, when: Browser) -> bool {
+        let look = &self.visit.looks[at];
+        let ours = matches!(look.why, Why::Declared | Why::Linked);
+        let fit = |page: &&Page| page.form == Form::Html && page.scripts && !page.rendered && !page.cut;
+        let Some(page) = look.page.as_ref().filter(fit) else { return false };
+        let good = look.failed.is_none() && look.status().is_some_and(|status| (200..300).contains(&status));
+        let asked = match when {
+            Browser::Never => false,
+            Browser::Always => true,
+            Browser::Auto => look.why == Why::Declared || Reading::new(look, &self.visit).is_shell(page),
+        };
+        ours && good && asked
+    }
+
+    /// What a browser showed takes the place of what the server sent.
+    fn take(&mut self, at: usize, shown: Shown, no_sandbox: bool) {
+        let Shown { page, url, cookies, by, notes } = shown;
+        let links = page.links.clone();
+        let look = &mut self.visit.looks[at];
+        if look.final_url() != Some(&url)
+            && let Some(mut hop) = look.hops.last().cloned()
+        {
+            hop.url = url;
+            hop.cookies.clear();
+            look.hops.push(hop);
+        }
+        look.page = Some(page);
+        let (own, purpose, failed, page) = (look.url.clone(), None, None, None);
+        if !cookies.is_empty() {
+            let hop = Hop { method: "GET".to_owned(), url: own.clone(), status: 200, headers: Vec::new(), cookies };
+            self.visit.looks.push(Look { url: own, why: Why::Part, purpose, hops: vec![hop], failed, page });
+        }
+        self.visit.by = if no_sandbox { format!("{by} without its sandbox") } else { by };
+        notes.iter().for_each(|note| {
+            if !self.visit.notes.contains(note) {
+                self.visit.notes.push(note.clone());
+            }
+        });
+        if no_sandbox {
+            self.note("the browser ran without its own sandbox (--browser-no-sandbox)");
+        }
+        links.iter().for_each(|link| self.meet(link));
     }
 
     /// Reads scripts of the site: they name hosts, and where their source can be fetched.
@@ -272,7 +350,7 @@ const KEPT_BACK: u32 = 14;
 const MARK: &str = "x-befund";
 const MARKED: &str = "befund-asks-whether-this-comes-back";
 
-fn last(url: &Url, hops: &[super::model::Hop]) -> Url {
+fn last(url: &Url, hops: &[Hop]) -> Url {
     hops.last().and_then(|hop| Url::parse(&hop.url).ok()).unwrap_or_else(|| url.clone())
 }
 

@@ -11,7 +11,7 @@ use befund_catalog::words;
 words! {
     /// Whether a browser looks at a page.
     Browser {
-        /// Where scripts fill it and a browser is there.
+        /// Where scripts fill it and a browser can run them.
         Auto = "auto",
         /// In any case; without one the target is not looked at.
         Always = "always",

@@ -60,6 +60,13 @@ impl Guard {
         found
     }
 
+    /// The first address of a name that was checked; none of what is no name or may not be asked.
+    pub(super) fn address(&self, host: &str) -> Option<IpAddr> {
+        let known = self.lock().get(host).cloned()?.ok()?;
+        self.check(host, &known).ok()?;
+        known.first().copied()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Result<Vec<IpAddr>, String>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }

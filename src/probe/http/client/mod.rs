@@ -8,6 +8,7 @@ mod robots;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -20,7 +21,9 @@ use reqwest::header::{ACCEPT, ACCEPT_LANGUAGE, HeaderMap, HeaderValue, LOCATION}
 use rustls::{ClientConfig, RootCertStore};
 use url::Url;
 
+use super::browser::Choice;
 use super::model::Hop;
+use crate::product::Browser;
 
 pub(super) use body::Body;
 pub use cookie::read as read_cookie;
@@ -62,6 +65,10 @@ pub struct Settings {
     pub roots: Arc<Roots>,
     /// Hosts that may have a private address.
     pub private: Vec<String>,
+    /// Whether a browser shows pages.
+    pub when: Browser,
+    /// The browser, if there is one.
+    pub browser: Option<Choice>,
 }
 
 impl Default for Settings {
@@ -73,7 +80,43 @@ impl Default for Settings {
             stop: Arc::default(),
             roots: Arc::default(),
             private: Vec::new(),
+            when: Browser::Auto,
+            browser: None,
         }
+    }
+}
+
+/// What may be asked, for a browser that asks by itself.
+pub struct Gate<'c> {
+    guard: &'c guard::Guard,
+    timeout: Duration,
+    /// Set to end what runs.
+    pub stop: &'c AtomicBool,
+}
+
+impl Gate<'_> {
+    /// Whether an address may be asked.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit(&self, url: &Url) -> Result<(), String> {
+        let mut url = url.clone();
+        // Sockets go where pages go.
+        let plain = match url.scheme() {
+            "ws" => "http",
+            "wss" => "https",
+            other => other,
+        }
+        .to_owned();
+        if url.set_scheme(&plain).is_err() {
+            return Err("its address cannot be read".to_owned());
+        }
+        self.guard.admit(&url, self.timeout)
+    }
+
+    /// The address of a name that was checked.
+    pub fn address(&self, host: &str) -> Option<IpAddr> {
+        self.guard.address(host)
     }
 }
 
@@ -193,6 +236,17 @@ impl Client {
         } else {
             None
         }
+    }
+
+    /// What may be asked.
+    pub(super) fn gate(&self) -> Gate<'_> {
+        let Settings { timeout, stop, .. } = &self.settings;
+        Gate { guard: &self.guard, timeout: *timeout, stop }
+    }
+
+    /// Whether and by which browser pages are shown.
+    pub(super) fn browser(&self) -> (Browser, Option<&Choice>) {
+        (self.settings.when, self.settings.browser.as_ref())
     }
 
     /// Hosts whose certificates are not trusted.

@@ -4,6 +4,7 @@ mod cookies;
 mod pages;
 mod parties;
 mod services;
+mod storage;
 
 use std::collections::BTreeMap;
 
@@ -30,6 +31,7 @@ pub static LISTED: &[&Kind] = &[
     &http::COOKIE,
     &http::FORM_FIELD,
     &http::THIRD_PARTY,
+    &http::STORAGE,
 ];
 
 /// What a visit's facts share.
@@ -59,6 +61,7 @@ impl Drafts {
         services::add(visit, about, &mut drafts);
         cookies::add(visit, about, &mut drafts);
         parties::add(visit, about, &mut drafts);
+        storage::add(visit, about, &mut drafts);
         drafts
     }
 
@@ -147,6 +150,12 @@ pub fn gaps(kind: &Kind, visit: &Visit) -> Vec<String> {
             Ok(page) if page.scripts && !page.rendered && by_scripts(kind) => {
                 gaps.push(format!("{}: its scripts were not run", look.url));
             }
+            Ok(page) if page.held_back && by_scripts(kind) => {
+                gaps.push(format!("{}: something that its scripts asked for was held back", look.url));
+            }
+            Ok(page) if *kind == http::STORAGE && !page.rendered => {
+                gaps.push(format!("{}: what is stored is seen by a browser only", look.url));
+            }
             Ok(_) => {}
         }
     }
@@ -158,7 +167,7 @@ pub fn gaps(kind: &Kind, visit: &Visit) -> Vec<String> {
 
 /// Whether scripts may bring such a thing in.
 fn by_scripts(kind: &Kind) -> bool {
-    [&http::PAGE, &http::COOKIE, &http::FORM_FIELD, &http::THIRD_PARTY].contains(&kind)
+    [&http::PAGE, &http::COOKIE, &http::FORM_FIELD, &http::THIRD_PARTY, &http::STORAGE].contains(&kind)
 }
 
 fn known<T: Into<Attr>>(value: Result<T, String>) -> Attr {

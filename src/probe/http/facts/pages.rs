@@ -16,6 +16,7 @@ use crate::probe::http::model::{Form, Look, Page, Visit, Why};
 use crate::probe::http::page::language;
 use crate::probe::http::page::purpose::{Hint, names};
 use crate::probe::http::reading::{Known, Reading, Wall};
+use crate::probe::http::visit::NOWHERE;
 
 /// The address by which a page is known: the one that was asked for, or, where that only led to HTTPS, the one
 /// that answered.
@@ -37,7 +38,7 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
             Why::SecurityTxt => contact(visit, look, about, drafts),
             Why::Error => error(visit, look, about, drafts),
             Why::Method if look.page.is_some() => error(visit, look, about, drafts),
-            Why::Method | Why::Clear | Why::SourceMap => {}
+            Why::Method | Why::Clear | Why::SourceMap | Why::Part => {}
         }
     }
 }
@@ -129,11 +130,25 @@ fn https(visit: &Visit, look: &Look) -> Known<bool> {
     if clear.port().is_some() {
         return Err(NO_WORD.to_owned());
     }
-    let answered = clear.set_scheme("http").is_ok();
-    let asked = visit.looks.iter().find(|one| one.why == Why::Clear && one.url == clear.as_str());
-    let Some(asked) = asked.filter(|_| answered) else {
-        return Err("its address was not asked for in the clear".to_owned());
+    if clear.set_scheme("http").is_err() {
+        return Err("its address cannot be read".to_owned());
+    }
+    let asked = |url: &Url| {
+        visit.looks.iter().find(|one| one.why == Why::Clear && one.url == url.as_str())
     };
+    if let Some(asked) = asked(&clear) {
+        return in_the_clear(asked);
+    }
+    // Where an address that is made up is led to HTTPS, or nothing listens, so it is with all.
+    let any = clear.join(NOWHERE).ok().and_then(|url| asked(&url));
+    match any.map(in_the_clear) {
+        Some(Ok(true)) => Ok(true),
+        _ => Err("its address was not asked for in the clear".to_owned()),
+    }
+}
+
+/// Whether an address that was asked for in the clear is served by HTTPS only.
+fn in_the_clear(asked: &Look) -> Known<bool> {
     match (asked.hops.last(), &asked.failed) {
         (Some(hop), _) if (300..400).contains(&hop.status) => {
             let to = hop.all("location").next().unwrap_or_default();
@@ -187,7 +202,7 @@ fn headers(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
             continue;
         }
         let (present, value) = match said(name, hop, Some(page)) {
-            Said::Nothing => (false, Attr::unknown("the header is not set")),
+            Said::Nothing => (false, Attr::unknown(NO_WORD)),
             Said::Value(value) => (true, value.into()),
             Said::Several(why) => (true, Attr::unknown(why)),
         };

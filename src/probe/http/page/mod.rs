@@ -15,7 +15,7 @@ use super::client::Body;
 use super::model::{Form, Page};
 
 /// Most of a page's text that is kept, in characters.
-const MAX_TEXT: usize = 200_000;
+pub(super) const MAX_TEXT: usize = 200_000;
 /// Most links, parts and fields of a page that are kept, of each.
 const MAX_ITEMS: usize = 2_000;
 
@@ -81,6 +81,8 @@ fn empty(form: Form) -> Page {
         names: Vec::new(),
         leads_on: None,
         lang: String::new(),
+        stored: Vec::new(),
+        held_back: false,
     }
 }
 

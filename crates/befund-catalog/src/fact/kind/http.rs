@@ -432,5 +432,37 @@ pub static THIRD_PARTY: Kind = Kind {
     ],
 };
 
+/// `http.storage`: something a page stores in the browser.
+pub static STORAGE: Kind = Kind {
+    name: "http.storage",
+    label: ("Eintrag im Speicher des Browsers", "entry in the browser's storage"),
+    doc: "something a page stores in the browser, other than a cookie",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        id("host", ("gespeichert von", "stored by"), Type::Text, "the host whose page stores it"),
+        id(
+            "area",
+            ("Speicher", "storage"),
+            Type::Word(&["local", "session"]),
+            "whether it stays (localStorage) or ends with the tab (sessionStorage)",
+        ),
+        NAME,
+        at(
+            "sensitive",
+            ("sensibler Inhalt", "sensitive content"),
+            Type::Bool,
+            "whether its content is sensitive",
+        ),
+        at(
+            "before_consent",
+            ("ohne Einwilligung gesetzt", "set without consent"),
+            Type::Bool,
+            "whether it is stored before anybody consented to anything",
+        ),
+    ],
+};
+
 /// All of the family.
-pub(super) static ALL: &[&Kind] = &[&PAGE, &SERVICE, &HEADER, &COOKIE, &FORM_FIELD, &THIRD_PARTY];
+pub(super) static ALL: &[&Kind] = 
+    &[&PAGE, &SERVICE, &HEADER, &COOKIE, &FORM_FIELD, &THIRD_PARTY, &STORAGE];

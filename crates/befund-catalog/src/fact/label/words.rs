@@ -154,6 +154,7 @@ pub(super) static ALL: &[(&str, Label)] = &[
     ("landing", ("Startseite", "landing page")),
     ("lax", ("auch bei Links von anderswo (Lax)", "by links from elsewhere, too (Lax)")),
     ("links-to-other-diga", ("Verbindung zu anderen DiGA", "links to other DiGA")),
+    ("local", ("dauerhaft (localStorage)", "lasting (localStorage)")),
     ("login", ("Anmeldung", "login")),
     ("logs", ("Protokolle", "logs")),
     (
@@ -265,6 +266,7 @@ pub(super) static ALL: &[(&str, Label)] = &[
         ("Aufnahme sensibler Bilder oder Töne", "capture of sensitive media"),
     ),
     ("sensors", ("Sensoren", "sensors")),
+    ("session", ("bis der Tab geschlossen wird (sessionStorage)", "until the tab is closed (sessionStorage)")),
     (
         "session_id_resumption",
         ("Wiederaufnahme mit Sitzungskennung", "resumption by session identifier"),
