@@ -10,6 +10,7 @@ pub use crate::assess::eval::Opinion;
 use crate::assess::eval::{Context, evaluate};
 use crate::assess::evidence::Evidence;
 use crate::assess::example::bare;
+use crate::assess::result::Offender;
 use crate::assess::select::in_force_policies;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::Lookup;
@@ -36,6 +37,8 @@ pub struct Opinions {
     by_fact: BTreeMap<String, Vec<(String, Opinion)>>,
     /// The checks that are violated.
     pub violated: Vec<String>,
+    /// What made each of them so.
+    pub offenders: Vec<(String, Vec<Offender>)>,
 }
 
 impl Opinions {
@@ -50,6 +53,15 @@ impl Yardstick {
     pub fn new(library: &Library, policy: Arc<Policy>, as_of: Date) -> Self {
         let all = library.check_ids().filter_map(|id| library.check(id));
         let checks = all.filter(|check| check.measures_by(&policy.id)).collect();
+        let mut policies = in_force_policies(library, as_of);
+        policies.insert(policy.id.clone(), Arc::clone(&policy));
+        Self { policy, as_of, checks, policies }
+    }
+
+    /// The checks whose ids begin so, asked on a day, with a policy of theirs.
+    pub fn of_checks(library: &Library, prefix: &str, policy: Arc<Policy>, as_of: Date) -> Self {
+        let ids = library.check_ids().filter(|id| id.starts_with(prefix));
+        let checks = ids.filter_map(|id| library.check(id)).collect();
         let mut policies = in_force_policies(library, as_of);
         policies.insert(policy.id.clone(), Arc::clone(&policy));
         Self { policy, as_of, checks, policies }
@@ -95,6 +107,7 @@ impl Yardstick {
             let outcome = evaluate(&check.holds, &context);
             if outcome.truth() == Tri::False {
                 opinions.violated.push(check.id.clone());
+                opinions.offenders.push((check.id.clone(), outcome.offenders));
             }
             for opinion in outcome.judged {
                 let of_fact = opinions.by_fact.entry(opinion.fact.clone()).or_default();

@@ -153,7 +153,7 @@ fn name_undeclared(global: &Global, product: &Product) {
                 Files::Path(path) => *path == one.path,
                 Files::Glob { pattern, .. } => glob::matches_path(pattern, &one.path),
             },
-            What::Endpoint(_) => false,
+            What::Endpoint(_) | What::Page(_) => false,
         };
         if !product.targets.iter().any(names) {
             let seen = lang.pick("gesehen, nicht angegeben", "seen, not declared");

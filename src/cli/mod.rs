@@ -28,6 +28,7 @@ mod show;
 mod spare;
 mod tls;
 mod verify;
+mod web;
 
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -56,6 +57,7 @@ Examples:
   befund declare path/to/product             answer what no measurement decides
   befund forecast path/to/product            what will be judged otherwise, and when
   befund tls connect.example                 look at a TLS endpoint
+  befund web https://connect.example/        look at pages as a visitor
   befund catalog list                        what befund can judge by
   befund catalog lint --catalogs DIR         whether your own catalogs are sound
   befund explain anlage-31b 5.6              what a requirement asks and what decides it";
@@ -127,6 +129,8 @@ enum Command {
     Tls(tls::Arguments),
     /// Audit many products, each in its own folder, and show them on one page
     Fleet(fleet::Arguments),
+    /// Look at pages as a visitor, without a product file
+    Web(web::Arguments),
     /// Answer what no measurement decides: question by question, or in a sheet
     Declare(declare::Arguments),
     /// Write a record for an evaluator to fill in, with what is to be looked at and what speaks to it
@@ -274,6 +278,7 @@ fn dispatch(cli: &Cli) -> ExitResult {
         Command::Probe(arguments) => probe::run(&cli.global, arguments),
         Command::Tls(arguments) => tls::run(&cli.global, arguments),
         Command::Fleet(arguments) => fleet::run(&cli.global, arguments),
+        Command::Web(arguments) => web::run(&cli.global, arguments),
         Command::Declare(arguments) => declare::run(&cli.global, arguments),
         Command::Show(arguments) => show::run(&cli.global, arguments),
         Command::Report(arguments) => report::run(&cli.global, arguments),

@@ -134,6 +134,7 @@ impl Applied {
             baseline: None,
             offline: !looked.offline.is_empty(),
             only: only.to_vec(),
+            brand: None,
             missed: looked.missed,
             forecast: None,
         };

@@ -11,11 +11,13 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::tls::read_roots;
 use crate::cli::{ExitResult, Failure, Global, reading};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;
 use crate::lang::Lang;
 use crate::probe::file::MAX_BYTES;
+use crate::probe::http::Choice;
 use crate::probe::{self, store};
 use crate::product::{self, Files, Product, Target, What};
 use crate::report::text::InWords;
@@ -38,9 +40,40 @@ pub(super) struct Looking {
     /// Keep no transcript beside the observations
     #[arg(long)]
     no_raw: bool,
+    /// Trust the certificates of this PEM file, too, where pages are asked for
+    #[arg(long, value_name = "FILE")]
+    roots: Option<PathBuf>,
+    #[command(flatten)]
+    browser: Browsing,
     /// Largest file that is read, in MiB
     #[arg(long, value_name = "MIB", default_value_t = MAX_BYTES >> 20, value_parser = clap::value_parser!(u64).range(1..=4096))]
     max_file: u64,
+}
+
+/// Which browser shows pages.
+#[derive(Debug, Args)]
+pub(super) struct Browsing {
+    /// The browser that runs the scripts of pages: Chromium or Chrome, else the one that is installed
+    #[arg(long, value_name = "PATH")]
+    browser: Option<PathBuf>,
+    /// Run the browser without its own sandbox, where that cannot start; what was seen says so
+    #[arg(long)]
+    browser_no_sandbox: bool,
+    /// Run no browser
+    #[arg(long, conflicts_with_all = ["browser", "browser_no_sandbox"])]
+    no_browser: bool,
+}
+
+impl Browsing {
+    /// The browser, if there is one and it may run.
+    pub(super) fn choice(&self) -> Option<Choice> {
+        let named = self
+            .browser
+            .as_ref()
+            .map(|program| Choice { program: program.clone(), no_sandbox: false });
+        let choice = named.or_else(Choice::installed).filter(|_| !self.no_browser)?;
+        Some(Choice { no_sandbox: self.browser_no_sandbox, ..choice })
+    }
 }
 
 /// What to look at.
@@ -140,7 +173,7 @@ pub(super) fn look(
     looking: &Looking,
     product: &Product,
 ) -> Result<Looked, Failure> {
-    let options = looking.options();
+    let options = looking.options()?;
     let lang = global.lang_of(product);
     let mut looked = Looked::default();
     if looking.no_raw {
@@ -205,15 +238,18 @@ fn is_elsewhere(product: &Product, target: &Target) -> bool {
 }
 
 impl Looking {
-    fn options(&self) -> probe::Options {
-        probe::Options {
+    fn options(&self) -> Result<probe::Options, Failure> {
+        let roots = self.roots.as_deref().map(read_roots).transpose()?.unwrap_or_default();
+        Ok(probe::Options {
             timeout: Duration::from_secs(self.timeout),
             max_time: self.max_time.map(Duration::from_secs),
             gentle: self.gentle,
             keep_raw: !self.no_raw,
             stop: Arc::clone(&INTERRUPTED),
             max_file: self.max_file << 20,
-        }
+            roots: Arc::new(roots),
+            browser: self.browser.choice(),
+        })
     }
 
     fn wants(&self, target: &Target) -> bool {
@@ -259,7 +295,7 @@ fn store(
 }
 
 /// A line that moves on a terminal, nothing elsewhere.
-fn progress(global: &Global, subject: &str) -> ProgressBar {
+pub(super) fn progress(global: &Global, subject: &str) -> ProgressBar {
     if global.quiet || !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }

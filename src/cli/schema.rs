@@ -15,6 +15,7 @@ use crate::probe::file::explain;
 use crate::report::dress;
 use crate::report::fleet::Line;
 use crate::report::tls::Document;
+use crate::report::web;
 use crate::seal::manifest::Manifest;
 use crate::{probe, product};
 
@@ -32,6 +33,8 @@ enum Name {
     Result,
     /// befund/tls/1, the result of `befund tls --json`
     Tls,
+    /// befund/web/1, the result of `befund web --json`
+    Web,
     /// befund/diff/1, the result of `befund diff --json`
     Diff,
     /// befund/forecast/1, the result of `befund forecast --json`
@@ -76,6 +79,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
     let mut text = match arguments.name {
         Name::Result => pretty(&schemars::schema_for!(Report)),
         Name::Tls => pretty(&schemars::schema_for!(Document)),
+        Name::Web => pretty(&schemars::schema_for!(web::Document)),
         Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
         Name::Forecast => pretty(&schemars::schema_for!(Forecast)),
         Name::Fleet => pretty(&schemars::schema_for!(Line)),

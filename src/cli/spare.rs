@@ -23,7 +23,7 @@ impl Inputs {
                 Files::Path(path) => Some(root.join(path)),
                 Files::Glob { .. } => None,
             },
-            What::Endpoint(_) => None,
+            What::Endpoint(_) | What::Page(_) => None,
         });
         let mut files = vec![PathBuf::from(&product.file.name), root.join("befund.yaml")];
         files.extend(product.documents.iter().map(|document| below(&document.path)));

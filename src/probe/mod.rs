@@ -2,6 +2,7 @@
 //! delivers facts and enumerations and never judges. Each folder here is a probe.
 
 pub mod file;
+pub mod http;
 pub(crate) mod store;
 pub mod tls;
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use befund_tls::certificates::Roots;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -35,6 +37,10 @@ pub struct Options {
     pub keep_raw: bool,
     /// Largest file that is read, in bytes.
     pub max_file: u64,
+    /// The certificates that are trusted where pages are asked for.
+    pub roots: Arc<Roots>,
+    /// The browser that shows pages, if there is one.
+    pub browser: Option<http::Choice>,
     /// Set to end the run with what was collected.
     pub stop: Arc<AtomicBool>,
 }

@@ -30,6 +30,6 @@ pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
 pub use target::{
-    Endpoint, Exported, Exposure, FileTarget, Files, Said, SaidAttribute, Say, Starttls,
-    StarttlsChoice, Target, What, complete, glob, said,
+    Browser, Endpoint, Exported, Exposure, FileTarget, Files, Page, Said, SaidAttribute, Say,
+    Starttls, StarttlsChoice, Target, What, complete, glob, parse_url, said,
 };

@@ -46,6 +46,7 @@ pub(crate) mod text;
 pub mod tls;
 mod typst;
 mod view;
+pub mod web;
 mod xlsx;
 
 use jiff::civil::Date;

@@ -13,3 +13,4 @@ mod norms;
 mod report;
 mod seal;
 mod tls;
+mod web;

@@ -50,6 +50,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
     let declared = product::load(&arguments.out, probe::sources())?;
     let options = probe::Options {
+        roots: std::sync::Arc::default(),
+        browser: None,
         timeout: Duration::from_secs(5),
         max_time: None,
         gentle: false,

@@ -190,7 +190,7 @@ fn suggest_for(
 }
 
 /// Reads the roots of a file, which is bounded: the largest bundles have a few hundred kilobytes.
-fn read_roots(path: &Path) -> Result<Roots, Failure> {
+pub(super) fn read_roots(path: &Path) -> Result<Roots, Failure> {
     const MOST: u64 = 16 << 20;
     let wrong = |why: String| {
         Diagnostic::new(Code::WrongRoots, format!("the roots in `{}`: {why}", path.display()))

@@ -10,6 +10,7 @@ mod linux;
 mod live;
 mod media;
 mod tls;
+mod web;
 
 /// How often a sentence may hold another one.
 const DEPTH: usize = 8;
@@ -28,6 +29,7 @@ const ALL: &[&[Sentence]] = &[
     linux::SENTENCES,
     live::SENTENCES,
     media::SENTENCES,
+    web::SENTENCES,
 ];
 
 /// A probe's sentence in German, if all of it is known.

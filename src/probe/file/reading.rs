@@ -227,7 +227,7 @@ pub fn tell_apart(drafts: Vec<Draft>) -> Vec<Draft> {
         let count = counts(&drafts);
         let rename = |draft: Draft| {
             let old = name(&draft);
-            let twice = count.get(&(draft.kind().name, old.clone())).is_some_and(|n| *n > 1);
+            let twice = count.get(&key(&draft)).is_some_and(|n| *n > 1);
             match more(&draft).filter(|more| twice && *more != old) {
                 Some(more) => draft.with("name", format!("{old} ({more})").into()),
                 None => draft,
@@ -238,17 +238,30 @@ pub fn tell_apart(drafts: Vec<Draft>) -> Vec<Draft> {
     let mut seen = BTreeMap::<_, usize>::new();
     let number = |draft: Draft| {
         let old = name(&draft);
-        let n = seen.entry((draft.kind().name, old.clone())).or_default();
+        let n = seen.entry(key(&draft)).or_default();
         *n += 1;
-        if *n > 1 { draft.with("name", format!("{old} #{n}").into()) } else { draft }
+        let named = draft.kind().attribute("name").is_some();
+        if *n > 1 && named { draft.with("name", format!("{old} #{n}").into()) } else { draft }
     };
     drafts.into_iter().map(number).collect()
 }
 
-fn counts(drafts: &[Draft]) -> BTreeMap<(&'static str, String), usize> {
+fn counts(drafts: &[Draft]) -> BTreeMap<Key, usize> {
     let mut counts = BTreeMap::new();
-    for draft in drafts {
-        *counts.entry((draft.kind().name, name(draft))).or_default() += 1;
+    for draft in drafts.iter().filter(|draft| draft.kind().attribute("name").is_some()) {
+        *counts.entry(key(draft)).or_default() += 1;
     }
     counts
+}
+
+/// Kind, name, and for what is met on the web where: a header of one name is another one on another page.
+type Key = (&'static str, String, Vec<String>);
+
+fn key(draft: &Draft) -> Key {
+    let place =
+        ["url", "page", "host"].iter().filter_map(|name| match draft.attributes().get(*name) {
+            Some(Attr::Known(Value::Text(text))) => Some(text.clone()),
+            _ => None,
+        });
+    (draft.kind().name, name(draft), place.collect())
 }

@@ -176,7 +176,6 @@ impl<'d> Reader<'d> {
 
     fn targets(&self, node: &Node, components: &[String]) -> Option<Vec<Target>> {
         let mut fields = self.decoder.fields(node, "set of targets")?;
-        let refused = target::refuse_planned(self.decoder, node, self.sources);
         let read = self.sources.iter().map(|source| {
             fields.items_up_to(
                 source.key,
@@ -186,9 +185,6 @@ impl<'d> Reader<'d> {
             )
         });
         let targets: Vec<_> = read.collect();
-        if refused {
-            return None;
-        }
         fields.done();
         yaml::all(targets.into_iter()).map(|targets| targets.into_iter().flatten().collect())
     }

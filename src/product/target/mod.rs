@@ -4,17 +4,18 @@
 mod endpoint;
 mod file;
 pub mod glob;
+mod page;
 mod say;
 
 pub use befund_tls::Starttls;
 pub use endpoint::{Endpoint, Exposure, StarttlsChoice};
 pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
+pub use page::{Browser, Page, parse_url};
 pub use say::{Said, complete, said};
 
-use crate::diag::Code;
-use crate::fact::source::{PLANNED_TARGETS, Shape, Source, Sources};
+use crate::fact::source::{Shape, Source, Sources};
 use crate::schema::{Key, list, map, opt, text};
-use crate::yaml::{Decoder, Fields, Node, hex_digest};
+use crate::yaml::{Fields, hex_digest};
 
 /// Something a probe can look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum What {
     Endpoint(Endpoint),
     /// Files.
     File(FileTarget),
+    /// A page, and what can be reached from it.
+    Page(Page),
 }
 
 impl Target {
@@ -46,6 +49,7 @@ impl Target {
         let (subject, config) = match &what {
             What::Endpoint(endpoint) => (endpoint.subject(), endpoint.config()),
             What::File(file) => (file.subject(), file.config()),
+            What::Page(page) => (page.url.clone(), page.config()),
         };
         let config_digest = hex_digest(config.as_bytes());
         Self { source, subject, components, what, config_digest }
@@ -56,13 +60,14 @@ impl Target {
         match &self.what {
             What::Endpoint(_) => &self.subject,
             What::File(file) => &file.about,
+            What::Page(page) => &page.about,
         }
     }
 
     /// Whether it may deliver facts of a kind, as far as is known before it is looked at.
     pub fn may_deliver(&self, kind: &str) -> bool {
         match &self.what {
-            What::Endpoint(_) => self.source.delivers(kind),
+            What::Endpoint(_) | What::Page(_) => self.source.delivers(kind),
             What::File(file) => match &file.delivers {
                 Some(kinds) => kinds.iter().any(|known| known.name == kind),
                 None => self.source.delivers(kind),
@@ -75,6 +80,7 @@ impl Target {
         let (name, plain) = match &self.what {
             What::Endpoint(endpoint) => (endpoint.name(), endpoint.is_plain()),
             What::File(file) => (file.files.text().to_owned(), false),
+            What::Page(page) => (page.name(), false),
         };
         let safe =
             |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '_' };
@@ -99,25 +105,8 @@ pub(super) fn decode(
             let around = file::Around { served, components };
             file::decode(source, fields, around).map(What::File)
         }
+        Shape::Page => page::decode(fields, served, components).map(What::Page),
     }
-}
-
-/// Refuses keys of targets that a later version will look at, by name; says whether there were any.
-pub(super) fn refuse_planned(decoder: &Decoder, node: &Node, sources: Sources) -> bool {
-    let planned = |key: &str| {
-        let known = sources.iter().any(|source| source.key == key);
-        PLANNED_TARGETS.iter().find(|(planned, _)| *planned == key && !known)
-    };
-    let found = decoder.entries(node).into_iter().flatten();
-    let refused = found.filter_map(|(key, _)| Some((key, planned(&key.value)?)));
-    let mut any = false;
-    for (key, (name, what)) in refused {
-        let message = format!("`{name}`: {what} is not in this version");
-        let help = "remove it; state as facts what such a target would show";
-        decoder.error(Code::NotInThisVersion, key.span, message, help);
-        any = true;
-    }
-    any
 }
 
 /// What can be said of a thing in a file.
@@ -132,6 +121,7 @@ pub(super) fn schema(sources: Sources) -> serde_json::Value {
         let (mut own, rules) = match source.shape {
             Shape::Endpoint => (endpoint::schema(), None),
             Shape::File => (file::schema(source), Some(file::rules())),
+            Shape::Page => (page::schema(), None),
         };
         own.push(components());
         let mut target = map(&own);

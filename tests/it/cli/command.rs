@@ -568,5 +568,5 @@ fn only_kinds_of_targets_there_are_can_be_asked_for() {
     let product = folder(&plain(""));
     let output = befund(&["probe", product.path().to_str().unwrap(), "--only", "tsl"]);
     assert_eq!(output.status.code(), Some(3));
-    assert!(stderr(&output).contains("possible values: file, tls"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("possible values: file, http, tls"), "{}", stderr(&output));
 }

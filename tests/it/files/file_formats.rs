@@ -86,8 +86,9 @@ fn outcome(document: &Value) -> &'static str {
         let far = fact["country"].as_str().is_some_and(|country| !EU.contains(&country));
         let one_factor = ONE_FACTOR.iter().any(|word| fact["second_factor"] == *word);
         let unsigned = fact["signature_algorithm"] == "none";
+        let tracked = fact["purpose"] == "advertising" || fact["secure"] == false;
         let late = long("delete_after_s") || long("worst_case_age_s");
-        late || far || media(fact, "on") || one_factor || unsigned
+        late || far || media(fact, "on") || one_factor || unsigned || tracked
     };
     // Who gets in by a way, no file says, nor what ways there are beside it.
     let missing = document["missing"].as_array().unwrap();

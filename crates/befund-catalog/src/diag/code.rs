@@ -704,6 +704,10 @@ codes! {
         "A value is of another type.",
         "expected true or false, found text",
         "YAML 1.2 knows only `true` and `false`, without quotes";
+    WrongUrl "wrong-url":
+        "The address of a page is none.",
+        "`connect.example` is no address of a page",
+        "write it whole, with https:// or http:// and without name or password, such as https://connect.example/";
     WrongUsage "wrong-usage":
         "Options do not fit each other.",
         "`--json` is for `--explain` and `--formats`; observations are JSON anyway",

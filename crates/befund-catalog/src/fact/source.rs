@@ -29,6 +29,8 @@ pub enum Shape {
     Endpoint,
     /// Files, by path or pattern.
     File,
+    /// The address of a page.
+    Page,
 }
 
 /// The facts of one kind that a source delivers.
@@ -148,6 +150,3 @@ pub const PLANNED: &[&str] = &[
     "sbom.component",
     "app.manifest",
 ];
-
-/// Keys below `targets` that a later version will read.
-pub const PLANNED_TARGETS: &[(&str, &str)] = &[("http", "looking at pages")];

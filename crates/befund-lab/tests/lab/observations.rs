@@ -202,14 +202,6 @@ fn what_is_left_out_offline_stands_in_the_line_of_the_gate() {
     assert!(!line(&[]).contains("--offline"));
 }
 
-#[test]
-fn targets_of_a_later_version_are_refused_by_name() {
-    let folder = folder(&plain("targets:\n  http: [{url: \"https://a.example/\"}]\n"));
-    let (code, _, told) = befund(&["assess", folder.path().to_str().unwrap()]);
-    assert_eq!(code, 3, "{told}");
-    assert!(told.contains("not-in-this-version") && told.contains("`http`"), "{told}");
-}
-
 /// The id of a result is a digest of its JSON, so that a change shows in a result of any version.
 #[test]
 fn a_changed_result_of_another_version_is_found() {

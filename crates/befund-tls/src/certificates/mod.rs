@@ -46,6 +46,11 @@ impl Default for Roots {
 }
 
 impl Roots {
+    /// The roots, as rustls takes them.
+    pub fn anchors(&self) -> &[TrustAnchor<'static>] {
+        &self.anchors
+    }
+
     /// These and the certificates of a PEM file (RFC 7468), which is named by its name and digest.
     ///
     /// # Errors

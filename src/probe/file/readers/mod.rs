@@ -13,6 +13,7 @@ mod docker;
 mod elastic;
 mod entity_statement;
 mod entra;
+mod har;
 mod jitsi;
 mod journald;
 mod keycloak;

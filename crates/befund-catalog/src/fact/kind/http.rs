@@ -1,6 +1,6 @@
 //! Pages, services and what they set and load.
 
-use super::{Kind, NAME, Type, at, id};
+use super::{Kind, NAME, Type, Unit, at, id};
 
 /// `http.page`: a page of the product's site.
 pub static PAGE: Kind = Kind {
@@ -90,6 +90,72 @@ pub static PAGE: Kind = Kind {
             Type::Bool,
             "whether its scripts are delivered only as a bundler left them; `true` where it has none",
         ),
+        at(
+            "final_url",
+            ("Adresse nach Weiterleitungen", "address after redirects"),
+            Type::Text,
+            "the address that answered in the end, without what stands behind `?`",
+        ),
+        at(
+            "status",
+            ("Statuscode", "status code"),
+            Type::Int(Unit::Count),
+            "the status code of the last answer",
+        ),
+        at(
+            "rendered",
+            ("mit Skripten gelesen", "read with its scripts run"),
+            Type::Bool,
+            "whether a browser ran its scripts before it was read",
+        ),
+        at(
+            "letters",
+            ("Buchstaben im Text", "letters of text"),
+            Type::Int(Unit::Count),
+            "how many letters its visible text has, without navigation",
+        ),
+        at(
+            "login_wall",
+            ("Anmeldung statt Inhalt", "a login in place of content"),
+            Type::Bool,
+            "whether a login stands where the content should",
+        ),
+        at(
+            "main_language",
+            ("Sprache des Textes", "language of the text"),
+            Type::Text,
+            "the language that most of its text is in by its words, ISO 639-1",
+        ),
+        at(
+            "names_dpo",
+            ("nennt Datenschutzbeauftragte", "names a data protection officer"),
+            Type::Bool,
+            "whether words for a data protection officer stand in it; a hint for who reads it",
+        ),
+        at(
+            "names_deletion",
+            ("spricht vom Löschen", "speaks of deletion"),
+            Type::Bool,
+            "whether words for deletion stand in it; a hint for who reads it",
+        ),
+        at(
+            "names_rights",
+            ("spricht von Betroffenenrechten", "speaks of the rights of data subjects"),
+            Type::Bool,
+            "whether words for the rights of data subjects stand in it; a hint for who reads it",
+        ),
+        at(
+            "mixed_content",
+            ("lädt Unverschlüsseltes nach", "loads something in the clear"),
+            Type::Bool,
+            "whether a page served by HTTPS loads something by HTTP",
+        ),
+        at(
+            "expires",
+            ("gilt bis", "holds until"),
+            Type::Date,
+            "for a security contact: the day named by Expires (RFC 9116)",
+        ),
     ],
 };
 
@@ -177,6 +243,12 @@ pub static SERVICE: Kind = Kind {
             Type::Bool,
             "whether it refuses messages that contradict their schema",
         ),
+        at(
+            "source_maps",
+            ("Quelltext der Skripte abrufbar", "source of its scripts can be fetched"),
+            Type::Bool,
+            "whether maps that lead back to the source of its scripts can be fetched",
+        ),
     ],
 };
 
@@ -247,6 +319,24 @@ pub static COOKIE: Kind = Kind {
             Type::Bool,
             "whether it stays when the application is closed",
         ),
+        at(
+            "same_site",
+            ("SameSite", "SameSite"),
+            Type::Word(&["strict", "lax", "cross-site", "unset"]),
+            "what its SameSite attribute says",
+        ),
+        at(
+            "max_age_s",
+            ("Lebensdauer", "lifetime"),
+            Type::Duration,
+            "how long it stays, by Max-Age or else Expires",
+        ),
+        at(
+            "before_consent",
+            ("ohne Einwilligung gesetzt", "set without consent"),
+            Type::Bool,
+            "whether it is set before anybody consented to anything",
+        ),
     ],
 };
 
@@ -315,8 +405,64 @@ pub static THIRD_PARTY: Kind = Kind {
             Type::Bool,
             "whether personal data get there",
         ),
+        at(
+            "owner",
+            ("Betreiber", "operator"),
+            Type::Text,
+            "who runs the host, where that is known",
+        ),
+        at(
+            "initiator",
+            ("eingebunden durch", "brought in by"),
+            Type::Text,
+            "what brings it in: an element of the page, or the host of a script",
+        ),
+        at(
+            "channel",
+            ("Weg dorthin", "way to it"),
+            Type::Word(&["request", "socket", "beacon", "ice", "hint", "form", "named"]),
+            "how the page reaches it: a request, a WebSocket, a beacon, a STUN or TURN server, a hint to connect, a form, or a name in a script that nothing was seen to use",
+        ),
+        at(
+            "integrity",
+            ("an einen Hashwert gebunden", "bound to a digest"),
+            Type::Bool,
+            "whether all scripts and styles from it are bound to a digest (Subresource Integrity)",
+        ),
+    ],
+};
+
+/// `http.storage`: something a page stores in the browser.
+pub static STORAGE: Kind = Kind {
+    name: "http.storage",
+    label: ("Eintrag im Speicher des Browsers", "entry in the browser's storage"),
+    doc: "something a page stores in the browser, other than a cookie",
+    presence: None,
+    by_identity: false,
+    attributes: &[
+        id("host", ("gespeichert von", "stored by"), Type::Text, "the host whose page stores it"),
+        id(
+            "area",
+            ("Speicher", "storage"),
+            Type::Word(&["local", "session"]),
+            "whether it stays (localStorage) or ends with the tab (sessionStorage)",
+        ),
+        NAME,
+        at(
+            "sensitive",
+            ("sensibler Inhalt", "sensitive content"),
+            Type::Bool,
+            "whether its content is sensitive",
+        ),
+        at(
+            "before_consent",
+            ("ohne Einwilligung gesetzt", "set without consent"),
+            Type::Bool,
+            "whether it is stored before anybody consented to anything",
+        ),
     ],
 };
 
 /// All of the family.
-pub(super) static ALL: &[&Kind] = &[&PAGE, &SERVICE, &HEADER, &COOKIE, &FORM_FIELD, &THIRD_PARTY];
+pub(super) static ALL: &[&Kind] =
+    &[&PAGE, &SERVICE, &HEADER, &COOKIE, &FORM_FIELD, &THIRD_PARTY, &STORAGE];

@@ -1,0 +1,318 @@
+//! Pages, their headers and the fields of their forms.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use url::Url;
+
+use crate::draft;
+use crate::fact::draft::NO_WORD;
+use crate::fact::kind::http;
+use crate::fact::value::{Attr, Day, Value};
+
+use super::{Drafts, known, texts};
+use crate::probe::http::headers::{LOOKED_FOR, Said, said};
+use crate::probe::http::model::{Form, Look, Page, Visit, Why};
+use crate::probe::http::page::language;
+use crate::probe::http::page::purpose::{Hint, names};
+use crate::probe::http::reading::{Known, Reading, Wall};
+use crate::probe::http::visit::NOWHERE;
+
+/// The address by which a page is known: the one that was asked for, or, where that only led to HTTPS, the one
+/// that answered.
+pub fn page_url(look: &Look) -> &str {
+    match look.final_url() {
+        Some(last) if look.url.starts_with("http://") && last.starts_with("https://") => last,
+        _ => &look.url,
+    }
+}
+
+pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
+    for look in &visit.looks {
+        match look.why {
+            Why::Declared | Why::Linked => {
+                page(visit, look, about, drafts);
+                headers(visit, look, about, drafts);
+                fields(visit, look, about, drafts);
+            }
+            Why::SecurityTxt => contact(visit, look, about, drafts),
+            Why::Error => error(visit, look, about, drafts),
+            Why::Method if look.page.is_some() => error(visit, look, about, drafts),
+            Why::Method | Why::Clear | Why::SourceMap | Why::Part => {}
+        }
+    }
+}
+
+fn page(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
+    let reading = Reading::new(look, visit);
+    let text = reading.text();
+    let wall = reading.wall();
+    let language = text.clone().map(|page| language::of(&page.text));
+    let hint = |hint| known(hinted(&reading, hint));
+    let draft = draft!(http::PAGE, about, {
+        "url": page_url(look).into(),
+        "purpose": known(reading.purpose()),
+        "final_url": known(look.final_url().ok_or_else(|| failed(look))),
+        "status": known(look.status().map(i64::from).ok_or_else(|| failed(look))),
+        "rendered": known(reading.content().map(|page| page.rendered)),
+        "letters": known(language.clone().map(|found| i64::try_from(found.letters).unwrap_or(i64::MAX))),
+        "login_wall": known(match &wall {
+            Wall::Open => Ok(false),
+            Wall::Login => Ok(true),
+            Wall::Unsure(why) => Err(why.clone()),
+        }),
+        "without_login": known(match wall.clone() {
+            Wall::Open => Ok(true),
+            Wall::Login => Ok(false),
+            Wall::Unsure(why) => Err(why),
+        }),
+        "main_language": known(language.clone().and_then(|found| {
+            let letters = found.letters;
+            found.main.ok_or_else(|| match letters {
+                0..language::LEAST => format!("it has only {letters} letters of text"),
+                _ => "no language has most of its text".to_owned(),
+            })
+        })),
+        "languages": match whole_language(&wall, language) {
+            Ok(language) => texts(vec![language]),
+            Err(why) => Attr::Unknown(why),
+        },
+        "https": known(https(visit, look)),
+        "mixed_content": known(mixed(look, &reading)),
+        "plugins": known(plugins(&reading)),
+        "technical_details": known(match reading.content() {
+            Ok(page) if !page.details.is_empty() => Ok(true),
+            Ok(_) => Err(NO_WORD.to_owned()),
+            Err(why) => Err(why),
+        }),
+        "names_dpo": hint(Hint::Officer),
+        "names_deletion": hint(Hint::Deletion),
+        "names_rights": hint(Hint::Rights),
+    });
+    drafts.add(draft, "page");
+}
+
+/// The language a text is complete in, if nobody has to log in for it and it is long enough to be whole.
+fn whole_language(wall: &Wall, found: Known<language::Found>) -> Known<String> {
+    let found = found?;
+    if *wall == Wall::Login {
+        return Err("a login stands in place of the text".to_owned());
+    }
+    if found.letters < language::WHOLE {
+        let letters = found.letters;
+        return Err(format!(
+            "it has only {letters} letters of text, too few to be complete in a language"
+        ));
+    }
+    match found.main {
+        Some(main) if found.whole => Ok(main),
+        _ => Err("it is in several languages".to_owned()),
+    }
+}
+
+fn hinted(reading: &Reading<'_>, hint: Hint) -> Known<bool> {
+    let purpose = reading.purpose()?;
+    if purpose != "privacy" {
+        return Err("it is asked of privacy statements only".to_owned());
+    }
+    Ok(names(hint, &reading.text()?.text))
+}
+
+fn failed(look: &Look) -> String {
+    look.failed.clone().unwrap_or_else(|| "there was no answer".to_owned())
+}
+
+/// Whether a page is served by HTTPS only: what its address says in the clear was asked for.
+fn https(visit: &Visit, look: &Look) -> Known<bool> {
+    let last = look.final_url().ok_or_else(|| failed(look))?;
+    if last.starts_with("http://") {
+        return Ok(false);
+    }
+    let mut clear = Url::parse(last).map_err(|_| "its address cannot be read".to_owned())?;
+    if clear.port().is_some() {
+        return Err(NO_WORD.to_owned());
+    }
+    if clear.set_scheme("http").is_err() {
+        return Err("its address cannot be read".to_owned());
+    }
+    let asked =
+        |url: &Url| visit.looks.iter().find(|one| one.why == Why::Clear && one.url == url.as_str());
+    if let Some(asked) = asked(&clear) {
+        return in_the_clear(asked);
+    }
+    // Where an address that is made up is led to HTTPS, or nothing listens, so it is with all.
+    let any = clear.join(NOWHERE).ok().and_then(|url| asked(&url));
+    match any.map(in_the_clear) {
+        Some(Ok(true)) => Ok(true),
+        _ => Err("its address was not asked for in the clear".to_owned()),
+    }
+}
+
+/// Whether an address that was asked for in the clear is served by HTTPS only.
+fn in_the_clear(asked: &Look) -> Known<bool> {
+    match (asked.hops.last(), &asked.failed) {
+        (Some(hop), _) if (300..400).contains(&hop.status) => {
+            let to = hop.all("location").next().unwrap_or_default();
+            Ok(to.starts_with("https://"))
+        }
+        (Some(hop), _) if (200..300).contains(&hop.status) => Ok(false),
+        (Some(hop), _) => Err(format!("in the clear it answered with the status {}", hop.status)),
+        (None, Some(why)) if why == "connection refused" => Ok(true),
+        (None, why) => Err(format!("in the clear: {}", why.as_deref().unwrap_or("no answer"))),
+    }
+}
+
+fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
+    let page = reading.content()?;
+    if !look.final_url().is_some_and(|url| url.starts_with("https://")) {
+        return Err("the page itself is not served by HTTPS".to_owned());
+    }
+    let loads = |channel: &str| matches!(channel, "request" | "socket" | "beacon");
+    let clear = page
+        .parts
+        .iter()
+        .any(|part| loads(&part.channel) && matches!(part.scheme.as_str(), "http" | "ws"));
+    let sent = page.fields.iter().any(|field| field.clear);
+    match clear || sent {
+        true => Ok(true),
+        false if page.more => Err("it has more links, parts or fields than are kept".to_owned()),
+        false if page.scripts && !page.rendered => Err("its scripts were not run".to_owned()),
+        false => Ok(false),
+    }
+}
+
+fn plugins(reading: &Reading<'_>) -> Known<bool> {
+    let page = reading.text()?;
+    match page.plugins {
+        true => Ok(true),
+        false if page.scripts && !page.rendered => Err("its scripts were not run".to_owned()),
+        false => Ok(false),
+    }
+}
+
+/// The headers of a page that is one, whether it has them or not.
+fn headers(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
+    let (Some(hop), Some(page)) = (look.hops.last(), look.page.as_ref()) else { return };
+    let here = Url::parse(&hop.url)
+        .is_ok_and(|url| visit.hosts.iter().any(|host| url.host_str() == Some(host)));
+    if page.form != Form::Html || !(200..300).contains(&hop.status) || !here {
+        return;
+    }
+    for name in LOOKED_FOR {
+        if *name == "strict-transport-security" && hop.url.starts_with("http://") {
+            continue;
+        }
+        let (present, value) = match said(name, hop, Some(page)) {
+            Said::Nothing => (false, Attr::unknown(NO_WORD)),
+            Said::Value(value) => (true, value.into()),
+            Said::Several(why) => (true, Attr::unknown(why)),
+        };
+        let draft = draft!(http::HEADER, about, {
+            "url": hop.url.as_str().into(),
+            "name": (*name).into(),
+            "present": present.into(),
+            "value": value,
+        });
+        drafts.add(draft, "header");
+    }
+}
+
+/// The fields of a page's forms.
+fn fields(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
+    let Ok(page) = Reading::new(look, visit).content() else { return };
+    let Some(url) = look.final_url() else { return };
+    let mut seen = BTreeSet::new();
+    for (at, field) in page.fields.iter().enumerate() {
+        let name = match field.name.as_str() {
+            "" => format!("#{}", at + 1),
+            name => name.to_owned(),
+        };
+        let secret = field.kind == "password";
+        let key = format!("{}{}", field.kind, if field.off { "" } else { "+filled" });
+        if !seen.insert((name.clone(), key.clone())) {
+            continue;
+        }
+        let sensitive = match secret {
+            true => Attr::from(true),
+            false => Attr::unknown(NO_WORD),
+        };
+        let draft = draft!(http::FORM_FIELD, about, {
+            "page": url.into(),
+            "name": name.into(),
+            "sensitive": sensitive,
+            "autocomplete_off": field.off.into(),
+            "masked": secret.into(),
+        });
+        drafts.add(draft, &key);
+    }
+}
+
+/// A file of RFC 9116, if it is one: plain text with a contact.
+fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
+    let reading = Reading::new(look, visit);
+    let Ok(page) = reading.content() else { return };
+    let answered = look.status().is_some_and(|status| (200..300).contains(&status));
+    let line = |name: &str| {
+        let mut lines = page.text.lines().filter_map(|line| line.split_once(':'));
+        lines.find(|(key, _)| key.trim().eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    };
+    if page.form != Form::Text || !answered || line("contact").is_none() {
+        return;
+    }
+    let expires = line("expires").and_then(|text| text.get(..10)?.parse::<Date>().ok());
+    let last = look.final_url().unwrap_or(&look.url);
+    let draft = draft!(http::PAGE, about, {
+        "url": look.url.as_str().into(),
+        "purpose": "security-contact".into(),
+        "final_url": last.into(),
+        "status": known(look.status().map(i64::from).ok_or_else(|| failed(look))),
+        "rendered": false.into(),
+        "without_login": true.into(),
+        "login_wall": false.into(),
+        // RFC 9116, section 3: only what is served by HTTPS counts, so that a copy in the clear is none.
+        "https": last.starts_with("https://").into(),
+        "expires": match expires {
+            Some(day) => Attr::Known(Value::Day(Day::exact(day))),
+            None => Attr::unknown("it does not say until when it holds"),
+        },
+    });
+    drafts.add(draft, "security-contact");
+}
+
+/// What an error shows.
+fn error(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
+    let reading = Reading::new(look, visit);
+    let is_error = look.status().is_some_and(|status| status >= 400);
+    if !is_error {
+        return;
+    }
+    let method = look.hops.last().map_or("GET", |hop| hop.method.as_str());
+    let url = match method {
+        "GET" => look.url.clone(),
+        method => format!("{} ({method})", look.url),
+    };
+    let draft = draft!(http::PAGE, about, {
+        "url": url.into(),
+        "purpose": "error".into(),
+        "final_url": known(look.final_url().ok_or_else(|| failed(look))),
+        "status": known(look.status().map(i64::from).ok_or_else(|| failed(look))),
+        "rendered": known(reading.content().map(|page| page.rendered)),
+        "technical_details": known(details(&reading)),
+        "https": known(https(visit, look)),
+    });
+    drafts.add(draft, "error");
+}
+
+fn details(reading: &Reading<'_>) -> Known<bool> {
+    let page: &Page = reading.content()?;
+    match (page.details.is_empty(), page.names.first()) {
+        (false, _) => Ok(true),
+        (true, Some(name)) => {
+            Err(format!("it names a product of a server without a version: {name}"))
+        }
+        (true, None) if page.scripts && !page.rendered => {
+            Err("its scripts were not run".to_owned())
+        }
+        (true, None) => Ok(false),
+    }
+}

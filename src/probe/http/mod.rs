@@ -1,0 +1,17 @@
+//! The probe of pages: what a visitor meets who does not log in and consents to nothing, as facts.
+
+mod browser;
+pub mod client;
+pub mod facts;
+pub mod headers;
+pub mod model;
+pub mod owners;
+pub mod page;
+pub mod reading;
+mod source;
+mod transcript;
+mod visit;
+
+pub use browser::Choice;
+pub use source::{Http, PROBE, SOURCE, outcome, settings};
+pub use visit::{ELSEWHERE, FORBIDDEN, Start, visit};

@@ -1,0 +1,11 @@
+//! What `befund web` prints: `befund/web/1` as JSON, or a view for the terminal. It judges nothing: the checks and
+//! their evaluation are those of an audit.
+
+pub mod build;
+mod document;
+mod terminal;
+
+pub use document::{
+    Cookie, Document, Finding, Form, Header, Language, Page, Run, SCHEMA, ThirdParty, Undetermined,
+};
+pub use terminal::terminal;

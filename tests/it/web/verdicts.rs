@@ -1,0 +1,201 @@
+//! Targets of pages: what the probe stores, and what requirements make of it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+use befund::product;
+use jiff::Timestamp;
+use tempfile::TempDir;
+
+use super::server::{Server, not_found, ok, to};
+use super::{ENGLISH, german, html};
+use crate::common::{demand, folder, judge, load, plain};
+
+fn befund(arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::cargo_bin("befund").unwrap();
+    let Output { status, stdout, stderr } =
+        command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
+    (status.code().unwrap(), String::from_utf8([stdout, stderr].concat()).unwrap())
+}
+
+/// A product with a page on a server, looked at. `closed` states that all pages are known.
+fn probed(server: &Server, closed: &str) -> TempDir {
+    let url = server.url("/");
+    let lists = match closed {
+        "" => String::new(),
+        kinds => {
+            let today = befund::fact::observation::berlin_date(Timestamp::now());
+            let list = kinds.split(' ').map(|kind| {
+                format!("  - {{kind: {kind}, subject: web, complete: true, count: 0, sources: [\"{url}\"], stated: {{by: Maker, on: {today}, product_version: \"1\"}}}}\n")
+            });
+            format!("enumerations:\n{}", list.collect::<String>())
+        }
+    };
+    let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true}}]\n");
+    let folder = folder(&plain(&format!("{targets}{lists}")));
+    let roots = server.roots.path().to_str().unwrap().to_owned();
+    let (_, said) =
+        befund(&["probe", folder.path().to_str().unwrap(), "--timeout", "2", "--roots", &roots]);
+    assert!(said.contains("facts, wrote"), "{said}");
+    folder
+}
+
+/// The verdict and basis of terms and advertising in both editions of Anlage 31b.
+fn verdicts(folder: &Path) -> Vec<String> {
+    let product = load(folder);
+    let today = befund::fact::observation::berlin_date(Timestamp::now());
+    let report = judge(&product, &["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"], today);
+    let all = [
+        ("anlage-31b@2016-10-21#5.10", "german"),
+        ("anlage-31b@2016-10-21#5.10", "without-login"),
+        ("anlage-31b@2016-10-21#5.11", "no-advertising"),
+        ("anlage-31b@2021-02-25#5.1.5", "german"),
+        ("anlage-31b@2021-02-25#5.1.5", "without-login"),
+        ("anlage-31b@2021-02-25#5.1.6", "no-advertising"),
+    ];
+    all.iter()
+        .map(|(key, id)| {
+            let (verdict, basis, _) = demand(&report, key, id);
+            format!("{id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
+        })
+        .collect()
+}
+
+/// A start page that links to terms.
+fn site(
+    terms: impl Fn() -> super::server::Reply + Send + Sync + 'static,
+    more: &'static str,
+) -> Server {
+    Server::new(move |request| match request.path.as_str() {
+        "/" => ok(
+            "Set-Cookie: visit=geheim; Max-Age=3600\r\n",
+            &german("Start", &format!("<a href=\"/agb\">Nutzungsbedingungen</a>{more}")),
+        ),
+        "/agb" => terms(),
+        "/login" => {
+            ok("", &html("de", "Anmelden", "<form><input type=\"password\" name=\"pw\"></form>"))
+        }
+        _ => not_found(),
+    })
+}
+
+#[test]
+fn german_terms_pass_as_measured() {
+    let folder = probed(&site(|| ok("", &german("Nutzungsbedingungen", "")), ""), "");
+    let found = verdicts(folder.path());
+    assert_eq!(found[1], "without-login pass measured", "{found:?}");
+    assert_eq!(found[4], "without-login pass measured", "{found:?}");
+    // What is left of "completely" is for a person, and advertising is seen only where all is.
+    assert!(
+        found[0].starts_with("german inconclusive")
+            && found[2].starts_with("no-advertising inconclusive"),
+        "{found:?}"
+    );
+    let raw =
+        fs::read_dir(folder.path().join("observations/http/raw")).unwrap().next().unwrap().unwrap();
+    let raw = fs::read_to_string(raw.path()).unwrap();
+    assert!(raw.contains("\"visit\"") && !raw.contains("geheim"));
+}
+
+#[test]
+fn english_terms_that_call_themselves_german_never_pass() {
+    let server = site(
+        || {
+            ok(
+                "",
+                &html(
+                    "de",
+                    "Nutzungsbedingungen",
+                    &format!("<h1>Nutzungsbedingungen</h1>{}", ENGLISH.repeat(8)),
+                ),
+            )
+        },
+        "",
+    );
+    let found = verdicts(probed(&server, "").path());
+    assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
+    // Who states that all pages are those seen lets it fail.
+    let found = verdicts(probed(&server, "http.page").path());
+    assert_eq!(found[1], "without-login fail measured", "{found:?}");
+    assert_eq!(found[3], "german fail measured", "{found:?}");
+}
+
+#[test]
+fn terms_behind_a_login_never_pass() {
+    let server = site(|| to("/login"), "");
+    let found = verdicts(probed(&server, "").path());
+    assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
+    let found = verdicts(probed(&server, "http.page").path());
+    assert_eq!(found[1], "without-login fail measured", "{found:?}");
+}
+
+#[test]
+fn an_empty_shell_is_undecided() {
+    let server = site(
+        || {
+            ok(
+                "",
+                "<title>Nutzungsbedingungen</title><div id=\"app\"></div><script src=\"/x.js\"></script>",
+            )
+        },
+        "",
+    );
+    for closed in ["", "http.page"] {
+        let found = verdicts(probed(&server, closed).path());
+        assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
+    }
+}
+
+#[test]
+fn advertising_fails_and_its_absence_passes_only_where_all_was_seen() {
+    let loud = site(
+        || ok("", &german("Nutzungsbedingungen", "")),
+        "<iframe src=\"https://ad.doubleclick.net/x\"></iframe>",
+    );
+    let found = verdicts(probed(&loud, "").path());
+    assert_eq!(found[2], "no-advertising fail measured", "{found:?}");
+    assert_eq!(found[5], "no-advertising fail measured", "{found:?}");
+    let scripted =
+        site(|| ok("", &german("Nutzungsbedingungen", "")), "<script src=\"/app.js\"></script>");
+    let found = verdicts(probed(&scripted, "http.third_party").path());
+    assert!(found[2].starts_with("no-advertising inconclusive"), "{found:?}");
+}
+
+#[test]
+fn a_changed_observation_is_found() {
+    let folder = probed(&site(|| to("/login"), ""), "");
+    let path = fs::read_dir(folder.path().join("observations/http")).unwrap();
+    let path = path.map(|entry| entry.unwrap().path()).find(|path| path.is_file()).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let edited = text.replace("\"without_login\": false", "\"without_login\": true");
+    assert_ne!(text, edited);
+    fs::write(&path, edited).unwrap();
+    let error = product::load(folder.path(), befund::probe::sources()).unwrap_err().to_string();
+    assert!(error.contains("without_login"), "{error}");
+}
+
+#[test]
+fn a_private_address_must_be_declared() {
+    let server = site(not_found, "");
+    let url = server.url("/");
+    let folder = folder(&plain(&format!("targets:\n  http: [{{url: \"{url}\"}}]\n")));
+    let (code, said) = befund(&["probe", folder.path().to_str().unwrap()]);
+    assert!(code == 2 && said.contains("the address 127.0.0.1 is not public"), "{said}");
+    assert!(server.asked().is_empty());
+}
+
+#[test]
+fn wrong_targets_are_refused() {
+    for (target, code) in [
+        ("url: connect.example", "wrong-url"),
+        ("url: \"ftp://connect.example/\"", "wrong-url"),
+        ("url: \"https://u:p@connect.example/\"", "wrong-url"),
+        ("url: \"https://connect.example/\", purpose: error", "unknown-word"),
+    ] {
+        let folder = folder(&plain(&format!("targets:\n  http: [{{{target}}}]\n")));
+        let (exit, said) = befund(&["assess", folder.path().to_str().unwrap()]);
+        assert!(exit == 3 && said.contains(code), "{target}: {said}");
+    }
+}
