@@ -147,5 +147,5 @@ fn entry(label: &str) -> Cell {
 
 /// A table, unless it is empty.
 pub(super) fn table(columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Option<Block> {
-    (!rows.is_empty()).then(|| Block::Table(Table { caption: None, columns, rows, wide: false }))
+    (!rows.is_empty()).then_some(Block::Table(Table { caption: None, columns, rows, wide: false }))
 }

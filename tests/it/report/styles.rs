@@ -351,3 +351,48 @@ fn what_reports_say_changes_no_verdict() {
     let text = fs::read_to_string("docs/product-file.md").unwrap();
     assert!(text.contains("Nothing is judged by it"));
 }
+
+/// A text with single spaces.
+fn flowing(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What the page on styles quotes is what the styles say.
+#[test]
+fn the_page_on_styles_quotes_what_is_written() {
+    let page = fs::read_to_string("docs/styles.md").unwrap();
+    let written: String = AT_HOME[..2]
+        .iter()
+        .map(|(style, name, catalogs, as_of)| {
+            let report = report(name, catalogs, *as_of);
+            flowing(&rendered(&report, *style, Format::Markdown, Lang::De))
+        })
+        .collect();
+    let quoted: Vec<_> = page.split("```text\n").skip(1).collect();
+    assert_eq!(quoted.len(), 3);
+    for block in quoted {
+        let (block, _) = block.split_once("```").unwrap();
+        for part in flowing(block).split('…').map(str::trim).filter(|part| !part.is_empty()) {
+            assert!(written.contains(part), "not written: {part}");
+        }
+    }
+}
+
+/// What `init` shows in comments is read as it stands there.
+#[test]
+fn what_init_says_of_reports_is_read() {
+    for lang in ["de", "en"] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().to_str().unwrap();
+        let made = befund(&["init", path, "--kind", "diga", "--no-input", "--lang", lang]);
+        assert!(made.status.success(), "{made:?}");
+        let file = folder.path().join("befund.yaml");
+        let text = fs::read_to_string(&file).unwrap();
+        let (before, rest) = text.split_once("# report:\n").unwrap();
+        let (section, after) = rest.split_once("\n\n").unwrap();
+        let section = section.replace("\n# ", "\n").replacen("# ", "", 1);
+        fs::write(&file, format!("{before}report:\n{section}\n\n{after}")).unwrap();
+        let particulars = load(folder.path()).particulars.unwrap();
+        assert!(particulars.transfer.is_some() && particulars.holder.is_some(), "{lang}");
+    }
+}
