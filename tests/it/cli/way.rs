@@ -36,6 +36,7 @@ fn without_a_product_every_command_says_how_to_begin() {
         &["declare"],
         &["examine", "--person", "A"],
         &["forecast"],
+        &["requests"],
         &["seal", "--out", "x.befund"],
     ] {
         let (code, told) = said(folder.path(), arguments);
