@@ -176,3 +176,12 @@ fn init_explains_what_it_asks() {
         assert!(yaml.contains(line), "{line}: {yaml}");
     }
 }
+
+/// Where the demo cannot write, it says where it could.
+#[test]
+fn the_demo_says_where_it_could_write() {
+    let here = TempDir::new().unwrap();
+    fs::write(here.path().join("befund-demo"), "a file").unwrap();
+    let (code, told) = said(here.path(), &["demo"]);
+    assert!(code == Some(3) && told.contains("befund demo --out DIR"), "{told}");
+}
