@@ -14,6 +14,7 @@ impl Command {
             Self::Probe(arguments) => arguments.product(),
             Self::Declare(arguments) => Some(arguments.product()),
             Self::Examine(arguments) => Some(arguments.product()),
+            Self::Requests(arguments) => Some(arguments.product()),
             Self::Show(arguments) => Some(arguments.product()),
             Self::Forecast(arguments) => Some(arguments.product()),
             Self::Seal(arguments) => arguments.product(),

@@ -50,6 +50,13 @@ pub(super) struct Arguments {
     out: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// The product's folder, or its file.
+    pub(super) fn product(&mut self) -> &mut PathBuf {
+        &mut self.path
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Markdown,

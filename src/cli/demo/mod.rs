@@ -13,6 +13,7 @@ use clap::Args;
 use crate::assess::gate::{Gate, GateSource, Level};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
+use crate::cli::output::cannot_write;
 use crate::cli::{ExitResult, Global, last, output};
 use crate::files;
 use crate::probe::{self, store};
@@ -42,8 +43,11 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         .replace("@PORT@", &server.port().to_string())
         .replace("@TODAY@", &today.to_string());
     let place = |name: &str| arguments.out.join(name);
-    files::replace(&place("befund.yaml"), yaml.as_bytes())
-        .context("writing the demo's product file")?;
+    let file = place("befund.yaml");
+    files::replace(&file, yaml.as_bytes()).map_err(|error| {
+        let help = "name a folder that can be written: befund demo --out DIR";
+        cannot_write(&file, &error).help(help)
+    })?;
     let stale = place("observations");
     if stale.exists() {
         std::fs::remove_dir_all(&stale).context("clearing the demo's earlier observations")?;

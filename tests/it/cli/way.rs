@@ -36,6 +36,7 @@ fn without_a_product_every_command_says_how_to_begin() {
         &["declare"],
         &["examine", "--person", "A"],
         &["forecast"],
+        &["requests"],
         &["seal", "--out", "x.befund"],
     ] {
         let (code, told) = said(folder.path(), arguments);
@@ -174,4 +175,13 @@ fn init_explains_what_it_asks() {
     for line in ["  kinds: [diga]\n", "  protection_need: high\n", "  name: \"Tagebuch\"\n"] {
         assert!(yaml.contains(line), "{line}: {yaml}");
     }
+}
+
+/// Where the demo cannot write, it says where it could.
+#[test]
+fn the_demo_says_where_it_could_write() {
+    let here = TempDir::new().unwrap();
+    fs::write(here.path().join("befund-demo"), "a file").unwrap();
+    let (code, told) = said(here.path(), &["demo"]);
+    assert!(code == Some(3) && told.contains("befund demo --out DIR"), "{told}");
 }
