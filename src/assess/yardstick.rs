@@ -59,12 +59,7 @@ impl Yardstick {
     }
 
     /// The checks whose ids begin so, asked on a day, with a policy of theirs.
-    pub fn of_checks(
-        library: &Library,
-        prefix: &str,
-        policy: Arc<Policy>,
-        as_of: Date,
-    ) -> Self {
+    pub fn of_checks(library: &Library, prefix: &str, policy: Arc<Policy>, as_of: Date) -> Self {
         let ids = library.check_ids().filter(|id| id.starts_with(prefix));
         let checks = ids.filter_map(|id| library.check(id)).collect();
         let mut policies = in_force_policies(library, as_of);

@@ -67,7 +67,10 @@ pub(super) struct Browsing {
 impl Browsing {
     /// The browser, if there is one and it may run.
     pub(super) fn choice(&self) -> Option<Choice> {
-        let named = self.browser.as_ref().map(|program| Choice { program: program.clone(), no_sandbox: false });
+        let named = self
+            .browser
+            .as_ref()
+            .map(|program| Choice { program: program.clone(), no_sandbox: false });
         let choice = named.or_else(Choice::installed).filter(|_| !self.no_browser)?;
         Some(Choice { no_sandbox: self.browser_no_sandbox, ..choice })
     }

@@ -147,7 +147,8 @@ fn look(global: &Global, start: &Start, settings: &Settings) -> Visit {
 }
 
 fn judge(visit: &Visit, yardstick: &Yardstick) -> Built {
-    let origin = Origin { about: visit.url.clone(), target: visit.url.clone(), day: yardstick.as_of };
+    let origin =
+        Origin { about: visit.url.clone(), target: visit.url.clone(), day: yardstick.as_of };
     build(visit, facts::observed(visit, &origin), yardstick)
 }
 

@@ -46,7 +46,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("the most of 60 requests was reached", "die Höchstzahl von 60 Anfragen war erreicht"),
     ("nothing was looked at", "nichts wurde angesehen"),
     // Pages.
-    ("it is a PDF, and these are not read here", "es ist ein PDF, und solche werden hier nicht gelesen"),
+    (
+        "it is a PDF, and these are not read here",
+        "es ist ein PDF, und solche werden hier nicht gelesen",
+    ),
     ("it is neither HTML nor text", "es ist weder HTML noch Text"),
     (
         "it is larger than 4 MiB, and the rest was not read",
@@ -100,7 +103,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "unverschlüsselt antwortete sie mit dem Status {}",
     ),
     ("in the clear: {}", "unverschlüsselt: {}"),
-    ("the page itself is not served by HTTPS", "die Seite selbst wird nicht über HTTPS ausgeliefert"),
+    (
+        "the page itself is not served by HTTPS",
+        "die Seite selbst wird nicht über HTTPS ausgeliefert",
+    ),
     (
         "it has more links, parts or fields than are kept",
         "sie hat mehr Links, Bestandteile oder Felder, als behalten werden",
@@ -110,10 +116,7 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "it names a product of a server without a version: {}",
         "sie nennt ein Serverprodukt ohne Version: {}",
     ),
-    (
-        "it does not say until when it holds",
-        "sie sagt nicht, bis wann sie gilt",
-    ),
+    ("it does not say until when it holds", "sie sagt nicht, bis wann sie gilt"),
     ("no page of an error was seen", "keine Fehlerseite wurde gesehen"),
     ("no page was seen", "keine Seite wurde gesehen"),
     (
@@ -141,6 +144,34 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("the request did not come back", "die Anfrage kam nicht zurück"),
     ("it is no source map", "es ist keine Source Map"),
     ("it is no page", "es ist keine Seite"),
+    // The browser.
+    (
+        "no browser is installed: name one with --browser, or leave `browser: always` out",
+        "kein Browser ist installiert: einen mit --browser nennen oder `browser: always` weglassen",
+    ),
+    ("the browser cannot be started: {}", "der Browser kann nicht gestartet werden: {}"),
+    ("the browser did not answer in time", "der Browser antwortete nicht rechtzeitig"),
+    ("the browser refuses {}", "der Browser lehnt {} ab"),
+    (
+        "the browser ended; where its sandbox cannot start, --browser-no-sandbox runs it without",
+        "der Browser endete; wo seine Sandbox nicht starten kann, läuft er mit --browser-no-sandbox ohne sie",
+    ),
+    ("the browser opens no page", "der Browser öffnet keine Seite"),
+    ("the browser does not load it: {}", "der Browser lädt sie nicht: {}"),
+    ("its scripts left nothing to read", "ihre Skripte ließen nichts zu lesen übrig"),
+    (
+        "the browser ran without its own sandbox (--browser-no-sandbox)",
+        "der Browser lief ohne seine Sandbox (--browser-no-sandbox)",
+    ),
+    (
+        "{} was not asked: its address is not public or not known",
+        "{} wurde nicht gefragt: seine Adresse ist nicht öffentlich oder nicht bekannt",
+    ),
+    ("{} was not sent", "{} wurde nicht gesendet"),
+    (
+        "something that its scripts asked for was held back",
+        "etwas, was ihre Skripte abrufen wollten, wurde zurückgehalten",
+    ),
     // Transcripts.
     ("it is no transcript of a visit", "es ist kein Protokoll eines Besuchs"),
     ("{} was never seen", "{} wurde nie gesehen"),

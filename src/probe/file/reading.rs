@@ -258,9 +258,10 @@ fn counts(drafts: &[Draft]) -> BTreeMap<Key, usize> {
 type Key = (&'static str, String, Vec<String>);
 
 fn key(draft: &Draft) -> Key {
-    let place = ["url", "page", "host"].iter().filter_map(|name| match draft.attributes().get(*name) {
-        Some(Attr::Known(Value::Text(text))) => Some(text.clone()),
-        _ => None,
-    });
+    let place =
+        ["url", "page", "host"].iter().filter_map(|name| match draft.attributes().get(*name) {
+            Some(Attr::Known(Value::Text(text))) => Some(text.clone()),
+            _ => None,
+        });
     (draft.kind().name, name(draft), place.collect())
 }

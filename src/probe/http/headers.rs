@@ -53,8 +53,14 @@ pub fn said(name: &str, hop: &Hop, page: Option<&Page>) -> Said {
 
 /// Words of Referrer-Policy.
 const REFERRER: &[&str] = &[
-    "no-referrer", "no-referrer-when-downgrade", "same-origin", "origin", "strict-origin",
-    "origin-when-cross-origin", "strict-origin-when-cross-origin", "unsafe-url",
+    "no-referrer",
+    "no-referrer-when-downgrade",
+    "same-origin",
+    "origin",
+    "strict-origin",
+    "origin-when-cross-origin",
+    "strict-origin-when-cross-origin",
+    "unsafe-url",
 ];
 
 fn first(all: &[&str]) -> Said {
@@ -69,13 +75,16 @@ fn split<'h>(all: &[&'h str]) -> Vec<&'h str> {
 /// `frame-ancestors`, `report-uri` and `sandbox` are not heeded.
 fn policy(all: &[&str], page: Option<&Page>) -> Said {
     let in_page = page.into_iter().flat_map(|page| &page.policies).map(|text| heeded(text));
-    let mut policies: Vec<String> = split(all).into_iter().map(str::to_owned).chain(in_page).collect();
+    let mut policies: Vec<String> =
+        split(all).into_iter().map(str::to_owned).chain(in_page).collect();
     policies.retain(|policy| !policy.trim().is_empty());
     match policies.as_slice() {
         [] if all.is_empty() && page.is_none_or(|page| page.policies.is_empty()) => Said::Nothing,
         [] => Said::Value(String::new()),
         [one] => Said::Value(one.clone()),
-        _ => Said::Several("several policies hold together, and no one of them says what they let through"),
+        _ => Said::Several(
+            "several policies hold together, and no one of them says what they let through",
+        ),
     }
 }
 
@@ -90,8 +99,16 @@ fn heeded(policy: &str) -> String {
 /// What an answer tells of the products behind it: header and value.
 pub fn products(hop: &Hop) -> Vec<(String, String)> {
     const TELLING: &[&str] = &[
-        "server", "x-powered-by", "x-aspnet-version", "x-aspnetmvc-version", "x-generator",
-        "x-drupal-cache", "x-runtime-version", "via", "x-varnish", "x-php-version",
+        "server",
+        "x-powered-by",
+        "x-aspnet-version",
+        "x-aspnetmvc-version",
+        "x-generator",
+        "x-drupal-cache",
+        "x-runtime-version",
+        "via",
+        "x-varnish",
+        "x-php-version",
     ];
     let telling = hop.headers.iter().filter(|(name, value)| {
         TELLING.contains(&name.as_str()) && value.chars().any(char::is_alphabetic)
@@ -124,15 +141,27 @@ mod tests {
 
     #[test]
     fn repeated_headers_go_by_the_rule_of_each() {
-        assert_eq!(value("strict-transport-security", &["max-age=0", "max-age=31536000"]), is("max-age=0"));
+        assert_eq!(
+            value("strict-transport-security", &["max-age=0", "max-age=31536000"]),
+            is("max-age=0")
+        );
         assert_eq!(value("x-content-type-options", &["nosniff, x", "y"]), is("nosniff"));
         assert_eq!(value("referrer-policy", &["no-referrer, new-word", ""]), is("no-referrer"));
         assert_eq!(value("referrer-policy", &["unsafe-url", "no-referrer"]), is("no-referrer"));
         assert_eq!(value("x-frame-options", &["DENY", "SAMEORIGIN"]), is("DENY, SAMEORIGIN"));
         assert_eq!(value("cache-control", &[]), Said::Nothing);
-        assert!(matches!(value("content-security-policy", &["default-src 'self'", "img-src *"]), Said::Several(_)));
-        assert!(matches!(value("content-security-policy", &["default-src 'self', img-src *"]), Said::Several(_)));
-        assert_eq!(value("content-security-policy", &["default-src 'self'"]), is("default-src 'self'"));
+        assert!(matches!(
+            value("content-security-policy", &["default-src 'self'", "img-src *"]),
+            Said::Several(_)
+        ));
+        assert!(matches!(
+            value("content-security-policy", &["default-src 'self', img-src *"]),
+            Said::Several(_)
+        ));
+        assert_eq!(
+            value("content-security-policy", &["default-src 'self'"]),
+            is("default-src 'self'")
+        );
     }
 
     #[test]
@@ -144,8 +173,12 @@ mod tests {
 
     #[test]
     fn a_policy_in_the_page_counts_without_frame_ancestors() {
-        let mut page = crate::probe::http::page::html("<p>x", &url::Url::parse("https://a.example/").unwrap());
+        let mut page =
+            crate::probe::http::page::html("<p>x", &url::Url::parse("https://a.example/").unwrap());
         page.policies.push("script-src 'self'; frame-ancestors 'none'".to_owned());
-        assert_eq!(said("content-security-policy", &hop(&[]), Some(&page)), is("script-src 'self'"));
+        assert_eq!(
+            said("content-security-policy", &hop(&[]), Some(&page)),
+            is("script-src 'self'")
+        );
     }
 }

@@ -79,7 +79,8 @@ mod tests {
         assert_eq!(owner("securepubads.g.doubleclick.net").unwrap().purpose, "advertising");
         assert_eq!(owner("www.googletagmanager.com").unwrap().purpose, "analytics");
         assert_eq!(owner("doubleclick.net.example"), None);
-        let Some(Type::Word(words)) = http::THIRD_PARTY.attribute("purpose").map(|one| one.ty) else {
+        let Some(Type::Word(words)) = http::THIRD_PARTY.attribute("purpose").map(|one| one.ty)
+        else {
             panic!("words")
         };
         for (host, owner) in table() {

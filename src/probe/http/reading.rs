@@ -58,7 +58,9 @@ impl<'v> Reading<'v> {
             return Err(format!("it answered with the status {status}"));
         }
         if self.is_shell(page) {
-            return Err("it is an empty shell that scripts fill, and no browser ran them".to_owned());
+            return Err(
+                "it is an empty shell that scripts fill, and no browser ran them".to_owned()
+            );
         }
         if page.leads_on.as_deref().is_some_and(|to| Some(to) != self.look.final_url()) {
             return Err("it leads on to another page by itself".to_owned());
@@ -71,7 +73,10 @@ impl<'v> Reading<'v> {
 
     /// Whether it has scripts and hardly any text, and nobody ran them.
     pub fn is_shell(&self, page: &Page) -> bool {
-        page.form == Form::Html && page.scripts && !page.rendered && page.letters < LEAST
+        page.form == Form::Html
+            && page.scripts
+            && !page.rendered
+            && page.letters < LEAST
             && page.fields.is_empty()
     }
 
@@ -79,7 +84,9 @@ impl<'v> Reading<'v> {
     fn is_like_an_error(&self, page: &Page) -> bool {
         let said = |text: &str| {
             let text = text.to_lowercase();
-            ["404", "nicht gefunden", "not found", "existiert nicht"].iter().any(|word| text.contains(word))
+            ["404", "nicht gefunden", "not found", "existiert nicht"]
+                .iter()
+                .any(|word| text.contains(word))
         };
         let headed = said(&page.title) || page.headings.iter().any(|heading| said(heading));
         let error = self.visit.looks.iter().find(|look| look.why == Why::Error);
@@ -96,7 +103,9 @@ impl<'v> Reading<'v> {
             return Wall::Login;
         }
         if self.look.status() == Some(403) {
-            return Wall::Unsure("it refuses us (403), and that may be for machines only".to_owned());
+            return Wall::Unsure(
+                "it refuses us (403), and that may be for machines only".to_owned(),
+            );
         }
         if self.led_to_login() {
             return Wall::Login;
@@ -121,7 +130,8 @@ impl<'v> Reading<'v> {
     /// Whether it led elsewhere, to what is a login by its address or its field for a password.
     fn led_to_login(&self) -> bool {
         let Some(last) = self.look.final_url() else { return false };
-        let asks = self.look.page.iter().flat_map(|page| &page.fields).any(|one| one.kind == "password");
+        let asks =
+            self.look.page.iter().flat_map(|page| &page.fields).any(|one| one.kind == "password");
         let by_url = Url::parse(last).is_ok_and(|url| is_login(&url));
         self.look.hops.len() > 1 && self.moved() && (by_url || asks)
     }
@@ -151,7 +161,9 @@ impl<'v> Reading<'v> {
             Err(_) => Ok(purpose),
             Ok(_) if self.wall() == Wall::Login => Ok(purpose),
             Ok(page) if purpose::is_headed(purpose, &page.title, &page.headings) => Ok(purpose),
-            Ok(_) => Err(format!("a link calls it {purpose}, and neither its title nor its headings do")),
+            Ok(_) => {
+                Err(format!("a link calls it {purpose}, and neither its title nor its headings do"))
+            }
         }
     }
 }
@@ -162,10 +174,25 @@ fn is_login(url: &Url) -> bool {
     let known = segments.into_iter().any(|part| {
         matches!(
             part.as_str(),
-            "login" | "signin" | "sign-in" | "anmelden" | "anmeldung" | "openid-connect" | "authorize"
-                | "sso" | "saml" | "saml2" | "auth" | "login.php" | "login.html" | "login.aspx"
+            "login"
+                | "signin"
+                | "sign-in"
+                | "anmelden"
+                | "anmeldung"
+                | "openid-connect"
+                | "authorize"
+                | "sso"
+                | "saml"
+                | "saml2"
+                | "auth"
+                | "login.php"
+                | "login.html"
+                | "login.aspx"
         )
     });
     let host = url.host_str().unwrap_or_default();
-    known || ["login.", "auth.", "sso.", "idp.", "accounts."].iter().any(|name| host.starts_with(name))
+    known
+        || ["login.", "auth.", "sso.", "idp.", "accounts."]
+            .iter()
+            .any(|name| host.starts_with(name))
 }

@@ -54,19 +54,45 @@ static DELIVERS: [Delivery; 7] = [
 ];
 
 const PAGE: &[&str] = &[
-    "url", "purpose", "languages", "without_login", "https", "technical_details", "plugins",
-    "final_url", "status", "rendered", "letters", "login_wall", "main_language", "names_dpo",
-    "names_deletion", "names_rights", "mixed_content", "expires",
+    "url",
+    "purpose",
+    "languages",
+    "without_login",
+    "https",
+    "technical_details",
+    "plugins",
+    "final_url",
+    "status",
+    "rendered",
+    "letters",
+    "login_wall",
+    "main_language",
+    "names_dpo",
+    "names_deletion",
+    "names_rights",
+    "mixed_content",
+    "expires",
 ];
 
 const SERVICE: &[&str] = &[
-    "url", "unneeded_methods", "discloses_version", "indexable", "development_remnants",
+    "url",
+    "unneeded_methods",
+    "discloses_version",
+    "indexable",
+    "development_remnants",
     "source_maps",
 ];
 
 const COOKIE: &[&str] = &[
-    "host", "name", "secure", "http_only", "domain_wide", "outlives_session", "same_site",
-    "max_age_s", "before_consent",
+    "host",
+    "name",
+    "secure",
+    "http_only",
+    "domain_wide",
+    "outlives_session",
+    "same_site",
+    "max_age_s",
+    "before_consent",
 ];
 
 const THIRD_PARTY: &[&str] =
@@ -98,7 +124,10 @@ impl Probe for Http {
             return Seen::failed(&SOURCE, "its address cannot be read");
         };
         if page.browser == Browser::Always && options.browser.is_none() {
-            return Seen::failed(&SOURCE, "no browser is installed: name one with --browser, or leave `browser: always` out");
+            return Seen::failed(
+                &SOURCE,
+                "no browser is installed: name one with --browser, or leave `browser: always` out",
+            );
         }
         let start = Start { url, purpose: page.purpose.map(str::to_owned) };
         let visit = visit(&start, of_target(page, options), progress);

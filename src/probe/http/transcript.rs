@@ -42,7 +42,9 @@ pub(super) fn gainsaid(transcript: &str, known: &[Fact], lists: &[Enumeration]) 
     found.extend(lists.iter().filter(|list| list.complete).filter_map(|list| {
         let own = closed.iter().find(|one| one.kind == list.kind);
         let open = own.is_none_or(|own| !own.complete);
-        open.then(|| format!("not all of {} was looked at, and the list is called complete", list.kind.name))
+        open.then(|| {
+            format!("not all of {} was looked at, and the list is called complete", list.kind.name)
+        })
     }));
     found
 }

@@ -151,7 +151,10 @@ impl<'c> Visitor<'c> {
         let here = self.visit.hosts.iter().any(|known| known == host);
         if !here {
             let own = self.visit.hosts.iter().any(|known| is_same_site(known, host));
-            if own && purpose.is_some_and(|purpose| purpose != "login") && self.known.insert(bare(&url)) {
+            if own
+                && purpose.is_some_and(|purpose| purpose != "login")
+                && self.known.insert(bare(&url))
+            {
                 self.leave(&url, purpose, ELSEWHERE);
             }
             return;
@@ -179,7 +182,9 @@ impl<'c> Visitor<'c> {
         while let Some((url, purpose)) = self.queue.pop_front() {
             if let Some(why) = self.client.is_spent() {
                 self.leave(&url, purpose, &why);
-            } else if self.client.asked() + KEPT_BACK >= super::client::MAX_REQUESTS && purpose.is_none() {
+            } else if self.client.asked() + KEPT_BACK >= super::client::MAX_REQUESTS
+                && purpose.is_none()
+            {
                 self.leave(&url, purpose, "the most of 60 requests was reached");
             } else if !self.robots.allows(&path(&url)) {
                 self.leave(&url, purpose, FORBIDDEN);
@@ -213,12 +218,20 @@ impl<'c> Visitor<'c> {
                 let echoed = body.text().to_ascii_lowercase().contains(MARKED);
                 let failed = (*method == Method::TRACE && !echoed && hop.status < 300)
                     .then(|| "the request did not come back".to_owned());
-                let page = (*method == Method::TRACE && hop.status >= 400).then(|| page::read(&body, url));
+                let page =
+                    (*method == Method::TRACE && hop.status >= 400).then(|| page::read(&body, url));
                 (vec![hop], failed, page)
             }
             Err(why) => (Vec::new(), Some(why), None),
         };
-        self.visit.looks.push(Look { url: bare(url), why: Why::Method, purpose: None, hops, failed, page });
+        self.visit.looks.push(Look {
+            url: bare(url),
+            why: Why::Method,
+            purpose: None,
+            hops,
+            failed,
+            page,
+        });
     }
 
     /// Asks for pages that were served by HTTPS in the clear: those that are for something, and the first.
@@ -248,11 +261,17 @@ impl<'c> Visitor<'c> {
     fn show(&mut self) {
         let (when, Some(choice)) = self.client.browser() else { return };
         for at in 0..self.visit.looks.len() {
-            if self.shown >= MAX_SHOWN || self.client.is_spent().is_some() || !self.is_to_be_shown(at, when) {
+            if self.shown >= MAX_SHOWN
+                || self.client.is_spent().is_some()
+                || !self.is_to_be_shown(at, when)
+            {
                 continue;
             }
             self.shown += 1;
-            let Some(url) = self.visit.looks[at].final_url().and_then(|url| Url::parse(url).ok()) else { continue };
+            let Some(url) = self.visit.looks[at].final_url().and_then(|url| Url::parse(url).ok())
+            else {
+                continue;
+            };
             (self.progress)(format!("{url} in a browser"));
             match browser::show(choice, &url, &self.client.gate()) {
                 Ok(shown) => self.take(at, shown, choice.no_sandbox),
@@ -267,13 +286,17 @@ impl<'c> Visitor<'c> {
     fn is_to_be_shown(&self, at: usize, when: Browser) -> bool {
         let look = &self.visit.looks[at];
         let ours = matches!(look.why, Why::Declared | Why::Linked);
-        let fit = |page: &&Page| page.form == Form::Html && page.scripts && !page.rendered && !page.cut;
+        let fit =
+            |page: &&Page| page.form == Form::Html && page.scripts && !page.rendered && !page.cut;
         let Some(page) = look.page.as_ref().filter(fit) else { return false };
-        let good = look.failed.is_none() && look.status().is_some_and(|status| (200..300).contains(&status));
+        let good = look.failed.is_none()
+            && look.status().is_some_and(|status| (200..300).contains(&status));
         let asked = match when {
             Browser::Never => false,
             Browser::Always => true,
-            Browser::Auto => look.why == Why::Declared || Reading::new(look, &self.visit).is_shell(page),
+            Browser::Auto => {
+                look.why == Why::Declared || Reading::new(look, &self.visit).is_shell(page)
+            }
         };
         ours && good && asked
     }
@@ -293,8 +316,21 @@ impl<'c> Visitor<'c> {
         look.page = Some(page);
         let (own, purpose, failed, page) = (look.url.clone(), None, None, None);
         if !cookies.is_empty() {
-            let hop = Hop { method: "GET".to_owned(), url: own.clone(), status: 200, headers: Vec::new(), cookies };
-            self.visit.looks.push(Look { url: own, why: Why::Part, purpose, hops: vec![hop], failed, page });
+            let hop = Hop {
+                method: "GET".to_owned(),
+                url: own.clone(),
+                status: 200,
+                headers: Vec::new(),
+                cookies,
+            };
+            self.visit.looks.push(Look {
+                url: own,
+                why: Why::Part,
+                purpose,
+                hops: vec![hop],
+                failed,
+                page,
+            });
         }
         self.visit.by = if no_sandbox { format!("{by} without its sandbox") } else { by };
         notes.iter().for_each(|note| {
@@ -316,7 +352,11 @@ impl<'c> Visitor<'c> {
             for source in sources.collect::<Vec<_>>() {
                 let Ok(url) = Url::parse(&source) else { continue };
                 let own = self.visit.hosts.iter().any(|host| url.host_str() == Some(host));
-                if own && seen.len() < MAX_SCRIPTS && seen.insert(source) && self.robots.allows(&path(&url)) {
+                if own
+                    && seen.len() < MAX_SCRIPTS
+                    && seen.insert(source)
+                    && self.robots.allows(&path(&url))
+                {
                     self.script(&url, at);
                 }
             }
@@ -339,7 +379,14 @@ impl<'c> Visitor<'c> {
         let is_map = body.bytes.first() == Some(&b'{') && body.text().contains("\"mappings\"");
         let failed = (!is_map).then(|| "it is no source map".to_owned());
         let (hops, page, purpose) = (vec![hop], None, None);
-        self.visit.looks.push(Look { url: bare(&map), why: Why::SourceMap, purpose, hops, failed, page });
+        self.visit.looks.push(Look {
+            url: bare(&map),
+            why: Why::SourceMap,
+            purpose,
+            hops,
+            failed,
+            page,
+        });
     }
 }
 
@@ -368,9 +415,22 @@ fn path(url: &Url) -> String {
 /// Whether following a link might do something, though GET should not.
 fn acts(url: &Url, words: &str) -> bool {
     let text = format!("{} {words}", path(url)).to_lowercase();
-    ["logout", "log-out", "signout", "abmelden", "delete", "remove", "lösch", "loesch", "unsubscribe", "abbestell", "kündig", "cancel"]
-        .iter()
-        .any(|word| text.contains(word))
+    [
+        "logout",
+        "log-out",
+        "signout",
+        "abmelden",
+        "delete",
+        "remove",
+        "lösch",
+        "loesch",
+        "unsubscribe",
+        "abbestell",
+        "kündig",
+        "cancel",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
 }
 
 /// Whether an address ends as files do that are no pages.
@@ -380,8 +440,27 @@ fn is_no_page(url: &Url) -> bool {
     end.is_some_and(|end| {
         matches!(
             end.as_str(),
-            "pdf" | "zip" | "png" | "jpg" | "jpeg" | "gif" | "svg" | "webp" | "mp4" | "mp3" | "docx"
-                | "xlsx" | "ics" | "vcf" | "xml" | "json" | "css" | "js" | "exe" | "dmg" | "apk"
+            "pdf"
+                | "zip"
+                | "png"
+                | "jpg"
+                | "jpeg"
+                | "gif"
+                | "svg"
+                | "webp"
+                | "mp4"
+                | "mp3"
+                | "docx"
+                | "xlsx"
+                | "ics"
+                | "vcf"
+                | "xml"
+                | "json"
+                | "css"
+                | "js"
+                | "exe"
+                | "dmg"
+                | "apk"
         )
     })
 }

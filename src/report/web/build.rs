@@ -13,9 +13,7 @@ use crate::probe::http::page::language;
 use crate::probe::http::reading::{Reading, Wall};
 use crate::probe::http::{facts, outcome};
 
-use super::document::{
-    Cookie, Finding, Form, Header, Language, Page, ThirdParty, Undetermined,
-};
+use super::document::{Cookie, Finding, Form, Header, Language, Page, ThirdParty, Undetermined};
 
 /// The pages of a visit, and whether a check is violated.
 #[derive(Debug)]
@@ -27,11 +25,7 @@ pub struct Built {
 }
 
 /// Judges a visit and lays it out.
-pub fn build(
-    visit: &Visit,
-    found: (Vec<Fact>, Vec<Enumeration>),
-    yardstick: &Yardstick,
-) -> Built {
+pub fn build(visit: &Visit, found: (Vec<Fact>, Vec<Enumeration>), yardstick: &Yardstick) -> Built {
     let (facts, lists) = found;
     let opinions = yardstick.judge(facts.clone(), lists);
     let looks = visit.looks.iter().filter(|look| matches!(look.why, Why::Declared | Why::Linked));
@@ -52,9 +46,7 @@ fn place(opinions: &Opinions, yardstick: &Yardstick, facts: &[Fact], pages: &mut
         for Offender { facts: ids, message, .. } in offenders {
             let fact = ids.first().and_then(|id| by_id.get(id.as_str()));
             let url = fact.and_then(|fact| text(fact, "url").or_else(|| text(fact, "page")));
-            let own = |page: &&mut Page| {
-                url.as_deref() == Some(&page.url) || url == page.final_url
-            };
+            let own = |page: &&mut Page| url.as_deref() == Some(&page.url) || url == page.final_url;
             let at = pages.iter_mut().find(own).map(|page| page.url.clone());
             let page = match at {
                 Some(at) => pages.iter_mut().find(|page| page.url == at),
@@ -108,14 +100,22 @@ impl Builder<'_> {
             },
             headers: self.of("http.header", "url", final_url.as_deref()).map(header).collect(),
             cookies: look.hops.iter().flat_map(|hop| &hop.cookies).map(cookie).collect(),
-            third_parties: self.of("http.third_party", "page", final_url.as_deref()).map(party).collect(),
+            third_parties: self
+                .of("http.third_party", "page", final_url.as_deref())
+                .map(party)
+                .collect(),
             forms: self.of("http.form_field", "page", final_url.as_deref()).map(form).collect(),
             findings: Vec::new(),
             undetermined: undetermined(&wall),
         }
     }
 
-    fn of(&self, kind: &'static str, key: &'static str, url: Option<&str>) -> impl Iterator<Item = &Fact> {
+    fn of(
+        &self,
+        kind: &'static str,
+        key: &'static str,
+        url: Option<&str>,
+    ) -> impl Iterator<Item = &Fact> {
         let url = url.map(str::to_owned);
         self.facts.iter().filter(move |fact| fact.kind.name == kind && text(fact, key) == url)
     }

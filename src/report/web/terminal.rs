@@ -14,13 +14,15 @@ pub fn terminal(document: &Document, lang: Lang) -> String {
         lines.push(head(page, lang));
         lines.push(format!("  {}", reading(page, lang)));
         lines.extend(things(page, lang).into_iter().map(|line| format!("  {line}")));
-        let found = page.findings.iter().map(|finding| {
-            format!("  ✗ {}: {}", finding.check, lang.text(&finding.message))
-        });
+        let found = page
+            .findings
+            .iter()
+            .map(|finding| format!("  ✗ {}: {}", finding.check, lang.text(&finding.message)));
         push(&mut lines, found.collect(), lang);
-        let open = page.undetermined.iter().map(|open| {
-            format!("  ? {}: {}", open.what, lang.said(&open.why))
-        });
+        let open = page
+            .undetermined
+            .iter()
+            .map(|open| format!("  ? {}: {}", open.what, lang.said(&open.why)));
         push(&mut lines, open.collect(), lang);
         lines.push(String::new());
     }
@@ -36,7 +38,8 @@ fn push(lines: &mut Vec<String>, mut more: Vec<String>, lang: Lang) {
     more.truncate(SHOWN);
     lines.append(&mut more);
     if left > 0 {
-        lines.push(format!("  … {left} {}", lang.pick("weitere, siehe --json", "more, see --json")));
+        lines
+            .push(format!("  … {left} {}", lang.pick("weitere, siehe --json", "more, see --json")));
     }
 }
 
@@ -64,7 +67,9 @@ fn reading(page: &Page, lang: Lang) -> String {
     let login = match page.login_wall {
         Some(false) => lang.pick("ohne Anmeldung lesbar", "readable without login"),
         Some(true) => lang.pick("Anmeldung statt Inhalt", "a login in place of content"),
-        None => lang.pick("ob ohne Anmeldung lesbar: offen", "whether readable without login: open"),
+        None => {
+            lang.pick("ob ohne Anmeldung lesbar: offen", "whether readable without login: open")
+        }
     };
     format!("{language}, {letters} {}; {login}", lang.pick("Buchstaben", "letters"))
 }
@@ -88,7 +93,9 @@ fn things(page: &Page, lang: Lang) -> Vec<String> {
         let lacking: Vec<_> = flags.iter().filter(|(has, _)| !has).map(|(_, flag)| *flag).collect();
         match lacking.as_slice() {
             [] => cookie.name.clone(),
-            lacking => format!("{} ({} {})", cookie.name, lang.pick("ohne", "without"), lacking.join(", ")),
+            lacking => {
+                format!("{} ({} {})", cookie.name, lang.pick("ohne", "without"), lacking.join(", "))
+            }
         }
     });
     line("Cookies", "cookies", cookies.collect());

@@ -18,7 +18,7 @@ fn only(first: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
 /// How a look at a server ends, and what it says of what it could not tell. No look takes long.
 fn look(server: &Server) -> (i32, String, serde_json::Value) {
     let clock = Instant::now();
-    let (code, document) = web(&[&server.url("/"), "--max-time", "40"]);
+    let (code, document) = web(&[&server.url("/"), "--max-time", "40", "--no-browser"]);
     assert!(clock.elapsed() < Duration::from_secs(60), "{:?}", clock.elapsed());
     (code, undetermined(&document), document)
 }
@@ -123,7 +123,10 @@ fn a_bomb_is_cut_as_it_unpacks() {
         Reply::Bytes(bytes)
     });
     let (_, open, _) = look(&server);
-    assert!(open.contains("it is larger than 4 MiB") || open.contains("cannot be unpacked"), "{open}");
+    assert!(
+        open.contains("it is larger than 4 MiB") || open.contains("cannot be unpacked"),
+        "{open}"
+    );
 }
 
 /// Zlib with one block of fixed codes: a letter, and then copies of it, 258 at a time.
@@ -179,7 +182,8 @@ fn five_thousand_cookies_are_bounded() {
 #[test]
 fn two_thousand_hosts_are_bounded_and_that_is_said() {
     let server = only(|| {
-        let many: String = (0..2_500).map(|at| format!("<img src=\"https://h{at}.example/\">")).collect();
+        let many: String =
+            (0..2_500).map(|at| format!("<img src=\"https://h{at}.example/\">")).collect();
         ok("", &german("Start", &many))
     });
     let (_, open, document) = look(&server);
@@ -191,9 +195,15 @@ fn two_thousand_hosts_are_bounded_and_that_is_said() {
 fn a_site_without_end_is_left_after_sixty_requests() {
     let server = Server::new(|request| match request.path.as_str() {
         "/robots.txt" => not_found(),
-        path => ok("", &german("Start", &format!("<a href=\"{path}a\">weiter</a><a href=\"{path}b\">mehr</a>"))),
+        path => ok(
+            "",
+            &german(
+                "Start",
+                &format!("<a href=\"{path}a\">weiter</a><a href=\"{path}b\">mehr</a>"),
+            ),
+        ),
     });
-    let (code, document) = web(&[&server.url("/"), "--max-time", "60"]);
+    let (code, document) = web(&[&server.url("/"), "--max-time", "60", "--no-browser"]);
     assert!(server.asked().len() <= 60, "{}", server.asked().len());
     assert!(code != 0 && undetermined(&document).contains("the most of 60 requests"));
 }
@@ -201,14 +211,26 @@ fn a_site_without_end_is_left_after_sixty_requests() {
 #[test]
 fn only_four_methods_are_ever_sent_and_the_name_is_said() {
     let server = Server::new(|request| match request.path.as_str() {
-        "/" => ok("", &german("Start", "<form action=\"/x\" method=\"post\"><input name=\"a\"></form><a href=\"/logout\">Abmelden</a>")),
+        "/" => ok(
+            "",
+            &german(
+                "Start",
+                "<form action=\"/x\" method=\"post\"><input name=\"a\"></form><a href=\"/logout\">Abmelden</a>",
+            ),
+        ),
         _ => reply("404 Not Found", "", ""),
     });
     look(&server);
     for request in server.asked() {
-        assert!(["GET", "HEAD", "OPTIONS", "TRACE"].contains(&request.method.as_str()), "{request:?}");
+        assert!(
+            ["GET", "HEAD", "OPTIONS", "TRACE"].contains(&request.method.as_str()),
+            "{request:?}"
+        );
         let head = request.head.to_lowercase();
-        assert!(head.contains("user-agent: befund/") && head.contains("accept-language: de"), "{head}");
+        assert!(
+            head.contains("user-agent: befund/") && head.contains("accept-language: de"),
+            "{head}"
+        );
         assert!(!request.path.contains("logout"), "{request:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! Looking at pages as a visitor: `befund web`, targets of pages, and servers that mean no good.
 
+mod browser;
 mod hostile;
 mod look;
 mod server;
@@ -16,7 +17,9 @@ const ENGLISH: &str = "<p>These terms of use govern how doctors and their patien
 
 /// A page with this body.
 fn html(lang: &str, title: &str, body: &str) -> String {
-    format!("<!doctype html><html lang=\"{lang}\"><head><title>{title}</title></head><body>{body}</body></html>")
+    format!(
+        "<!doctype html><html lang=\"{lang}\"><head><title>{title}</title></head><body>{body}</body></html>"
+    )
 }
 
 fn german(title: &str, more: &str) -> String {

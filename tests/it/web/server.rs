@@ -63,7 +63,8 @@ impl Server {
         let seen = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (config, seen, answer) = (Arc::clone(&config), Arc::clone(&seen), Arc::clone(&answer));
+                let (config, seen, answer) =
+                    (Arc::clone(&config), Arc::clone(&seen), Arc::clone(&answer));
                 thread::spawn(move || {
                     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
                     let done = if tls {
@@ -123,7 +124,11 @@ pub(super) fn ok(headers: &str, body: &str) -> Reply {
 }
 
 pub(super) fn not_found() -> Reply {
-    reply("404 Not Found", "Content-Type: text/html\r\n", "<title>Nicht gefunden</title><p>Hier ist nichts.")
+    reply(
+        "404 Not Found",
+        "Content-Type: text/html\r\n",
+        "<title>Nicht gefunden</title><p>Hier ist nichts.",
+    )
 }
 
 pub(super) fn to(place: &str) -> Reply {

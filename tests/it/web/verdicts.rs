@@ -15,7 +15,8 @@ use crate::common::{demand, folder, judge, load, plain};
 
 fn befund(arguments: &[&str]) -> (i32, String) {
     let mut command = Command::cargo_bin("befund").unwrap();
-    let Output { status, stdout, stderr } = command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
+    let Output { status, stdout, stderr } =
+        command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
     (status.code().unwrap(), String::from_utf8([stdout, stderr].concat()).unwrap())
 }
 
@@ -32,10 +33,20 @@ fn probed(server: &Server, closed: &str) -> TempDir {
             format!("enumerations:\n{}", list.collect::<String>())
         }
     };
-    let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true}}]\n");
+    // A page of which nobody says what it is for may be anything, terms included.
+    let purpose = if closed.is_empty() { "" } else { ", purpose: landing" };
+    let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true{purpose}}}]\n");
     let folder = folder(&plain(&format!("{targets}{lists}")));
     let roots = server.roots.path().to_str().unwrap().to_owned();
-    let (_, said) = befund(&["probe", folder.path().to_str().unwrap(), "--timeout", "2", "--roots", &roots]);
+    let (_, said) = befund(&[
+        "probe",
+        folder.path().to_str().unwrap(),
+        "--timeout",
+        "2",
+        "--no-browser",
+        "--roots",
+        &roots,
+    ]);
     assert!(said.contains("facts, wrote"), "{said}");
     folder
 }
@@ -53,18 +64,28 @@ fn verdicts(folder: &Path) -> Vec<String> {
         ("anlage-31b@2021-02-25#5.1.5", "without-login"),
         ("anlage-31b@2021-02-25#5.1.6", "no-advertising"),
     ];
-    all.iter().map(|(key, id)| {
-        let (verdict, basis, _) = demand(&report, key, id);
-        format!("{id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
-    }).collect()
+    all.iter()
+        .map(|(key, id)| {
+            let (verdict, basis, _) = demand(&report, key, id);
+            format!("{id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
+        })
+        .collect()
 }
 
 /// A start page that links to terms.
-fn site(terms: impl Fn() -> super::server::Reply + Send + Sync + 'static, more: &'static str) -> Server {
+fn site(
+    terms: impl Fn() -> super::server::Reply + Send + Sync + 'static,
+    more: &'static str,
+) -> Server {
     Server::new(move |request| match request.path.as_str() {
-        "/" => ok("Set-Cookie: visit=geheim; Max-Age=3600\r\n", &german("Start", &format!("<a href=\"/agb\">Nutzungsbedingungen</a>{more}"))),
+        "/" => ok(
+            "Set-Cookie: visit=geheim; Max-Age=3600\r\n",
+            &german("Start", &format!("<a href=\"/agb\">Nutzungsbedingungen</a>{more}")),
+        ),
         "/agb" => terms(),
-        "/login" => ok("", &html("de", "Anmelden", "<form><input type=\"password\" name=\"pw\"></form>")),
+        "/login" => {
+            ok("", &html("de", "Anmelden", "<form><input type=\"password\" name=\"pw\"></form>"))
+        }
         _ => not_found(),
     })
 }
@@ -76,15 +97,32 @@ fn german_terms_pass_as_measured() {
     assert_eq!(found[1], "without-login pass measured", "{found:?}");
     assert_eq!(found[4], "without-login pass measured", "{found:?}");
     // What is left of "completely" is for a person, and advertising is seen only where all is.
-    assert!(found[0].starts_with("german inconclusive") && found[2].starts_with("no-advertising inconclusive"), "{found:?}");
-    let raw = fs::read_dir(folder.path().join("observations/http/raw")).unwrap().next().unwrap().unwrap();
+    assert!(
+        found[0].starts_with("german inconclusive")
+            && found[2].starts_with("no-advertising inconclusive"),
+        "{found:?}"
+    );
+    let raw =
+        fs::read_dir(folder.path().join("observations/http/raw")).unwrap().next().unwrap().unwrap();
     let raw = fs::read_to_string(raw.path()).unwrap();
     assert!(raw.contains("\"visit\"") && !raw.contains("geheim"));
 }
 
 #[test]
 fn english_terms_that_call_themselves_german_never_pass() {
-    let server = site(|| ok("", &html("de", "Nutzungsbedingungen", &format!("<h1>Nutzungsbedingungen</h1>{}", ENGLISH.repeat(8)))), "");
+    let server = site(
+        || {
+            ok(
+                "",
+                &html(
+                    "de",
+                    "Nutzungsbedingungen",
+                    &format!("<h1>Nutzungsbedingungen</h1>{}", ENGLISH.repeat(8)),
+                ),
+            )
+        },
+        "",
+    );
     let found = verdicts(probed(&server, "").path());
     assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
     // Who states that all pages are those seen lets it fail.
@@ -104,7 +142,15 @@ fn terms_behind_a_login_never_pass() {
 
 #[test]
 fn an_empty_shell_is_undecided() {
-    let server = site(|| ok("", "<title>Nutzungsbedingungen</title><div id=\"app\"></div><script src=\"/x.js\"></script>"), "");
+    let server = site(
+        || {
+            ok(
+                "",
+                "<title>Nutzungsbedingungen</title><div id=\"app\"></div><script src=\"/x.js\"></script>",
+            )
+        },
+        "",
+    );
     for closed in ["", "http.page"] {
         let found = verdicts(probed(&server, closed).path());
         assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
@@ -113,11 +159,15 @@ fn an_empty_shell_is_undecided() {
 
 #[test]
 fn advertising_fails_and_its_absence_passes_only_where_all_was_seen() {
-    let loud = site(|| ok("", &german("Nutzungsbedingungen", "")), "<iframe src=\"https://ad.doubleclick.net/x\"></iframe>");
+    let loud = site(
+        || ok("", &german("Nutzungsbedingungen", "")),
+        "<iframe src=\"https://ad.doubleclick.net/x\"></iframe>",
+    );
     let found = verdicts(probed(&loud, "").path());
     assert_eq!(found[2], "no-advertising fail measured", "{found:?}");
     assert_eq!(found[5], "no-advertising fail measured", "{found:?}");
-    let scripted = site(|| ok("", &german("Nutzungsbedingungen", "")), "<script src=\"/app.js\"></script>");
+    let scripted =
+        site(|| ok("", &german("Nutzungsbedingungen", "")), "<script src=\"/app.js\"></script>");
     let found = verdicts(probed(&scripted, "http.third_party").path());
     assert!(found[2].starts_with("no-advertising inconclusive"), "{found:?}");
 }
@@ -157,4 +207,98 @@ fn wrong_targets_are_refused() {
         let (exit, said) = befund(&["assess", folder.path().to_str().unwrap()]);
         assert!(exit == 3 && said.contains(code), "{target}: {said}");
     }
+}
+
+/// What the requirements of cookies, headers, forms, errors and methods come to.
+const ASKED: &[(&str, &str)] = &[
+    ("digav-anlage-1@2021-10-01#DS.21", "statement-open"),
+    ("digav-anlage-1@2021-10-01#DS.37", "no-third-parties"),
+    ("digav-anlage-1@2021-10-01#B.28", "methods-restricted"),
+    ("digav-anlage-1@2021-10-01#B.28", "nothing-disclosed"),
+    ("digav-anlage-1@2021-10-01#B.28", "not-indexed"),
+    ("tr-03161-2@2.0#O.Arch_9", "security-headers"),
+    ("tr-03161-2@2.0#O.Data_14", "no-residue-in-browser"),
+    ("tr-03161-2@2.0#O.Data_15", "user-deletion"),
+    ("tr-03161-2@2.0#O.Data_16", "http-only-flag"),
+    ("tr-03161-2@2.0#O.Data_17", "secure-flag"),
+    ("tr-03161-2@2.0#O.Data_18", "autocomplete-off"),
+    ("tr-03161-2@2.0#O.Data_19", "not-readable-by-other-hosts"),
+];
+
+fn asked(server: &Server, closed: &str) -> Vec<String> {
+    let folder = probed(server, closed);
+    let product = load(folder.path());
+    let today = befund::fact::observation::berlin_date(Timestamp::now());
+    let report = judge(&product, &["digav-anlage-1@2021-10-01", "tr-03161-2@2.0"], today);
+    let text = |(key, id): &(&str, &str)| {
+        // A requirement of one kind of component has a finding for each of it.
+        let own = |known: &str| known == *key || known.starts_with(&format!("{key}/"));
+        let finding = report.findings.iter().find(|finding| own(&finding.key)).unwrap();
+        let (verdict, basis, _) = demand(&report, &finding.key, id);
+        let number = key.rsplit('#').next().unwrap();
+        format!("{number} {id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
+    };
+    ASKED.iter().map(text).collect()
+}
+
+/// A login page by HTTPS with these headers and fields that a browser fills in or not.
+fn login(headers: &'static str, autocomplete: &'static str) -> Server {
+    Server::tls(move |request| match (request.method.as_str(), request.path.as_str()) {
+        ("GET", "/") => {
+            let form = format!(
+                "<form><input name=\"pw\" type=\"password\" autocomplete=\"{autocomplete}\"></form><a href=\"/datenschutz\">Datenschutz</a>"
+            );
+            ok(headers, &german("Anmelden", &form))
+        }
+        ("GET", "/datenschutz") => ok(headers, &german("Datenschutz", "")),
+        ("TRACE", _) if headers.contains("nginx") => ok("", &request.head),
+        _ => not_found(),
+    })
+}
+
+#[test]
+fn a_weak_site_fails_what_it_shows_and_nothing_else() {
+    let weak = login(
+        "Server: nginx/1.18.0\r\nSet-Cookie: JSESSIONID=geheim; Domain=127.0.0.1; Max-Age=86400\r\n",
+        "on",
+    );
+    assert_eq!(
+        asked(&weak, ""),
+        [
+            "DS.21 statement-open inconclusive -",
+            "DS.37 no-third-parties inconclusive -",
+            "B.28 methods-restricted fail measured",
+            "B.28 nothing-disclosed fail measured",
+            "B.28 not-indexed fail measured",
+            "O.Arch_9 security-headers fail measured",
+            "O.Data_14 no-residue-in-browser fail measured",
+            "O.Data_15 user-deletion inconclusive -",
+            // Whether scripts need it, nobody sees.
+            "O.Data_16 http-only-flag inconclusive -",
+            "O.Data_17 secure-flag fail measured",
+            "O.Data_18 autocomplete-off fail measured",
+            "O.Data_19 not-readable-by-other-hosts fail measured",
+        ]
+    );
+}
+
+#[test]
+fn a_strong_site_fails_nothing_and_passes_what_is_decided_by_what_was_seen() {
+    let strong = login(
+        "Strict-Transport-Security: max-age=63072000\r\nContent-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\nX-Robots-Tag: noindex\r\nSet-Cookie: __Host-sid=geheim; Path=/; Secure; HttpOnly; SameSite=Strict\r\n",
+        "off",
+    );
+    let open = asked(&strong, "");
+    assert!(open.iter().all(|one| one.contains("inconclusive")), "{open:?}");
+    let closed = asked(&strong, "http.cookie http.form_field http.header");
+    assert!(!closed.iter().any(|one| one.contains(" fail ")), "{closed:?}");
+    let passes: Vec<_> = closed.iter().filter(|one| one.contains(" pass ")).collect();
+    assert_eq!(
+        passes,
+        [
+            "O.Data_16 http-only-flag pass measured",
+            "O.Data_17 secure-flag pass measured",
+            "O.Data_18 autocomplete-off pass measured",
+        ]
+    );
 }

@@ -40,7 +40,14 @@ static DELIVERS: [Delivery; 6] = [
     Delivery {
         kind: &http::PAGE,
         attributes: Some(&[
-            "url", "purpose", "languages", "technical_details", "final_url", "status", "rendered", "letters",
+            "url",
+            "purpose",
+            "languages",
+            "technical_details",
+            "final_url",
+            "status",
+            "rendered",
+            "letters",
             "main_language",
         ]),
     },
@@ -49,7 +56,14 @@ static DELIVERS: [Delivery; 6] = [
     Delivery {
         kind: &http::COOKIE,
         attributes: Some(&[
-            "host", "name", "secure", "http_only", "domain_wide", "outlives_session", "same_site", "max_age_s",
+            "host",
+            "name",
+            "secure",
+            "http_only",
+            "domain_wide",
+            "outlives_session",
+            "same_site",
+            "max_age_s",
         ]),
     },
     Delivery {
@@ -58,7 +72,15 @@ static DELIVERS: [Delivery; 6] = [
     },
     Delivery {
         kind: &http::THIRD_PARTY,
-        attributes: Some(&["page", "host", "purpose", "owner", "initiator", "channel", "integrity"]),
+        attributes: Some(&[
+            "page",
+            "host",
+            "purpose",
+            "owner",
+            "initiator",
+            "channel",
+            "integrity",
+        ]),
     },
 ];
 
@@ -89,14 +111,16 @@ impl Reader for Har {
             return Match::No;
         }
         match json::parse::<Top<'_>>(text) {
-            Ok(Top { log: Log { version: Some(version), entries: Some(_), .. } }) => match version.as_str() {
-                "1.1" | "1.2" => Match::Yes { version: Some(version) },
-                _ => Match::Wrong(Refusal::new(
-                    Code::WrongKind,
-                    "it is a recording in a version of HAR other than 1.1 and 1.2",
-                    "record it with the developer tools of a browser of today",
-                )),
-            },
+            Ok(Top { log: Log { version: Some(version), entries: Some(_), .. } }) => {
+                match version.as_str() {
+                    "1.1" | "1.2" => Match::Yes { version: Some(version) },
+                    _ => Match::Wrong(Refusal::new(
+                        Code::WrongKind,
+                        "it is a recording in a version of HAR other than 1.1 and 1.2",
+                        "record it with the developer tools of a browser of today",
+                    )),
+                }
+            }
             Ok(_) => Match::No,
             Err(refusal) => Match::Wrong(refusal),
         }
@@ -119,7 +143,11 @@ impl Reader for Har {
         for visit in &recording.visits {
             for (draft, _) in Drafts::of(visit, &subject).into_inner() {
                 let place = recording.place(&draft, input);
-                out.fact(only_delivered(draft).address(place.pointer.clone().unwrap_or_default()).at(place))?;
+                out.fact(
+                    only_delivered(draft)
+                        .address(place.pointer.clone().unwrap_or_default())
+                        .at(place),
+                )?;
             }
         }
         Ok(())
@@ -130,7 +158,8 @@ impl Reader for Har {
 fn only_delivered(draft: Draft) -> Draft {
     let delivery = DELIVERS.iter().find(|delivery| delivery.kind == draft.kind());
     let names: Vec<String> = draft.attributes().keys().cloned().collect();
-    let left = names.into_iter().filter(|name| !delivery.is_some_and(|delivery| delivery.has(name)));
+    let left =
+        names.into_iter().filter(|name| !delivery.is_some_and(|delivery| delivery.has(name)));
     left.fold(draft, |draft, name| draft.with(&name, Attr::unknown("a recording does not tell")))
 }
 
@@ -278,7 +307,9 @@ impl Recording {
             if name == "set-cookie" {
                 // Several stand one under the other.
                 hop.cookies.extend(value.lines().filter_map(|line| read_cookie(line, host)));
-            } else if LOOKED_FOR.contains(&name.as_str()) || matches!(name.as_str(), "server" | "x-powered-by") {
+            } else if LOOKED_FOR.contains(&name.as_str())
+                || matches!(name.as_str(), "server" | "x-powered-by")
+            {
                 hop.headers.push((name, value.chars().take(4_000).collect()));
             }
         }
@@ -294,7 +325,12 @@ impl Recording {
         let host = url.host_str().unwrap_or_default();
         let own = |visit: &Visit| visit.hosts.iter().any(|known| known == host);
         let visit = self.visits.iter().position(own).unwrap_or_else(|| {
-            let visit = Visit { url: shown(url), hosts: vec![host.to_owned()], by: "har".to_owned(), ..Visit::default() };
+            let visit = Visit {
+                url: shown(url),
+                hosts: vec![host.to_owned()],
+                by: "har".to_owned(),
+                ..Visit::default()
+            };
             self.visits.push(visit);
             self.visits.len() - 1
         });
@@ -315,7 +351,10 @@ impl Recording {
 
     /// What a page loaded.
     fn part(&mut self, visit: usize, look: usize, entry: &Entry<'_>, url: &Url, hop: Hop) {
-        let Some(look) = self.visits.get_mut(visit).and_then(|visit| visit.looks.get_mut(look)) else { return };
+        let Some(look) = self.visits.get_mut(visit).and_then(|visit| visit.looks.get_mut(look))
+        else {
+            return;
+        };
         let channel = match entry.resource.as_deref() {
             Some("websocket") => "socket",
             Some("ping" | "beacon" | "csp-report" | "cspviolationreport") => "beacon",
@@ -369,11 +408,16 @@ fn text(content: &Content<'_>) -> Option<String> {
 }
 
 fn initiator(entry: &Entry<'_>) -> String {
-    let said = entry.initiator.and_then(|piece| serde_json::from_str::<Initiator>(piece.get()).ok());
-    let host = |said: &Initiator| Url::parse(said.url.as_ref()?).ok()?.host_str().map(str::to_owned);
+    let said =
+        entry.initiator.and_then(|piece| serde_json::from_str::<Initiator>(piece.get()).ok());
+    let host =
+        |said: &Initiator| Url::parse(said.url.as_ref()?).ok()?.host_str().map(str::to_owned);
     let kind = |said: &Initiator| {
         let known = ["parser", "script", "preload", "other"];
-        known.iter().find(|known| said.kind.as_deref() == Some(known)).map(|kind| (*kind).to_owned())
+        known
+            .iter()
+            .find(|known| said.kind.as_deref() == Some(known))
+            .map(|kind| (*kind).to_owned())
     };
     said.and_then(|said| host(&said).or_else(|| kind(&said))).unwrap_or_else(|| "page".to_owned())
 }
@@ -387,7 +431,8 @@ fn without_tokens(page: Page) -> Page {
 fn shown(url: &Url) -> String {
     let mut url = url.clone();
     let segments = url.path_segments().into_iter().flatten();
-    let kept: Vec<_> = segments.map(|part| if is_token(part) { "…" } else { part }.to_owned()).collect();
+    let kept: Vec<_> =
+        segments.map(|part| if is_token(part) { "…" } else { part }.to_owned()).collect();
     url.set_path(&kept.join("/"));
     bare(&url).replace("%E2%80%A6", "…")
 }

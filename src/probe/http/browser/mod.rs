@@ -21,8 +21,8 @@ use talk::Talk;
 pub use process::Choice;
 
 /// How long one page may take, and how long it is watched once it is loaded.
-const WHOLE: Duration = Duration::from_secs(40);
-const LOAD: Duration = Duration::from_secs(15);
+const WHOLE: Duration = Duration::from_secs(150);
+const LOAD: Duration = Duration::from_secs(20);
 const WATCHED: Duration = Duration::from_secs(3);
 
 /// Most hosts of others that are let in.
@@ -56,7 +56,9 @@ pub(super) fn show(choice: &Choice, url: &Url, gate: &Gate<'_>) -> Result<Shown,
         .parts
         .iter()
         .filter(|part| part.channel == "request" && part.host != own)
-        .filter(|part| Url::parse(&format!("https://{}/", part.host)).is_ok_and(|url| gate.admit(&url).is_ok()))
+        .filter(|part| {
+            Url::parse(&format!("https://{}/", part.host)).is_ok_and(|url| gate.admit(&url).is_ok())
+        })
         .map(|part| part.host.clone())
         .take(MAX_HOSTS)
         .collect();
@@ -85,7 +87,11 @@ fn once(
     talk.watch(tab);
     let agent = version["userAgent"].as_str().unwrap_or_default();
     let agent = format!("{agent} befund/{}", env!("CARGO_PKG_VERSION"));
-    talk.call(tab, "Network.setUserAgentOverride", json!({"userAgent": agent, "acceptLanguage": "de"}))?;
+    talk.call(
+        tab,
+        "Network.setUserAgentOverride",
+        json!({"userAgent": agent, "acceptLanguage": "de"}),
+    )?;
     let gone_to = talk.call(tab, "Page.navigate", json!({"url": url.as_str()}))?;
     if let Some(why) = gone_to["errorText"].as_str() {
         let why: String = why.chars().take(60).collect();
@@ -146,14 +152,23 @@ fn read(talk: &mut Talk<'_>, tab: Option<&str>, version: &Json) -> Result<Shown,
     }
     page.more |= record.more;
     page.stored = stored(&said, &url);
-    let refused = record.refused.iter().map(|host| format!("{host} was not asked: its address is not public or not known"));
+    let refused = record
+        .refused
+        .iter()
+        .map(|host| format!("{host} was not asked: its address is not public or not known"));
     let withheld = record.withheld.iter().map(|what| format!("{what} was not sent"));
     let notes: Vec<_> = refused.chain(withheld).take(20).collect();
     page.held_back = !notes.is_empty();
     Ok(Shown {
         page,
         url: bare(&url),
-        cookies: cookies["cookies"].as_array().into_iter().flatten().filter_map(cookie).take(400).collect(),
+        cookies: cookies["cookies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(cookie)
+            .take(400)
+            .collect(),
         by: version["product"].as_str().unwrap_or("a browser").chars().take(60).collect(),
         notes,
     })

@@ -34,7 +34,8 @@ impl Choice {
     pub fn installed() -> Option<Self> {
         let path = std::env::var_os("PATH")?;
         let folders: Vec<_> = std::env::split_paths(&path).collect();
-        let found = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        let found =
+            NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
         let program = found.into_iter().find(|path| path.is_file())?;
         Some(Self { program, no_sandbox: false })
     }

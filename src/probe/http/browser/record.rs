@@ -38,7 +38,8 @@ impl Record {
         }
         let host = url.host_str().unwrap_or_default().to_owned();
         if !matches!(method, "GET" | "HEAD" | "OPTIONS") {
-            self.withheld.insert(format!("{} to {host}", method.chars().take(10).collect::<String>()));
+            self.withheld
+                .insert(format!("{} to {host}", method.chars().take(10).collect::<String>()));
             return true;
         }
         if gate.admit(&url).is_err() {
@@ -70,13 +71,21 @@ impl Record {
         let Some((scheme, rest)) = text.split_once(':') else { return };
         let host = rest.split(['?', ':']).next().unwrap_or_default().to_ascii_lowercase();
         if matches!(scheme, "stun" | "stuns" | "turn" | "turns") && !host.is_empty() {
-            self.push(Part { scheme: scheme.to_owned(), host, by: "script".to_owned(), channel: "ice".to_owned(), bound: None });
+            self.push(Part {
+                scheme: scheme.to_owned(),
+                host,
+                by: "script".to_owned(),
+                channel: "ice".to_owned(),
+                bound: None,
+            });
         }
     }
 
     fn part(&mut self, address: &Json, channel: &str, initiator: &Json) {
         let Some(url) = address.as_str().and_then(|text| Url::parse(text).ok()) else { return };
-        let (Some(host), "http" | "https" | "ws" | "wss") = (url.host_str(), url.scheme()) else { return };
+        let (Some(host), "http" | "https" | "ws" | "wss") = (url.host_str(), url.scheme()) else {
+            return;
+        };
         self.push(Part {
             scheme: url.scheme().to_owned(),
             host: host.to_owned(),

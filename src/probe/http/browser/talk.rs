@@ -22,7 +22,7 @@ pub(super) struct Talk<'g> {
 }
 
 /// How long one call may take.
-const CALL: Duration = Duration::from_secs(8);
+const CALL: Duration = Duration::from_secs(60);
 
 impl<'g> Talk<'g> {
     pub(super) fn new(process: Process, gate: &'g Gate<'g>, end: Instant) -> Self {
@@ -33,7 +33,12 @@ impl<'g> Talk<'g> {
     ///
     /// # Errors
     /// Why there is none.
-    pub(super) fn call(&mut self, session: Option<&str>, method: &str, params: Json) -> Result<Json, String> {
+    pub(super) fn call(
+        &mut self,
+        session: Option<&str>,
+        method: &str,
+        params: Json,
+    ) -> Result<Json, String> {
         let id = self.send(session, method, params).map_err(gone)?;
         let end = self.end.min(Instant::now() + CALL);
         loop {
@@ -91,7 +96,9 @@ impl<'g> Talk<'g> {
                     Err(_) => continue,
                 },
                 Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => return Err(gone(io::ErrorKind::BrokenPipe.into())),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(gone(io::ErrorKind::BrokenPipe.into()));
+                }
             }
         }
     }
@@ -139,9 +146,17 @@ impl<'g> Talk<'g> {
     fn decide(&mut self, session: Option<&str>, params: &Json) {
         let id = &params["requestId"];
         let (url, method) = (&params["request"]["url"], &params["request"]["method"]);
-        let refused = self.record.refuse(url.as_str().unwrap_or_default(), method.as_str().unwrap_or_default(), self.gate);
+        let refused = self.record.refuse(
+            url.as_str().unwrap_or_default(),
+            method.as_str().unwrap_or_default(),
+            self.gate,
+        );
         if refused {
-            self.tell(session, "Fetch.failRequest", json!({"requestId": id, "errorReason": "BlockedByClient"}));
+            self.tell(
+                session,
+                "Fetch.failRequest",
+                json!({"requestId": id, "errorReason": "BlockedByClient"}),
+            );
         } else {
             self.tell(session, "Fetch.continueRequest", json!({"requestId": id}));
         }
@@ -149,7 +164,8 @@ impl<'g> Talk<'g> {
 }
 
 fn gone(_: io::Error) -> String {
-    "the browser ended; where its sandbox cannot start, --browser-no-sandbox runs it without".to_owned()
+    "the browser ended; where its sandbox cannot start, --browser-no-sandbox runs it without"
+        .to_owned()
 }
 
 /// Runs before all scripts of a page: no windows are opened, and STUN and TURN servers are named, not asked.

@@ -85,7 +85,11 @@ mod tests {
 
     #[test]
     fn ends_are_read_as_servers_write_them() {
-        for text in ["Wed, 21 Oct 2026 07:29:00 GMT", "Wed, 21-Oct-2026 07:29:00 GMT", "Wednesday, 21-Oct-26 07:29:00 GMT"] {
+        for text in [
+            "Wed, 21 Oct 2026 07:29:00 GMT",
+            "Wed, 21-Oct-2026 07:29:00 GMT",
+            "Wednesday, 21-Oct-26 07:29:00 GMT",
+        ] {
             let cookie = read_at(&format!("a=b; expires={text}"), "a.example", now()).unwrap();
             assert_eq!(cookie.max_age, Some(60), "{text}");
         }

@@ -344,12 +344,21 @@ fn hop(method: &Method, url: &Url, response: &Response) -> Hop {
                 cookies.extend(read_cookie(&value, host));
             }
         } else if name == "location" {
-            headers.push((name.to_string(), url.join(&value).map_or_else(|_| String::new(), |to| bare(&to))));
+            headers.push((
+                name.to_string(),
+                url.join(&value).map_or_else(|_| String::new(), |to| bare(&to)),
+            ));
         } else if !SECRET.contains(&name.as_str()) {
             headers.push((name.to_string(), value.chars().take(MAX_HEADER).collect()));
         }
     }
-    Hop { method: method.to_string(), url: bare(url), status: response.status().as_u16(), headers, cookies }
+    Hop {
+        method: method.to_string(),
+        url: bare(url),
+        status: response.status().as_u16(),
+        headers,
+        cookies,
+    }
 }
 
 /// An address without what may be a secret in it: what stands behind `?` and `#`, name and password.

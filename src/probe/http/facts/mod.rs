@@ -92,10 +92,8 @@ impl Drafts {
 /// The facts of a visit and what it looked for completely.
 pub fn observed(visit: &Visit, origin: &Origin) -> (Vec<Fact>, Vec<Enumeration>) {
     let drafts = Drafts::of(visit, &origin.about);
-    let open: Vec<_> = LISTED
-        .iter()
-        .map(|kind| drafts.is_cut(kind) || !gaps(kind, visit).is_empty())
-        .collect();
+    let open: Vec<_> =
+        LISTED.iter().map(|kind| drafts.is_cut(kind) || !gaps(kind, visit).is_empty()).collect();
     let of = crate::fact::draft::Origin {
         probe: "http",
         target: origin.target.clone(),
@@ -145,16 +143,19 @@ pub fn gaps(kind: &Kind, visit: &Visit) -> Vec<String> {
             Err(_) if look.page.as_ref().is_some_and(|page| matches!(page.form, Form::Other)) => {}
             Err(why) => gaps.push(format!("{}: {why}", look.url)),
             Ok(page) if page.more => {
-                gaps.push(format!("{}: it has more links, parts or fields than are kept", look.url));
+                gaps.push(format!(
+                    "{}: it has more links, parts or fields than are kept",
+                    look.url
+                ));
             }
             Ok(page) if page.scripts && !page.rendered && by_scripts(kind) => {
                 gaps.push(format!("{}: its scripts were not run", look.url));
             }
             Ok(page) if page.held_back && by_scripts(kind) => {
-                gaps.push(format!("{}: something that its scripts asked for was held back", look.url));
-            }
-            Ok(page) if *kind == http::STORAGE && !page.rendered => {
-                gaps.push(format!("{}: what is stored is seen by a browser only", look.url));
+                gaps.push(format!(
+                    "{}: something that its scripts asked for was held back",
+                    look.url
+                ));
             }
             Ok(_) => {}
         }
@@ -167,7 +168,8 @@ pub fn gaps(kind: &Kind, visit: &Visit) -> Vec<String> {
 
 /// Whether scripts may bring such a thing in.
 fn by_scripts(kind: &Kind) -> bool {
-    [&http::PAGE, &http::COOKIE, &http::FORM_FIELD, &http::THIRD_PARTY, &http::STORAGE].contains(&kind)
+    [&http::PAGE, &http::COOKIE, &http::FORM_FIELD, &http::THIRD_PARTY, &http::STORAGE]
+        .contains(&kind)
 }
 
 fn known<T: Into<Attr>>(value: Result<T, String>) -> Attr {

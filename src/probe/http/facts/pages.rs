@@ -30,6 +30,8 @@ pub fn page_url(look: &Look) -> &str {
 pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
     for look in &visit.looks {
         match look.why {
+            // What never answered shows nothing.
+            _ if look.hops.is_empty() => {}
             Why::Declared | Why::Linked => {
                 page(visit, look, about, drafts);
                 headers(visit, look, about, drafts);
@@ -100,7 +102,9 @@ fn whole_language(wall: &Wall, found: Known<language::Found>) -> Known<String> {
     }
     if found.letters < language::WHOLE {
         let letters = found.letters;
-        return Err(format!("it has only {letters} letters of text, too few to be complete in a language"));
+        return Err(format!(
+            "it has only {letters} letters of text, too few to be complete in a language"
+        ));
     }
     match found.main {
         Some(main) if found.whole => Ok(main),
@@ -133,9 +137,8 @@ fn https(visit: &Visit, look: &Look) -> Known<bool> {
     if clear.set_scheme("http").is_err() {
         return Err("its address cannot be read".to_owned());
     }
-    let asked = |url: &Url| {
-        visit.looks.iter().find(|one| one.why == Why::Clear && one.url == url.as_str())
-    };
+    let asked =
+        |url: &Url| visit.looks.iter().find(|one| one.why == Why::Clear && one.url == url.as_str());
     if let Some(asked) = asked(&clear) {
         return in_the_clear(asked);
     }
@@ -167,9 +170,10 @@ fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
         return Err("the page itself is not served by HTTPS".to_owned());
     }
     let loads = |channel: &str| matches!(channel, "request" | "socket" | "beacon");
-    let clear = page.parts.iter().any(|part| {
-        loads(&part.channel) && matches!(part.scheme.as_str(), "http" | "ws")
-    });
+    let clear = page
+        .parts
+        .iter()
+        .any(|part| loads(&part.channel) && matches!(part.scheme.as_str(), "http" | "ws"));
     let sent = page.fields.iter().any(|field| field.clear);
     match clear || sent {
         true => Ok(true),
@@ -191,9 +195,8 @@ fn plugins(reading: &Reading<'_>) -> Known<bool> {
 /// The headers of a page that is one, whether it has them or not.
 fn headers(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
     let (Some(hop), Some(page)) = (look.hops.last(), look.page.as_ref()) else { return };
-    let here = Url::parse(&hop.url).is_ok_and(|url| {
-        visit.hosts.iter().any(|host| url.host_str() == Some(host))
-    });
+    let here = Url::parse(&hop.url)
+        .is_ok_and(|url| visit.hosts.iter().any(|host| url.host_str() == Some(host)));
     if page.form != Form::Html || !(200..300).contains(&hop.status) || !here {
         return;
     }
@@ -306,8 +309,12 @@ fn details(reading: &Reading<'_>) -> Known<bool> {
     let page: &Page = reading.content()?;
     match (page.details.is_empty(), page.names.first()) {
         (false, _) => Ok(true),
-        (true, Some(name)) => Err(format!("it names a product of a server without a version: {name}")),
-        (true, None) if page.scripts && !page.rendered => Err("its scripts were not run".to_owned()),
+        (true, Some(name)) => {
+            Err(format!("it names a product of a server without a version: {name}"))
+        }
+        (true, None) if page.scripts && !page.rendered => {
+            Err("its scripts were not run".to_owned())
+        }
         (true, None) => Ok(false),
     }
 }

@@ -35,7 +35,8 @@ fn is_third(visit: &Visit, part: &Part) -> bool {
 }
 
 fn draft(url: &str, host: &str, parts: &[&Part], about: &str) -> crate::fact::draft::Draft {
-    let channel = CHANNELS.iter().find(|channel| parts.iter().any(|part| part.channel == **channel));
+    let channel =
+        CHANNELS.iter().find(|channel| parts.iter().any(|part| part.channel == **channel));
     let mut by: Vec<_> = parts.iter().map(|part| part.by.as_str()).collect();
     by.sort_unstable();
     by.dedup();

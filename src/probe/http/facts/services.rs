@@ -12,11 +12,16 @@ use crate::probe::http::model::{Form, Look, Visit, Why};
 use crate::probe::http::reading::Known;
 
 pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
-    let mut origins: Vec<_> = visit.looks.iter().flat_map(|look| &look.hops).filter_map(|hop| {
-        let url = Url::parse(&hop.url).ok()?;
-        let own = visit.hosts.iter().any(|host| url.host_str() == Some(host));
-        own.then(|| format!("{}/", url.origin().ascii_serialization()))
-    }).collect();
+    let mut origins: Vec<_> = visit
+        .looks
+        .iter()
+        .flat_map(|look| &look.hops)
+        .filter_map(|hop| {
+            let url = Url::parse(&hop.url).ok()?;
+            let own = visit.hosts.iter().any(|host| url.host_str() == Some(host));
+            own.then(|| format!("{}/", url.origin().ascii_serialization()))
+        })
+        .collect();
     origins.sort();
     origins.dedup();
     // What only leads to HTTPS is no service.
@@ -25,7 +30,11 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
         hops.any(|hop| hop.url.starts_with(origin.as_str()) && !(300..400).contains(&hop.status))
     };
     for origin in origins.into_iter().filter(serves) {
-        let looks: Vec<_> = visit.looks.iter().filter(|look| look.final_url().is_some_and(|url| url.starts_with(&origin))).collect();
+        let looks: Vec<_> = visit
+            .looks
+            .iter()
+            .filter(|look| look.final_url().is_some_and(|url| url.starts_with(&origin)))
+            .collect();
         let draft = draft!(http::SERVICE, about, {
             "url": origin.as_str().into(),
             "unneeded_methods": methods(&looks),
@@ -42,7 +51,8 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
 fn methods(looks: &[&Look]) -> Attr {
     let traced = looks.iter().any(|look| {
         let mut hops = look.hops.iter();
-        look.why == Why::Method && look.failed.is_none()
+        look.why == Why::Method
+            && look.failed.is_none()
             && hops.any(|hop| hop.method == "TRACE" && hop.status < 300)
     });
     match traced {
@@ -55,7 +65,10 @@ fn discloses(looks: &[&Look]) -> Known<bool> {
     let headers = looks.iter().flat_map(|look| &look.hops).any(|hop| !products(hop).is_empty());
     let mut pages = looks.iter().filter_map(|look| look.page.as_ref());
     // Traces are no versions; what names a version has a digit.
-    let shown = pages.any(|page| !page.names.is_empty() || page.details.iter().any(|one| one.ends_with(|c: char| c.is_ascii_digit())));
+    let shown = pages.any(|page| {
+        !page.names.is_empty()
+            || page.details.iter().any(|one| one.ends_with(|c: char| c.is_ascii_digit()))
+    });
     let errors = looks.iter().any(|look| look.why == Why::Error && look.page.is_some());
     match headers || shown {
         true => Ok(true),
@@ -66,11 +79,14 @@ fn discloses(looks: &[&Look]) -> Known<bool> {
 
 /// Whether search engines may list what they find: one page that does not say no is enough.
 fn indexable(looks: &[&Look]) -> Known<bool> {
-    let pages: Vec<_> = looks.iter().filter(|look| {
-        matches!(look.why, Why::Declared | Why::Linked)
-            && look.status().is_some_and(|status| (200..300).contains(&status))
-            && look.page.as_ref().is_some_and(|page| page.form == Form::Html)
-    }).collect();
+    let pages: Vec<_> = looks
+        .iter()
+        .filter(|look| {
+            matches!(look.why, Why::Declared | Why::Linked)
+                && look.status().is_some_and(|status| (200..300).contains(&status))
+                && look.page.as_ref().is_some_and(|page| page.form == Form::Html)
+        })
+        .collect();
     if pages.is_empty() {
         return Err("no page was seen".to_owned());
     }

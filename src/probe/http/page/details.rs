@@ -12,12 +12,24 @@ static TRACES: &[(&str, &str)] = &[
     (r"Traceback \(most recent call last\)", "a stack trace of Python"),
     (r"\bat [^\n<]{1,200} in [^\n<]{1,200}:line \d+", "a stack trace of .NET"),
     (r"\bat [^\n<()]{1,200} \([^\n<()]{1,200}\.m?[jt]s:\d+:\d+\)", "a stack trace of JavaScript"),
-    (r"(?i)(?:fatal error|warning|notice|uncaught \w+)\b[^\n]{0,300}? in (?:<b>)?/[^\n<]{1,200}\.php", "an error message of PHP"),
+    (
+        r"(?i)(?:fatal error|warning|notice|uncaught \w+)\b[^\n]{0,300}? in (?:<b>)?/[^\n<]{1,200}\.php",
+        "an error message of PHP",
+    ),
     (r"\bSystem\.[A-Z]\w+(?:\.\w+)*Exception\b", "an exception of .NET"),
-    (r"\b(?:java|javax|jakarta|org|com)(?:\.\w+){1,8}(?:Exception|Error)\b", "an exception of Java"),
-    (r"\bORA-\d{5}\b|\bSQLSTATE\[|You have an error in your SQL syntax", "an error message of a database"),
+    (
+        r"\b(?:java|javax|jakarta|org|com)(?:\.\w+){1,8}(?:Exception|Error)\b",
+        "an exception of Java",
+    ),
+    (
+        r"\bORA-\d{5}\b|\bSQLSTATE\[|You have an error in your SQL syntax",
+        "an error message of a database",
+    ),
     (r"goroutine \d+ \[running\]", "a stack trace of Go"),
-    (r"(?i)<title>[^<]{0,100}Werkzeug Debugger|You're seeing this error because you have <code>DEBUG = True", "a debugger"),
+    (
+        r"(?i)<title>[^<]{0,100}Werkzeug Debugger|You're seeing this error because you have <code>DEBUG = True",
+        "a debugger",
+    ),
 ];
 
 /// Products of servers, with a version behind.
@@ -33,7 +45,10 @@ struct Patterns {
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
-    traces: TRACES.iter().filter_map(|(text, what)| Some((Regex::new(text).ok()?, *what))).collect(),
+    traces: TRACES
+        .iter()
+        .filter_map(|(text, what)| Some((Regex::new(text).ok()?, *what)))
+        .collect(),
     version: Regex::new(VERSION).ok(),
     name: Regex::new(NAME).ok(),
 });
@@ -82,6 +97,9 @@ mod tests {
         assert_eq!(details(java).0, ["a stack trace of Java", "an exception of Java"]);
         let php = "<b>Warning</b>: Undefined variable $x in <b>/var/www/html/index.php</b> on line <b>3</b>";
         assert_eq!(details(php).0, ["an error message of PHP"]);
-        assert_eq!(details("Seite nicht gefunden. Der Apache-Weg 7 ist gesperrt."), (vec![], vec![]));
+        assert_eq!(
+            details("Seite nicht gefunden. Der Apache-Weg 7 ist gesperrt."),
+            (vec![], vec![])
+        );
     }
 }

@@ -108,7 +108,10 @@ impl Reader<'_> {
     fn script(&mut self, element: ElementRef<'_>) {
         let attr = |name: &str| element.value().attr(name);
         let kind = attr("type").unwrap_or_default().to_ascii_lowercase();
-        let runs = kind.is_empty() || kind == "module" || kind.contains("javascript") || kind.contains("ecmascript");
+        let runs = kind.is_empty()
+            || kind == "module"
+            || kind.contains("javascript")
+            || kind.contains("ecmascript");
         if !runs {
             return;
         }
@@ -116,7 +119,9 @@ impl Reader<'_> {
         self.part_of(attr("src"), "script", "request", Some(attr("integrity").is_some()));
         match attr("src").map(|src| self.base.join(src.trim())) {
             None => self.named(&element.text().collect::<String>()),
-            Some(Ok(url)) if self.page.sources.len() < MAX_SOURCES => self.page.sources.push(url.into()),
+            Some(Ok(url)) if self.page.sources.len() < MAX_SOURCES => {
+                self.page.sources.push(url.into())
+            }
             Some(_) => {}
         }
     }
@@ -146,7 +151,16 @@ impl Reader<'_> {
         if has(&["stylesheet"]) {
             let bound = Some(attr("integrity").is_some());
             self.part_of(attr("href"), "stylesheet", "request", bound);
-        } else if has(&["icon", "preload", "modulepreload", "prefetch", "prerender", "manifest", "apple-touch-icon", "mask-icon"]) {
+        } else if has(&[
+            "icon",
+            "preload",
+            "modulepreload",
+            "prefetch",
+            "prerender",
+            "manifest",
+            "apple-touch-icon",
+            "mask-icon",
+        ]) {
             self.part_of(attr("href"), "link", "request", None);
         } else if has(&["preconnect", "dns-prefetch"]) {
             self.part_of(attr("href"), "link", "hint", None);
@@ -167,10 +181,15 @@ impl Reader<'_> {
             self.page.more = true;
             return;
         }
-        let form = element.ancestors().filter_map(ElementRef::wrap).find(|one| one.value().name() == "form");
+        let form = element
+            .ancestors()
+            .filter_map(ElementRef::wrap)
+            .find(|one| one.value().name() == "form");
         let of_form = |name: &str| form.and_then(|form| form.value().attr(name));
         let to = of_form("action").and_then(|action| self.base.join(action).ok());
-        let is_off = |value: Option<&str>| value.is_some_and(|value| value.trim().eq_ignore_ascii_case("off"));
+        let is_off = |value: Option<&str>| {
+            value.is_some_and(|value| value.trim().eq_ignore_ascii_case("off"))
+        };
         // A field without the attribute does as its form says.
         let own = attr("autocomplete");
         let off = is_off(own) || own.is_none() && is_off(of_form("autocomplete"));
@@ -185,7 +204,8 @@ impl Reader<'_> {
         let short = || content.chars().take(8_000).collect::<String>();
         let name = attr("name").to_ascii_lowercase();
         if matches!(name.as_str(), "robots" | "googlebot" | "bingbot") {
-            self.page.robots = format!("{} {}", self.page.robots, short().to_ascii_lowercase()).trim().to_owned();
+            self.page.robots =
+                format!("{} {}", self.page.robots, short().to_ascii_lowercase()).trim().to_owned();
         }
         match attr("http-equiv").to_ascii_lowercase().as_str() {
             "content-security-policy" => self.page.policies.push(short()),
@@ -200,9 +220,8 @@ impl Reader<'_> {
 
     /// Addresses in style sheets.
     fn style(&mut self, text: &str) {
-        static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r#"(?i)(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)"#).ok()
-        });
+        static ADDRESS: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r#"(?i)(?:url\(\s*["']?|@import\s+["'])([^"')\s]+)"#).ok());
         for found in ADDRESS.iter().flat_map(|pattern| pattern.captures_iter(text)) {
             self.part_of(Some(&found[1]), "style", "request", None);
         }
@@ -243,5 +262,7 @@ fn is_plugin(element: ElementRef<'_>) -> bool {
     let kind = attr("type");
     element.value().name() == "applet"
         || attr("classid").starts_with("clsid:")
-        || ["x-java", "x-shockwave-flash", "x-silverlight", "x-oleobject"].iter().any(|name| kind.contains(name))
+        || ["x-java", "x-shockwave-flash", "x-silverlight", "x-oleobject"]
+            .iter()
+            .any(|name| kind.contains(name))
 }

@@ -92,7 +92,10 @@ fn form(body: &Body) -> Form {
     if head.starts_with(b"%PDF-") {
         return Form::Pdf;
     }
-    let start = String::from_utf8_lossy(head).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
+    let start = String::from_utf8_lossy(head)
+        .trim_start_matches('\u{feff}')
+        .trim_start()
+        .to_ascii_lowercase();
     let tagged = start.starts_with("<!doctype html") || start.starts_with("<html");
     match body.kind.as_str() {
         "text/html" | "application/xhtml+xml" => Form::Html,

@@ -97,13 +97,19 @@ mod tests {
         assert_eq!(of("", "https://a.example/de/impressum.html"), Some("imprint"));
         assert_eq!(of("Zum Login", "https://a.example/x"), Some("login"));
         assert_eq!(of("Preise", "https://a.example/preise"), None);
-        assert_eq!(of("Warum Anmeldungen bei uns so einfach sind und mehr dazu", "https://a.example/blog"), None);
+        assert_eq!(
+            of("Warum Anmeldungen bei uns so einfach sind und mehr dazu", "https://a.example/blog"),
+            None
+        );
     }
 
     #[test]
     fn hints_are_words() {
         assert!(names(Hint::Officer, "Unser Datenschutzbeauftragter heißt"));
-        assert!(names(Hint::Deletion, "Wir löschen nach 30 Tagen") && names(Hint::Rights, "Recht auf Auskunft"));
+        assert!(
+            names(Hint::Deletion, "Wir löschen nach 30 Tagen")
+                && names(Hint::Rights, "Recht auf Auskunft")
+        );
         assert!(!names(Hint::Deletion, "Willkommen"));
     }
 }

@@ -464,5 +464,5 @@ pub static STORAGE: Kind = Kind {
 };
 
 /// All of the family.
-pub(super) static ALL: &[&Kind] = 
+pub(super) static ALL: &[&Kind] =
     &[&PAGE, &SERVICE, &HEADER, &COOKIE, &FORM_FIELD, &THIRD_PARTY, &STORAGE];

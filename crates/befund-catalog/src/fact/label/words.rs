@@ -266,7 +266,13 @@ pub(super) static ALL: &[(&str, Label)] = &[
         ("Aufnahme sensibler Bilder oder Töne", "capture of sensitive media"),
     ),
     ("sensors", ("Sensoren", "sensors")),
-    ("session", ("bis der Tab geschlossen wird (sessionStorage)", "until the tab is closed (sessionStorage)")),
+    (
+        "session",
+        (
+            "bis der Tab geschlossen wird (sessionStorage)",
+            "until the tab is closed (sessionStorage)",
+        ),
+    ),
     (
         "session_id_resumption",
         ("Wiederaufnahme mit Sitzungskennung", "resumption by session identifier"),
