@@ -144,6 +144,34 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("the request did not come back", "die Anfrage kam nicht zurück"),
     ("it is no source map", "es ist keine Source Map"),
     ("it is no page", "es ist keine Seite"),
+    // The browser.
+    (
+        "no browser is installed: name one with --browser, or leave `browser: always` out",
+        "kein Browser ist installiert: einen mit --browser nennen oder `browser: always` weglassen",
+    ),
+    ("the browser cannot be started: {}", "der Browser kann nicht gestartet werden: {}"),
+    ("the browser did not answer in time", "der Browser antwortete nicht rechtzeitig"),
+    ("the browser refuses {}", "der Browser lehnt {} ab"),
+    (
+        "the browser ended; where its sandbox cannot start, --browser-no-sandbox runs it without",
+        "der Browser endete; wo seine Sandbox nicht starten kann, läuft er mit --browser-no-sandbox ohne sie",
+    ),
+    ("the browser opens no page", "der Browser öffnet keine Seite"),
+    ("the browser does not load it: {}", "der Browser lädt sie nicht: {}"),
+    ("its scripts left nothing to read", "ihre Skripte ließen nichts zu lesen übrig"),
+    (
+        "the browser ran without its own sandbox (--browser-no-sandbox)",
+        "der Browser lief ohne seine Sandbox (--browser-no-sandbox)",
+    ),
+    (
+        "{} was not asked: its address is not public or not known",
+        "{} wurde nicht gefragt: seine Adresse ist nicht öffentlich oder nicht bekannt",
+    ),
+    ("{} was not sent", "{} wurde nicht gesendet"),
+    (
+        "something that its scripts asked for was held back",
+        "etwas, was ihre Skripte abrufen wollten, wurde zurückgehalten",
+    ),
     // Transcripts.
     ("it is no transcript of a visit", "es ist kein Protokoll eines Besuchs"),
     ("{} was never seen", "{} wurde nie gesehen"),

@@ -18,7 +18,7 @@ fn only(first: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
 /// How a look at a server ends, and what it says of what it could not tell. No look takes long.
 fn look(server: &Server) -> (i32, String, serde_json::Value) {
     let clock = Instant::now();
-    let (code, document) = web(&[&server.url("/"), "--max-time", "40"]);
+    let (code, document) = web(&[&server.url("/"), "--max-time", "40", "--no-browser"]);
     assert!(clock.elapsed() < Duration::from_secs(60), "{:?}", clock.elapsed());
     (code, undetermined(&document), document)
 }
@@ -203,7 +203,7 @@ fn a_site_without_end_is_left_after_sixty_requests() {
             ),
         ),
     });
-    let (code, document) = web(&[&server.url("/"), "--max-time", "60"]);
+    let (code, document) = web(&[&server.url("/"), "--max-time", "60", "--no-browser"]);
     assert!(server.asked().len() <= 60, "{}", server.asked().len());
     assert!(code != 0 && undetermined(&document).contains("the most of 60 requests"));
 }

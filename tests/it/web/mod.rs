@@ -1,5 +1,6 @@
 //! Looking at pages as a visitor: `befund web`, targets of pages, and servers that mean no good.
 
+mod browser;
 mod hostile;
 mod look;
 mod server;

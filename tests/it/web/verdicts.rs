@@ -33,11 +33,20 @@ fn probed(server: &Server, closed: &str) -> TempDir {
             format!("enumerations:\n{}", list.collect::<String>())
         }
     };
-    let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true}}]\n");
+    // A page of which nobody says what it is for may be anything, terms included.
+    let purpose = if closed.is_empty() { "" } else { ", purpose: landing" };
+    let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true{purpose}}}]\n");
     let folder = folder(&plain(&format!("{targets}{lists}")));
     let roots = server.roots.path().to_str().unwrap().to_owned();
-    let (_, said) =
-        befund(&["probe", folder.path().to_str().unwrap(), "--timeout", "2", "--roots", &roots]);
+    let (_, said) = befund(&[
+        "probe",
+        folder.path().to_str().unwrap(),
+        "--timeout",
+        "2",
+        "--no-browser",
+        "--roots",
+        &roots,
+    ]);
     assert!(said.contains("facts, wrote"), "{said}");
     folder
 }
@@ -198,4 +207,98 @@ fn wrong_targets_are_refused() {
         let (exit, said) = befund(&["assess", folder.path().to_str().unwrap()]);
         assert!(exit == 3 && said.contains(code), "{target}: {said}");
     }
+}
+
+/// What the requirements of cookies, headers, forms, errors and methods come to.
+const ASKED: &[(&str, &str)] = &[
+    ("digav-anlage-1@2021-10-01#DS.21", "statement-open"),
+    ("digav-anlage-1@2021-10-01#DS.37", "no-third-parties"),
+    ("digav-anlage-1@2021-10-01#B.28", "methods-restricted"),
+    ("digav-anlage-1@2021-10-01#B.28", "nothing-disclosed"),
+    ("digav-anlage-1@2021-10-01#B.28", "not-indexed"),
+    ("tr-03161-2@2.0#O.Arch_9", "security-headers"),
+    ("tr-03161-2@2.0#O.Data_14", "no-residue-in-browser"),
+    ("tr-03161-2@2.0#O.Data_15", "user-deletion"),
+    ("tr-03161-2@2.0#O.Data_16", "http-only-flag"),
+    ("tr-03161-2@2.0#O.Data_17", "secure-flag"),
+    ("tr-03161-2@2.0#O.Data_18", "autocomplete-off"),
+    ("tr-03161-2@2.0#O.Data_19", "not-readable-by-other-hosts"),
+];
+
+fn asked(server: &Server, closed: &str) -> Vec<String> {
+    let folder = probed(server, closed);
+    let product = load(folder.path());
+    let today = befund::fact::observation::berlin_date(Timestamp::now());
+    let report = judge(&product, &["digav-anlage-1@2021-10-01", "tr-03161-2@2.0"], today);
+    let text = |(key, id): &(&str, &str)| {
+        // A requirement of one kind of component has a finding for each of it.
+        let own = |known: &str| known == *key || known.starts_with(&format!("{key}/"));
+        let finding = report.findings.iter().find(|finding| own(&finding.key)).unwrap();
+        let (verdict, basis, _) = demand(&report, &finding.key, id);
+        let number = key.rsplit('#').next().unwrap();
+        format!("{number} {id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
+    };
+    ASKED.iter().map(text).collect()
+}
+
+/// A login page by HTTPS with these headers and fields that a browser fills in or not.
+fn login(headers: &'static str, autocomplete: &'static str) -> Server {
+    Server::tls(move |request| match (request.method.as_str(), request.path.as_str()) {
+        ("GET", "/") => {
+            let form = format!(
+                "<form><input name=\"pw\" type=\"password\" autocomplete=\"{autocomplete}\"></form><a href=\"/datenschutz\">Datenschutz</a>"
+            );
+            ok(headers, &german("Anmelden", &form))
+        }
+        ("GET", "/datenschutz") => ok(headers, &german("Datenschutz", "")),
+        ("TRACE", _) if headers.contains("nginx") => ok("", &request.head),
+        _ => not_found(),
+    })
+}
+
+#[test]
+fn a_weak_site_fails_what_it_shows_and_nothing_else() {
+    let weak = login(
+        "Server: nginx/1.18.0\r\nSet-Cookie: JSESSIONID=geheim; Domain=127.0.0.1; Max-Age=86400\r\n",
+        "on",
+    );
+    assert_eq!(
+        asked(&weak, ""),
+        [
+            "DS.21 statement-open inconclusive -",
+            "DS.37 no-third-parties inconclusive -",
+            "B.28 methods-restricted fail measured",
+            "B.28 nothing-disclosed fail measured",
+            "B.28 not-indexed fail measured",
+            "O.Arch_9 security-headers fail measured",
+            "O.Data_14 no-residue-in-browser fail measured",
+            "O.Data_15 user-deletion inconclusive -",
+            // Whether scripts need it, nobody sees.
+            "O.Data_16 http-only-flag inconclusive -",
+            "O.Data_17 secure-flag fail measured",
+            "O.Data_18 autocomplete-off fail measured",
+            "O.Data_19 not-readable-by-other-hosts fail measured",
+        ]
+    );
+}
+
+#[test]
+fn a_strong_site_fails_nothing_and_passes_what_is_decided_by_what_was_seen() {
+    let strong = login(
+        "Strict-Transport-Security: max-age=63072000\r\nContent-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\nX-Robots-Tag: noindex\r\nSet-Cookie: __Host-sid=geheim; Path=/; Secure; HttpOnly; SameSite=Strict\r\n",
+        "off",
+    );
+    let open = asked(&strong, "");
+    assert!(open.iter().all(|one| one.contains("inconclusive")), "{open:?}");
+    let closed = asked(&strong, "http.cookie http.form_field http.header");
+    assert!(!closed.iter().any(|one| one.contains(" fail ")), "{closed:?}");
+    let passes: Vec<_> = closed.iter().filter(|one| one.contains(" pass ")).collect();
+    assert_eq!(
+        passes,
+        [
+            "O.Data_16 http-only-flag pass measured",
+            "O.Data_17 secure-flag pass measured",
+            "O.Data_18 autocomplete-off pass measured",
+        ]
+    );
 }

@@ -21,8 +21,8 @@ use talk::Talk;
 pub use process::Choice;
 
 /// How long one page may take, and how long it is watched once it is loaded.
-const WHOLE: Duration = Duration::from_secs(40);
-const LOAD: Duration = Duration::from_secs(15);
+const WHOLE: Duration = Duration::from_secs(150);
+const LOAD: Duration = Duration::from_secs(20);
 const WATCHED: Duration = Duration::from_secs(3);
 
 /// Most hosts of others that are let in.

@@ -22,7 +22,7 @@ pub(super) struct Talk<'g> {
 }
 
 /// How long one call may take.
-const CALL: Duration = Duration::from_secs(8);
+const CALL: Duration = Duration::from_secs(60);
 
 impl<'g> Talk<'g> {
     pub(super) fn new(process: Process, gate: &'g Gate<'g>, end: Instant) -> Self {

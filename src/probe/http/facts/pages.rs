@@ -30,6 +30,8 @@ pub fn page_url(look: &Look) -> &str {
 pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
     for look in &visit.looks {
         match look.why {
+            // What never answered shows nothing.
+            _ if look.hops.is_empty() => {}
             Why::Declared | Why::Linked => {
                 page(visit, look, about, drafts);
                 headers(visit, look, about, drafts);
