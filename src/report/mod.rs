@@ -54,6 +54,7 @@ use jiff::civil::Date;
 use crate::assess::result::Report;
 use crate::assess::{diff, forecast as forecasts, gate as gates};
 pub use crate::lang::Lang;
+use crate::report::document::{Block, Document, Line, Row, Tone};
 use crate::report::dress::Dress;
 use befund_catalog::words;
 pub use style::{Refused, Style};
@@ -291,7 +292,7 @@ pub fn render(
     if matches!(format, Format::Markdown | Format::Html)
         && let Some(document) = style::document(report, options)
     {
-        return Ok(laid_out(format, &run.dress.put_on(document)).into_bytes());
+        return Ok(laid_out(format, &dressed(document, run.dress)).into_bytes());
     }
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
@@ -312,8 +313,24 @@ pub fn render(
     })
 }
 
+/// A document with what of its dress can be said in words: the mark of a draft, on the cover and on every
+/// page, and the address.
+fn dressed(mut document: Document, dress: Dress<'_>) -> Document {
+    let lang = document.lang;
+    if let Some(draft) = dress.draft(lang) {
+        let head = format!("{draft} · {}", document.running_head.text());
+        document.running_head = head.into();
+        let lines = vec![Line::default().strong(draft)];
+        document.blocks.insert(0, Block::Callout { tone: Tone::Warning, lines });
+    }
+    if let Some(address) = dress.brand.and_then(|brand| brand.address.as_ref()) {
+        document.cover.push(Row::new(lang.pick("Anschrift", "Address"), [address]));
+    }
+    document
+}
+
 /// A document in a format that people read.
-fn laid_out(format: Format, document: &document::Document) -> String {
+fn laid_out(format: Format, document: &Document) -> String {
     match format {
         Format::Html => document::html::render(document),
         _ => document::markdown::render(document),
@@ -321,7 +338,7 @@ fn laid_out(format: Format, document: &document::Document) -> String {
 }
 
 /// A report for pages, in the style asked for.
-fn paged(report: &Report, options: &Options, beside: Beside<'_>) -> document::Document {
+fn paged(report: &Report, options: &Options, beside: Beside<'_>) -> Document {
     style::document(report, options).unwrap_or_else(|| paper::document(report, options, beside))
 }
 

@@ -10,7 +10,6 @@ pub use logo::Logo;
 use serde::Serialize;
 
 use crate::report::Lang;
-use crate::report::document::{Block, Document, Line, Row, Tone};
 
 /// What a run asks for beside format and language.
 #[derive(Debug, Clone, Copy)]
@@ -33,22 +32,6 @@ impl Dress<'_> {
     /// The mark of a draft, if it is one.
     pub(super) fn draft(&self, lang: Lang) -> Option<&'static str> {
         self.draft.then(|| lang.pick("ENTWURF", "DRAFT"))
-    }
-
-    /// A document with what can be said in words: the mark of a draft, on the cover and on every page, and the
-    /// address.
-    pub(super) fn put_on(&self, mut document: Document) -> Document {
-        let lang = document.lang;
-        if let Some(draft) = self.draft(lang) {
-            let head = format!("{draft} · {}", document.running_head.text());
-            document.running_head = head.into();
-            let lines = vec![Line::default().strong(draft)];
-            document.blocks.insert(0, Block::Callout { tone: Tone::Warning, lines });
-        }
-        if let Some(address) = self.brand.and_then(|brand| brand.address.as_ref()) {
-            document.cover.push(Row::new(lang.pick("Anschrift", "Address"), [address]));
-        }
-        document
     }
 }
 

@@ -58,7 +58,7 @@ fn logo_colours_address_and_draft_stand_in_the_reports_for_people() {
     );
     assert!(html.contains("; img-src data:;") && html.contains("#0a5c5c"));
     let typ = written(&root, "typ", &more);
-    assert!(typ.contains("\"text\": \"#0a5c5c\"") && typ.contains("viewBox=\\\"0 0 60 20\\\""));
+    assert!(typ.contains("\"text\":\"#0a5c5c\"") && typ.contains("viewBox=\\\"0 0 60 20\\\""));
     for (format, text) in [("html", html), ("typ", typ), ("md", written(&root, "md", &more))] {
         assert!(text.contains("24103 Kiel") && text.contains("ENTWURF"), "{format}");
         let plain = written(&root, format, &[]);

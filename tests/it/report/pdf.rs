@@ -50,7 +50,7 @@ fn a_diga_is_at_most_ninety_pages_and_other_programs_read_it() {
     let (pdf, json) = diga(folder.path());
     let (name, json) = (pdf.to_str().unwrap(), fs::read(json).unwrap());
     asked("qpdf", &["--check", name]);
-    if let Some(info) = asked("pdfinfo", &[name]) {
+    if let Some(info) = asked("pdfinfo", &["-rawdates", name]) {
         let of = |key: &str| {
             let line = info.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
             line.trim_start_matches(':').trim().to_owned()
@@ -58,7 +58,7 @@ fn a_diga_is_at_most_ninety_pages_and_other_programs_read_it() {
         assert!(of("Pages").parse::<u32>().unwrap() <= 90, "{info}");
         assert_eq!(of("Tagged"), "yes");
         assert!(of("Title").contains("Musteratem"), "{info}");
-        assert!(of("CreationDate").contains("Nov 21 00:00:00 2026"), "{info}");
+        assert!(of("CreationDate").starts_with("D:20261121000000"), "{info}");
         assert!(of("PDF subtype").contains("PDF/A-3a") || !info.contains("subtype"), "{info}");
     }
     if asked("pdfdetach", &["-list", name]).is_some_and(|list| list.contains("befund.json")) {
@@ -67,6 +67,7 @@ fn a_diga_is_at_most_ninety_pages_and_other_programs_read_it() {
         assert!(fs::read(out).unwrap() == json, "the attachment is the result");
     }
     if let Some(text) = asked("pdftotext", &[name, "-"]) {
+        let text = text.replace('\u{a0}', "");
         let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}"));
         let order = ["kein Zertifikat", "Inhalt", "1 Ergebnis\n", "19 Unterschriften\n"];
         assert!(order.windows(2).all(|pair| at(pair[0]) < at(pair[1])));
