@@ -31,7 +31,7 @@ pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
     for (document, content) in looked_into(inputs) {
         match content.read {
             HowFar::Unreadable => {
-                notes.extend(content.why.map(|why| say::unreadable(document, why)))
+                notes.extend(content.why.map(|why| say::unreadable(document, why)));
             }
             HowFar::Scan => notes.push(say::scan(document)),
             HowFar::Text => {

@@ -82,7 +82,10 @@ fn text(document: &Document, pages: impl ExactSizeIterator<Item = u32>) -> (Stri
         }
         text.push('\n');
         if text.len() > MAX_TEXT {
-            let end = text.floor_char_boundary(MAX_TEXT);
+            let mut end = MAX_TEXT;
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
             text.truncate(end);
             return (text, true);
         }

@@ -474,7 +474,7 @@ fn no_judgement_that_is_gone_aged_or_worse_makes_a_new_pass() {
         let pass = |number: &str| format!("\"{number}\": {{verdict: pass, WHOLE}}");
         let before = judged(&|_, number| pass(number));
         assert!(!before.is_empty());
-        for changed in 0..numbers.len() {
+        for (changed, of) in numbers.iter().enumerate() {
             let older = |number: &str| {
                 pass(number).replace("WHOLE", &WHOLE.replace("2026-11-20", "2025-11-01"))
             };
@@ -489,7 +489,7 @@ fn no_judgement_that_is_gone_aged_or_worse_makes_a_new_pass() {
                 let after =
                     judged(&|at, number| if at == changed { kind(number) } else { pass(number) });
                 let new: Vec<_> = after.iter().filter(|one| !before.contains(one)).collect();
-                assert!(new.is_empty(), "{}: {new:?}", numbers[changed]);
+                assert!(new.is_empty(), "{of}: {new:?}");
             }
         }
     }
