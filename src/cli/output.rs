@@ -38,7 +38,7 @@ pub(super) struct Reporting {
     /// A report on standard output: `--format json` is `--report json=-`
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     format: Option<Format>,
-    /// How `md` and `html` are laid out: `gap` (gaps by urgency), `tuev` (annex of a certificate of TÜViT),
+    /// How reports for people are laid out: `gap` (gaps by urgency), `tuev` (annex of a certificate of TÜViT),
     /// `uld` (expert opinion for the seal of ULD), `digav` (form of DiGAV Anlage 1) or `tr` (record by
     /// BSI TR-03161); none of them is a certificate
     #[arg(long, value_name = "STYLE", value_parser = parse_style)]

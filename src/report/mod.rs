@@ -290,7 +290,7 @@ pub fn render(
     run: Run<'_>,
 ) -> Result<Vec<u8>, Error> {
     if matches!(format, Format::Markdown | Format::Html)
-        && let Some(document) = style::document(report, options)
+        && let Some(document) = style::document(report, options, run.dress.appendix)
     {
         return Ok(laid_out(format, &dressed(document, run.dress)).into_bytes());
     }
@@ -339,7 +339,8 @@ fn laid_out(format: Format, document: &Document) -> String {
 
 /// A report for pages, in the style asked for.
 fn paged(report: &Report, options: &Options, beside: Beside<'_>) -> Document {
-    style::document(report, options).unwrap_or_else(|| paper::document(report, options, beside))
+    style::document(report, options, beside.dress.appendix)
+        .unwrap_or_else(|| paper::document(report, options, beside))
 }
 
 #[cfg(feature = "pdf")]

@@ -9,7 +9,6 @@ use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::style::answer::{Answer, capital};
-use crate::report::style::evidence::linked;
 use crate::report::style::sheet::{Sheet, cut};
 
 /// The parts of the form by the beginning of their numbers, with their titles in both languages.
@@ -200,7 +199,7 @@ fn found(sheet: &Sheet, finding: &Finding, ticks: &Ticks) -> Cell {
 fn proof(sheet: &Sheet, answer: &Answer) -> Option<Line> {
     let word = sheet.pick("Nachweis", "Evidence");
     (!answer.evidence.is_empty())
-        .then(|| linked(format!("{word}: ").as_str().into(), &answer.evidence))
+        .then(|| sheet.linked(format!("{word}: ").as_str().into(), &answer.evidence))
 }
 
 /// Decisions in force that another measure is of equal effect.

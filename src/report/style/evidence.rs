@@ -9,8 +9,27 @@ use crate::report::item::cited;
 use crate::report::style::sheet::Sheet;
 
 impl Sheet<'_> {
+    /// Labels as [`crate::report::evidence::Labels::cite`] writes them, each a link to its entry.
+    pub(super) fn linked(&self, line: Line, labels: &str) -> Line {
+        let mut line = line;
+        for (at, part) in labels.split(", ").enumerate() {
+            line = if at > 0 { line.then(", ") } else { line };
+            for (end, label) in part.split('–').enumerate() {
+                line = if end > 0 { line.then("–") } else { line };
+                line = match anchor(label).filter(|_| self.appendix) {
+                    Some(anchor) => line.link(label, &anchor),
+                    None => line.then(label),
+                };
+            }
+        }
+        line
+    }
+
     /// Documents, observations and the facts cited, below a heading of their own each.
     pub(super) fn evidence(&self, findings: &[&Finding], level: u8) -> Vec<Block> {
+        if !self.appendix {
+            return vec![Block::paragraph(self.t().no_appendix)];
+        }
         let evidence = &self.view.evidence;
         let mut blocks = Vec::new();
         let mut put = |title: &str, table: Option<Block>| {
@@ -122,22 +141,6 @@ fn anchor(label: &str) -> Option<Anchor> {
         _ => return None,
     };
     Some(Anchor::new(kind, [chars.as_str().parse().ok()?]))
-}
-
-/// Labels as [`crate::report::evidence::Labels::cite`] writes them, each a link to its entry.
-pub(super) fn linked(line: Line, labels: &str) -> Line {
-    let mut line = line;
-    for (at, part) in labels.split(", ").enumerate() {
-        line = if at > 0 { line.then(", ") } else { line };
-        for (end, label) in part.split('–').enumerate() {
-            line = if end > 0 { line.then("–") } else { line };
-            line = match anchor(label) {
-                Some(anchor) => line.link(label, &anchor),
-                None => line.then(label),
-            };
-        }
-    }
-    line
 }
 
 /// A cell that names an entry of the annex.

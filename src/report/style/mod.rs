@@ -124,8 +124,9 @@ fn fitting(report: &Report) -> Vec<&'static str> {
     Style::WORDS.iter().filter(|(_, style)| fits(style)).map(|(word, _)| *word).collect()
 }
 
-/// A result in the style of its options; none for `gap`, which every format lays out itself.
-pub(super) fn document(report: &Report, options: &Options) -> Option<Document> {
+/// A result in the style of its options, with the evidence listed or not; none for `gap`, which has a layout of
+/// its own.
+pub(super) fn document(report: &Report, options: &Options, appendix: bool) -> Option<Document> {
     let report = &*report.brief();
     let view = View::new(report, options);
     let writer = Writer::new(report, options.lang);
@@ -137,6 +138,7 @@ pub(super) fn document(report: &Report, options: &Options) -> Option<Document> {
         view: &view,
         writer: &writer,
         particulars: &particulars,
+        appendix,
     };
     match options.style {
         Style::Gap => None,

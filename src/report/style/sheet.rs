@@ -24,6 +24,8 @@ pub(super) struct Sheet<'a> {
     pub(super) writer: &'a Writer<'a>,
     /// What the product file states beside the result.
     pub(super) particulars: &'a Particulars,
+    /// Whether the evidence is listed.
+    pub(super) appendix: bool,
 }
 
 impl<'a> Sheet<'a> {

@@ -10,7 +10,7 @@ use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::risk::{RiskCatalog, RiskView};
 use crate::report::style::answer::{Answer, Judged};
-use crate::report::style::evidence::{linked, table};
+use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
 use crate::report::text::InWords;
 
@@ -194,13 +194,13 @@ fn tools(sheet: &Sheet, finding: &Finding, judged: &[Judged]) -> Vec<String> {
 
 /// What the result rests on: our own evidence, then what evaluators cite.
 fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<Line> {
-    let own = (!evidence.is_empty()).then(|| linked(Line::default(), evidence));
+    let own = (!evidence.is_empty()).then(|| sheet.linked(Line::default(), evidence));
     let cited = judged.iter().flat_map(|one| &one.judgement.evidence);
     let digest =
         |name: &str, sha256: &str| Line::from(name).then(" (SHA-256 ").code(sha256).then(")");
     let cited = cited.map(|cited| match cited {
         Cited::File { path, sha256 } => digest(path, sha256),
-        Cited::Fact { id } => linked(Line::default(), &sheet.writer.labels.cite([], [id])),
+        Cited::Fact { id } => sheet.linked(Line::default(), &sheet.writer.labels.cite([], [id])),
         Cited::Observation { target, sha256 } => digest(target, sha256),
     });
     own.into_iter().chain(cited).collect()

@@ -6,7 +6,7 @@ use crate::fact::document::DocumentKind;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
 use crate::report::item::State;
-use crate::report::style::evidence::{linked, table};
+use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
 use crate::report::style::tally::{Tally, Together};
 use crate::report::view::DeadlineView;
@@ -208,7 +208,7 @@ fn lines<'f>(sheet: &Sheet, findings: impl Iterator<Item = &'f Finding>) -> Opti
             Cell::head(&finding.requirement),
             Cell::new([sheet.lang.text(&finding.text)]),
             Cell::new(result),
-            Cell::new([linked(Line::default(), &answer.evidence)]),
+            Cell::new([sheet.linked(Line::default(), &answer.evidence)]),
         ]
     });
     let columns = vec![

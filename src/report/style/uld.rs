@@ -11,7 +11,7 @@ use crate::product::{Evaluator, Field};
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::item::distinct;
-use crate::report::style::evidence::{linked, table};
+use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
 use crate::report::style::tally::{Tally, Together};
 use crate::report::text::InWords;
@@ -199,7 +199,7 @@ fn places(sheet: &Sheet) -> Vec<Block> {
             Cell::head(&one.name),
             Cell::new([&one.holds]),
             Cell::new(distinct(kept.cloned().collect())),
-            Cell::new([linked(Line::default(), &one.evidence)]),
+            Cell::new([sheet.linked(Line::default(), &one.evidence)]),
         ]
     });
     let columns = vec![
@@ -277,7 +277,7 @@ fn numbers(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
             )));
         }
         if !answer.evidence.is_empty() {
-            blocks.push(Block::paragraph(linked("Belege: ".into(), &answer.evidence)));
+            blocks.push(Block::paragraph(sheet.linked("Belege: ".into(), &answer.evidence)));
         }
         if finding.verdict == Verdict::Inconclusive && !answer.next.is_empty() {
             blocks.push(Block::paragraph(format!("Nachzureichen: {}", answer.next.join(" "))));

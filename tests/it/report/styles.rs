@@ -352,6 +352,23 @@ fn what_reports_say_changes_no_verdict() {
     assert!(text.contains("Nothing is judged by it"));
 }
 
+/// Without the list of evidence nothing leads to it.
+#[test]
+fn the_list_of_evidence_can_be_left_out() {
+    let product = ["assess", "fixtures/products/red-connect", "--as-of", "2018-05-03", "--quiet"];
+    let written = |more: &[&str]| {
+        let style = ["--style", "uld", "--format", "md"];
+        let output = befund(&[&product[..], &style, more].concat());
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(written(&[]).contains("[T3](#t3)"));
+    let text = written(&["--no-appendix"]);
+    assert!(
+        text.contains("ist weggelassen (--no-appendix)") && text.contains("Belege: N1, T3, T4")
+    );
+    assert!(!text.contains("](#t") && !text.contains("Herangezogene Tatsachen"), "{text}");
+}
+
 /// A text with single spaces.
 fn flowing(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
