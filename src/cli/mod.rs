@@ -21,6 +21,7 @@ mod reading;
 mod report;
 mod requests;
 mod result_file;
+mod roots;
 mod schema;
 mod seal;
 mod sealed;

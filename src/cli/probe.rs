@@ -11,7 +11,7 @@ use anyhow::Context;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::tls::read_roots;
+use crate::cli::roots::read_roots;
 use crate::cli::{ExitResult, Failure, Global, reading};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation;

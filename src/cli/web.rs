@@ -15,7 +15,7 @@ use crate::assess::result::Tool;
 use crate::assess::yardstick::Yardstick;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::{Browsing, INTERRUPTED};
-use crate::cli::tls::read_roots;
+use crate::cli::roots::read_roots;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::Outcome;

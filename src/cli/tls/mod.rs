@@ -4,9 +4,9 @@ mod batch;
 mod targets;
 
 use std::collections::BTreeMap;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -21,6 +21,7 @@ use crate::assess::yardstick::Yardstick;
 use crate::catalog::Policy;
 use crate::cli::assess::{parse_day, today};
 use crate::cli::probe::INTERRUPTED;
+use crate::cli::roots::read_roots;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic};
 use crate::lang::Lang;
@@ -187,20 +188,6 @@ fn suggest_for(
     let lines = suggest::lines(server, &advice, &policy.reference(), as_of, global.lang());
     io::stdout().lock().write_all(lines.as_bytes()).context("writing the lines")?;
     Ok(())
-}
-
-/// Reads the roots of a file, which is bounded: the largest bundles have a few hundred kilobytes.
-pub(super) fn read_roots(path: &Path) -> Result<Roots, Failure> {
-    const MOST: u64 = 16 << 20;
-    let wrong = |why: String| {
-        Diagnostic::new(Code::WrongRoots, format!("the roots in `{}`: {why}", path.display()))
-            .help("give a file with certificates in PEM")
-    };
-    let mut pem = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut pem));
-    read.map_err(|error| wrong(error.to_string()))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(Roots::default().and_pem(&name, &pem).map_err(wrong)?)
 }
 
 fn find_policy(library: &Library, text: &str, as_of: Date) -> Result<Option<Arc<Policy>>, Failure> {

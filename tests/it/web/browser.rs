@@ -17,10 +17,7 @@ const LONG: &[&str] = &["--max-time", "300"];
 /// One browser at a time, if there is one.
 fn turn() -> Option<MutexGuard<'static, ()>> {
     static TURN: Mutex<()> = Mutex::new(());
-    if Choice::installed().is_none() {
-        println!("no browser is installed: not tried");
-        return None;
-    }
+    Choice::installed()?;
     Some(TURN.lock().unwrap_or_else(PoisonError::into_inner))
 }
 

@@ -14,8 +14,11 @@ use tempfile::NamedTempFile;
 /// What comes back: all of it at once, or whatever a function writes.
 pub(super) enum Reply {
     Bytes(Vec<u8>),
-    Written(Box<dyn FnOnce(&mut dyn Write) -> std::io::Result<()> + Send>),
+    Written(Box<Writer>),
 }
+
+/// Writes an answer piece by piece.
+type Writer = dyn FnOnce(&mut dyn Write) -> std::io::Result<()> + Send;
 
 /// A request, as far as tests look at it.
 #[derive(Debug, Clone)]

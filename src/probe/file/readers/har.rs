@@ -440,5 +440,5 @@ fn shown(url: &Url) -> String {
 /// Long, and of letters and digits: a number of a session, a token, a digest.
 fn is_token(part: &str) -> bool {
     let has = |is: fn(&char) -> bool| part.chars().any(|c| is(&c));
-    part.len() >= 16 && has(char::is_ascii_digit) && has(|c| c.is_ascii_alphabetic())
+    part.len() >= 16 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic)
 }

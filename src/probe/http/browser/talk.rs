@@ -71,7 +71,8 @@ impl<'g> Talk<'g> {
     fn send(&mut self, session: Option<&str>, method: &str, params: Json) -> io::Result<u64> {
         let id = self.next;
         self.next += 1;
-        let mut message = json!({"id": id, "method": method, "params": params});
+        let mut message = json!({"id": id, "method": method});
+        message["params"] = params;
         if let Some(session) = session {
             message["sessionId"] = session.into();
         }

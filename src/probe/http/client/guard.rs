@@ -17,8 +17,11 @@ pub(super) struct Guard {
     /// Hosts that may have a private address.
     private: Arc<Vec<String>>,
     /// What each name resolved to.
-    known: Arc<Mutex<BTreeMap<String, Result<Vec<IpAddr>, String>>>>,
+    known: Arc<Mutex<Known>>,
 }
+
+/// Names, and their addresses or why there are none.
+type Known = BTreeMap<String, Result<Vec<IpAddr>, String>>;
 
 impl Guard {
     pub(super) fn new(private: Vec<String>) -> Self {
@@ -67,7 +70,7 @@ impl Guard {
         known.first().copied()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Result<Vec<IpAddr>, String>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -140,8 +143,9 @@ fn is_public_v6(v6: Ipv6Addr) -> bool {
 /// The IPv4 address within one of IPv6: mapped, translated (RFC 6052), or 6to4.
 fn embedded(segments: [u16; 8]) -> Option<Ipv4Addr> {
     let pair = match segments {
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => [high, low],
-        [0x2002, high, low, ..] => [high, low],
+        [0, 0, 0, 0, 0, 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => [high, low],
         _ => return None,
     };
     let [[a, b], [c, d]] = pair.map(u16::to_be_bytes);

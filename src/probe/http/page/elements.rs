@@ -120,7 +120,7 @@ impl Reader<'_> {
         match attr("src").map(|src| self.base.join(src.trim())) {
             None => self.named(&element.text().collect::<String>()),
             Some(Ok(url)) if self.page.sources.len() < MAX_SOURCES => {
-                self.page.sources.push(url.into())
+                self.page.sources.push(url.into());
             }
             Some(_) => {}
         }
