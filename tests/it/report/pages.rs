@@ -1,11 +1,8 @@
 //! The source of the pages, `--report typ`, and what is said where PDF is not built in.
 
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::Command;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::report::formats::{HOSTILE, musteratem, repository, text};
 
@@ -111,8 +108,8 @@ fn without_evidence_the_source_says_that_it_is_left_out() {
 #[test]
 #[cfg(not(feature = "pdf"))]
 fn a_build_without_pdf_says_so_before_it_measures() {
-    let root = TempDir::new().unwrap();
-    let output = Command::new(assert_cmd::cargo::cargo_bin("befund"))
+    let root = tempfile::TempDir::new().unwrap();
+    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin("befund"))
         .args(["audit", "nowhere", "--report", "pdf"])
         .current_dir(root.path())
         .output()
@@ -121,5 +118,5 @@ fn a_build_without_pdf_says_so_before_it_measures() {
     assert_eq!(output.status.code(), Some(3), "{error}");
     assert!(error.contains("format-not-built") && error.contains("--report typ"), "{error}");
     assert!(error.contains("release"), "{error}");
-    assert!(!Path::new(root.path()).join("befund-report").exists());
+    assert!(!root.path().join("befund-report").exists());
 }

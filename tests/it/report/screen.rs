@@ -92,7 +92,7 @@ fn the_long_form_and_a_format_are_asked_for() {
     assert!(json.starts_with('{') && json == by(&["assess", "--report", "json=-"]));
     let both = befund(product.path(), &["assess", "--format", "json", "--report", "md=-"]);
     assert_eq!((both.status.code(), out(&both).as_str()), (Some(3), ""));
-    let unknown = befund(product.path(), &["assess", "--format", "pdf"]);
+    let unknown = befund(product.path(), &["assess", "--format", "docx"]);
     assert_eq!(unknown.status.code(), Some(3));
     assert!(err(&unknown).contains("known: json"), "{}", err(&unknown));
 }
