@@ -134,13 +134,21 @@ struct State {
     level: i64,
     /// Sub-flows that succeeded.
     done: BTreeSet<String>,
+    /// Whether it was chosen beside what needs no page: that takes a page of something the user has, from which
+    /// all can be chosen.
+    beside: bool,
     marks: Vec<Mark>,
 }
 
 impl State {
     fn key(&self) -> impl Ord + '_ {
-        let Self { given, factors, enrolled, used, user, level, done, marks: _ } = self;
-        (given, factors, enrolled, used, user, level, done)
+        let Self { given, factors, enrolled, used, user, level, done, beside, marks: _ } = self;
+        (given, factors, enrolled, used, user, level, done, beside)
+    }
+
+    /// Whether both may be so for one user.
+    fn agrees(&self, other: &Self) -> bool {
+        self.given.iter().all(|(given, so)| other.given.get(given).is_none_or(|known| known == so))
     }
 }
 
@@ -252,12 +260,17 @@ pub(super) fn runs(
         user: entry.user,
         level: NO_LEVEL,
         done: BTreeSet::new(),
+        beside: false,
         marks: Vec::new(),
     };
     let turns = walk.level(&tree.steps, state, Seen::InTurn)?;
     // Who is not named is not logged in.
     let ends = turns.into_iter().filter(|turn| turn.end == End::Done && turn.state.user);
-    Ok(ends.map(|turn| run(turn.state, policies)).collect())
+    let (beside, ends): (Vec<_>, Vec<_>) =
+        ends.map(|turn| turn.state).partition(|state| state.beside);
+    let shown = |state: &State| ends.iter().any(|end| end.agrees(state));
+    let beside: Vec<_> = beside.into_iter().filter(shown).collect();
+    Ok(ends.into_iter().chain(beside).map(|state| run(state, policies)).collect())
 }
 
 fn run(state: State, policies: &Policies) -> Run {
@@ -326,7 +339,7 @@ impl Walk<'_> {
                                     next.push((turn.state, Some((first, free))));
                                     continue;
                                 }
-                                let off = self.off_by_now(step, &state, &turn)?;
+                                let off = self.off_by_now(step, &turn)?;
                                 next.extend(off.map(|state| (state, begun)));
                                 out.push(Turn { first, free, ..turn });
                             }
@@ -363,9 +376,15 @@ impl Walk<'_> {
                     }
                     if seen == Seen::FromSilence && turn.first != First::Has {
                         next.push((state, seen, left));
+                        let beside = State { beside: true, ..turn.state };
+                        out.extend(
+                            (turn.end == End::Done).then_some(Turn { state: beside, ..turn }),
+                        );
                         continue;
                     }
                     match (seen, turn.first) {
+                        // One that may not be there is followed by nothing.
+                        _ if turn.state.beside && !state.beside => {}
                         (Seen::FromPage | Seen::FromSilence, _) => next.push((state, seen, false)),
                         _ if !turn.free => {}
                         (_, First::Silent) => next.push((state, Seen::FromSilence, false)),
@@ -381,16 +400,11 @@ impl Walk<'_> {
         Ok(distinct(out))
     }
 
-    /// Where a conditional sub-flow fails after somebody answered a page of it, the server goes through the level
+    /// Where a conditional sub-flow fails and somebody answered a page before, the server goes through the levels
     /// above once more: if a condition does not hold by then, the sub-flow is no more there.
-    fn off_by_now(
-        &self,
-        step: &Step,
-        before: &State,
-        turn: &Turn,
-    ) -> Result<impl Iterator<Item = State>, TooMany> {
-        let answered = turn.end == End::Left && turn.state.marks.len() > before.marks.len();
-        let again = match answered {
+    fn off_by_now(&self, step: &Step, turn: &Turn) -> Result<impl Iterator<Item = State>, TooMany> {
+        let answered = !(turn.state.marks.is_empty() && turn.state.used.is_empty());
+        let again = match turn.end == End::Left && answered {
             true => self.is_on(step, turn.state.clone())?,
             false => Vec::new(),
         };
