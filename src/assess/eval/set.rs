@@ -165,7 +165,10 @@ impl Evaluator<'_, '_> {
         // What is too old says that there was something, and nothing of today.
         let outlived = !member && !too_old.is_empty();
         // Nor does an answer say of what may belong that it does, where that is lost and not unsaid.
-        let lost = strong().any(|item| item.belongs.truth == Tri::Unknown && !item.belongs.unsaid);
+        let lost = strong().any(|item| {
+            let belongs = &item.belongs;
+            belongs.truth == Tri::Unknown && !belongs.unsaid && !belongs.unsaid_not
+        });
         let covered = member || empty_ok.is_some() || !lost;
         let mut closed = self.close_set(kind, evidence, filter, tally, |outcome| match empty_ok {
             _ if member => Tri::True,

@@ -1,4 +1,4 @@
-//! What the demo shows, in ten lines: what was declared, what was found, what to open.
+//! What the demo shows, in a few lines: what was declared, what was found, what to open.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::lang::Lang;
 use crate::product::Product;
 
 /// How many lines it takes.
-pub(super) const LINES: usize = 10;
+pub(super) const LINES: usize = 9;
 
 /// A kind of fact, and the attributes that are known of one.
 type Said<'a> = (&'a str, BTreeMap<String, String>);
@@ -27,15 +27,14 @@ pub(super) fn lines(product: &Product, report: &Report, lang: Lang, out: &Path) 
     });
     let (declared, measured): (Vec<_>, Vec<_>) = (declared.collect(), measured.collect());
     let open = |name: &str| out.join(name).display().to_string();
-    let what = lang.pick("was erklärt ist", "what is declared");
+    let invented = lang.pick(
+        "erfunden; seine Zahlen sind nicht zu übernehmen",
+        "invented; take none of its numbers over",
+    );
     let rows = [
         (
             lang.pick("Produkt", "Product"),
-            lang.pick(
-                "erfunden; seine Zahlen sind nicht zu übernehmen",
-                "invented; take none of its numbers over",
-            )
-            .to_owned(),
+            format!("{} ({invented})", open("befund.yaml")),
         ),
         (lang.pick("Erklärt", "Declared"), said(&declared, lang)),
         (lang.pick("Gemessen", "Measured"), said(&measured, lang)),
@@ -49,7 +48,6 @@ pub(super) fn lines(product: &Product, report: &Report, lang: Lang, out: &Path) 
         ),
         (lang.pick("Öffnen", "Open"), open("befund.html")),
         (lang.pick("Einzeln", "One by one"), format!("befund show 2.3 {}", out.display())),
-        (lang.pick("Datei", "File"), format!("{} ({what})", open("befund.yaml"))),
     ];
     let mut text = format!("{}\n", lang.pick("Was die Vorführung zeigt", "What the demo shows"));
     for (label, says) in rows {
