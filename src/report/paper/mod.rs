@@ -45,8 +45,8 @@ pub(super) fn document(report: &Report, options: &Options, beside: Beside<'_>) -
         subject: (&view.subject).into(),
         role: (&view.role).into(),
         running_head: format!(
-            "{}: {} · {} · {}",
-            t.report, view.subject, view.report_id, view.role
+            "{} · {}: {} · {}",
+            view.role, t.report, view.subject, view.report_id
         )
         .into(),
         report_id: (&view.report_id).into(),

@@ -47,6 +47,7 @@ struct Words {
     contents: &'static str,
     page: &'static str,
     attached: &'static str,
+    no_certificate: &'static str,
 }
 
 /// The brand, the logo as SVG.
@@ -69,6 +70,7 @@ fn json(
         contents: lang.phrases().contents,
         page: lang.pick("Seite", "Page"),
         attached: attached(lang),
+        no_certificate: lang.phrases().no_certificate,
     };
     let brand = dress.brand.map(|brand| Brand {
         logo: brand.logo.as_ref().map(|logo| logo.as_svg()),

@@ -203,6 +203,7 @@ impl Copy {
 /// The attributes that are kept. A clip within a clip could multiply, so there is none.
 fn attributes(start: &BytesStart<'_>, clips: bool) -> Result<Vec<(String, String)>, Wrong> {
     let mut kept: Vec<(String, String)> = Vec::new();
+    let mut styled = Vec::new();
     for attribute in start.attributes() {
         let attribute =
             attribute.map_err(|error| Wrong::new(format!("it is no SVG: {error}"), SIMPLER))?;
@@ -213,12 +214,13 @@ fn attributes(start: &BytesStart<'_>, clips: bool) -> Result<Vec<(String, String
             continue;
         }
         if key == "style" {
-            kept.extend(styles(&value, clips)?);
+            styled = styles(&value, clips)?;
         } else {
             kept.extend(known(key, value.trim(), clips)?);
         }
     }
-    // What `style` says counts more than the attribute of that name, and stands behind it.
+    // What `style` says counts more than the attribute of that name.
+    kept.extend(styled);
     let mut once: Vec<(String, String)> = Vec::new();
     for (key, value) in kept {
         match once.iter_mut().find(|(known, _)| *known == key) {
@@ -301,7 +303,7 @@ mod tests {
         let text = "<?xml version=\"1.0\"?><!-- drawn --><svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><metadata><x y='1'>z</x></metadata><g style=\"fill: #123456; stroke:none\" fill='red'><path d=\"M0 0h9\"/></g></svg>";
         assert_eq!(
             harmless(text),
-            Ok("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><g fill=\"red\" stroke=\"none\"><path d=\"M0 0h9\"/></g></svg>".to_owned())
+            Ok("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><g fill=\"#123456\" stroke=\"none\"><path d=\"M0 0h9\"/></g></svg>".to_owned())
         );
     }
 
