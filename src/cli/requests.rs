@@ -15,6 +15,7 @@ use crate::declare::{Question, Scope, in_norm_order, questions};
 use crate::diag::{Code, Diagnostic};
 use crate::lang::Lang;
 use crate::product::Reference;
+use crate::report::{Format, letter};
 use crate::requests;
 
 const AFTER_HELP: &str = "\
@@ -45,7 +46,7 @@ pub(super) struct Arguments {
     /// An earlier result: add what is open no longer, and who answered it when
     #[arg(long, value_name = "RESULT.json")]
     since: Option<PathBuf>,
-    /// The new file, .md or .xlsx; Markdown on standard output if left out
+    /// The new file, .md, .xlsx, .typ or .pdf; Markdown on standard output if left out
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -57,16 +58,10 @@ impl Arguments {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Markdown,
-    Workbook,
-}
-
 /// Judges, and writes what is open as requests.
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let out = arguments.out.as_deref().filter(|path| *path != Path::new("-"));
-    let form = out.map_or(Ok(Form::Markdown), form)?;
+    let format = out.map_or(Ok(Format::Markdown), format)?;
     let library = global.library()?;
     let mut product = load(&arguments.path, &library)?;
     settle(global, &mut product)?;
@@ -79,7 +74,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     in_norm_order(&mut questions);
     let since = arguments.since.as_deref().map(|path| since(path, &report)).transpose()?;
     let lang = global.lang_of(&product);
-    let bytes = render(form, &report, &questions, since.as_ref(), lang)?;
+    let bytes = render(format, &report, &questions, since.as_ref(), lang)?;
     let Some(path) = out else {
         print(&bytes)?;
         return Ok(0);
@@ -105,40 +100,43 @@ fn since(path: &Path, report: &Report) -> Result<Requests, Failure> {
 }
 
 fn render(
-    form: Form,
+    format: Format,
     report: &Report,
     questions: &[Question],
     since: Option<&Requests>,
     lang: Lang,
 ) -> Result<Vec<u8>, Failure> {
     let open = requests::open(report, questions);
-    Ok(match form {
-        Form::Markdown => requests::markdown(report, &open, since, lang)
-            .context("writing the requests")?
-            .into_bytes(),
-        Form::Workbook => requests::workbook(&open, questions, lang)?,
-    })
+    if format == Format::Xlsx {
+        return Ok(requests::workbook(&open, questions, lang)?);
+    }
+    let letter = requests::letter(report, &open, since, lang);
+    Ok(letter::render(&letter, format, report, lang).context("writing the requests")?)
 }
 
-/// The form that a file's name asks for; a file that exists may hold answers.
-fn form(path: &Path) -> Result<Form, Diagnostic> {
+/// The format that a file's name asks for; a file that exists may hold answers.
+fn format(path: &Path) -> Result<Format, Diagnostic> {
     let ending = path.extension().map(|one| one.to_string_lossy().to_lowercase());
-    let form = match ending.as_deref() {
-        Some("md") => Form::Markdown,
-        Some("xlsx") => Form::Workbook,
-        Some("pdf") => {
-            let message = "requests as PDF are not in this version";
-            return Err(Diagnostic::new(Code::UnknownFormat, message)
-                .help("write a .md or .xlsx file, and print that"));
-        }
+    let format = match ending.as_deref() {
+        Some("md") => Format::Markdown,
+        Some("typ") => Format::Typ,
+        Some("pdf") => Format::Pdf,
+        Some("xlsx") => Format::Xlsx,
         _ => {
             let message = format!("`{}` is no form of requests", path.display());
-            return Err(Diagnostic::new(Code::UnknownFormat, message).help("known: .md, .xlsx"));
+            return Err(Diagnostic::new(Code::UnknownFormat, message)
+                .help("known: .md, .xlsx, .typ, and .pdf where this build has it"));
         }
     };
+    if !format.is_built() {
+        let message = "this befund is built without `pdf`";
+        return Err(Diagnostic::new(Code::FormatNotBuilt, message).help(
+            "write a .typ file and set it with Typst 0.15, take the release's befund, or build it with `--features pdf`",
+        ));
+    }
     if path.exists() {
         let message = format!("`{}` exists, and may hold answers", path.display());
         return Err(Diagnostic::new(Code::FileExists, message).help("name another file"));
     }
-    Ok(form)
+    Ok(format)
 }

@@ -1,6 +1,8 @@
 //! A record for an evaluator to fill in: what is to be looked at, requirement by requirement, with what speaks
 //! to it. Everything but the head stands in comments: what nobody has judged is no judgement.
 
+pub mod record;
+
 use jiff::civil::Date;
 
 use crate::assess::result::{DemandResult, Finding, Report};
@@ -52,6 +54,21 @@ pub fn draft(inputs: &Inputs<'_>, report: &Report, session: &Session<'_>, lang: 
     out
 }
 
+/// What is to be looked at in one requirement, how it stands, and what speaks to it: as in a record, without marks
+/// of a comment.
+pub fn shown(inputs: &Inputs<'_>, finding: &Finding, lang: Lang) -> String {
+    let mut out = String::new();
+    let same =
+        |one: &&Chosen| one.catalog.id == finding.catalog && one.catalog.edition == finding.edition;
+    let catalog = inputs.catalogs.iter().find(same).map(|chosen| &chosen.catalog);
+    let known = catalog.and_then(|own| Some((own, own.requirement(&finding.requirement)?)));
+    if let Some((catalog, requirement)) = known {
+        Draft { out: &mut out, lang }.question(catalog, requirement, finding);
+    }
+    let bare = |line: &str| line.trim_start().trim_start_matches('#').to_owned() + "\n";
+    out.lines().map(bare).collect()
+}
+
 struct Draft<'o> {
     out: &'o mut String,
     lang: Lang,
@@ -65,6 +82,17 @@ impl Draft<'_> {
         finding: &Finding,
         session: &Session<'_>,
     ) {
+        let number = self.question(catalog, requirement, finding);
+        self.judgement(&number, finding.depth.as_deref(), session);
+    }
+
+    /// What is asked, and the number of the judgement.
+    fn question(
+        &mut self,
+        catalog: &Catalog,
+        requirement: &Requirement,
+        finding: &Finding,
+    ) -> String {
         let lang = self.lang;
         let number = match &finding.component {
             Some(component) => format!("{}/{component}", finding.requirement),
@@ -83,7 +111,7 @@ impl Draft<'_> {
         for demand in &finding.demands {
             self.demand(demand);
         }
-        self.judgement(&number, finding.depth.as_deref(), session);
+        number
     }
 
     fn inspection(&mut self, inspection: &Inspection) {

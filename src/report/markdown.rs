@@ -25,7 +25,7 @@ pub(super) fn render(
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.
-pub(crate) fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let text = plain(text);
     let marker = leading_marker(&text);
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
@@ -84,7 +84,7 @@ fn leading_marker(text: &str) -> Option<usize> {
 }
 
 /// An id or digest as code; anything that could break out of code stays escaped text.
-pub(crate) fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || " ./:@#_=,-+%()".contains(c);
     if !text.is_empty() && text == plain(text) && text.chars().all(harmless) {
         format!("`{text}`")

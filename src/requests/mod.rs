@@ -1,6 +1,6 @@
 //! Every open point as a ready request to the manufacturer: what is asked, why it is open, what answers it.
 
-mod markdown;
+mod letter;
 mod workbook;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use crate::declare::sheet::Row;
 use crate::declare::{Asked, Question};
 use crate::fact::label;
 
-pub use markdown::render as markdown;
+pub(crate) use letter::letter;
 pub use workbook::render as workbook;
 
 /// A request about one demand, or about what conditions rest on.

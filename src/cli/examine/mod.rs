@@ -1,5 +1,8 @@
-//! `befund examine`: a record for an evaluator to fill in.
+//! `befund examine`: a record for an evaluator to fill in, or to fill question by question.
 
+mod session;
+
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -17,6 +20,7 @@ use crate::product::Reference;
 const AFTER_HELP: &str = "\
 Examples:
   befund examine path/to/product --person \"Ada Muster\" --out examination.yaml
+  befund examine path/to/product --person \"Ada Muster\" --record examination.yaml    question by question
   befund assess path/to/product --with examination.yaml --report html";
 
 /// What to examine, and who does.
@@ -41,6 +45,10 @@ pub(super) struct Arguments {
     /// The new file; standard output if left out
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Ask question by question, and add each judgement to this record as soon as it is made; what this person has
+    /// judged there is not asked again
+    #[arg(long, value_name = "FILE", conflicts_with = "out")]
+    record: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -64,7 +72,18 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let by = arguments.by.as_deref().unwrap_or(&evaluator);
     let session = Session { by, person: &arguments.person, on };
     let lang = global.lang_of(&product);
-    let text = draft(&inputs, &assess(&inputs), &session, lang);
+    let report = assess(&inputs);
+    if let Some(record) = &arguments.record {
+        let (inputs, report, today) = (&inputs, &report, today());
+        let work = session::Work { inputs, report, session, record, today, lang };
+        let made = session::run(&work, &mut io::stdin().lock(), &mut io::stdout().lock())?;
+        global.tell(&match lang {
+            Lang::De => format!("{made} Urteile in {}", record.display()),
+            Lang::En => format!("{made} judgements in {}", record.display()),
+        });
+        return Ok(0);
+    }
+    let text = draft(&inputs, &report, &session, lang);
     let Some(path) = arguments.out.as_deref().filter(|path| *path != Path::new("-")) else {
         print(text.as_bytes())?;
         return Ok(0);

@@ -136,13 +136,28 @@ fn what_may_hold_answers_is_not_written_over_and_other_forms_are_refused() {
     let folder = product();
     fs::write(folder.path().join("out.md"), "mine").unwrap();
     for (file, code) in
-        [("out.md", "file-exists"), ("out.pdf", "unknown-format"), ("out.txt", "unknown-format")]
+        [("out.md", "file-exists"), ("out.txt", "unknown-format"), ("out.docx", "unknown-format")]
     {
         let (exit, _, errors) = befund(folder.path(), &["requests", ".", "--out", file]);
         assert_eq!(exit, 3);
         assert!(errors.contains(&format!("error[{code}]")) && errors.contains("help:"), "{errors}");
     }
     assert_eq!(fs::read_to_string(folder.path().join("out.md")).unwrap(), "mine");
+}
+
+/// As pages: a source for Typst, in which every text is data; PDF where the build has it.
+#[test]
+fn requests_are_laid_out_as_pages() {
+    let folder = product();
+    requests(folder.path(), &["--out", "out.typ"]);
+    let source = fs::read_to_string(folder.path().join("out.typ")).unwrap();
+    let first = ids(&requests(folder.path(), &[])).remove(0);
+    assert!(source.contains("#let data = json(") && source.contains(&first));
+    let (code, _, errors) = befund(folder.path(), &["requests", ".", "--out", "out.pdf"]);
+    match cfg!(feature = "pdf") {
+        true => assert!(fs::read(folder.path().join("out.pdf")).unwrap().starts_with(b"%PDF-")),
+        false => assert!(code == 3 && errors.contains("error[format-not-built]"), "{errors}"),
+    }
 }
 
 /// Text from outside cannot become markup of the letter.

@@ -495,6 +495,46 @@ fn no_judgement_that_is_gone_aged_or_worse_makes_a_new_pass() {
     }
 }
 
+/// Question by question: each judgement is in the record before the next, and is not asked again.
+#[test]
+fn judgements_are_made_on_a_terminal_one_by_one() {
+    let place = TempDir::new().unwrap();
+    fs::write(place.path().join("befund.yaml"), plain(ROLE)).unwrap();
+    fs::write(place.path().join("note.txt"), NOTE).unwrap();
+    let asked = |input: &str| {
+        let mut command = Command::cargo_bin("befund").unwrap();
+        let own = ["examine", ".", "--catalog", TSVC, "--person", "Ada", "--on", "2026-11-20"];
+        let output = command
+            .current_dir(place.path())
+            .args([&own[..], &["--record", "record.yaml", "--lang", "en"]].concat())
+            .write_stdin(input)
+            .output()
+            .unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        (text(&output.stdout), text(&output.stderr))
+    };
+    let (_, said) = asked(
+        "pass\nRead the manual\n\nAs it says\n\ninc\nAsked\n\nNobody knows\nThe manual\n\nq\n",
+    );
+    assert!(said.contains("2 judgements"), "{said}");
+    // A wrong word, a file that is not there, and the end of the input in the middle of a judgement.
+    let (shown, _) = asked(
+        "maybe\nfail\nTried\n\nIt broke\nNo help\nLoss\nseldom\nlow\nsmall\nMend\nlow\ngone.txt\nnote.txt\n\npass\n",
+    );
+    assert!(
+        shown.contains("1.3") && !shown.contains("1.1 ·") && shown.contains("not there"),
+        "{shown}"
+    );
+    let record = fs::read_to_string(place.path().join("record.yaml")).unwrap();
+    assert_eq!(record.lines().filter(|line| line.contains("\"verdict\"")).count(), 3, "{record}");
+    let product = load(place.path());
+    let report = judge(&product, &[TSVC], DAY, &place.path().join("record.yaml")).unwrap();
+    assert_eq!(short(&report, "1.1", "provided"), "pass examined ");
+    let failed = report.findings.iter().find(|one| one.requirement == "1.3").unwrap();
+    assert_eq!(failed.verdict.word(), "fail");
+}
+
 #[test]
 fn nobody_examines_themselves() {
     let place = red_connect();
