@@ -32,10 +32,7 @@ pub(super) fn lines(product: &Product, report: &Report, lang: Lang, out: &Path) 
         "invented; take none of its numbers over",
     );
     let rows = [
-        (
-            lang.pick("Produkt", "Product"),
-            format!("{} ({invented})", open("befund.yaml")),
-        ),
+        (lang.pick("Produkt", "Product"), format!("{} ({invented})", open("befund.yaml"))),
         (lang.pick("Erklärt", "Declared"), said(&declared, lang)),
         (lang.pick("Gemessen", "Measured"), said(&measured, lang)),
         (

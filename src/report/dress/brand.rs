@@ -198,7 +198,10 @@ pub fn schema() -> serde_json::Value {
     ];
     let title = "A brand file: logo, colours and address of reports";
     let mut schema = document(title, map(&keys), json!({}));
-    schema["dependentRequired"] = json!({"logo": ["alt"]});
+    // A key without a value is as good as none.
+    let given = |key: &str| json!({"required": [key], "properties": {key: {"type": "string"}}});
+    schema["if"] = given("logo");
+    schema["then"] = given("alt");
     schema
 }
 
