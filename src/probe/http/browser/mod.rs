@@ -16,6 +16,7 @@ use super::model::{Cookie, Page, Stored};
 use super::page;
 use crate::yaml::hex_digest;
 use process::Process;
+use record::MAX_HOSTS;
 use talk::Talk;
 
 pub use process::Choice;
@@ -24,9 +25,6 @@ pub use process::Choice;
 const WHOLE: Duration = Duration::from_secs(150);
 const LOAD: Duration = Duration::from_secs(20);
 const WATCHED: Duration = Duration::from_secs(3);
-
-/// Most hosts of others that are let in.
-const MAX_HOSTS: usize = 40;
 
 /// A page as a browser shows it.
 #[derive(Debug)]
@@ -51,17 +49,13 @@ pub(super) fn show(choice: &Choice, url: &Url, gate: &Gate<'_>) -> Result<Shown,
     let end = Instant::now() + WHOLE;
     let first = once(choice, url, gate, &BTreeSet::new(), end)?;
     let own = url.host_str().unwrap_or_default();
-    let hosts: BTreeSet<String> = first
-        .page
-        .parts
-        .iter()
-        .filter(|part| part.channel == "request" && part.host != own)
-        .filter(|part| {
-            Url::parse(&format!("https://{}/", part.host)).is_ok_and(|url| gate.admit(&url).is_ok())
-        })
-        .map(|part| part.host.clone())
-        .take(MAX_HOSTS)
-        .collect();
+    let asked =
+        first.page.parts.iter().filter(|part| part.channel == "request" && part.host != own);
+    let asked: BTreeSet<_> = asked.map(|part| part.host.clone()).collect();
+    let admitted = |host: &String| {
+        Url::parse(&format!("https://{host}/")).is_ok_and(|url| gate.admit(&url).is_ok())
+    };
+    let hosts: BTreeSet<_> = asked.into_iter().take(MAX_HOSTS).filter(admitted).collect();
     if hosts.is_empty() || Instant::now() + LOAD > end {
         return Ok(first);
     }

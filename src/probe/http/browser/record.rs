@@ -10,6 +10,8 @@ use crate::probe::http::model::Part;
 
 /// Most requests of one page that are let go.
 const MAX_LET_GO: usize = 300;
+/// Most hosts that are looked up.
+pub(super) const MAX_HOSTS: usize = 40;
 /// Most that are recorded.
 const MAX_RECORDED: usize = 2_000;
 
@@ -27,6 +29,8 @@ pub(super) struct Record {
     /// Whether there was more than is let go or recorded.
     pub(super) more: bool,
     let_go: usize,
+    /// Hosts whose addresses were looked up.
+    hosts: BTreeSet<String>,
 }
 
 impl Record {
@@ -42,6 +46,12 @@ impl Record {
                 .insert(format!("{} to {host}", method.chars().take(10).collect::<String>()));
             return true;
         }
+        // Each costs a question to a name server.
+        if !self.hosts.contains(&host) && self.hosts.len() >= MAX_HOSTS {
+            self.more = true;
+            return true;
+        }
+        self.hosts.insert(host.clone());
         if gate.admit(&url).is_err() {
             self.refused.insert(host);
             return true;

@@ -44,6 +44,8 @@ const MAX_HEADER: usize = 16 << 10;
 const MAX_COOKIES: usize = 200;
 /// Most redirects in a row.
 const MAX_REDIRECTS: usize = 10;
+/// How long a name may take that a page in a browser asks for.
+const LOOK_UP: Duration = Duration::from_secs(2);
 /// Between two requests.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -241,7 +243,7 @@ impl Client {
     /// What may be asked.
     pub(super) fn gate(&self) -> Gate<'_> {
         let Settings { timeout, stop, .. } = &self.settings;
-        Gate { guard: &self.guard, timeout: *timeout, stop }
+        Gate { guard: &self.guard, timeout: (*timeout).min(LOOK_UP), stop }
     }
 
     /// Whether and by which browser pages are shown.
