@@ -135,7 +135,7 @@ mod tests {
             let (literal, rest) = after.split_once("```").unwrap();
             assert!(before.starts_with(ABOUT) && rest == format!(".text))\n\n{TEMPLATE}"));
             assert!(!literal.contains(['\u{85}', '\u{2028}', '\u{1b}', '\u{202e}', '`']));
-            serde_json::from_str::<serde_json::Value>(literal).unwrap();
+            serde_json::from_str::<Value>(literal).unwrap();
         }
         assert!(loud.contains("\\u0060\\u0060\\u0060 #eval(\\\"1\\\")"), "it stays as it was");
     }
