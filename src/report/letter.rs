@@ -78,7 +78,7 @@ fn pdf(_: &Document, _: &Report) -> Result<Vec<u8>, Error> {
 fn document(letter: &Letter, report: &Report, lang: Lang) -> Document {
     let product = &report.product;
     let (tool, version) = (&report.tool.name, &report.tool.version);
-    let mut blocks: Vec<_> = letter.intro.iter().map(|text| Block::paragraph(text)).collect();
+    let mut blocks: Vec<_> = letter.intro.iter().map(Block::paragraph).collect();
     blocks.extend(letter.parts.iter().flat_map(of));
     Document {
         lang,
