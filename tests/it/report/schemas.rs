@@ -291,7 +291,7 @@ fn known(errors: &Diagnostics) -> Option<BTreeSet<String>> {
     let error = errors.0.iter().find(|error| error.code == "unknown-key")?;
     let list = error.help.as_deref().unwrap().strip_prefix("known: ").unwrap();
     let known: BTreeSet<_> = list.split(", ").map(str::to_owned).collect();
-    assert!(known.len() < 160, "the list is cut there: {list}");
+    assert!(known.len() < 240, "the list is cut there: {list}");
     Some(known)
 }
 

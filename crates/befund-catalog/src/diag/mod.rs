@@ -287,7 +287,7 @@ pub fn suggest<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clo
     match closest(written, others) {
         Some(near) => format!("did you mean `{near}`?"),
         None => {
-            let all: Vec<_> = known.into_iter().take(160).collect();
+            let all: Vec<_> = known.into_iter().take(240).collect();
             if all.is_empty() {
                 "none is known here".to_owned()
             } else {
