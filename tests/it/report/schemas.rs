@@ -168,6 +168,9 @@ fn everything() -> Value {
         "targets": {"tls": [{
             "endpoint": "connect.example:443", "components": ["web"], "exposure": "public",
             "starttls": "smtp", "ehlo": "mail.example", "sni": "other.example", "addresses": "all",
+        }], "http": [{
+            "url": "https://connect.example/", "components": ["web"], "purpose": "terms", "browser": "auto",
+            "allow_private": false,
         }], "files": [
             {
                 "path": "infra/state.json", "subject": "web", "exported": "2026-01-31",
