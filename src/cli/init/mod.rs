@@ -444,7 +444,7 @@ impl Draft {
         match self.need {
             Some(need) => out.push_str(&format!("  protection_need: {}\n", need.word())),
             None => {
-                out.push_str("  # protection_need: high          # normal | high | very-high\n")
+                out.push_str("  # protection_need: high          # normal | high | very-high\n");
             }
         }
         out.push_str(

@@ -45,7 +45,7 @@ impl Paper<'_> {
         let mut entries = Vec::new();
         for kind in &catalog.kinds {
             let mentions = kind.mentions.iter();
-            entries.extend(mentions.map(|one| said(kind.title, self.mention(one))));
+            entries.extend(mentions.map(|one| said(kind.title, &self.mention(one))));
             entries.extend(kind.numbers.iter().map(|part| {
                 let name = match part.title.is_empty() {
                     true => kind.title.to_owned(),
@@ -102,9 +102,9 @@ impl Paper<'_> {
     }
 }
 
-fn said(title: &str, mention: Line) -> Line {
+fn said(title: &str, mention: &Line) -> Line {
     let line = Line::from(format!("{title}: "));
-    mention.runs().iter().fold(line, |line, run| line.and(run))
+    mention.runs().iter().fold(line, Line::and)
 }
 
 /// A requirement by its number, and how many of its demands are meant where it has more.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::report::document::Document;
-use crate::report::dress::{Colours, Dress};
+use crate::report::dress::{Colours, Dress, Logo};
 use crate::report::{Error, Lang};
 
 #[cfg(feature = "pdf")]
@@ -73,7 +73,7 @@ fn json(
         no_certificate: lang.phrases().no_certificate,
     };
     let brand = dress.brand.map(|brand| Brand {
-        logo: brand.logo.as_ref().map(|logo| logo.as_svg()),
+        logo: brand.logo.as_ref().map(Logo::as_svg),
         alt: &brand.alt,
         address: brand.address.as_deref(),
         colours: &brand.colours,

@@ -165,9 +165,9 @@ impl Copy {
         }
         self.write(&name, &attributes, empty);
         if empty {
-            self.whole = self.open.is_empty()
+            self.whole = self.open.is_empty();
         } else {
-            self.open.push(name)
+            self.open.push(name);
         }
         Ok(())
     }
