@@ -8,6 +8,8 @@ use assert_cmd::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::common::say;
+
 fn befund(arguments: &[&str]) -> Output {
     let mut command = Command::cargo_bin("befund").unwrap();
     command.args(arguments).env("BEFUND_LANG", "en").env_remove("NO_COLOR").output().unwrap()
@@ -460,9 +462,7 @@ fn oscal_schema() -> Option<Value> {
     let folder = std::env::var("BEFUND_SCHEMAS").unwrap_or_else(|_| "../shared/schemas".to_owned());
     let text = fs::read_to_string(format!("{folder}/oscal_catalog_schema.json")).ok();
     if text.is_none() {
-        let word = "skipped: no oscal_catalog_schema.json in $BEFUND_SCHEMAS or ../shared/schemas";
-        std::io::Write::write_all(&mut std::io::stderr(), format!("\n{word}\n").as_bytes())
-            .unwrap();
+        say("skipped: no oscal_catalog_schema.json in $BEFUND_SCHEMAS or ../shared/schemas");
     }
     serde_json::from_str(&text?).ok()
 }

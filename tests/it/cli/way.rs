@@ -7,7 +7,7 @@ use std::process::Output;
 use assert_cmd::Command;
 use tempfile::TempDir;
 
-use crate::common::plain;
+use crate::common::{plain, say};
 
 fn befund(here: &Path, arguments: &[&str]) -> Output {
     let mut befund = Command::cargo_bin("befund").unwrap();
@@ -158,8 +158,7 @@ fn init_takes_the_protection_need_and_keeps_out_of_git_what_is_made_anew() {
 #[test]
 fn init_explains_what_it_asks() {
     if std::process::Command::new("script").arg("--version").output().is_err() {
-        eprintln!("skipped: there is no script");
-        return;
+        return say("skipped: there is no script");
     }
     let here = TempDir::new().unwrap();
     let binary = assert_cmd::cargo::cargo_bin("befund");

@@ -3,6 +3,7 @@
 pub(crate) mod written;
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -173,4 +174,9 @@ pub(crate) fn copy_of(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).unwrap();
         }
     }
+}
+
+/// Says something between the lines of the test runner, such as that a test is skipped.
+pub(crate) fn say(word: &str) {
+    std::io::stderr().write_all(format!("\n{word}\n").as_bytes()).unwrap();
 }

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use crate::common::{observe, protocol, with_target};
+use crate::common::{observe, protocol, say, with_target};
 use befund::report::Format;
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use quick_xml::XmlVersion;
@@ -94,10 +93,6 @@ pub(super) fn schema(name: &str) -> Option<PathBuf> {
     }
     say(&format!("skipped: no {name} in $BEFUND_SCHEMAS or ../shared/schemas"));
     None
-}
-
-pub(super) fn say(word: &str) {
-    std::io::stderr().write_all(format!("\n{word}\n").as_bytes()).unwrap();
 }
 
 /// The invented DiGA of the fixtures, which has something of everything.

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::report::formats::{HOSTILE, report, repository, run, say};
+use crate::common::say;
+use crate::report::formats::{HOSTILE, report, repository, run};
 
 fn befund(root: &Path, arguments: &[&str]) -> (i32, String) {
     let output = Command::new(assert_cmd::cargo::cargo_bin("befund"))
