@@ -123,7 +123,7 @@ fn what_is_refused_beside_others_is_asked_alone() {
     for most in [2, 3, 5] {
         for code in [40, 47, 70, 71, 80] {
             let mut why = format!("alert {code} beside {most}");
-            let well = (0..3).any(|_| {
+            let well = (0..6).any(|_| {
                 let found = look(busy(most, refuse, code));
                 nothing_short(&found, &why);
                 why = format!("{why}\n{:?}\n{}", found.reason, found.transcript.join("\n"));
