@@ -2,6 +2,11 @@
 
 use super::server::{Server, not_found, ok, reply, to};
 use super::{ENGLISH, GERMAN, german, html, page, undetermined, web};
+use crate::common::TODAY;
+use befund::fact::value::Value;
+use befund::probe::http::client::Settings;
+use befund::probe::http::facts::{Origin, observed};
+use befund::probe::http::{Start, visit};
 
 const STRONG: &str = "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\nContent-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nPermissions-Policy: camera=(self), microphone=(self)\r\nCache-Control: no-store\r\nX-Robots-Tag: noindex\r\n";
 
@@ -26,11 +31,35 @@ fn good() -> Server {
         ("GET", "/.well-known/security.txt") => reply(
             "200 OK",
             "Content-Type: text/plain\r\n",
-            "Contact: mailto:security@a.example\nExpires: 2027-05-01T00:00:00Z\n",
+            "Contact: mailto:security@a.example\nExpires: 2099-05-01T00:00:00Z\n",
         ),
         ("TRACE", _) => reply("405 Method Not Allowed", "Content-Type: text/html\r\n", "<p>Nein."),
         _ => not_found(),
     })
+}
+
+/// Whoever finds a hole would be sent to nobody.
+#[test]
+fn a_security_txt_that_has_expired_is_no_contact() {
+    let contacts = |day: &'static str| {
+        let server = Server::new(move |request| match request.path.as_str() {
+            "/" => ok("", "<p>Willkommen"),
+            "/.well-known/security.txt" => reply(
+                "200 OK",
+                "Content-Type: text/plain\r\n",
+                &format!("Contact: mailto:security@a.example\nExpires: {day}T00:00:00Z\n"),
+            ),
+            _ => not_found(),
+        });
+        let start = Start { url: server.url("/").parse().unwrap(), purpose: None };
+        let private = vec!["127.0.0.1".to_owned()];
+        let seen = visit(&start, Settings { private, ..Settings::default() }, &|_| ());
+        let (about, target) = ("web".to_owned(), server.url("/"));
+        let (facts, _) = observed(&seen, &Origin { about, target, day: TODAY });
+        let contact = Value::Text("security-contact".to_owned());
+        facts.iter().filter(|fact| fact.value("purpose") == Some(&contact)).count()
+    };
+    assert_eq!((contacts("2099-05-01"), contacts("2026-01-01")), (1, 0));
 }
 
 #[test]

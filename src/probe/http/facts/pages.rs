@@ -262,6 +262,10 @@ fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
         return;
     }
     let expires = line("expires").and_then(|text| text.get(..10)?.parse::<Date>().ok());
+    // RFC 9116, section 2.5.5: one that had expired when it was seen is not to be used.
+    if expires.zip(visit.day.parse::<Date>().ok()).is_some_and(|(end, seen)| end < seen) {
+        return;
+    }
     let last = look.final_url().unwrap_or(&look.url);
     let draft = draft!(http::PAGE, about, {
         "url": look.url.as_str().into(),
