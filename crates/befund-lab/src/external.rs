@@ -9,6 +9,7 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -229,12 +230,10 @@ pub fn nginx_with(lines: &str, kinds: &[KeyKind]) -> Option<Server> {
 pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
     for _ in 0..5 {
         let folder = TempDir::new().unwrap();
-        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
+        let address = free_address();
         let mut child = spawn(folder.path(), address);
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(10) {
+        while begun.elapsed() < Duration::from_secs(30) {
             if child.try_wait().unwrap().is_some() {
                 break;
             }
@@ -247,6 +246,23 @@ pub(super) fn start(spawn: impl Fn(&Path, SocketAddr) -> Child) -> Server {
         let _ = child.wait();
     }
     panic!("the server did not start")
+}
+
+/// Where nobody listens on loopback. It lies below the ports that Linux hands out itself: those would
+/// be given to whoever asks for any, before the program that is to have this one listens.
+pub(super) fn free_address() -> SocketAddr {
+    const PORTS: std::ops::Range<u32> = 12_000..32_000;
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        // Programs that run at the same time begin at different ones.
+        let nth =
+            std::process::id().wrapping_mul(61).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = PORTS.start + nth % (PORTS.end - PORTS.start);
+        let address = SocketAddr::from(([127, 0, 0, 1], u16::try_from(port).unwrap()));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
 }
 
 /// Where a program is. None skips the test, unless external servers are demanded.

@@ -6,12 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic};
 use crate::product::PRODUCT_FILE;
-
-/// How deep products are looked for below a folder that is named.
-const DEPTH: usize = 6;
-
-/// Most products of a run.
-const MOST: usize = 10_000;
+use crate::report::fleet::MOST_PRODUCTS;
 
 /// Entries looked at, so that a huge tree ends.
 const MOST_ENTRIES: usize = 500_000;
@@ -27,14 +22,15 @@ pub(super) fn products(named: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
     for path in named {
         let before = found.len();
         if path.is_dir() {
-            collect(path, DEPTH, &mut left, &mut found);
+            collect(path, &mut left, &mut found);
         }
         if found.len() == before {
             found.push(path.clone());
         }
     }
-    if left == 0 || found.len() > MOST {
-        let message = format!("there are more than {MOST} products or {MOST_ENTRIES} entries here");
+    if left == 0 || found.len() > MOST_PRODUCTS {
+        let message =
+            format!("there are more than {MOST_PRODUCTS} products or {MOST_ENTRIES} entries here");
         return Err(Diagnostic::new(Code::TooMany, message)
             .help("name the folders of products themselves, or fewer of them"));
     }
@@ -44,23 +40,24 @@ pub(super) fn products(named: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostic> {
     Ok(found)
 }
 
-/// A product's folder is not searched for others; links are not followed.
-fn collect(folder: &Path, depth: usize, left: &mut usize, found: &mut Vec<PathBuf>) {
+/// A product's folder is not searched for others; links are not followed. What may not be read is handed on, too:
+/// products may lie there.
+fn collect(folder: &Path, left: &mut usize, found: &mut Vec<PathBuf>) {
     if folder.join(PRODUCT_FILE).is_file() {
         found.push(folder.to_owned());
         return;
     }
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else { return found.push(folder.to_owned()) };
     for entry in entries.flatten() {
         *left = left.saturating_sub(1);
-        if *left == 0 || found.len() > MOST {
+        if *left == 0 || found.len() > MOST_PRODUCTS {
             return;
         }
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-        if depth > 0 && is_folder && !name.starts_with('.') && !ASIDE.contains(&&*name) {
-            collect(&entry.path(), depth - 1, left, found);
+        if is_folder && !name.starts_with('.') && !ASIDE.contains(&&*name) {
+            collect(&entry.path(), left, found);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::{Failure, Global};
 use crate::diag::{Code, Diagnostic};
-use crate::report::fleet::{Line, SCHEMA};
+use crate::report::fleet::{self, Line, SCHEMA};
 
 /// Bytes of one line; befund writes some ten thousand.
 const MAX_LINE: u64 = 1 << 20;
@@ -15,7 +15,8 @@ const MAX_LINE: u64 = 1 << 20;
 /// Most lines of a run.
 const MOST: usize = 100_000;
 
-/// All lines, in the order of their paths; one that stands in two files is taken once.
+/// All lines, in the order of their paths; one that stands in two files is taken once, and what is missing of a run
+/// is a line that says so.
 pub(super) fn join(global: &Global, files: &[PathBuf]) -> Result<Vec<Line>, Failure> {
     let mut lines = Vec::new();
     let (mut seen, mut twice) = (BTreeSet::new(), 0);
@@ -44,7 +45,7 @@ pub(super) fn join(global: &Global, files: &[PathBuf]) -> Result<Vec<Line>, Fail
         let says = lang.pick("Zeilen standen zweimal da", "lines stood there twice");
         global.tell(&format!("{} {says}", lang.number(twice)));
     }
-    lines.sort_by(|a, b| a.path.cmp(&b.path));
+    fleet::say_what_is_missing(&mut lines);
     Ok(lines)
 }
 
@@ -88,6 +89,9 @@ impl Numbered {
         if line.schema != SCHEMA {
             let why = format!("its schema is `{}`", line.schema);
             return Err(foreign(file, self.number, &why));
+        }
+        if !line.run.is_possible() {
+            return Err(foreign(file, self.number, "its `run` has no such part"));
         }
         Ok(line)
     }

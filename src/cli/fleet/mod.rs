@@ -18,7 +18,7 @@ use crate::cli::output::{
 use crate::cli::probe::Looking;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, for_log};
-use crate::report::fleet::{self, FleetFormat, Line};
+use crate::report::fleet::{self, FleetFormat, Line, Run};
 use run::Auditing;
 
 const AFTER_HELP: &str = "\
@@ -135,7 +135,10 @@ impl Arguments {
     fn audit(&self, global: &Global) -> Result<Vec<Line>, Failure> {
         let mut products = find::products(&self.paths)?;
         let all = products.len();
-        if let Some(Shard { part, of }) = self.shard {
+        let Shard { part, of } = self.shard.unwrap_or(Shard { part: 1, of: 1 });
+        let names: Vec<_> = products.iter().map(|path| run::shown(path)).collect();
+        let of_run = Run::new(names.iter().map(String::as_str), part, of);
+        if self.shard.is_some() {
             products = products.into_iter().skip(part - 1).step_by(of).collect();
             let lang = global.lang();
             global.tell(&format!(
@@ -147,7 +150,8 @@ impl Arguments {
             ));
         }
         let auditing = Auditing::new(global, &self.looking, &self.gate, self.as_of)?;
-        auditing.all(global, &products, self.jobs())
+        let lines = auditing.all(global, &products, self.jobs())?;
+        Ok(lines.into_iter().map(|line| line.of(of_run.clone())).collect())
     }
 
     /// How many at once.

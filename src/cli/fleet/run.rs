@@ -122,6 +122,6 @@ fn take<'p>(next: &AtomicUsize, products: &'p [PathBuf]) -> Option<(usize, &'p P
 }
 
 /// A path as a line names it.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().replace('\\', "/")
 }

@@ -9,9 +9,12 @@ pub use self::html::render as html;
 pub use self::terminal::render as terminal;
 pub use self::xlsx::render as xlsx;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::assess::causes::{Cause, Class, Key, causes};
 use crate::assess::gate::GateOutcome;
@@ -25,6 +28,9 @@ use befund_catalog::words;
 
 /// The format's name.
 pub const SCHEMA: &str = "befund/fleet/1";
+
+/// Most products of a run.
+pub const MOST_PRODUCTS: usize = 10_000;
 
 /// Causes that a line holds, the most urgent.
 const MOST_CAUSES: usize = 50;
@@ -52,6 +58,8 @@ pub struct Line {
     pub schema: String,
     /// The product's folder or file, as it was named or found, with `/` on every system.
     pub path: String,
+    /// The run that wrote the line.
+    pub run: Run,
     /// The product; none where its file cannot be read.
     pub product: Option<Named>,
     /// The day judged; none where nothing was.
@@ -73,6 +81,83 @@ pub struct Line {
     pub deadlines: Vec<Ending>,
     /// Why the product could not be judged.
     pub error: Option<Broken>,
+}
+
+/// The run that wrote a line. Its parts have one id, so whoever joins lines notices what is missing.
+#[derive(
+    Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[non_exhaustive]
+pub struct Run {
+    /// First 16 hex digits of the SHA-256 of all paths, each with a line feed.
+    pub id: String,
+    /// Number of products, in all parts.
+    pub products: usize,
+    /// Number of parts.
+    pub of: usize,
+    /// Which part, from 1.
+    pub part: usize,
+}
+
+impl Run {
+    /// The part of a run over these products, whose paths are as lines name them.
+    pub fn new<'p>(paths: impl Iterator<Item = &'p str>, part: usize, of: usize) -> Self {
+        let mut digest = Sha256::new();
+        let mut products = 0;
+        for path in paths {
+            digest.update(path);
+            digest.update("\n");
+            products += 1;
+        }
+        let digest = digest.finalize();
+        let id = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Self { id, products, of, part }
+    }
+
+    /// Whether befund can have written it.
+    pub fn is_possible(&self) -> bool {
+        let products = 1..=MOST_PRODUCTS;
+        products.contains(&self.products)
+            && (1..=self.of).contains(&self.part)
+            && self.due(self.part) > 0
+    }
+
+    /// The part in a word.
+    fn name(&self) -> String {
+        format!("{}/{}", self.part, self.of)
+    }
+
+    /// How many products a part of it has: every `of`th, from the `part`th on.
+    fn due(&self, part: usize) -> usize {
+        self.products / self.of + usize::from(part <= self.products % self.of)
+    }
+}
+
+/// Puts a line in for each part of a run whose lines are not all here: those products were not judged. Such lines of
+/// an earlier look go.
+pub fn say_what_is_missing(lines: &mut Vec<Line>) {
+    lines.retain(|line| !line.says_what_is_missing());
+    let missing = missing(lines);
+    lines.extend(missing);
+    lines.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+fn missing(lines: &[Line]) -> Vec<Line> {
+    let mut runs: BTreeMap<Run, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
+    for line in lines {
+        let parts = runs.entry(Run { part: 0, ..line.run.clone() }).or_default();
+        parts.entry(line.run.part).or_default().insert(&line.path);
+    }
+    let mut missing = Vec::new();
+    for (run, parts) in &runs {
+        for part in 1..=run.of.min(run.products) {
+            let here = parts.get(&part).map_or(0, BTreeSet::len);
+            if here < run.due(part) {
+                missing.push(Line::missing(Run { part, ..run.clone() }, here));
+            }
+        }
+    }
+    missing
 }
 
 /// A product by name.
@@ -213,10 +298,36 @@ impl Line {
         Self { error, ..Self::unknown(path) }
     }
 
+    /// Lines of a part that nobody handed over.
+    fn missing(run: Run, here: usize) -> Self {
+        let message = format!(
+            "{} lines of part {}/{} of a run over {} products are missing",
+            run.due(run.part) - here,
+            run.part,
+            run.of,
+            run.products
+        );
+        let help = "run that part again, and hand its lines over with the others";
+        let wrong = Wrong { code: None, message, place: None, help: Some(help.to_owned()) };
+        let error = Some(Broken { exit_code: 3, errors: vec![wrong] });
+        Self { error, ..Self::unknown(&run.name()) }.of(run)
+    }
+
+    fn says_what_is_missing(&self) -> bool {
+        self.error.is_some() && self.path == self.run.name()
+    }
+
+    /// The line as this run wrote it.
+    #[must_use]
+    pub fn of(self, run: Run) -> Self {
+        Self { run, ..self }
+    }
+
     fn unknown(path: &str) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
             path: path.to_owned(),
+            run: Run::default(),
             product: None,
             as_of: None,
             report_id: None,

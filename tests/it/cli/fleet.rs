@@ -88,10 +88,64 @@ fn parts_of_several_machines_join_to_the_whole() {
     let joined = fleet(root.path(), &join);
     assert_eq!(joined.status.code(), Some(3));
     assert!(text(&joined.stderr).contains("2 lines stood there twice"), "{}", text(&joined.stderr));
+    let joined = lines(&joined).into_iter().map(without_part).collect::<Vec<_>>();
     let whole = fs::read_to_string(root.path().join("whole.jsonl")).unwrap();
-    assert_eq!(text(&joined.stdout), whole);
+    let whole = whole.lines().map(|line| without_part(serde_json::from_str(line).unwrap()));
+    assert_eq!(joined, whole.collect::<Vec<_>>());
     let empty = fleet(root.path(), &["all", "--shard", "9/9", "--report", "jsonl=-"]);
     assert!(empty.stdout.is_empty() && empty.status.code() == Some(0));
+}
+
+/// The same line, whichever part wrote it.
+fn without_part(mut line: Value) -> Value {
+    line.as_object_mut().unwrap().remove("run");
+    line
+}
+
+/// A machine that died must not leave an overview in which all is well.
+#[test]
+fn a_part_that_is_missing_is_a_line() {
+    let root = TempDir::new().unwrap();
+    for name in ["a", "b", "c", "d", "e"] {
+        fs::create_dir_all(root.path().join("all").join(name)).unwrap();
+        fs::write(root.path().join("all").join(name).join("befund.yaml"), plain("")).unwrap();
+    }
+    let here = root.path();
+    for part in ["1", "2", "3"] {
+        let (shard, report) = (format!("{part}/3"), format!("jsonl={part}.jsonl"));
+        fleet(here, &["all", "--shard", &shard, "--report", &report, "--gate", "none", "--quiet"]);
+    }
+    let join = |files: &[&str]| {
+        let arguments = [&["--from"], files, &["--report", "jsonl=-"]].concat();
+        let output = fleet(here, &arguments);
+        (output.status.code(), lines(&output))
+    };
+    let paths = |lines: &[Value]| -> Vec<String> {
+        lines.iter().map(|line| line["path"].as_str().unwrap().to_owned()).collect()
+    };
+    let (code, all) = join(&["1.jsonl", "2.jsonl", "3.jsonl"]);
+    assert_eq!((code, all.len()), (Some(0), 5));
+
+    let (code, some) = join(&["1.jsonl", "3.jsonl"]);
+    assert_eq!(
+        (code, &*paths(&some)),
+        (Some(3), &["2/3", "all/a", "all/c", "all/d"].map(str::to_owned)[..])
+    );
+    let said = some[0]["error"]["errors"][0]["message"].as_str().unwrap();
+    assert_eq!(said, "2 lines of part 2/3 of a run over 5 products are missing");
+
+    // A file that was cut, and an overview of before that is completed.
+    let first = fs::read_to_string(here.join("1.jsonl")).unwrap();
+    fs::write(here.join("cut.jsonl"), first.lines().next().unwrap()).unwrap();
+    assert_eq!(join(&["cut.jsonl", "2.jsonl", "3.jsonl"]).0, Some(3));
+    let overview = some.iter().map(|line| format!("{line}\n")).collect::<String>();
+    fs::write(here.join("some.jsonl"), overview).unwrap();
+    let (code, completed) = join(&["some.jsonl", "2.jsonl"]);
+    assert_eq!((code, completed), (Some(0), all));
+
+    let hostile = first.replace("\"products\":5", "\"products\":9999999999");
+    fs::write(here.join("hostile.jsonl"), hostile).unwrap();
+    assert_eq!(join(&["hostile.jsonl"]).0, Some(3));
 }
 
 #[test]

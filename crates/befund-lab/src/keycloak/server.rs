@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -14,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{Browser, Response};
+use crate::external::free_address;
 
 /// How long the first start may take: it prepares the server for its options.
 const START: Duration = Duration::from_secs(240);
@@ -77,9 +78,7 @@ impl Keycloak {
         version: String,
         alone: MutexGuard<'static, ()>,
     ) -> Result<Self, String> {
-        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
+        let address = free_address();
         let data = TempDir::new().unwrap();
         let log = fs::File::create(data.path().join("log")).unwrap();
         let mut command = script(&home, data.path());
