@@ -2,13 +2,18 @@
 //! knows no roots.
 
 use befund_tls::certificates::der::{
-    Der, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, explicit,
+    Der, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, explicit,
 };
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use rustls::crypto::aws_lc_rs::default_provider;
 use rustls::pki_types::CertificateDer;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use webpki::EndEntityCert;
 
+/// UTCTime.
+const UTC_TIME: u8 = 0x17;
 /// SET.
 const SET: u8 = 0x31;
 /// Most certificates, and most attributes that are signed.
@@ -20,6 +25,8 @@ const SIGNED_DATA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 7, 2];
 const CONTENT_TYPE: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 3];
 /// id-messageDigest, 1.2.840.113549.1.9.4.
 const MESSAGE_DIGEST: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 4];
+/// id-signingTime, 1.2.840.113549.1.9.5.
+const SIGNING_TIME: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 9, 5];
 /// SHA-256, SHA-384 and SHA-512, 2.16.840.1.101.3.4.2.1 to 3, but for the last number.
 const SHA2: &[u8] = &[0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2];
 
@@ -87,6 +94,21 @@ impl<'a> Signed<'a> {
         over().unwrap_or(false)
     }
 
+    /// When it was signed, as the signer states (RFC 5652 section 11.3); nobody else says so.
+    pub(crate) fn signing_time(&self) -> Option<Timestamp> {
+        let body = Der::new(self.attributes).take(explicit(0))?;
+        let mut time = Der::new(attribute(body, SIGNING_TIME)?);
+        match time.tag()? {
+            UTC_TIME => {
+                let text = time.take(UTC_TIME)?;
+                // Two digits of a year stand for 1950 to 2049.
+                let century: &[u8] = if *text.first()? < b'5' { b"20" } else { b"19" };
+                moment(&[century, text].concat())
+            }
+            _ => moment(time.take(GENERALIZED_TIME)?),
+        }
+    }
+
     /// The certificate whose key made the signature over what is signed.
     pub(crate) fn signer(&self) -> Option<&'a [u8]> {
         // The signature is over the SET, not over its place in the structure (RFC 5652 section 5.4).
@@ -117,6 +139,17 @@ fn attribute<'a>(attributes: &'a [u8], kind: &[u8]) -> Option<&'a [u8]> {
     None
 }
 
+/// A GeneralizedTime in UTC, parts of a second left out.
+pub(crate) fn moment(text: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(text).ok()?.strip_suffix('Z')?;
+    let (seconds, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if seconds.len() != 14 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let time = DateTime::strptime("%Y%m%d%H%M%S", seconds).ok()?;
+    Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
 /// The last number of a SHA-2 function's identifier.
 pub(crate) fn digest_of(algorithm: &[u8]) -> Option<u8> {
     match Der::new(algorithm).take(OBJECT_IDENTIFIER)?.strip_prefix(SHA2)? {
@@ -137,5 +170,19 @@ pub(crate) fn hash(function: u8, parts: &[&[u8]]) -> Option<Vec<u8>> {
         2 => Some(of::<Sha384>(parts)),
         3 => Some(of::<Sha512>(parts)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_in_utc_alone() {
+        assert_eq!(moment(b"20261130211400Z"), Some("2026-11-30T21:14:00Z".parse().unwrap()));
+        assert_eq!(moment(b"20261130211400.123Z"), Some("2026-11-30T21:14:00Z".parse().unwrap()));
+        for text in ["20261130211400", "20261130211400+0100", "202611302114Z", "2026113021140xZ"] {
+            assert_eq!(moment(text.as_bytes()), None, "{text}");
+        }
     }
 }

@@ -27,6 +27,7 @@ impl Inputs {
         });
         let mut files = vec![PathBuf::from(&product.file.name), root.join("befund.yaml")];
         files.extend(product.documents.iter().map(|document| below(&document.path)));
+        files.extend(product.audit.document_roots.as_ref().map(|file| below(&file.value)));
         files.extend(read);
         let folders = ["declarations", "observations"].map(|name| root.join(name)).to_vec();
         Self { files, folders }

@@ -5,16 +5,21 @@
 mod child;
 mod claims;
 mod dates;
+mod path;
 mod read;
 mod sign;
 
 pub use child::COMMAND;
 pub use read::{Reading, read};
+pub use sign::{Signer, Signing};
 
 use std::path::Path;
 
+use befund_tls::certificates::Roots;
+
+use crate::diag::Diagnostic;
 use crate::files;
-use crate::product::content::{Content, HowFar, Unread};
+use crate::product::content::{Content, HowFar, Signature, Unread};
 use crate::product::{Document, Product, Unfit};
 use crate::yaml::hex_digest;
 
@@ -24,10 +29,15 @@ pub const MAX_BYTES: u64 = 64 << 20;
 /// Looks into the documents of a product that are PDF files at hand; in a program other than befund, into none.
 /// One that contradicts what is stated about it, or whose signature is over other bytes, is none that anything
 /// can rest on.
-pub fn look_into(product: &mut Product) {
-    let Some(program) = child::program() else { return };
-    let documents: Vec<_> =
-        product.documents.iter().map(|document| look(&program, document, product)).collect();
+///
+/// # Errors
+/// When the roots that the product names cannot be read.
+pub fn look_into(product: &mut Product) -> Result<(), Diagnostic> {
+    let roots = path::roots(product)?;
+    let Some(program) = child::program() else { return Ok(()) };
+    let looked =
+        product.documents.iter().map(|document| look(&program, document, product, roots.as_ref()));
+    let documents: Vec<_> = looked.collect();
     for (document, content) in product.documents.iter_mut().zip(documents) {
         let Some(content) = content else { continue };
         if content.is_altered() {
@@ -37,9 +47,15 @@ pub fn look_into(product: &mut Product) {
         }
         document.content = Some(content);
     }
+    Ok(())
 }
 
-fn look(program: &Path, document: &Document, product: &Product) -> Option<Content> {
+fn look(
+    program: &Path,
+    document: &Document,
+    product: &Product,
+    roots: Option<&Roots>,
+) -> Option<Content> {
     let path = Path::new(&document.path);
     let ending = path.extension()?.to_string_lossy().to_lowercase();
     // What cannot be a document has said so already; what is kept elsewhere cannot be read here.
@@ -55,15 +71,19 @@ fn look(program: &Path, document: &Document, product: &Product) -> Option<Conten
     // The very file whose digest stands in the result.
     (document.sha256.as_ref() == Some(&hex_digest(&bytes))).then_some(())?;
     Some(match child::read(program, bytes) {
-        Ok(reading) => of(&reading, document, product),
+        Ok(reading) => of(&reading, document, product, roots),
         Err(why) => Content::unread(why),
     })
 }
 
-fn of(reading: &Reading, document: &Document, product: &Product) -> Content {
+fn of(reading: &Reading, document: &Document, product: &Product, roots: Option<&Roots>) -> Content {
     let has_text = reading.text.chars().filter(|letter| letter.is_alphanumeric()).count() >= 20;
     let compared =
         if has_text { claims::compare(&reading.text, document, product) } else { Vec::new() };
+    let signatures = reading.signatures.iter().map(|one| Signature {
+        path: one.signer.as_ref().zip(roots).map(|(who, roots)| path::path(who, document, roots)),
+        ..one.signature.clone()
+    });
     Content {
         read: if has_text { HowFar::Text } else { HowFar::Scan },
         why: None,
@@ -71,6 +91,6 @@ fn of(reading: &Reading, document: &Document, product: &Product) -> Content {
         cut: reading.cut,
         scripts: reading.scripts,
         compared,
-        signatures: reading.signatures.clone(),
+        signatures: signatures.collect(),
     }
 }

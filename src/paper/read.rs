@@ -3,8 +3,8 @@
 use lopdf::{Dictionary, Document, LoadOptions, Object};
 use serde::{Deserialize, Serialize};
 
-use crate::paper::sign;
-use crate::product::content::{Signature, Unread};
+use crate::paper::sign::{self, Signing};
+use crate::product::content::Unread;
 
 /// Most pages whose text is read.
 const MAX_PAGES: usize = 1000;
@@ -30,7 +30,7 @@ pub struct Reading {
     /// Whether it carries scripts, or starts programs.
     pub scripts: bool,
     /// Its signatures.
-    pub signatures: Vec<Signature>,
+    pub signatures: Vec<Signing>,
 }
 
 /// Reads a PDF.
@@ -118,7 +118,7 @@ fn runs(dictionary: &Dictionary) -> bool {
 }
 
 /// The signatures, in the order in which they were made: a later one is over more bytes.
-fn signatures(document: &Document, bytes: &[u8]) -> Vec<Signature> {
+fn signatures(document: &Document, bytes: &[u8]) -> Vec<Signing> {
     let mut all: Vec<_> = dictionaries(document).filter_map(|one| sign::find(one, bytes)).collect();
     all.sort_by_key(|one| one.end);
     all.dedup_by_key(|one| one.end);

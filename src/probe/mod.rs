@@ -160,9 +160,10 @@ pub fn sources() -> Sources {
 /// unread, whatever the observation says. Documents are looked into as well.
 ///
 /// # Errors
-/// [`Failure::Integrity`] when a file is the same as when it was read and says something else.
+/// [`Failure::Integrity`] when a file is the same as when it was read and says something else;
+/// [`Failure::Input`] when the roots that documents are held against cannot be read.
 pub fn recheck(product: &mut Product) -> Result<(), Failure> {
-    crate::paper::look_into(product);
+    crate::paper::look_into(product)?;
     let mut errors = Vec::new();
     for observation in &product.observations {
         let own = |target: &&Target| {

@@ -1,6 +1,7 @@
 //! What the file of a document says, as far as a machine reads it, held against what is stated about it.
 
 use befund_catalog::words;
+use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +77,30 @@ words! {
     }
 }
 
+words! {
+    /// Why no path leads from a signer to the roots that were given.
+    NoPath {
+        /// A certificate of it was not valid on that day.
+        NotValid = "not-valid",
+        /// The signer's certificate is not one to sign documents with.
+        OtherUse = "other-use",
+        /// None of the certificates in the file leads to one of the roots.
+        Unknown = "unknown",
+        /// Something else is wrong with a certificate, or it is signed by a method that is not read.
+        Unread = "unread",
+    }
+}
+
+words! {
+    /// Who states the day on which a document was signed.
+    DayOf {
+        /// The signature itself.
+        Signature = "signature",
+        /// Who states the day of issue of the document.
+        Document = "document",
+    }
+}
+
 /// What a file says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
@@ -112,7 +137,7 @@ pub struct Comparison {
     pub found: Option<String>,
 }
 
-/// A signature in a file. Whether its signer is to be trusted is not looked into.
+/// A signature in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Signature {
@@ -125,6 +150,25 @@ pub struct Signature {
     pub covers_all: bool,
     /// Whether something was added to the file after it.
     pub changed_after: bool,
+    /// Whether a path leads from the signer to the roots that `audit.document_roots` names; left out if it was not
+    /// looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<SignerPath>,
+}
+
+/// Whether a path leads from a signer to roots that were given. That nothing in it was revoked was not asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SignerPath {
+    /// Which roots: the file, how many there are, and its SHA-256.
+    pub roots: String,
+    /// The day as of which it was looked for, in UTC.
+    #[schemars(with = "String")]
+    pub on: Date,
+    /// Who states that day.
+    pub day_of: DayOf,
+    /// Why there is none; null if there is one.
+    pub none: Option<NoPath>,
 }
 
 impl Content {

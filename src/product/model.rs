@@ -236,6 +236,8 @@ pub struct Audit {
     pub evaluators: Vec<Evaluator>,
     /// The day judged, for a file that records a past audit.
     pub as_of: Option<Date>,
+    /// The file of certificates, in PEM, that signatures in documents are to lead to, below the product's folder.
+    pub document_roots: Option<At<String>>,
     /// The language in which the audit is spoken of.
     pub lang: Option<Lang>,
 }

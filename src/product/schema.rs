@@ -138,6 +138,11 @@ fn audit() -> Value {
         ),
         opt("as_of", date(), "The day judged, for a record of a past audit."),
         opt(
+            "document_roots",
+            text(),
+            "A file of certificates in PEM, below the product's folder, that signatures in documents are to lead to.",
+        ),
+        opt(
             "lang",
             word_of::<Lang>(),
             "The language of reports and of all that speaks of the audit.",

@@ -248,7 +248,16 @@ fn signed(one: &Signature, lang: Lang) -> String {
         false => lang.pick("nicht die ganze Datei", "not the whole file"),
     };
     let signature = lang.pick("Signatur", "signature");
-    let path = lang.pick("Weg zu einer Wurzel nicht geprüft", "path to a root not checked");
+    let path = match one.path.as_ref().map(|path| path.none) {
+        None => lang.pick("Weg zu einer Wurzel nicht geprüft", "path to a root not checked"),
+        Some(None) => lang.pick(
+            "Weg zu den angegebenen Wurzeln vorhanden, Widerruf nicht gefragt",
+            "path to the roots that were given, revocation not asked",
+        ),
+        Some(Some(_)) => {
+            lang.pick("kein Weg zu den angegebenen Wurzeln", "no path to the roots that were given")
+        }
+    };
     format!("{signature}: {signer}, {digest}, {all}, {path}")
 }
 

@@ -193,6 +193,11 @@ impl Gathered {
                 self.folder(root, Path::new(folder), PRODUCT)?;
             }
         }
+        if let Some(roots) = &product.audit.document_roots
+            && let Some(looked) = product::look_up(root, &roots.value)
+        {
+            self.file(&looked.path, &roots.value, PRODUCT)?;
+        }
         let stays_out =
             |path: &str| digest_only.iter().any(|pattern| glob::matches_path(pattern, path));
         for pattern in digest_only {

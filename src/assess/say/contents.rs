@@ -6,7 +6,9 @@ use crate::assess::say::note;
 use crate::catalog::Text;
 use crate::catalog::describe::{german, join};
 use crate::product::Document;
-use crate::product::content::{Comparison, Signature, SignedDigest, StatedOf, Unread};
+use crate::product::content::{
+    Comparison, DayOf, NoPath, Signature, SignedDigest, StatedOf, Unread,
+};
 use jiff::civil::Date;
 
 /// What is stated about a document.
@@ -111,7 +113,7 @@ pub(in crate::assess) fn scripts_in_document(document: &Document) -> Note {
     )
 }
 
-/// A signature, with all that was not looked into.
+/// A signature, and what was not looked into.
 pub(in crate::assess) fn signature(document: &Document, one: &Signature) -> Note {
     let name = document_name(document);
     let signer = match &one.signer {
@@ -139,15 +141,62 @@ pub(in crate::assess) fn signature(document: &Document, one: &Signature) -> Note
         }
         (false, false) => ("sie umfasst nicht die ganze Datei", "it is not over the whole file"),
     };
+    let path = signer_path(one);
     note(
         "document-signature",
-        format!(
-            "Signatur in „{name}“: {}; {de}; {de_over}. Der Weg zu einer Wurzel wurde nicht geprüft.",
-            signer.de
+        format!("Signatur in „{name}“: {}; {de}; {de_over}. {}", signer.de, path.de),
+        format!("Signature in \"{name}\": {}; {en}; {en_over}. {}", signer.en, path.en),
+    )
+}
+
+/// Whether the signer leads to the roots that were given, and what that rests on.
+fn signer_path(one: &Signature) -> Text {
+    let Some(path) = &one.path else {
+        return Text::new(
+            "Der Weg zu einer Wurzel wurde nicht geprüft.",
+            "The path to a root was not checked.",
+        );
+    };
+    let (day, roots) = (german(path.on), &path.roots);
+    let on = path.on;
+    let (de_day, en_day) = match path.day_of {
+        DayOf::Signature => (
+            format!("am {day}, dem Tag der Signatur nach ihrer eigenen Angabe"),
+            format!("on {on}, the day of the signature as it states itself"),
         ),
-        format!(
-            "Signature in \"{name}\": {}; {en}; {en_over}. The path to a root was not checked.",
-            signer.en
+        DayOf::Document => (
+            format!("am {day}, dem angegebenen Ausstellungstag"),
+            format!("on {on}, the day of issue as stated"),
         ),
+    };
+    let Some(why) = path.none else {
+        return Text::new(
+            format!(
+                "Ein Weg führt zu den angegebenen Wurzeln ({roots}), {de_day}; ob ein Zertifikat darin widerrufen war, wurde nicht gefragt."
+            ),
+            format!(
+                "A path leads to the roots that were given ({roots}), {en_day}; whether a certificate in it was revoked was not asked."
+            ),
+        );
+    };
+    let (de, en) = match why {
+        NoPath::NotValid => {
+            ("ein Zertifikat galt an dem Tag nicht", "a certificate was not valid on that day")
+        }
+        NoPath::OtherUse => (
+            "das Zertifikat ist keines, um Dokumente zu unterschreiben",
+            "the certificate is none to sign documents with",
+        ),
+        NoPath::Unknown => {
+            ("kein Zertifikat in der Datei führt dahin", "no certificate in the file leads there")
+        }
+        NoPath::Unread => (
+            "ein Zertifikat ist fehlerhaft, oder seine Signatur ist von einer Art, die nicht gelesen wird",
+            "a certificate is faulty, or its signature is of a kind that is not read",
+        ),
+    };
+    Text::new(
+        format!("Kein Weg führt zu den angegebenen Wurzeln ({roots}), {de_day}: {de}."),
+        format!("No path leads to the roots that were given ({roots}), {en_day}: {en}."),
     )
 }

@@ -279,6 +279,8 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
     let evaluators = fields
         .items("evaluators", |d, node| Some(At { value: evaluator(d, node)?, span: node.span }));
     let as_of = fields.opt("as_of", Decoder::date);
+    let document_roots =
+        fields.opt("document_roots", |d, node| Some(At { value: d.text(node)?, span: node.span }));
     let lang = fields.opt("lang", |d, node| d.word(node, "language", Lang::WORDS));
     let span = fields.span();
     fields.done();
@@ -299,6 +301,7 @@ fn audit(decoder: &Decoder, node: &Node) -> Option<Audit> {
         evaluator,
         evaluators,
         as_of: as_of?,
+        document_roots: document_roots?,
         lang: lang?,
     })
 }

@@ -8,4 +8,5 @@ mod live;
 mod media;
 mod mutated;
 mod papers;
+mod signers;
 mod terraform;

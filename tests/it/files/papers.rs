@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::common::{folder, plain};
 
-const LINES: [&str; 5] = [
+pub(super) const LINES: [&str; 5] = [
     "Zertifikatsnummer: 5707.22",
     "TUV Informationstechnik GmbH bescheinigt der Firma Maker",
     "das Produkt Test, Version 2.4.0",
@@ -23,7 +23,7 @@ const LINES: [&str; 5] = [
 ];
 
 /// A PDF of one page with these lines.
-fn pdf(lines: &[&str]) -> Vec<u8> {
+pub(super) fn pdf(lines: &[&str]) -> Vec<u8> {
     let mut document = Document::with_version("1.7");
     let pages = document.new_object_id();
     let font = document.add_object(dictionary! {
@@ -60,7 +60,7 @@ fn pdf(lines: &[&str]) -> Vec<u8> {
     bytes
 }
 
-fn product(files: &[(&str, &[u8])]) -> TempDir {
+pub(super) fn product(files: &[(&str, &[u8])]) -> TempDir {
     let documents: String = files
         .iter()
         .enumerate()
@@ -75,7 +75,7 @@ fn product(files: &[(&str, &[u8])]) -> TempDir {
     folder
 }
 
-fn assess(folder: &Path) -> (i32, String, String) {
+pub(super) fn assess(folder: &Path) -> (i32, String, String) {
     let mut command = Command::cargo_bin("befund").unwrap();
     let arguments = ["--lang", "en", "assess", ".", "--as-of", "2026-11-21", "--format", "json"];
     let output = command.current_dir(folder).args(arguments).output().unwrap();
@@ -83,7 +83,7 @@ fn assess(folder: &Path) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-fn report(folder: &Path) -> Value {
+pub(super) fn report(folder: &Path) -> Value {
     let (_, out, errors) = assess(folder);
     serde_json::from_str(&out).unwrap_or_else(|_| panic!("{errors}"))
 }
@@ -101,7 +101,7 @@ fn outcomes(document: &Value) -> Vec<(String, String)> {
     all.map(|one| (text(&one["what"]), text(&one["outcome"]))).collect()
 }
 
-fn notes(report: &Value, code: &str) -> Vec<String> {
+pub(super) fn notes(report: &Value, code: &str) -> Vec<String> {
     let all = report["notes"].as_array().unwrap().iter();
     let own = all.filter(|note| note["code"] == code);
     own.map(|note| note["text"]["en"].as_str().unwrap().to_owned()).collect()

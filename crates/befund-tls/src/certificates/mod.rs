@@ -51,23 +51,38 @@ impl Roots {
         &self.anchors
     }
 
-    /// These and the certificates of a PEM file (RFC 7468), which is named by its name and digest.
+    /// Which roots these are, for readers.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The certificates of a PEM file (RFC 7468) alone, which is named by its name and digest.
     ///
     /// # Errors
     /// When it has none, or one that cannot be read.
-    pub fn and_pem(mut self, file: &str, pem: &[u8]) -> Result<Self, String> {
-        let before = self.anchors.len();
+    pub fn of_pem(file: &str, pem: &[u8]) -> Result<Self, String> {
+        let mut anchors = Vec::new();
         for (at, der) in CertificateDer::pem_slice_iter(pem).enumerate() {
             let wrong = |why: String| format!("certificate {} of the file: {why}", at + 1);
             let der = der.map_err(|error| wrong(error.to_string()))?;
             let anchor = webpki::anchor_from_trusted_cert(&der);
-            self.anchors.push(anchor.map_err(|error| wrong(error.to_string()))?.to_owned());
+            anchors.push(anchor.map_err(|error| wrong(error.to_string()))?.to_owned());
         }
-        let (count, digest) = (self.anchors.len() - before, hex_digest(pem));
+        let (count, digest) = (anchors.len(), hex_digest(pem));
         if count == 0 {
             return Err("there is no certificate in PEM in the file".to_owned());
         }
-        self.name = format!("{}, and {file}, {count} certificates, sha256 {digest}", self.name);
+        Ok(Self { name: format!("{file}, {count} certificates, sha256 {digest}"), anchors })
+    }
+
+    /// These and the certificates of a PEM file.
+    ///
+    /// # Errors
+    /// As [`Roots::of_pem`].
+    pub fn and_pem(mut self, file: &str, pem: &[u8]) -> Result<Self, String> {
+        let more = Self::of_pem(file, pem)?;
+        self.anchors.extend(more.anchors);
+        self.name = format!("{}, and {}", self.name, more.name);
         Ok(self)
     }
 }
