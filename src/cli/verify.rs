@@ -177,6 +177,8 @@ fn label(name: &str, lang: Lang) -> &'static str {
         "predecessor" => lang.pick("Vorgänger", "predecessor"),
         "result" => lang.pick("Ergebnis", "result"),
         "report" => lang.pick("Bericht", "report"),
+        "pages" => lang.pick("Bericht (PDF)", "report (PDF)"),
+        "criteria" => lang.pick("Maßstäbe", "criteria"),
         _ => lang.pick("Zeitstempel", "time stamp"),
     }
 }

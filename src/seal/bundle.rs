@@ -95,6 +95,14 @@ impl Bundle {
     pub fn judge_again(&self) -> Result<Report, Failure> {
         judge(&self.files, &self.manifest.kept(), self.manifest.as_of)
     }
+
+    /// The catalogs that it is judged by here: those of this version, and the user's own in it.
+    ///
+    /// # Errors
+    /// What is wrong with those.
+    pub(super) fn library(&self) -> Result<Library, Failure> {
+        Ok(self.lay_out()?.library()?)
+    }
 }
 
 /// The comment of an archive: the digest of the manifest in it.
@@ -175,11 +183,15 @@ pub(super) fn judge(files: &Files, kept: &Kept, as_of: Date) -> Result<Report, F
     Ok(assess(&inputs))
 }
 
+/// Whether a file is one of those that all others follow from: the product's, own catalogs, records of examinations.
+pub(super) fn is_given(name: &str) -> bool {
+    [PRODUCT, OWN, EXAMINATION].iter().any(|one| name.starts_with(one))
+}
+
 /// Writes the product's files and own catalogs below a folder. Their names were checked to stay in it.
 fn write_below(files: &Files, root: &Path) -> std::io::Result<()> {
     fs::create_dir_all(root.join(PRODUCT))?;
-    let needed = |name: &str| [PRODUCT, OWN, EXAMINATION].iter().any(|one| name.starts_with(one));
-    for (name, bytes) in files.iter().filter(|(name, _)| needed(name)) {
+    for (name, bytes) in files.iter().filter(|(name, _)| is_given(name)) {
         let path = root.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;

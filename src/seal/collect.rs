@@ -19,7 +19,7 @@ use crate::seal::bundle::{Bundle, Unsound, judge};
 use crate::seal::container::{self, Damage, Files, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, SecretKey};
 use crate::seal::manifest::{
-    EXAMINATION, MANIFEST, Manifest, OWN, PRODUCT, Previous, README, REPORT, RESULT, SCHEMA,
+    EXAMINATION, MANIFEST, Manifest, OWN, PAGES, PRODUCT, Previous, README, REPORT, RESULT, SCHEMA,
     SIGNATURE, SUMS, Sealed, Signer, Subject, TIME_STAMP,
 };
 use crate::seal::readme;
@@ -75,9 +75,8 @@ pub fn seal(
     gathered.examinations(options.examinations)?;
     let Gathered { mut files, kept, .. } = gathered;
     let result = judge(&files, &kept, sealing.as_of)?;
-    criteria(&mut files, sealing.library, &result)?;
     let public = options.key.map(SecretKey::public);
-    render(&mut files, &result, sealing.lang, public.as_ref())?;
+    files.extend(derived(&result, sealing.library, sealing.lang, public.as_ref())?);
     let product = sealing.product;
     let manifest = Manifest {
         schema: SCHEMA.to_owned(),
@@ -114,23 +113,29 @@ pub fn seal(
     Ok((archive, manifest, result))
 }
 
-/// The result, the report and how to check them.
-fn render(
-    files: &mut Files,
+/// What follows from the files of a product: what it was judged by, the result, the report, and how to check them.
+pub(super) fn derived(
     result: &Report,
+    library: &Library,
     lang: Lang,
     key: Option<&PublicKey>,
-) -> Result<(), Failure> {
+) -> Result<Files, Failure> {
+    let mut files = Files::new();
+    criteria(&mut files, library, result)?;
     let json = report::json::render(result).map_err(broken)?;
     report::json::check(json.as_bytes(), result)?;
     files.insert(RESULT.to_owned(), json.into_bytes());
-    files.insert(REPORT.to_owned(), page(result, lang, key)?);
+    files.insert(REPORT.to_owned(), page(Format::Html, result, lang, key)?);
+    if Format::Pdf.is_built() {
+        files.insert(PAGES.to_owned(), page(Format::Pdf, result, lang, key)?);
+    }
     files.insert(README.to_owned(), readme::TEXT.as_bytes().to_vec());
-    Ok(())
+    Ok(files)
 }
 
 /// The report for people.
-pub(super) fn page(
+fn page(
+    format: Format,
     result: &Report,
     lang: Lang,
     key: Option<&PublicKey>,
@@ -149,7 +154,7 @@ pub(super) fn page(
         seal: Some(key.map_or(Seal::Unsigned, PublicKey::seal)),
         ..report::Options::new(lang)
     };
-    report::render(Format::Html, result, &options, run).map_err(broken)
+    report::render(format, result, &options, run).map_err(broken)
 }
 
 /// The catalogs and policies that it was judged by, as data.

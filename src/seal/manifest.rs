@@ -30,6 +30,8 @@ pub const README: &str = "PRUEFEN.txt";
 pub const RESULT: &str = "result.json";
 /// The report for people.
 pub const REPORT: &str = "report.html";
+/// The report on pages, in bundles of a befund that is built with the feature `pdf`.
+pub const PAGES: &str = "report.pdf";
 /// The folder of the product's own files.
 pub const PRODUCT: &str = "product/";
 /// The folder of the user's own catalogs.

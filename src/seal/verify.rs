@@ -6,13 +6,12 @@ use crate::catalog::Text;
 use crate::fact::observation::Tool;
 use crate::lang::Lang;
 use crate::product::Failure;
-use crate::report;
-use crate::seal::bundle::{Bundle, Unsound};
-use crate::seal::collect::page;
-use crate::seal::container::{Damage, MAX_BYTES, MAX_ENTRIES};
+use crate::seal::bundle::{Bundle, Unsound, is_given};
+use crate::seal::collect::derived;
+use crate::seal::container::{Damage, Files, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, Signature};
 use crate::seal::manifest::{
-    MANIFEST, Mismatch, Previous, REPORT, RESULT, SCHEMA, SIGNATURE, TIME_STAMP,
+    MANIFEST, Mismatch, PAGES, Previous, REPORT, RESULT, SCHEMA, SIGNATURE, SUMS, TIME_STAMP,
 };
 use crate::seal::stamp::{Invalid, Stamp};
 use schemars::JsonSchema;
@@ -35,7 +34,8 @@ pub enum State {
 /// A step of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Step {
-    /// Its stable name: `container`, `signature`, `time_stamp`, `predecessor`, `result` or `report`.
+    /// Its stable name: `container`, `signature`, `time_stamp`, `predecessor`, `result`, `report`, `pages`
+    /// or `criteria`.
     pub name: &'static str,
     /// How it ended.
     pub state: State,
@@ -298,15 +298,27 @@ fn result(bundle: &Bundle) -> Vec<Step> {
     if bundle.manifest.tool == Tool::this() {
         same_version(bundle, &again)
     } else {
-        vec![other_version(bundle, &sealed, &again)]
+        let not_built =
+            ("von einer anderen Fassung, nicht nachgebaut", "of another version, not built again");
+        let (de, en) = not_built;
+        vec![other_version(bundle, &sealed, &again), Step::new("report", State::Open, de, en)]
     }
 }
 
 /// This version wrote it: every byte must come out again.
 fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
-    let json = report::json::render(again).unwrap_or_default();
+    let lang = match bundle.manifest.lang.as_str() {
+        "en" => Lang::En,
+        _ => Lang::De,
+    };
+    let signer = bundle.manifest.signer.as_ref();
+    let key = signer.and_then(|signer| PublicKey::read(&signer.public_key).ok());
+    let made = bundle.library().and_then(|library| derived(again, &library, lang, key.as_ref()));
+    let made = made.unwrap_or_default();
     let state = |same| if same { State::Holds } else { State::Fails };
-    let same = json.as_bytes() == bundle.bytes(RESULT);
+    let is_same =
+        |path: &str| made.get(path).is_some_and(|bytes| bytes.as_slice() == bundle.bytes(path));
+    let same = is_same(RESULT);
     let (de, en) = match same {
         true => ("neu beurteilt: dasselbe", "judged again: the same"),
         false => (
@@ -315,19 +327,67 @@ fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
         ),
     };
     let mut steps = vec![Step::new("result", state(same), de, en)];
-    let lang = match bundle.manifest.lang.as_str() {
-        "en" => Lang::En,
-        _ => Lang::De,
-    };
-    let signer = bundle.manifest.signer.as_ref();
-    let key = signer.and_then(|signer| PublicKey::read(&signer.public_key).ok());
-    let same = page(again, lang, key.as_ref()).is_ok_and(|page| page == bundle.bytes(REPORT));
+    let same = is_same(REPORT);
     let (de, en) = match same {
         true => ("der zu diesem Ergebnis", "the one of this result"),
         false => ("nicht der zu diesem Ergebnis", "not the one of this result"),
     };
     steps.push(Step::new("report", state(same), de, en));
+    steps.extend(pages(bundle, &made));
+    steps.push(others(bundle, &made));
     steps
+}
+
+/// The report on pages, where it was sealed.
+fn pages(bundle: &Bundle, made: &Files) -> Option<Step> {
+    bundle.files.contains_key(PAGES).then(|| {
+        let (state, de, en) = match made.get(PAGES) {
+            None => (
+                State::Open,
+                "nur die Prüfsumme stimmt: dieses befund setzt keine PDF und hat sie nicht nachgebaut",
+                "its digest alone was checked: this befund sets no PDF and did not build it again",
+            ),
+            Some(bytes) if bytes == bundle.bytes(PAGES) => {
+                (State::Holds, "die zu diesem Ergebnis", "the ones of this result")
+            }
+            Some(_) => {
+                (State::Fails, "nicht die zu diesem Ergebnis", "not the ones of this result")
+            }
+        };
+        Step::new("pages", state, de, en)
+    })
+}
+
+/// What else is in a bundle: the criteria and the text on how to check it, and nothing that befund puts in none.
+fn others(bundle: &Bundle, made: &Files) -> Step {
+    let own = [RESULT, REPORT, PAGES, MANIFEST, SUMS, SIGNATURE, TIME_STAMP];
+    let derived = |path: &str| !own.contains(&path) && !is_given(path);
+    let foreign = bundle
+        .files
+        .iter()
+        .find(|(path, bytes)| derived(path) && made.get(path.as_str()) != Some(*bytes));
+    let lacking =
+        made.keys().find(|path| derived(path) && !bundle.files.contains_key(path.as_str()));
+    match (foreign, lacking) {
+        (None, None) => Step::new(
+            "criteria",
+            State::Holds,
+            "die, nach denen beurteilt wurde",
+            "the ones that it was judged by",
+        ),
+        (Some((path, _)), _) => Step::new(
+            "criteria",
+            State::Fails,
+            format!("{path} ist nicht, was befund zu diesem Ergebnis schreibt"),
+            format!("{path} is not what befund writes for this result"),
+        ),
+        (None, Some(path)) => Step::new(
+            "criteria",
+            State::Fails,
+            format!("{path} gehört zu diesem Ergebnis und fehlt"),
+            format!("{path} belongs to this result and is missing"),
+        ),
+    }
 }
 
 /// Another version wrote it: the verdicts must be the same.
