@@ -21,6 +21,7 @@ mod region;
 pub mod report;
 pub mod requests;
 pub mod seal;
+pub mod sheet;
 mod workbook;
 
 pub use befund_catalog::{as_of, catalog, diag, draft, fact, schema, yaml};

@@ -1,16 +1,15 @@
 //! A record for an evaluator to fill in: what is to be looked at, requirement by requirement, with what speaks
 //! to it. Everything but the head stands in comments: what nobody has judged is no judgement.
 
+pub mod question;
 pub mod record;
+pub mod sheet;
 
 use jiff::civil::Date;
 
-use crate::assess::result::{DemandResult, Finding, Report};
-use crate::assess::{Chosen, Inputs};
-use crate::catalog::{Catalog, Inspection, Requirement, TextStatus};
 use crate::diag::clean;
+use crate::examine::question::{Asked, Question};
 use crate::lang::Lang;
-use crate::report::text::InWords;
 
 /// Columns of a comment.
 const WIDTH: usize = 110;
@@ -27,44 +26,34 @@ pub struct Session<'a> {
 }
 
 /// The record as YAML, ready for `befund assess --with` once a judgement is made of its comments.
-pub fn draft(inputs: &Inputs<'_>, report: &Report, session: &Session<'_>, lang: Lang) -> String {
+pub fn draft(
+    questions: &[Question],
+    product_version: &str,
+    session: &Session<'_>,
+    lang: Lang,
+) -> String {
     let head = lang.pick(
         "Wer geprüft hat, entfernt vor dem Urteil die Rauten und ergänzt es; was Raute behält, ist nicht beurteilt.",
         "Whoever has examined takes the hashes off and completes the judgement; what keeps them is not judged.",
     );
-    let mut out = format!(
-        "# {head}\nbefund: examination/1\nby: {}\non: {}\nproduct_version: {}\njudgements:\n",
-        quoted(session.by),
-        session.on,
-        quoted(&inputs.product.version)
-    );
-    let judged = |one: &&Chosen| !one.comparison && one.catalog.text == TextStatus::Full;
-    for chosen in inputs.catalogs.iter().filter(judged) {
-        let catalog = &chosen.catalog;
-        out.push_str(&format!("  {}:\n", catalog.reference()));
-        let own = report.findings.iter().filter(|one| {
-            one.catalog == catalog.id && one.edition == catalog.edition && one.is_counted()
-        });
-        for finding in own {
-            if let Some(requirement) = catalog.requirement(&finding.requirement) {
-                Draft { out: &mut out, lang }.finding(catalog, requirement, finding, session);
-            }
+    let mut out = format!("# {head}\n{}", record::head(session, product_version));
+    let mut last = None;
+    for question in questions {
+        if last.replace(&question.reference) != Some(&question.reference) {
+            out.push_str(&format!("  {}:\n", question.reference));
         }
+        let mut draft = Draft { out: &mut out, lang };
+        draft.question(question);
+        draft.judgement(question, session);
     }
     out
 }
 
 /// What is to be looked at in one requirement, how it stands, and what speaks to it: as in a record, without marks
 /// of a comment.
-pub fn shown(inputs: &Inputs<'_>, finding: &Finding, lang: Lang) -> String {
+pub fn shown(question: &Question, lang: Lang) -> String {
     let mut out = String::new();
-    let same =
-        |one: &&Chosen| one.catalog.id == finding.catalog && one.catalog.edition == finding.edition;
-    let catalog = inputs.catalogs.iter().find(same).map(|chosen| &chosen.catalog);
-    let known = catalog.and_then(|own| Some((own, own.requirement(&finding.requirement)?)));
-    if let Some((catalog, requirement)) = known {
-        Draft { out: &mut out, lang }.question(catalog, requirement, finding);
-    }
+    Draft { out: &mut out, lang }.question(question);
     let bare = |line: &str| line.trim_start().trim_start_matches('#').to_owned() + "\n";
     out.lines().map(bare).collect()
 }
@@ -75,74 +64,32 @@ struct Draft<'o> {
 }
 
 impl Draft<'_> {
-    fn finding(
-        &mut self,
-        catalog: &Catalog,
-        requirement: &Requirement,
-        finding: &Finding,
-        session: &Session<'_>,
-    ) {
-        let number = self.question(catalog, requirement, finding);
-        self.judgement(&number, finding.depth.as_deref(), session);
-    }
-
-    /// What is asked, and the number of the judgement.
-    fn question(
-        &mut self,
-        catalog: &Catalog,
-        requirement: &Requirement,
-        finding: &Finding,
-    ) -> String {
+    fn question(&mut self, question: &Question) {
         let lang = self.lang;
-        let number = match &finding.component {
-            Some(component) => format!("{}/{component}", finding.requirement),
-            None => finding.requirement.clone(),
-        };
-        let depth: String = finding.depth.iter().map(|depth| format!(" · {depth}")).collect();
+        let depth: String = question.depth.iter().map(|(depth, _)| format!(" · {depth}")).collect();
         self.out.push('\n');
-        self.line("", &format!("{number}{depth} · {}", lang.text(&finding.title)));
-        if let Some(inspection) = &requirement.examination {
-            self.inspection(inspection);
+        self.line("", &format!("{}{depth} · {}", question.number, question.title));
+        for (at, text) in question.look_at.iter().enumerate() {
+            let label = if at == 0 { lang.pick("Anzusehen", "To look at") } else { "" };
+            self.line(label, text);
         }
-        let wanted = catalog.depths.iter().find(|one| Some(&one.depth) == finding.depth.as_ref());
-        if let Some(depth) = wanted {
-            self.line(&depth.depth, lang.text(&depth.text));
+        if let Some((depth, Some(text))) = &question.depth {
+            self.line(depth, text);
         }
-        for demand in &finding.demands {
+        for demand in &question.demands {
             self.demand(demand);
-        }
-        number
-    }
-
-    fn inspection(&mut self, inspection: &Inspection) {
-        let lang = self.lang;
-        self.line(lang.pick("Anzusehen", "To look at"), lang.text(&inspection.text));
-        for point in &inspection.points {
-            self.line("", lang.text(&point.text));
         }
     }
 
     /// What is demanded, how it stands without the evaluator, and what speaks to it.
-    fn demand(&mut self, demand: &DemandResult) {
+    fn demand(&mut self, demand: &Asked) {
         let lang = self.lang;
-        let verb = lang.modal(demand.modal);
-        self.line(&format!("{} ({verb})", demand.id), lang.text(&demand.text));
-        let reason = demand.reason.as_ref().map(|reason| lang.text(&reason.text));
-        let because =
-            reason.or_else(|| demand.offenders.first().map(|one| lang.text(&one.message)));
-        let because: String = because.iter().map(|because| format!(": {because}")).collect();
-        let stands = format!("{}{because}", demand.verdict.in_words(lang));
-        self.line(lang.pick("Ohne Prüfung", "Without an examination"), &stands);
-        if let Some(answer) = &demand.answer {
-            let statement: String =
-                answer.statement.iter().map(|statement| format!(": {statement}")).collect();
-            let said = format!("{}{statement}", answer.value.in_words(lang));
-            self.line(lang.pick("Erklärt", "Declared"), &said);
+        self.line(&format!("{} ({})", demand.id, demand.verb), &demand.text);
+        self.line(lang.pick("Ohne Prüfung", "Without an examination"), &demand.stands);
+        if let Some(declared) = &demand.declared {
+            self.line(lang.pick("Erklärt", "Declared"), declared);
         }
-        let mut facts: Vec<_> = demand.checks.iter().flat_map(|check| &check.facts).collect();
-        facts.sort();
-        facts.dedup();
-        for fact in facts {
+        for fact in &demand.facts {
             self.line(lang.pick("Tatsache", "Fact"), fact);
         }
         for document in &demand.documents {
@@ -151,15 +98,16 @@ impl Draft<'_> {
     }
 
     /// The judgement to make, in comments.
-    fn judgement(&mut self, number: &str, depth: Option<&str>, session: &Session<'_>) {
-        let depth: String = depth.iter().map(|depth| format!("    #   depth: {depth}\n")).collect();
-        let coverage = match depth.contains("EXAMINE") {
+    fn judgement(&mut self, question: &Question, session: &Session<'_>) {
+        let depth = question.depth.as_ref().map(|(depth, _)| depth.as_str());
+        let line: String = depth.iter().map(|depth| format!("    #   depth: {depth}\n")).collect();
+        let coverage = match depth.is_some_and(|depth| depth.contains("EXAMINE")) {
             true => "    #   coverage: \"\"\n",
             false => "",
         };
         self.out.push_str(&format!(
-            "    # {}:\n    #   verdict: # pass, fail, inconclusive, not_applicable\n{depth}{coverage}    #   steps: []\n    #   tools: [] # {{name: …, version: …}}\n    #   reasoning: \"\"\n    #   evidence: [] # {{file: …, sha256: …}}, {{fact: …}}, {{observation: …, sha256: …}}\n    #   person: {}\n    #   date: {}\n",
-            quoted(number),
+            "    # {}:\n    #   verdict: # pass, fail, inconclusive, not_applicable\n{line}{coverage}    #   steps: []\n    #   tools: [] # {{name: …, version: …}}\n    #   reasoning: \"\"\n    #   evidence: [] # {{file: …, sha256: …}}, {{fact: …}}, {{observation: …, sha256: …}}\n    #   person: {}\n    #   date: {}\n",
+            quoted(&question.number),
             quoted(session.person),
             session.on
         ));

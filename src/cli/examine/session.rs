@@ -1,32 +1,19 @@
 //! Judging on a terminal: one requirement at a time, each judgement in the record before the next.
 
-use std::collections::BTreeSet;
-use std::fs;
 use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use jiff::civil::Date;
 use serde_json::{Value, json};
 
-use crate::assess::examined::{Effect, Examination, Judgement, Likelihood, Remaining};
-use crate::assess::result::{Finding, Verdict};
-use crate::assess::{Inputs, Report, examination};
+use crate::assess::examined::{Effect, Likelihood, Remaining};
+use crate::assess::result::Verdict;
+use crate::cli::examine::work::Work;
 use crate::cli::{Failure, print_errors};
-use crate::diag::{Code, Diagnostic, clean};
-use crate::examine::{Session, record, shown};
-use crate::files;
+use crate::diag::clean;
+use crate::examine::question::Question;
+use crate::examine::{record, shown};
 use crate::lang::Lang;
 use crate::product::look_up;
-
-/// What is examined, by whom, and where it is kept.
-pub(super) struct Work<'w> {
-    pub(super) inputs: &'w Inputs<'w>,
-    pub(super) report: &'w Report,
-    pub(super) session: Session<'w>,
-    pub(super) record: &'w Path,
-    pub(super) today: Date,
-    pub(super) lang: Lang,
-}
 
 /// Why a question is left.
 enum Left {
@@ -44,16 +31,17 @@ pub(super) fn run(
     let mut text = work.text()?;
     let judged = work.judged(&text)?;
     let mut made = 0;
-    for finding in work.findings().filter(|finding| !judged.contains(&finding.key)) {
+    let open = |question: &&Question| !judged.contains_key(&question.key);
+    for question in work.questions.iter().filter(open) {
         loop {
-            talk.say(&shown(work.inputs, finding, work.lang))?;
-            let judgement = match talk.judgement(work, finding) {
+            talk.say(&shown(question, work.lang))?;
+            let judgement = match talk.judgement(work, question) {
                 Ok(judgement) => judgement,
                 Err(Left::Skip) => break,
                 Err(Left::Quit) => return Ok(made),
             };
-            let reference = format!("{}@{}", finding.catalog, finding.edition);
-            let new = record::with(&text, &reference, &number(finding), &judgement, &work.session);
+            let (place, number) = (&question.reference, &question.number);
+            let new = record::with(&text, place, number, &judgement, &work.session);
             match work.held(&new) {
                 Ok(_) => {
                     work.keep(&new)?;
@@ -70,67 +58,6 @@ pub(super) fn run(
     Ok(made)
 }
 
-/// The key of a judgement: the number, with the component where there is one.
-fn number(finding: &Finding) -> String {
-    let component: String = finding.component.iter().map(|id| format!("/{id}")).collect();
-    format!("{}{component}", finding.requirement)
-}
-
-impl Work<'_> {
-    /// The record as it is, or the head of a new one.
-    fn text(&self) -> Result<String, Failure> {
-        if !self.record.exists() {
-            return Ok(record::head(&self.session, &self.inputs.product.version));
-        }
-        Ok(fs::read_to_string(self.record).map_err(|error| self.cannot("read", &error))?)
-    }
-
-    fn findings(&self) -> impl Iterator<Item = &Finding> {
-        self.report
-            .findings
-            .iter()
-            .filter(|one| one.is_counted() && !one.comparison && !one.demands.is_empty())
-    }
-
-    /// Findings that this person has judged.
-    fn judged(&self, text: &str) -> Result<BTreeSet<String>, Failure> {
-        if !self.record.exists() {
-            return Ok(BTreeSet::new());
-        }
-        let all = self.held(text)?;
-        let judgements = all.iter().flat_map(|one| &one.judgements);
-        let own = judgements.filter(|one| one.person == self.session.person);
-        Ok(own.map(Judgement::key).collect())
-    }
-
-    /// Reads a text as the record it shall be: beside its evidence, by the rules of every record.
-    fn held(&self, text: &str) -> Result<Vec<Examination>, Failure> {
-        let mut draft = tempfile::Builder::new()
-            .prefix(".examination-")
-            .suffix(".yaml")
-            .tempfile_in(self.folder())
-            .map_err(|error| self.cannot("write", &error))?;
-        draft.write_all(text.as_bytes()).map_err(|error| self.cannot("write", &error))?;
-        Ok(examination::read(&[draft.path()], self.inputs, self.today)?)
-    }
-
-    fn keep(&self, text: &str) -> Result<(), Failure> {
-        let kept = files::replace(self.record, text.as_bytes());
-        Ok(kept.map_err(|error| self.cannot("write", &error))?)
-    }
-
-    fn folder(&self) -> PathBuf {
-        let folder = self.record.parent().filter(|folder| !folder.as_os_str().is_empty());
-        folder.unwrap_or(Path::new(".")).to_path_buf()
-    }
-
-    fn cannot(&self, what: &str, error: &std::io::Error) -> Diagnostic {
-        let message = format!("cannot {what} `{}`: {error}", self.record.display());
-        Diagnostic::new(Code::CannotWrite, message)
-            .help("check the folder and its rights; all judgements before are kept")
-    }
-}
-
 /// What is said and heard. The end of the input quits.
 struct Talk<'t> {
     input: &'t mut dyn BufRead,
@@ -144,7 +71,7 @@ impl Talk<'_> {
         Ok(())
     }
 
-    fn judgement(&mut self, work: &Work<'_>, finding: &Finding) -> Result<Value, Left> {
+    fn judgement(&mut self, work: &Work<'_>, question: &Question) -> Result<Value, Left> {
         let verdict = self.verdict()?;
         let steps = self.several("Schritt", "Step")?;
         let reasoning = self.text("Begründung", "Reasoning")?;
@@ -155,7 +82,7 @@ impl Talk<'_> {
             "person": work.session.person,
             "date": work.session.on.to_string(),
         });
-        if let Some(depth) = &finding.depth {
+        if let Some((depth, _)) = &question.depth {
             judgement["depth"] = json!(depth);
             if depth.contains("EXAMINE") {
                 judgement["coverage"] = json!(self.text(

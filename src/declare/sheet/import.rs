@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::declare::question::Question;
-use crate::declare::sheet::read::Cells;
 use crate::declare::sheet::{Column, Row, answer_word, rows};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
 use crate::product::{Answer, AnswerValue, Change, Given, Product};
+use crate::sheet::{Cells, Columns, day};
 
 /// Who answers and when, where the sheet does not say.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,7 @@ pub struct Imported {
 /// # Errors
 /// Every cell that cannot be taken: unknown keys, answers, documents, dates, inadmissible reasons.
 pub fn changes(
-    cells: &Cells,
+    cells: &Cells<Column>,
     questions: &[Question],
     session: &Session<'_>,
 ) -> Result<Imported, Diagnostics> {
@@ -113,7 +113,7 @@ impl Row<'_> {
 }
 
 struct RowReader<'a> {
-    cells: &'a Cells,
+    cells: &'a Cells<Column>,
     session: &'a Session<'a>,
     errors: Vec<Diagnostic>,
     /// Rows of editions that are not judged, by edition.
@@ -356,7 +356,7 @@ impl RowReader<'_> {
 
     fn date(&mut self, at: usize, fields: &Fields) -> Option<Date> {
         let written = field(fields, Column::On)?;
-        let date: Option<Date> = written.parse().ok().or_else(|| german_date(written));
+        let date = day(written);
         match date {
             None => {
                 let message = format!("`{written}` is not a date");
@@ -381,12 +381,4 @@ fn admitted(ids: &[&str]) -> String {
     } else {
         format!("admitted: {}", ids.join(", "))
     }
-}
-
-/// `21.11.2026`, as German programs write a date into a text cell.
-fn german_date(text: &str) -> Option<Date> {
-    let mut parts = text.split('.');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let four = year.len() == 4 && parts.next().is_none();
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok().filter(|_| four)
 }

@@ -2,16 +2,19 @@
 
 mod export;
 mod import;
-mod read;
 
+use std::path::Path;
+
+pub use export::render;
 pub(crate) use export::workbook;
-pub use export::{Format, render};
 pub use import::{Imported, Session, changes};
-pub use read::{Cells, Place, read};
 
 use crate::declare::question::{Asked, Question};
+use crate::diag::Diagnostics;
 use crate::lang::Lang;
 use crate::product::AnswerValue;
+use crate::sheet::{self, Columns};
+pub use crate::sheet::{Cells, Format};
 use befund_catalog::words;
 
 words! {
@@ -50,9 +53,11 @@ words! {
     }
 }
 
-impl Column {
-    /// Its head, in German or in English.
-    pub fn head(self, lang: Lang) -> &'static str {
+impl Columns for Column {
+    const ALL: &'static [(&'static str, Self)] = Self::WORDS;
+    const NEEDED: &'static [Self] = &[Self::Key, Self::Answer];
+
+    fn head(self, lang: Lang) -> &'static str {
         let (de, en) = match self {
             Self::Key => ("Schlüssel", "Key"),
             Self::Number => ("Nummer", "Number"),
@@ -73,21 +78,26 @@ impl Column {
         lang.pick(de, en)
     }
 
-    /// The column of a head in either language, or of its own word, as sheets had it once.
-    pub fn named(head: &str) -> Option<Self> {
-        let head = head.trim().to_lowercase();
-        let is = |column: &Self| {
-            [column.word(), column.head(Lang::De), column.head(Lang::En)]
-                .iter()
-                .any(|name| name.to_lowercase() == head)
-        };
-        Self::WORDS.iter().map(|(_, column)| *column).find(is)
-    }
-
-    /// Whether people fill it in.
-    pub fn is_answer(self) -> bool {
+    fn is_answer(self) -> bool {
         self >= Self::Answer
     }
+
+    fn width(self) -> f64 {
+        match self {
+            Self::Text | Self::Demand | Self::Statement => 50.0,
+            Self::Admitted => 40.0,
+            Self::Key | Self::Title | Self::Reason => 28.0,
+            _ => 14.0,
+        }
+    }
+}
+
+/// Reads an XLSX or CSV file of answers.
+///
+/// # Errors
+/// See [`sheet::read`].
+pub fn read(path: &Path) -> Result<Cells<Column>, Diagnostics> {
+    sheet::read(path)
 }
 
 /// A demand as a row.
@@ -167,46 +177,9 @@ pub fn answer_word(text: &str) -> Option<AnswerValue> {
     }
 }
 
-/// What a program for sheets could take for a formula begins with a quote; a text that begins so
-/// already gets one more, so that nothing is lost on the way back.
-pub fn neutral(text: &str) -> String {
-    if is_dangerous(text) { format!("'{text}") } else { text.to_owned() }
-}
-
-/// Takes [`neutral`] back.
-pub fn plain(text: &str) -> &str {
-    text.strip_prefix('\'').filter(|rest| is_dangerous(rest)).unwrap_or(text)
-}
-
-fn is_dangerous(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// The name of a column of a sheet: A, B, …, Z, AA.
-pub fn letters(mut column: usize) -> String {
-    let mut name = String::new();
-    loop {
-        let digit = u8::try_from(column % 26).unwrap_or(0);
-        name.insert(0, char::from(b'A' + digit));
-        if column < 26 {
-            return name;
-        }
-        column = column / 26 - 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn formulas_are_neutral_and_come_back() {
-        for text in ["=1+1", "-", "'=x", "''@x", "plain", "'quoted'", "", "+49 30"] {
-            let safe = neutral(text);
-            assert!(!safe.starts_with(['=', '+', '-', '@']), "{safe}");
-            assert_eq!(plain(&safe), text);
-        }
-    }
 
     #[test]
     fn heads_are_read_in_both_languages_and_as_they_were_once() {
@@ -216,11 +189,5 @@ mod tests {
             }
         }
         assert_eq!(Column::named("notes"), None);
-    }
-
-    #[test]
-    fn columns_are_named_as_in_a_sheet() {
-        let names = [0, 25, 26, 51, 52, 701, 702].map(letters);
-        assert_eq!(names, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 }

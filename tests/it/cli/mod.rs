@@ -4,6 +4,7 @@ mod command;
 mod declare;
 mod diff;
 mod docs;
+mod examine;
 mod fleet;
 mod lang;
 mod reference;

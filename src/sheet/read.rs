@@ -7,9 +7,9 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader, Xlsx, XlsxError};
 
-use crate::declare::sheet::{Column, letters, plain};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::lang::Lang;
+use crate::sheet::{Columns, letters, plain};
 use crate::yaml::nfc;
 
 /// Most rows that are read; all catalogs together have fewer demands.
@@ -49,11 +49,11 @@ impl fmt::Display for Place {
 
 /// The cells of a sheet that are known columns and not empty.
 #[derive(Debug)]
-pub struct Cells {
+pub struct Cells<C> {
     /// By row.
-    pub rows: BTreeMap<usize, BTreeMap<Column, String>>,
+    pub rows: BTreeMap<usize, BTreeMap<C, String>>,
     /// Where each column is.
-    pub columns: BTreeMap<Column, usize>,
+    pub columns: BTreeMap<C, usize>,
     /// Names of columns that are not read.
     pub foreign: Vec<String>,
     /// The file.
@@ -62,9 +62,9 @@ pub struct Cells {
     pub sheet: Option<String>,
 }
 
-impl Cells {
+impl<C: Columns> Cells<C> {
     /// The place of a cell.
-    pub fn place(&self, row: usize, column: Column) -> Place {
+    pub fn place(&self, row: usize, column: C) -> Place {
         let (file, sheet) = (self.file.clone(), self.sheet.clone());
         let column = self.columns.get(&column).copied().unwrap_or_default();
         Place { file, sheet, row, column }
@@ -76,7 +76,7 @@ impl Cells {
 /// # Errors
 /// When it is neither, is too large, lacks a column, or holds formulas or merged cells where answers
 /// are.
-pub fn read(path: &Path) -> Result<Cells, Diagnostics> {
+pub fn read<C: Columns>(path: &Path) -> Result<Cells<C>, Diagnostics> {
     let name = path.display().to_string();
     let bytes = bytes(path, &name)?;
     match path
@@ -119,17 +119,17 @@ fn too_large(name: &str) -> Diagnostic {
         Code::TooLarge,
         format!("`{name}` holds more than {MAX_ROWS} rows or {} MiB", MAX_BYTES >> 20),
     )
-    .help("keep one row a demand, as `--export` writes it; remove what stands below")
+    .help("keep the rows as `--export` writes them; remove what stands below")
 }
 
 /// Finds the columns in the first row.
-struct Gathering {
-    cells: Cells,
-    by_position: BTreeMap<usize, Column>,
+struct Gathering<C> {
+    cells: Cells<C>,
+    by_position: BTreeMap<usize, C>,
     errors: Vec<Diagnostic>,
 }
 
-impl Gathering {
+impl<C: Columns> Gathering<C> {
     fn new(name: &str, sheet: Option<&str>) -> Self {
         let cells = Cells {
             rows: BTreeMap::new(),
@@ -144,7 +144,7 @@ impl Gathering {
     fn head(&mut self, at: usize, text: &str) {
         // A German program may have taken an accent apart.
         let name = nfc(text.trim());
-        match Column::named(&name) {
+        match C::named(&name) {
             Some(column) if self.cells.columns.contains_key(&column) => {
                 let place = self.cells.place(0, column);
                 self.errors.push(
@@ -183,11 +183,11 @@ impl Gathering {
         self.cells.rows.len() <= MAX_ROWS && row < 10 * MAX_ROWS
     }
 
-    fn finish(mut self) -> Result<Cells, Diagnostics> {
-        for column in [Column::Key, Column::Answer] {
-            if !self.cells.columns.contains_key(&column) {
+    fn finish(mut self) -> Result<Cells<C>, Diagnostics> {
+        for column in C::NEEDED {
+            if !self.cells.columns.contains_key(column) {
                 let (file, name) = (&self.cells.file, column.head(Lang::De));
-                let word = column.word();
+                let word = column.own();
                 let message =
                     format!("`{file}` has no column `{name}` (or `{word}`) in its first row");
                 self.errors.push(
@@ -200,7 +200,7 @@ impl Gathering {
     }
 }
 
-fn csv(bytes: &[u8], name: &str) -> Result<Cells, Diagnostics> {
+fn csv<C: Columns>(bytes: &[u8], name: &str) -> Result<Cells<C>, Diagnostics> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         Diagnostic::new(Code::InvalidUtf8, format!("`{name}`, line {line}: not valid UTF-8"))
@@ -241,16 +241,18 @@ fn unreadable(name: &str, error: &XlsxError) -> Diagnostic {
         .help("open it in your program and save it again as .xlsx, without a password")
 }
 
-fn xlsx(bytes: Vec<u8>, name: &str) -> Result<Cells, Diagnostics> {
+fn xlsx<C: Columns>(bytes: Vec<u8>, name: &str) -> Result<Cells<C>, Diagnostics> {
     let broken = |error: XlsxError| unreadable(name, &error);
     if unpacked(&bytes) > MAX_UNPACKED {
         return Err(too_large(name).into());
     }
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let Some(sheet) = answers_sheet(&mut book, name)? else {
+    let Some(sheet) = answers_sheet::<C>(&mut book, name)? else {
+        let needed: Vec<_> = C::NEEDED.iter().map(|one| format!("`{}`", one.own())).collect();
+        let needed = needed.join(" and ");
         return Err(Diagnostic::new(
             Code::MissingColumn,
-            format!("no sheet of `{name}` has the columns `key` and `answer` in its first row"),
+            format!("no sheet of `{name}` has the columns {needed} in its first row"),
         )
         .help("keep the first row as `--export` writes it")
         .into());
@@ -272,10 +274,10 @@ fn unpacked(bytes: &[u8]) -> u64 {
 }
 
 /// Gathers the values of a sheet, and hands back where it holds formulas.
-fn values(
+fn values<C: Columns>(
     book: &mut Xlsx<Cursor<Vec<u8>>>,
     sheet: &str,
-    gathering: &mut Gathering,
+    gathering: &mut Gathering<C>,
 ) -> Result<Vec<(usize, usize)>, Diagnostic> {
     let name = gathering.cells.file.clone();
     let broken = |error: XlsxError| unreadable(&name, &error);
@@ -300,8 +302,8 @@ fn values(
     Ok(formulas)
 }
 
-/// The first sheet whose first row names a key and an answer.
-fn answers_sheet(
+/// The first sheet whose first row names what is needed.
+fn answers_sheet<C: Columns>(
     book: &mut Xlsx<Cursor<Vec<u8>>>,
     name: &str,
 ) -> Result<Option<String>, Diagnostic> {
@@ -313,16 +315,16 @@ fn answers_sheet(
             if cell.get_position().0 > 0 {
                 break;
             }
-            heads.extend(Column::named(&nfc(shown(cell.get_value()).trim())));
+            heads.extend(C::named(&nfc(shown(cell.get_value()).trim())));
         }
-        if [Column::Key, Column::Answer].iter().all(|wanted| heads.contains(wanted)) {
+        if C::NEEDED.iter().all(|wanted| heads.contains(wanted)) {
             return Ok(Some(sheet));
         }
     }
     Ok(None)
 }
 
-fn refuse_formulas(gathering: &mut Gathering, formulas: &[(usize, usize)]) {
+fn refuse_formulas<C: Columns>(gathering: &mut Gathering<C>, formulas: &[(usize, usize)]) {
     for (row, at) in formulas {
         if let Some(column) = gathering.by_position.get(at) {
             let place = gathering.cells.place(*row, *column);
@@ -338,7 +340,7 @@ fn refuse_formulas(gathering: &mut Gathering, formulas: &[(usize, usize)]) {
 }
 
 /// A merged cell belongs to one row only, whatever it looks like.
-fn refuse_merged(gathering: &mut Gathering, start: (u32, u32), end: (u32, u32)) {
+fn refuse_merged<C: Columns>(gathering: &mut Gathering<C>, start: (u32, u32), end: (u32, u32)) {
     let columns = start.1 as usize..=end.1 as usize;
     let Some((_, column)) = gathering.by_position.range(columns).next() else { return };
     let place = gathering.cells.place(start.0 as usize, *column);
