@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use crate::assess::forecast::Asked;
+use crate::assess::{Inputs, examination};
 use crate::cli::assess::{load, look_ahead, parse_day, settle, today};
 use crate::cli::output::{GateChoice, parse_date, parse_gate, print, width};
 use crate::cli::{ExitResult, Global};
@@ -41,6 +42,9 @@ pub(super) struct Arguments {
     /// What blocks: `default`, `strict`, `none`, or a gate file (`befund: gate/1`)
     #[arg(long, value_name = "GATE", default_value = "default", value_parser = parse_gate)]
     gate: GateChoice,
+    /// Records of an examination, as `befund assess --with` takes them (repeatable)
+    #[arg(long, value_name = "PATH")]
+    with: Vec<PathBuf>,
     /// As JSON, befund/forecast/1
     #[arg(long)]
     json: bool,
@@ -65,11 +69,13 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let as_of = arguments.as_of.or(product.audit.as_of).unwrap_or_else(today);
     let catalogs: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
     let until = arguments.until.unwrap_or_else(|| Asked::default_end(as_of));
+    let inputs = Inputs::gather(&product, &library, &catalogs, as_of)?;
+    let examinations = examination::read(&arguments.with, &inputs, today())?;
     let asked = Asked {
         product: &product,
         library: &library,
         catalogs: &catalogs,
-        examinations: &[],
+        examinations: &examinations,
         gate: &gate,
         as_of,
         until,
