@@ -20,7 +20,7 @@ pub(crate) use documents::{Found, find as find_document};
 pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
 pub use folder::{Failure, PRODUCT_FILE};
-pub(crate) use load::HEALTH_ID;
+pub(crate) use load::{HEALTH_ID, is_own};
 pub use load::{load, load_sealed, load_statements};
 pub use model::*;
 pub use particulars::{

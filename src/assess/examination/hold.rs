@@ -1,6 +1,6 @@
 //! Holds records of an examination against product, catalogs and evidence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -11,7 +11,7 @@ use crate::assess::select::Inputs;
 use crate::catalog::{Catalog, Requirement, RequirementKind};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, suggest};
 use crate::fact::Fact;
-use crate::product::{AuditRole, Failure, Found, Product, find_document};
+use crate::product::{AuditRole, Failure, Found, Product, find_document, is_own};
 
 /// Reads records for an evaluation: each a file, or the YAML files of a folder.
 ///
@@ -108,6 +108,7 @@ impl Holder<'_> {
             );
             self.error(read, Span::default(), Code::RoleMismatch, message, help);
         }
+        self.independent(read);
         let version = &self.inputs.product.version;
         if record.product_version != *version {
             let message = format!(
@@ -124,6 +125,28 @@ impl Holder<'_> {
         }
         for (judgement, span) in record.judgements.iter().zip(&read.spans) {
             self.judgement(read, judgement, *span);
+        }
+    }
+
+    /// Nobody examines themselves: neither the manufacturer, nor who answers for it.
+    fn independent(&mut self, read: &Read) {
+        let product = self.inputs.product;
+        let by = &read.examination.by;
+        if is_own(by, &product.manufacturer) {
+            let message = format!("`{by}` is the manufacturer, and nobody examines themselves");
+            let help = "name who examined; what the manufacturer says are declarations".to_owned();
+            self.error(read, Span::default(), Code::RoleMismatch, message, help);
+        }
+        let answers = product.declarations.iter().flat_map(|one| &one.answers);
+        let by = answers.flat_map(|(_, answers)| answers.all()).map(|one| one.given.by.as_str());
+        let own: BTreeSet<_> = by.map(folded).collect();
+        for (judgement, span) in read.examination.judgements.iter().zip(&read.spans) {
+            if own.contains(&folded(&judgement.person)) {
+                let message =
+                    format!("{} answers for the manufacturer in this product", judgement.person);
+                let help = "nobody examines their own answers: another person has to".to_owned();
+                self.error(read, *span, Code::RoleMismatch, message, help);
+            }
         }
     }
 
@@ -252,6 +275,19 @@ impl Holder<'_> {
             let help = "write the day of the judgement, or close the record again".to_owned();
             self.error(read, span, Code::WrongTime, message, help);
         }
+        let product = self.inputs.product;
+        let part =
+            product.components.iter().find(|one| judgement.component.as_ref() == Some(&one.id));
+        let since = part.and_then(|part| part.since).or(product.since);
+        if let Some(since) = since.filter(|since| date < *since) {
+            let (name, version) =
+                part.map_or((&product.name, &product.version), |part| (&part.id, &part.version));
+            let message = format!(
+                "judged on {date}, and version `{version}` of {name} is there since {since}"
+            );
+            let help = "examine this version, and date the judgement so".to_owned();
+            self.error(read, span, Code::WrongTime, message, help);
+        }
     }
 
     fn evidence(&mut self, read: &Read, judgement: &Judgement, span: Span) {
@@ -372,6 +408,12 @@ impl Holder<'_> {
 
 /// The depth that goes beyond plausibility.
 const EXAMINE: &str = "EXAMINE";
+
+/// A name, however it is written.
+fn folded(name: &str) -> String {
+    let words = name.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase()
+}
 
 fn overlap(one: &Judgement, other: &Judgement) -> bool {
     one.demands.is_empty()

@@ -34,17 +34,36 @@ pub(super) struct Read {
     pub(super) version: Span,
 }
 
-/// The records at a path: one file, or the YAML files of a folder by name. They are named as they are found, or
+/// The records at a path: one file, or the YAML files of a folder by name, hidden ones aside. They are named as they are found, or
 /// below a folder.
 pub(super) fn all(path: &Path, below: Option<&Path>) -> Result<Vec<Read>, Diagnostics> {
-    let mut records = Vec::new();
+    let (mut records, mut others) = (Vec::new(), Vec::new());
     for path in files(path)? {
         let inside = below.and_then(|folder| path.strip_prefix(folder).ok());
         let parts = inside.map(|inside| inside.iter().map(|part| part.to_string_lossy()));
         let name = parts.map(|parts| parts.collect::<Vec<_>>().join("/"));
-        records.push(one(&path, &name.unwrap_or_else(|| path.display().to_string()))?);
+        match one(&path, &name.unwrap_or_else(|| path.display().to_string())) {
+            Ok(record) => records.push(record),
+            Err(errors) => others.push((path, errors)),
+        }
     }
-    Ok(records)
+    // What a record names as evidence need not be one itself.
+    let is_evidence = |path: &Path| records.iter().any(|record| record.cites(path));
+    match others.into_iter().find(|(path, _)| !is_evidence(path)) {
+        Some((_, errors)) => Err(errors),
+        None => Ok(records),
+    }
+}
+
+impl Read {
+    fn cites(&self, path: &Path) -> bool {
+        let all = self.examination.judgements.iter().flat_map(|judgement| &judgement.evidence);
+        let mut files = all.filter_map(|cited| match cited {
+            Cited::File { path, .. } => Some(self.folder.join(path)),
+            Cited::Fact { .. } | Cited::Observation { .. } => None,
+        });
+        files.any(|own| own == path)
+    }
 }
 
 fn files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
@@ -58,7 +77,11 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     let mut found = Vec::new();
     for entry in fs::read_dir(path).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.extension().is_some_and(|extension| extension == "yaml") {
+        // A record that is passed over could be the one that found it wanting.
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        let is_hidden =
+            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if !is_hidden && ending.is_some_and(|ending| ["yaml", "yml"].contains(&ending.as_str())) {
             found.push(path);
         }
     }
@@ -66,7 +89,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
     if found.is_empty() {
         let message = format!("`{}` holds no record of an examination", path.display());
         return Err(Diagnostic::new(Code::NoFiles, message)
-            .help("name a file, or a folder with files that end in .yaml"));
+            .help("name a file, or a folder with files that end in .yaml or .yml"));
     }
     if let Some(surplus) = found.get(MAX_FILES) {
         let message = format!("`{}` is one of more than {MAX_FILES} files", surplus.display());
@@ -162,7 +185,7 @@ fn judgement(decoder: &Decoder, node: &Node, key: Span) -> Option<Judgement> {
     let help = "say more in one entry, or put it into a file of evidence";
     let mut fields = decoder.fields(node, "judgement")?;
     let verdict = fields.req("verdict", |d, node| d.word(node, "verdict", Verdict::WORDS));
-    let demands = fields.items_up_to("demands", MAX_ENTRIES, help, Decoder::text);
+    let demands = fields.opt("demands", demands);
     let depth = fields.opt("depth", Decoder::text);
     let steps = fields.items_up_to("steps", MAX_ENTRIES, help, Decoder::text);
     let tools = fields.items_up_to("tools", MAX_ENTRIES, help, tool);
@@ -183,7 +206,7 @@ fn judgement(decoder: &Decoder, node: &Node, key: Span) -> Option<Judgement> {
         edition: String::new(),
         number: String::new(),
         component: None,
-        demands: demands?,
+        demands: demands?.unwrap_or_default(),
         verdict: verdict?,
         depth: depth?,
         steps: steps?,
@@ -247,6 +270,18 @@ fn complete(
         }
         _ => {}
     }
+}
+
+/// Ids of demands: of none a judgement would say nothing, and left out they are all.
+fn demands(decoder: &Decoder, node: &Node) -> Option<Vec<String>> {
+    let list = decoder.list(node)?;
+    if list.is_empty() || list.len() > MAX_ENTRIES {
+        let message = "this judges no demand, or more than there are";
+        let help = "name the demands that are meant, or leave the key out for all of them";
+        decoder.error(Code::EmptyText, node.span, message, help);
+        return None;
+    }
+    yaml::all(list.iter().map(|node| decoder.text(node)))
 }
 
 fn tool(decoder: &Decoder, node: &Node) -> Option<ToolUsed> {

@@ -54,7 +54,9 @@ fn judgement() -> Value {
         req("person", text(), "Who judged."),
         req("date", date(), "When."),
     ]);
-    judgement["properties"]["steps"]["minItems"] = json!(1);
+    for list in ["steps", "demands"] {
+        judgement["properties"][list]["minItems"] = json!(1);
+    }
     let of = |verdict: &str| json!({"properties": {"verdict": {"const": verdict}}});
     let needs = |keys: &[&str]| {
         let there: serde_json::Map<_, _> =

@@ -44,18 +44,22 @@ pub(super) fn mark_unfit(product: &mut Product) {
 
 /// Nobody certifies himself, and a certificate by TR-03161 is BSI's (§ 139e Abs. 10 Satz 3 SGB V).
 fn wrong_issuer(document: &Document, manufacturer: &str) -> Option<Unfit> {
-    let issuer = words_of(document.issuer.as_deref().filter(|_| document.is_by_others())?);
-    let own = words_of(manufacturer);
-    // A department or a place may follow the name.
-    if !own.is_empty() && issuer.starts_with(&own) {
+    let issuer = document.issuer.as_deref().filter(|_| document.is_by_others())?;
+    if is_own(issuer, manufacturer) {
         return Some(Unfit::SelfIssued);
     }
-    let name = issuer.concat();
+    let name = words_of(issuer).concat();
     let by_bsi = ["bsi", "bsibonn"].contains(&name.as_str())
         || name.contains("bundesamtfürsicherheitinderinformationstechnik")
         || name.contains("federalofficeforinformationsecurity");
     let tr = document.scheme.is_some_and(|scheme| scheme.word().starts_with("tr-03161"));
     (tr && document.kind == DocumentKind::Certificate && !by_bsi).then_some(Unfit::WrongIssuer)
+}
+
+/// Whether a name is that of the manufacturer; a department or a place may follow it.
+pub(crate) fn is_own(name: &str, manufacturer: &str) -> bool {
+    let own = words_of(manufacturer);
+    !own.is_empty() && words_of(name).starts_with(&own)
 }
 
 /// The words of a company's name, but for its legal form.

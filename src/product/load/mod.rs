@@ -11,6 +11,7 @@ mod reading;
 pub(crate) use self::auth::HEALTH_ID;
 pub(super) use self::auth::more;
 pub(super) use self::declaration::read_declaration;
+pub(crate) use self::documents::is_own;
 
 use std::cell::RefCell;
 use std::path::Path;

@@ -258,6 +258,73 @@ fn records_that_speak_of_something_else_or_lack_something_are_refused() {
     assert!(twice.to_string().contains("said-twice"), "{twice}");
 }
 
+/// What a record could try: each is refused, and where.
+#[test]
+fn records_that_would_slip_through_are_refused() {
+    let product = evaluated(YES);
+    let good = record(TSVC, "\"1.1\": {verdict: pass, WHOLE}");
+    let bad = |from: &str, to: &str| {
+        assert!(good.contains(from), "{from}");
+        good.replace(from, to)
+    };
+    for (text, code) in [
+        (bad("verdict: pass", "verdict: pass, demands: []"), "empty-text"),
+        (bad("steps: [\"Read the manual\"]", "steps: [\" \"]"), "empty-text"),
+        (bad("steps: [\"Read the manual\"]", "steps: [\"\\u200b\\u2060\"]"), "empty-text"),
+        (bad("reasoning: \"As it says\"", "reasoning: \"\""), "empty-text"),
+        (bad("version: \"1\"}]", "version: \"\"}]"), "empty-text"),
+        (bad("by: Labor Nord", "by: labor nord"), "role-mismatch"),
+        (bad("person: Ada", "person: maker"), "role-mismatch"),
+        (bad("verdict: pass", "verdict: Pass"), "unknown-word"),
+        (bad("verdict: pass", "verdict: pass, verdict: fail"), "duplicate-key"),
+        (bad("\"1.1\": {", "\"1.1/\": {"), "unknown-component"),
+        (bad("date: 2026-11-20", "date: 2026-02-30"), "wrong-date"),
+        (bad("note.txt", "/etc/passwd"), "outside-folder"),
+        (bad("note.txt", "."), "file-unreadable"),
+        (bad("{file: note.txt", "{file: ../exam/note.txt"), "outside-folder"),
+    ] {
+        let error = judge(&product, &[TSVC], DAY, records(&[&text]).path()).unwrap_err();
+        let said = error.to_string();
+        assert!(said.contains(code) && said.contains("0.yaml"), "{code} not in\n{said}");
+    }
+    // Who makes a product does not examine it, whatever it is called there.
+    for name in ["Maker GmbH", "Maker, Qualität"] {
+        let role = format!("audit: {{role: evaluation, evaluator: \"{name}\"}}\n");
+        let product = load(folder(&plain(&role)).path());
+        let text = bad("by: Labor Nord", &format!("by: \"{name}\""));
+        let said = judge(&product, &[TSVC], DAY, records(&[&text]).path()).unwrap_err().to_string();
+        assert!(said.contains("is the manufacturer, and nobody examines themselves"), "{said}");
+    }
+    // A version that was not there yet was not examined.
+    let yaml = plain(ROLE).replacen("version: \"1\"", "version: \"1\"\n  since: 2026-11-21", 1);
+    let product = load(folder(&yaml).path());
+    let said = judge(&product, &[TSVC], DAY, records(&[&good]).path()).unwrap_err().to_string();
+    assert!(said.contains("wrong-time") && said.contains("is there since 2026-11-21"), "{said}");
+}
+
+/// A record is read whatever its ending; what it names as evidence is none for that.
+#[test]
+fn no_record_of_a_folder_is_passed_over() {
+    let product = evaluated(YES);
+    let fail = record(TSVC, "\"1.1\": {verdict: fail, WHOLE}");
+    let seen = "invented: [a, file, that, was, seen, and, is, no, record, of, an, examination]\n";
+    let cites = fail.replace("note.txt", "seen.yaml").replace(
+        &befund::yaml::hex_digest(NOTE.as_bytes()),
+        &befund::yaml::hex_digest(seen.as_bytes()),
+    );
+    for name in ["0.yml", "0.YAML"] {
+        let folder = records(&[]);
+        fs::write(folder.path().join(name), &cites).unwrap();
+        fs::write(folder.path().join("seen.yaml"), seen).unwrap();
+        let report = judge(&product, &[TSVC], DAY, folder.path()).unwrap();
+        assert_eq!(short(&report, "1.1", "provided"), "fail examined ", "{name}");
+        // What nobody names is a slip.
+        fs::write(folder.path().join("other.yaml"), seen).unwrap();
+        let said = judge(&product, &[TSVC], DAY, folder.path()).unwrap_err().to_string();
+        assert!(said.contains("other.yaml"), "{said}");
+    }
+}
+
 #[test]
 fn evidence_that_was_changed_is_an_integrity_error() {
     let product = evaluated(YES);

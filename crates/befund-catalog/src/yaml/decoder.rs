@@ -130,7 +130,7 @@ impl Decoder {
     /// Text. Numbers are not text: a version `1.10` would lose its zero.
     pub fn text(&self, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Text(text) if text.trim().is_empty() => {
+            Value::Text(text) if is_blank(text) => {
                 self.error(
                     Code::EmptyText,
                     node.span,
@@ -361,4 +361,14 @@ impl<'n, 'd> Fields<'n, 'd> {
 pub fn all<T>(items: impl Iterator<Item = Option<T>>) -> Option<Vec<T>> {
     let items: Vec<_> = items.collect();
     items.into_iter().collect()
+}
+/// Whether nothing of a text can be seen: white space, and characters that are drawn as nothing.
+fn is_blank(text: &str) -> bool {
+    let unseen = |letter: char| {
+        matches!(letter, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    text.chars().all(|letter| letter.is_whitespace() || letter.is_control() || unseen(letter))
 }
