@@ -45,6 +45,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ("the time of the visit was over", "die Zeit für den Besuch war um"),
     ("the most of 60 requests was reached", "die Höchstzahl von 60 Anfragen war erreicht"),
     ("nothing was looked at", "nichts wurde angesehen"),
+    (
+        "the day on which it expires cannot be read",
+        "der Tag, an dem sie abläuft, kann nicht gelesen werden",
+    ),
     // Pages.
     (
         "it is a PDF, and these are not read here",

@@ -71,6 +71,8 @@ const PAGE: &[&str] = &[
     "names_deletion",
     "names_rights",
     "mixed_content",
+    "no_store",
+    "has_expiry",
     "expires",
 ];
 

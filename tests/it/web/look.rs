@@ -1,12 +1,18 @@
 //! What `befund web` says of sites that mean well.
 
-use super::server::{Server, not_found, ok, reply, to};
-use super::{ENGLISH, GERMAN, german, html, page, undetermined, web};
-use crate::common::TODAY;
-use befund::fact::value::Value;
+use std::fs;
+use std::sync::Arc;
+
+use befund::assess::yardstick::Yardstick;
 use befund::probe::http::client::Settings;
 use befund::probe::http::facts::{Origin, observed};
 use befund::probe::http::{Start, visit};
+use befund_tls::certificates::Roots;
+use jiff::civil::{Date, date};
+
+use super::server::{Server, not_found, ok, reply, to};
+use super::{ENGLISH, GERMAN, german, html, page, undetermined, web};
+use crate::common::{TODAY, library};
 
 const STRONG: &str = "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\nContent-Security-Policy: default-src 'self'; frame-ancestors 'none'\r\nX-Frame-Options: DENY\r\nX-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nPermissions-Policy: camera=(self), microphone=(self)\r\nCache-Control: no-store\r\nX-Robots-Tag: noindex\r\n";
 
@@ -38,28 +44,37 @@ fn good() -> Server {
     })
 }
 
-/// Whoever finds a hole would be sent to nobody.
+/// Whoever finds a hole would be sent to nobody, also where it expired between the visit and the day judged.
 #[test]
 fn a_security_txt_that_has_expired_is_no_contact() {
-    let contacts = |day: &'static str| {
-        let server = Server::new(move |request| match request.path.as_str() {
+    let library = library();
+    let lacks = |expires: &'static str, day: Date| {
+        let server = Server::tls(move |request| match request.path.as_str() {
             "/" => ok("", "<p>Willkommen"),
             "/.well-known/security.txt" => reply(
                 "200 OK",
                 "Content-Type: text/plain\r\n",
-                &format!("Contact: mailto:security@a.example\nExpires: {day}T00:00:00Z\n"),
+                &format!("Contact: mailto:security@a.example\n{expires}"),
             ),
             _ => not_found(),
         });
-        let start = Start { url: server.url("/").parse().unwrap(), purpose: None };
+        let purpose = Some("landing".to_owned());
+        let start = Start { url: server.url("/").parse().unwrap(), purpose };
         let private = vec!["127.0.0.1".to_owned()];
-        let seen = visit(&start, Settings { private, ..Settings::default() }, &|_| ());
+        let pem = fs::read(server.roots.path()).unwrap();
+        let roots = Arc::new(Roots::default().and_pem("roots.pem", &pem).unwrap());
+        let settings = Settings { private, roots, ..Settings::default() };
+        let seen = visit(&start, settings, &|_| ());
         let (about, target) = ("web".to_owned(), server.url("/"));
-        let (facts, _) = observed(&seen, &Origin { about, target, day: TODAY });
-        let contact = Value::Text("security-contact".to_owned());
-        facts.iter().filter(|fact| fact.value("purpose") == Some(&contact)).count()
+        let (facts, lists) = observed(&seen, &Origin { about, target, day: TODAY });
+        let policy = library.policy_in_force("http-headers", day).unwrap();
+        let judged = Yardstick::of_checks(library, "http-security-contact", policy, day);
+        !judged.judge(facts, lists).violated.is_empty()
     };
-    assert_eq!((contacts("2099-05-01"), contacts("2026-01-01")), (1, 0));
+    let at = "Expires: 2027-05-01T00:00:00Z\n";
+    assert!(!lacks(at, date(2026, 12, 1)) && !lacks(at, date(2027, 5, 1)));
+    assert!(lacks(at, date(2027, 5, 2)));
+    assert!(!lacks("", date(2027, 5, 2)));
 }
 
 #[test]

@@ -49,6 +49,7 @@ static DELIVERS: [Delivery; 6] = [
             "rendered",
             "letters",
             "main_language",
+            "no_store",
         ]),
     },
     Delivery { kind: &http::SERVICE, attributes: Some(&["url", "discloses_version"]) },

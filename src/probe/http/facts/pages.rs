@@ -81,6 +81,7 @@ fn page(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
         },
         "https": known(https(visit, look)),
         "mixed_content": known(mixed(look, &reading)),
+        "no_store": known(no_store(look, &reading)),
         "plugins": known(plugins(&reading)),
         "technical_details": known(match reading.content() {
             Ok(page) if !page.details.is_empty() => Ok(true),
@@ -183,6 +184,14 @@ fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
     }
 }
 
+/// Whether `Cache-Control` has the word `no-store` (RFC 9111, section 5.2.2.5).
+fn no_store(look: &Look, reading: &Reading<'_>) -> Known<bool> {
+    reading.text()?;
+    let hop = look.hops.last().ok_or_else(|| failed(look))?;
+    let mut words = hop.all("cache-control").flat_map(|value| value.split(','));
+    Ok(words.any(|word| word.trim().eq_ignore_ascii_case("no-store")))
+}
+
 fn plugins(reading: &Reading<'_>) -> Known<bool> {
     let page = reading.text()?;
     match page.plugins {
@@ -261,11 +270,8 @@ fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
     if page.form != Form::Text || !answered || line("contact").is_none() {
         return;
     }
-    let expires = line("expires").and_then(|text| text.get(..10)?.parse::<Date>().ok());
-    // RFC 9116, section 2.5.5: one that had expired when it was seen is not to be used.
-    if expires.zip(visit.day.parse::<Date>().ok()).is_some_and(|(end, seen)| end < seen) {
-        return;
-    }
+    let named = line("expires");
+    let expires = named.and_then(|text| text.get(..10)?.parse::<Date>().ok());
     let last = look.final_url().unwrap_or(&look.url);
     let draft = draft!(http::PAGE, about, {
         "url": look.url.as_str().into(),
@@ -277,6 +283,11 @@ fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
         "login_wall": false.into(),
         // RFC 9116, section 3: only what is served by HTTPS counts, so that a copy in the clear is none.
         "https": last.starts_with("https://").into(),
+        "has_expiry": match (named, expires) {
+            (Some(_), None) => Attr::unknown("the day on which it expires cannot be read"),
+            (named, _) => named.is_some().into(),
+        },
+        // RFC 9116, section 2.5.5: it is not to be used after that day. Whether it has come is held against the day judged.
         "expires": match expires {
             Some(day) => Attr::Known(Value::Day(Day::exact(day))),
             None => Attr::unknown("it does not say until when it holds"),

@@ -151,6 +151,18 @@ pub static PAGE: Kind = Kind {
             "whether a page served by HTTPS loads something by HTTP",
         ),
         at(
+            "no_store",
+            ("darf nicht gespeichert werden (no-store)", "must not be stored (no-store)"),
+            Type::Bool,
+            "whether Cache-Control tells browsers and caches to store nothing of it",
+        ),
+        at(
+            "has_expiry",
+            ("nennt, bis wann es gilt", "names a day on which it expires"),
+            Type::Bool,
+            "for a security contact: whether it names a day on which it expires (RFC 9116)",
+        ),
+        at(
             "expires",
             ("gilt bis", "holds until"),
             Type::Date,
