@@ -14,6 +14,7 @@ use url::Url;
 use crate::assess::result::Tool;
 use crate::assess::yardstick::Yardstick;
 use crate::cli::assess::{parse_day, today};
+use crate::cli::output::width;
 use crate::cli::probe::{Browsing, INTERRUPTED};
 use crate::cli::roots::read_roots;
 use crate::cli::{ExitResult, Failure, Global};
@@ -156,7 +157,7 @@ fn print(global: &Global, document: &Document, json: bool) -> Result<(), Failure
     let mut text = if json {
         serde_json::to_string_pretty(document).context("writing JSON")?
     } else {
-        terminal(document, global.lang())
+        terminal(document, global.lang(), width())
     };
     if json {
         text.push('\n');

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::assess::result::Offender;
+use crate::assess::tri::Tri;
 use crate::assess::yardstick::{Opinions, Yardstick};
 use crate::fact::observation::Outcome;
 use crate::fact::value::{Attr, Value};
@@ -13,6 +14,7 @@ use crate::probe::http::page::language;
 use crate::probe::http::reading::{Reading, Wall};
 use crate::probe::http::{facts, outcome};
 
+use super::advice;
 use super::document::{Cookie, Finding, Form, Header, Language, Page, ThirdParty, Undetermined};
 
 /// The pages of a visit, and whether a check is violated.
@@ -31,20 +33,26 @@ pub fn build(visit: &Visit, found: (Vec<Fact>, Vec<Enumeration>), yardstick: &Ya
     let looks = visit.looks.iter().filter(|look| matches!(look.why, Why::Declared | Why::Linked));
     let builder = Builder { visit, facts: &facts, outcome: outcome(visit).0 };
     let mut pages: Vec<_> = looks.map(|look| builder.page(look)).collect();
-    place(&opinions, yardstick, &facts, &mut pages);
+    place(&opinions, yardstick, (&facts, visit), &mut pages);
     if let Some(first) = pages.first_mut() {
         first.undetermined.extend(builder.gaps());
     }
     Built { pages, violated: !opinions.violated.is_empty() }
 }
 
-/// Puts each finding where it belongs: with the page that its fact is of, or with the first.
-fn place(opinions: &Opinions, yardstick: &Yardstick, facts: &[Fact], pages: &mut [Page]) {
+/// Puts each finding where it belongs: with the page that its fact is of, or with the first. What two facts say alike
+/// is said once.
+fn place(
+    opinions: &Opinions,
+    yardstick: &Yardstick,
+    (facts, visit): (&[Fact], &Visit),
+    pages: &mut [Page],
+) {
     let by_id: BTreeMap<_, _> = facts.iter().map(|fact| (fact.id.as_str(), fact)).collect();
     for (check, offenders) in &opinions.offenders {
         let Some(known) = yardstick.checks().find(|known| known.id == *check) else { continue };
         for Offender { facts: ids, message, .. } in offenders {
-            let fact = ids.first().and_then(|id| by_id.get(id.as_str()));
+            let fact = ids.first().and_then(|id| by_id.get(id.as_str())).copied();
             let url = fact.and_then(|fact| text(fact, "url").or_else(|| text(fact, "page")));
             let own = |page: &&mut Page| url.as_deref() == Some(&page.url) || url == page.final_url;
             let at = pages.iter_mut().find(own).map(|page| page.url.clone());
@@ -52,16 +60,25 @@ fn place(opinions: &Opinions, yardstick: &Yardstick, facts: &[Fact], pages: &mut
                 Some(at) => pages.iter_mut().find(|page| page.url == at),
                 None => pages.first_mut(),
             };
-            if let Some(page) = page {
-                let finding = Finding {
-                    check: check.clone(),
-                    says: known.says.clone(),
-                    message: message.clone(),
-                };
-                page.findings.push(finding);
+            let Some(page) = page else { continue };
+            let ruled = fact.is_some_and(|fact| is_ruled(opinions, check, fact));
+            let (message, remedy) = match advice::of(check, fact, ruled, visit) {
+                Some(advice) => (advice.found, Some(advice.remedy)),
+                None => (message.clone(), None),
+            };
+            let same = |one: &Finding| one.check == *check && one.message == message;
+            if !page.findings.iter().any(same) {
+                let (check, says) = (check.clone(), known.says.clone());
+                page.findings.push(Finding { check, says, message, remedy });
             }
         }
     }
+}
+
+/// Whether a table of values speaks against a fact.
+fn is_ruled(opinions: &Opinions, check: &str, fact: &Fact) -> bool {
+    let own = opinions.on(&fact.id).iter().filter(|(by, _)| by == check);
+    own.into_iter().any(|(_, one)| one.truth == Tri::False && !one.rules.is_empty())
 }
 
 struct Builder<'v> {

@@ -139,8 +139,10 @@ pub struct Finding {
     pub check: String,
     /// What it demands.
     pub says: Text,
-    /// What was found.
+    /// What was found, in a sentence.
     pub message: Text,
+    /// What to do about it; null for a check that has no words of its own.
+    pub remedy: Option<Text>,
 }
 
 /// Something that could not be told.

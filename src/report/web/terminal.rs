@@ -1,45 +1,141 @@
 //! The view for a terminal: a few lines a page.
 
-use super::document::{Document, Page};
+use std::collections::BTreeSet;
+
+use super::document::{Document, Finding, Page, Undetermined};
 use crate::diag::clean;
 use crate::lang::Lang;
 
 /// Most findings and gaps that are shown of a page; the rest is counted.
-const SHOWN: usize = 12;
+const SHOWN: usize = 20;
 
-/// The document for a terminal.
-pub fn terminal(document: &Document, lang: Lang) -> String {
-    let mut lines = Vec::new();
+/// The document for a terminal of a width in columns.
+pub fn terminal(document: &Document, lang: Lang, width: usize) -> String {
+    let mut screen = Screen { out: String::new(), width, lang };
+    let mut said_before = BTreeSet::new();
     for page in &document.pages {
-        lines.push(head(page, lang));
-        lines.push(format!("  {}", reading(page, lang)));
-        lines.extend(things(page, lang).into_iter().map(|line| format!("  {line}")));
-        let found = page
-            .findings
-            .iter()
-            .map(|finding| format!("  ✗ {}: {}", finding.check, lang.text(&finding.message)));
-        push(&mut lines, found.collect(), lang);
-        let open = page
-            .undetermined
-            .iter()
-            .map(|open| format!("  ? {}: {}", open.what, lang.said(&open.why)));
-        push(&mut lines, open.collect(), lang);
-        lines.push(String::new());
+        screen.line("", &head(page, lang));
+        screen.line("  ", &reading(page, lang));
+        things(page, lang).iter().for_each(|line| screen.line("  ", line));
+        // What earlier pages have as well is counted.
+        let all = findings(page, lang).into_iter();
+        let (new, known): (Vec<_>, Vec<_>) = all.partition(|said| said_before.insert(said.clone()));
+        screen.limited(&new, "✗");
+        if !known.is_empty() {
+            let more = match lang {
+                Lang::De => format!("dazu wie oben: {}", known.len()),
+                Lang::En => format!("besides, as above: {}", known.len()),
+            };
+            screen.hang("  ✗ ", 4, &more);
+        }
+        let open: Vec<_> = page.undetermined.iter().map(|open| undetermined(open, lang)).collect();
+        screen.limited(&open, "?");
+        screen.out.push('\n');
     }
     for note in &document.run.notes {
-        lines.push(format!("{}: {}", lang.pick("Hinweis", "note"), lang.said(note)));
+        let head = lang.pick("Hinweis", "note");
+        screen.line("", &format!("{head}: {}", lang.said(note)));
     }
-    let one_line = |line: String| clean(&line.replace(['\n', '\r', '\t'], " "));
-    lines.into_iter().map(|line| one_line(line) + "\n").collect()
+    screen.line("", &sum(document, lang));
+    screen.out
 }
 
-fn push(lines: &mut Vec<String>, mut more: Vec<String>, lang: Lang) {
-    let left = more.len().saturating_sub(SHOWN);
-    more.truncate(SHOWN);
-    lines.append(&mut more);
-    if left > 0 {
-        lines
-            .push(format!("  … {left} {}", lang.pick("weitere, siehe --json", "more, see --json")));
+/// Something to say, and what to do about it.
+type Said = (String, Option<String>);
+
+struct Screen {
+    out: String,
+    width: usize,
+    lang: Lang,
+}
+
+impl Screen {
+    /// Cleaned and wrapped text, further lines below the first.
+    fn hang(&mut self, lead: &str, indent: usize, text: &str) {
+        let further = " ".repeat(indent);
+        let text = clean(&text.replace(['\n', '\r', '\t'], " "));
+        let options =
+            textwrap::Options::new(self.width).initial_indent(lead).subsequent_indent(&further);
+        // Names of checks and headers stay whole.
+        let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for line in textwrap::wrap(&text, options) {
+            self.out.push_str(line.trim_end());
+            self.out.push('\n');
+        }
+    }
+
+    fn line(&mut self, lead: &str, text: &str) {
+        self.hang(lead, lead.len() + 2, text);
+    }
+
+    fn limited(&mut self, all: &[Said], mark: &str) {
+        for (what, remedy) in all.iter().take(SHOWN) {
+            self.hang(&format!("  {mark} "), 4, what);
+            if let Some(remedy) = remedy {
+                self.hang("    → ", 6, remedy);
+            }
+        }
+        let left = all.len().saturating_sub(SHOWN);
+        if left > 0 {
+            let more = self.lang.pick("weitere, siehe --json", "more, see --json");
+            self.line("  ", &format!("… {left} {more}"));
+        }
+    }
+}
+
+/// The findings of a page; what several checks found alike stands once, with all of them.
+fn findings(page: &Page, lang: Lang) -> Vec<Said> {
+    let mut all: Vec<(&Finding, Vec<&str>)> = Vec::new();
+    for finding in &page.findings {
+        match all.iter_mut().find(|(known, _)| known.message == finding.message) {
+            Some((_, checks)) => checks.push(&finding.check),
+            None => all.push((finding, vec![&finding.check])),
+        }
+    }
+    let said = |(finding, checks): (&Finding, Vec<&str>)| {
+        let remedy = finding.remedy.as_ref().map(|remedy| lang.text(remedy).to_owned());
+        (format!("{} [{}]", lang.text(&finding.message), checks.join(", ")), remedy)
+    };
+    all.into_iter().map(said).collect()
+}
+
+fn undetermined(open: &Undetermined, lang: Lang) -> Said {
+    let all: Vec<_> = open.what.split(", ").map(|what| things_of(what, lang)).collect();
+    let scripts = open.why.contains("scripts were not run") || open.why.contains("no browser ran");
+    let remedy = scripts.then(|| {
+        lang.pick(
+            "Mit einem Browser ansehen: Chromium oder Chrome einrichten, oder einen mit --browser nennen.",
+            "Look with a browser: install Chromium or Chrome, or name one with --browser.",
+        )
+    });
+    let said =
+        format!("{} ({}): {}", lang.pick("offen", "open"), all.join(", "), lang.said(&open.why));
+    (said, remedy.map(str::to_owned))
+}
+
+/// What a list is of, in words.
+fn things_of(what: &str, lang: Lang) -> String {
+    let (de, en) = match what {
+        "without_login" => ("ob ohne Anmeldung lesbar", "whether readable without login"),
+        "http.page" => ("Seiten", "pages"),
+        "http.service" => ("Dienste", "services"),
+        "http.header" => ("Header", "headers"),
+        "http.cookie" => ("Cookies", "cookies"),
+        "http.form_field" => ("Felder", "fields"),
+        "http.third_party" => ("Dritte", "third parties"),
+        "http.storage" => ("Speicher des Browsers", "the browser's storage"),
+        other => (other, other),
+    };
+    lang.pick(de, en).to_owned()
+}
+
+fn sum(document: &Document, lang: Lang) -> String {
+    let pages = document.pages.len();
+    let findings: usize = document.pages.iter().map(|page| findings(page, lang).len()).sum();
+    let open: usize = document.pages.iter().map(|page| page.undetermined.len()).sum();
+    match lang {
+        Lang::De => format!("Seiten: {pages}, Befunde: {findings}, offen: {open}"),
+        Lang::En => format!("pages: {pages}, findings: {findings}, open: {open}"),
     }
 }
 
