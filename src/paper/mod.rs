@@ -50,6 +50,18 @@ pub fn look_into(product: &mut Product) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// Reads a PDF in a process of its own.
+///
+/// # Errors
+/// Why nothing was read.
+pub fn read_apart(pdf: Vec<u8>) -> Result<Reading, Unread> {
+    if pdf.len() as u64 > MAX_BYTES {
+        return Err(Unread::TooLarge);
+    }
+    let program = child::program().ok_or(Unread::NoReader)?;
+    child::read(&program, pdf)
+}
+
 fn look(
     program: &Path,
     document: &Document,

@@ -100,8 +100,24 @@ pub struct Seen {
     pub enumerations: Vec<Enumeration>,
     /// The transcript, if it is to be kept.
     pub raw: Option<String>,
+    /// What shows what was seen, if it is to be kept.
+    pub shown: Vec<Exhibit>,
     /// What the person who ran it should know.
     pub notes: Vec<String>,
+}
+
+/// A file that shows what was seen: the picture of a page, or its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exhibit {
+    /// How its name ends: one of [`Exhibit::ENDINGS`].
+    pub ending: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Exhibit {
+    /// How names of exhibits end.
+    pub const ENDINGS: [&'static str; 2] = ["page.png", "page.txt"];
 }
 
 /// The part of a look that came to nothing before it was known what there is.
@@ -120,6 +136,7 @@ impl Seen {
             facts: Vec::new(),
             enumerations: Vec::new(),
             raw: None,
+            shown: Vec::new(),
             notes: Vec::new(),
         }
     }

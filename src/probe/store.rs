@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable};
 use crate::files::{Turn, clear_drafts, replace};
-use crate::probe::ProbeRun;
+use crate::probe::{Exhibit, ProbeRun};
 use crate::product::Product;
 use crate::yaml::hex_digest;
 
@@ -42,35 +42,46 @@ pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored>
     // An empty transcript would be no proof of anything.
     let raw = run.seen.raw.as_ref().filter(|text| !text.is_empty());
     let raw = raw.map(|text| write_transcript(&folder, &stem, text)).transpose()?;
+    let shown = run.seen.shown.iter().map(|exhibit| write_exhibit(&folder, &stem, exhibit));
+    let shown = shown.collect::<io::Result<Vec<_>>>()?;
     let path = if usable { good.clone() } else { failed.clone() };
-    replace(&path, observation(product, run, raw.clone()).to_json().as_bytes())?;
-    clear_transcripts(&folder, &stem, raw.as_ref())?;
+    let kept: Vec<_> = raw.iter().chain(&shown).cloned().collect();
+    replace(&path, observation(product, run, raw, shown).to_json().as_bytes())?;
+    clear_transcripts(&folder, &stem, &kept)?;
     let mut removed = None;
     if usable {
         remove_if_there(&failed)?;
-        clear_transcripts(&folder, &format!("{slug}.failed"), None)?;
+        clear_transcripts(&folder, &format!("{slug}.failed"), &[])?;
     } else if let Some(why) = no_observation(product, &good) {
         fs::remove_file(&good)?;
-        clear_transcripts(&folder, &slug, None)?;
+        clear_transcripts(&folder, &slug, &[])?;
         removed = Some((good, why));
     }
     Ok(Stored { path, removed })
 }
 
 fn write_transcript(folder: &Path, stem: &str, text: &str) -> io::Result<Transcript> {
-    let sha256 = hex_digest(text.as_bytes());
-    let file = format!("raw/{stem}.{}.txt", &sha256[..16]);
-    replace(&folder.join(&file), text.as_bytes())?;
+    write_beside(folder, stem, "txt", text.as_bytes())
+}
+
+fn write_exhibit(folder: &Path, stem: &str, exhibit: &Exhibit) -> io::Result<Transcript> {
+    write_beside(folder, stem, exhibit.ending, &exhibit.bytes)
+}
+
+fn write_beside(folder: &Path, stem: &str, ending: &str, bytes: &[u8]) -> io::Result<Transcript> {
+    let sha256 = hex_digest(bytes);
+    let file = format!("raw/{stem}.{}.{ending}", &sha256[..16]);
+    replace(&folder.join(&file), bytes)?;
     Ok(Transcript { file, sha256 })
 }
 
-/// Removes the transcripts of a stem but the one that counts.
-fn clear_transcripts(folder: &Path, stem: &str, keep: Option<&Transcript>) -> io::Result<()> {
+/// Removes what lies beside observations of a stem but what counts.
+fn clear_transcripts(folder: &Path, stem: &str, keep: &[Transcript]) -> io::Result<()> {
     let raw = folder.join("raw");
     let Ok(entries) = fs::read_dir(&raw) else { return Ok(()) };
     for entry in entries {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let kept = keep.is_some_and(|transcript| transcript.file == format!("raw/{name}"));
+        let kept = keep.iter().any(|transcript| transcript.file == format!("raw/{name}"));
         if !kept && is_transcript_of(&name, stem) {
             remove_if_there(&raw.join(name))?;
         }
@@ -78,13 +89,14 @@ fn clear_transcripts(folder: &Path, stem: &str, keep: Option<&Transcript>) -> io
     Ok(())
 }
 
-/// `STEM.<16 hex digits>.txt`, or `STEM.txt` as earlier versions wrote it.
+/// `STEM.<16 hex digits>.txt`, or `STEM.txt` as earlier versions wrote it; exhibits have endings of their own.
 fn is_transcript_of(name: &str, stem: &str) -> bool {
-    let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_suffix(".txt"));
-    rest.is_some_and(|rest| match rest.strip_prefix('.') {
-        Some(digest) => digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit()),
-        None => rest.is_empty(),
-    })
+    let Some(rest) = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix('.')) else {
+        return false;
+    };
+    let Some((digest, ending)) = rest.split_once('.') else { return rest == "txt" };
+    let ours = ending == "txt" || Exhibit::ENDINGS.contains(&ending);
+    ours && digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 fn remove_if_there(path: &Path) -> io::Result<()> {
@@ -109,13 +121,21 @@ fn no_observation(product: &Product, path: &Path) -> Option<String> {
 }
 
 fn lost_transcript(path: &Path, observation: &Observation) -> Option<String> {
-    let raw = observation.raw.as_ref()?;
-    let bytes = fs::read(path.parent()?.join(&raw.file)).ok();
-    let same = bytes.is_some_and(|bytes| hex_digest(&bytes) == raw.sha256);
-    (!same).then(|| format!("its transcript `{}` is gone or was changed", raw.file))
+    let folder = path.parent()?;
+    let is_lost = |kept: &&Transcript| {
+        let bytes = fs::read(folder.join(&kept.file)).ok();
+        bytes.is_none_or(|bytes| hex_digest(&bytes) != kept.sha256)
+    };
+    let lost = observation.raw.iter().chain(&observation.shown).find(is_lost)?;
+    Some(format!("its transcript `{}` is gone or was changed", lost.file))
 }
 
-fn observation(product: &Product, run: &ProbeRun<'_>, raw: Option<Transcript>) -> Observation {
+fn observation(
+    product: &Product,
+    run: &ProbeRun<'_>,
+    raw: Option<Transcript>,
+    shown: Vec<Transcript>,
+) -> Observation {
     let ProbeRun { target, started, finished, seen } = run;
     Observation {
         probe: target.source.probe.to_owned(),
@@ -136,6 +156,7 @@ fn observation(product: &Product, run: &ProbeRun<'_>, raw: Option<Transcript>) -
         facts: seen.facts.clone(),
         enumerations: seen.enumerations.clone(),
         raw,
+        shown,
         file: String::new(),
         sha256: String::new(),
     }

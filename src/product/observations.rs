@@ -145,19 +145,21 @@ fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<
 }
 
 fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
-    let Some(raw) = &observation.raw else { return Ok(()) };
     let folder = path.parent().unwrap_or(path);
-    let problem = match documents::find(folder, &raw.file) {
-        Found::Present(found, _) if found == raw.sha256 => return Ok(()),
-        Found::Present(..) => "has another digest than `raw.sha256` states",
-        Found::Absent => "is gone",
-        Found::Outside => "lies outside the observation's folder",
-        Found::Unreadable(_) => "cannot be read",
-    };
-    let message = format!("the transcript `{}` of `{}` {problem}", raw.file, path.display());
-    let error = Diagnostic::new(Code::TranscriptMismatch, message)
-        .help("run `befund probe` again: it replaces both; or restore the file");
-    Err(Failure::Integrity(error.into()))
+    for kept in observation.raw.iter().chain(&observation.shown) {
+        let problem = match documents::find(folder, &kept.file) {
+            Found::Present(found, _) if found == kept.sha256 => continue,
+            Found::Present(..) => "has another digest than the observation states",
+            Found::Absent => "is gone",
+            Found::Outside => "lies outside the observation's folder",
+            Found::Unreadable(_) => "cannot be read",
+        };
+        let message = format!("the transcript `{}` of `{}` {problem}", kept.file, path.display());
+        let error = Diagnostic::new(Code::TranscriptMismatch, message)
+            .help("run `befund probe` again: it replaces both; or restore the file");
+        return Err(Failure::Integrity(error.into()));
+    }
+    Ok(())
 }
 
 /// A path below the product folder, with `/` on every system.

@@ -54,6 +54,19 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "it is a PDF, and these are not read here",
         "es ist ein PDF, und solche werden hier nicht gelesen",
     ),
+    (
+        "it is a PDF that could not be read to its end",
+        "es ist ein PDF, das nicht bis zum Ende gelesen werden konnte",
+    ),
+    ("it is a PDF that has no text", "es ist ein PDF ohne Text"),
+    ("it is a PDF that asks for a password", "es ist ein PDF, das nach einem Passwort fragt"),
+    ("it is a PDF that cannot be read", "es ist ein PDF, das nicht gelesen werden kann"),
+    ("it is a PDF larger than what is read", "es ist ein PDF, größer, als gelesen wird"),
+    (
+        "it is a PDF that takes too long or too much memory to read",
+        "es ist ein PDF, das zu lesen zu lange dauert oder zu viel Speicher braucht",
+    ),
+    ("it is a PDF, and nothing can read it here", "es ist ein PDF, und nichts kann es hier lesen"),
     ("it is neither HTML nor text", "es ist weder HTML noch Text"),
     (
         "it is larger than 4 MiB, and the rest was not read",

@@ -218,6 +218,7 @@ impl Look<'_> {
             facts,
             enumerations,
             raw: Some(raw),
+            shown: Vec::new(),
             notes,
         }
     }

@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::probe::Exhibit;
+
 /// Everything one visit saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
@@ -22,6 +24,9 @@ pub struct Visit {
     pub by: String,
     /// The day in Germany, as YYYY-MM-DD.
     pub day: String,
+    /// What a browser showed, to be kept beside the transcript, which has the digests.
+    #[serde(skip)]
+    pub shown: Vec<Exhibit>,
 }
 
 /// Something that was met and not looked at.
@@ -175,6 +180,15 @@ pub struct Page {
     pub stored: Vec<Stored>,
     /// Whether something that its scripts asked for was held back.
     pub held_back: bool,
+    /// Why a PDF has no text.
+    #[serde(default)]
+    pub unread: Option<String>,
+    /// SHA-256 of the picture of it that is kept, hex.
+    #[serde(default)]
+    pub picture: Option<String>,
+    /// SHA-256 of its visible text as it is kept, hex.
+    #[serde(default)]
+    pub saved: Option<String>,
 }
 
 /// Something a page stored in a browser; what it holds is not kept.

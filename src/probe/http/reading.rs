@@ -7,6 +7,9 @@ use super::model::{Form, Look, Page, Visit, Why};
 use super::page::language::{self, LEAST, WHOLE};
 use super::page::purpose;
 
+/// Why a PDF that nobody read is no content.
+const NO_PDF: &str = "it is a PDF, and these are not read here";
+
 /// Known, or why not.
 pub type Known<T> = Result<T, String>;
 
@@ -42,12 +45,12 @@ impl<'v> Reading<'v> {
             return Err("there was no content".to_owned());
         };
         match page.form {
-            Form::Pdf => Err("it is a PDF, and these are not read here".to_owned()),
             Form::Other => Err("it is neither HTML nor text".to_owned()),
-            Form::Html | Form::Text if page.cut => {
-                Err("it is larger than 4 MiB, and the rest was not read".to_owned())
+            _ if page.cut => Err("it is larger than 4 MiB, and the rest was not read".to_owned()),
+            Form::Pdf if page.text.is_empty() => {
+                Err(page.unread.clone().unwrap_or_else(|| NO_PDF.to_owned()))
             }
-            Form::Html | Form::Text => Ok(page),
+            Form::Html | Form::Text | Form::Pdf => Ok(page),
         }
     }
 

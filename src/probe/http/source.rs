@@ -132,7 +132,7 @@ impl Probe for Http {
             );
         }
         let start = Start { url, purpose: page.purpose.map(str::to_owned) };
-        let visit = visit(&start, of_target(page, options), progress);
+        let mut visit = visit(&start, of_target(page, options), progress);
         let day = berlin_date(Timestamp::now());
         let origin = Origin { about: page.about.clone(), target: page.url.clone(), day };
         let (facts, enumerations) = facts::observed(&visit, &origin);
@@ -147,6 +147,7 @@ impl Probe for Http {
             facts,
             enumerations,
             raw: options.keep_raw.then(|| transcript::write(&visit)),
+            shown: std::mem::take(&mut visit.shown),
             notes: visit.notes,
         }
     }
@@ -172,6 +173,7 @@ pub fn settings(options: &Options) -> Settings {
         stop: Arc::clone(&options.stop),
         roots: Arc::clone(&options.roots),
         browser: options.browser.clone(),
+        keep: options.keep_raw,
         ..usual
     }
 }

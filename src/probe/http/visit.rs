@@ -135,8 +135,15 @@ impl<'c> Visitor<'c> {
     fn look(&mut self, url: &Url, why: Why, purpose: Option<String>) {
         (self.progress)(bare(url));
         let Answer { hops, failed, body } = self.client.look(url);
-        let page = body.map(|body| page::read(&body, &last(url, &hops)));
-        if matches!(why, Why::Declared | Why::Linked) {
+        let is_page = matches!(why, Why::Declared | Why::Linked);
+        let page = body.map(|body| {
+            let mut page = page::read(&body, &last(url, &hops));
+            if is_page && page.form == Form::Pdf && !page.cut {
+                page::pdf(body.bytes, &mut page);
+            }
+            page
+        });
+        if is_page {
             let links = page.iter().flat_map(|page| page.links.clone()).collect::<Vec<_>>();
             links.iter().for_each(|link| self.meet(link));
         }
@@ -273,7 +280,7 @@ impl<'c> Visitor<'c> {
                 continue;
             };
             (self.progress)(format!("{url} in a browser"));
-            match browser::show(choice, &url, &self.client.gate()) {
+            match browser::show(choice, &url, &self.client.gate(), self.client.keeps()) {
                 Ok(shown) => self.take(at, shown, choice.no_sandbox),
                 Err(why) => {
                     self.note(&why);
@@ -303,7 +310,8 @@ impl<'c> Visitor<'c> {
 
     /// What a browser showed takes the place of what the server sent.
     fn take(&mut self, at: usize, shown: Shown, no_sandbox: bool) {
-        let Shown { page, url, cookies, by, notes } = shown;
+        let Shown { page, url, cookies, by, notes, exhibits } = shown;
+        self.visit.shown.extend(exhibits);
         let links = page.links.clone();
         let look = &mut self.visit.looks[at];
         if look.final_url() != Some(&url)

@@ -85,6 +85,7 @@ impl Probe for Tls {
             facts,
             enumerations,
             raw: options.keep_raw.then(|| transcript(&scan)),
+            shown: Vec::new(),
             notes: Vec::new(),
         }
     }

@@ -7,6 +7,6 @@ mod linux;
 mod live;
 mod media;
 mod mutated;
-mod papers;
+pub(crate) mod papers;
 mod signers;
 mod terraform;

@@ -23,7 +23,7 @@ pub(super) const LINES: [&str; 5] = [
 ];
 
 /// A PDF of one page with these lines.
-pub(super) fn pdf(lines: &[&str]) -> Vec<u8> {
+pub(crate) fn pdf(lines: &[&str]) -> Vec<u8> {
     let mut document = Document::with_version("1.7");
     let pages = document.new_object_id();
     let font = document.add_object(dictionary! {

@@ -132,6 +132,7 @@ impl Reading {
             facts,
             enumerations: vec![list],
             raw: None,
+            shown: Vec::new(),
             file: format!("observations/file/{}.json", self.file),
             sha256: "0".repeat(64),
         });
@@ -758,6 +759,7 @@ fn read_all(product: &mut Product, file: &str, facts: Vec<Fact>, example: &Examp
         enumerations: lists.collect(),
         facts,
         raw: None,
+        shown: Vec::new(),
         file: file.to_owned(),
         sha256: "0".repeat(64),
     });

@@ -429,6 +429,7 @@ fn read_back(scan: &Scan) -> Observation {
         facts,
         enumerations,
         raw: None,
+        shown: Vec::new(),
         file: "o.json".to_owned(),
         sha256: String::new(),
     };

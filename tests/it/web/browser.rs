@@ -8,15 +8,19 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::server::{Server, not_found, ok};
-use super::{GERMAN, page, undetermined, web};
+use super::verdicts::probed_with;
+use super::{GERMAN, befund, page, undetermined, web};
 use crate::common::say;
 use befund::probe::http::Choice;
+use befund::product;
+use serde_json::Value;
+use tempfile::TempDir;
 
 /// Longer than usual: a browser starts slowly on a busy machine.
 const LONG: &[&str] = &["--max-time", "300"];
 
 /// One browser at a time, if there is one.
-fn turn() -> Option<MutexGuard<'static, ()>> {
+pub(super) fn turn() -> Option<MutexGuard<'static, ()>> {
     static TURN: Mutex<()> = Mutex::new(());
     if Choice::installed().is_none() {
         say("skipped: there is no browser");
@@ -113,11 +117,95 @@ fn what_scripts_ask_for_is_named_and_nothing_private_is_asked() {
 fn scripts_that_never_end_are_given_up() {
     let Some(_turn) = turn() else { return };
     let server = app("for (;;) {}");
+    let folder = open_folder();
     let clock = Instant::now();
-    let (code, document) = web(&[&[server.url("/").as_str()][..], LONG].concat());
+    let output = Command::new(assert_cmd::cargo::cargo_bin("befund"))
+        .args(["web", "--json", "--timeout", "2", &server.url("/")])
+        .args(LONG)
+        .env("TMPDIR", folder.path())
+        .output()
+        .unwrap();
     assert!(clock.elapsed() < Duration::from_secs(240), "{:?}", clock.elapsed());
-    assert_ne!(code, 0);
+    let document = serde_json::from_slice(&output.stdout).unwrap();
+    assert_ne!(output.status.code(), Some(0));
     assert_eq!(page(&document, "/")["rendered"], false, "{document:#}");
+    // Neither a process nor a profile.
+    assert_eq!(left_in(folder.path()), [""; 0]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn what_a_browser_showed_is_kept_without_what_stands_in_fields() {
+    let Some(_turn) = turn() else { return };
+    // The field is as wide as the page: what stands in it would be seen.
+    let field = "document.body.innerHTML += `<form><input id=\"f\" style=\"width:100%;font-size:200px\"></form>`;";
+    let kept = |value: &str| {
+        let server = app(format!("{field} document.getElementById('f').value = '{value}';").leak());
+        let folder = probed_with(&server, "", &["--max-time", "300"]);
+        let text = fs::read_dir(folder.path().join("observations/http")).unwrap();
+        let path = text.map(|entry| entry.unwrap().path()).find(|path| path.is_file()).unwrap();
+        let json: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let names: Vec<_> = json["shown"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| path.parent().unwrap().join(one["file"].as_str().unwrap()))
+            .collect();
+        (folder, names)
+    };
+    let (folder, full) = kept("geheim");
+    let (_other, empty) = kept("");
+    let [picture, text] = full.as_slice() else { panic!("{full:?}") };
+    assert_eq!(fs::read(picture).unwrap(), fs::read(&empty[0]).unwrap());
+    let words = fs::read_to_string(text).unwrap();
+    assert!(words.starts_with("http://127.0.0.1") && words.contains("Nutzungsbedingungen"));
+    assert!(!words.contains("geheim"));
+    fs::write(picture, "another").unwrap();
+    let error = product::load(folder.path(), befund::probe::sources()).unwrap_err().to_string();
+    assert!(error.contains("has another digest"), "{error}");
+    // Another look replaces what was changed, and leaves nothing behind.
+    let path = folder.path().to_str().unwrap();
+    befund(&["probe", path, "--no-browser", "--timeout", "2"]);
+    let raw = fs::read_dir(folder.path().join("observations/http/raw")).unwrap();
+    assert_eq!(raw.count(), 1);
+    product::load(folder.path(), befund::probe::sources()).unwrap();
+}
+
+#[test]
+fn scripts_that_open_many_connections_are_held_back() {
+    let Some(_turn) = turn() else { return };
+    let server = app(
+        "for (let i = 0; i < 500; i++) { fetch('/x' + i).catch(() => 0); new WebSocket('ws://' + location.host + '/w' + i); }",
+    );
+    let clock = Instant::now();
+    let (_, document) = web(&[&[server.url("/").as_str()][..], LONG].concat());
+    assert!(clock.elapsed() < Duration::from_secs(240), "{:?}", clock.elapsed());
+    let asked = server.asked();
+    let of = |head: &str| asked.iter().filter(|one| one.path.starts_with(head)).count();
+    assert!(of("/x") <= 300 && of("/w") <= 500, "{} {}", of("/x"), of("/w"));
+    assert!(undetermined(&document).contains("more links, parts or fields"), "{document:#}");
+}
+
+#[test]
+fn a_page_that_names_many_hosts_is_bounded() {
+    let Some(_turn) = turn() else { return };
+    let server = app(
+        "for (let i = 0; i < 2000; i++) fetch('https://h' + i + '.fremd.example/').catch(() => 0);",
+    );
+    let clock = Instant::now();
+    let (_, document) = web(&[&[server.url("/").as_str()][..], LONG].concat());
+    assert!(clock.elapsed() < Duration::from_secs(240), "{:?}", clock.elapsed());
+    let parties = page(&document, "/")["third_parties"].as_array().unwrap().len();
+    assert!((1..=400).contains(&parties), "{parties}");
+    assert!(undetermined(&document).contains("more links, parts or fields"), "{document:#}");
+}
+
+/// A folder that whoever runs the browser can get into.
+fn open_folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+    fs::set_permissions(folder.path(), open).unwrap();
+    folder
 }
 
 /// Processes that run with a profile of ours below this folder.
@@ -149,10 +237,7 @@ fn no_process_is_left_after_ctrl_c_and_kill() {
         return;
     }
     for signal in ["-INT", "-KILL"] {
-        let folder = tempfile::tempdir().unwrap();
-        // Whoever runs the browser must get into it.
-        let open = std::os::unix::fs::PermissionsExt::from_mode(0o777);
-        fs::set_permissions(folder.path(), open).unwrap();
+        let folder = open_folder();
         let server = app("");
         let mut child = Command::new(assert_cmd::cargo::cargo_bin("befund"))
             .args(["web", &server.url("/")])

@@ -37,6 +37,14 @@ fn web(arguments: &[&str]) -> (i32, Value) {
     (status.code().unwrap(), json)
 }
 
+/// Runs befund: the exit code and all it says.
+fn befund(arguments: &[&str]) -> (i32, String) {
+    let mut command = Command::cargo_bin("befund").unwrap();
+    let Output { status, stdout, stderr } =
+        command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
+    (status.code().unwrap(), String::from_utf8([stdout, stderr].concat()).unwrap())
+}
+
 /// The page of a path.
 fn page<'d>(document: &'d Value, path: &str) -> &'d Value {
     let pages = document["pages"].as_array().unwrap();

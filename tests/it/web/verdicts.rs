@@ -1,28 +1,37 @@
 //! Targets of pages: what the probe stores, and what requirements make of it.
 
 use std::fs;
-use std::path::Path;
-use std::process::Output;
+use std::path::{Path, PathBuf};
 
-use assert_cmd::Command;
 use befund::product;
 use jiff::Timestamp;
 use tempfile::TempDir;
 
-use super::server::{Server, not_found, ok, to};
-use super::{ENGLISH, german, html};
+use super::server::{Reply, Server, not_found, ok, to};
+use super::{ENGLISH, GERMAN, befund, german, html, undetermined, web};
 use crate::common::{demand, folder, judge, load, plain};
+use crate::files::papers::pdf;
 
-fn befund(arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::cargo_bin("befund").unwrap();
-    let Output { status, stdout, stderr } =
-        command.args(arguments).env("BEFUND_LANG", "en").output().unwrap();
-    (status.code().unwrap(), String::from_utf8([stdout, stderr].concat()).unwrap())
+/// Where a site answers, and who vouches for its certificate.
+pub(super) struct Site {
+    pub(super) url: String,
+    pub(super) roots: PathBuf,
+}
+
+impl From<&Server> for Site {
+    fn from(server: &Server) -> Self {
+        Self { url: server.url("/"), roots: server.roots.path().to_path_buf() }
+    }
 }
 
 /// A product with a page on a server, looked at. `closed` states that all pages are known.
-fn probed(server: &Server, closed: &str) -> TempDir {
-    let url = server.url("/");
+pub(super) fn probed(site: impl Into<Site>, closed: &str) -> TempDir {
+    probed_with(site, closed, &["--no-browser"])
+}
+
+/// The same with these options beside.
+pub(super) fn probed_with(site: impl Into<Site>, closed: &str, more: &[&str]) -> TempDir {
+    let Site { url, roots } = site.into();
     let lists = match closed {
         "" => String::new(),
         kinds => {
@@ -37,22 +46,16 @@ fn probed(server: &Server, closed: &str) -> TempDir {
     let purpose = if closed.is_empty() { "" } else { ", purpose: landing" };
     let targets = format!("targets:\n  http: [{{url: \"{url}\", allow_private: true{purpose}}}]\n");
     let folder = folder(&plain(&format!("{targets}{lists}")));
-    let roots = server.roots.path().to_str().unwrap().to_owned();
-    let (_, said) = befund(&[
-        "probe",
-        folder.path().to_str().unwrap(),
-        "--timeout",
-        "2",
-        "--no-browser",
-        "--roots",
-        &roots,
-    ]);
+    let path = folder.path().to_str().unwrap();
+    let roots = roots.to_str().unwrap();
+    let own = ["probe", path, "--timeout", "2", "--roots", roots];
+    let (_, said) = befund(&[&own[..], more].concat());
     assert!(said.contains("facts, wrote"), "{said}");
     folder
 }
 
 /// The verdict and basis of terms and advertising in both editions of Anlage 31b.
-fn verdicts(folder: &Path) -> Vec<String> {
+pub(super) fn verdicts(folder: &Path) -> Vec<String> {
     let product = load(folder);
     let today = befund::fact::observation::berlin_date(Timestamp::now());
     let report = judge(&product, &["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"], today);
@@ -73,10 +76,7 @@ fn verdicts(folder: &Path) -> Vec<String> {
 }
 
 /// A start page that links to terms.
-fn site(
-    terms: impl Fn() -> super::server::Reply + Send + Sync + 'static,
-    more: &'static str,
-) -> Server {
+fn site(terms: impl Fn() -> Reply + Send + Sync + 'static, more: &'static str) -> Server {
     Server::new(move |request| match request.path.as_str() {
         "/" => ok(
             "Set-Cookie: visit=geheim; Max-Age=3600\r\n",
@@ -138,6 +138,41 @@ fn terms_behind_a_login_never_pass() {
     assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
     let found = verdicts(probed(&server, "http.page").path());
     assert_eq!(found[1], "without-login fail measured", "{found:?}");
+}
+
+/// The server answers with this as a PDF.
+fn terms_as(pdf: Vec<u8>) -> Server {
+    site(
+        move || {
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nConnection: close\r\n";
+            let length = format!("Content-Length: {}\r\n\r\n", pdf.len());
+            Reply::Bytes([head.as_bytes(), length.as_bytes(), &pdf].concat())
+        },
+        "",
+    )
+}
+
+#[test]
+fn terms_as_a_pdf_are_read() {
+    let words = GERMAN.trim_start_matches("<p>").trim_end_matches("</p>");
+    let lines: Vec<_> = words.split_inclusive(". ").collect();
+    let whole = [&["Nutzungsbedingungen"][..], &lines.repeat(8)].concat();
+    let found = verdicts(probed(&terms_as(pdf(&whole)), "").path());
+    assert_eq!(found[1], "without-login pass measured", "{found:?}");
+    assert_eq!(found[4], "without-login pass measured", "{found:?}");
+}
+
+#[test]
+fn a_pdf_that_cannot_be_read_is_undecided() {
+    for broken in [b"%PDF-1.7\nnothing follows".to_vec(), pdf(&[])] {
+        let server = terms_as(broken);
+        for closed in ["", "http.page"] {
+            let found = verdicts(probed(&server, closed).path());
+            assert!(found[1].starts_with("without-login inconclusive"), "{found:?}");
+        }
+        let (_, document) = web(&[&server.url("/"), "--no-browser"]);
+        assert!(undetermined(&document).contains("it is a PDF that"), "{document:#}");
+    }
 }
 
 #[test]
@@ -226,8 +261,8 @@ const ASKED: &[(&str, &str)] = &[
     ("tr-03161-2@2.0#O.Data_19", "not-readable-by-other-hosts"),
 ];
 
-fn asked(server: &Server, closed: &str) -> Vec<String> {
-    let folder = probed(server, closed);
+pub(super) fn asked(site: impl Into<Site>, closed: &str) -> Vec<String> {
+    let folder = probed(site, closed);
     let product = load(folder.path());
     let today = befund::fact::observation::berlin_date(Timestamp::now());
     let report = judge(&product, &["digav-anlage-1@2021-10-01", "tr-03161-2@2.0"], today);

@@ -135,6 +135,8 @@ pub struct Observation {
     pub enumerations: Vec<Enumeration>,
     /// The transcript beside it.
     pub raw: Option<Transcript>,
+    /// Files beside it that show what was seen, such as pictures of pages.
+    pub shown: Vec<Transcript>,
     /// Its file: below the product folder if it was read from there, else as it was named.
     pub file: String,
     /// SHA-256 of the file, hex.
@@ -257,6 +259,7 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
     });
     let tool = fields.req("tool", tool);
     let raw = fields.opt("raw", transcript);
+    let shown = fields.items_up_to("shown", MAX_SHOWN, "run `befund probe` again", transcript);
     let (source, ((subject, about), config_digest)) = (source?, target?);
     let (basis, observed_on, finished) = (basis?, observed_on?, finished?);
     if let Some(why) = implausible(started?, finished) {
@@ -291,12 +294,16 @@ fn observation(decoder: &Decoder, node: &Node, sources: Sources) -> Option<Obser
         facts,
         enumerations,
         raw: raw?,
+        shown: shown?,
         file: decoder.file().name.clone(),
         sha256: yaml::hex_digest(decoder.file().text.as_bytes()),
     };
     consistent(decoder, node, source, &observation)?;
     Some(observation)
 }
+
+/// Most files that show what was seen.
+const MAX_SHOWN: usize = 100;
 
 fn tool(decoder: &Decoder, node: &Node) -> Option<Tool> {
     let mut fields = decoder.fields(node, "tool")?;
@@ -575,7 +582,7 @@ impl Observation {
     /// The file's content: keys in a fixed order, facts and lists in the order they were found.
     pub fn to_json(&self) -> String {
         let Tool { name, version } = &self.tool;
-        let document = json!({
+        let mut document = json!({
             "schema": SCHEMA,
             "probe": self.probe,
             "part": self.part,
@@ -598,6 +605,9 @@ impl Observation {
             "facts": self.facts.iter().map(fact_json).collect::<Vec<_>>(),
             "enumerations": self.enumerations.iter().map(list_json).collect::<Vec<_>>(),
         });
+        if !self.shown.is_empty() {
+            document["shown"] = json!(self.shown);
+        }
         format!("{document:#}\n")
     }
 }

@@ -1,6 +1,7 @@
 //! A real browser for pages that scripts fill: Chromium, spoken to through a pipe. It asks for nothing but hosts whose
 //! addresses were checked, and sends no method that changes anything. No consent is clicked.
 
+mod picture;
 mod process;
 mod record;
 mod talk;
@@ -14,6 +15,7 @@ use url::Url;
 use super::client::{Gate, bare};
 use super::model::{Cookie, Page, Stored};
 use super::page;
+use crate::probe::Exhibit;
 use crate::yaml::hex_digest;
 use process::Process;
 use record::MAX_HOSTS;
@@ -39,15 +41,23 @@ pub(super) struct Shown {
     pub(super) by: String,
     /// What the person who ran it should know.
     pub(super) notes: Vec<String>,
+    /// What is kept of it.
+    pub(super) exhibits: Vec<Exhibit>,
 }
 
 /// Shows a page. Hosts of others that it asks for are checked, and it is shown again with those that may be asked.
+/// What is kept is a picture and its visible text, if they are to be kept.
 ///
 /// # Errors
 /// Why it cannot be shown.
-pub(super) fn show(choice: &Choice, url: &Url, gate: &Gate<'_>) -> Result<Shown, String> {
+pub(super) fn show(
+    choice: &Choice,
+    url: &Url,
+    gate: &Gate<'_>,
+    keep: bool,
+) -> Result<Shown, String> {
     let end = Instant::now() + WHOLE;
-    let first = once(choice, url, gate, &BTreeSet::new(), end)?;
+    let first = once(choice, url, gate, &BTreeSet::new(), (end, keep))?;
     let own = url.host_str().unwrap_or_default();
     let asked =
         first.page.parts.iter().filter(|part| part.channel == "request" && part.host != own);
@@ -59,7 +69,7 @@ pub(super) fn show(choice: &Choice, url: &Url, gate: &Gate<'_>) -> Result<Shown,
     if hosts.is_empty() || Instant::now() + LOAD > end {
         return Ok(first);
     }
-    once(choice, url, gate, &hosts, end)
+    once(choice, url, gate, &hosts, (end, keep))
 }
 
 fn once(
@@ -67,7 +77,7 @@ fn once(
     url: &Url,
     gate: &Gate<'_>,
     hosts: &BTreeSet<String>,
-    end: Instant,
+    (end, keep): (Instant, bool),
 ) -> Result<Shown, String> {
     let process = Process::start(choice, &rules(url, gate, hosts))
         .map_err(|error| format!("the browser cannot be started: {}", error.kind()))?;
@@ -93,7 +103,7 @@ fn once(
     }
     talk.wait(LOAD, true)?;
     talk.wait(WATCHED, false)?;
-    read(&mut talk, tab, &version)
+    read(&mut talk, tab, &version, keep)
 }
 
 /// Which names resolve, and to what: the site's and those that were checked. A second answer of a name server cannot
@@ -117,12 +127,19 @@ fn rules(url: &Url, gate: &Gate<'_>, hosts: &BTreeSet<String>) -> String {
 }
 
 /// Takes what a page is now, in a world of its own that its scripts cannot reach.
-fn read(talk: &mut Talk<'_>, tab: Option<&str>, version: &Json) -> Result<Shown, String> {
+fn read(
+    talk: &mut Talk<'_>,
+    tab: Option<&str>,
+    version: &Json,
+    keep: bool,
+) -> Result<Shown, String> {
     let frame = talk.call(tab, "Page.getFrameTree", json!({}))?;
     let frame = frame["frameTree"]["frame"]["id"].clone();
     let world = talk.call(tab, "Page.createIsolatedWorld", json!({"frameId": frame}))?;
+    let world = &world["executionContextId"];
+    let picture = if keep { picture::take(talk, tab, world)? } else { None };
     let asked = json!({
-        "expression": WORDS, "contextId": world["executionContextId"], "returnByValue": true, "timeout": 5_000,
+        "expression": WORDS, "contextId": world, "returnByValue": true, "timeout": 5_000,
     });
     let said = talk.call(tab, "Runtime.evaluate", asked)?;
     let said: Json = said["result"]["value"]
@@ -153,7 +170,18 @@ fn read(talk: &mut Talk<'_>, tab: Option<&str>, version: &Json) -> Result<Shown,
     let withheld = record.withheld.iter().map(|what| format!("{what} was not sent"));
     let notes: Vec<_> = refused.chain(withheld).take(20).collect();
     page.held_back = !notes.is_empty();
+    let mut exhibits = Vec::new();
+    if keep {
+        exhibits.extend(picture);
+        exhibits.push(picture::text(&bare(&url), text("all")));
+        let digest = |ending: &str| {
+            let own = exhibits.iter().find(|exhibit| exhibit.ending == ending);
+            own.map(|exhibit| hex_digest(&exhibit.bytes))
+        };
+        (page.picture, page.saved) = (digest(picture::PICTURE), digest(picture::TEXT));
+    }
     Ok(Shown {
+        exhibits,
         page,
         url: bare(&url),
         cookies: cookies["cookies"]

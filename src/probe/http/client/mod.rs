@@ -71,6 +71,8 @@ pub struct Settings {
     pub when: Browser,
     /// The browser, if there is one.
     pub browser: Option<Choice>,
+    /// Whether pictures of what a browser shows are kept, and the text of it.
+    pub keep: bool,
 }
 
 impl Default for Settings {
@@ -84,6 +86,7 @@ impl Default for Settings {
             private: Vec::new(),
             when: Browser::Auto,
             browser: None,
+            keep: false,
         }
     }
 }
@@ -249,6 +252,11 @@ impl Client {
     /// Whether and by which browser pages are shown.
     pub(super) fn browser(&self) -> (Browser, Option<&Choice>) {
         (self.settings.when, self.settings.browser.as_ref())
+    }
+
+    /// Whether pictures of what a browser shows are kept.
+    pub(super) fn keeps(&self) -> bool {
+        self.settings.keep
     }
 
     /// Hosts whose certificates are not trusted.

@@ -9,6 +9,8 @@ mod walk;
 use scraper::Html;
 use url::Url;
 
+use crate::paper;
+use crate::product::content::Unread;
 use crate::yaml::hex_digest;
 
 use super::client::Body;
@@ -49,6 +51,39 @@ pub fn script(text: &str, url: &Url, page: &mut Page) {
     elements::named(text, url, page);
 }
 
+/// Most lines of a PDF that are taken for what it calls itself.
+const MAX_HEAD: usize = 5;
+
+/// Reads a PDF in a process of its own. What it calls itself stands in its first lines.
+pub(super) fn pdf(bytes: Vec<u8>, page: &mut Page) {
+    let reading = match paper::read_apart(bytes) {
+        Ok(reading) => reading,
+        Err(why) => return page.unread = Some(unread(why).to_owned()),
+    };
+    if reading.cut {
+        page.unread = Some("it is a PDF that could not be read to its end".to_owned());
+        return;
+    }
+    if letters(&reading.text) == 0 {
+        page.unread = Some("it is a PDF that has no text".to_owned());
+        return;
+    }
+    let lines = reading.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    page.headings = lines.take(MAX_HEAD).map(|line| line.chars().take(200).collect()).collect();
+    page.letters = letters(&reading.text);
+    page.text = reading.text.chars().take(MAX_TEXT).collect();
+}
+
+fn unread(why: Unread) -> &'static str {
+    match why {
+        Unread::Encrypted => "it is a PDF that asks for a password",
+        Unread::Broken => "it is a PDF that cannot be read",
+        Unread::TooLarge => "it is a PDF larger than what is read",
+        Unread::Ended => "it is a PDF that takes too long or too much memory to read",
+        Unread::NoReader => "it is a PDF, and nothing can read it here",
+    }
+}
+
 fn plain(text: &str) -> Page {
     let mut page = empty(Form::Text);
     page.text = text.chars().take(MAX_TEXT).collect();
@@ -83,6 +118,9 @@ fn empty(form: Form) -> Page {
         lang: String::new(),
         stored: Vec::new(),
         held_back: false,
+        unread: None,
+        picture: None,
+        saved: None,
     }
 }
 
