@@ -3,7 +3,9 @@
 mod browser;
 mod hostile;
 mod look;
+mod nginx;
 mod server;
+mod three;
 mod verdicts;
 
 use std::process::Output;
