@@ -27,6 +27,7 @@ mod seal;
 mod sealed;
 mod show;
 mod spare;
+mod target;
 mod tls;
 mod verify;
 mod web;

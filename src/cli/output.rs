@@ -1,6 +1,5 @@
 //! Where reports go: a file beside which it is written first, or standard output.
 
-use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +17,7 @@ use crate::cli::fail_on::FailOn;
 use crate::cli::probe::{Looked, Missed};
 use crate::cli::result_file;
 use crate::cli::spare::Inputs;
+use crate::cli::target::{self, Target};
 use crate::cli::{ExitResult, Failure, Global, last};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
@@ -34,7 +34,7 @@ pub(super) struct Reporting {
     /// servers), `github` (annotations of a run), `codequality` (GitLab), `oscal` (assessment results),
     /// `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
-    targets: Vec<Target>,
+    targets: Vec<Target<Format>>,
     /// A report on standard output: `--format json` is `--report json=-`
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     format: Option<Format>,
@@ -164,26 +164,8 @@ pub(super) struct Measure {
     pub(super) forecast: Option<Forecast>,
 }
 
-/// A report to write.
-#[derive(Debug, Clone)]
-struct Target {
-    format: Format,
-    file: Option<PathBuf>,
-}
-
-impl Target {
-    fn is_stdout(&self) -> bool {
-        self.file.as_deref() == Some(Path::new("-"))
-    }
-}
-
-fn parse_target(text: &str) -> Result<Target, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("name a file after `=`, or leave `=` out".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    Ok(Target { format: parse_format(name)?, file })
+fn parse_target(text: &str) -> Result<Target<Format>, String> {
+    Target::parse(text, parse_format)
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
@@ -243,7 +225,9 @@ impl Reporting {
             .help("give the others a file: --report md=gap.md")
             .into());
         }
-        self.check_files()?;
+        let files = self.targets().filter(|target| !target.is_stdout());
+        let paths: Vec<_> = files.map(|target| (target.format, self.path_of(&target))).collect();
+        target::check_paths(&paths)?;
         self.check_style()?;
         self.check_formats()?;
         let brand = self.brand.as_deref().map(Brand::read).transpose()?;
@@ -292,38 +276,12 @@ impl Reporting {
     }
 
     /// What to write, with what stands under its usual name.
-    fn targets(&self) -> impl Iterator<Item = Target> {
-        let stdout = |format: Format| Target { format, file: Some(PathBuf::from("-")) };
-        self.targets.iter().cloned().chain(self.format.map(stdout))
+    fn targets(&self) -> impl Iterator<Item = Target<Format>> {
+        self.targets.iter().cloned().chain(self.format.map(Target::stdout))
     }
 
-    fn path_of(&self, target: &Target) -> PathBuf {
-        target
-            .file
-            .clone()
-            .unwrap_or_else(|| self.out.join(format!("befund.{}", target.format.extension())))
-    }
-
-    /// Two reports in one file would leave one, and one in the place of a file people write would cost
-    /// them that file.
-    fn check_files(&self) -> Result<(), Failure> {
-        let files: Vec<_> =
-            self.targets.iter().filter_map(|target| target.file.as_deref()).collect();
-        for (at, file) in files.iter().enumerate() {
-            let shown = file.display();
-            let written = |extension: &OsStr| extension == "yaml" || extension == "yml";
-            if file.extension().is_some_and(written) {
-                let message = format!("a report would replace `{shown}`, and no report is YAML");
-                let help = "name another file, such as gap.html";
-                return Err(Diagnostic::new(Code::ReportOverInput, message).help(help).into());
-            }
-            if files[..at].contains(file) && *file != Path::new("-") {
-                let message = format!("two reports would be written to `{shown}`");
-                let help = "give each a file of its own";
-                return Err(Diagnostic::new(Code::TwoInOneFile, message).help(help).into());
-            }
-        }
-        Ok(())
+    fn path_of(&self, target: &Target<Format>) -> PathBuf {
+        target.path_or(|| self.out.join(format!("befund.{}", target.format.extension())))
     }
 
     /// Refuses a style for formats that it does not hold for, and one that nothing is written in.

@@ -16,6 +16,7 @@ use crate::cli::output::{
     GateChoice, find as find_word, parse_fail_on, parse_gate, print, width, write_file,
 };
 use crate::cli::probe::Looking;
+use crate::cli::target::{self, Target};
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, for_log};
 use crate::report::fleet::{self, FleetFormat, Line, Run};
@@ -46,7 +47,7 @@ pub(super) struct Arguments {
     /// Write the overview to OUT/fleet.FORMAT, to FILE, or to standard output with `-`: `jsonl` (a line a product,
     /// befund/fleet/1), `html` or `xlsx` (repeatable)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
-    targets: Vec<Target>,
+    targets: Vec<Target<FleetFormat>>,
     /// Folder for overviews without a file name
     #[arg(long, value_name = "DIR", default_value = "befund-report")]
     out: PathBuf,
@@ -69,26 +70,8 @@ pub(super) struct Arguments {
     looking: Looking,
 }
 
-/// An overview to write.
-#[derive(Debug, Clone)]
-struct Target {
-    format: FleetFormat,
-    file: Option<PathBuf>,
-}
-
-impl Target {
-    fn is_stdout(&self) -> bool {
-        self.file.as_deref() == Some(Path::new("-"))
-    }
-}
-
-fn parse_target(text: &str) -> Result<Target, String> {
-    let (name, file) = match text.split_once('=') {
-        Some((_, "")) => return Err("name a file after `=`, or leave `=` out".to_owned()),
-        Some((name, file)) => (name, Some(PathBuf::from(file))),
-        None => (text, None),
-    };
-    Ok(Target { format: find_word(FleetFormat::WORDS, name)?, file })
+fn parse_target(text: &str) -> Result<Target<FleetFormat>, String> {
+    Target::parse(text, |name| find_word(FleetFormat::WORDS, name))
 }
 
 /// A part of the products, counted from 1.
@@ -160,36 +143,31 @@ impl Arguments {
         self.jobs.and_then(|jobs| usize::try_from(jobs).ok()).unwrap_or(machine)
     }
 
-    fn path_of(&self, target: &Target) -> PathBuf {
-        let name = format!("fleet.{}", target.format);
-        target.file.clone().unwrap_or_else(|| self.out.join(name))
+    fn path_of(&self, target: &Target<FleetFormat>) -> PathBuf {
+        target.path_or(|| self.out.join(format!("fleet.{}", target.format)))
     }
 
-    /// Two overviews in one place would leave one, and none may take the place of what people write.
+    /// None takes the place of another, of what people write or of the lines that are joined.
     fn check_targets(&self) -> Result<(), Failure> {
-        let paths: Vec<_> = self.targets.iter().map(|target| self.path_of(target)).collect();
-        for (at, path) in paths.iter().enumerate() {
-            let shown = path.display();
-            if paths[..at].contains(path) {
-                let message = format!("two overviews would be written to `{shown}`");
-                let error = Diagnostic::new(Code::TwoInOneFile, message);
-                return Err(error.help("give each a file of its own").into());
-            }
-            if path.extension().is_some_and(|end| end == "yaml" || end == "yml") {
-                let message = format!("an overview would replace `{shown}`, and none is YAML");
+        let paths: Vec<_> =
+            self.targets.iter().map(|target| (target.format, self.path_of(target))).collect();
+        target::check_paths(&paths)?;
+        for (_, path) in &paths {
+            if self.from.contains(path) && path != Path::new("-") {
+                let message = format!("a report would replace `{}`, which is read", path.display());
                 let error = Diagnostic::new(Code::ReportOverInput, message);
                 return Err(error.help("name another file, such as fleet.html").into());
-            }
-            if self.from.contains(path) && path != Path::new("-") {
-                let message = format!("an overview would replace `{shown}`, which is read");
-                let error = Diagnostic::new(Code::ReportOverInput, message);
-                return Err(error.help("name another file").into());
             }
         }
         Ok(())
     }
 
-    fn write(&self, global: &Global, target: &Target, lines: &[Line]) -> Result<(), Failure> {
+    fn write(
+        &self,
+        global: &Global,
+        target: &Target<FleetFormat>,
+        lines: &[Line],
+    ) -> Result<(), Failure> {
         let lang = global.lang();
         let bytes = match target.format {
             FleetFormat::Jsonl => fleet::jsonl(lines).context("writing the lines")?.into_bytes(),
