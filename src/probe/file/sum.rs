@@ -2,6 +2,8 @@
 
 use crate::fact::value::{Attr, Length, Value};
 
+use super::span::DAY_S;
+
 /// How long something is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Age {
@@ -14,6 +16,11 @@ pub(super) enum Age {
 }
 
 impl Age {
+    /// So many days.
+    pub(super) fn days(days: i64) -> Self {
+        Self::Seconds(days.saturating_mul(DAY_S))
+    }
+
     /// It cannot be told.
     pub(super) fn unknown(why: impl Into<String>) -> Self {
         Self::Unknown(why.into())
@@ -35,6 +42,14 @@ impl Age {
             (Self::Seconds(a), _) | (_, Self::Seconds(a)) => Self::Seconds(a),
             (Self::Unknown(why), _) | (_, Self::Unknown(why)) => Self::Unknown(why),
             (Self::Never, Self::Never) => Self::Never,
+        }
+    }
+
+    /// The longer of two.
+    pub(super) fn longest(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Seconds(a), Self::Seconds(b)) => Self::Seconds(a.max(b)),
+            (one, other) => one.then(other),
         }
     }
 
@@ -108,6 +123,10 @@ mod tests {
         assert_eq!(Age::Never.soonest(three.clone()), three, "either rule deletes it");
         assert_eq!(Age::Never.soonest(unknown()), unknown());
         assert_eq!(unknown().then(Age::Never), Age::Never);
+        assert_eq!(three.clone().longest(four.clone()), four);
+        assert_eq!(unknown().longest(four.clone()), unknown());
+        assert_eq!(three.clone().longest(Age::Never), Age::Never);
+        assert_eq!(Age::days(i64::MAX).then(Age::days(1)), Age::Seconds(i64::MAX));
         let sum = Sum::of("rule", three).then("delay", four);
         assert_eq!(sum.attr(), Age::Seconds(7).attr());
         assert_eq!(

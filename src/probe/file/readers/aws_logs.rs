@@ -122,7 +122,7 @@ fn period(group: &View<'_>) -> Age {
     }
     match group.get("retentionInDays").int() {
         Got::Absent | Got::Null | Got::Is(0) => Age::Never,
-        Got::Is(days) if days > 0 => Age::Seconds(days.saturating_mul(DAY_S)),
+        Got::Is(days) if days > 0 => Age::days(days),
         Got::Is(_) | Got::Odd => Age::unknown("`retentionInDays` is not readable"),
     }
 }

@@ -10,7 +10,6 @@ use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::{Attr, Value};
 use crate::yaml::{Node, Value as Yaml};
 
-use super::super::span::DAY_S;
 use super::super::sum::{Age, Sum};
 use super::super::syntax::{self, ini, look};
 use super::super::view::is_template;
@@ -171,7 +170,7 @@ impl Repository<'_> {
         match (number, kind) {
             (None, _) if self.setting("host").is_some() => (Age::unknown(ELSEWHERE), None),
             (None, _) => (Age::Never, None),
-            (Some(Some(days)), "time") => (Age::Seconds(days.saturating_mul(DAY_S)), None),
+            (Some(Some(days)), "time") => (Age::days(days), None),
             (Some(Some(_)), "count") => (Age::Never, Some("count")),
             _ => (Age::unknown("`retention-full` or its type is not readable"), None),
         }

@@ -1,6 +1,8 @@
 //! Words of programming languages, as far as configurations are written in them.
 
-use super::{Broken, Fault, MAX_BYTES};
+use crate::yaml::{Node, Value};
+
+use super::{Broken, Fault, MAX_BYTES, computed, node};
 
 /// How a language is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -304,6 +306,29 @@ impl<'a> Walk<'a> {
             }
             self.skip_balanced();
             first = false;
+        }
+    }
+
+    /// A value, unless more follows that it is only a part of.
+    pub(super) fn whole(&mut self, in_list: bool, value: Node) -> Node {
+        if self.ends(in_list) {
+            return value;
+        }
+        self.skip_expression(in_list);
+        Node { value: computed(), ..value }
+    }
+
+    /// The value that began at `start` and ends with the next word; without one it would have to be computed.
+    pub(super) fn word(&mut self, start: usize, in_list: bool, value: Option<Value>) -> Node {
+        match value {
+            Some(value) => {
+                self.step();
+                self.whole(in_list, node(value, start, start))
+            }
+            None => {
+                self.skip_expression(in_list);
+                node(computed(), start, start)
+            }
         }
     }
 

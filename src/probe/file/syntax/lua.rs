@@ -1,10 +1,10 @@
-//! Configurations of Prosody: Lua, as far as they only set values. What is computed, and what a file
+//! Configurations of Prosody: Lua, as far as they only set values. What is and what a file
 //! elsewhere would bring, is not known.
 
 use crate::yaml::{Node, Value};
 
 use super::lex::{Language, Walk, What, words};
-use super::{Broken, Fault, MAX_DEPTH, computed, empty, node, put};
+use super::{Broken, Fault, MAX_DEPTH, empty, node, put};
 
 /// A file of Prosody.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
         Some(What::Mark('{')) => {
             walk.step();
             let table = table(walk, start, depth)?;
-            return Ok(whole(walk, in_list, table));
+            return Ok(walk.whole(in_list, table));
         }
         Some(What::Mark('-'))
             if matches!(walk.ahead(1).map(|t| &t.what), Some(What::Number(_))) =>
@@ -166,21 +166,7 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
         }
         Some(What::Mark(_) | What::Computed) => None,
     };
-    let Some(value) = value else {
-        walk.skip_expression(in_list);
-        return Ok(node(computed(), start, start));
-    };
-    walk.step();
-    Ok(whole(walk, in_list, node(value, start, start)))
-}
-
-/// A value, unless more follows that it is only a part of.
-fn whole(walk: &mut Walk<'_>, in_list: bool, value: Node) -> Node {
-    if walk.ends(in_list) {
-        return value;
-    }
-    walk.skip_expression(in_list);
-    Node { value: computed(), ..value }
+    Ok(walk.word(start, in_list, value))
 }
 
 /// A table: a map if any of it has a key, else a list.

@@ -263,29 +263,16 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
         Some(What::Mark('{')) => {
             walk.step();
             let map = map(walk, start, depth)?;
-            return Ok(whole(walk, in_list, map));
+            return Ok(walk.whole(in_list, map));
         }
         Some(What::Mark('[')) => {
             walk.step();
             let list = list(walk, start, depth)?;
-            return Ok(whole(walk, in_list, list));
+            return Ok(walk.whole(in_list, list));
         }
         Some(What::Mark(_) | What::Computed) => None,
     };
-    let Some(value) = value else {
-        walk.skip_expression(in_list);
-        return Ok(node(computed(), start, start));
-    };
-    walk.step();
-    Ok(whole(walk, in_list, node(value, start, start)))
-}
-
-fn whole(walk: &mut Walk<'_>, in_list: bool, value: Node) -> Node {
-    if walk.ends(in_list) {
-        return value;
-    }
-    walk.skip_expression(in_list);
-    Node { value: computed(), ..value }
+    Ok(walk.word(start, in_list, value))
 }
 
 fn list(walk: &mut Walk<'_>, start: usize, depth: usize) -> Result<Node, Broken> {

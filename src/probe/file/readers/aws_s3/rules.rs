@@ -3,7 +3,6 @@
 use crate::fact::Place;
 
 use super::super::super::Reading;
-use super::super::super::span::DAY_S;
 use super::super::super::sum::Age;
 use super::super::super::view::{Got, Link, View};
 
@@ -145,7 +144,7 @@ impl Rules {
 fn days(view: &View<'_>) -> Age {
     match view.int() {
         Got::Absent | Got::Null => Age::Never,
-        Got::Is(days) if days > 0 => Age::Seconds(days.saturating_mul(DAY_S)),
+        Got::Is(days) if days > 0 => Age::days(days),
         Got::Is(_) | Got::Odd => Age::unknown("the days of a lifecycle rule are not readable"),
     }
 }

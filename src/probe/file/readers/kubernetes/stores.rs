@@ -5,7 +5,7 @@ use crate::fact::Place;
 use crate::fact::kind::retention;
 use crate::fact::value::{Attr, Value};
 
-use super::super::super::span::{DAY_S, Dialect, Span};
+use super::super::super::span::{Dialect, Span};
 use super::super::super::sum::{Age, Sum};
 use super::super::super::view::{Got, View};
 use super::super::super::{Reading, Refusal};
@@ -128,7 +128,7 @@ pub(super) fn audit(object: &Object<'_>, out: &mut Reading) -> Result<(), Refusa
         let (delete, bound) = match list.flag_int("--audit-log-maxage") {
             // It is output of a container then, and no file of its own.
             _ if printed => (Age::Never, Some("size")),
-            Got::Is(days) if days > 0 => (Age::Seconds(days.saturating_mul(DAY_S)), None),
+            Got::Is(days) if days > 0 => (Age::days(days), None),
             Got::Absent | Got::Null | Got::Is(0) => (Age::Never, sized.then_some("size")),
             Got::Is(_) | Got::Odd => (Age::unknown("--audit-log-maxage is not readable"), None),
         };

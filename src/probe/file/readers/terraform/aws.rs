@@ -1,8 +1,9 @@
 //! Log groups, tables and backups of Amazon Web Services.
 
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::dialects;
 use super::resource::Resource;
 use super::s3;

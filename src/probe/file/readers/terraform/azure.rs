@@ -1,8 +1,9 @@
 //! Storage accounts and log workspaces of Microsoft Azure.
 
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, Link, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::resource::Resource;
 use super::store::Store;
 

@@ -1,9 +1,10 @@
 //! What European clouds keep that takes more than a number to say: STACKIT, Open Telekom Cloud, IONOS,
 //! Hetzner, OVH, Scaleway, Exoscale. By the pages of their Terraform providers, `docs/resources`.
 
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::dialects;
 use super::resource::Resource;
 use super::s3;

@@ -1,8 +1,9 @@
 //! Storage buckets, tables and backups of Google Cloud.
 
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::resource::Resource;
 use super::store::Store;
 
@@ -64,7 +65,7 @@ fn bucket(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Vec<Store>
     let soft = match soft.int() {
         _ if resource.is_pending("soft_delete_policy") => Age::days(SOFT_DAYS),
         Got::Absent | Got::Null => Age::days(SOFT_DAYS),
-        Got::Is(seconds) if seconds >= 0 => Age::For(seconds),
+        Got::Is(seconds) if seconds >= 0 => Age::Seconds(seconds),
         _ => Age::unknown("for how long deleted objects can be restored is not readable"),
     };
     // An old version is deleted by a run of its own.
@@ -76,8 +77,8 @@ fn bucket(resource: &Resource, view: &View<'_>, out: &mut Reading) -> Vec<Store>
     let dress = |store: Store, moves: Option<i64>| {
         let store = match least {
             Some(seconds) => store
-                .at_least("kept at least", &Age::For(seconds))
-                .with("min_keep_s", Age::For(seconds).attr()),
+                .at_least("kept at least", &Age::Seconds(seconds))
+                .with("min_keep_s", Age::Seconds(seconds).attr()),
             None => store,
         };
         let moves = moves.map(|days| Age::days(days).attr());
@@ -195,8 +196,8 @@ fn after(store: Store, travel: Age) -> Store {
 fn travel(resource: &Resource, view: &View<'_>) -> Age {
     match view.get("max_time_travel_hours").int() {
         _ if resource.is_pending("max_time_travel_hours") => Age::unknown(LATER),
-        Got::Is(hours) if hours > 0 => Age::For(hours.saturating_mul(3600)),
-        Got::Absent | Got::Null | Got::Is(0) => Age::For(TRAVEL_H * 3600),
+        Got::Is(hours) if hours > 0 => Age::Seconds(hours.saturating_mul(3600)),
+        Got::Absent | Got::Null | Got::Is(0) => Age::Seconds(TRAVEL_H * 3600),
         _ => Age::unknown("for how long its past can be read is not readable"),
     }
 }
@@ -205,7 +206,7 @@ fn milliseconds(resource: &Resource, view: &View<'_>, key: &'static str) -> Age 
     match view.get(key).int() {
         _ if resource.is_pending(key) => Age::unknown(LATER),
         Got::Is(number) if number > 0 => {
-            Age::For((number / 1000).saturating_add(i64::from(number % 1000 != 0)))
+            Age::Seconds((number / 1000).saturating_add(i64::from(number % 1000 != 0)))
         }
         Got::Absent | Got::Null | Got::Is(0) => Age::Never,
         _ => Age::unknown(format!("`{key}` is not readable")),
@@ -216,7 +217,7 @@ fn milliseconds(resource: &Resource, view: &View<'_>, key: &'static str) -> Age 
 fn table(resource: &Resource, view: &View<'_>) -> Vec<Store> {
     let parts = view.get("time_partitioning").first();
     let span = match parts.get("type").word(&["HOUR", "DAY", "MONTH", "YEAR"]) {
-        Got::Is("HOUR") => Age::For(3600),
+        Got::Is("HOUR") => Age::Seconds(3600),
         Got::Is("DAY") => Age::days(1),
         Got::Is("MONTH") => Age::days(31),
         Got::Is("YEAR") => Age::days(366),

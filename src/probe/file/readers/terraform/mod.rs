@@ -2,7 +2,6 @@
 //! documents are large and full of secrets: they are walked thing by thing, and only listed keys are looked
 //! at.
 
-mod age;
 mod aws;
 mod azure;
 mod copies;
@@ -30,6 +29,9 @@ use crate::fact::source::Delivery;
 
 use super::super::{Input, Match, Reader, Reading, Refusal, json};
 use document::Kind;
+
+/// Why a value is not known that a plan cannot show.
+const LATER: &str = "it is known only once the plan was applied";
 
 /// The reader.
 pub(super) static READER: Terraform = Terraform;

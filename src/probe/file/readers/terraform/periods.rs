@@ -2,9 +2,10 @@
 //! provider's word for it; where nobody says what an absent period means, it is unknown.
 
 use super::super::super::span::DAY_S;
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::resource::Resource;
 use super::store::Store;
 
@@ -166,7 +167,7 @@ impl Period {
         };
         let store = self.special(view, Store::rule(age)).part(self.part);
         let store = match self.lag {
-            Some((words, seconds)) => store.lag(words, Age::For(seconds)),
+            Some((words, seconds)) => store.lag(words, Age::Seconds(seconds)),
             None => store,
         };
         Some(if self.holds.is_empty() { store } else { store.holds(self.holds) })
@@ -176,9 +177,9 @@ impl Period {
     fn length(&self, number: i64) -> Age {
         if MILLISECONDS.contains(&self.kind) {
             let seconds = number.div_euclid(1000).saturating_add(i64::from(number % 1000 != 0));
-            return Age::For(seconds);
+            return Age::Seconds(seconds);
         }
-        Age::For(number.saturating_mul(self.unit))
+        Age::Seconds(number.saturating_mul(self.unit))
     }
 
     /// What one kind has that no other has.

@@ -5,9 +5,10 @@
 use crate::fact::value::{Attr, Length, Value};
 
 use super::super::super::span::DAY_S;
+use super::super::super::sum::Age;
 use super::super::super::view::{Got, Ground, Link, View};
 use super::super::super::{Reading, Refusal};
-use super::age::{Age, LATER};
+use super::LATER;
 use super::dialects::Dialect;
 use super::resource::Resource;
 use super::store::Store;

@@ -4,9 +4,9 @@ use crate::draft;
 use crate::fact::kind::retention;
 use crate::fact::value::{Attr, Value};
 
+use super::super::super::sum::Age;
 use super::super::super::view::View;
 use super::super::super::{Reading, Refusal};
-use super::age::Age;
 use super::place::name;
 use super::resource::Resource;
 
@@ -33,8 +33,8 @@ impl Store {
     pub(super) fn rule(age: Age) -> Self {
         let new = Self {
             part: String::new(),
-            delete: Age::For(0),
-            worst: Age::For(0),
+            delete: Age::Seconds(0),
+            worst: Age::Seconds(0),
             terms: Vec::new(),
             bound: None,
             covers: Some("all"),
@@ -61,7 +61,7 @@ impl Store {
 
     /// What is added to the oldest that can be met.
     pub(super) fn lag(mut self, words: &'static str, age: Age) -> Self {
-        if let Age::For(seconds) = age
+        if let Age::Seconds(seconds) = age
             && seconds > 0
         {
             self.terms.push(format!("{words} {seconds} s"));
@@ -73,7 +73,7 @@ impl Store {
     /// Kept so long at least whatever the rule says.
     pub(super) fn least(mut self, words: &'static str, age: &Age) -> Self {
         let longest = self.worst.clone().longest(age.clone());
-        if let (Age::For(seconds), true) = (age, longest != self.worst) {
+        if let (Age::Seconds(seconds), true) = (age, longest != self.worst) {
             self.terms = vec![format!("{words} {seconds} s")];
         }
         self.worst = longest;
@@ -83,7 +83,7 @@ impl Store {
     /// Nothing can be deleted before: what a rule deletes sooner goes then.
     pub(super) fn at_least(self, words: &'static str, age: &Age) -> Self {
         let longest = self.delete.clone().longest(age.clone());
-        let Age::For(seconds) = age else { return self };
+        let Age::Seconds(seconds) = age else { return self };
         if longest == self.delete {
             return self;
         }
@@ -138,7 +138,7 @@ impl Store {
         }
         let bound = match (&self.delete, self.bound) {
             (_, Some(bound)) => Some(bound),
-            (Age::For(_), None) => Some("time"),
+            (Age::Seconds(_), None) => Some("time"),
             (Age::Never, None) => Some("none"),
             (Age::Unknown(_), None) => None,
         };
@@ -149,7 +149,7 @@ impl Store {
         if let (Some(covers), true) = (self.covers, known) {
             draft = draft.with("covers", covers.into());
         }
-        if matches!(self.worst, Age::For(_)) {
+        if matches!(self.worst, Age::Seconds(_)) {
             draft = draft.with("terms", Attr::Known(Value::List(self.terms)));
         }
         for (name, attr) in self.more {
