@@ -29,10 +29,12 @@ impl FailOn {
     pub(super) fn word_of_warning(self, gate: u8, lang: Lang) -> Option<String> {
         let spared = self.code(gate) != gate;
         spared.then(|| match lang {
-            Lang::De => {
-                format!("das Gate ist nicht erfüllt (Code {gate}); 0 wegen --fail-on {self}")
+            Lang::De => format!(
+                "die Freigabeschranke ist nicht eingehalten (Exit {gate}); Exit 0 wegen --fail-on {self}"
+            ),
+            Lang::En => {
+                format!("the gate is not met (exit {gate}); exit 0 because of --fail-on {self}")
             }
-            Lang::En => format!("the gate is not met (code {gate}); 0 because of --fail-on {self}"),
         })
     }
 }

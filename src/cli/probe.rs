@@ -267,7 +267,7 @@ fn store(
     let stored = store::write(product, run).map_err(|error| {
         let message = format!("cannot store what was seen of {subject}: {error}");
         Diagnostic::new(Code::CannotWrite, message).help(
-            "make room in the product folder, or make it writable; what was stored before stays as it was",
+            "make room in the product folder, or make it writable; `befund assess` judges what was stored before and needs neither",
         )
     })?;
     let seen = &run.seen;
@@ -279,7 +279,10 @@ fn store(
         Lang::En => seen.outcome.word(),
     };
     let wrote = lang.pick("geschrieben:", "wrote");
-    let word = lang.pick("Tatsachen", "facts");
+    let word = match seen.facts.len() {
+        1 => lang.pick("Tatsache", "fact"),
+        _ => lang.pick("Tatsachen", "facts"),
+    };
     global.tell(&format!("{subject}: {outcome}{reason}, {facts} {word}, {wrote} {path}"));
     for note in &seen.notes {
         global.tell(&format!("{subject}: {}", lang.said(note)));

@@ -12,6 +12,9 @@ use crate::yaml;
 const TOO_LARGE: &str =
     "befund writes no result as large as that; judge by fewer catalogs with --catalog ID";
 
+const MISSING: &str =
+    "check the path; `befund audit PATH --report json=FILE` writes a result to FILE";
+
 /// Reads a result as befund wrote it, or that of a sealed bundle.
 pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     if sealed::is_bundle(path) {
@@ -25,7 +28,11 @@ pub(super) fn read(path: &Path) -> Result<Report, Failure> {
     let name = path.display().to_string();
     let file =
         yaml::read_file_up_to(path, &name, report::json::MAX_BYTES as u64).map_err(|error| {
-            if error.code == Code::FileTooLarge { error.help(TOO_LARGE) } else { error }
+            match error.code {
+                Code::FileTooLarge => error.help(TOO_LARGE),
+                Code::FileUnreadable if !path.exists() => error.help(MISSING),
+                _ => error,
+            }
         })?;
     let result = report::json::read(&file)?;
     if report::json::is_intact(&file) {

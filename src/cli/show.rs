@@ -20,7 +20,8 @@ use crate::report::terminal;
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     /// The requirement's number as the norm has it, such as `O.Ntwk_2` or `5.6`; a catalog may stand before it:
-    /// `tr-03161-1#O.Ntwk_2`, `tr-03161-1 O.Ntwk_2`. Else the number of a cause on the screen, such as `1`
+    /// `tr-03161-1#O.Ntwk_2`, `tr-03161-1 O.Ntwk_2`. Else the number of a cause on the screen, such as `1`, or a
+    /// catalog that could not be judged as a whole
     #[arg(value_name = "NO")]
     number: String,
     /// The product's folder with its `befund.yaml`, or that file
@@ -143,6 +144,13 @@ fn find<'r>(report: &'r Report, asked: &str) -> Result<Vec<&'r Finding>, Failure
     }
     if let Some(found) = of_cause(report, asked) {
         return Ok(found);
+    }
+    // A catalog that could not be judged has a finding of its own.
+    let whole = report.findings.iter().filter(|finding| finding.is_whole_catalog());
+    let whole: Vec<_> =
+        whole.filter(|finding| finding.catalog.eq_ignore_ascii_case(asked)).collect();
+    if !whole.is_empty() {
+        return Ok(whole);
     }
     let numbers = report.findings.iter().map(|finding| finding.requirement.as_str());
     let near = closest(number, numbers).map(|near| format!("did you mean `{near}`? "));

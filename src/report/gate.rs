@@ -152,11 +152,12 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
     parts.extend(dropped.map(|note| lang.text(&note.text).trim_end_matches('.').to_owned()));
     let aside = report.notes.iter().filter(|note| is_left_out(&note.code)).count();
     if aside > 0 {
+        let (de, en) = if aside == 1 { ("Hinweis", "note") } else { ("Hinweise", "notes") };
         let aside = n(aside);
         parts.push(either(
             lang,
-            format!("{aside} Hinweise auf Ausgelassenes"),
-            format!("{aside} notes on what is left out"),
+            format!("{aside} {de} auf Ausgelassenes"),
+            format!("{aside} {en} on what is left out"),
         ));
     }
     parts.extend(through(gate, lang));

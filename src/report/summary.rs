@@ -85,6 +85,7 @@ pub(super) fn lines(gate: &GateOutcome, report: &Report, lang: Lang) -> Vec<Stri
     let place = |block: &&Block| {
         let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
         match writer.finding(&block.finding) {
+            Some(one) if one.is_whole_catalog() => one.catalog.clone(),
             Some(one) => format!("{} ({})", writer.name(one, demand), one.catalog),
             None if block.finding.is_empty() => match demand {
                 Some(subject) => subject.to_owned(),
@@ -121,6 +122,7 @@ fn blocks(gate: &GateOutcome, writer: &Writer) -> Option<String> {
 fn place(block: &Block, writer: &Writer) -> String {
     let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
     match writer.finding(&block.finding) {
+        Some(finding) if finding.is_whole_catalog() => code(&finding.catalog),
         Some(finding) => {
             format!("{} ({})", escape(&writer.name(finding, demand)), code(&finding.catalog))
         }

@@ -113,11 +113,11 @@ pub(super) fn kept_once(
 pub(super) fn unavailable(chosen: &Chosen) -> Finding {
     let catalog = &chosen.catalog;
     Finding {
-        key: format!("{}#-", catalog.reference()),
+        key: format!("{}#{}", catalog.reference(), Finding::WHOLE_CATALOG),
         catalog: catalog.id.clone(),
         edition: catalog.edition.clone(),
         comparison: chosen.comparison,
-        requirement: "-".to_owned(),
+        requirement: Finding::WHOLE_CATALOG.to_owned(),
         cite: catalog.edition.clone(),
         component: None,
         title: say::title_unavailable(),

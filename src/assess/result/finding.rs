@@ -113,9 +113,17 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Stands for the requirement's number where a whole catalog could not be judged.
+    pub const WHOLE_CATALOG: &str = "-";
+
     /// Whether the headline, the gate and comparisons count it: a demand, not addressed to the doctor.
     pub fn is_counted(&self) -> bool {
         self.kind == RequirementKind::Demand && self.addressee != Addressee::Doctor
+    }
+
+    /// Whether it says of a whole catalog that it could not be judged, and of no requirement.
+    pub fn is_whole_catalog(&self) -> bool {
+        self.requirement == Self::WHOLE_CATALOG
     }
 
     /// All policy rows a finding rests on.

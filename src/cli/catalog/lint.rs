@@ -31,9 +31,22 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         print_diagnostics(&warnings, global.styled_errors());
     }
     let (files, warnings) = (items.len(), warnings.len());
-    global.tell(&match global.lang() {
-        Lang::De => format!("{files} Datei(en), keine Fehler, {warnings} Warnung(en)"),
-        Lang::En => format!("{files} file(s), no errors, {warnings} warning(s)"),
+    let lang = global.lang();
+    let some = |number: usize, one: &str, more: &str| match number {
+        1 => format!("1 {one}"),
+        _ => format!("{} {more}", lang.number(number)),
+    };
+    global.tell(&match lang {
+        Lang::De => format!(
+            "{}, keine Fehler, {}",
+            some(files, "Datei", "Dateien"),
+            some(warnings, "Warnung", "Warnungen")
+        ),
+        Lang::En => format!(
+            "{}, no errors, {}",
+            some(files, "file", "files"),
+            some(warnings, "warning", "warnings")
+        ),
     });
     Ok(0)
 }

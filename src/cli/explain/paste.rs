@@ -10,20 +10,26 @@ use crate::fact::value::{Length, Value};
 /// can be pasted as it is.
 pub(super) fn yaml(examples: &[(&str, &Example)]) -> String {
     let mut out = String::new();
-    section(&mut out, "facts", examples, |example| {
-        example.facts.iter().map(|one| fact(one, &stated(example))).collect()
-    });
+    section(&mut out, "facts", examples, |example| example.facts.iter().map(fact).collect());
+    // A list that counts nothing closes nothing.
+    let facts: BTreeSet<_> = examples
+        .iter()
+        .flat_map(|(_, example)| &example.facts)
+        .map(|one| (&one.kind, &one.subject, fact(one)))
+        .collect();
     section(&mut out, "enumerations", examples, |example| {
         let known = example.enumerations.iter();
-        known.map(|(kind, subject)| enumeration(kind, subject, &stated(example))).collect()
+        let listed = |kind: &String, subject: &String| {
+            facts.iter().filter(|(of, at, _)| (*of, *at) == (kind, subject)).count()
+        };
+        known.map(|(kind, subject)| enumeration(kind, subject, listed(kind, subject))).collect()
     });
     let mut number = 0;
     section(&mut out, "documents", examples, |example| {
         let documents = example.documents.iter();
         let documents = documents.map(|one| {
             number += 1;
-            // Whoever lists a document does so from its issue on; an example's day judged may be far off.
-            document(number, one, &format!("stated: {{by: NAME, on: {}}}", one.issued))
+            document(number, one)
         });
         documents.collect()
     });
@@ -54,23 +60,23 @@ fn section(
     }
 }
 
-fn stated(example: &Example) -> String {
-    format!("stated: {{by: NAME, on: {}}}", example.as_of)
+/// Who says it and when: no date, so that none of an example is left standing.
+const STATED: &str = "stated: {by: NAME, on: YYYY-MM-DD}";
+
+fn enumeration(kind: &str, subject: &str, count: usize) -> String {
+    let subject = scalar(subject);
+    format!("{{kind: {kind}, subject: {subject}, complete: true, count: {count}, {STATED}}}")
 }
 
-fn enumeration(kind: &str, subject: &str, stated: &str) -> String {
-    format!("{{kind: {kind}, subject: {}, complete: true, {stated}}}", scalar(subject))
-}
-
-fn fact(fact: &ExampleFact, stated: &str) -> String {
+fn fact(fact: &ExampleFact) -> String {
     let mut item = format!("{{kind: {}, subject: {}", fact.kind, scalar(&fact.subject));
     for (name, attribute) in &fact.attributes {
         let _ = write!(item, ", {name}: {}", value(attribute));
     }
-    format!("{item}, {stated}}}")
+    format!("{item}, {STATED}}}")
 }
 
-fn document(number: usize, document: &ExampleDocument, stated: &str) -> String {
+fn document(number: usize, document: &ExampleDocument) -> String {
     let kind = document.kind;
     let mut item = format!("{{id: {kind}-{number}, kind: {kind}, file: docs/{kind}-{number}.pdf");
     if let Some(scheme) = document.scheme {
@@ -80,7 +86,7 @@ fn document(number: usize, document: &ExampleDocument, stated: &str) -> String {
     // Left out, it would leave open whether the document still holds.
     let until = document.valid_until.map_or_else(|| "none".to_owned(), |day| day.to_string());
     let _ = write!(item, ", valid_until: {until}");
-    format!("{item}, {stated}}}")
+    format!("{item}, {STATED}}}")
 }
 
 fn value(value: &Value) -> String {

@@ -233,8 +233,8 @@ impl<'l> Page<'l> {
         if !examples.is_empty() {
             out.push('\n');
             let lead = self.lang.pick(
-                "in befund.yaml stünde es so, NAME und Werte durch das ersetzt, was für das Produkt wahr ist:",
-                "in befund.yaml it would stand like this, with NAME and values replaced by what is true of the product:",
+                "in befund.yaml stünde es so, NAME, Tag und Werte durch das ersetzt, was für das Produkt wahr ist:",
+                "in befund.yaml it would stand like this, with NAME, day and values replaced by what is true of the product:",
             );
             wrap(out, 2, lead);
             out.push_str(&paste::yaml(&examples));

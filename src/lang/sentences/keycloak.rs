@@ -4,6 +4,10 @@ use super::Sentence;
 
 /// In the order in which they are tried.
 pub(super) const SENTENCES: &[Sentence] = &[
+    (
+        "Keycloak realms (kc.sh export, partial export, keycloak-config-cli, KeycloakRealmImport)",
+        "Realms von Keycloak (kc.sh export, Teilexport, keycloak-config-cli, KeycloakRealmImport)",
+    ),
     ("the realms whose files were read", "die Realms, deren Dateien gelesen wurden"),
     (
         "who gets in this way is not in the file",

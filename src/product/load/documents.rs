@@ -99,7 +99,10 @@ fn way_to_one(path: &Path) -> String {
     if path.is_dir() {
         return format!("`befund init {}` writes a first one; or {named}", path.display());
     }
-    named.to_owned()
+    if path.file_name().is_none_or(|name| name == PRODUCT_FILE) {
+        return named.to_owned();
+    }
+    format!("check the name: there is no such folder; {named}")
 }
 
 pub(super) fn digest(product: &Product) -> String {

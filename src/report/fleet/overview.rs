@@ -189,9 +189,10 @@ fn met(counts: &Counts, lang: Lang) -> String {
 fn first(line: &Line, lang: Lang) -> String {
     match (&line.error, line.causes.first()) {
         (Some(error), _) => {
-            let errors = error.errors.first().map(|error| match &error.place {
-                Some(place) => format!("{place}: {}", error.message),
-                None => error.message.clone(),
+            let errors = error.errors.first().map(|error| {
+                let place = error.place.iter().map(|place| format!("{place}: "));
+                let help = error.help.iter().map(|help| format!("; {help}"));
+                place.chain([error.message.clone()]).chain(help).collect::<String>()
             });
             errors.unwrap_or_default()
         }

@@ -42,9 +42,11 @@ pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
         let stand = lang.pick("Stellen in", "places in");
         let whole = places.only.map(|only| format!(", {stand} {only}")).unwrap_or_default();
         let judged = lang.pick("beurteilt nach", "judged by");
-        out.push_str(&clean(&format!("{judged} {judge}{whole}\n\n")));
-        out.push_str(&paint(&clean(&table(endpoint, &places)), lang, color));
-        out.push('\n');
+        out.push_str(&clean(&format!("{judged} {judge}{whole}\n")));
+        let table = table(endpoint, &places);
+        if !table.trim().is_empty() {
+            out.push_str(&format!("\n{}\n", paint(&clean(&table), lang, color)));
+        }
         for item in &endpoint.undetermined {
             let word = lang.pick("nicht bestimmt", "undetermined");
             let (what, why) = (lang.said(&item.what), lang.said(&item.why));

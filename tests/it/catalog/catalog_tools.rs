@@ -207,9 +207,9 @@ fn sound_files_pass_and_the_built_in_ones_are_counted() {
     let folder = house();
     let output = befund(&["catalog", "lint", path(&folder)]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
-    assert!(stderr(&output).contains("4 file(s), no errors, 0 warning(s)"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("4 files, no errors, 0 warnings"), "{}", stderr(&output));
     let output = befund(&["catalog", "lint", "--catalogs", path(&folder)]);
-    assert!(stderr(&output).contains("4 file(s), no errors"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("4 files, no errors"), "{}", stderr(&output));
     let output = befund(&["catalog", "lint"]);
     assert_eq!(output.status.code(), Some(0));
     let text = stderr(&output);
@@ -442,7 +442,7 @@ fn what_is_odd_is_a_warning() {
         assert_eq!(output.status.code(), Some(0), "{text}");
         assert!(text.contains(&format!("warning[{code}]")), "{text}");
         assert!(text.contains(&format!("catalog.yaml:{place}")), "{text}");
-        assert!(text.contains("1 warning(s)") && text.contains("help:"), "{text}");
+        assert!(text.contains(", 1 warning\n") && text.contains("help:"), "{text}");
         let output = befund(&["catalog", "lint", "--quiet", path(&folder)]);
         assert_eq!(stderr(&output), "");
     }
@@ -696,6 +696,28 @@ fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+const PASTED_INTO: &str = "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {name: Maker}\n  kinds: [video-consultation]\n  components: [{id: web, kind: web-app, name: Web, version: \"1\"}]\n";
+
+/// A list that does not count what it lists closes nothing: what is pasted would settle nothing.
+#[test]
+fn what_explain_gives_to_paste_meets_the_requirement() {
+    let page = stdout(&["explain", "anlage-31b@2021-02-25", "5.1.1"]);
+    let yaml = page.lines().skip_while(|line| *line != "facts:");
+    let yaml: Vec<_> = yaml.take_while(|line| !line.is_empty()).collect();
+    let yaml = yaml.join("\n").replace("on: YYYY-MM-DD", "on: 2026-11-21");
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("befund.yaml"), format!("{PASTED_INTO}{yaml}\n")).unwrap();
+    let judge = ["assess", path(&folder), "--as-of", "2026-11-21", "--gate", "none"];
+    assert_eq!(befund(&judge).status.code(), Some(0), "{yaml}");
+    let found: Value =
+        serde_json::from_str(&stdout(&["show", "5.1.1", path(&folder), "--json"])).unwrap();
+    assert_eq!(found[0]["verdict"], "pass", "{yaml}");
+    // Whoever leaves the day as it is has stated nothing.
+    let undated = yaml.replace("on: 2026-11-21", "on: YYYY-MM-DD");
+    fs::write(folder.path().join("befund.yaml"), format!("{PASTED_INTO}{undated}\n")).unwrap();
+    assert_eq!(befund(&judge).status.code(), Some(3));
+}
+
 #[test]
 fn a_requirement_is_explained_with_what_would_decide_it() {
     let text = flat(&stdout(&["explain", "anlage-31b@2016-10-21", "5.6"]));
@@ -707,10 +729,13 @@ fn a_requirement_is_explained_with_what_would_decide_it() {
         page.lines().skip_while(|line| *line != "facts:").map(|l| format!("{l}\n")).collect();
     let yaml = yaml.split("\n\n").next().unwrap();
     assert!(yaml.contains("kind: tls.certificate") && yaml.contains("stated: {by: NAME"), "{yaml}");
+    // No day of an example is left standing where somebody is to say the own one.
+    let undated = "on: YYYY-MM-DD";
+    assert_eq!(yaml.matches("stated: ").count(), yaml.matches(undated).count(), "{yaml}");
     // The sections of several checks together are one product file.
     let folder = TempDir::new().unwrap();
-    let product = "befund: 1\nproduct:\n  name: Test\n  version: \"1\"\n  manufacturer: {name: Maker}\n  kinds: [video-consultation]\n  components: [{id: web, kind: web-app, name: Web, version: \"1\"}]\n";
-    fs::write(folder.path().join("befund.yaml"), format!("{product}{yaml}\n")).unwrap();
+    let yaml = yaml.replace(undated, "on: 2026-11-21");
+    fs::write(folder.path().join("befund.yaml"), format!("{PASTED_INTO}{yaml}\n")).unwrap();
     let output = befund(&["assess", path(&folder), "--as-of", "2026-11-21", "--gate", "none"]);
     assert_eq!(output.status.code(), Some(0), "{}\n{yaml}", stderr(&output));
     let text = flat(&stdout(&["explain", "digav-anlage-1@2026-02-01", "B.5"]));

@@ -309,7 +309,7 @@ fn what_fails_a_job_can_be_chosen_and_is_said() {
     for what in ["fail", "never"] {
         let (code, told) = assess(&["--fail-on", what]);
         assert_eq!(code, Some(0), "{told}");
-        let says = format!("the gate is not met (code 2); 0 because of --fail-on {what}");
+        let says = format!("the gate is not met (exit 2); exit 0 because of --fail-on {what}");
         assert!(told.contains(&says), "{told}");
     }
     let (code, told) = assess(&["--fail-on", "fail", "--gate", "none"]);

@@ -49,7 +49,54 @@ fn without_a_product_every_command_says_how_to_begin() {
     let (_, told) = said(folder.path(), &["audit"]);
     assert!(told.contains("rename `befund.yml`"), "{told}");
     let (_, told) = said(folder.path(), &["audit", "elsewhere"]);
-    assert!(told.contains("name a folder that holds") && !told.contains("init"), "{told}");
+    assert!(told.contains("there is no such folder") && !told.contains("init"), "{told}");
+    for arguments in [
+        &["report", "gone.json", "--report", "md"][..],
+        &["diff", "gone.json", "gone.json"],
+        &["audit", "--baseline", "gone.json"],
+    ] {
+        let (code, told) = said(folder.path(), arguments);
+        let leads_on = told.contains("--report json=FILE");
+        assert!(code == Some(3) && leads_on, "{arguments:?}: {told}");
+    }
+    let output = befund(folder.path(), &["fleet", "."]);
+    let page = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.status.code() == Some(3) && page.contains("rename `befund.yml`"), "{page}");
+}
+
+/// One of them would be lost, under a usual name as under one that is given.
+#[test]
+fn two_reports_are_not_written_to_one_file() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("befund.yaml"), plain("")).unwrap();
+    for arguments in [
+        &["assess", "--report", "md", "--report", "html=befund-report/befund.md"][..],
+        &["assess", "--report", "md=gap.md", "--report", "csv=gap.md"],
+        &["fleet", ".", "--report", "html=all", "--report", "jsonl=all"],
+    ] {
+        let (code, told) = said(folder.path(), arguments);
+        let refused = told.contains("error[two-in-one-file]");
+        assert!(code == Some(3) && refused, "{arguments:?}: {told}");
+    }
+    let twice = ["assess", "--report", "md", "--report", "md"];
+    assert_eq!(said(folder.path(), &twice).0, Some(2), "the same twice is the same");
+}
+
+/// A catalog that was not judged as a whole has no requirement to ask for.
+#[test]
+fn why_a_catalog_is_not_judged_is_shown_by_its_name() {
+    let folder = TempDir::new().unwrap();
+    let here = folder.path();
+    let product = "befund: 1\nproduct: {name: Diary, version: \"1\", manufacturer: {name: Maker}, kinds: [diga], components: [{id: web, kind: web-app, name: Web, version: \"1\"}]}\nfacts: [{kind: retention.store, subject: web, name: logs, holds: [logs], on_user_device: false, stated: {by: Maker, on: 2026-11-21}}]\n";
+    fs::write(here.join("befund.yaml"), product).unwrap();
+    let output = befund(here, &["assess", "--as-of", "2026-11-21"]);
+    let screen = text(&output.stdout);
+    assert!(screen.contains("scope incomplete: tr-03161-3\n"), "{screen}");
+    let output = befund(here, &["show", "tr-03161-3"]);
+    let shown = text(&output.stdout);
+    assert!(output.status.code() == Some(0) && shown.contains("retention.store"), "{shown}");
+    let (code, told) = said(here, &["show", "tr-03161-1"]);
+    assert!(code == Some(3) && told.contains("no requirement `tr-03161-1`"), "{told}");
 }
 
 #[test]
