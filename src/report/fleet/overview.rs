@@ -100,7 +100,7 @@ fn order(code: u8) -> u8 {
 
 fn verdict(code: u8, lang: Lang) -> &'static str {
     match code {
-        0 => lang.pick("Gate erfüllt", "gate met"),
+        0 => lang.pick("Gate eingehalten", "gate met"),
         1 => lang.pick("nicht erfüllt", "failed"),
         2 => lang.pick("nicht entschieden", "undecided"),
         3 => lang.pick("Eingabe fehlerhaft", "wrong input"),
@@ -129,7 +129,7 @@ fn notes(lang: Lang) -> Vec<String> {
     let notes = match lang {
         Lang::De => [
             "Selbstbewertung, kein Zertifikat. Jede Zeile gilt zu ihrem Stichtag und beruht auf dem, was zu ihrem Produkt vorlag.",
-            "Ein erfülltes Gate heißt, dass nichts blockiert, nicht, dass alles belegt ist; den Bericht schreibt `befund audit` im Ordner des Produkts.",
+            "Ein eingehaltenes Gate heißt, dass nichts blockiert, nicht, dass alles belegt ist; den Bericht schreibt `befund audit` im Ordner des Produkts.",
         ],
         Lang::En => [
             "A self-assessment, no certificate. Each line holds as of its day and rests on what was at hand for its product.",
