@@ -15,10 +15,9 @@ pub use sign::{Signer, Signing};
 
 use std::path::Path;
 
-use befund_tls::certificates::Roots;
-
 use crate::diag::Diagnostic;
 use crate::files;
+use crate::paper::path::Given;
 use crate::product::content::{Content, HowFar, Signature, Unread};
 use crate::product::{Document, Product, Unfit};
 use crate::yaml::hex_digest;
@@ -66,7 +65,7 @@ fn look(
     program: &Path,
     document: &Document,
     product: &Product,
-    roots: Option<&Roots>,
+    roots: Option<&Given>,
 ) -> Option<Content> {
     let path = Path::new(&document.path);
     let ending = path.extension()?.to_string_lossy().to_lowercase();
@@ -88,7 +87,7 @@ fn look(
     })
 }
 
-fn of(reading: &Reading, document: &Document, product: &Product, roots: Option<&Roots>) -> Content {
+fn of(reading: &Reading, document: &Document, product: &Product, roots: Option<&Given>) -> Content {
     let has_text = reading.text.chars().filter(|letter| letter.is_alphanumeric()).count() >= 20;
     let compared =
         if has_text { claims::compare(&reading.text, document, product) } else { Vec::new() };

@@ -21,6 +21,7 @@ use crate::files;
 use crate::paper::sign::Signer;
 use crate::product::content::{DayOf, NoPath, SignerPath};
 use crate::product::{Document, Found, Product, find_document};
+use crate::yaml::hex_digest;
 
 /// Largest file of roots, in bytes.
 const MAX_BYTES: u64 = 16 << 20;
@@ -41,11 +42,18 @@ const PURPOSES: [&[u8]; 5] = [
     &[0x55, 0x1D, 0x25, 0],
 ];
 
+/// Roots that were given.
+pub(super) struct Given {
+    roots: Roots,
+    file: String,
+    sha256: String,
+}
+
 /// The roots that `audit.document_roots` names; none if it names none.
 ///
 /// # Errors
 /// When the file lies elsewhere, cannot be read, or has no certificate.
-pub(super) fn roots(product: &Product) -> Result<Option<Roots>, Diagnostic> {
+pub(super) fn roots(product: &Product) -> Result<Option<Given>, Diagnostic> {
     let Some(named) = &product.audit.document_roots else { return Ok(None) };
     let path = named.value.as_str();
     let wrong = |code: Code, message: String, help: &str| {
@@ -74,20 +82,22 @@ pub(super) fn roots(product: &Product) -> Result<Option<Roots>, Diagnostic> {
         wrong(Code::WrongRoots, message, "give a file with certificates in PEM")
     };
     read.map_err(|error| unread(error.to_string()))?;
-    Ok(Some(Roots::of_pem(path, &pem).map_err(unread)?))
+    let roots = Roots::of_pem(path, &pem).map_err(unread)?;
+    Ok(Some(Given { roots, file: path.to_owned(), sha256: hex_digest(&pem) }))
 }
 
 /// Looks for a path from a signer to roots, as of the day of signing.
-pub(super) fn path(signer: &Signer, document: &Document, roots: &Roots) -> SignerPath {
+pub(super) fn path(signer: &Signer, document: &Document, given: &Given) -> SignerPath {
     let (time, day_of) = match signer.signed_at {
         Some(time) => (time, DayOf::Signature),
         None => (noon(document.issued), DayOf::Document),
     };
     SignerPath {
-        roots: roots.name().to_owned(),
+        roots: given.file.clone(),
+        sha256: given.sha256.clone(),
         on: time.to_zoned(TimeZone::UTC).date(),
         day_of,
-        none: lead(&signer.certificates, roots, time).err(),
+        none: lead(&signer.certificates, &given.roots, time).err(),
     }
 }
 

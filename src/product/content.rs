@@ -160,8 +160,10 @@ pub struct Signature {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SignerPath {
-    /// Which roots: the file, how many there are, and its SHA-256.
+    /// The file of the roots.
     pub roots: String,
+    /// Its SHA-256.
+    pub sha256: String,
     /// The day as of which it was looked for, in UTC.
     #[schemars(with = "String")]
     pub on: Date,

@@ -157,7 +157,7 @@ fn signer_path(one: &Signature) -> Text {
             "The path to a root was not checked.",
         );
     };
-    let (day, roots) = (german(path.on), &path.roots);
+    let (day, roots) = (german(path.on), format!("{}, SHA-256 {}", path.roots, path.sha256));
     let on = path.on;
     let (de_day, en_day) = match path.day_of {
         DayOf::Signature => (

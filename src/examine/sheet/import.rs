@@ -49,7 +49,8 @@ pub fn judged<'q>(
     folder: &Path,
 ) -> Result<Rows<'q>, Diagnostics> {
     let known = questions.iter().map(|question| (question.key.as_str(), question)).collect();
-    let mut reader = Reader { cells, inputs, session, folder, known, errors: Vec::new() };
+    let (strangers, errors) = (BTreeSet::new(), Vec::new());
+    let mut reader = Reader { cells, inputs, session, folder, known, strangers, errors };
     let (mut rows, mut seen) = (Rows { judged: Vec::new(), empty: 0 }, BTreeSet::new());
     for (row, fields) in &cells.rows {
         let Some(question) = reader.question(*row, fields, &mut seen) else { continue };
@@ -87,6 +88,7 @@ fn column_of(error: &Diagnostic) -> Column {
     quoted.find_map(own).or_else(named).unwrap_or(match error.code {
         Code::UnknownDemand => Column::Demands,
         Code::WrongValue => Column::Depth,
+        Code::RoleMismatch => Column::Person,
         Code::DateInFuture | Code::WrongTime => Column::Date,
         Code::UnknownSource | Code::FileUnreadable | Code::OutsideFolder | Code::DigestMismatch => {
             Column::Evidence
@@ -123,6 +125,8 @@ struct Reader<'r, 'q> {
     session: &'r Session<'r>,
     folder: &'r Path,
     known: BTreeMap<&'q str, &'q Question>,
+    /// Editions that are not judged and were named.
+    strangers: BTreeSet<String>,
     errors: Vec<Diagnostic>,
 }
 
@@ -160,11 +164,26 @@ impl<'q> Reader<'_, 'q> {
         }
         let found = self.known.get(key).copied();
         if found.is_none() {
-            let message = format!("there is nothing to examine at `{key}`");
-            let help = suggest(key, self.known.keys().copied());
-            self.error(row, Column::Key, Code::UnknownKey, &message, help);
+            self.unknown_key(row, key);
         }
         found
+    }
+
+    fn unknown_key(&mut self, row: usize, key: &str) {
+        let edition = key.split_once('#').map_or("", |(edition, _)| edition);
+        let judged: BTreeSet<_> = self.known.values().map(|one| one.reference.as_str()).collect();
+        if edition.is_empty() || judged.contains(edition) {
+            let message = format!("there is nothing to examine at `{key}`");
+            let help = suggest(key, self.known.keys().copied());
+            return self.error(row, Column::Key, Code::UnknownKey, &message, help);
+        }
+        // What is wrong is the sheet, not each of its rows.
+        if self.strangers.insert(edition.to_owned()) {
+            let judged: Vec<_> = judged.into_iter().collect();
+            let message = format!("`{edition}` is not judged here, but {}", judged.join(", "));
+            let help = format!("export a new sheet, or name the edition: --catalog {edition}");
+            self.error(row, Column::Key, Code::OtherEdition, &message, help);
+        }
     }
 
     /// The judgement of a row; none if it has none, or after an error.

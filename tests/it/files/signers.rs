@@ -262,7 +262,7 @@ fn what_was_looked_at_is_said_and_weighs_nothing() {
     assert!(note.contains("The path to a root was not checked."), "{note}");
     let (with, note) = said(Some(&root.certificate.pem()));
     assert!(
-        note.contains("A path leads to the roots that were given (roots.pem, 1 certificates"),
+        note.contains("A path leads to the roots that were given (roots.pem, SHA-256 "),
         "{note}"
     );
     assert!(note.contains("whether a certificate in it was revoked was not asked"), "{note}");
@@ -301,6 +301,37 @@ fn roots_that_cannot_be_read_are_refused_by_name() {
         assert!(errors.contains(expected) && errors.contains("befund.yaml:"), "{errors}");
     }
     assert!(root.starts_with("-----BEGIN"));
+}
+
+/// A bundle is judged again with the roots that were sealed, and with nothing else.
+#[test]
+fn a_sealed_bundle_holds_its_roots() {
+    let root = Authority::new("Root", None);
+    let (key, own) = signer(&root, |_| {});
+    let pdf = Signing { key: &key, certificates: vec![&own], at: Some(SIGNED), stated: None }.pdf();
+    let folder = product(&[("a.pdf", &pdf)]);
+    let path = folder.path().join("befund.yaml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(path, text + "audit: {document_roots: pki/roots.pem}\n").unwrap();
+    let befund = |arguments: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("befund").unwrap();
+        let output = command.current_dir(folder.path()).args(arguments).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+    };
+    let seal = ["seal", ".", "--out", "sealed.befund", "--as-of", "2026-11-21"];
+    let (code, said) = befund(&seal);
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("`pki/roots.pem` is not there"), "{said}");
+    fs::create_dir(folder.path().join("pki")).unwrap();
+    fs::write(folder.path().join("pki/roots.pem"), root.certificate.pem()).unwrap();
+    let (code, said) = befund(&seal);
+    assert_eq!(code, Some(0), "{said}");
+    fs::remove_dir_all(folder.path().join("pki")).unwrap();
+    let (code, said) = befund(&["verify", "sealed.befund"]);
+    assert_eq!(code, Some(0), "{said}");
+    let (_, said) = befund(&["assess", "--from", "sealed.befund", "--format", "json"]);
+    assert!(said.contains("\"day_of\": \"signature\""), "{said}");
 }
 
 /// Signed data that was cut, changed or made of nothing: read or said not to be, and never a path.

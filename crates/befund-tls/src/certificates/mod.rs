@@ -51,11 +51,6 @@ impl Roots {
         &self.anchors
     }
 
-    /// Which roots these are, for readers.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     /// The certificates of a PEM file (RFC 7468) alone, which is named by its name and digest.
     ///
     /// # Errors
