@@ -33,7 +33,7 @@ pub(super) fn collect(
         let Some(day) = observation.observed_on else { continue };
         all.add(plus_days(day, MAX_AGE_OBSERVED), what, say::measure_again(), Vec::new());
     }
-    all.policies(findings);
+    all.policies(inputs, findings);
     all.examinations(inputs);
     for (key, limit) in limits {
         let span = Span(limit.sure, Some(limit.latest).filter(|latest| *latest > limit.sure));
@@ -114,13 +114,14 @@ impl Gathered {
     }
 
     /// Years of the policy rows that carry something today.
-    fn policies(&mut self, findings: &[Finding]) {
+    fn policies(&mut self, inputs: &Inputs<'_>, findings: &[Finding]) {
         for finding in findings.iter().filter(|f| f.verdict != Verdict::NotApplicable) {
             for rule in finding.rules().filter(|rule| rule.class != Class::NotListed) {
                 let Some(until) = rule.until else { continue };
-                let row = format!("{}, {}: {}", rule.policy, rule.table, rule.key.join(" / "));
-                let (what, then) = (Text::new(&*row, &*row), say::row_ends(rule.extendable));
-                self.add(until, what, then, vec![finding.key.clone()]);
+                let table = inputs.policies.values().find(|one| one.reference() == rule.policy);
+                let table = table.and_then(|policy| policy.tables.get(&rule.table));
+                let what = say::row(rule, table.map(|table| &table.title));
+                self.add(until, what, say::row_ends(rule.extendable), vec![finding.key.clone()]);
             }
         }
     }

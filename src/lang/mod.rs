@@ -2,7 +2,10 @@
 
 mod sentences;
 
-use befund_catalog::fact::label::duration;
+use befund_catalog::fact::kind::{Kind, Type};
+use befund_catalog::fact::label::{self, duration};
+use befund_catalog::fact::value::AttrJson;
+use befund_catalog::text::Text;
 use befund_catalog::words;
 
 words! {
@@ -44,6 +47,22 @@ impl Lang {
             Some((words, seconds)) => format!("{words} {}", self.text(&duration(seconds))),
             None => said,
         }
+    }
+}
+
+/// An attribute with its value, as [`label::stated`] says it; what a probe put into words of its own in both
+/// languages.
+pub fn stated(kind: &str, name: &str, value: &AttrJson) -> Text {
+    let own = Kind::named(kind).and_then(|kind| kind.attribute(name)).map(|one| one.ty);
+    match value {
+        AttrJson::List(items) if own == Some(Type::Texts) => {
+            let said = |lang: Lang| {
+                let items = items.iter().map(|item| lang.term(item)).collect();
+                label::stated(kind, name, &AttrJson::List(items))
+            };
+            Text::new(said(Lang::De).de, said(Lang::En).en)
+        }
+        _ => label::stated(kind, name, value),
     }
 }
 

@@ -34,15 +34,16 @@ impl<'a> Labels<'a> {
         }
     }
 
-    /// `N1, T3–T5`: what is cited, each once, runs drawn together. An id that is not in the report
-    /// stands for itself.
+    /// `N1, T3–T5`: what is cited, each once, runs drawn together. What is not in
+    /// the report is named.
     pub(super) fn cite<'b>(
         &self,
         documents: impl IntoIterator<Item = &'b String>,
         facts: impl IntoIterator<Item = &'b String>,
     ) -> String {
         let mut parts = runs(self.lang.pick("N", "D"), &self.documents, documents);
-        parts.extend(runs(self.lang.pick("T", "F"), &self.facts, facts));
+        let facts = runs(self.lang.pick("T", "F"), &self.facts, facts).into_iter();
+        parts.extend(facts.map(|one| self.lang.text(&label::fact(&one)).to_owned()));
         parts.join(", ")
     }
 
@@ -331,7 +332,7 @@ pub(super) fn attributes(fact: &FactRecord, lang: Lang) -> String {
     let named: Vec<_> = order.iter().map(|attribute| attribute.name).collect();
     let strange = fact.attributes.keys().map(String::as_str).filter(|name| !named.contains(name));
     let said = named.iter().copied().chain(strange).filter_map(|name| {
-        let text = label::stated(&fact.kind, name, known(name)?);
+        let text = crate::lang::stated(&fact.kind, name, known(name)?);
         Some(lang.text(&text).to_owned())
     });
     said.collect::<Vec<_>>().join("; ")

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::assess::result::{DemandResult, Finding, Report};
+use crate::fact::label;
 use crate::report::Lang;
 use crate::report::item::{self, Item, State, Writer};
 use crate::report::text::{InWords, plain};
@@ -126,7 +127,8 @@ fn evidence(demand: &DemandResult, writer: &Writer) -> String {
     }
     let facts = facts.into_iter().map(|((kind, source, date), count)| {
         let times = if count > 1 { format!(" ×{count}") } else { String::new() };
-        format!("{kind}{times} ({source}, {})", writer.lang.date(date))
+        let kind = label::kind(kind);
+        format!("{}{times} ({source}, {})", writer.lang.text(&kind), writer.lang.date(date))
     });
     demand.documents.iter().cloned().chain(facts).collect::<Vec<_>>().join(" · ")
 }

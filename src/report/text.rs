@@ -9,7 +9,7 @@ use crate::assess::examined::{Effect, Likelihood, Remaining};
 use crate::assess::result::{CheckOutcome, ContradictionKind, ReasonCode, RiskKind, Verdict};
 use crate::catalog::mapping::Relation;
 use crate::catalog::policy::Class;
-use crate::catalog::{Addressee, Confidence, Modal, Text, TextStatus};
+use crate::catalog::{Addressee, Confidence, Modal, Text, TextStatus, describe};
 use crate::diag;
 use crate::fact::document::DocumentKind;
 use crate::fact::observation::Outcome;
@@ -283,28 +283,6 @@ in_words! {
         High => "hoch" / "high",
         VeryHigh => "sehr hoch" / "very high",
     }
-    ComponentKind {
-        MobileApp => "mobile App" / "mobile app",
-        WebApp => "Web-Anwendung" / "web application",
-        Backend => "Hintergrundsystem" / "back end",
-        VideoService => "Videodienst" / "video service",
-    }
-    DocumentKind {
-        Certificate => "Zertifikat" / "certificate",
-        ExpertOpinion => "Gutachten" / "expert opinion",
-        PenetrationTest => "Penetrationstest" / "penetration test",
-        Sbom => "Komponentenliste (SBOM)" / "component list (SBOM)",
-        ImpactAnalysis => "Auswirkungsanalyse" / "impact analysis",
-        Attestation => "Testat" / "attestation",
-        SelfDeclaration => "Eigenerklärung" / "self-declaration",
-        Policy => "Richtlinie" / "policy",
-        Architecture => "Architekturdokument" / "architecture document",
-        Contract => "Vertrag" / "contract",
-        EvaluationReport => "Evaluierungsbericht" / "evaluation report",
-        Report => "Bericht" / "report",
-        WebPage => "Webseite" / "web page",
-        Other => "Sonstiges" / "other",
-    }
     Field {
         Law => "Recht" / "law",
         Technology => "Technik" / "technology",
@@ -312,6 +290,21 @@ in_words! {
     AuditRole {
         SelfAssessment => "Selbstbewertung" / "self-assessment",
         Evaluation => "Bewertung" / "evaluation",
+    }
+}
+
+impl InWords for ComponentKind {
+    fn in_words(self, lang: Lang) -> &'static str {
+        let word = self.word();
+        let (de, en) = describe::component(word).unwrap_or((word, word));
+        lang.pick(de, en)
+    }
+}
+
+impl InWords for DocumentKind {
+    fn in_words(self, lang: Lang) -> &'static str {
+        let (de, en) = self.label();
+        lang.pick(de, en)
     }
 }
 
@@ -453,6 +446,13 @@ phrases! {
     asked_in_files:
         "Was zu jeder Forderung nachzureichen ist, steht in den Berichtsdateien (`--report html`)."
         / "What to submit for each demand stands in the report files (`--report html`).",
+    open_stand: "Jede steht mit ihrem Grund in Abschnitt" / "Each stands with its reason in section",
+    paper_note:
+        "Auf Papier steht von einer Anforderung jede einzelne Forderung; ihre ganze Wiedergabe steht am Bildschirm."
+        / "On paper stands each single demand of a requirement; its whole restatement stands on the screen.",
+    stands_in: "Warum, steht in Abschnitt" / "Why, stands in section",
+    open_asked: "was dazu nachzureichen ist, in Abschnitt" / "what to submit for it in section",
+    all_parts: "alle Teile" / "all parts",
     why_open: "Warum offen" / "Why open",
     disposition: "Umgang" / "Disposition",
     more: "weitere" / "more",
@@ -609,6 +609,7 @@ phrases! {
     risks: "Restrisiken" / "Residual risks",
     other_risks: "Restrisiken außerhalb dieser Kataloge" / "Residual risks outside these catalogs",
     rule_of_risk: "Maßstab" / "Yardstick",
+    open_asked_for: "Was dazu nachzureichen ist" / "What to submit for it",
     open_listed: "Im Einzelnen unter „Lücken nach Dringlichkeit“" / "One by one under “Gaps by urgency”",
     limits: "Grenzen der Prüfung" / "Limits of the assessment",
     limits_note:

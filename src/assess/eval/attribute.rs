@@ -6,8 +6,8 @@ use crate::assess::eval::{Evaluator, View};
 use crate::assess::evidence::{Exhibit, Standing, Told};
 use crate::assess::say;
 use crate::assess::tri::Tri;
-use crate::catalog::Text;
 use crate::catalog::predicate::{Condition, Test};
+use crate::catalog::{Text, wanted};
 use crate::fact::Basis;
 use crate::fact::value::{Attr, Length, Value};
 
@@ -123,7 +123,9 @@ impl Evaluator<'_, '_> {
         };
         if verdict.truth == Tri::False {
             let kind = exhibit.fact.kind;
-            verdict.faults.push((say::expected(kind, name, test), say::found(kind, name, value)));
+            verdict
+                .faults
+                .push((wanted::attribute(kind, name, test), say::found(kind, name, value)));
         }
         verdict
     }

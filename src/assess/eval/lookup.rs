@@ -9,7 +9,6 @@ use crate::assess::{pairs, say};
 use crate::catalog::policy::{Bound, Class, Origin, Place, TableAnswer};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table, Text};
-use crate::fact::kind::Attribute;
 use crate::fact::kind::auth::ELSEWHERE;
 use crate::fact::value::{Attr, Length, Value};
 
@@ -60,18 +59,21 @@ impl Evaluator<'_, '_> {
             Err(reason) => return open(reason),
         };
         let (policy, answer) = self.answer(policy, table, lookup, key, value);
-        let rule = rule(policy, &lookup.table, key, value, &answer);
-        let measured = lookup.value.as_ref().and_then(|name| exhibit.fact.kind.attribute(name));
+        let measured =
+            lookup.value.as_ref().map(|name| format!("{}.{name}", exhibit.fact.kind.name));
+        let rule = Rule {
+            measured: measured.filter(|_| value.is_some()),
+            ..rule(policy, &lookup.table, key, value, &answer)
+        };
         if answer.class == Class::Conditional {
             return self.conditional(exhibit, lookup, &answer, rule, key);
         }
         if answer.below && answer.class == Class::NoRule {
-            let at_most = table.threshold.as_ref().is_some_and(|one| one.bound == Bound::AtMost);
-            let missing = vec![say::outside_standard(&rule, &table.title, at_most, measured)];
+            let missing = vec![say::outside_standard(&rule, &table.title)];
             return Tested { missing, rules: vec![rule], ..Tested::new(Tri::Unknown) };
         }
         let unlisted = table.unlisted_violates || lookup.unlisted_violates;
-        let mut verdict = judge_answer(&answer, rule, key, measured, unlisted);
+        let mut verdict = judge_answer(&answer, rule, key, unlisted);
         let rest = rest_of_identity(exhibit, key);
         if !rest.is_empty() {
             for (_, seen) in &mut verdict.faults {
@@ -261,7 +263,9 @@ fn rule(
 ) -> Rule {
     let row = answer.row;
     let led = answer.alias.and_then(|alias| alias.note.as_ref());
-    let closed = policy.tables.get(table).map_or(&[][..], |table| &table.closed_by);
+    let known = policy.tables.get(table);
+    let closed = known.map_or(&[][..], |table| &table.closed_by);
+    let bound = known.and_then(|table| table.threshold.as_ref()).map(|threshold| threshold.bound);
     let cites = row.map_or(closed, |row| &row.sources).iter();
     let cites = cites.filter_map(|cite| Some((policy.sources.get(&cite.source)?, &cite.at)));
     let (sources, cited) =
@@ -274,7 +278,9 @@ fn rule(
         until: answer.until(),
         extendable: answer.extendable(),
         minimum: row.and_then(|row| row.minimum),
+        at_most: bound == Some(Bound::AtMost),
         value,
+        measured: None,
         confidence: row.map_or(policy.in_force.confidence, |row| {
             row.confidence.max(policy.in_force.confidence)
         }),
@@ -297,7 +303,6 @@ fn judge_answer(
     answer: &TableAnswer<'_>,
     rule: Rule,
     key: &[String],
-    measured: Option<&Attribute>,
     unlisted_violates: bool,
 ) -> Tested {
     let violated = match answer.class {
@@ -311,9 +316,7 @@ fn judge_answer(
         verdict.truth = Tri::True;
     } else if violated {
         verdict.truth = Tri::False;
-        verdict
-            .faults
-            .push((say::rule_expects(&rule, measured), say::rule_observed(key, &rule, measured)));
+        verdict.faults.push((say::rule_expects(&rule), say::rule_observed(key, &rule)));
     } else {
         verdict.missing.push(say::rule_undecided(&rule, answer));
     }

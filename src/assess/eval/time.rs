@@ -12,6 +12,7 @@ use crate::assess::evidence::Exhibit;
 use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::predicate::{DayRef, Test};
+use crate::catalog::wanted;
 use crate::fact::kind::retention;
 use crate::fact::value::{Day, Length, Value};
 
@@ -37,7 +38,7 @@ impl Evaluator<'_, '_> {
         }
         if verdict.truth == Tri::False {
             let kind = exhibit.fact.kind;
-            let expected = say::with_next_value(&say::expected(kind, name, test), next);
+            let expected = say::with_next_value(&wanted::attribute(kind, name, test), next);
             verdict.faults.push((expected, say::found(kind, name, &Value::Length(length))));
         }
         verdict

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::assess::result::reason::Reason;
 use crate::catalog::policy::Class;
 use crate::catalog::{Confidence, Role, Text};
-use crate::fact::Basis;
+use crate::fact::value::AttrJson;
+use crate::fact::{Basis, label};
 
 words! {
     /// The outcome of a check.
@@ -91,8 +92,14 @@ pub struct Rule {
     pub extendable: bool,
     /// The threshold, if it is one.
     pub minimum: Option<i64>,
+    /// Whether the threshold is a ceiling.
+    #[serde(default)]
+    pub at_most: bool,
     /// What was compared with the threshold.
     pub value: Option<i64>,
+    /// The attribute that was: `kind.attribute`. Both numbers are in its unit.
+    #[serde(default)]
+    pub measured: Option<String>,
     /// How sure the row is.
     pub confidence: Confidence,
     /// Titles of the row's sources.
@@ -104,6 +111,24 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The threshold with the side on which a value is good.
+    pub fn bound(&self) -> Option<Text> {
+        let bound = self.in_unit(self.minimum?);
+        let (de, en) =
+            if self.at_most { ("höchstens", "at most") } else { ("mindestens", "at least") };
+        Some(Text::new(format!("{de} {}", bound.de), format!("{en} {}", bound.en)))
+    }
+
+    /// A number of the row or beside it, in the unit of what was compared.
+    pub fn in_unit(&self, number: i64) -> Text {
+        let measured = self.measured.as_deref().and_then(|name| name.rsplit_once('.'));
+        match measured {
+            _ if number == i64::MAX => Text::new("unbegrenzt", "without limit"),
+            Some((kind, name)) => label::value(kind, name, &AttrJson::Int(number)),
+            None => Text::same(&number.to_string()),
+        }
+    }
+
     /// As a reader looks it up: the first of its sources whose place is known, or the policy itself.
     pub fn cite(&self) -> Text {
         let known = self.cited.iter().find(|one| one.section.is_some());

@@ -6,15 +6,15 @@ use jiff::civil::Date;
 
 use crate::assess::exhibit::Standing;
 use crate::assess::result::{Offender, Reason, ReasonCode, Rule};
-use crate::assess::say::facts::{self, found, listed};
+use crate::assess::say::facts::{self, listed};
 use crate::assess::say::{join, reason};
-use crate::catalog::Text;
 use crate::catalog::describe::german;
 use crate::catalog::policy::{Class, TableAnswer};
-use crate::catalog::predicate::{Condition, DayRef, Test};
-use crate::fact::kind::{Attribute, Kind};
+use crate::catalog::predicate::Condition;
+use crate::catalog::{Text, wanted};
+use crate::fact::kind::Kind;
 use crate::fact::label;
-use crate::fact::value::{Day, Length, Value};
+use crate::fact::value::Day;
 
 /// No edition of a policy covers the day.
 pub(in crate::assess) fn no_policy(policy: &str, as_of: Date) -> Reason {
@@ -120,52 +120,6 @@ pub(in crate::assess) fn need_without_analysis(number: &str) -> Reason {
     )
 }
 
-/// What a test expects of an attribute.
-pub(in crate::assess) fn expected(kind: &Kind, name: &str, test: &Test) -> Text {
-    let Some(attribute) = kind.attribute(name) else { return Text::same(name) };
-    if let Test::Is(value) = test {
-        return found(kind, name, value);
-    }
-    let label = Text::from(attribute.label);
-    let bound = wanted(attribute, test);
-    Text::new(format!("{} {}", label.de, bound.de), format!("{} {}", label.en, bound.en))
-}
-
-/// The bound of a test, to stand behind a label.
-fn wanted(attribute: &Attribute, test: &Test) -> Text {
-    let list = |values: &[Value], between: &str| {
-        let all: Vec<_> = values.iter().map(|value| label::known(attribute, value)).collect();
-        listed(&all, between)
-    };
-    let words = |items: &[String]| list(&[Value::List(items.to_vec())], "");
-    let with = |(de, en): (&str, &str), what: &Text| {
-        Text::new(format!("{de} {}", what.de), format!("{en} {}", what.en))
-    };
-    let number = |n: &i64| label::number(attribute, *n);
-    let day = |bound: &DayRef| match bound {
-        DayRef::AsOf => Text::new("dem Stichtag", "the day judged"),
-        DayRef::On(day) => with(("dem", ""), &label::known(attribute, &Value::Day(*day))),
-    };
-    match test {
-        Test::Is(value) => label::known(attribute, value),
-        Test::In(values) => with(("eines von", "one of"), &list(values, ", ")),
-        Test::AtLeast(n) => with(("mindestens", "at least"), &number(n)),
-        Test::AtMost(n) => with(("höchstens", "at most"), &number(n)),
-        Test::LessThan(n) => with(("unter", "below"), &number(n)),
-        Test::MoreThan(n) => with(("über", "above"), &number(n)),
-        Test::WithinMonths(n) => {
-            let length = Value::Length(Length::Months(*n));
-            with(("höchstens", "at most"), &label::known(attribute, &length))
-        }
-        Test::Before(bound) => with(("vor", "before"), &day(bound)),
-        Test::After(bound) => with(("nach", "after"), &day(bound)),
-        Test::Matches(pattern) => with(("nach dem Muster", "by the pattern"), &Text::same(pattern)),
-        Test::Contains(item) => with(("mit", "with"), &words(std::slice::from_ref(item))),
-        Test::SubsetOf(items) if items.is_empty() => Text::new("leer", "empty"),
-        Test::SubsetOf(items) => with(("nur aus", "only of"), &words(items)),
-    }
-}
-
 /// One of two things was expected.
 pub(in crate::assess) fn either(one: &Text, other: &Text) -> Text {
     if one == other {
@@ -182,48 +136,19 @@ pub(in crate::assess) fn nothing_of_the_kind() -> Text {
 /// What a condition that must not hold forbids.
 pub(in crate::assess) fn not_expected(kind: &Kind, condition: &Condition) -> Text {
     match condition {
-        Condition::Attr(name, Test::Is(Value::Bool(value))) => {
-            found(kind, name, &Value::Bool(!value))
-        }
-        Condition::Attr(name, Test::Is(value)) => {
-            let (label, value) = (label::attribute(kind.name, name), found(kind, name, value));
-            let bare = |text: &str, label: &str| {
-                let rest = text.strip_prefix(label).unwrap_or(text);
-                rest.trim_start_matches(':').trim_start().to_owned()
-            };
-            Text::new(
-                format!("{} anders als {}", label.de, bare(&value.de, &label.de)),
-                format!("{} other than {}", label.en, bare(&value.en, &label.en)),
-            )
-        }
-        Condition::Attr(name, test) => {
-            let expected = expected(kind, name, test);
-            Text::new(format!("nicht {}", expected.de), format!("not {}", expected.en))
-        }
+        Condition::Attr(name, test) => wanted::other_than(kind, name, test),
         _ => nothing_of_the_kind(),
     }
 }
 
-/// A number of a row or beside it, in the unit of what was held against it.
-fn in_unit(measured: Option<&Attribute>, number: i64) -> Text {
-    match measured {
-        _ if number == i64::MAX => Text::new("unbegrenzt", "without limit"),
-        Some(attribute) => label::number(attribute, number),
-        None => Text::same(&number.to_string()),
-    }
-}
-
 /// What a policy row expects.
-pub(in crate::assess) fn rule_expects(rule: &Rule, measured: Option<&Attribute>) -> Text {
+pub(in crate::assess) fn rule_expects(rule: &Rule) -> Text {
     let place = rule.cite();
-    match (rule.minimum, rule.until) {
-        (Some(minimum), _) => {
-            let minimum = in_unit(measured, minimum);
-            Text::new(
-                format!("mindestens {} ({})", minimum.de, place.de),
-                format!("at least {} ({})", minimum.en, place.en),
-            )
-        }
+    match (rule.bound(), rule.until) {
+        (Some(bound), _) => Text::new(
+            format!("{} ({})", bound.de, place.de),
+            format!("{} ({})", bound.en, place.en),
+        ),
         (None, Some(until)) if rule.class == Class::PeriodOver => Text::new(
             format!("eine laufende Empfehlung (beendet am {}; {})", german(until), place.de),
             format!("a running recommendation (ended on {until}; {})", place.en),
@@ -246,51 +171,41 @@ pub(in crate::assess) fn condition_expected(rule: &Rule, condition: &Text) -> Te
 
 /// What was found where a row's condition is violated.
 pub(in crate::assess) fn condition_observed(key: &[String], faults: &[(Text, Text)]) -> Text {
-    let key = Text::same(&key.join(" "));
     let seen = faults.iter().map(|(_, observed)| observed.clone());
-    let all: Vec<_> = std::iter::once(key).chain(seen).collect();
+    let all: Vec<_> = std::iter::once(label::key(key, " ")).chain(seen).collect();
     listed(&all, ", ")
 }
 
 /// What a violated lookup found.
-pub(in crate::assess) fn rule_observed(
-    key: &[String],
-    rule: &Rule,
-    measured: Option<&Attribute>,
-) -> Text {
-    let row = key.join(" ");
-    match rule.value.map(|value| in_unit(measured, value)) {
-        Some(value) => Text::new(format!("{row} {}", value.de), format!("{row} {}", value.en)),
-        None => Text::same(&row),
+pub(in crate::assess) fn rule_observed(key: &[String], rule: &Rule) -> Text {
+    let row = label::key(key, " ");
+    match rule.value.map(|value| rule.in_unit(value)) {
+        Some(value) => {
+            Text::new(format!("{} {}", row.de, value.de), format!("{} {}", row.en, value.en))
+        }
+        None => row,
     }
 }
 
 /// A value outside what a standard of the field recommends: nothing a norm forbids.
-pub(in crate::assess) fn outside_standard(
-    rule: &Rule,
-    table: &Text,
-    at_most: bool,
-    measured: Option<&Attribute>,
-) -> Reason {
-    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-    let said = |n: Option<i64>| n.map(|n| in_unit(measured, n)).unwrap_or_default();
+pub(in crate::assess) fn outside_standard(rule: &Rule, table: &Text) -> Reason {
     let value = match rule.value {
         Some(i64::MAX) => "never".to_owned(),
-        value => number(value),
+        value => value.map(|n| n.to_string()).unwrap_or_default(),
     };
-    let (bound, sources) = (number(rule.minimum), rule.sources.join("; "));
-    let (found, limit) = (said(rule.value), said(rule.minimum));
-    let (de, en) = if at_most { ("höchstens", "at most") } else { ("mindestens", "at least") };
+    let limit = rule.minimum.map(|n| n.to_string()).unwrap_or_default();
+    let found = rule.value.map(|n| rule.in_unit(n)).unwrap_or_default();
+    let (bound, sources) = (rule.bound().unwrap_or_default(), rule.sources.join("; "));
     reason(
         ReasonCode::AwaitingHuman,
-        &[("policy", &rule.policy), ("table", &rule.table), ("value", &value), ("bound", &bound)],
+        &[("policy", &rule.policy), ("table", &rule.table), ("value", &value), ("bound", &limit)],
         format!(
-            "Der Wert {} liegt außerhalb von {de} {} („{}“; {sources}). Die Norm nennt keine Zahl; ob er genügt, beurteilt eine Person, eine Antwort genügt nicht.",
-            found.de, limit.de, table.de
+            "Der Wert {} liegt außerhalb von {} („{}“; {sources}). Die Norm nennt keine Zahl; ob er genügt, beurteilt eine Person, eine Antwort genügt nicht.",
+            found.de, bound.de, table.de
         ),
         format!(
-            "The value {} lies outside {en} {} (\"{}\"; {sources}). The norm names no number; whether it is enough a person judges, an answer does not do.",
-            found.en, limit.en, table.en
+            "The value {} lies outside {} (\"{}\"; {sources}). The norm names no number; whether it is enough a person judges, an answer does not do.",
+            found.en, bound.en, table.en
         ),
     )
 }
@@ -298,6 +213,8 @@ pub(in crate::assess) fn outside_standard(
 /// Why a lookup leaves the question open.
 pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -> Reason {
     let row = rule.key.join(" / ");
+    let said = label::key(&rule.key, " / ");
+    let (row_de, row_en) = (&said.de, &said.en);
     let place = rule.cite();
     let (place_de, place_en) = (&place.de, &place.en);
     let params = [
@@ -313,10 +230,10 @@ pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -
             ReasonCode::PolicyEditionOutdated,
             &params,
             format!(
-                "{row} war nach {place_de} mindestens bis {until_de} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
+                "{row_de} war nach {place_de} mindestens bis {until_de} empfohlen; ob darüber hinaus, sagt erst eine neuere Ausgabe."
             ),
             format!(
-                "By {place_en}, {row} was recommended at least until {until}; only a newer edition can tell about later."
+                "By {place_en}, {row_en} was recommended at least until {until}; only a newer edition can tell about later."
             ),
         );
     }
@@ -324,28 +241,28 @@ pub(in crate::assess) fn rule_undecided(rule: &Rule, answer: &TableAnswer<'_>) -
     let (de, en) = match answer.class {
         Class::Conditional => (
             format!(
-                "{row} ist nach {place_de} nur unter Bedingungen empfohlen: {}",
+                "{row_de} ist nach {place_de} nur unter Bedingungen empfohlen: {}",
                 join(conditions.iter().map(|(_, text)| &*text.de))
             ),
             format!(
-                "By {place_en}, {row} is recommended only under conditions: {}",
+                "By {place_en}, {row_en} is recommended only under conditions: {}",
                 join(conditions.iter().map(|(_, text)| &*text.en))
             ),
         ),
         Class::Announced => (
-            format!("{row} ist in {place_de} angekündigt, aber noch nicht gelistet."),
-            format!("{row} is announced in {place_en} but not yet listed."),
+            format!("{row_de} ist in {place_de} angekündigt, aber noch nicht gelistet."),
+            format!("{row_en} is announced in {place_en} but not yet listed."),
         ),
         Class::NoRule => (
-            format!("{place_de} sagt zu {row} nichts."),
-            format!("{place_en} says nothing on {row}."),
+            format!("{place_de} sagt zu {row_de} nichts."),
+            format!("{place_en} says nothing on {row_en}."),
         ),
         _ => (
             format!(
-                "{row} ist in {place_de} nicht gelistet; nicht gelistet heißt nicht unsicher, ein Mensch muss urteilen."
+                "{row_de} ist in {place_de} nicht gelistet; nicht gelistet heißt nicht unsicher, ein Mensch muss urteilen."
             ),
             format!(
-                "{row} is not listed in {place_en}; unlisted is not insecure, a person must judge."
+                "{row_en} is not listed in {place_en}; unlisted is not insecure, a person must judge."
             ),
         ),
     };
@@ -476,8 +393,8 @@ pub(in crate::assess) fn no_protection_need() -> Reason {
     reason(
         ReasonCode::FactMissing,
         &[("attribute", "product.protection_need")],
-        "Der Schutzbedarf ist nicht angegeben (product.protection_need).".to_owned(),
-        "The protection need is not stated (product.protection_need).".to_owned(),
+        "Der Schutzbedarf ist nicht angegeben (`product.protection_need`).".to_owned(),
+        "The protection need is not stated (`product.protection_need`).".to_owned(),
     )
 }
 
@@ -493,26 +410,31 @@ pub(in crate::assess) fn pair_expected(table: &Text, column: &str) -> Text {
 /// On what a pair of things still hangs.
 pub(in crate::assess) fn pair_open(open: &[String]) -> Reason {
     let list = open.join(", ");
+    let said = label::key(open, ", ");
     reason(
         ReasonCode::AwaitingHuman,
         &[("open", &list)],
         format!(
-            "Die Tabelle lässt die Kombination offen, bis geklärt ist: {list} (nicht gelistet oder Bedingung nicht belegt)."
+            "Die Tabelle lässt die Kombination offen, bis geklärt ist: {} (nicht gelistet oder Bedingung nicht belegt).",
+            said.de
         ),
         format!(
-            "The table leaves the combination open until this is settled: {list} (not listed, or a condition not shown to be met)."
+            "The table leaves the combination open until this is settled: {} (not listed, or a condition not shown to be met).",
+            said.en
         ),
     )
 }
 
 /// A thing is in one of several, of which the table does not admit all.
 pub(in crate::assess) fn possible_open(possible: &[String], outside: &[&str]) -> Reason {
+    let outside: Vec<_> = outside.iter().map(|one| (*one).to_owned()).collect();
+    let (said, not) = (label::key(possible, ", "), label::key(&outside, ", "));
     let (all, outside) = (possible.join(", "), outside.join(", "));
     reason(
         ReasonCode::FactMissing,
         &[("possible", &all), ("outside", &outside)],
-        format!("Möglich ist jedes von: {all}; nicht zugelassen oder offen ist: {outside}."),
-        format!("It can be any of: {all}; not admitted, or open, is: {outside}."),
+        format!("Möglich ist jedes von: {}; nicht zugelassen oder offen ist: {}.", said.de, not.de),
+        format!("It can be any of: {}; not admitted, or open, is: {}.", said.en, not.en),
     )
 }
 

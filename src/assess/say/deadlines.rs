@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 
 use crate::assess::exhibit::MAX_AGE_STATED;
+use crate::assess::result::Rule;
 use crate::assess::say::observed;
 use crate::catalog::Text;
 use crate::catalog::describe::german;
-use crate::fact::Basis;
+use crate::fact::{Basis, label};
 
 /// What was measured or read of a target.
 pub(in crate::assess) fn observed_of(basis: Basis, target: &str) -> Text {
@@ -97,6 +98,16 @@ pub(in crate::assess) fn renew_then() -> Text {
     Text::new(
         "Danach tragen sie kein „erfüllt“ mehr; erneuern lassen.",
         "After that they carry no pass; have them renewed.",
+    )
+}
+
+/// A row of a policy table, by what it is about and where it stands.
+pub(in crate::assess) fn row(rule: &Rule, table: Option<&Text>) -> Text {
+    let (place, key) = (rule.cite(), label::key(&rule.key, " / "));
+    let title = table.cloned().unwrap_or_else(|| Text::same(&rule.policy));
+    Text::new(
+        format!("{}: {} ({})", title.de, key.de, place.de),
+        format!("{}: {} ({})", title.en, key.en, place.en),
     )
 }
 

@@ -6,6 +6,7 @@ use crate::as_of::AsOf;
 use crate::assess::exhibit::{MAX_AGE_STATED, Standing};
 use crate::assess::result::{Note, Offender, Reason, ReasonCode};
 use crate::assess::say::checks::plain_offender;
+use crate::assess::say::facts::listed;
 use crate::assess::say::notes::before_version;
 use crate::assess::say::{note, reason};
 use crate::catalog::Text;
@@ -208,11 +209,17 @@ pub(in crate::assess) fn no_document(kind: DocumentKind, schemes: &[Scheme]) -> 
         [] => kind.to_string(),
         words => format!("{kind} / {}", words.join(" | ")),
     };
+    let under: Vec<_> = schemes.iter().map(|scheme| Text::from(scheme.label())).collect();
+    let (said, under) = (Text::from(kind.label()), listed(&under, " / "));
+    let said = match schemes {
+        [] => said,
+        _ => Text::new(format!("{}: {}", said.de, under.de), format!("{}: {}", said.en, under.en)),
+    };
     reason(
         ReasonCode::EvidenceMissing,
         &[("document", &name)],
-        format!("Ein Nachweis dieser Art ist nicht aufgeführt ({name})."),
-        format!("No document of this kind is listed ({name})."),
+        format!("Ein Nachweis dieser Art ist nicht aufgeführt ({}).", said.de),
+        format!("No document of this kind is listed ({}).", said.en),
     )
 }
 

@@ -31,7 +31,7 @@ pub(super) use self::applicability::{
     title_unavailable, waived,
 };
 pub(super) use self::checks::{
-    age_limit, age_unsure, check_error, condition_expected, condition_observed, either, expected,
+    age_limit, age_unsure, check_error, condition_expected, condition_observed, either,
     factor_category, months_unsure, need_without_analysis, negated, no_policy, no_protection_need,
     none_found, not_expected, nothing_of_the_kind, offence, outside_standard, pair_expected,
     pair_open, pattern, possible_open, rule_expects, rule_observed, rule_undecided,
@@ -48,7 +48,7 @@ pub(super) use self::contents::{
 };
 pub(super) use self::deadlines::{
     answers_of, end_by_age, end_of_five_years, end_of_use, end_of_validity, measure_again,
-    observed_of, proves_nothing_then, renew_then, row_ends, statements_of, too_old_then,
+    observed_of, proves_nothing_then, renew_then, row, row_ends, statements_of, too_old_then,
     unusable_then,
 };
 pub(super) use self::dispositions::{

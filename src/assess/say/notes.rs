@@ -4,7 +4,10 @@ use jiff::civil::Date;
 
 use crate::assess::result::{Note, Reason, ReasonCode};
 use crate::assess::say::{facts, note, reason};
+use crate::catalog::Text;
 use crate::catalog::describe::german;
+use crate::fact::kind::Kind;
+use crate::fact::label;
 use crate::fact::observation::Observation;
 use crate::library::Own;
 
@@ -24,8 +27,8 @@ pub(in crate::assess) fn version_later(name: &str, since: Date) -> Note {
 
 /// What plays a part and names no version, where the day of the version judged is not said.
 pub(in crate::assess) fn without_version(ids: &[String]) -> Note {
-    let names: Vec<_> = ids.iter().map(String::as_str).collect();
-    let ((de, en), count) = (first_of(&names), ids.len());
+    let names: Vec<_> = ids.iter().map(|id| named(id)).collect();
+    let ((de, en), count) = (first_of_texts(&names), ids.len());
     note(
         "without-version",
         format!(
@@ -117,9 +120,11 @@ pub(in crate::assess) fn scheme_not_chosen(id: &str) -> Note {
     )
 }
 
+/// How many names a note lists.
+const MOST: usize = 10;
+
 /// The first of some names, and how many more there are.
 pub(super) fn first_of(names: &[&str]) -> (String, String) {
-    const MOST: usize = 10;
     let shown = names.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
     match names.len().saturating_sub(MOST) {
         0 => (shown.clone(), shown),
@@ -127,9 +132,38 @@ pub(super) fn first_of(names: &[&str]) -> (String, String) {
     }
 }
 
+/// As [`first_of`], of texts that may have commas.
+fn first_of_texts(names: &[Text]) -> (String, String) {
+    let of = |of: fn(&Text) -> &str, and: &str| {
+        let shown: Vec<_> = names.iter().take(MOST).map(of).collect();
+        match names.len().saturating_sub(MOST) {
+            0 => shown.join("; "),
+            more => format!("{} {and}", shown.join("; ")).replace("{}", &more.to_string()),
+        }
+    };
+    (of(|text| &text.de, "und {} weitere"), of(|text| &text.en, "and {} more"))
+}
+
+/// A fact by its id, with the place where it stands; a list by `kind subject`; another name stands for itself.
+fn named(id: &str) -> Text {
+    if let Some((kind, subject)) =
+        id.split_once(' ').filter(|(kind, _)| Kind::named(kind).is_some())
+    {
+        let kind = label::kind(kind);
+        return Text::new(format!("{} {subject}", kind.de), format!("{} {subject}", kind.en));
+    }
+    let said = label::fact(id);
+    match label::origin(id) {
+        Some(origin) => {
+            Text::new(format!("{}, {origin}", said.de), format!("{}, {origin}", said.en))
+        }
+        None => said,
+    }
+}
+
 /// Facts stated for a day after the one judged.
 pub(in crate::assess) fn later_facts(ids: &[&str]) -> Note {
-    let (de, en) = first_of(ids);
+    let (de, en) = first_of_texts(&ids.iter().map(|id| named(id)).collect::<Vec<_>>());
     note(
         "evidence-after-as-of",
         format!("Angaben und Antworten mit einem Datum nach dem Stichtag zählen nicht: {de}."),
@@ -159,7 +193,7 @@ pub(in crate::assess) fn left_out_components(ids: &[&str]) -> Note {
 
 /// Facts about components that are not judged.
 pub(in crate::assess) fn left_out_facts(ids: &[&str]) -> Note {
-    let (de, en) = first_of(ids);
+    let (de, en) = first_of_texts(&ids.iter().map(|id| named(id)).collect::<Vec<_>>());
     note(
         "left-out-facts",
         format!("Angaben zu Komponenten, die nicht geprüft werden: {de}."),

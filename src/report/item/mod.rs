@@ -212,8 +212,8 @@ impl<'a> Writer<'a> {
         let (by, on) = (&offered.by, lang.date(offered.on));
         let other = match offered.other_subject {
             true => lang.pick(
-                " Dort geht es um eine Komponente anderer Art: Was für sie gilt, ist hier eigens zu prüfen.",
-                " There it is about a component of another kind: what holds for it has to be examined here for itself.",
+                " Dort geht es um eine Komponente anderer Art: hier eigens zu prüfen.",
+                " There it is about a component of another kind: to be examined here for itself.",
             ),
             false => "",
         };

@@ -157,15 +157,10 @@ impl<'a> Writer<'a> {
     fn rule(&self, rule: &Rule) -> String {
         let lang = self.lang;
         let mut says = vec![rule.class.in_words(lang).to_owned()];
-        if let Some(minimum) = rule.minimum {
-            says.push(format!("{} {minimum}", lang.pick("Mindestwert", "minimum")));
-        }
+        says.extend(rule.bound().and_then(|bound| self.text(&bound)));
         if let Some(value) = rule.value {
-            let value = match value {
-                i64::MAX => lang.pick("unbegrenzt", "without limit").to_owned(),
-                value => value.to_string(),
-            };
-            says.push(format!("{} {value}", lang.pick("vorgefunden", "found")));
+            let value = rule.in_unit(value);
+            says.push(format!("{} {}", lang.pick("vorgefunden", "found"), lang.text(&value)));
         }
         if let Some(until) = rule.until {
             let extendable = lang.pick(" (verlängerbar)", " (extendable)");
@@ -175,7 +170,7 @@ impl<'a> Writer<'a> {
         }
         let mut text = says.join(", ");
         if !rule.key.is_empty() {
-            text = format!("{}: {text}", rule.key.join(" / "));
+            text = format!("{}: {text}", lang.text(&label::key(&rule.key, " / ")));
         }
         text.push_str(&format!(" ({})", self.cited(rule)));
         if let Some(note) = rule.note.as_ref().and_then(|note| self.text(note)) {

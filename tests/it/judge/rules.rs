@@ -359,7 +359,7 @@ fn a_declared_not_applicable_is_counted_as_unverified_and_names_what_refutes_it(
     );
     assert_eq!(report.summary.total.not_applicable_unverified, 2);
     let finding = report.findings.iter().find(|f| f.requirement == "5.2").unwrap();
-    assert!(finding.reason.as_ref().unwrap().text.en.contains("practice-staff"));
+    assert!(finding.reason.as_ref().unwrap().text.en.contains("practice staff"));
 }
 
 // Rule 8

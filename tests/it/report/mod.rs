@@ -11,4 +11,5 @@ mod reports;
 mod schemas;
 mod screen;
 mod styles;
+mod words;
 mod workbooks;

@@ -1,8 +1,11 @@
 //! What a predicate looks at, in words: printed where a reader must know what would refute a claim.
 
 use crate::catalog::common::Text;
-use crate::catalog::predicate::{Condition, Predicate, Test};
-use crate::fact::ProtectionNeed;
+use crate::catalog::predicate::Predicate;
+use crate::catalog::wanted;
+pub use crate::catalog::wanted::join;
+use crate::fact::kind::{self, Label};
+use crate::fact::{ProtectionNeed, label};
 pub use crate::text::german;
 
 /// What would refute that something does not apply: what shows its things, and what a person looks at.
@@ -42,12 +45,8 @@ pub fn predicate(predicate: &Predicate) -> Text {
         Predicate::ProtectionNeed { is, .. } => {
             let (de, en) = need(*is);
             Text::new(
-                format!(
-                    "die dokumentierte Schutzbedarfsanalyse mit dem Ergebnis {de} (product.protection_need)"
-                ),
-                format!(
-                    "the documented analysis of the protection need with the result {en} (product.protection_need)"
-                ),
+                format!("die dokumentierte Schutzbedarfsanalyse mit dem Ergebnis {de}"),
+                format!("the documented analysis of the protection need with the result {en}"),
             )
         }
         other => sign(other),
@@ -73,91 +72,78 @@ fn need(need: ProtectionNeed) -> (&'static str, &'static str) {
     }
 }
 
-/// One sign by which a thing is known, as short as a key of the product file allows.
+/// One sign by which a thing is known: kinds of facts and attributes by their labels, values in words.
 pub fn sign(predicate: &Predicate) -> Text {
-    let same = |text: String| Text::new(text.clone(), text);
     match predicate {
         Predicate::Thing(thing) => thing.title.clone(),
-        Predicate::Component(kinds) => Text::new(
-            format!("Komponente der Art {}", kinds.join(" / ")),
-            format!("component of the kind {}", kinds.join(" / ")),
-        ),
+        Predicate::Component(kinds) => {
+            let said = |kind: &String| component(kind).map_or_else(|| Text::same(kind), Text::from);
+            let kinds: Vec<_> = kinds.iter().map(said).collect();
+            after("Komponente der Art", "component of the kind", &join(&kinds, " / ", " / "))
+        }
         Predicate::Target(kinds) => {
-            let keys: Vec<_> = kinds.iter().map(|kind| format!("targets.{kind}")).collect();
-            Text::new(
-                format!("Ziel unter {}", keys.join(" / ")),
-                format!("target under {}", keys.join(" / ")),
-            )
+            let kinds: Vec<_> = kinds.iter().map(|kind| target(kind)).collect();
+            after("Prüfziel der Art", "target of the kind", &join(&kinds, " / ", " / "))
         }
         Predicate::Answered { requirement, yes } => {
-            let answer = if *yes { "yes" } else { "no" };
+            let (de, en) = if *yes { ("ja", "yes") } else { ("nein", "no") };
             Text::new(
-                format!("Antwort {answer} zu {requirement}"),
-                format!("answer {answer} to {requirement}"),
+                format!("Antwort „{de}“ zu {requirement}"),
+                format!("answer \"{en}\" to {requirement}"),
             )
         }
         Predicate::Some { kind, filter, satisfies }
         | Predicate::Every { kind, filter, satisfies, .. } => {
-            let tests: Vec<_> = [filter, satisfies].into_iter().filter_map(condition).collect();
-            same(fact(kind, &tests.join(", ")))
+            let asked = [filter, satisfies].into_iter();
+            fact(kind, &asked.filter_map(|one| wanted::condition(kind, one)).collect::<Vec<_>>())
         }
         Predicate::None { kind, filter } | Predicate::Count { kind, filter, .. } => {
-            same(fact(kind, &condition(filter).unwrap_or_default()))
+            fact(kind, &Vec::from_iter(wanted::condition(kind, filter)))
         }
-        Predicate::Document { kind, .. } => {
-            Text::new(format!("Nachweis {kind}"), format!("document {kind}"))
-        }
+        Predicate::Document { kind, .. } => after("Nachweis:", "document:", &kind.label().into()),
         other => self::predicate(other),
     }
 }
 
-fn fact(kind: &str, tests: &str) -> String {
-    match tests.strip_prefix("name: ").filter(|_| kind == "app.function") {
-        Some(rest) => format!("{kind} {}", rest.trim_end_matches(", present: true")),
-        None if tests.is_empty() => kind.to_owned(),
-        None => format!("{kind} ({tests})"),
+fn after(de: &str, en: &str, what: &Text) -> Text {
+    Text::new(format!("{de} {}", what.de), format!("{en} {}", what.en))
+}
+
+/// What readers call a kind of component, by its word in files.
+pub fn component(kind: &str) -> Option<Label> {
+    Some(match kind {
+        "mobile-app" => ("mobile App", "mobile app"),
+        "web-app" => ("Web-Anwendung", "web application"),
+        "backend" => ("Hintergrundsystem", "back end"),
+        "video-service" => ("Videodienst", "video service"),
+        _ => return None,
+    })
+}
+
+/// A kind of target by its word in files.
+fn target(kind: &str) -> Text {
+    match kind {
+        "tls" => Text::new("TLS-Endpunkt", "TLS endpoint"),
+        "file" => Text::new("Datei, die gelesen wird", "file that is read"),
+        other => Text::same(other),
     }
 }
 
-/// A condition on a fact in the notation of the product file; `None` where it asks nothing.
-fn condition(condition: &Condition) -> Option<String> {
-    let joined = |items: &[Condition], with: &str| {
-        let parts: Vec<_> = items.iter().filter_map(self::condition).collect();
-        (!parts.is_empty()).then(|| parts.join(with))
-    };
-    match condition {
-        Condition::All(items) => joined(items, ", "),
-        Condition::Any(items) => joined(items, " | "),
-        Condition::Not(inner) => self::condition(inner).map(|inner| format!("≠ {inner}")),
-        Condition::Known(inner) => self::condition(inner),
-        Condition::Attr(name, test) => Some(format!("{name}{}", self::test(test))),
-        Condition::Lookup(lookup) => Some(format!("{} {}", lookup.policy, lookup.table)),
-        Condition::Pair(pair) => Some(format!("{} {}", pair.lookup.policy, pair.lookup.table)),
+fn fact(of: &str, asked: &[Text]) -> Text {
+    let label = label::kind(of);
+    // Of a function its name is enough.
+    if let (true, Some(name)) = (of == kind::app::FUNCTION.name, asked.first()) {
+        let of = |text: &str| text.split_once(": ").map_or(text, |(_, name)| name).to_owned();
+        return Text::new(
+            format!("{}: {}", label.de, of(&name.de)),
+            format!("{}: {}", label.en, of(&name.en)),
+        );
     }
-}
-
-fn test(test: &Test) -> String {
-    let list = |items: Vec<String>| format!(": {}", items.join(" / "));
-    match test {
-        Test::Is(value) => format!(": {value}"),
-        Test::In(values) => list(values.iter().map(ToString::to_string).collect()),
-        Test::Contains(item) => format!(": {item}"),
-        Test::SubsetOf(items) => list(items.clone()),
-        Test::AtLeast(n) => format!(" ≥ {n}"),
-        Test::AtMost(n) => format!(" ≤ {n}"),
-        Test::LessThan(n) => format!(" < {n}"),
-        Test::MoreThan(n) => format!(" > {n}"),
-        Test::Matches(_) | Test::WithinMonths(_) | Test::Before(_) | Test::After(_) => {
-            String::new()
-        }
+    match join(asked, ", ", ", ") {
+        asked if asked.en.is_empty() => label,
+        asked => Text::new(
+            format!("{} ({})", label.de, asked.de),
+            format!("{} ({})", label.en, asked.en),
+        ),
     }
-}
-
-/// Texts joined in each language, empty ones left out.
-pub fn join(parts: &[Text], de: &str, en: &str) -> Text {
-    let pick = |of: fn(&Text) -> &str, with: &str| {
-        let all: Vec<_> = parts.iter().map(of).filter(|part| !part.is_empty()).collect();
-        all.join(with)
-    };
-    Text::new(pick(|text| &text.de, de), pick(|text| &text.en, en))
 }

@@ -23,6 +23,7 @@ mod sharing;
 pub mod texts;
 pub mod thing;
 mod validate;
+pub mod wanted;
 
 pub use common::*;
 pub use dictionary::define;

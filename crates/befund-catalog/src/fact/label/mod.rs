@@ -5,6 +5,7 @@ mod words;
 
 use jiff::civil::Date;
 
+use crate::fact::Basis;
 use crate::fact::kind::{Attribute, Kind, Label, Type, Unit};
 use crate::fact::value::{Attr, AttrJson, Value};
 use crate::text::{Text, german};
@@ -20,8 +21,17 @@ impl From<Label> for Text {
 
 /// What readers call a kind of fact; one that is not known stands for itself.
 pub fn kind(kind: &str) -> Text {
-    Kind::named(kind).map_or_else(|| Text::same(kind), |kind| kind.label.into())
+    let planned = || PLANNED.iter().find(|(name, _)| *name == kind).map(|(_, label)| *label);
+    let label = Kind::named(kind).map(|kind| kind.label).or_else(planned);
+    label.map_or_else(|| Text::same(kind), Text::from)
 }
+
+/// Kinds that no source delivers and nobody can state yet.
+const PLANNED: &[(&str, Label)] = &[
+    ("app.manifest", ("Manifest der App", "manifest of the app")),
+    ("media.connection", ("Medienverbindung", "media connection")),
+    ("sbom.component", ("Software-Komponente", "software component")),
+];
 
 /// What readers call an attribute of a kind; one that is not known stands for itself.
 pub fn attribute(kind: &str, name: &str) -> Text {
@@ -56,6 +66,68 @@ pub fn number(attribute: &Attribute, number: i64) -> Text {
 /// One of the words that an attribute may have. A name stands for itself.
 pub fn word(word: &str) -> Text {
     words::of(word).map_or_else(|| Text::same(word), Text::from)
+}
+
+/// The key of a row of a policy table, whose parts may be words that attributes have.
+pub fn key(parts: &[String], between: &str) -> Text {
+    let all: Vec<_> = parts.iter().map(|part| word(part)).collect();
+    let all = |of: fn(&Text) -> &str| all.iter().map(of).collect::<Vec<_>>().join(between);
+    Text::new(all(|text| &text.de), all(|text| &text.en))
+}
+
+/// A fact by its id: what it is about and what tells it apart, without basis and source.
+pub fn fact(id: &str) -> Text {
+    thing(divided(id).map_or(id, |(thing, _)| thing))
+}
+
+/// Where a fact comes from, by its id.
+pub fn origin(id: &str) -> Option<&str> {
+    divided(id).map(|(_, origin)| origin)
+}
+
+/// The id of a fact before and behind its basis.
+fn divided(id: &str) -> Option<(&str, &str)> {
+    let basis = |word: &str| {
+        let between = format!("/{word}/");
+        id.rfind(&between).map(|at| (at, at + between.len()))
+    };
+    let (end, start) = Basis::WORDS.iter().filter_map(|(word, _)| basis(word)).max()?;
+    Some((&id[..end], &id[start..]))
+}
+
+/// A thing by its name, `kind/subject/identity`; one of no known kind stands for itself.
+pub fn thing(name: &str) -> Text {
+    let known = name.split_once('/').and_then(|(kind, rest)| Some((Kind::named(kind)?, rest)));
+    let Some((kind, rest)) = known else { return Text::same(name) };
+    let identity: Vec<_> = kind.attributes.iter().filter(|one| one.identity).collect();
+    let starts = identity.iter().filter_map(|one| rest.find(&format!("/{}=", one.name)));
+    let (subject, mut left) = match starts.min() {
+        Some(at) => (&rest[..at], &rest[at + 1..]),
+        None => (rest.strip_suffix("/*").unwrap_or(rest), ""),
+    };
+    let (mut places, mut telling) = (Vec::new(), Vec::new());
+    for (at, one) in identity.iter().enumerate() {
+        let Some(value) = left.strip_prefix(&format!("{}=", one.name)) else { continue };
+        let later = identity[at + 1..].iter();
+        let ends = later.filter_map(|next| value.find(&format!(",{}=", next.name)));
+        let end = ends.min();
+        left = end.map_or("", |end| &value[end + 1..]);
+        let value = &value[..end.unwrap_or(value.len())];
+        let list = if one.place { &mut places } else { &mut telling };
+        list.push(found(kind.name, one.name, &Value::Text(value.to_owned())));
+    }
+    let told = if telling.is_empty() { places } else { telling };
+    let told = Text::new(together(&told, |text| &text.de), together(&told, |text| &text.en));
+    let with = |kind: &str, told: &str| match told {
+        "" => format!("{kind} {subject}"),
+        told => format!("{kind} {subject} ({told})"),
+    };
+    let kind = self::kind(kind.name);
+    Text::new(with(&kind.de, &told.de), with(&kind.en, &told.en))
+}
+
+fn together(all: &[Text], of: fn(&Text) -> &str) -> String {
+    all.iter().map(of).collect::<Vec<_>>().join("; ")
 }
 
 /// A label and a value; what has a unit follows without a colon.
@@ -233,6 +305,13 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_that_is_planned_has_a_label() {
+        for name in crate::fact::source::PLANNED {
+            assert_ne!(&*kind(name).de, *name);
+        }
+    }
+
+    #[test]
     fn every_label_of_a_word_is_of_a_word_that_some_attribute_has() {
         let types = kind::all().flat_map(|kind| kind.attributes).map(|attribute| attribute.ty);
         let all: Vec<_> = types
@@ -310,5 +389,27 @@ mod tests {
             ("gültig 24 Stunden", "valid for 24 hours")
         );
         assert_eq!(both(&stated("role", text("doctor"))), ("für: Ärztin oder Arzt", "for: doctor"));
+    }
+
+    #[test]
+    fn a_fact_is_said_by_what_tells_it_apart() {
+        for (id, de) in [
+            (
+                "tls.cipher_suite/tls://a:443/address=::1,sni=a,version=TLSv1.2,name=TLS_X/measured/tls",
+                "Cipher-Suite tls://a:443 (Protokollversion: TLSv1.2; Name: TLS_X)",
+            ),
+            (
+                "http.page/web/url=https://a/declared/x,y/declared/befund.yaml:3",
+                "Seite web (Adresse: https://a/declared/x,y)",
+            ),
+            (
+                "tls.endpoint/tls://a:443/address=::1/measured/tls",
+                "TLS-Endpunkt tls://a:443 (IP-Adresse: ::1)",
+            ),
+            ("retention.store/web/*/declared/befund.yaml:3", "Speicherort web"),
+            ("of.tomorrow/web/name=a", "of.tomorrow/web/name=a"),
+        ] {
+            assert_eq!(&*fact(id).de, de);
+        }
     }
 }
