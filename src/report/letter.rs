@@ -4,7 +4,7 @@
 use crate::assess::result::Report;
 use crate::lang::Lang;
 use crate::report::document::{Block, Document, Line, markdown};
-use crate::report::dress::Dress;
+use crate::report::dress::{Dress, DressView};
 use crate::report::{Error, Format, typst};
 
 /// A letter.
@@ -59,7 +59,7 @@ pub(crate) fn render(
     match format {
         Format::Typ => Ok(typst::render(&document, Dress::default())?.into_bytes()),
         Format::Pdf => pdf(&document, report),
-        _ => Ok(markdown::render(&document).into_bytes()),
+        _ => Ok(markdown::render(&document, &DressView::default()).into_bytes()),
     }
 }
 

@@ -6,6 +6,7 @@
 use minijinja::value::{Rest, Value};
 
 use crate::assess::result::Report;
+use crate::report::dress::DressView;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
 use crate::report::{Beside, Options};
@@ -21,7 +22,16 @@ pub(super) fn render(
     let mut environment = template::environment(escape)?;
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
-    Context::new(report, options, beside).fill(&environment, TEMPLATE)
+    let context = Context::new(report, options, beside);
+    environment.add_global("logo", Value::from_safe_string(logo(&context.dress)));
+    context.fill(&environment, TEMPLATE)
+}
+
+/// The logo as a picture that holds itself; empty if there is none. Some readers of Markdown, GitHub among them,
+/// show its description instead.
+pub(super) fn logo(dress: &DressView) -> String {
+    let logo = dress.logo.as_ref().map(|address| format!("![{}]({address})", escape(&dress.alt)));
+    logo.unwrap_or_default()
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands, in table cells as well.

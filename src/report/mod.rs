@@ -56,7 +56,7 @@ use crate::assess::result::Report;
 use crate::assess::{diff, forecast as forecasts, gate as gates};
 pub use crate::lang::Lang;
 use crate::report::document::{Block, Document, Line, Row, Tone};
-use crate::report::dress::Dress;
+use crate::report::dress::{Dress, DressView};
 use befund_catalog::words;
 pub use style::{Refused, Style};
 
@@ -293,7 +293,7 @@ pub fn render(
     if matches!(format, Format::Markdown | Format::Html)
         && let Some(document) = style::document(report, options, run.dress.appendix)
     {
-        return Ok(laid_out(format, &dressed(document, run.dress)).into_bytes());
+        return Ok(laid_out(format, document, run.dress).into_bytes());
     }
     Ok(match format {
         Format::Json => json::render(report)?.into_bytes(),
@@ -331,10 +331,12 @@ fn dressed(mut document: Document, dress: Dress<'_>) -> Document {
 }
 
 /// A document in a format that people read.
-fn laid_out(format: Format, document: &Document) -> String {
+fn laid_out(format: Format, document: Document, dress: Dress<'_>) -> String {
+    let view = DressView::new(dress, document.lang);
+    let document = dressed(document, dress);
     match format {
-        Format::Html => document::html::render(document),
-        _ => document::markdown::render(document),
+        Format::Html => document::html::render(&document, &view),
+        _ => document::markdown::render(&document, &view),
     }
 }
 

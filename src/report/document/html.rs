@@ -4,29 +4,21 @@
 use super::{
     Anchor, Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight,
 };
+use crate::report::dress::{Colours, DressView};
 use crate::report::html::{css_string, escape};
 
 const STYLE: &str = include_str!("../../../templates/document.css");
 
 /// The document, whole.
-pub(in crate::report) fn render(document: &Document) -> String {
+pub(in crate::report) fn render(document: &Document, dress: &DressView) -> String {
     let headings = Headings::of(document);
     let (title, subject) = (text(&document.title), text(&document.subject));
-    let mut out = format!(
-        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n\
-         <meta name=\"generator\" content=\"{tool}\">\n<title>{title}: {subject}</title>\n\
-         <style>\n{STYLE}\n@page {{ @top-left {{ content: {head}; }} }}\n</style>\n</head>\n<body>\n",
-        lang = document.lang,
-        tool = text(&document.tool),
-        head = css_string(&document.running_head.text()),
-    );
+    let mut out = head(document, dress);
     out.push_str(&format!("<p class=\"running\">{}</p>\n", line(&document.running_head)));
     out.push_str(&format!(
-        "<header class=\"cover\">\n<h1>{title}</h1>\n<p class=\"subject\">{subject}</p>\n\
+        "<header class=\"cover\">\n{}<h1>{title}</h1>\n<p class=\"subject\">{subject}</p>\n\
          <p class=\"role\">{}</p>\n{}</header>\n",
+        logo(dress),
         line(&document.role),
         rows(&document.cover)
     ));
@@ -51,6 +43,44 @@ pub(in crate::report) fn render(document: &Document) -> String {
         text(&document.tool)
     ));
     out
+}
+
+/// Everything before what is seen. Pictures are allowed only where there is a logo.
+fn head(document: &Document, dress: &DressView) -> String {
+    let pictures = if dress.logo.is_some() { " img-src data:;" } else { "" };
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline';{pictures} base-uri 'none'; form-action 'none'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <meta name=\"generator\" content=\"{tool}\">\n<title>{title}: {subject}</title>\n\
+         <style>\n{STYLE}\n{colours}@page {{ @top-left {{ content: {running}; }} }}\n</style>\n</head>\n<body>\n",
+        lang = document.lang,
+        tool = text(&document.tool),
+        title = text(&document.title),
+        subject = text(&document.subject),
+        colours = colours(&dress.colours),
+        running = css_string(&document.running_head.text()),
+    )
+}
+
+/// Colours on white paper; a reader who asked for a dark page keeps its own.
+fn colours(colours: &Colours) -> String {
+    let text = colours.text.iter().map(|one| format!("--link: {one}; --head: {one}; "));
+    let lines = colours.lines.iter().map(|one| format!("--rule: {one}; "));
+    let all: String = text.chain(lines).collect();
+    if all.is_empty() {
+        return all;
+    }
+    format!("@media print, (prefers-color-scheme: light) {{ :root {{ {all}}} }}\n")
+}
+
+fn logo(dress: &DressView) -> String {
+    let logo = dress.logo.as_ref().map(|address| {
+        let (address, alt) = (escape(address), escape(&dress.alt));
+        format!("<img class=\"logo\" src=\"{address}\" alt=\"{alt}\">\n")
+    });
+    logo.unwrap_or_default()
 }
 
 /// The places that the contents lead to: the anchor of each block that is a heading.

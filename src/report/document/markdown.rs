@@ -1,10 +1,11 @@
 //! A document as Markdown. Every text is escaped on its way in.
 
 use super::{Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight};
-use crate::report::markdown::{code, escape};
+use crate::report::dress::DressView;
+use crate::report::markdown::{code, escape, logo};
 
 /// The document as GitHub's Markdown.
-pub(in crate::report) fn render(document: &Document) -> String {
+pub(in crate::report) fn render(document: &Document, dress: &DressView) -> String {
     let mut out = String::new();
     let mut put = |part: String| {
         if !part.is_empty() {
@@ -12,6 +13,7 @@ pub(in crate::report) fn render(document: &Document) -> String {
             out.push_str("\n\n");
         }
     };
+    put(logo(dress));
     put(format!("# {}", line(&document.title)));
     put(line(&document.subject));
     put(format!("> **{}**", line(&document.role)));

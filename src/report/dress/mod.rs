@@ -36,15 +36,15 @@ impl Dress<'_> {
 }
 
 /// The dress as the templates of Markdown and HTML read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub(super) struct DressView {
     draft: Option<&'static str>,
     pub(super) appendix: bool,
     /// The logo as an address that holds it, and what it shows.
-    logo: Option<String>,
-    alt: String,
+    pub(super) logo: Option<String>,
+    pub(super) alt: String,
     address: Option<String>,
-    colours: Colours,
+    pub(super) colours: Colours,
 }
 
 impl DressView {

@@ -76,6 +76,70 @@ fn logo_colours_address_and_draft_stand_in_the_reports_for_people() {
 }
 
 #[test]
+fn every_style_bears_logo_colours_address_and_draft_in_every_format() {
+    let root = branded(BRAND, LOGO);
+    let styles = [
+        ("gap", "anlage-31b"),
+        ("uld", "anlage-31b"),
+        ("tuev", "tuev-tsvc"),
+        ("digav", "digav-anlage-1"),
+        ("tr", "tr-03161-2@2.0"),
+    ];
+    for (style, catalog) in styles {
+        let own = ["--style", style, "--catalog", catalog];
+        let dressed = [own.as_slice(), &["--brand", "brand.yaml", "--draft"]].concat();
+        for (format, logo) in [
+            ("html", "src=\"data:image/svg+xml;base64,"),
+            ("md", "![Musterlabor](data:image/svg+xml;base64,"),
+            ("typ", "viewBox=\\\"0 0 60 20\\\""),
+        ] {
+            let text = written(&root, format, &dressed);
+            for part in [logo, "24103 Kiel", "ENTWURF"] {
+                assert!(text.contains(part), "{style} {format}: {part}");
+            }
+            assert!(format == "md" || text.contains("#0a5c5c"), "{style} {format}");
+            let plain = written(&root, format, &own);
+            assert!(!plain.contains(logo), "{style} {format}");
+            assert!(!plain.contains("img-src"), "{style} {format}");
+        }
+    }
+}
+
+/// Whatever a picture may bring along, and whatever it may cost to read.
+#[test]
+fn a_hostile_logo_is_refused_and_no_report_is_written() {
+    let svg = |inner: &str| {
+        format!("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\">{inner}</svg>")
+    };
+    let bomb =
+        "<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\">]>";
+    let hostile = [
+        svg("<script>alert(1)</script>"),
+        svg("<image href=\"https://tracker.example/a.png\" width=\"1\" height=\"1\"/>"),
+        svg("<use href=\"https://tracker.example/a.svg#a\"/>"),
+        svg("<foreignObject><p>x</p></foreignObject>"),
+        svg("<rect width=\"1\" height=\"1\" onload=\"alert(1)\"/>"),
+        svg("<style>@import url(https://tracker.example/a.css);</style>"),
+        svg("<rect width=\"1\" height=\"1\" fill=\"url(https://tracker.example/a)\"/>"),
+        svg("<animate attributeName=\"x\"/>"),
+        format!("{bomb}{}", svg("<text>&b;</text>")),
+        svg(&"<g>".repeat(10_000)),
+    ];
+    for logo in &hostile {
+        let error = refused(BRAND, logo);
+        assert!(error.contains("brand.yaml:2:7") && error.contains("help:"), "{error}");
+    }
+    // A file of 100 MB that takes no room.
+    let root = branded(BRAND, LOGO);
+    let large = fs::File::options().write(true).open(root.path().join("logo.svg")).unwrap();
+    large.set_len(100 << 20).unwrap();
+    let output = run(&root, &["--brand", "brand.yaml", "--report", "html=r.html"]);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("256 KiB"));
+    assert_eq!(output.status.code(), Some(3));
+    assert!(!root.path().join("r.html").exists(), "no half file");
+}
+
+#[test]
 fn evidence_can_be_left_out_of_every_report_for_people() {
     let root = branded(BRAND, LOGO);
     for format in ["html", "md", "typ"] {
