@@ -87,6 +87,23 @@ pub(super) fn gaps(catalogs: &[CatalogView], lang: Lang) -> (Vec<GapGroup>, Vec<
     (gaps, questions.chapters)
 }
 
+/// The numbers of the requests, by the places of what is open.
+pub(super) fn asked(gaps: &[GapGroup]) -> BTreeMap<&str, usize> {
+    let chapters = gaps.iter().flat_map(|group| &group.chapters);
+    let bundles = chapters.flat_map(|one| &one.sections).flat_map(|one| &one.bundles);
+    let parts = bundles.flat_map(|one| &one.mentions).flat_map(|one| &one.parts);
+    parts.filter_map(|part| Some((part.anchor.as_str(), part.question?))).collect()
+}
+
+/// What is listed one by one, by its place in the matrix: the group and the place in it.
+pub(super) fn listed(gaps: &[GapGroup]) -> BTreeMap<&str, [usize; 2]> {
+    let groups = gaps.iter().enumerate().filter(|(_, group)| !group.open);
+    let items = groups.flat_map(|(at, group)| {
+        group.items.iter().enumerate().map(move |(own, item)| (item.anchor.as_str(), [at, own]))
+    });
+    items.collect()
+}
+
 /// How many; where the headline counts fewer, why.
 fn count(items: &[Item], lang: Lang) -> String {
     let all = lang.number(items.len());

@@ -5,15 +5,16 @@
 //! template puts in is escaped by the formatter, and anchors are made of numbers, so text from
 //! products, catalogs and servers cannot become markup, attributes or links.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use minijinja::value::{Rest, Value};
 use sha2::{Digest, Sha256};
 
-use crate::assess::result::Report;
+use crate::assess::result::{Report, Verdict};
 use crate::report::catalog::CatalogView;
+use crate::report::gap;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
 use crate::report::view::View;
@@ -36,6 +37,10 @@ pub(super) fn render(
     let verbs = verbs(&context.r);
     environment.add_global("verbs", verbs.iter().copied().map(Value::from).collect::<Value>());
     environment.add_function("verb_number", move |verb: &str| number_of(&verbs, verb));
+    let asked = asked(&context.r);
+    environment.add_function("question_of", move |anchor: &str| asked.get(anchor).copied());
+    let places = places(&context.r);
+    environment.add_function("stands_at", move |anchor: &str| places.get(anchor).cloned());
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
     environment.add_global("script", Value::from_safe_string(SCRIPT.to_owned()));
     environment.add_global("script_hash", STANDARD.encode(Sha256::digest(SCRIPT)));
@@ -48,6 +53,24 @@ pub(super) fn render(
     environment.add_filter("reference", |text: &str| safe(reference(text)));
     environment.add_function("head", |Rest(labels): Rest<String>| safe(head(&labels)));
     context.fill(&environment, TEMPLATE)
+}
+
+/// The numbers of the requests, by the places of what is open.
+fn asked(view: &View) -> BTreeMap<String, usize> {
+    let numbers = gap::asked(&view.gaps).into_iter();
+    numbers.map(|(anchor, number)| (anchor.to_owned(), number)).collect()
+}
+
+/// Where it is said why, of what the matrix only refers to, by its places in the matrix: what is not met stands one
+/// by one, what does not apply in a list of its own.
+fn places(view: &View) -> BTreeMap<String, String> {
+    let listed = gap::listed(&view.gaps).into_iter();
+    let mut places: BTreeMap<_, _> =
+        listed.map(|(at, [group, own])| (at.to_owned(), format!("gap{group}-{own}"))).collect();
+    let items = view.catalogs.iter().flat_map(CatalogView::items);
+    let skipped = items.filter(|item| item.outcome == Verdict::NotApplicable);
+    places.extend(skipped.map(|item| (item.anchor.clone(), "s6".to_owned())));
+    places
 }
 
 /// The verbs of all demands, in the order in which they first occur.

@@ -6,6 +6,7 @@
 
 pub mod advice;
 mod alert;
+mod axis;
 mod bundle;
 mod catalog;
 mod causes;

@@ -6,6 +6,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::assess::result::Report;
+use crate::report::axis::{Axis, axis};
 use crate::report::dress::DressView;
 use crate::report::forecast::ForecastView;
 use crate::report::since::SinceView;
@@ -24,6 +25,8 @@ pub(super) struct Context {
     since: Option<SinceView>,
     /// What will be judged otherwise, if that was asked for.
     forecast: Option<ForecastView>,
+    /// The deadlines on a line.
+    axis: Option<Axis>,
     pub(super) dress: DressView,
     lang: Lang,
 }
@@ -35,8 +38,15 @@ impl Context {
         let report = &*report.brief();
         let since = beside.since.map(|since| SinceView::new(since, report, lang));
         let forecast = beside.forecast.map(|forecast| ForecastView::new(forecast, lang));
-        let dress = DressView::new(beside.dress, lang);
-        Self { t: lang.phrases(), r: View::new(report, options), since, forecast, dress, lang }
+        Self {
+            t: lang.phrases(),
+            r: View::new(report, options),
+            since,
+            forecast,
+            axis: axis(report, lang),
+            dress: DressView::new(beside.dress, lang),
+            lang,
+        }
     }
 
     /// Fills in a template.

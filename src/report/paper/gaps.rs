@@ -4,25 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Paper, append, cell, cite, heading, prose, see, table};
 use crate::report::document::{Anchor, Block, Cell, Heading, Line, Row};
-use crate::report::gap::{GapGroup, Question};
+use crate::report::gap::{self, GapGroup, Question};
 use crate::report::item::Item;
 use crate::report::view::View;
 
-/// The numbers of the questions, by the anchors of what is open.
-pub(super) fn questions(view: &View) -> BTreeMap<&str, usize> {
-    let chapters = view.gaps.iter().flat_map(|group| &group.chapters);
-    let bundles = chapters.flat_map(|one| &one.sections).flat_map(|one| &one.bundles);
-    let parts = bundles.flat_map(|one| &one.mentions).flat_map(|one| &one.parts);
-    parts.filter_map(|part| Some((part.anchor.as_str(), part.question?))).collect()
-}
-
 /// Where the gaps stand that are listed one by one, by their anchors in the matrix.
 pub(super) fn listed(view: &View) -> BTreeMap<&str, Anchor> {
-    let groups = view.gaps.iter().enumerate().filter(|(_, group)| !group.open);
-    let items = groups.flat_map(|(at, group)| {
-        group.items.iter().enumerate().map(move |(own, item)| (item.anchor.as_str(), gap(at, own)))
-    });
-    items.collect()
+    let listed = gap::listed(&view.gaps).into_iter();
+    listed.map(|(anchor, [group, item])| (anchor, gap(group, item))).collect()
 }
 
 fn gap(group: usize, item: usize) -> Anchor {

@@ -18,6 +18,7 @@ use crate::report::catalog::Head;
 use crate::report::document::{Anchor, Block, Cell, Column, Document, Heading, Line, Row, Table};
 use crate::report::document::{Signature, Tone};
 use crate::report::forecast::ForecastView;
+use crate::report::gap;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
@@ -31,7 +32,7 @@ pub(super) fn document(report: &Report, options: &Options, beside: Beside<'_>) -
     let paper = Paper {
         t: lang.phrases(),
         lang,
-        questions: gaps::questions(&view),
+        questions: gap::asked(&view.gaps),
         listed: gaps::listed(&view),
         since: beside.since.map(|since| SinceView::new(since, report, lang)),
         forecast: beside.forecast.map(|forecast| ForecastView::new(forecast, lang)),
