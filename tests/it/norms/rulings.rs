@@ -235,7 +235,7 @@ fn a_claim_that_a_function_is_absent_is_refuted_by_the_function() {
     let clash = &report.contradictions[0];
     assert_eq!(clash.kind.word(), "not_applicable");
     assert_eq!(clash.demand, None, "once for the row, not for each of its questions");
-    assert!(clash.found.de.contains("app.function file-upload"), "{}", clash.found.de);
+    assert!(clash.found.de.contains("Hochladen von Dateien"), "{}", clash.found.de);
 }
 
 #[test]
