@@ -110,12 +110,18 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ) => Bool(false),
         ("http.page", "languages") => Lists(&[&["en"], &[]]),
         ("http.page", "unneeded_permissions") => Lists(&[&["camera"], &["geolocation", "usb"]]),
-        ("http.page", "without_login" | "https" | "states_deletion" | "scripts_bundled") => {
-            Bool(false)
-        }
         (
             "http.page",
-            "technical_details" | "sensitive_data_in_url" | "plugins" | "keys_in_source",
+            "without_login" | "https" | "states_deletion" | "scripts_bundled" | "no_store",
+        ) => Bool(false),
+        (
+            "http.page",
+            "technical_details"
+            | "sensitive_data_in_url"
+            | "plugins"
+            | "keys_in_source"
+            | "mixed_content"
+            | "has_expiry",
         ) => Bool(true),
         ("http.service", "unneeded_methods") => Lists(&[&["TRACE"], &["PUT", "DELETE"]]),
         (
@@ -124,7 +130,8 @@ fn worse(kind: &str, attribute: &str) -> Worse {
             | "indexable"
             | "open_redirects"
             | "development_remnants"
-            | "session_id_in_links",
+            | "session_id_in_links"
+            | "source_maps",
         ) => Bool(true),
         (
             "http.service",
@@ -144,7 +151,7 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("http.form_field", "autocomplete_off" | "masked") => Bool(false),
         ("http.form_field", "copyable") => Bool(true),
         ("http.third_party", "purpose") => Words(&["delivery", "analytics", "advertising"]),
-        ("http.third_party", "approved") => Bool(false),
+        ("http.third_party", "approved" | "integrity") => Bool(false),
         ("http.third_party", "receives_personal_data")
         | ("retention.store", "recording_enabled" | "logs_sensitive_data") => Bool(true),
         ("retention.store", "encrypted" | "logs_connections" | "logs_http_headers") => Bool(false),
