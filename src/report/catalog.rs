@@ -104,7 +104,11 @@ impl CatalogView {
     /// `anlage-31b@2016-10-21: title (marks)`.
     pub(super) fn line(&self) -> String {
         let marks: Vec<_> = self.marks.iter().map(|mark| (*mark).to_owned()).collect();
-        with_aside(&format!("{}: {}", self.head.reference, self.head.title), &marks)
+        let title = match self.head.title.as_str() {
+            "" => self.head.reference.clone(),
+            title => format!("{}: {title}", self.head.reference),
+        };
+        with_aside(&title, &marks)
     }
 
     /// All its items, part by part.

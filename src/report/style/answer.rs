@@ -61,7 +61,8 @@ impl<'a> Sheet<'a> {
     fn reasons(&self, finding: &Finding, items: &[Item]) -> Vec<String> {
         let mut groups: Vec<(String, Vec<&Item>)> = Vec::new();
         for item in items.iter().filter(|item| item.outcome == finding.verdict) {
-            let why = self.why(item).join(" ");
+            let why: Vec<_> = self.why(item).into_iter().map(sentence).collect();
+            let why = why.join(" ");
             match groups.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, own)) => own.push(item),
                 None => groups.push((why, vec![item])),
@@ -165,6 +166,13 @@ impl Answer {
         let line = Line::default().strong(&format!("{mark}{}.", capital(&self.verdict)));
         self.reasons.iter().fold(line, |line, reason| line.then(&format!(" {reason}")))
     }
+}
+
+/// A text that stands among sentences as one.
+fn sentence(text: &str) -> String {
+    const ENDS: [&str; 8] = [".", "!", "?", "…", ".)", "“", "”", "\""];
+    let text = capital(text.trim_end());
+    if ENDS.iter().any(|end| text.ends_with(end)) { text } else { format!("{text}.") }
 }
 
 /// With a capital letter at the beginning.

@@ -213,8 +213,8 @@ fn lines<'f>(sheet: &Sheet, findings: impl Iterator<Item = &'f Finding>) -> Opti
     });
     let columns = vec![
         Column::new("Nr.", 1),
-        Column::new("Kriterium", 6),
-        Column::new("Ergebnis", 6),
+        Column::new("Kriterium", 8),
+        Column::new("Ergebnis", 5),
         Column::new("Nachweis", 2),
     ];
     table(columns, rows.collect())
