@@ -192,6 +192,7 @@ mod tests {
             facts: Vec::new(),
             enumerations: Vec::new(),
             raw: Some(raw.to_owned()),
+            shown: Vec::new(),
             notes: Vec::new(),
         };
         let moment = Timestamp::UNIX_EPOCH;
