@@ -79,7 +79,7 @@ impl Recorder {
         Self { child, input, messages, next: 0, events: Vec::new(), _profile: profile }
     }
 
-    fn call(&mut self, session: &Value, method: &str, params: Value) -> Value {
+    fn call(&mut self, session: &Value, method: &str, params: &Value) -> Value {
         self.next += 1;
         let mut message = json!({"id": self.next, "method": method, "params": params});
         if session.is_string() {
@@ -110,13 +110,13 @@ impl Recorder {
 fn record(program: &Path, urls: &[String]) -> Value {
     let mut browser = Recorder::start(program);
     let none = Value::Null;
-    let target = browser.call(&none, "Target.createTarget", json!({"url": "about:blank"}));
+    let target = browser.call(&none, "Target.createTarget", &json!({"url": "about:blank"}));
     let attached = json!({"targetId": target["targetId"], "flatten": true});
-    let tab = browser.call(&none, "Target.attachToTarget", attached)["sessionId"].clone();
-    browser.call(&tab, "Network.enable", json!({}));
+    let tab = browser.call(&none, "Target.attachToTarget", &attached)["sessionId"].clone();
+    browser.call(&tab, "Network.enable", &json!({}));
     let mut entries = Vec::new();
     for (at, url) in urls.iter().enumerate() {
-        browser.call(&tab, "Page.navigate", json!({"url": url}));
+        browser.call(&tab, "Page.navigate", &json!({"url": url}));
         browser.wait(Duration::from_secs(4));
         let events = std::mem::take(&mut browser.events);
         let of = |method: &str, id: &Value| {
@@ -136,7 +136,7 @@ fn record(program: &Path, urls: &[String]) -> Value {
                 .flatten()
                 .map(|(name, value)| json!({"name": name, "value": value}))
                 .collect();
-            let body = browser.call(&tab, "Network.getResponseBody", json!({"requestId": id}));
+            let body = browser.call(&tab, "Network.getResponseBody", &json!({"requestId": id}));
             let text = body["body"].as_str().unwrap_or_default();
             let text = match body["base64Encoded"] == true {
                 true => String::from_utf8(STANDARD.decode(text).unwrap()).unwrap_or_default(),
