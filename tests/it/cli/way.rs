@@ -94,7 +94,10 @@ fn why_a_catalog_is_not_judged_is_shown_by_its_name() {
     assert!(screen.contains("scope incomplete: tr-03161-3\n"), "{screen}");
     let output = befund(here, &["show", "tr-03161-3"]);
     let shown = text(&output.stdout);
-    assert!(output.status.code() == Some(0) && shown.contains("retention.store"), "{shown}");
+    assert!(
+        output.status.code() == Some(0) && shown.contains("place where data are kept"),
+        "{shown}"
+    );
     let (code, told) = said(here, &["show", "tr-03161-1"]);
     assert!(code == Some(3) && told.contains("no requirement `tr-03161-1`"), "{told}");
 }
