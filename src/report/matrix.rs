@@ -155,7 +155,7 @@ mod tests {
     fn a_row_names_its_evidence_in_itself() {
         let matrix = Matrix::new(&fixture::sample(), Lang::De);
         let row = matrix.sheets[0].rows.iter().find(|row| row[3] == "5.6").unwrap();
-        assert!(row[15].starts_with("tls.protocol ("), "{}", row[15]);
+        assert!(row[15].starts_with("Protokollversion ("), "{}", row[15]);
         assert!(row[15].ends_with("2018)"), "{}", row[15]);
     }
 }

@@ -93,7 +93,7 @@ fn why_a_catalog_is_not_judged_is_shown_by_its_name() {
     let screen = text(&output.stdout);
     assert!(screen.contains("scope incomplete: tr-03161-3\n"), "{screen}");
     let output = befund(here, &["show", "tr-03161-3"]);
-    let shown = text(&output.stdout);
+    let shown = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
         output.status.code() == Some(0) && shown.contains("place where data are kept"),
         "{shown}"
