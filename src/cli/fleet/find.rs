@@ -48,7 +48,12 @@ fn collect(folder: &Path, left: &mut usize, found: &mut Vec<PathBuf>) {
         return;
     }
     let Ok(entries) = fs::read_dir(folder) else { return found.push(folder.to_owned()) };
-    for entry in entries.flatten() {
+    for entry in entries {
+        let Ok(entry) = entry else { return found.push(folder.to_owned()) };
+        // It is there and no file that can be read, such as a link that leads nowhere.
+        if entry.file_name() == PRODUCT_FILE {
+            return found.push(folder.to_owned());
+        }
         *left = left.saturating_sub(1);
         if *left == 0 || found.len() > MOST_PRODUCTS {
             return;

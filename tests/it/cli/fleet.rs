@@ -148,6 +148,19 @@ fn a_part_that_is_missing_is_a_line() {
     assert_eq!(join(&["hostile.jsonl"]).0, Some(3));
 }
 
+/// A product whose file leads nowhere is no folder without one.
+#[cfg(unix)]
+#[test]
+fn a_product_file_that_cannot_be_reached_is_a_line() {
+    let root = products();
+    fs::create_dir(root.path().join("all/lost")).unwrap();
+    let link = root.path().join("all/lost/befund.yaml");
+    std::os::unix::fs::symlink("gone.yaml", link).unwrap();
+    let lines = lines(&fleet(root.path(), &["all", "--report", "jsonl=-"]));
+    let lost = lines.iter().find(|line| line["path"] == "all/lost").unwrap();
+    assert_eq!(lost["error"]["exit_code"], 3, "{lost}");
+}
+
 #[test]
 fn what_is_no_line_of_a_fleet_is_refused_with_its_place() {
     let root = products();
