@@ -8,7 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use befund::probe::tls::starttls::{EhloName, NoUpgrade, Preamble, Starttls};
+use befund_tls::starttls::{EhloName, NoUpgrade, Preamble, Starttls};
 use libfuzzer_sys::fuzz_target;
 
 static INPUT: Mutex<Vec<u8>> = Mutex::new(Vec::new());

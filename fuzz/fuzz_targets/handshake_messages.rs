@@ -4,11 +4,11 @@
 
 use std::sync::OnceLock;
 
-use befund::probe::tls::certificates::{Roots, Status, named_curve, read_chain, read_staple};
-use befund::probe::tls::codec::{
+use befund_tls::certificates::{Roots, Status, named_curve, read_chain, read_staple};
+use befund_tls::codec::{
     Params, ServerHello, ServerKeyExchange, Version, bit_length, encrypted,
 };
-use befund::probe::tls::names::Suite;
+use befund_tls::names::Suite;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -1,7 +1,7 @@
 //! Bytes of a server, in pieces: the reader must not panic, whatever they are.
 #![no_main]
 
-use befund::probe::tls::codec::{FlightReader, ServerHello, ServerKeyExchange, Version};
+use befund_tls::codec::{FlightReader, ServerHello, ServerKeyExchange, Version};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
@@ -19,8 +19,8 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     for der in flight.certificates.iter().flatten() {
-        let roots = befund::probe::tls::certificates::Roots::default();
-        let _ = befund::probe::tls::certificates::read_chain(std::slice::from_ref(der), None, &roots);
+        let roots = befund_tls::certificates::Roots::default();
+        let _ = befund_tls::certificates::read_chain(std::slice::from_ref(der), None, &roots);
     }
     let _ = ServerHello::parse(bytes);
 });
