@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::catalog::{
-    AppliesIf, Catalog, Decidable, Demand, InForce, Modal, Requirement, Text, TextStatus,
+    AppliesIf, Catalog, Decidable, Demand, InForce, Modal, Requirement, Text, TextStatus, describe,
 };
 
 /// The difference between two editions.
@@ -212,8 +212,10 @@ fn put_condition(fields: &mut Fields, name: &str, condition: Option<&AppliesIf>)
     let Some(condition) = condition else { return };
     put_text(fields, &format!("{name}.says"), &condition.says);
     put_text(fields, &format!("{name}.refuted_by"), &condition.refuted_by);
-    let holds = condition.holds.as_ref().and_then(|holds| serde_json::to_string(holds).ok());
-    put_all(fields, &format!("{name}.holds"), holds);
+    let Some(holds) = &condition.holds else { return };
+    put_text(fields, &format!("{name}.holds"), &describe::predicate(holds));
+    // Two conditions may read alike and not be the same.
+    put_all(fields, &format!("{name}.holds"), serde_json::to_string(holds).ok());
 }
 
 fn put(fields: &mut Fields, name: &str, value: &impl ToString) {

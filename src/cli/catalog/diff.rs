@@ -7,13 +7,14 @@ use anyhow::Context;
 use clap::Args;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
-use crate::catalog::{InForce, TextStatus};
+use crate::catalog::{Addressee, Confidence, InForce, Modal, TextStatus};
 use crate::cli::{ExitResult, Failure, Global, explain};
 use crate::compare::{Change, Difference, Side, compare};
 use crate::diag::{Code, Diagnostic, clean};
 use crate::lang::Lang;
 use crate::library::Library;
 use crate::product::Reference;
+use crate::report::text::InWords;
 
 /// Which editions.
 #[derive(Debug, Args)]
@@ -114,27 +115,27 @@ impl Page {
             Lang::De => (".de", ".en"),
             Lang::En => (".en", ".de"),
         };
-        let mut left_out = false;
+        let changes: Vec<_> = changes.collect();
+        let said =
+            |field: &str| changes.iter().any(|one| one.field.strip_suffix(own) == Some(field));
+        let shown = changes.iter().filter(|one| !one.field.ends_with(other) && !said(&one.field));
         let mut none = true;
-        for change in changes {
-            if change.field.ends_with(other) {
-                left_out = true;
-                continue;
-            }
+        for change in shown {
             none = false;
             let field = change.field.strip_suffix(own).unwrap_or(&change.field);
-            let _ = writeln!(out, "  {field}");
+            let _ = writeln!(out, "  {}", label(field, self.lang));
+            let value = |value: &str| clean(&in_words(field, value, self.lang));
             let value = match (&change.old, &change.new) {
-                (Some(old), Some(new)) => self.words(&clean(old), &clean(new)),
-                (Some(old), None) => self.removed(&clean(old)),
-                (_, new) => self.inserted(&clean(new.as_deref().unwrap_or_default())),
+                (Some(old), Some(new)) => self.words(&value(old), &value(new)),
+                (Some(old), None) => self.removed(&value(old)),
+                (_, new) => self.inserted(&value(new.as_deref().unwrap_or_default())),
             };
             let options = textwrap::Options::new(92).initial_indent("    ");
             for line in textwrap::wrap(&value, options.subsequent_indent("    ")) {
                 let _ = writeln!(out, "{line}");
             }
         }
-        if none && left_out {
+        if none && !changes.is_empty() {
             let only = self.lang.pick("nur im englischen Wortlaut", "in the German words only");
             let _ = writeln!(out, "  {only}");
         }
@@ -171,6 +172,99 @@ impl Page {
     fn marked(&self, colour: u8, text: &str) -> String {
         if self.styled { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// What a field is called, with the demand, reason or group it belongs to.
+fn label(field: &str, lang: Lang) -> String {
+    let parts: Vec<_> = field.split('.').collect();
+    let (of, rest) = match parts[..] {
+        ["demands", id, ref rest @ ..] => {
+            (Some((lang.pick("Forderung", "demand"), id)), rest.to_vec())
+        }
+        ["reasons", id] if id != "closed" => {
+            (Some((lang.pick("Begründung", "reason"), id)), Vec::new())
+        }
+        ["groups", id] => (Some((lang.pick("Gruppe", "group"), id)), Vec::new()),
+        ref rest => (None, rest.to_vec()),
+    };
+    let words = rest.iter().map(|part| part_in_words(part, lang));
+    let of = of.map(|(word, id)| format!("{word} {}", clean(id)));
+    of.into_iter().chain(words.map(str::to_owned)).collect::<Vec<_>>().join(" · ")
+}
+
+fn part_in_words(part: &str, lang: Lang) -> &str {
+    match part {
+        "addressee" => lang.pick("Adressat", "addressee"),
+        "checks" => lang.pick("Prüfungen", "checks"),
+        "closed" => lang.pick("abschließend", "closed"),
+        "condition" => lang.pick("Bedingung", "condition"),
+        "confidence" => lang.pick("Sicherheit", "confidence"),
+        "decidable" => lang.pick("wie entschieden wird", "how it is decided"),
+        "depth" => lang.pick("Prüftiefe", "depth"),
+        "group" => lang.pick("Gruppe", "group"),
+        "holds" => lang.pick("gilt bei", "holds with"),
+        "kind" => lang.pick("Art", "kind"),
+        "modal" => lang.pick("Verb", "verb"),
+        "number" => lang.pick("Nummer", "number"),
+        "reasons" => lang.pick("Begründungen", "reasons"),
+        "ref" => lang.pick("Fundstelle", "citation"),
+        "refuted_by" => lang.pick("widerlegt durch", "refuted by"),
+        "says" => lang.pick("Wortlaut", "words"),
+        "text" => lang.pick("Text", "text"),
+        "title" => lang.pick("Titel", "title"),
+        other => other,
+    }
+}
+
+/// A value as a reader says it: words of catalog files have others for readers.
+fn in_words(field: &str, value: &str, lang: Lang) -> String {
+    let said = match field.rsplit('.').next() {
+        Some("confidence") => of_list(Confidence::WORDS, value, lang),
+        Some("addressee") => of_list(Addressee::WORDS, value, lang),
+        Some("text") if field == "text" => of_list(TextStatus::WORDS, value, lang),
+        Some("modal") => {
+            let modal = Modal::WORDS.iter().find(|(word, _)| *word == value);
+            Some(lang.modal(modal.map(|(_, modal)| *modal)))
+        }
+        Some("decidable") => return decided(value, lang),
+        Some("checks") => return roles(value, lang),
+        _ => match value {
+            "true" => Some(lang.pick("ja", "yes")),
+            "false" => Some(lang.pick("nein", "no")),
+            "demand" => Some(lang.pick("Forderung", "demand")),
+            "statement" => Some(lang.pick("reine Feststellung", "mere statement")),
+            "vacant" => Some(lang.pick("unbesetzt", "vacant")),
+            _ => None,
+        },
+    };
+    said.unwrap_or(value).to_owned()
+}
+
+fn of_list<T: Copy + InWords>(list: &[(&str, T)], value: &str, lang: Lang) -> Option<&'static str> {
+    list.iter().find(|(word, _)| *word == value).map(|(_, one)| one.in_words(lang))
+}
+
+fn decided(value: &str, lang: Lang) -> String {
+    match value {
+        "automated" => lang.pick("durch Prüfungen", "by checks").to_owned(),
+        "manual" => lang.pick("durch einen Menschen", "by a person").to_owned(),
+        "refutable" => lang.pick("nicht beweisbar", "cannot be proven").to_owned(),
+        other => match other.strip_prefix("planned: ") {
+            Some(kind) => {
+                format!("{}: {kind}", lang.pick("künftig gemessen", "by a probe to come"))
+            }
+            None => other.to_owned(),
+        },
+    }
+}
+
+fn roles(value: &str, lang: Lang) -> String {
+    let words = [
+        ("(decides)", lang.pick("(entscheidet)", "(decides)")),
+        ("(necessary)", lang.pick("(notwendig)", "(necessary)")),
+        ("(indicates)", lang.pick("(Anzeichen)", "(indicates)")),
+    ];
+    words.iter().fold(value.to_owned(), |text, (word, said)| text.replace(word, said))
 }
 
 fn period(in_force: InForce, lang: Lang) -> String {

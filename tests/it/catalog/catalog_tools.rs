@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
+use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -662,6 +663,23 @@ fn a_diff_names_the_parts_of_a_requirement() {
             "reasons",
         ]
     );
+}
+
+#[test]
+fn a_diff_for_people_is_in_words() {
+    let keys = Regex::new(
+        r#"(?m)^  [a-z_]+(\.[a-z_-]+)*$|\{"|\b(primary|inferred|manual|necessary|refuted_by)\b"#,
+    )
+    .unwrap();
+    for editions in
+        [["anlage-31b@2016-10-21", "2021-02-25"], ["digav-anlage-1@2021-10-01", "2026-02-01"]]
+    {
+        let text = stdout(&["--lang", "de", "catalog", "diff", editions[0], editions[1]]);
+        let found: Vec<_> = keys.find_iter(&text).map(|found| found.as_str()).collect();
+        assert_eq!(found, Vec::<&str>::new(), "{text}");
+    }
+    let text = stdout(&["--lang", "de", "catalog", "diff", "anlage-31b@2016-10-21", "2021-02-25"]);
+    assert!(text.contains("  Sicherheit\n    [-am Normtext-] {+erschlossen+}"), "{text}");
 }
 
 #[test]
