@@ -130,6 +130,18 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     ("its scripts were not run", "ihre Skripte wurden nicht ausgeführt"),
     (
+        "its policy (CSP) has browsers raise to HTTPS what its forms send",
+        "ihre Richtlinie (CSP) lässt Browser auf HTTPS heben, was ihre Formulare senden",
+    ),
+    (
+        "its policy (CSP) limits where its forms may send",
+        "ihre Richtlinie (CSP) beschränkt, wohin ihre Formulare senden dürfen",
+    ),
+    (
+        "Strict-Transport-Security of its host has browsers raise it to HTTPS",
+        "Strict-Transport-Security ihres Hosts lässt Browser es auf HTTPS heben",
+    ),
+    (
         "it names a product of a server without a version: {}",
         "sie nennt ein Serverprodukt ohne Version: {}",
     ),

@@ -44,7 +44,14 @@ static DELIVERS: [Delivery; 7] = [
     Delivery { kind: &http::COOKIE, attributes: Some(COOKIE) },
     Delivery {
         kind: &http::FORM_FIELD,
-        attributes: Some(&["page", "name", "sensitive", "autocomplete_off", "masked"]),
+        attributes: Some(&[
+            "page",
+            "name",
+            "sensitive",
+            "autocomplete_off",
+            "masked",
+            "sent_in_clear",
+        ]),
     },
     Delivery { kind: &http::THIRD_PARTY, attributes: Some(THIRD_PARTY) },
     Delivery {

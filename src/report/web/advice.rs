@@ -7,7 +7,7 @@ use befund_catalog::text::Text;
 use crate::fact::Fact;
 use crate::fact::value::{Attr, Value};
 use crate::probe::http::headers::products;
-use crate::probe::http::model::{Visit, Why};
+use crate::probe::http::model::{Part, Visit, Why};
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,10 +196,13 @@ static ROWS: &[Row] = &[
         "http-not-in-the-clear",
         FIELD,
         (
-            "Das Feld {name} steht auf einer Seite, die unverschlüsselt ausgeliefert wird.",
-            "The field {name} is on a page that is served in the clear.",
+            "Was in das Feld {name} eingegeben wird, ist unterwegs nicht geschützt: Die Seite kommt unverschlüsselt, oder ihr Formular sendet unverschlüsselt{more}.",
+            "What is entered in the field {name} is not protected on its way: the page comes in the clear, or its form sends in the clear{more}.",
         ),
-        TO_HTTPS,
+        (
+            "Seite und Ziel des Formulars (action, formaction) nur über HTTPS, und HTTP dauerhaft dorthin weiterleiten.",
+            "Page and where the form sends to (action, formaction) by HTTPS only, and redirect HTTP there permanently.",
+        ),
     ),
     row(
         "http-not-indexed",
@@ -447,7 +450,8 @@ fn missing(visit: &Visit) -> Advice {
 
 /// What the visit saw beside the fact, in brackets.
 fn more(check: &str, fact: Option<&Fact>, visit: &Visit) -> String {
-    let url = fact.and_then(|fact| shown(fact, "url")).unwrap_or_default();
+    let at = |name| fact.and_then(|fact| shown(fact, name));
+    let url = at("url").or_else(|| at("page")).unwrap_or_default();
     let here = |own: Option<&str>| own.is_some_and(|own| own.starts_with(&url));
     let looks = || visit.looks.iter().filter(|look| here(look.final_url()));
     let items: BTreeSet<String> = match check {
@@ -465,21 +469,27 @@ fn more(check: &str, fact: Option<&Fact>, visit: &Visit) -> String {
             .filter(|look| look.why == Why::SourceMap && look.failed.is_none())
             .map(|look| look.url.clone())
             .collect(),
-        "http-no-mixed-content" => visit
-            .looks
-            .iter()
-            .filter(|look| look.url == url || look.final_url() == Some(&url))
-            .filter_map(|look| look.page.as_ref())
-            .flat_map(|page| &page.parts)
-            .filter(|part| matches!(part.scheme.as_str(), "http" | "ws"))
-            .map(|part| format!("{}://{}", part.scheme, part.host))
-            .collect(),
+        "http-no-mixed-content" => in_the_clear(visit, &url, |_| true),
+        "http-not-in-the-clear" if at("page").is_some() => {
+            in_the_clear(visit, &url, |part| part.channel == "form")
+        }
         _ => BTreeSet::new(),
     };
     match items.is_empty() {
         true => String::new(),
         false => format!(" ({})", items.into_iter().take(3).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// Where a page loads from or sends to in the clear.
+fn in_the_clear(visit: &Visit, url: &str, wanted: fn(&Part) -> bool) -> BTreeSet<String> {
+    let looks = visit.looks.iter();
+    let pages = looks
+        .filter(|look| look.url == url || look.final_url() == Some(url))
+        .filter_map(|look| look.page.as_ref());
+    let parts = pages.flat_map(|page| &page.parts).filter(|part| wanted(part));
+    let clear = parts.filter(|part| matches!(part.scheme.as_str(), "http" | "ws"));
+    clear.map(|part| format!("{}://{}", part.scheme, part.host)).collect()
 }
 
 /// Attributes in the places of their names.

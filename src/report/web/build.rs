@@ -209,5 +209,6 @@ fn form(fact: &Fact) -> Form {
         name: text(fact, "name").unwrap_or_default(),
         autocomplete_off: truth(fact, "autocomplete_off").unwrap_or_default(),
         masked: truth(fact, "masked").unwrap_or_default(),
+        sent_in_clear: truth(fact, "sent_in_clear"),
     }
 }

@@ -130,6 +130,8 @@ pub struct Form {
     pub autocomplete_off: bool,
     /// Whether what is entered is hidden.
     pub masked: bool,
+    /// Whether what is entered is sent by HTTP, without encryption. `null`: not determined.
+    pub sent_in_clear: Option<bool>,
 }
 
 /// Something that is not as a check demands.

@@ -149,7 +149,7 @@ fn worse(kind: &str, attribute: &str) -> Worse {
         ("http.cookie", "domain_wide" | "outlives_session") => Bool(true),
         ("http.cookie", "script_needs_it") => Bool(false),
         ("http.form_field", "autocomplete_off" | "masked") => Bool(false),
-        ("http.form_field", "copyable") => Bool(true),
+        ("http.form_field", "copyable" | "sent_in_clear") => Bool(true),
         ("http.third_party", "purpose") => Words(&["delivery", "analytics", "advertising"]),
         ("http.third_party", "approved" | "integrity") => Bool(false),
         ("http.third_party", "receives_personal_data")

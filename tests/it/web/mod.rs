@@ -5,6 +5,7 @@ mod hostile;
 mod look;
 mod nginx;
 mod server;
+mod sites;
 mod three;
 mod verdicts;
 

@@ -17,9 +17,10 @@ use super::{german, html, page, web};
 use crate::common::say;
 
 /// A server that ends with the test.
-struct Nginx {
+pub(super) struct Nginx {
     child: Child,
     port: u16,
+    tls: bool,
     folder: TempDir,
 }
 
@@ -31,8 +32,9 @@ impl Drop for Nginx {
 }
 
 impl Nginx {
-    fn site(&self) -> Site {
-        let url = format!("https://127.0.0.1:{}/", self.port);
+    pub(super) fn site(&self) -> Site {
+        let scheme = if self.tls { "https" } else { "http" };
+        let url = format!("{scheme}://127.0.0.1:{}/", self.port);
         Site { url, roots: self.folder.path().join("server.pem") }
     }
 
@@ -56,29 +58,36 @@ fn program() -> Option<PathBuf> {
     found
 }
 
-/// Serves a start page, terms, a privacy statement and a login, with these lines in its server block.
-fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
-    let program = program()?;
-    let folder = TempDir::new().unwrap();
-    let home = folder.path().to_path_buf();
+/// A start page, terms, a privacy statement and a login, with this on the start page.
+pub(super) fn files(more: &str, autocomplete: &str) -> Vec<(&'static str, String)> {
     let links = "<a href=\"/agb\">Nutzungsbedingungen</a> <a href=\"/datenschutz\">Datenschutz</a> <a href=\"/login\">Anmelden</a> <a href=\"/konto\">Mein Konto</a>";
     let form = format!(
         "<h1>Anmelden</h1><form method=\"post\"><input name=\"pw\" type=\"password\" autocomplete=\"{autocomplete}\"></form>"
     );
-    for (name, text) in [
+    let contact = "Contact: mailto:a@b.example\nExpires: 2099-01-01T00:00:00Z\n";
+    vec![
         ("index.html", german("Videosprechstunde", &format!("{links}{more}"))),
         ("agb.html", german("Nutzungsbedingungen", "")),
         ("datenschutz.html", german("Datenschutz", "")),
         ("login.html", html("de", "Anmelden", &form)),
         ("fehler.html", html("de", "Nicht gefunden", "<h1>Hier ist nichts.</h1>")),
-    ] {
+        ("security.txt", contact.to_owned()),
+    ]
+}
+
+/// Serves the files of a site with these lines in its server block.
+fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
+    serving(&files(more, autocomplete), lines, true)
+}
+
+/// Serves files by HTTPS or in the clear, with these lines in the server block.
+pub(super) fn serving(files: &[(&str, String)], lines: &str, tls: bool) -> Option<Nginx> {
+    let program = program()?;
+    let folder = TempDir::new().unwrap();
+    let home = folder.path().to_path_buf();
+    for (name, text) in files {
         fs::write(home.join(name), text).unwrap();
     }
-    fs::write(
-        home.join("security.txt"),
-        "Contact: mailto:a@b.example\nExpires: 2099-01-01T00:00:00Z\n",
-    )
-    .unwrap();
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
     fs::write(home.join("server.pem"), cert.pem()).unwrap();
@@ -88,7 +97,7 @@ fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        fs::write(home.join("nginx.conf"), configuration(&home, port, lines)).unwrap();
+        fs::write(home.join("nginx.conf"), configuration(&home, port, lines, tls)).unwrap();
         let mut child = Command::new(&program)
             .arg("-c")
             .arg(home.join("nginx.conf"))
@@ -104,7 +113,7 @@ fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_secs(20) && child.try_wait().unwrap().is_none() {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(Nginx { child, port, folder });
+                return Some(Nginx { child, port, tls, folder });
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -114,7 +123,8 @@ fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
     panic!("nginx did not start: {}", fs::read_to_string(home.join("errors")).unwrap_or_default());
 }
 
-fn configuration(home: &Path, port: u16, lines: &str) -> String {
+fn configuration(home: &Path, port: u16, lines: &str, tls: bool) -> String {
+    let ssl = if tls { " ssl" } else { "" };
     let home = home.display();
     let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|name| format!("{name}_temp_path {home}/{name};"))
@@ -122,15 +132,15 @@ fn configuration(home: &Path, port: u16, lines: &str) -> String {
     format!(
         "daemon off; master_process off; pid {home}/pid; error_log {home}/errors;\n\
          events {{ worker_connections 64; }}\n\
-         http {{\naccess_log off; default_type text/html; charset utf-8;\n{paths}\n\
-         server {{\nlisten 127.0.0.1:{port} ssl;\nroot {home};\n\
+         http {{\naccess_log off; default_type text/html; charset utf-8; types {{ text/html html; text/javascript js; }}\n{paths}\n\
+         server {{\nlisten 127.0.0.1:{port}{ssl};\nroot {home};\n\
          ssl_certificate {home}/server.pem; ssl_certificate_key {home}/server.key;\n{lines}\n\
          location / {{ index index.html; try_files $uri $uri.html $uri/ =404; }}\n\
          location = /konto {{ return 302 /login; }}\n}}\n}}\n"
     )
 }
 
-const WEAK: &str = "add_header Strict-Transport-Security \"max-age=0\" always;
+pub(super) const WEAK: &str = "add_header Strict-Transport-Security \"max-age=0\" always;
 add_header Content-Security-Policy \"default-src * 'unsafe-inline' 'unsafe-eval'\" always;
 add_header X-Frame-Options ALLOWALL always;
 add_header X-Content-Type-Options none always;
@@ -138,7 +148,7 @@ add_header Referrer-Policy unsafe-url always;
 add_header Permissions-Policy \"camera=*, microphone=*\" always;
 add_header Set-Cookie \"JSESSIONID=geheim; Domain=127.0.0.1; Max-Age=86400\" always;";
 
-const STRONG: &str = "server_tokens off;
+pub(super) const STRONG: &str = "server_tokens off;
 location = /.well-known/security.txt { default_type text/plain; try_files /security.txt =404; }
 error_page 400 404 405 /fehler.html;
 add_header Strict-Transport-Security \"max-age=63072000; includeSubDomains\" always;

@@ -54,25 +54,26 @@ pub(super) fn probed_with(site: impl Into<Site>, closed: &str, more: &[&str]) ->
     folder
 }
 
-/// The verdict and basis of terms and advertising in both editions of Anlage 31b.
+/// What terms and advertising come to in both editions of Anlage 31b.
+pub(super) const TERMS: &[(&str, &str)] = &[
+    ("anlage-31b@2016-10-21#5.10", "german"),
+    ("anlage-31b@2016-10-21#5.10", "without-login"),
+    ("anlage-31b@2016-10-21#5.11", "no-advertising"),
+    ("anlage-31b@2021-02-25#5.1.5", "german"),
+    ("anlage-31b@2021-02-25#5.1.5", "without-login"),
+    ("anlage-31b@2021-02-25#5.1.6", "no-advertising"),
+];
+
+/// Its verdicts, each with its basis.
 pub(super) fn verdicts(folder: &Path) -> Vec<String> {
     let product = load(folder);
     let today = befund::fact::observation::berlin_date(Timestamp::now());
     let report = judge(&product, &["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"], today);
-    let all = [
-        ("anlage-31b@2016-10-21#5.10", "german"),
-        ("anlage-31b@2016-10-21#5.10", "without-login"),
-        ("anlage-31b@2016-10-21#5.11", "no-advertising"),
-        ("anlage-31b@2021-02-25#5.1.5", "german"),
-        ("anlage-31b@2021-02-25#5.1.5", "without-login"),
-        ("anlage-31b@2021-02-25#5.1.6", "no-advertising"),
-    ];
-    all.iter()
-        .map(|(key, id)| {
-            let (verdict, basis, _) = demand(&report, key, id);
-            format!("{id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
-        })
-        .collect()
+    let text = |(key, id): &(&str, &str)| {
+        let (verdict, basis, _) = demand(&report, key, id);
+        format!("{id} {verdict} {}", basis.unwrap_or_else(|| "-".to_owned()))
+    };
+    TERMS.iter().map(text).collect()
 }
 
 /// A start page that links to terms.
@@ -245,7 +246,7 @@ fn wrong_targets_are_refused() {
 }
 
 /// What the requirements of cookies, headers, forms, errors and methods come to.
-const ASKED: &[(&str, &str)] = &[
+pub(super) const ASKED: &[(&str, &str)] = &[
     ("digav-anlage-1@2021-10-01#DS.21", "statement-open"),
     ("digav-anlage-1@2021-10-01#DS.37", "no-third-parties"),
     ("digav-anlage-1@2021-10-01#B.28", "methods-restricted"),
@@ -338,4 +339,42 @@ fn a_strong_site_fails_nothing_and_passes_what_is_decided_by_what_was_seen() {
             "O.Data_18 autocomplete-off pass measured",
         ]
     );
+}
+
+/// The address a form sends to decides, not how the page with it came.
+#[test]
+fn what_a_form_sends_in_the_clear_fails_wherever_encryption_is_demanded() {
+    let verdicts = |headers: &'static str, form: &'static str| {
+        let server = Server::tls(move |request| match request.path.as_str() {
+            "/" => ok(headers, &german("Anmelden", form)),
+            _ => not_found(),
+        });
+        let folder = probed(&server, "http.page http.form_field http.service");
+        let product = load(folder.path());
+        let today = befund::fact::observation::berlin_date(Timestamp::now());
+        let catalogs = ["anlage-31b@2021-02-25", "digav-anlage-1@2021-10-01", "tr-03161-2@2.0"];
+        let report = judge(&product, &catalogs, today);
+        let asked = [
+            ("anlage-31b@2021-02-25#2.3", "state-of-the-art"),
+            ("digav-anlage-1@2021-10-01#DS.15", "exchange-encrypted"),
+            ("digav-anlage-1@2021-10-01#B.13", "never-in-clear"),
+            ("tr-03161-2@2.0#O.Ntwk_1", "encrypted"),
+        ];
+        let verdict = |(key, id): (&str, &str)| {
+            let own = |known: &str| known == key || known.starts_with(&format!("{key}/"));
+            let finding = report.findings.iter().find(|finding| own(&finding.key)).unwrap();
+            demand(&report, &finding.key, id).0
+        };
+        asked.map(verdict).join(" ")
+    };
+    const FAIL: &str = "fail fail fail fail";
+    const OPEN: &str = "inconclusive inconclusive inconclusive inconclusive";
+    let clear = "<form action=\"http://127.0.0.1:1/login\" method=\"post\"><input name=\"pw\" type=\"password\" autocomplete=\"off\"></form>";
+    assert_eq!(verdicts("", clear), FAIL);
+    let button = "<form><input name=\"pw\"><button formaction=\"http://127.0.0.1:1/x\">Weiter</button></form>";
+    assert_eq!(verdicts("", button), FAIL);
+    let kept = "<form action=\"/login\" method=\"post\"><input name=\"pw\" type=\"password\" autocomplete=\"off\"></form>";
+    assert_eq!(verdicts("", kept), OPEN);
+    // Browsers raise it to HTTPS, as the policy says, and others do not.
+    assert_eq!(verdicts("Content-Security-Policy: upgrade-insecure-requests\r\n", clear), OPEN);
 }

@@ -69,7 +69,14 @@ static DELIVERS: [Delivery; 6] = [
     },
     Delivery {
         kind: &http::FORM_FIELD,
-        attributes: Some(&["page", "name", "sensitive", "autocomplete_off", "masked"]),
+        attributes: Some(&[
+            "page",
+            "name",
+            "sensitive",
+            "autocomplete_off",
+            "masked",
+            "sent_in_clear",
+        ]),
     },
     Delivery {
         kind: &http::THIRD_PARTY,

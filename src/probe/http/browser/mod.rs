@@ -3,6 +3,7 @@
 
 mod picture;
 mod process;
+mod profile;
 mod record;
 mod talk;
 

@@ -9,13 +9,13 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use tempfile::TempDir;
+use super::profile::Profile;
 
 /// Names under which browsers of the kind are installed.
 const NAMES: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Who runs it where we are root: nobody, on every system that has it.
-const NOBODY: u32 = 65_534;
+pub(super) const NOBODY: u32 = 65_534;
 
 /// Largest message of the browser that is taken, in bytes.
 const MAX_MESSAGE: usize = 32 << 20;
@@ -47,7 +47,7 @@ pub(super) struct Process {
     input: Option<ChildStdin>,
     messages: Receiver<Vec<u8>>,
     /// Removed with everything in it when it ends.
-    profile: Option<TempDir>,
+    profile: Option<Profile>,
 }
 
 impl Process {
@@ -56,7 +56,7 @@ impl Process {
     /// # Errors
     /// When it cannot be started.
     pub(super) fn start(choice: &Choice, rules: &str) -> io::Result<Self> {
-        let profile = TempDir::with_prefix("befund-browser-")?;
+        let profile = Profile::new()?;
         let mut command = Command::new("sh");
         // The browser speaks by its descriptors 3 and 4, which are our pipes.
         command.args(["-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", "sh"]);
@@ -64,6 +64,7 @@ impl Process {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         command.env_clear().env("PATH", "/usr/local/bin:/usr/bin:/bin").env("LANG", "de_DE.UTF-8");
         command.env("HOME", profile.path()).current_dir(profile.path());
+        command.envs(profile.scratch().map(|scratch| ("TMPDIR", scratch)));
         // A group of its own, so that all of it can be ended, and Ctrl-C ends us first.
         command.process_group(0);
         if is_root() {
@@ -105,10 +106,7 @@ impl Drop for Process {
         drop(self.child.kill());
         drop(self.child.wait());
         if let Some(profile) = self.profile.take() {
-            // What is still being written when its writer is killed may come back once.
-            let path = profile.path().to_owned();
-            drop(profile.close());
-            drop(fs::remove_dir_all(path));
+            profile.remove();
         }
     }
 }
@@ -147,7 +145,7 @@ fn arguments(profile: &Path, rules: &str, no_sandbox: bool) -> Vec<String> {
 }
 
 /// Whether we run as root, by the owner of our own entry.
-fn is_root() -> bool {
+pub(super) fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|entry| entry.uid() == 0)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use url::Url;
+use url::{Host, Url};
 
 use crate::draft;
 use crate::fact::draft::NO_WORD;
@@ -12,7 +12,7 @@ use crate::fact::value::{Attr, Day, Value};
 
 use super::{Drafts, known, texts};
 use crate::probe::http::headers::{LOOKED_FOR, Said, said};
-use crate::probe::http::model::{Form, Look, Page, Visit, Why};
+use crate::probe::http::model::{Field, Form, Hop, Look, Page, Visit, Why};
 use crate::probe::http::page::language;
 use crate::probe::http::page::purpose::{Hint, names};
 use crate::probe::http::reading::{Known, Reading, Wall};
@@ -170,7 +170,7 @@ fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
     if !look.final_url().is_some_and(|url| url.starts_with("https://")) {
         return Err("the page itself is not served by HTTPS".to_owned());
     }
-    let loads = |channel: &str| matches!(channel, "request" | "socket" | "beacon");
+    let loads = |channel: &str| matches!(channel, "request" | "socket" | "beacon" | "form");
     let clear = page
         .parts
         .iter()
@@ -239,7 +239,9 @@ fn fields(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
             name => name.to_owned(),
         };
         let secret = field.kind == "password";
-        let key = format!("{}{}", field.kind, if field.off { "" } else { "+filled" });
+        let sent = sent_in_clear(look, page, field);
+        let filled = if field.off { "" } else { "+filled" };
+        let key = format!("{}{filled}{}", field.kind, if field.clear { "+clear" } else { "" });
         if !seen.insert((name.clone(), key.clone())) {
             continue;
         }
@@ -253,9 +255,58 @@ fn fields(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
             "sensitive": sensitive,
             "autocomplete_off": field.off.into(),
             "masked": secret.into(),
+            "sent_in_clear": known(sent),
         });
         drafts.add(draft, &key);
     }
+}
+
+/// Whether its form sends by HTTP what is entered. What may keep a browser from it leaves that open.
+fn sent_in_clear(look: &Look, page: &Page, field: &Field) -> Known<bool> {
+    match (field.clear, look.hops.last()) {
+        (true, Some(hop)) => match kept_from_clear(hop, page) {
+            Some(why) => Err(why.to_owned()),
+            None => Ok(true),
+        },
+        (true, None) => Ok(true),
+        (false, _) if page.scripts && !page.rendered => Err("its scripts were not run".to_owned()),
+        (false, _) => Ok(false),
+    }
+}
+
+/// What keeps browsers from sending forms by HTTP, or may.
+fn kept_from_clear(hop: &Hop, page: &Page) -> Option<&'static str> {
+    let policies = hop.all("content-security-policy").flat_map(|value| value.split(','));
+    let policies = policies.chain(page.policies.iter().map(String::as_str));
+    let directives: Vec<_> = policies
+        .flat_map(|policy| policy.split(';'))
+        .filter_map(|one| one.split_whitespace().next())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    if directives.iter().any(|name| name == "upgrade-insecure-requests") {
+        return Some("its policy (CSP) has browsers raise to HTTPS what its forms send");
+    }
+    if directives.iter().any(|name| name == "form-action") {
+        return Some("its policy (CSP) limits where its forms may send");
+    }
+    raised(hop, page)
+        .then_some("Strict-Transport-Security of its host has browsers raise it to HTTPS")
+}
+
+/// Whether every host that its forms send to by HTTP is its own, which has browsers raise that (RFC 6797, section 8.3).
+fn raised(hop: &Hop, page: &Page) -> bool {
+    let Some(Host::Domain(own)) =
+        Url::parse(&hop.url).ok().and_then(|url| url.host().map(|host| host.to_owned()))
+    else {
+        return false;
+    };
+    let Said::Value(value) = said("strict-transport-security", hop, None) else { return false };
+    let age = value.to_ascii_lowercase().split(';').find_map(|word| {
+        let (name, age) = word.split_once('=')?;
+        (name.trim() == "max-age").then(|| age.trim().trim_matches('"').parse::<u64>().ok())?
+    });
+    let mut clear = page.parts.iter().filter(|one| one.channel == "form" && one.scheme == "http");
+    age.is_some_and(|age| age > 0) && clear.all(|part| part.host == own)
 }
 
 /// A file of RFC 9116, if it is one: plain text with a contact.

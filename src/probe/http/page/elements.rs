@@ -8,6 +8,7 @@ use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::MAX_ITEMS;
+use super::forms::Forms;
 use super::walk::tidy;
 use crate::probe::http::client::bare;
 use crate::probe::http::model::{Field, Link, Page, Part};
@@ -19,7 +20,8 @@ pub(super) fn read(tree: &Html, url: &Url, page: &mut Page) {
     let all = || root.descendants().filter_map(ElementRef::wrap);
     let base = all().find(|one| one.value().name() == "base").and_then(|one| one.attr("href"));
     let base = base.and_then(|href| url.join(href).ok()).unwrap_or_else(|| url.clone());
-    let mut reader = Reader { base, page, parts: BTreeMap::new() };
+    let forms = Forms::of(tree, &base, url);
+    let mut reader = Reader { base, page, forms, parts: BTreeMap::new() };
     for element in all() {
         reader.element(element);
     }
@@ -35,17 +37,18 @@ pub(super) fn named(script: &str, base: &Url, page: &mut Page) {
         ((scheme, host, by, channel), at)
     });
     let parts = known.collect();
-    Reader { base: base.clone(), page, parts }.named(script);
+    Reader { base: base.clone(), page, forms: Forms::default(), parts }.named(script);
 }
 
-struct Reader<'p> {
+struct Reader<'p, 't> {
     base: Url,
     page: &'p mut Page,
+    forms: Forms<'t>,
     /// Where each part stands in the page's list.
     parts: BTreeMap<(String, String, String, String), usize>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn element(&mut self, element: ElementRef<'_>) {
         let attr = |name: &str| element.value().attr(name);
         let name = element.value().name();
@@ -55,7 +58,10 @@ impl Reader<'_> {
             "link" => self.relation(element),
             "form" => self.part_of(attr("action"), "form", "form", None),
             "button" => self.part_of(attr("formaction"), "form", "form", None),
-            "input" | "textarea" | "select" => self.field(element),
+            "input" | "textarea" | "select" => {
+                self.part_of(attr("formaction"), "form", "form", None);
+                self.field(element);
+            }
             "iframe" | "frame" | "img" | "source" | "video" | "audio" | "track" => {
                 self.part_of(attr("src"), name, "request", None);
                 self.part_of(attr("poster"), name, "request", None);
@@ -181,12 +187,8 @@ impl Reader<'_> {
             self.page.more = true;
             return;
         }
-        let form = element
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .find(|one| one.value().name() == "form");
+        let form = self.forms.around(element);
         let of_form = |name: &str| form.and_then(|form| form.value().attr(name));
-        let to = of_form("action").and_then(|action| self.base.join(action).ok());
         let is_off = |value: Option<&str>| {
             value.is_some_and(|value| value.trim().eq_ignore_ascii_case("off"))
         };
@@ -194,7 +196,7 @@ impl Reader<'_> {
         let own = attr("autocomplete");
         let off = is_off(own) || own.is_none() && is_off(of_form("autocomplete"));
         let name = attr("name").or(attr("id")).unwrap_or_default().chars().take(100).collect();
-        let clear = to.is_some_and(|to| to.scheme() == "http");
+        let clear = form.is_some_and(|form| self.forms.is_clear(form));
         self.page.fields.push(Field { name, kind, off, clear });
     }
 

@@ -2,6 +2,7 @@
 
 mod details;
 mod elements;
+mod forms;
 pub mod language;
 pub mod purpose;
 mod walk;

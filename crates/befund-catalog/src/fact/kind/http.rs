@@ -148,7 +148,7 @@ pub static PAGE: Kind = Kind {
             "mixed_content",
             ("lädt Unverschlüsseltes nach", "loads something in the clear"),
             Type::Bool,
-            "whether a page served by HTTPS loads something by HTTP",
+            "whether a page served by HTTPS loads or sends something by HTTP",
         ),
         at(
             "no_store",
@@ -379,6 +379,12 @@ pub static FORM_FIELD: Kind = Kind {
             ("Eingabe verdeckt", "input hidden"),
             Type::Bool,
             "whether the browser is told to hide what is entered (type=\"password\")",
+        ),
+        at(
+            "sent_in_clear",
+            ("unverschlüsselt gesendet", "sent in the clear"),
+            Type::Bool,
+            "whether its form or one of the form's buttons sends what is entered by HTTP, without encryption",
         ),
         at(
             "copyable",
