@@ -51,6 +51,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
     ),
     // Pages.
     (
+        "its elements are nested deeper, or are more, than is read",
+        "ihre Elemente sind tiefer geschachtelt oder zahlreicher, als gelesen wird",
+    ),
+    (
         "it is a PDF, and these are not read here",
         "es ist ein PDF, und solche werden hier nicht gelesen",
     ),

@@ -180,7 +180,7 @@ pub struct Page {
     pub stored: Vec<Stored>,
     /// Whether something that its scripts asked for was held back.
     pub held_back: bool,
-    /// Why a PDF has no text.
+    /// Why a PDF has no text, or a page was not read to its end.
     #[serde(default)]
     pub unread: Option<String>,
     /// SHA-256 of the picture of it that is kept, hex.

@@ -50,7 +50,8 @@ impl<'v> Reading<'v> {
             Form::Pdf if page.text.is_empty() => {
                 Err(page.unread.clone().unwrap_or_else(|| NO_PDF.to_owned()))
             }
-            Form::Html | Form::Text | Form::Pdf => Ok(page),
+            Form::Html => page.unread.clone().map_or(Ok(page), Err),
+            Form::Text | Form::Pdf => Ok(page),
         }
     }
 

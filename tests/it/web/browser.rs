@@ -256,5 +256,33 @@ fn no_process_is_left_after_ctrl_c_and_kill() {
             "{signal}: {:?}",
             left_in(folder.path())
         );
+        // Whoever is killed removes nothing; the next run does.
+        let left = fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(left, usize::from(signal == "-KILL"), "{signal}");
+        let output = Command::new(assert_cmd::cargo::cargo_bin("befund"))
+            .args(["web", "--json", &server.url("/")])
+            .args(LONG)
+            .env("TMPDIR", folder.path())
+            .output()
+            .unwrap();
+        let document = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(page(&document, "/")["rendered"], true, "{document:#}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{signal}");
     }
+}
+
+/// What it would put into the folder of everybody would stay there when it is killed.
+#[test]
+fn a_browser_is_told_to_keep_its_files_in_its_profile() {
+    let folder = open_folder();
+    let (program, told) = (folder.path().join("browser"), folder.path().join("told"));
+    let script = format!("#!/bin/sh\necho \"$TMPDIR $HOME\" > {}\n", told.display());
+    fs::write(&program, script).unwrap();
+    fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let server = app("");
+    let (_, said) = befund(&["web", &server.url("/"), "--browser", program.to_str().unwrap()]);
+    let told = fs::read_to_string(told).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let (scratch, profile) = told.trim().split_once(' ').unwrap();
+    assert_eq!(scratch, profile);
+    assert!(scratch.contains("befund-browser-"), "{told}");
 }

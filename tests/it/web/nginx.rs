@@ -60,7 +60,7 @@ fn program() -> Option<PathBuf> {
 
 /// A start page, terms, a privacy statement and a login, with this on the start page.
 pub(super) fn files(more: &str, autocomplete: &str) -> Vec<(&'static str, String)> {
-    let links = "<a href=\"/agb\">Nutzungsbedingungen</a> <a href=\"/datenschutz\">Datenschutz</a> <a href=\"/login\">Anmelden</a> <a href=\"/konto\">Mein Konto</a>";
+    let links = "<a href=\"/agb\">Nutzungsbedingungen</a> <a href=\"/datenschutz\">Datenschutz</a> <a href=\"/login\">Anmelden</a>";
     let form = format!(
         "<h1>Anmelden</h1><form method=\"post\"><input name=\"pw\" type=\"password\" autocomplete=\"{autocomplete}\"></form>"
     );
@@ -77,7 +77,8 @@ pub(super) fn files(more: &str, autocomplete: &str) -> Vec<(&'static str, String
 
 /// Serves the files of a site with these lines in its server block.
 fn nginx(lines: &str, more: &str, autocomplete: &str) -> Option<Nginx> {
-    serving(&files(more, autocomplete), lines, true)
+    let account = "<a href=\"/konto\">Mein Konto</a>";
+    serving(&files(&format!("{account}{more}"), autocomplete), lines, true)
 }
 
 /// Serves files by HTTPS or in the clear, with these lines in the server block.

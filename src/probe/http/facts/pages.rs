@@ -384,3 +384,63 @@ fn details(reading: &Reading<'_>) -> Known<bool> {
         (true, None) => Ok(false),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::probe::http::page;
+
+    /// What a page of a host says of its only field, with these headers.
+    fn sent(host: &str, headers: &[(&str, &str)], body: &str) -> Known<bool> {
+        let url = format!("https://{host}/login");
+        let page = page::html(&format!("<!doctype html>{body}"), &Url::parse(&url).unwrap());
+        let hop = Hop {
+            method: "GET".to_owned(),
+            url: url.clone(),
+            status: 200,
+            headers: headers.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
+            cookies: Vec::new(),
+        };
+        let field = page.fields[0].clone();
+        let look = Look {
+            url,
+            why: Why::Declared,
+            purpose: None,
+            hops: vec![hop],
+            failed: None,
+            page: Some(page.clone()),
+        };
+        sent_in_clear(&look, &page, &field)
+    }
+
+    #[test]
+    fn what_has_browsers_raise_a_form_leaves_open_whether_it_is_sent_in_the_clear() {
+        const OWN: &str = "<form action=\"http://a.example/x\"><input name=\"pw\"></form>";
+        const OTHER: &str = "<form action=\"http://b.example/x\"><input name=\"pw\"></form>";
+        let hsts = |value| ("strict-transport-security", value);
+        let csp = |value| ("content-security-policy", value);
+        for (host, header, body) in [
+            ("a.example", csp("default-src *"), OWN),
+            ("a.example", hsts("max-age=0"), OWN),
+            ("a.example", hsts("includeSubDomains"), OWN),
+            ("a.example", hsts("max-age=9"), OTHER),
+            // RFC 6797, section 8.1: an address is no host that browsers keep in mind.
+            ("192.0.2.1", hsts("max-age=9"), "<form action=\"http://192.0.2.1/\"><input></form>"),
+        ] {
+            assert_eq!(sent(host, &[header], body), Ok(true), "{header:?} {body}");
+        }
+        for (header, body) in [
+            (csp("default-src *, upgrade-insecure-requests"), OTHER),
+            (csp("default-src *; form-action 'self'"), OTHER),
+            (hsts("includeSubDomains; Max-Age=\"9\""), OWN),
+        ] {
+            assert!(sent("a.example", &[header], body).is_err(), "{header:?}");
+        }
+        let meta =
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"upgrade-insecure-requests\">";
+        assert!(sent("a.example", &[], &format!("{meta}{OTHER}")).is_err());
+        assert_eq!(sent("a.example", &[], "<form action=\"/x\"><input></form>"), Ok(false));
+        let scripted = "<form><input></form><script>go()</script>";
+        assert!(sent("a.example", &[], scripted).is_err());
+    }
+}

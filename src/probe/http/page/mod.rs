@@ -5,9 +5,9 @@ mod elements;
 mod forms;
 pub mod language;
 pub mod purpose;
+mod tree;
 mod walk;
 
-use scraper::Html;
 use url::Url;
 
 use crate::paper;
@@ -38,8 +38,9 @@ pub(super) fn read(body: &Body, url: &Url) -> Page {
 
 /// Reads a page of HTML.
 pub fn html(text: &str, url: &Url) -> Page {
-    let tree = Html::parse_document(text);
+    let (tree, whole) = tree::parse(text);
     let mut page = empty(Form::Html);
+    page.unread = (!whole).then(|| tree::BEYOND.to_owned());
     walk::words(&tree, &mut page);
     elements::read(&tree, url, &mut page);
     details::read(text, &mut page);
