@@ -55,7 +55,7 @@ impl Recorder {
         ]);
         command.arg("--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1");
         command.arg(format!("--user-data-dir={}", profile.path().display())).arg("about:blank");
-        command.env("HOME", profile.path()).process_group(0);
+        command.env("HOME", profile.path()).env("TMPDIR", profile.path()).process_group(0);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         if fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0) {
             chown(profile.path(), Some(65_534), Some(65_534)).unwrap();
