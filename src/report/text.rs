@@ -453,7 +453,6 @@ phrases! {
     stands_in: "Warum, steht in Abschnitt" / "Why, stands in section",
     open_asked: "was dazu nachzureichen ist, in Abschnitt" / "what to submit for it in section",
     all_parts: "alle Teile" / "all parts",
-    why_open: "Warum offen" / "Why open",
     disposition: "Umgang" / "Disposition",
     more: "weitere" / "more",
     measurable_with_target: "messbar an einem angegebenen Prüfziel" / "measurable on a declared target",

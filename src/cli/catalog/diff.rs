@@ -8,6 +8,7 @@ use clap::Args;
 use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use crate::catalog::{InForce, TextStatus};
+use crate::cli::catalog::terms;
 use crate::cli::{ExitResult, Failure, Global, explain};
 use crate::compare::{Change, Difference, Side, compare};
 use crate::diag::{Code, Diagnostic, clean};
@@ -109,25 +110,34 @@ impl Page {
     }
 
     /// What changed in the words of one language; both have the rest.
-    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change>) {
+    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change> + Clone) {
         let (own, other) = match self.lang {
             Lang::De => (".de", ".en"),
             Lang::En => (".en", ".de"),
         };
         let mut left_out = false;
         let mut none = true;
-        for change in changes {
+        for change in changes.clone() {
             if change.field.ends_with(other) {
                 left_out = true;
                 continue;
             }
+            if change.field.ends_with(".holds") && changes.clone().any(|one| refutes(one, change)) {
+                continue;
+            }
             none = false;
+            if change.field.ends_with(".holds") {
+                let said = self.lang.pick("geändert, siehe `--json`", "changed, see `--json`");
+                let _ = writeln!(out, "  {}: {said}", terms::field(&change.field, self.lang));
+                continue;
+            }
             let field = change.field.strip_suffix(own).unwrap_or(&change.field);
-            let _ = writeln!(out, "  {field}");
+            let _ = writeln!(out, "  {}", clean(&terms::field(field, self.lang)));
+            let said = |value: &str| clean(&terms::value(field, value, self.lang));
             let value = match (&change.old, &change.new) {
-                (Some(old), Some(new)) => self.words(&clean(old), &clean(new)),
-                (Some(old), None) => self.removed(&clean(old)),
-                (_, new) => self.inserted(&clean(new.as_deref().unwrap_or_default())),
+                (Some(old), Some(new)) => self.words(&said(old), &said(new)),
+                (Some(old), None) => self.removed(&said(old)),
+                (_, new) => self.inserted(&said(new.as_deref().unwrap_or_default())),
             };
             let options = textwrap::Options::new(92).initial_indent("    ");
             for line in textwrap::wrap(&value, options.subsequent_indent("    ")) {
@@ -171,6 +181,13 @@ impl Page {
     fn marked(&self, colour: u8, text: &str) -> String {
         if self.styled { format!("\u{1b}[{colour}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
+}
+
+/// Whether one change says in words what another says as tools read it: what a condition looks at.
+fn refutes(words: &Change, tools: &Change) -> bool {
+    let condition = tools.field.strip_suffix(".holds");
+    let own = words.field.rsplit_once('.').and_then(|(field, _)| field.strip_suffix(".refuted_by"));
+    condition.is_some() && own == condition
 }
 
 fn period(in_force: InForce, lang: Lang) -> String {

@@ -4,6 +4,7 @@ mod diff;
 mod export;
 mod lint;
 mod list;
+mod terms;
 
 use clap::Subcommand;
 
