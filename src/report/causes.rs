@@ -317,10 +317,7 @@ fn places(cause: &Cause, report: &Report, writer: &Writer) -> Vec<String> {
         let mut inputs = inputs.map(|input| (&input.id, &input.edition));
         inputs.position(|input| input == (&gap.finding.catalog, &gap.finding.edition))
     };
-    let prepares = |gap: &&Gap| {
-        let own = position(gap).map(|at| &report.inputs.catalogs[at]);
-        own.is_some_and(|own| own.notices.iter().any(|notice| notice.preparatory))
-    };
+    let prepares = |gap: &&Gap| report.inputs.is_preparatory(gap.finding);
     gaps.sort_by_key(|gap| (gap.finding.comparison, prepares(gap), position(gap)));
     for gap in gaps {
         let (reference, label) = (reference(gap.finding), writer.label(gap.finding, None));

@@ -562,6 +562,14 @@ mod tests {
     }
 
     #[test]
+    fn ids_and_options_stay_whole() {
+        assert_eq!(split_points("Diffie-Hellman-Parameter"), [7, 15]);
+        for whole in ["tr-03161-3", "--as-of", "`befund-demo`", "(digav-anlage-1@2026-02-01)"] {
+            assert!(split_points(whole).is_empty(), "{whole}");
+        }
+    }
+
+    #[test]
     fn the_first_screen_says_what_was_judged_and_how_it_stands() {
         let text = render(&fixture::sample(), Lang::De, 80, false);
         let screen = lines(&text)[..24].join("\n");

@@ -664,6 +664,33 @@ fn a_diff_names_the_parts_of_a_requirement() {
     );
 }
 
+/// Names of fields and words of the format are for tools, and so is a condition as it is checked.
+#[test]
+fn a_diff_is_in_the_words_of_a_reader() {
+    let pairs = [
+        ("digav-anlage-1@2022-12-29", "2026-02-01"),
+        ("digav-anlage-1@2026-02-01", "2022-12-29"),
+        ("anlage-31b@2016-10-21", "2021-02-25"),
+        ("sgb-v-393@2024-07-01", "2026-01-01"),
+    ];
+    for (from, to) in pairs {
+        for lang in ["de", "en"] {
+            let text = stdout(&["catalog", "diff", from, to, "--lang", lang]);
+            for key in
+                ["{\"", ".says", ".holds", "refuted_by", ".modal", "decidable", "_", "automated"]
+            {
+                let ids = text.lines().map(|line| line.split('`').step_by(2).collect::<String>());
+                let found: Vec<_> = ids.filter(|line| line.contains(key)).collect();
+                assert!(found.is_empty(), "{from} {to} {lang} {key}: {found:?}");
+            }
+        }
+    }
+    let text = stdout(&["catalog", "diff", pairs[0].0, pairs[0].1, "--lang", "de"]);
+    for wanted in ["Forderung `isms-certified`: gilt, wenn", "[-fordert etwas-] {+unbesetzt+}"] {
+        assert!(text.contains(wanted), "{wanted} not in\n{text}");
+    }
+}
+
 #[test]
 fn an_edition_does_not_differ_from_itself() {
     let difference = json(&["catalog", "diff", "tuev-tsvc@2.1", "2.1", "--json"]);
