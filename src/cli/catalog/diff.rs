@@ -94,7 +94,7 @@ impl Page {
             difference.unchanged
         );
         let others = difference.edition.iter().filter(|one| !one.field.starts_with("in_force."));
-        self.changes(&mut out, others);
+        self.changes(&mut out, &others.collect::<Vec<_>>());
         for (word, entries) in [(dropped, &difference.dropped), (added, &difference.added)] {
             for entry in entries {
                 let title = clean(lang.text(&entry.title));
@@ -104,25 +104,25 @@ impl Page {
         for requirement in &difference.changed {
             let title = clean(lang.text(&requirement.title));
             let _ = writeln!(out, "\n{changed} {}  {title}", clean(&requirement.number));
-            self.changes(&mut out, requirement.changes.iter());
+            self.changes(&mut out, &requirement.changes.iter().collect::<Vec<_>>());
         }
         out
     }
 
     /// What changed in the words of one language; both have the rest.
-    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change> + Clone) {
+    fn changes(&self, out: &mut String, changes: &[&Change]) {
         let (own, other) = match self.lang {
             Lang::De => (".de", ".en"),
             Lang::En => (".en", ".de"),
         };
         let mut left_out = false;
         let mut none = true;
-        for change in changes.clone() {
+        for change in changes {
             if change.field.ends_with(other) {
                 left_out = true;
                 continue;
             }
-            if change.field.ends_with(".holds") && changes.clone().any(|one| refutes(one, change)) {
+            if change.field.ends_with(".holds") && changes.iter().any(|one| refutes(one, change)) {
                 continue;
             }
             none = false;
