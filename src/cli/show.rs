@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::assess::Report;
 use crate::assess::causes::{Class, causes};
-use crate::assess::result::Finding;
+use crate::assess::result::{Contradiction, Finding};
 use crate::cli::{ExitResult, Failure, Global, last, output};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::lang::Lang;
@@ -27,7 +27,7 @@ pub(super) struct Arguments {
     /// The product's folder with its `befund.yaml`, or that file
     #[arg(default_value = ".", value_name = "PATH")]
     path: PathBuf,
-    /// As JSON: the findings as they stand in the result
+    /// As JSON: the findings, or the contradictions of a cause without one, as they stand in the result
     #[arg(long)]
     json: bool,
 }
@@ -48,7 +48,7 @@ impl Arguments {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let number = &arguments.number;
     let report = last::read(&arguments.path)?;
-    let findings = find(&report, number)?;
+    let Shown { findings, clashes } = find(&report, number)?;
     let product = product::load(&arguments.path, sources()).ok();
     let lang = product.as_ref().map_or(global.lang(), |product| global.lang_of(product));
     if let Some(doubt) = doubt(product.as_ref(), &report, lang) {
@@ -60,10 +60,14 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         global.tell(&format!("{number} {says} {numbers}"));
     }
     let text = if arguments.json {
-        serde_json::to_string_pretty(&findings).context("writing findings")? + "\n"
+        let found = match findings.is_empty() {
+            true => serde_json::to_string_pretty(&clashes),
+            false => serde_json::to_string_pretty(&findings),
+        };
+        found.context("writing findings")? + "\n"
     } else {
         let (width, styled) = (output::width(), global.styled_output());
-        for_log(&terminal::show::render(&report, &findings, lang, width, styled))
+        for_log(&terminal::show::render(&report, &findings, &clashes, lang, width, styled))
     };
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
@@ -96,16 +100,30 @@ fn doubt(product: Option<&Product>, report: &Report, lang: Lang) -> Option<&'sta
     }
 }
 
+/// What is shown of a result.
+struct Shown<'r> {
+    findings: Vec<&'r Finding>,
+    /// What contradicts, where a cause is nothing else.
+    clashes: Vec<&'r Contradiction>,
+}
+
+impl<'r> From<Vec<&'r Finding>> for Shown<'r> {
+    fn from(findings: Vec<&'r Finding>) -> Self {
+        Self { findings, clashes: Vec::new() }
+    }
+}
+
 /// The numbers behind the cause of this number, where a requirement has that number and is shown instead.
 fn hidden(report: &Report, number: &str, shown: &[&Finding]) -> Option<String> {
     let is_requirement = shown.iter().any(|finding| finding.requirement == number);
     let behind = of_cause(report, number).filter(|_| is_requirement)?;
-    let numbers: Vec<_> = behind.iter().map(|finding| finding.requirement.as_str()).collect();
-    Some(numbers.join(", "))
+    let numbers: Vec<_> =
+        behind.findings.iter().map(|finding| finding.requirement.as_str()).collect();
+    (!numbers.is_empty()).then(|| numbers.join(", "))
 }
 
 /// The findings behind a cause on the screen, by its number there.
-fn of_cause<'r>(report: &'r Report, asked: &str) -> Option<Vec<&'r Finding>> {
+fn of_cause<'r>(report: &'r Report, asked: &str) -> Option<Shown<'r>> {
     let number: usize = asked.parse().ok()?;
     // As the screen counts them.
     let brief = report.brief();
@@ -120,11 +138,18 @@ fn of_cause<'r>(report: &'r Report, asked: &str) -> Option<Vec<&'r Finding>> {
             findings.push(finding);
         }
     }
-    Some(findings).filter(|findings| !findings.is_empty())
+    // The brief result has copies.
+    let own = |one: &&Contradiction| cause.contradictions.contains(one);
+    let clashes: Vec<_> = match findings.is_empty() {
+        true => report.contradictions.iter().filter(own).collect(),
+        false => Vec::new(),
+    };
+    Some(Shown { findings, clashes })
+        .filter(|shown| !shown.findings.is_empty() || !shown.clashes.is_empty())
 }
 
 /// `number`, `catalog#number` or `catalog@edition#number`, in any case.
-fn find<'r>(report: &'r Report, asked: &str) -> Result<Vec<&'r Finding>, Failure> {
+fn find<'r>(report: &'r Report, asked: &str) -> Result<Shown<'r>, Failure> {
     let (catalog, number) = match asked.split_once('#') {
         Some((catalog, number)) => (Some(catalog), number),
         None => (None, asked),
@@ -140,7 +165,7 @@ fn find<'r>(report: &'r Report, asked: &str) -> Result<Vec<&'r Finding>, Failure
     };
     let found: Vec<_> = report.findings.iter().filter(same).collect();
     if !found.is_empty() {
-        return Ok(found);
+        return Ok(found.into());
     }
     if let Some(found) = of_cause(report, asked) {
         return Ok(found);
@@ -150,7 +175,7 @@ fn find<'r>(report: &'r Report, asked: &str) -> Result<Vec<&'r Finding>, Failure
     let whole: Vec<_> =
         whole.filter(|finding| finding.catalog.eq_ignore_ascii_case(asked)).collect();
     if !whole.is_empty() {
-        return Ok(whole);
+        return Ok(whole.into());
     }
     let numbers = report.findings.iter().map(|finding| finding.requirement.as_str());
     let near = closest(number, numbers).map(|near| format!("did you mean `{near}`? "));

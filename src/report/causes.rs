@@ -35,6 +35,9 @@ pub(super) struct CauseView {
     pub(super) aside: Vec<String>,
     /// The most urgent requirement, where the title does not name it, and its catalog.
     pub(super) first: Option<(String, String)>,
+    /// The catalog that could not be judged as a whole, if that is the most urgent of it.
+    #[serde(skip)]
+    pub(super) whole: Option<String>,
     /// What was found, sentence by sentence.
     pub(super) found: Vec<String>,
     /// What to do; empty if the catalog says nothing.
@@ -104,8 +107,15 @@ fn view(cause: &Cause, writer: &Writer) -> CauseView {
         first: cause
             .gaps
             .first()
-            .filter(|_| !matches!(cause.key, Key::Requirement(_)))
+            .filter(|gap| {
+                !matches!(cause.key, Key::Requirement(_)) && !gap.finding.is_whole_catalog()
+            })
             .map(|gap| (gap.finding.catalog.clone(), gap.finding.requirement.clone())),
+        whole: cause
+            .gaps
+            .first()
+            .filter(|gap| gap.finding.is_whole_catalog())
+            .map(|gap| gap.finding.catalog.clone()),
         found: found(cause, lang),
         remedies: remedies(cause, open, lang),
         places: places(cause, writer.report, writer),
@@ -307,7 +317,8 @@ fn places(cause: &Cause, report: &Report, writer: &Writer) -> Vec<String> {
         let mut inputs = inputs.map(|input| (&input.id, &input.edition));
         inputs.position(|input| input == (&gap.finding.catalog, &gap.finding.edition))
     };
-    gaps.sort_by_key(|gap| (gap.finding.comparison, position(gap)));
+    let prepares = |gap: &&Gap| report.inputs.is_preparatory(gap.finding);
+    gaps.sort_by_key(|gap| (gap.finding.comparison, prepares(gap), position(gap)));
     for gap in gaps {
         let (reference, label) = (reference(gap.finding), writer.label(gap.finding, None));
         match catalogs.iter_mut().find(|(known, _)| *known == reference) {

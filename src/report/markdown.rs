@@ -3,12 +3,17 @@
 //! Everything the template puts in is escaped, so text from products, catalogs and servers cannot
 //! become Markdown or HTML: the formatter does it, not the template.
 
+use std::collections::BTreeMap;
+
 use minijinja::value::{Rest, Value};
 
-use crate::assess::result::Report;
+use crate::assess::result::{Report, Verdict};
+use crate::report::catalog::CatalogView;
 use crate::report::dress::DressView;
+use crate::report::gap;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
+use crate::report::view::View;
 use crate::report::{Beside, Options};
 
 const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
@@ -23,8 +28,23 @@ pub(super) fn render(
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
     let context = Context::new(report, options, beside);
+    context.add_question_of(&mut environment);
+    let sections = sections(&context.r);
+    environment.add_function("stands_in", move |anchor: &str| sections.get(anchor).cloned());
     environment.add_global("logo", Value::from_safe_string(logo(&context.dress)));
     context.fill(&environment, TEMPLATE)
+}
+
+/// Where it is said why, of what the matrix only refers to, by its places in the matrix: what is not met is said
+/// once, and so is what does not apply.
+fn sections(view: &View) -> BTreeMap<String, String> {
+    let listed = gap::listed(&view.gaps).into_iter();
+    let mut sections: BTreeMap<_, _> =
+        listed.map(|(at, [group, _])| (at.to_owned(), format!("4.{}", group + 1))).collect();
+    let items = view.catalogs.iter().flat_map(CatalogView::items);
+    let skipped = items.filter(|item| item.outcome == Verdict::NotApplicable);
+    sections.extend(skipped.map(|item| (item.anchor.clone(), "6".to_owned())));
+    sections
 }
 
 /// The logo as a picture that holds itself; empty if there is none. Some readers of Markdown, GitHub among them,

@@ -1,6 +1,8 @@
 //! What the formats with a template share: how it is read, and that nothing gets into a report
 //! unescaped.
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -9,6 +11,7 @@ use crate::assess::result::Report;
 use crate::report::axis::{Axis, axis};
 use crate::report::dress::DressView;
 use crate::report::forecast::ForecastView;
+use crate::report::gap;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
@@ -47,6 +50,13 @@ impl Context {
             dress: DressView::new(beside.dress, lang),
             lang,
         }
+    }
+
+    /// Lets a template ask for the number of the request behind what is open, by its place in the matrix.
+    pub(super) fn add_question_of(&self, environment: &mut Environment<'_>) {
+        let numbers = gap::asked(&self.r.gaps).into_iter();
+        let numbers: BTreeMap<_, _> = numbers.map(|(at, number)| (at.to_owned(), number)).collect();
+        environment.add_function("question_of", move |anchor: &str| numbers.get(anchor).copied());
     }
 
     /// Fills in a template.

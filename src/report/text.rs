@@ -453,7 +453,6 @@ phrases! {
     stands_in: "Warum, steht in Abschnitt" / "Why, stands in section",
     open_asked: "was dazu nachzureichen ist, in Abschnitt" / "what to submit for it in section",
     all_parts: "alle Teile" / "all parts",
-    why_open: "Warum offen" / "Why open",
     disposition: "Umgang" / "Disposition",
     more: "weitere" / "more",
     measurable_with_target: "messbar an einem angegebenen Prüfziel" / "measurable on a declared target",
@@ -610,11 +609,10 @@ phrases! {
     other_risks: "Restrisiken außerhalb dieser Kataloge" / "Residual risks outside these catalogs",
     rule_of_risk: "Maßstab" / "Yardstick",
     open_asked_for: "Was dazu nachzureichen ist" / "What to submit for it",
-    open_listed: "Im Einzelnen unter „Lücken nach Dringlichkeit“" / "One by one under “Gaps by urgency”",
     limits: "Grenzen der Prüfung" / "Limits of the assessment",
     limits_note:
-        "Über diese Forderungen hat keine Prüfung entschieden. Was davon offen ist, steht im Einzelnen unter „Lücken nach Dringlichkeit“; das Übrige beruht auf Erklärung oder Nachweis oder auf Prüfungen, die nur einen Teil erfassen."
-        / "No check has decided these demands. Those that are open stand one by one under “Gaps by urgency”; the rest relies on a declaration, a document or checks that cover only a part.",
+        "Über diese Forderungen hat keine Prüfung entschieden. Was davon offen ist, steht mit seinem Grund unter „Anforderungen im Einzelnen“; das Übrige beruht auf Erklärung oder Nachweis oder auf Prüfungen, die nur einen Teil erfassen."
+        / "No check has decided these demands. Those that are open stand with their reasons under “Requirements one by one”; the rest relies on a declaration, a document or checks that cover only a part.",
     stated_only: "Mit Ergebnis, aber ohne entscheidende Prüfung" / "With a verdict, but without a deciding check",
     not_spoken_to: "Außerdem nicht erfasst" / "Not covered either",
 

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::assess::result::{
-    Contradiction, ContradictionKind, Deadline, DispositionRecord, PolicyInput, Report, Verdict,
+    Contradiction, ContradictionKind, Deadline, DispositionRecord, Finding, PolicyInput, Report,
+    Verdict,
 };
 use crate::product::{AuditRole, Component};
 use crate::report::bundle::{Chapter, chapters};
@@ -158,11 +159,7 @@ impl View {
             cover: cover(report, &catalogs, options),
             headlines: headlines(&report.summary, lang),
             gate: gate::lines(report, lang).into_iter().chain(once(report, lang)).collect(),
-            contradictions: report
-                .contradictions
-                .iter()
-                .map(|clash| contradiction(clash, &writer))
-                .collect(),
+            contradictions: contradictions(&writer),
             examinations: examinations(&writer),
             notes: report.notes.iter().map(|note| lang.text(&note.text).to_owned()).collect(),
             not_applicable: listed(|item| item.outcome == Verdict::NotApplicable, absence),
@@ -313,6 +310,23 @@ fn period(report: &Report, lang: Lang) -> Option<String> {
     } else {
         format!("{} – {}", lang.date(first), lang.date(last))
     })
+}
+
+/// All that does not fit: what contradicts before what indicates, what was found by looking before what is stated,
+/// what binds before what compares or only prepares.
+fn contradictions(writer: &Writer) -> Vec<ContradictionView> {
+    let mut clashes: Vec<_> = writer.report.contradictions.iter().collect();
+    clashes.sort_by_cached_key(|clash| {
+        let finding = clash.finding.as_ref().and_then(|key| writer.finding(key));
+        let prepares = |finding: &Finding| writer.report.inputs.is_preparatory(finding);
+        (
+            clash.kind == ContradictionKind::Indication,
+            !clash.found_basis.is_observed(),
+            finding.is_some_and(|finding| finding.comparison),
+            finding.is_some_and(prepares),
+        )
+    });
+    clashes.into_iter().map(|clash| contradiction(clash, writer)).collect()
 }
 
 fn contradiction(clash: &Contradiction, writer: &Writer) -> ContradictionView {

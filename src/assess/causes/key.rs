@@ -55,7 +55,8 @@ pub(super) fn of(gap: &Gap<'_>) -> Vec<Key> {
     let open = demand.verdict != Verdict::Fail && !demand.contradiction;
     match &demand.reason {
         _ if !keys.is_empty() => keys,
-        Some(reason) if open => vec![missing(reason)],
+        // What one answer says settles no other requirement.
+        Some(reason) if open && !lacks_an_answer(reason) => vec![missing(reason)],
         _ => vec![own()],
     }
 }
@@ -92,6 +93,14 @@ pub(super) fn of_offender(finding: &Finding, offender: &Offender) -> Key {
         "" => Key::Requirement(requirement(finding)),
         subject => Key::Named(subject.to_owned()),
     }
+}
+
+/// Whether nothing is missing but the manufacturer's word.
+fn lacks_an_answer(reason: &Reason) -> bool {
+    matches!(
+        reason.code,
+        ReasonCode::EvidenceMissing | ReasonCode::ReasonMissing | ReasonCode::CannotBeAbsent
+    ) && reason.params.is_empty()
 }
 
 fn missing(reason: &Reason) -> Key {

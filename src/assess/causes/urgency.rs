@@ -1,7 +1,7 @@
 //! What comes first: what contradicts before what fails before what is open, measured before stated, MUSS
 //! before SOLL, what binds before what prepares or compares, the nearest deadline before later ones.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
@@ -74,15 +74,13 @@ pub(crate) fn verb(modal: Option<Modal>) -> u8 {
 
 /// What of a report gaps are ranked by.
 pub(super) struct Ranks<'r> {
-    preparatory: BTreeSet<(&'r str, &'r str)>,
+    report: &'r Report,
     /// The nearest day not yet over, by finding.
     deadlines: BTreeMap<&'r str, Date>,
 }
 
 impl<'r> Ranks<'r> {
     pub(super) fn new(report: &'r Report) -> Self {
-        let catalogs = report.inputs.catalogs.iter();
-        let preparing = catalogs.filter(|one| one.notices.iter().any(|notice| notice.preparatory));
         let mut deadlines: BTreeMap<&str, Date> = BTreeMap::new();
         for deadline in report.deadlines.iter().filter(|deadline| !deadline.passed) {
             for key in &deadline.requirements {
@@ -90,8 +88,7 @@ impl<'r> Ranks<'r> {
                 *nearest = (*nearest).min(deadline.date);
             }
         }
-        let preparatory = preparing.map(|one| (one.id.as_str(), one.edition.as_str())).collect();
-        Self { preparatory, deadlines }
+        Self { report, deadlines }
     }
 
     pub(super) fn of(&self, gap: &Gap<'_>, against: &[&Contradiction]) -> Urgency {
@@ -102,9 +99,7 @@ impl<'r> Ranks<'r> {
             comparison: finding.comparison,
             stated: is_stated(gap),
             verb: verb(gap.demand.map_or(finding.modal, |demand| demand.modal)),
-            preparatory: self
-                .preparatory
-                .contains(&(finding.catalog.as_str(), finding.edition.as_str())),
+            preparatory: self.report.inputs.is_preparatory(finding),
             deadline: (deadline.is_none(), deadline),
         }
     }
@@ -130,10 +125,25 @@ fn is_contradicted(demand: &DemandResult) -> bool {
     demand.contradiction && code != Some(ReasonCode::IndicationAgainst)
 }
 
+/// Whether what is open waits for a look at a target, and not for an answer or a condition first.
+fn awaits_a_look(demand: &DemandResult) -> bool {
+    demand.reason.as_ref().is_some_and(|reason| {
+        matches!(
+            reason.code,
+            ReasonCode::NotRun
+                | ReasonCode::ProbeError
+                | ReasonCode::TargetUnreachable
+                | ReasonCode::EvidenceAfterAsOf
+                | ReasonCode::EvidenceStale
+                | ReasonCode::EvidenceForOtherVersion
+        )
+    })
+}
+
 fn is_stated(gap: &Gap<'_>) -> bool {
     let Some(demand) = gap.demand else { return true };
     match demand.verdict {
-        Verdict::Inconclusive => !demand.target_declared,
+        Verdict::Inconclusive => !(demand.target_declared && awaits_a_look(demand)),
         _ => !demand.basis.is_some_and(Basis::is_observed),
     }
 }

@@ -147,7 +147,7 @@ impl Evaluator<'_, '_> {
         thing.predicates().for_each(|one| kinds.extend(one.kinds()));
         kinds.retain(|kind| !evidence.of_kind(kind, component).unread.is_empty());
         let kinds: Vec<_> = kinds.into_iter().map(str::to_owned).collect();
-        (!kinds.is_empty()).then(|| say::not_run(&kinds))
+        (!kinds.is_empty()).then(|| say::unread(&kinds, |kind| evidence.of_kind(kind, component)))
     }
 
     pub(super) fn protection_need(

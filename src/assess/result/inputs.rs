@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::assess::result::Finding;
 use crate::catalog::{Confidence, Notice, Renumbered, Text, TextStatus, Verdict};
 use crate::fact::observation::{Input, Observation, Outcome, Tool, Transcript, Versions};
 use crate::fact::source::Reach;
@@ -72,6 +73,15 @@ pub struct Inputs {
     /// What a folder of the user's own added: catalogs, checks, policies, rulings.
     #[serde(default)]
     pub own: Vec<OwnInput>,
+}
+
+impl Inputs {
+    /// Whether the norm of a finding only prepares for another on the day judged.
+    pub fn is_preparatory(&self, finding: &Finding) -> bool {
+        let own = |one: &&CatalogInput| one.id == finding.catalog && one.edition == finding.edition;
+        let own = self.catalogs.iter().find(own);
+        own.is_some_and(|own| own.notices.iter().any(|notice| notice.preparatory))
+    }
 }
 
 /// A file of the user's own as an input.

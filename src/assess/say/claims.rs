@@ -7,13 +7,18 @@ use crate::assess::say::facts::{self, found, listed};
 use crate::assess::say::{join, reason};
 use crate::catalog::describe::german;
 use crate::catalog::{AppliesIf, Text};
+use crate::fact::kind::Attribute;
 use crate::fact::value::Value;
 use crate::fact::{Fact, ProtectionNeed, label};
 
-/// What a fact says, in one line.
+/// What a fact says, in one line: what it is before where it was met.
 pub(in crate::assess) fn fact_claim(fact: &Fact) -> Text {
-    let known = fact.kind.attributes.iter().filter_map(|attribute| {
-        Some(found(fact.kind, attribute.name, fact.value(attribute.name)?))
+    let (places, own): (Vec<&Attribute>, Vec<&Attribute>) =
+        fact.kind.attributes.iter().partition(|attribute| attribute.place);
+    let known = own.into_iter().chain(places).filter_map(|attribute| {
+        let value = fact.value(attribute.name)?;
+        let absent = matches!(value, Value::Text(text) if attribute.is_absent(text));
+        (!absent).then(|| found(fact.kind, attribute.name, value))
     });
     let attributes = listed(&known.collect::<Vec<_>>(), ", ");
     let kind = label::kind(fact.kind.name);

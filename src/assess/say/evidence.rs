@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::assess::exhibit::{Exhibit, KindEvidence, Listing, Standing};
 use crate::assess::result::{Note, Reason, ReasonCode};
 use crate::assess::say::notes::before_version;
-use crate::assess::say::{facts, note, reason};
+use crate::assess::say::{facts, not_run, note, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
 use crate::fact::kind::Kind;
@@ -279,6 +279,19 @@ fn failure(subject: &str, outcome: Outcome, why: &str) -> Reason {
         format!("{subject} {de} ({}).", said.de),
         format!("{subject} {en} ({}).", said.en),
     )
+}
+
+/// That nothing was measured or stated of some kinds; where a look at a target failed that would have shown one of
+/// them, why.
+pub(in crate::assess) fn unread<'e, 'a: 'e>(
+    kinds: &[String],
+    evidence: impl Fn(&str) -> &'e KindEvidence<'a>,
+) -> Reason {
+    let mut failures = kinds.iter().flat_map(|kind| &evidence(kind).failures);
+    match failures.next() {
+        Some((subject, outcome, why)) => failure(subject, *outcome, why),
+        None => not_run(kinds),
+    }
 }
 
 /// A complete set without members.

@@ -63,7 +63,7 @@ pub(super) use self::documents::{
 pub(super) use self::evidence::{
     after_as_of, attribute_unknown, country_claim, empty_beside, file_changed, incomplete,
     not_compared, nothing_of_kind, observed, of_other_component, only_refutes, region_lies,
-    said_of_nothing, sources_differ, standing, too_old,
+    said_of_nothing, sources_differ, standing, too_old, unread,
 };
 pub(super) use self::examination::{
     examine_again, examined_absent, examined_claim, examined_not_met, examined_open,

@@ -115,7 +115,7 @@ impl<'a> Judge<'a> {
         let unread = holds.map(|holds| self.unread_of(holds.kinds())).unwrap_or_default();
         let denied = self.denied_premises(condition);
         let open = Core::open(if !unread.is_empty() {
-            say::not_run(&unread)
+            self.not_run(&unread)
         } else if !denied.is_empty() {
             say::premise_contradicted(condition, &denied)
         } else {
@@ -213,7 +213,7 @@ impl<'a> Judge<'a> {
             return Core::open(claim.why_not());
         }
         if !to_measure.is_empty() {
-            return Core::open(say::not_run(to_measure));
+            return Core::open(self.not_run(to_measure));
         }
         let inadmissible =
             || Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false);

@@ -186,7 +186,7 @@ impl<'a> Judge<'a> {
         }
         let measurable = self.measurable(demand);
         if !measurable.is_empty() {
-            return say::not_run(&measurable);
+            return self.not_run(&measurable);
         }
         let kinds = self.kinds_where(demand, |_, _| true);
         if kinds.is_empty() { say::no_answer() } else { say::nothing_stated(&kinds) }

@@ -26,6 +26,11 @@ impl<'a> Judge<'a> {
         unread.into_iter().collect()
     }
 
+    /// That nothing was measured or stated of some kinds, or why the target that would have shown them gave nothing.
+    pub(super) fn not_run(&self, kinds: &[String]) -> Reason {
+        say::unread(kinds, |kind| self.evidence.of_kind(kind, self.component))
+    }
+
     /// Whether a declared target of one of the kinds was not read.
     fn awaits<'k>(&self, mut kinds: impl Iterator<Item = &'k str>) -> bool {
         kinds.any(|kind| !self.evidence.of_kind(kind, self.component).unread.is_empty())
@@ -93,6 +98,6 @@ impl<'a> Judge<'a> {
             let mut kinds = check.holds.kinds().into_iter();
             kinds.any(|kind| self.delivers(kind, &check.holds.attributes(kind)))
         });
-        if measurable { say::not_run(&kinds) } else { say::nothing_stated(&kinds) }
+        if measurable { self.not_run(&kinds) } else { say::nothing_stated(&kinds) }
     }
 }

@@ -188,7 +188,7 @@ fn label(field: &str, lang: Lang) -> String {
         ref rest => (None, rest.to_vec()),
     };
     let words = rest.iter().map(|part| part_in_words(part, lang));
-    let of = of.map(|(word, id)| format!("{word} {}", clean(id)));
+    let of = of.map(|(word, id)| format!("{word} `{}`", clean(id)));
     of.into_iter().chain(words.map(str::to_owned)).collect::<Vec<_>>().join(" · ")
 }
 

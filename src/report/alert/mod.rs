@@ -216,10 +216,7 @@ impl<'a> Alerts<'a> {
         };
         let preparing = |alert: &Alert<'_>| {
             let Subject::Gap(gap) = &alert.subject else { return false };
-            let mut inputs = report.inputs.catalogs.iter();
-            let own = inputs
-                .find(|one| one.id == gap.finding.catalog && one.edition == gap.finding.edition);
-            own.is_some_and(|one| one.notices.iter().any(|notice| notice.preparatory))
+            report.inputs.is_preparatory(gap.finding)
         };
         self.list.sort_by_cached_key(|alert| (known(alert), alert.weight, preparing(alert)));
     }

@@ -137,8 +137,7 @@ impl<'a> Writer<'a> {
     /// A single demand, without what its finding says once.
     pub(super) fn item(&self, finding: &Finding, demand: &DemandResult) -> Item {
         let lang = self.lang;
-        let offenders: Vec<_> =
-            demand.offenders.iter().map(|offender| self.offender(offender)).collect();
+        let offenders = self.offenders(demand);
         let not_provider = finding.addressee != Addressee::Provider;
         Item {
             anchor: self.anchor(&finding.key, Some(&demand.id)).unwrap_or_default(),

@@ -8,6 +8,7 @@ use crate::assess::result::{
 };
 use crate::catalog::policy::Class;
 use crate::catalog::{Confidence, RequirementKind, Role};
+use crate::fact::value::AttrJson;
 use crate::fact::{Basis, label};
 use crate::product::AnswerValue;
 use crate::report::Lang;
@@ -120,7 +121,25 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    pub(super) fn offender(&self, offender: &Offender) -> OffenderView {
+    /// What violates a demand. Things of which the same is said are named.
+    pub(super) fn offenders(&self, demand: &DemandResult) -> Vec<OffenderView> {
+        let mut views: Vec<_> = demand.offenders.iter().map(|one| self.offender(one)).collect();
+        let mut times: BTreeMap<String, usize> = BTreeMap::new();
+        for view in &views {
+            *times.entry(view.text.clone()).or_default() += 1;
+        }
+        for (view, offender) in views.iter_mut().zip(&demand.offenders) {
+            if times.get(&view.text).is_some_and(|times| *times > 1) && !offender.thing.is_empty() {
+                let thing = label::thing(&offender.thing);
+                let says = view.text.strip_prefix(&format!("{}: ", offender.subject));
+                let says = says.unwrap_or(&view.text);
+                view.text = format!("{}: {says}", self.lang.text(&thing));
+            }
+        }
+        views
+    }
+
+    fn offender(&self, offender: &Offender) -> OffenderView {
         let t = self.t();
         let lang = self.lang;
         let (expected, observed) = (lang.text(&offender.expected), lang.text(&offender.observed));
@@ -148,8 +167,27 @@ impl<'a> Writer<'a> {
         let speaks = |rule: &&Rule| {
             rule.class != Class::Recommended && !(failed && rule.class == Class::NoRule)
         };
-        let rules = checks.flat_map(|check| &check.rules).filter(speaks);
-        distinct(rules.map(|rule| self.rule(rule)).collect())
+        let rules: Vec<_> = checks.flat_map(|check| &check.rules).filter(speaks).collect();
+        // A check looks rows up for what satisfies it as well.
+        let against: Vec<_> = match failed {
+            true => rules.iter().filter(|rule| self.is_against(rule, demand)).copied().collect(),
+            false => Vec::new(),
+        };
+        let rules = if against.is_empty() { rules } else { against };
+        distinct(rules.into_iter().map(|rule| self.rule(rule)).collect())
+    }
+
+    /// Whether a row was looked up for one of the things that violate: what it is found by are their attributes.
+    fn is_against(&self, rule: &Rule, demand: &DemandResult) -> bool {
+        let facts = self.facts(demand.offenders.iter().flat_map(|offender| &offender.facts));
+        let has = |fact: &FactRecord, part: &str| {
+            fact.attributes.values().any(|value| match value {
+                AttrJson::Text(text) => text == part,
+                AttrJson::List(items) => items.iter().any(|item| item == part),
+                _ => false,
+            })
+        };
+        facts.iter().any(|fact| rule.key.iter().all(|part| has(fact, part)))
     }
 
     /// What a row says, and where it says so as a reader looks it up. Where its text comes from stands

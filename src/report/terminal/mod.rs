@@ -508,8 +508,7 @@ impl Screen {
     /// Cleaned and wrapped text after a lead, further lines indented.
     fn hang(&mut self, style: Style, lead: &str, indent: usize, text: &str) {
         let further = " ".repeat(indent);
-        let options =
-            textwrap::Options::new(self.width).initial_indent(lead).subsequent_indent(&further);
+        let options = options(self.width).initial_indent(lead).subsequent_indent(&further);
         for line in textwrap::wrap(&plain(text), options) {
             let line = self.paint(style, line.trim_end());
             self.out.push_str(&line);
@@ -522,6 +521,20 @@ impl Screen {
             Some(code) => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
             None => text.to_owned(),
         }
+    }
+}
+
+/// How lines wrap.
+fn options<'a>(width: usize) -> textwrap::Options<'a> {
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::Custom(split_points))
+}
+
+/// Where a word may be parted: at its hyphens. What is looked up or typed stays whole.
+fn split_points(word: &str) -> Vec<usize> {
+    let typed = |c: char| c.is_ascii_digit() || "@#_/`.".contains(c);
+    match word.starts_with('-') || word.contains(typed) {
+        true => Vec::new(),
+        false => textwrap::WordSplitter::HyphenSplitter.split_points(word),
     }
 }
 
@@ -546,6 +559,14 @@ mod tests {
 
     fn lines(text: &str) -> Vec<&str> {
         text.lines().collect()
+    }
+
+    #[test]
+    fn ids_and_options_stay_whole() {
+        assert_eq!(split_points("Diffie-Hellman-Parameter"), [7, 15]);
+        for whole in ["tr-03161-3", "--as-of", "`befund-demo`", "(digav-anlage-1@2026-02-01)"] {
+            assert!(split_points(whole).is_empty(), "{whole}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::assess::result::{GateRecord, Report};
 use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
 use crate::report::item::Writer;
 use crate::report::since::{SinceView, counts};
-use crate::report::terminal::{Screen, Style};
+use crate::report::terminal::{Screen, Style, options};
 use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, Options, gate};
 
@@ -156,6 +156,19 @@ fn shortened(text: &str, most: usize) -> String {
     let begin: String = text.chars().take(most.saturating_sub(2)).collect();
     let whole = begin.rsplit_once(' ').map_or(begin.as_str(), |(words, _)| words);
     format!("{whole} …")
+}
+
+/// The part of a line that fits into so many columns, cut at a word unless that leaves less than half of it.
+fn shortened_to(line: &str, most: usize) -> String {
+    let mut fits = line.to_owned();
+    while textwrap::core::display_width(&fits) > most {
+        fits.pop();
+    }
+    if fits.len() < line.len() && !line[fits.len()..].starts_with(' ') {
+        let words = fits.trim_end().rfind(' ').filter(|at| *at > fits.len() / 2);
+        fits.truncate(words.unwrap_or(fits.len()));
+    }
+    fits.trim_end().to_owned()
 }
 
 impl Screen {
@@ -340,7 +353,11 @@ impl Screen {
 
     /// What to measure or answer, with the command, and where the rest stands.
     fn next(&mut self, causes: &[CauseView], around: Around<'_>) {
-        self.heading(self.lang.pick("Als Nächstes", "What next"));
+        // A demand may lack more than one thing, and then is measurable as well, say.
+        self.heading(self.lang.pick(
+            "Als Nächstes (offene Forderungen nach dem, was zuerst fehlt)",
+            "What next (open demands by what they lack first)",
+        ));
         let path = match around.path {
             "" | "." => String::new(),
             path => format!(" {path}"),
@@ -348,7 +365,7 @@ impl Screen {
         let open = |step: Step| -> usize {
             causes.iter().filter(|cause| cause.step == Some(step)).map(|cause| cause.gaps).sum()
         };
-        for (step, command, why) in self.steps(causes, &path) {
+        for (step, command, why) in self.steps(causes, &path, around) {
             let count = open(step);
             if count > 0 && !around.path.is_empty() {
                 let count = self.demands(count);
@@ -400,10 +417,21 @@ impl Screen {
     }
 
     /// What can be done about what is open: the command, and what it is for.
-    fn steps(&self, causes: &[CauseView], path: &str) -> [(Step, String, &'static str); 4] {
-        let lacking = causes.iter().filter(|cause| cause.step == Some(Step::State));
-        let first = lacking.filter_map(|cause| cause.first.as_ref()).next();
-        let explain = first.map(|(catalog, number)| format!(" {catalog} {number}"));
+    fn steps(
+        &self,
+        causes: &[CauseView],
+        path: &str,
+        around: Around<'_>,
+    ) -> [(Step, String, &'static str); 4] {
+        let mut lacking = causes.iter().filter(|cause| cause.step == Some(Step::State));
+        let first = lacking.clone().find_map(|cause| cause.first.as_ref());
+        let whole = lacking.find_map(|cause| cause.whole.as_ref());
+        let state = match (first, whole) {
+            (Some((catalog, number)), _) => format!("befund explain {catalog} {number}"),
+            (None, Some(catalog)) if around.kept => format!("befund show {catalog}{path}"),
+            (None, Some(catalog)) => format!("befund catalog show {catalog}"),
+            (None, None) => "befund explain --help".to_owned(),
+        };
         let pick = |de, en| self.lang.pick(de, en);
         [
             (
@@ -429,7 +457,7 @@ impl Screen {
             ),
             (
                 Step::State,
-                format!("befund explain{}", explain.unwrap_or_default()),
+                state,
                 pick(
                     "Angabe in befund.yaml fehlt oder ist veraltet",
                     "a statement in befund.yaml is missing or out of date",
@@ -442,14 +470,17 @@ impl Screen {
     fn gate(&mut self, report: &Report, blocking: &[String], detail: Detail) {
         let Some((verdict, rests)) = gate::short(report, self.lang) else { return };
         self.out.push('\n');
-        for line in blocking.iter().take(detail.blocking) {
-            self.cut(
-                Style::Plain,
-                &format!("{} ", self.lang.pick("Es blockiert:", "Blocks:")),
-                2,
-                line,
-                1,
-            );
+        let shown = detail.blocking.min(blocking.len());
+        let blocks = self.lang.pick("Es blockiert", "Blocks");
+        for (at, line) in blocking.iter().take(shown).enumerate() {
+            let of = match (at, blocking.len()) {
+                (0, all) if shown < all => {
+                    let all = self.lang.number(all);
+                    format!(" ({shown} {} {all})", self.lang.pick("von", "of"))
+                }
+                _ => String::new(),
+            };
+            self.cut(Style::Plain, &format!("{blocks}{of}: "), 2, line, 1);
         }
         self.cut(Style::Faint, "", 2, &rests, detail.rests);
         // Only where something was asked, and all of it stands: a gate may let pass, or block nothing at all.
@@ -480,8 +511,7 @@ impl Screen {
     /// Wrapped text of at most so many lines; what is cut ends in `…`.
     fn cut(&mut self, style: Style, lead: &str, indent: usize, text: &str, most: usize) {
         let further = " ".repeat(indent);
-        let options =
-            textwrap::Options::new(self.width).initial_indent(lead).subsequent_indent(&further);
+        let options = options(self.width).initial_indent(lead).subsequent_indent(&further);
         let text = crate::report::text::plain(text);
         let lines = textwrap::wrap(&text, options);
         let surplus = lines.len() > most;
@@ -489,14 +519,25 @@ impl Screen {
         for (at, line) in lines.iter().take(most).enumerate() {
             let mut line = line.trim_end().to_owned();
             if surplus && at + 1 == most {
-                while textwrap::core::display_width(&line) + 2 > self.width {
-                    line.pop();
-                }
-                line = format!("{} …", line.trim_end());
+                line = shortened_to(&line, self.width.saturating_sub(2));
+                line.push_str(" …");
             }
             let line = self.paint(style, &line);
             self.out.push_str(&line);
             self.out.push('\n');
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_cut_between_words_and_a_long_word_where_it_must_be() {
+        assert_eq!(shortened_to("B.5 (digav-anlage-1), B.10 (digav", 26), "B.5 (digav-anlage-1),");
+        assert_eq!(shortened_to("B.5 and B.10", 7), "B.5 and");
+        assert_eq!(shortened_to(&"x".repeat(50), 20), "x".repeat(20));
+        assert_eq!(shortened_to("ä b", 0), "");
     }
 }

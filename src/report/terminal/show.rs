@@ -1,6 +1,6 @@
 //! One requirement of a result on a terminal: what it asks, how it stands, on what that rests, what to do.
 
-use crate::assess::result::{Finding, Report};
+use crate::assess::result::{Contradiction, Finding, Report};
 use crate::fact::label;
 use crate::report::Lang;
 use crate::report::item::{Item, Writer, cited, reference};
@@ -10,10 +10,11 @@ use crate::report::text::InWords;
 /// Facts named for one requirement; the report files have all.
 const MAX_FACTS: usize = 8;
 
-/// Renders findings for a terminal of a width in columns.
+/// Renders findings, and contradictions that belong to none, for a terminal of a width in columns.
 pub fn render(
     report: &Report,
     findings: &[&Finding],
+    clashes: &[&Contradiction],
     lang: Lang,
     width: usize,
     color: bool,
@@ -22,6 +23,9 @@ pub fn render(
     let mut screen = Screen::new(lang, width, color);
     for finding in findings {
         screen.finding(finding, &writer);
+    }
+    for clash in clashes {
+        screen.loose(clash);
     }
     let product = &report.product;
     let of = format!(
@@ -38,6 +42,23 @@ pub fn render(
 }
 
 impl Screen {
+    fn loose(&mut self, clash: &Contradiction) {
+        let lang = self.lang;
+        self.line(
+            Style::Red,
+            0,
+            &format!("{}: {}", self.t.contradiction, clash.kind.in_words(lang)),
+        );
+        let sides = [
+            (self.t.claimed, &clash.claimed, clash.claimed_basis),
+            (self.t.found, &clash.found, clash.found_basis),
+        ];
+        for (word, text, basis) in sides {
+            self.field(word, &format!("{} ({})", lang.text(text), basis.in_words(lang)));
+        }
+        self.out.push('\n');
+    }
+
     fn finding(&mut self, finding: &Finding, writer: &Writer) {
         let component: String = finding.component.iter().map(|id| format!(" · {id}")).collect();
         let (reference, title) = (reference(finding), self.lang.text(&finding.title));

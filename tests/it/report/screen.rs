@@ -367,3 +367,145 @@ fn the_language_is_that_of_the_command_line_the_environment_or_the_file() {
     let shown = out(&run(None, &["show", "1.1"]));
     assert!(shown.contains("not met"), "{shown}");
 }
+
+/// The commands that a screen gives, as words to type.
+fn commands(screen: &str) -> Vec<Vec<String>> {
+    let lines = screen.lines().filter_map(|line| line.strip_prefix("  befund "));
+    let typed = lines.map(|line| line.split(" – ").next().unwrap());
+    typed.map(|line| line.split(' ').map(str::to_owned).collect()).collect()
+}
+
+/// A DiGA as `init` leaves it: its server does not answer, and its back end is no component yet.
+fn fresh_diga() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    befund(folder.path(), &["init", ".", "--kind", "diga", "--url", "127.0.0.1:1"]);
+    folder
+}
+
+#[test]
+fn what_the_screen_says_to_type_is_taken() {
+    let diga = fresh_diga();
+    let musteratem = copy("musteratem");
+    for (product, judge) in [
+        (diga.path(), &["audit", "--timeout", "1"][..]),
+        (musteratem.path(), &["assess", "--as-of", "2026-11-29"]),
+    ] {
+        let screen = out(&befund(product, judge));
+        let commands = commands(&screen);
+        assert!(commands.len() >= 3, "{screen}");
+        for command in commands {
+            let command: Vec<_> = command.iter().map(String::as_str).collect();
+            let output = befund(product, &command);
+            assert!(output.status.code() != Some(3), "{command:?}: {}", err(&output));
+        }
+        for number in ["1", "2", "3", "4", "5"] {
+            let shown = befund(product, &["show", number]);
+            assert_eq!(shown.status.code(), Some(0), "{number}: {}", err(&shown));
+        }
+    }
+}
+
+/// What a look at one target would tell hangs on that look, the conditions of demands included.
+#[test]
+fn what_an_unreachable_target_would_tell_is_one_cause() {
+    let diga = fresh_diga();
+    let text = out(&befund(diga.path(), &["audit", "--timeout", "1"]));
+    let first =
+        text.lines().skip_while(|line| !line.starts_with("Am dringendsten")).nth(1).unwrap();
+    assert!(first.starts_with("1 tls://127.0.0.1:1 hat nicht geantwortet"), "{text}");
+    let kept = fs::read_to_string(diga.path().join(".befund/last.json")).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(&kept).unwrap();
+    let findings = kept["findings"].as_array().unwrap().iter();
+    let reasons = findings.flat_map(|one| one["demands"].as_array().unwrap());
+    for reason in reasons.map(|demand| &demand["reason"]) {
+        let kinds = reason["params"]["kinds"].as_str().unwrap_or_default();
+        assert!(reason["code"] != "not_run" || !kinds.contains("tls."), "{reason}");
+    }
+}
+
+/// An answer to one requirement settles no other.
+#[test]
+fn missing_answers_to_two_requirements_are_two_causes() {
+    let product = folder(&plain(""));
+    let report = judge(&load(product.path()), &["tuev-tsvc@2.1"], TODAY);
+    for cause in causes(&report).iter().filter(|cause| cause.urgency.class == Class::Open) {
+        let mut asked: Vec<_> = cause
+            .gaps
+            .iter()
+            .filter(|gap| gap.demand.unwrap().reason.as_ref().unwrap().params.is_empty())
+            .map(|gap| &gap.finding.requirement)
+            .collect();
+        asked.dedup();
+        assert!(asked.len() <= 1, "{:?}: {asked:?}", cause.key);
+    }
+}
+
+/// A contradiction that belongs to no demand is a cause on the screen, too.
+#[test]
+fn a_cause_that_is_only_a_contradiction_is_shown_and_says_what_was_found_first() {
+    let folder = TempDir::new().unwrap();
+    befund(folder.path(), &["demo"]);
+    let shown: Vec<_> = (1..=5)
+        .map(|no: u8| befund(folder.path(), &["show", &no.to_string(), "befund-demo"]))
+        .collect();
+    assert!(shown.iter().all(|output| output.status.code() == Some(0)));
+    let text = shown.iter().map(out).find(|text| text.starts_with("Widerspruch: ")).unwrap();
+    let found = text.split("Festgestellt: ").nth(1).unwrap();
+    let flat = found.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(": Protokollversion: TLSv1.2, angeboten: ja"), "{text}");
+    assert!(!flat.contains("none") && !flat.contains("SNI"), "{text}");
+}
+
+/// Rows that a check looked up for what satisfies it are no reason for a fail.
+#[test]
+fn under_a_fail_stand_only_rows_of_what_violates() {
+    let product = copy("musteratem");
+    befund(product.path(), &["assess", "--as-of", "2026-11-29"]);
+    let shown = out(&befund(product.path(), &["show", "tr-03161-3", "O.Auth_4"]));
+    let rules: Vec<_> = shown.lines().filter(|line| line.trim().starts_with("Vorgabe: ")).collect();
+    assert!(rules.len() >= 2, "{shown}");
+    assert!(rules.iter().all(|line| line.contains("Einmalpasswort")), "{rules:#?}");
+    // Three things of which the same is said are told apart.
+    let shown = out(&befund(product.path(), &["show", "tr-03161-3", "O.Cryp_7"]));
+    let said: Vec<_> = shown.lines().filter(|line| line.trim().starts_with("- ")).collect();
+    let mut once = said.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert!(said.len() >= 3 && once.len() == said.len(), "{shown}");
+}
+
+#[test]
+fn what_was_seen_contradicts_before_what_is_stated() {
+    let product = copy("musteratem");
+    let md = out(&befund(product.path(), &["assess", "--as-of", "2026-11-29", "--format", "md"]));
+    let part = md.split("\n## 2 ").nth(1).unwrap().split("\n## 3 ").next().unwrap();
+    let rows = part.lines().filter(|line| line.starts_with("| ") && !line.contains("Angegeben |"));
+    let clashes = rows.filter(|row| !row.contains("| Anzeichen dagegen |"));
+    let seen: Vec<bool> =
+        clashes.map(|row| row.contains("(ausgelesen)") || row.contains("(gemessen)")).collect();
+    assert!(seen.len() == 13 && seen[0] && seen.is_sorted_by(|one, next| one >= next), "{part}");
+}
+
+/// What is open stands in the matrix and nowhere else, what fails and what does not apply in its own section.
+#[test]
+fn md_says_each_thing_once() {
+    let product = copy("musteratem");
+    let md = out(&befund(product.path(), &["assess", "--as-of", "2026-11-29", "--format", "md"]));
+    let section =
+        |from: &str, to: &str| md.split(from).nth(1).unwrap().split(to).next().unwrap().to_owned();
+    let open = section(" Nicht entscheidbar (", "\n## 5 ");
+    assert!(
+        open.contains("Abschnitt 5") && open.contains("| Teil | nicht entscheidbar |"),
+        "{open}"
+    );
+    assert!(!open.contains("**"), "no demand is listed there: {open}");
+    let matrix = section("\n## 5 ", "\n## 6 ");
+    let rows = |word: &str| -> Vec<&str> {
+        let cell = format!("| {word} |");
+        matrix.lines().filter(|line| line.contains(&cell) && line.contains("**")).collect()
+    };
+    assert!(rows("nicht erfüllt").iter().all(|row| row.contains("steht in Abschnitt 4.")));
+    assert!(rows("nicht anwendbar").iter().all(|row| row.contains("steht in Abschnitt 6")));
+    let open = rows("nicht entscheidbar");
+    assert!(open.len() > 200 && open.iter().all(|row| row.contains("Frage ")), "{}", open.len());
+}

@@ -18,14 +18,14 @@ use super::source::SOURCE;
 use super::{Scan, Target};
 use crate::draft;
 use crate::fact::draft::{Draft, Origin};
-use crate::fact::kind::{Kind, Type, tls};
+use crate::fact::kind::{Attribute, Kind, Type, tls};
 use crate::fact::observation::berlin_date;
 use crate::fact::value::{Attr, Day, Value};
 use crate::fact::{Enumeration, Fact};
 use crate::product::Starttls;
 
 /// What identity attributes say where nothing was asked for: no name, no protocol upgraded from.
-pub(super) const NONE: &str = "none";
+pub(super) const NONE: &str = Attribute::NOWHERE;
 
 /// A scan of a day as facts, and as statements about each kind over all addresses and versions together.
 pub fn observed(scan: &Scan, observed_on: Date) -> (Vec<Fact>, Vec<Enumeration>) {

@@ -87,6 +87,17 @@ pub struct Attribute {
     pub doc: &'static str,
 }
 
+impl Attribute {
+    /// What an attribute that says where a thing was met has where there was nothing to say: no server name asked
+    /// for, no protocol upgraded from.
+    pub const NOWHERE: &'static str = "none";
+
+    /// Whether a value of it says only that there was nothing to say.
+    pub fn is_absent(&self, value: &str) -> bool {
+        self.place && value == Self::NOWHERE
+    }
+}
+
 /// A kind of fact. Two of one name are the same.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {

@@ -40,12 +40,12 @@ pub fn attribute(kind: &str, name: &str) -> Text {
 
 /// A value of an attribute of a kind, in words and units.
 pub fn value(kind: &str, name: &str, value: &AttrJson) -> Text {
-    of_type(named(kind, name).map(|attribute| attribute.ty), value)
+    of_attribute(named(kind, name), value)
 }
 
 /// An attribute with its value: `gültig 24 Stunden`, `verschlüsselt: nein`.
 pub fn stated(kind: &str, name: &str, value: &AttrJson) -> Text {
-    said(&attribute(kind, name), named(kind, name).map(|attribute| attribute.ty), value)
+    said(&attribute(kind, name), named(kind, name), value)
 }
 
 /// As [`stated`], of a value that is known.
@@ -55,7 +55,7 @@ pub fn found(kind: &str, name: &str, value: &Value) -> Text {
 
 /// A known value of an attribute, in words and units.
 pub fn known(attribute: &Attribute, value: &Value) -> Text {
-    of_type(Some(attribute.ty), &AttrJson::from(&Attr::Known(value.clone())))
+    of_attribute(Some(attribute), &AttrJson::from(&Attr::Known(value.clone())))
 }
 
 /// A bound that an attribute is held against, in its unit.
@@ -131,7 +131,8 @@ fn together(all: &[Text], of: fn(&Text) -> &str) -> String {
 }
 
 /// A label and a value; what has a unit follows without a colon.
-fn said(label: &Text, ty: Option<Type>, value: &AttrJson) -> Text {
+fn said(label: &Text, attribute: Option<&Attribute>, value: &AttrJson) -> Text {
+    let ty = attribute.map(|attribute| attribute.ty);
     let measured = matches!(
         ty,
         Some(Type::Duration | Type::Date | Type::Int(Unit::Bits | Unit::Days | Unit::Characters))
@@ -139,7 +140,7 @@ fn said(label: &Text, ty: Option<Type>, value: &AttrJson) -> Text {
     let endless = *value == AttrJson::Text("never".to_owned());
     let known = !endless && !matches!(value, AttrJson::Unknown { .. });
     let between = if measured && known { " " } else { ": " };
-    let value = of_type(ty, value);
+    let value = of_attribute(attribute, value);
     Text::new(
         format!("{}{between}{}", label.de, value.de),
         format!("{}{between}{}", label.en, value.en),
@@ -148,6 +149,13 @@ fn said(label: &Text, ty: Option<Type>, value: &AttrJson) -> Text {
 
 fn named(kind: &str, name: &str) -> Option<&'static Attribute> {
     Kind::named(kind)?.attribute(name)
+}
+
+fn of_attribute(attribute: Option<&Attribute>, value: &AttrJson) -> Text {
+    match value {
+        AttrJson::Text(text) if attribute.is_some_and(|one| one.is_absent(text)) => word(text),
+        _ => of_type(attribute.map(|attribute| attribute.ty), value),
+    }
 }
 
 fn of_type(ty: Option<Type>, value: &AttrJson) -> Text {
