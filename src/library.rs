@@ -13,7 +13,7 @@ use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
 use crate::catalog::thing::Things;
 use crate::catalog::{
-    Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, Texts,
+    Catalog, Check, InForce, Interpretations, Item, KnownNames, Mapping, Policy, TextStatus, Texts,
     complete, define, load, natural_cmp, validate, warn_of_unused,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
@@ -278,13 +278,13 @@ impl Library {
     ///
     /// # Errors
     /// Never for a library that was built.
-    pub fn known(&self) -> Result<Known, Diagnostics> {
+    pub fn known(&self) -> Result<KnownNames, Diagnostics> {
         self.known_beside(&[])
     }
 
     /// As [`Self::known`], without what the items define themselves.
-    fn known_beside(&self, items: &[Item]) -> Result<Known, Diagnostics> {
-        let mut known = Known::default();
+    fn known_beside(&self, items: &[Item]) -> Result<KnownNames, Diagnostics> {
+        let mut known = KnownNames::default();
         let catalogs = self
             .catalogs
             .values()

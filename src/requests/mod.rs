@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::request;
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, Report, Verdict};
 use crate::catalog::{Modal, Text};
-use crate::declare::sheet::Row;
-use crate::declare::{Asked, Question};
+use crate::declare::sheet::DemandRow;
+use crate::declare::{OpenDemand, Question};
 use crate::fact::label;
 
 pub(crate) use letter::letter;
@@ -96,12 +96,13 @@ fn row_key(finding: &Finding, demand: &DemandResult) -> String {
 /// The rows in which an answer settles a demand.
 fn rows(questions: &[Question]) -> BTreeSet<String> {
     let demands = questions.iter().filter(|question| !question.premise);
-    let rows = demands
-        .flat_map(|question| question.asked.iter().map(move |asked| Row { question, asked }.key()));
+    let rows = demands.flat_map(|question| {
+        question.asked.iter().map(move |asked| DemandRow { question, asked }.key())
+    });
     rows.collect()
 }
 
-fn of_premise(question: &Question, asked: &Asked) -> Request {
+fn of_premise(question: &Question, asked: &OpenDemand) -> Request {
     let key = question.key();
     Request {
         ids: vec![Id { id: request::of_premise(&key), component: None }],

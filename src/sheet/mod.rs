@@ -4,7 +4,7 @@
 mod read;
 mod write;
 
-pub use read::{Cells, Place, read};
+pub use read::{Cells, read};
 pub(crate) use write::{csv, fill, guide, new, restrict};
 
 use jiff::civil::Date;

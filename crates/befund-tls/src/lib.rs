@@ -6,7 +6,7 @@
 //! which are completed here, too, in every group a server may have; [`certificates`] reads what they show.
 //!
 //! A refusal is told from silence, and what could not be determined is never said to be absent: see
-//! [`Finding`] and [`List`].
+//! [`Determination`] and [`List`].
 //!
 //! ```no_run
 //! use befund_tls::{Options, Target, scan};
@@ -35,6 +35,6 @@ mod text;
 mod tls13;
 pub mod transcript;
 
-pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
-pub use scan::{Event, Options, Scan, Target, scan};
+pub use result::{AddressScan, Determination, DhParameters, Feature, List, Protocol, ScanOutcome};
+pub use scan::{Event, Options, Scan, ScanTarget, scan};
 pub use starttls::{EhloName, Starttls};

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Confidence, Notice, Renumbered, Text, TextStatus, Verdict};
-use crate::fact::observation::{Input, Observation, Outcome, Tool, Transcript, Versions};
+use crate::fact::observation::{InputFile, Observation, Outcome, Tool, Transcript, Versions};
 use crate::fact::source::Reach;
 use crate::fact::{Basis, ProtectionNeed, Stated};
 use crate::product::content::Content;
@@ -58,7 +58,8 @@ pub struct TargetSummary {
 /// What a result rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Inputs {
+#[schemars(rename = "Inputs")]
+pub struct InputRecords {
     /// SHA-256 of the product file and its declarations.
     pub product_sha256: String,
     /// Catalogs, in the order judged.
@@ -261,7 +262,7 @@ pub struct ObservationInput {
     /// The versions the product had then.
     pub product: Versions,
     /// The files that were read for it.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
     /// Its transcript.
     pub raw: Option<Transcript>,
     /// Whether verdicts may rest on it here.

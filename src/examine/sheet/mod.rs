@@ -13,7 +13,7 @@ use crate::sheet::{self, Columns};
 
 pub use crate::sheet::{Cells, Format};
 pub use export::render;
-pub use import::{Judged, Rows, judged, placed};
+pub use import::{JudgedRow, judged, placed};
 
 words! {
     /// A column of a sheet, in order. What people fill in is named as in a record.

@@ -37,7 +37,7 @@ pub struct Readable {
 
 /// What a folder holds that can be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct FolderContents {
     /// The files.
     pub files: Vec<Readable>,
     /// Whether there were more files than are tried.
@@ -45,7 +45,7 @@ pub struct Found {
 }
 
 /// Looks through a folder; hidden files and links are left aside.
-pub fn look(root: &Path) -> Found {
+pub fn look(root: &Path) -> FolderContents {
     let mut paths = Vec::new();
     collect(root, "", &mut paths);
     let mut cut = paths.len() > MOST;
@@ -78,7 +78,7 @@ pub fn look(root: &Path) -> Found {
         })
     });
     let files = files.collect();
-    Found { files, cut }
+    FolderContents { files, cut }
 }
 
 /// What matches all things of the kind of one, by its address: `TYPE.*`, below modules `*TYPE.*`.

@@ -11,14 +11,14 @@ pub const DAY_S: i64 = 86_400;
 
 /// A length of time and the words it was written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub struct WrittenSpan {
     /// How long, in whole seconds and never less than written.
     pub seconds: i64,
     /// As written.
     pub words: String,
 }
 
-impl Span {
+impl WrittenSpan {
     /// As the value of an attribute.
     pub fn length(&self) -> Length {
         Length::Seconds(self.seconds)
@@ -48,7 +48,7 @@ pub enum Dialect {
 
 /// A length of time in words, such as `2160h`, `1w2d`, `3 mons` or `0s`. `None` for what is none, or
 /// has no unit where one is needed.
-pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
+pub fn parse(text: &str, dialect: Dialect) -> Option<WrittenSpan> {
     let words = text.trim();
     let mut rest = words;
     let (mut seconds, mut months) = (0.0_f64, 0_i64);
@@ -75,7 +75,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
     // Sums of fractions: what is a hair above a whole second is that second.
     let seconds = (seconds - 1e-6).ceil().max(0.0);
     let seconds = whole(seconds)?.checked_add(days.checked_mul(DAY_S)?)?;
-    Some(Span { seconds, words: words.to_owned() })
+    Some(WrittenSpan { seconds, words: words.to_owned() })
 }
 
 /// Whether Elasticsearch takes it: no fractions, no sums, and no unit beyond days.

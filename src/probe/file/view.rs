@@ -9,10 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::diag::clean;
 use crate::fact::Place;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::input::Input;
-use super::span::{self, Dialect, Span};
+use super::span::{self, Dialect, WrittenSpan};
 
 /// Where a tree comes from.
 #[derive(Debug)]
@@ -78,16 +78,16 @@ impl<T> Got<T> {
 
 /// Text that can be compared and never shown.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Link(String);
+pub struct Opaque(String);
 
-impl Link {
+impl Opaque {
     /// The number that it is.
     pub fn number(&self) -> Option<i64> {
         self.0.trim().parse().ok()
     }
 }
 
-impl std::fmt::Debug for Link {
+impl std::fmt::Debug for Opaque {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Link(…)")
     }
@@ -120,7 +120,7 @@ impl<'a> View<'a> {
     /// What stands under a key.
     pub fn get(&self, key: &'a str) -> Self {
         let node = match self.node.map(|node| &node.value) {
-            Some(Value::Map(entries)) => {
+            Some(Yaml::Map(entries)) => {
                 entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
             }
             _ => None,
@@ -132,7 +132,7 @@ impl<'a> View<'a> {
     /// The members of a list; a map counts as a list of one, as formats write either.
     pub fn items(&self) -> Vec<Self> {
         match self.node.map(|node| &node.value) {
-            Some(Value::List(items)) => {
+            Some(Yaml::List(items)) => {
                 let item = |(at, node)| Self {
                     node: Some(node),
                     pointer: format!("{}/{at}", self.pointer),
@@ -140,7 +140,7 @@ impl<'a> View<'a> {
                 };
                 items.iter().enumerate().map(item).collect()
             }
-            Some(Value::Map(_)) => vec![self.clone()],
+            Some(Yaml::Map(_)) => vec![self.clone()],
             _ => Vec::new(),
         }
     }
@@ -152,7 +152,7 @@ impl<'a> View<'a> {
 
     /// The entries of a map with free keys. The keys are names if the map's own key may be read as one.
     pub fn entries(&self) -> Vec<(Option<String>, Self)> {
-        let Some(Value::Map(entries)) = self.node.map(|node| &node.value) else {
+        let Some(Yaml::Map(entries)) = self.node.map(|node| &node.value) else {
             return Vec::new();
         };
         let entry = |(name, node): &'a (crate::diag::At<String>, Node)| {
@@ -178,22 +178,22 @@ impl<'a> View<'a> {
     /// Whether it is a map with such a key.
     pub fn has(&self, key: &str) -> bool {
         matches!(self.node.map(|node| &node.value),
-            Some(Value::Map(entries)) if entries.iter().any(|(name, _)| name.value == key))
+            Some(Yaml::Map(entries)) if entries.iter().any(|(name, _)| name.value == key))
     }
 
     /// Whether anything but null stands here.
     pub fn is_there(&self) -> bool {
-        self.node.is_some_and(|node| node.value != Value::Null)
+        self.node.is_some_and(|node| node.value != Yaml::Null)
     }
 
     /// Whether nothing is asked for here: absent, null, empty text, an empty list or map.
     pub fn is_empty(&self) -> bool {
         match self.node.map(|node| &node.value) {
-            None | Some(Value::Null) => true,
-            Some(Value::Text(text)) => text.is_empty(),
-            Some(Value::List(items)) => items.is_empty(),
-            Some(Value::Map(entries)) => entries.is_empty(),
-            Some(Value::Bool(_) | Value::Int(_) | Value::Float(_)) => false,
+            None | Some(Yaml::Null) => true,
+            Some(Yaml::Text(text)) => text.is_empty(),
+            Some(Yaml::List(items)) => items.is_empty(),
+            Some(Yaml::Map(entries)) => entries.is_empty(),
+            Some(Yaml::Bool(_) | Yaml::Int(_) | Yaml::Float(_)) => false,
         }
     }
 
@@ -214,8 +214,8 @@ impl<'a> View<'a> {
     /// `true` or `false`, also as text.
     pub fn bool(&self) -> Got<bool> {
         self.scalar(|value| match value {
-            Value::Bool(value) => Some(*value),
-            Value::Text(text) => text.parse().ok(),
+            Yaml::Bool(value) => Some(*value),
+            Yaml::Text(text) => text.parse().ok(),
             _ => None,
         })
     }
@@ -223,22 +223,20 @@ impl<'a> View<'a> {
     /// A whole number, also as text or as `30.0`.
     pub fn int(&self) -> Got<i64> {
         self.scalar(|value| match value {
-            Value::Int(value) => Some(*value),
-            Value::Text(text) => text.trim().parse().ok(),
+            Yaml::Int(value) => Some(*value),
+            Yaml::Text(text) => text.trim().parse().ok(),
             #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
-            Value::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
-                Some(*value as i64)
-            }
+            Yaml::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => Some(*value as i64),
             _ => None,
         })
     }
 
     /// A length of time.
-    pub fn span(&self, dialect: Dialect) -> Got<Span> {
+    pub fn span(&self, dialect: Dialect) -> Got<WrittenSpan> {
         self.scalar(|value| match value {
-            Value::Text(text) => span::parse(text, dialect),
-            Value::Int(number) => span::parse(&number.to_string(), dialect),
-            Value::Float(number) => span::parse(&number.to_string(), dialect),
+            Yaml::Text(text) => span::parse(text, dialect),
+            Yaml::Int(number) => span::parse(&number.to_string(), dialect),
+            Yaml::Float(number) => span::parse(&number.to_string(), dialect),
             _ => None,
         })
     }
@@ -246,7 +244,7 @@ impl<'a> View<'a> {
     /// One of these words.
     pub fn word(&self, words: &[&'static str]) -> Got<&'static str> {
         self.scalar(|value| match value {
-            Value::Text(text) => words.iter().find(|word| **word == text).copied(),
+            Yaml::Text(text) => words.iter().find(|word| **word == text).copied(),
             _ => None,
         })
     }
@@ -258,7 +256,7 @@ impl<'a> View<'a> {
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => tidy(text),
+            Yaml::Text(text) => tidy(text),
             _ => None,
         })
     }
@@ -271,7 +269,7 @@ impl<'a> View<'a> {
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => host_of(text),
+            Yaml::Text(text) => host_of(text),
             _ => None,
         })
     }
@@ -283,13 +281,13 @@ impl<'a> View<'a> {
             debug_assert!(false, "`{}` is not among the names of its reader", self.key);
             return Got::Odd;
         }
-        if let Some(Value::List(_)) = self.node.map(|node| &node.value) {
+        if let Some(Yaml::List(_)) = self.node.map(|node| &node.value) {
             let all = self.items().into_iter().map(|item| item.hosts().or(Vec::new()));
             let all: Option<Vec<_>> = all.collect();
             return all.map_or(Got::Odd, |all| Got::Is(all.concat()));
         }
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let parts = text.split(',').map(str::trim).filter(|part| !is_path(part));
             parts.filter(|part| !part.is_empty()).map(host_of).collect()
         })
@@ -323,7 +321,7 @@ impl<'a> View<'a> {
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) if is_code(text) => Some(text.clone()),
+            Yaml::Text(text) if is_code(text) => Some(text.clone()),
             _ => None,
         })
     }
@@ -331,7 +329,7 @@ impl<'a> View<'a> {
     /// What an Amazon resource name says of a place: nothing else of it is given out.
     pub fn arn(&self) -> Got<Arn> {
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let mut parts = text.split(':');
             let (arn, _partition, _service) = (parts.next()?, parts.next()?, parts.next()?);
             let (region, account) = (parts.next()?, parts.next()?);
@@ -347,7 +345,7 @@ impl<'a> View<'a> {
     /// A file that stands here as text, such as in a ConfigMap. Nothing else of it is given out.
     pub fn inner(&self) -> Option<Input> {
         match self.node.map(|node| (&node.value, node.span.start)) {
-            Some((Value::Text(text), start)) if !text.trim().is_empty() => {
+            Some((Yaml::Text(text), start)) if !text.trim().is_empty() => {
                 Some(self.ground.input?.inner(text, start))
             }
             _ => None,
@@ -358,7 +356,7 @@ impl<'a> View<'a> {
     pub fn policy_admits_all(&self) -> bool {
         const READ: &[&str] = &["*", "s3:*", "s3:GetObject", "s3:Get*"];
         const MOST: usize = 10_000;
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return false };
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return false };
         if text.len() >= MOST {
             return false;
         }
@@ -381,7 +379,7 @@ impl<'a> View<'a> {
 
     /// A part of text between separators, if it is one of those known: nothing else of it is given out.
     pub fn part(&self, separator: char, at: usize, known: impl Fn(&str) -> bool) -> Option<String> {
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         let part = text.split(separator).nth(at)?;
         (is_code(part) && known(part)).then(|| part.to_owned())
     }
@@ -389,8 +387,8 @@ impl<'a> View<'a> {
     /// The first and the last of a range of ports, such as `22` or `8000-9000`.
     pub fn port_range(&self) -> Option<(i64, i64)> {
         match self.node.map(|node| &node.value)? {
-            Value::Int(port) => Some((*port, *port)),
-            Value::Text(text) => {
+            Yaml::Int(port) => Some((*port, *port)),
+            Yaml::Text(text) => {
                 let (first, last) = text.split_once('-').unwrap_or((text, text));
                 Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
             }
@@ -401,7 +399,7 @@ impl<'a> View<'a> {
     /// Who gave a node its identity, of these, and the zone that stands in it.
     pub fn node_id(&self, schemes: &[&'static str]) -> Got<(&'static str, Option<String>)> {
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let (scheme, rest) = text.split_once("://")?;
             let scheme = schemes.iter().find(|known| **known == scheme).copied()?;
             let zone = rest.split('/').nth(1).filter(|zone| is_code(zone)).map(str::to_owned);
@@ -428,7 +426,7 @@ impl<'a> View<'a> {
     }
 
     /// The length of time that a flag in a list of arguments has.
-    pub fn flag_span(&self, flag: &str, dialect: Dialect) -> Got<Span> {
+    pub fn flag_span(&self, flag: &str, dialect: Dialect) -> Got<WrittenSpan> {
         match self.flag(flag) {
             None => Got::Absent,
             Some(text) => span::parse(text, dialect).map_or(Got::Odd, Got::Is),
@@ -437,11 +435,11 @@ impl<'a> View<'a> {
 
     /// The value of a flag; of several the last counts.
     fn flag(&self, flag: &str) -> Option<&'a str> {
-        let Some(Value::List(items)) = self.node.map(|node| &node.value) else { return None };
+        let Some(Yaml::List(items)) = self.node.map(|node| &node.value) else { return None };
         let texts: Vec<_> = items
             .iter()
             .map(|item| match &item.value {
-                Value::Text(text) => text.as_str(),
+                Yaml::Text(text) => text.as_str(),
                 _ => "",
             })
             .collect();
@@ -483,28 +481,28 @@ impl<'a> View<'a> {
             debug_assert!(false, "`{}` is no coordinate of a key", self.key);
             return None;
         }
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         URL_SAFE_NO_PAD.decode(text).ok()
     }
 
     /// Text to compare with other text, never to show.
-    pub fn link(&self) -> Option<Link> {
+    pub fn link(&self) -> Option<Opaque> {
         match self.node.map(|node| &node.value) {
-            Some(Value::Text(text)) if !text.is_empty() => Some(Link(text.clone())),
+            Some(Yaml::Text(text)) if !text.is_empty() => Some(Opaque(text.clone())),
             _ => None,
         }
     }
 
     /// The entries of a map of texts, to compare with others, never to show.
-    pub fn links(&self) -> Vec<(Link, Option<Link>)> {
-        let pair = |(_, view): (_, Self)| (Link(view.key.to_owned()), view.link());
+    pub fn links(&self) -> Vec<(Opaque, Option<Opaque>)> {
+        let pair = |(_, view): (_, Self)| (Opaque(view.key.to_owned()), view.link());
         self.entries().into_iter().map(pair).collect()
     }
 
     /// The whole number under a key of a map that stands here as JSON in a text; nothing else of it is
     /// given out.
-    pub fn number_of(&self, key: &Link) -> Option<i64> {
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+    pub fn number_of(&self, key: &Opaque) -> Option<i64> {
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         let map = serde_json::from_str::<serde_json::Value>(text).ok()?;
         match map.get(&key.0)? {
             serde_json::Value::String(text) => text.trim().parse().ok(),
@@ -520,33 +518,33 @@ impl<'a> View<'a> {
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => Some(text.clone()),
+            Yaml::Text(text) => Some(text.clone()),
             _ => None,
         })
     }
 
     /// Whether it is this very text.
     pub fn is_text(&self, wanted: &str) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text == wanted)
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if text == wanted)
     }
 
     /// Whether it is text in which this word stands.
     pub fn mentions(&self, word: &str) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text.contains(word))
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if text.contains(word))
     }
 
     /// Whether it is text of which something holds; nothing of it is given out.
     pub fn has_text(&self, holds: impl Fn(&str) -> bool) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if holds(text))
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if holds(text))
     }
 
-    fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {
+    fn scalar<T>(&self, read: impl FnOnce(&Yaml) -> Option<T>) -> Got<T> {
         match self.node.map(|node| &node.value) {
             None => Got::Absent,
-            Some(Value::Null) => Got::Null,
+            Some(Yaml::Null) => Got::Null,
             // Providers of Terraform write empty text for a number that was not given.
-            Some(Value::Text(text)) if text.trim().is_empty() => Got::Null,
-            Some(Value::Text(text)) if is_template(text) => {
+            Some(Yaml::Text(text)) if text.trim().is_empty() => Got::Null,
+            Some(Yaml::Text(text)) if is_template(text) => {
                 self.ground.templates.borrow_mut().push(self.place());
                 Got::Odd
             }

@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::model::{Form, Look, Page, Visit, Why};
+use super::model::{Form, Look, Page, Visit, WhyAsked};
 use super::page::language::{self, LEAST, WHOLE};
 use super::page::purpose;
 
@@ -25,12 +25,12 @@ pub enum Wall {
 }
 
 /// What one look says.
-pub struct Reading<'v> {
+pub struct VisitReading<'v> {
     look: &'v Look,
     visit: &'v Visit,
 }
 
-impl<'v> Reading<'v> {
+impl<'v> VisitReading<'v> {
     /// A look of a visit.
     pub fn new(look: &'v Look, visit: &'v Visit) -> Self {
         Self { look, visit }
@@ -92,10 +92,10 @@ impl<'v> Reading<'v> {
                 .any(|word| text.contains(word))
         };
         let headed = said(&page.title) || page.headings.iter().any(|heading| said(heading));
-        let error = self.visit.looks.iter().find(|look| look.why == Why::Error);
+        let error = self.visit.looks.iter().find(|look| look.why == WhyAsked::Error);
         let same = error.and_then(|look| look.page.as_ref()).is_some_and(|error| {
             // A start page may answer to every address; then it is what it is.
-            error.sha256 == page.sha256 && self.look.why != Why::Declared
+            error.sha256 == page.sha256 && self.look.why != WhyAsked::Declared
         });
         headed || same
     }
@@ -155,7 +155,7 @@ impl<'v> Reading<'v> {
         let Some(purpose) = &self.look.purpose else {
             return Err("no link and no statement says what it is for".to_owned());
         };
-        let own = self.look.why == Why::Declared;
+        let own = self.look.why == WhyAsked::Declared;
         if own || !matches!(purpose.as_str(), "terms" | "privacy" | "imprint") {
             return Ok(purpose);
         }

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::assess::causes::{Cause, Class, Key, causes};
+use crate::assess::causes::{Cause, CauseKey, Class, causes};
 use crate::assess::gate::GateOutcome;
 use crate::assess::result::{Counts, Report};
 use crate::catalog::Text;
@@ -59,7 +59,7 @@ pub struct Line {
     /// The product's folder or file, as it was named or found, with `/` on every system.
     pub path: String,
     /// The run that wrote the line.
-    pub run: Run,
+    pub run: FleetRun,
     /// The product; none where its file cannot be read.
     pub product: Option<Named>,
     /// The day judged; none where nothing was.
@@ -88,7 +88,8 @@ pub struct Line {
     Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[non_exhaustive]
-pub struct Run {
+#[schemars(rename = "Run")]
+pub struct FleetRun {
     /// First 16 hex digits of the SHA-256 of all paths, each with a line feed.
     pub id: String,
     /// Number of products, in all parts.
@@ -99,7 +100,7 @@ pub struct Run {
     pub part: usize,
 }
 
-impl Run {
+impl FleetRun {
     /// The part of a run over these products, whose paths are as lines name them.
     pub fn new<'p>(paths: impl Iterator<Item = &'p str>, part: usize, of: usize) -> Self {
         let mut digest = Sha256::new();
@@ -143,9 +144,9 @@ pub fn say_what_is_missing(lines: &mut Vec<Line>) {
 }
 
 fn missing(lines: &[Line]) -> Vec<Line> {
-    let mut runs: BTreeMap<Run, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
+    let mut runs: BTreeMap<FleetRun, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
     for line in lines {
-        let parts = runs.entry(Run { part: 0, ..line.run.clone() }).or_default();
+        let parts = runs.entry(FleetRun { part: 0, ..line.run.clone() }).or_default();
         parts.entry(line.run.part).or_default().insert(&line.path);
     }
     let mut missing = Vec::new();
@@ -153,7 +154,7 @@ fn missing(lines: &[Line]) -> Vec<Line> {
         for part in 1..=run.of.min(run.products) {
             let here = parts.get(&part).map_or(0, BTreeSet::len);
             if here < run.due(part) {
-                missing.push(Line::missing(Run { part, ..run.clone() }, here));
+                missing.push(Line::missing(FleetRun { part, ..run.clone() }, here));
             }
         }
     }
@@ -299,7 +300,7 @@ impl Line {
     }
 
     /// Lines of a part that nobody handed over.
-    fn missing(run: Run, here: usize) -> Self {
+    fn missing(run: FleetRun, here: usize) -> Self {
         let message = format!(
             "{} lines of part {}/{} of a run over {} products are missing",
             run.due(run.part) - here,
@@ -319,7 +320,7 @@ impl Line {
 
     /// The line as this run wrote it.
     #[must_use]
-    pub fn of(self, run: Run) -> Self {
+    pub fn of(self, run: FleetRun) -> Self {
         Self { run, ..self }
     }
 
@@ -327,7 +328,7 @@ impl Line {
         Self {
             schema: SCHEMA.to_owned(),
             path: path.to_owned(),
-            run: Run::default(),
+            run: FleetRun::default(),
             product: None,
             as_of: None,
             report_id: None,
@@ -365,12 +366,12 @@ impl CauseLine {
     }
 }
 
-fn id(key: &Key) -> String {
+fn id(key: &CauseKey) -> String {
     match key {
-        Key::Thing { kind, subject, .. } => format!("thing:{kind} {subject}"),
-        Key::Named(name) => format!("named:{name}"),
-        Key::Requirement(requirement) => format!("requirement:{requirement}"),
-        Key::Missing { code, of } => format!("missing:{code} {}", of.replace('\n', " ")),
+        CauseKey::Thing { kind, subject, .. } => format!("thing:{kind} {subject}"),
+        CauseKey::Named(name) => format!("named:{name}"),
+        CauseKey::Requirement(requirement) => format!("requirement:{requirement}"),
+        CauseKey::Missing { code, of } => format!("missing:{code} {}", of.replace('\n', " ")),
     }
 }
 

@@ -2,14 +2,14 @@
 //! what the gate says. Everything else stands in the long form and in the report files.
 
 use crate::assess::causes::Class;
-use crate::assess::diff::Document;
+use crate::assess::diff::DiffOutput;
 use crate::assess::result::{GateRecord, Report};
-use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
+use crate::report::causes::{CauseStep, CauseView, MOST_URGENT, views};
 use crate::report::item::Writer;
 use crate::report::since::{SinceView, counts};
 use crate::report::terminal::{Screen, Style};
 use crate::report::view::{ContradictionView, View};
-use crate::report::{Lang, Options, gate};
+use crate::report::{Lang, RenderOptions, gate};
 
 /// Lines a screen has where it is at least [`WIDE`] columns wide.
 pub const LINES: usize = 45;
@@ -21,7 +21,7 @@ const WIDE: usize = 100;
 #[derive(Debug, Clone, Copy)]
 pub struct Around<'a> {
     /// What changed since a baseline, if there is one.
-    pub since: Option<&'a Document>,
+    pub since: Option<&'a DiffOutput>,
     /// The product's folder or file as the shell takes it; empty for a result that is only rendered.
     pub path: &'a str,
     /// Report files that were written.
@@ -102,7 +102,7 @@ pub fn render(
     around: Around<'_>,
 ) -> String {
     let brief = report.brief();
-    let view = View::new(&brief, &Options::new(lang));
+    let view = View::new(&brief, &RenderOptions::new(lang));
     let causes = views(&Writer::new(&brief, lang));
     let notes = notes(&brief, lang);
     let lay_out = |detail: Detail| {
@@ -215,7 +215,7 @@ impl Screen {
     }
 
     /// What changed since the baseline: how much, and what newly fails or contradicts.
-    fn short_difference(&mut self, since: &Document, view: &SinceView, detail: Detail) {
+    fn short_difference(&mut self, since: &DiffOutput, view: &SinceView, detail: Detail) {
         let counts = counts(since, self.lang);
         let day = self.lang.date(since.old.as_of);
         self.cut(Style::Bold, "", 2, &format!("{} {day}: {counts}", self.t.since_baseline), 2);
@@ -345,7 +345,7 @@ impl Screen {
             "" | "." => String::new(),
             path => format!(" {path}"),
         };
-        let open = |step: Step| -> usize {
+        let open = |step: CauseStep| -> usize {
             causes.iter().filter(|cause| cause.step == Some(step)).map(|cause| cause.gaps).sum()
         };
         for (step, command, why) in self.steps(causes, &path) {
@@ -355,7 +355,7 @@ impl Screen {
                 self.cut(Style::Plain, "  ", 4, &format!("{command} – {count}: {why}"), 1);
             }
         }
-        let human = open(Step::Judge);
+        let human = open(CauseStep::Judge);
         if human > 0 {
             let text = self.lang.pick("ein Mensch hat zu urteilen", "a person has to judge");
             self.cut(Style::Faint, "  ", 4, &format!("{}: {text}", self.demands(human)), 1);
@@ -400,14 +400,14 @@ impl Screen {
     }
 
     /// What can be done about what is open: the command, and what it is for.
-    fn steps(&self, causes: &[CauseView], path: &str) -> [(Step, String, &'static str); 4] {
-        let lacking = causes.iter().filter(|cause| cause.step == Some(Step::State));
+    fn steps(&self, causes: &[CauseView], path: &str) -> [(CauseStep, String, &'static str); 4] {
+        let lacking = causes.iter().filter(|cause| cause.step == Some(CauseStep::State));
         let first = lacking.filter_map(|cause| cause.first.as_ref()).next();
         let explain = first.map(|(catalog, number)| format!(" {catalog} {number}"));
         let pick = |de, en| self.lang.pick(de, en);
         [
             (
-                Step::Look,
+                CauseStep::Look,
                 format!("befund audit{path}"),
                 pick(
                     "angegebene Prüfziele erreichbar machen und ansehen",
@@ -415,7 +415,7 @@ impl Screen {
                 ),
             ),
             (
-                Step::Declare,
+                CauseStep::Declare,
                 "befund probe --formats".to_owned(),
                 pick(
                     "messbar, sobald `targets` das Prüfziel nennt",
@@ -423,12 +423,12 @@ impl Screen {
                 ),
             ),
             (
-                Step::Answer,
+                CauseStep::Answer,
                 format!("befund declare{path}"),
                 pick("Angabe oder Nachweis fehlt", "a statement or a document is missing"),
             ),
             (
-                Step::State,
+                CauseStep::State,
                 format!("befund explain{}", explain.unwrap_or_default()),
                 pick(
                     "Angabe in befund.yaml fehlt oder ist veraltet",

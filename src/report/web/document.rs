@@ -13,7 +13,9 @@ pub const SCHEMA: &str = "befund/web/1";
 
 /// What `befund web` found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
+#[schemars(title = "A visit of a page, judged")]
+#[non_exhaustive]
+pub struct WebOutput {
     /// `befund/web/1`.
     pub schema: String,
     /// What made it.
@@ -24,11 +26,12 @@ pub struct Document {
     /// The pages, in the order in which they were looked at.
     pub pages: Vec<Page>,
     /// All that differs from run to run.
-    pub run: Run,
+    pub run: VisitRun,
 }
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Page {
     /// Its address.
     pub url: String,
@@ -53,18 +56,19 @@ pub struct Page {
     /// The cookies set on the way to it.
     pub cookies: Vec<Cookie>,
     /// Hosts of others that it brings in.
-    pub third_parties: Vec<ThirdParty>,
+    pub third_parties: Vec<ThirdPartyHost>,
     /// The fields of its forms.
     pub forms: Vec<Form>,
     /// What is not as checks of the built-in catalogs demand. What is found of the site as a whole stands with the
     /// first page.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<WebFinding>,
     /// What could not be told, and why.
     pub undetermined: Vec<Undetermined>,
 }
 
 /// A language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Language {
     /// ISO 639-1; null where none has most of the text.
     pub code: Option<String>,
@@ -76,6 +80,7 @@ pub struct Language {
 
 /// A header of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Header {
     /// Its name in small letters.
     pub name: String,
@@ -87,6 +92,7 @@ pub struct Header {
 
 /// A cookie. Its value is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Cookie {
     /// The host that sets it.
     pub host: String,
@@ -106,7 +112,9 @@ pub struct Cookie {
 
 /// A host of others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ThirdParty {
+#[schemars(rename = "ThirdParty")]
+#[non_exhaustive]
+pub struct ThirdPartyHost {
     /// The host.
     pub host: String,
     /// Who runs it, if the table of hosts knows.
@@ -123,6 +131,7 @@ pub struct ThirdParty {
 
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Form {
     /// Its name.
     pub name: String,
@@ -134,7 +143,9 @@ pub struct Form {
 
 /// Something that is not as a check demands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Finding {
+#[schemars(rename = "Finding")]
+#[non_exhaustive]
+pub struct WebFinding {
     /// The check.
     pub check: String,
     /// What it demands.
@@ -147,6 +158,7 @@ pub struct Finding {
 
 /// Something that could not be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Undetermined {
     /// What.
     pub what: String,
@@ -156,7 +168,9 @@ pub struct Undetermined {
 
 /// All that differs from run to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Run {
+#[schemars(rename = "Run")]
+#[non_exhaustive]
+pub struct VisitRun {
     /// When it began.
     pub started: String,
     /// How long it took, in milliseconds.

@@ -6,7 +6,5 @@ pub mod build;
 mod document;
 mod terminal;
 
-pub use document::{
-    Cookie, Document, Finding, Form, Header, Language, Page, Run, SCHEMA, ThirdParty, Undetermined,
-};
+pub use document::{SCHEMA, VisitRun, WebOutput};
 pub use terminal::terminal;

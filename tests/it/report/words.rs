@@ -8,8 +8,7 @@ use befund::assess::Report;
 use befund::assess::gate::{self, Level};
 use befund::fact::kind;
 use befund::fact::source::PLANNED;
-use befund::report::dress::Dress;
-use befund::report::{Format, Include, Lang, Options, Run, Style, render, terminal};
+use befund::report::{Format, Lang, RenderOptions, Run, Style, render, terminal};
 use jiff::civil::{Date, date};
 use regex::Regex;
 use serde_json::Value;
@@ -31,16 +30,9 @@ fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
 }
 
 fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String {
-    let options = Options { style, ..Options::new(lang) };
-    let run = Run {
-        gate: &gate::apply(report, Level::Default),
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include: Include::default(),
-        dress: Dress::default(),
-    };
+    let options = RenderOptions { style, ..RenderOptions::new(lang) };
+    let gate = gate::apply(report, Level::Default);
+    let run = Run::of(&gate);
     String::from_utf8(render(format, report, &options, run).unwrap()).unwrap()
 }
 

@@ -38,4 +38,4 @@ pub use policy::{Policy, Table};
 pub use schema::schema;
 pub use sharing::warn_of_unused;
 pub use texts::Texts;
-pub use validate::{Known, validate};
+pub use validate::{KnownNames, validate};

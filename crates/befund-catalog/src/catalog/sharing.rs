@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::common::Text;
-use crate::catalog::item::{Body, Item, Reference};
+use crate::catalog::item::{Body, Item, NameReference};
 use crate::catalog::model::Catalog;
 use crate::diag::{Code, Diagnostic};
 use crate::yaml::hex_digest;
@@ -49,7 +49,7 @@ pub fn warn_of_unused(items: &mut [Item]) {
     let references = items.iter().flat_map(|item| &item.references);
     let named: BTreeSet<String> = references
         .filter_map(|(_, reference)| match reference {
-            Reference::Shared(id) => Some(id.clone()),
+            NameReference::Shared(id) => Some(id.clone()),
             _ => None,
         })
         .collect();

@@ -15,7 +15,7 @@ const PIECE: u64 = 300;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct PageLanguage {
     /// The language that most letters are in, ISO 639-1.
     pub main: Option<String>,
     /// The share of the letters that are in it.
@@ -27,9 +27,9 @@ pub struct Found {
 }
 
 /// Looks at a text piece by piece, so that a few lines in another language show.
-pub fn of(text: &str) -> Found {
+pub fn of(text: &str) -> PageLanguage {
     let all = letters(text);
-    let mut found = Found { main: None, share: 0.0, letters: all, whole: false };
+    let mut found = PageLanguage { main: None, share: 0.0, letters: all, whole: false };
     if all < LEAST {
         return found;
     }
