@@ -1,9 +1,9 @@
 //! A record for an evaluator to fill in: what is to be looked at, requirement by requirement, with what speaks
 //! to it. Everything but the head stands in comments: what nobody has judged is no judgement.
 
-pub mod question;
-pub mod record;
-pub mod sheet;
+pub(crate) mod question;
+pub(crate) mod record;
+pub(crate) mod sheet;
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ const WIDTH: usize = 110;
 
 /// Who examines, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct ExaminationSession<'a> {
+pub(crate) struct ExaminationSession<'a> {
     /// The evaluator, as the audit names it.
     pub by: &'a str,
     /// The person who judges.
@@ -26,7 +26,7 @@ pub struct ExaminationSession<'a> {
 }
 
 /// The record as YAML, ready for `befund assess --with` once a judgement is made of its comments.
-pub fn draft(
+pub(crate) fn draft(
     questions: &[ExaminedRequirement],
     product_version: &str,
     session: &ExaminationSession<'_>,
@@ -51,7 +51,7 @@ pub fn draft(
 
 /// What is to be looked at in one requirement, how it stands, and what speaks to it: as in a record, without marks
 /// of a comment.
-pub fn shown(question: &ExaminedRequirement, lang: Lang) -> String {
+pub(crate) fn shown(question: &ExaminedRequirement, lang: Lang) -> String {
     let mut out = String::new();
     Draft { out: &mut out, lang }.question(question);
     let bare = |line: &str| line.trim_start().trim_start_matches('#').to_owned() + "\n";

@@ -8,7 +8,7 @@ use crate::report::text::InWords;
 
 /// One requirement, for one component where components are judged.
 #[derive(Debug, Clone)]
-pub struct ExaminedRequirement {
+pub(crate) struct ExaminedRequirement {
     /// The finding's key.
     pub key: String,
     /// `catalog@edition`.
@@ -27,7 +27,7 @@ pub struct ExaminedRequirement {
 
 /// One demand of it.
 #[derive(Debug, Clone)]
-pub struct ExaminedDemand {
+pub(crate) struct ExaminedDemand {
     /// Its id.
     pub id: String,
     /// Its verb.
@@ -45,7 +45,11 @@ pub struct ExaminedDemand {
 }
 
 /// All that is to be examined, in the norm's order: what binds, by the text of the norm.
-pub fn questions(inputs: &Inputs<'_>, report: &Report, lang: Lang) -> Vec<ExaminedRequirement> {
+pub(crate) fn questions(
+    inputs: &Inputs<'_>,
+    report: &Report,
+    lang: Lang,
+) -> Vec<ExaminedRequirement> {
     let judged = |one: &&Chosen| !one.comparison && one.catalog.text == TextStatus::Full;
     let of = |chosen: &Chosen| {
         let (id, edition) = (chosen.catalog.id.clone(), chosen.catalog.edition.clone());

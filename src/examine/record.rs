@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::examine::{ExaminationSession, quoted};
 
 /// The head of a new record.
-pub fn head(session: &ExaminationSession<'_>, product_version: &str) -> String {
+pub(crate) fn head(session: &ExaminationSession<'_>, product_version: &str) -> String {
     format!(
         "befund: examination/1\nby: {}\non: {}\nproduct_version: {}\njudgements:\n",
         quoted(session.by),
@@ -15,7 +15,7 @@ pub fn head(session: &ExaminationSession<'_>, product_version: &str) -> String {
 }
 
 /// The record with one more judgement of an edition, on one line, and closed on the day of the session.
-pub fn with(
+pub(crate) fn with(
     text: &str,
     reference: &str,
     number: &str,

@@ -76,7 +76,7 @@ impl<C: Columns> Cells<C> {
 /// # Errors
 /// When it is neither, is too large, lacks a column, or holds formulas or merged cells where answers
 /// are.
-pub fn read<C: Columns>(path: &Path) -> Result<Cells<C>, Diagnostics> {
+pub(crate) fn read<C: Columns>(path: &Path) -> Result<Cells<C>, Diagnostics> {
     let name = path.display().to_string();
     let bytes = bytes(path, &name)?;
     match path

@@ -19,7 +19,11 @@ const MAX_FACTS: usize = 40;
 ///
 /// # Errors
 /// When a writer of the format fails.
-pub fn render(format: Format, questions: &[ExaminedRequirement], lang: Lang) -> Result<Vec<u8>> {
+pub(crate) fn render(
+    format: Format,
+    questions: &[ExaminedRequirement],
+    lang: Lang,
+) -> Result<Vec<u8>> {
     let row = |question: &ExaminedRequirement| {
         Column::WORDS.iter().map(|(_, column)| cell(question, *column, lang)).collect()
     };

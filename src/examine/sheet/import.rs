@@ -19,7 +19,7 @@ use crate::sheet::{Cells, day};
 
 /// A judgement of a row.
 #[derive(Debug, Clone)]
-pub struct JudgedRow<'q> {
+pub(crate) struct JudgedRow<'q> {
     /// Its row, from 0.
     pub row: usize,
     /// What it is about.
@@ -30,7 +30,7 @@ pub struct JudgedRow<'q> {
 
 /// What a sheet holds.
 #[derive(Debug, Clone)]
-pub struct Rows<'q> {
+pub(crate) struct Rows<'q> {
     /// What is judged, in the sheet's order.
     pub judged: Vec<JudgedRow<'q>>,
     /// How many rows are not.
@@ -41,7 +41,7 @@ pub struct Rows<'q> {
 ///
 /// # Errors
 /// Every cell that cannot be taken.
-pub fn judged<'q>(
+pub(crate) fn judged<'q>(
     cells: &Cells<Column>,
     questions: &'q [ExaminedRequirement],
     inputs: &Inputs<'_>,
@@ -63,7 +63,7 @@ pub fn judged<'q>(
 }
 
 /// What a record refuses of a row's judgement, at the cell that it is about.
-pub fn placed(cells: &Cells<Column>, row: usize, error: &Diagnostic) -> Diagnostic {
+pub(crate) fn placed(cells: &Cells<Column>, row: usize, error: &Diagnostic) -> Diagnostic {
     let message = format!("{}: {}", cells.place(row, column_of(error)), error.message);
     let placed = Diagnostic::new(error.code, message);
     match &error.help {

@@ -3,7 +3,7 @@
 use super::model::{Hop, Page};
 
 /// The headers that are looked for on every page.
-pub const LOOKED_FOR: &[&str] = &[
+pub(crate) const LOOKED_FOR: &[&str] = &[
     "cache-control",
     "content-security-policy",
     "cross-origin-embedder-policy",
@@ -18,7 +18,7 @@ pub const LOOKED_FOR: &[&str] = &[
 
 /// What a page has of a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HeaderState {
+pub(crate) enum HeaderState {
     /// Nothing.
     Nothing,
     /// This.
@@ -28,7 +28,7 @@ pub enum HeaderState {
 }
 
 /// What an answer says of a header; what the page itself says counts where it may.
-pub fn said(name: &str, hop: &Hop, page: Option<&Page>) -> HeaderState {
+pub(crate) fn said(name: &str, hop: &Hop, page: Option<&Page>) -> HeaderState {
     let all: Vec<_> = hop.all(name).map(str::trim).collect();
     match name {
         "content-security-policy" => policy(&all, page),
@@ -101,7 +101,7 @@ fn heeded(policy: &str) -> String {
 }
 
 /// What an answer tells of the products behind it: header and value.
-pub fn products(hop: &Hop) -> Vec<(String, String)> {
+pub(crate) fn products(hop: &Hop) -> Vec<(String, String)> {
     const TELLING: &[&str] = &[
         "server",
         "x-powered-by",

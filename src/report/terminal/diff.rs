@@ -10,7 +10,7 @@ use crate::report::text::InWords;
 const MAX_CHANGES: usize = 40;
 
 /// Renders a comparison for a terminal of a width in columns.
-pub fn render(document: &DiffOutput, lang: Lang, width: usize, color: bool) -> String {
+pub(crate) fn render(document: &DiffOutput, lang: Lang, width: usize, color: bool) -> String {
     let mut screen = Screen::new(lang, width, color);
     screen.sides(document);
     screen.difference(document);

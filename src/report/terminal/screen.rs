@@ -12,14 +12,14 @@ use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, RenderOptions, gate};
 
 /// Lines a screen has where it is at least [`WIDE`] columns wide.
-pub const LINES: usize = 45;
+pub(crate) const LINES: usize = 45;
 
 /// Narrower screens show the same, on more lines.
 const WIDE: usize = 100;
 
 /// What of the run the screen speaks of.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub(crate) struct Around<'a> {
     /// What changed since a baseline, if there is one.
     pub since: Option<&'a DiffOutput>,
     /// The product's folder or file as the shell takes it; empty for a result that is only rendered.
@@ -94,7 +94,7 @@ const MORE: [fn(&mut Detail); 23] = [
 ];
 
 /// Renders a report as one screen of a width in columns.
-pub fn render(
+pub(crate) fn render(
     report: &Report,
     lang: Lang,
     width: usize,

@@ -15,7 +15,7 @@ use crate::probe::tls::{self, AddressScan, Determination, List, facts, names};
 
 /// What became of one target.
 #[derive(Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// One for each address.
     pub endpoints: Vec<Endpoint>,
     /// Addresses that were not looked at.
@@ -25,7 +25,7 @@ pub struct Built {
 }
 
 /// Lays out a scan; with a yardstick, what its checks say of the facts stands beside them.
-pub fn build(scan: &tls::Scan, yardstick: Option<&Yardstick>, as_of: Date) -> Built {
+pub(crate) fn build(scan: &tls::Scan, yardstick: Option<&Yardstick>, as_of: Date) -> Built {
     let (facts, enumerations) = facts::observed(scan, as_of);
     let opinions = yardstick
         .map_or_else(Opinions::default, |yardstick| yardstick.judge(facts.clone(), enumerations));
@@ -52,7 +52,7 @@ fn not_probed(scan: &tls::Scan) -> Vec<NotProbed> {
 }
 
 /// A target whose name did not resolve, or that was not looked at.
-pub fn unresolved(target: &tls::ScanTarget, reason: Option<String>) -> Endpoint {
+pub(crate) fn unresolved(target: &tls::ScanTarget, reason: Option<String>) -> Endpoint {
     Endpoint {
         host: target.host.clone(),
         port: target.port,

@@ -21,7 +21,7 @@ use super::document::{
 
 /// The pages of a visit, and whether a check is violated.
 #[derive(Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// The pages.
     pub pages: Vec<Page>,
     /// Whether a check is violated.
@@ -29,7 +29,11 @@ pub struct Built {
 }
 
 /// Judges a visit and lays it out.
-pub fn build(visit: &Visit, found: (Vec<Fact>, Vec<Enumeration>), yardstick: &Yardstick) -> Built {
+pub(crate) fn build(
+    visit: &Visit,
+    found: (Vec<Fact>, Vec<Enumeration>),
+    yardstick: &Yardstick,
+) -> Built {
     let (facts, lists) = found;
     let opinions = yardstick.judge(facts.clone(), lists);
     let looks =

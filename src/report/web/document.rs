@@ -9,13 +9,13 @@ use crate::fact::observation::Outcome;
 use befund_catalog::text::Text;
 
 /// The schema's name.
-pub const SCHEMA: &str = "befund/web/1";
+pub(crate) const SCHEMA: &str = "befund/web/1";
 
 /// What `befund web` found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "A visit of a page, judged")]
 #[non_exhaustive]
-pub struct WebOutput {
+pub(crate) struct WebOutput {
     /// `befund/web/1`.
     pub schema: String,
     /// What made it.
@@ -32,7 +32,7 @@ pub struct WebOutput {
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Page {
+pub(crate) struct Page {
     /// Its address.
     pub url: String,
     /// What it is for, as far as that is known.
@@ -69,7 +69,7 @@ pub struct Page {
 /// A language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Language {
+pub(crate) struct Language {
     /// ISO 639-1; null where none has most of the text.
     pub code: Option<String>,
     /// The share of the letters that are in it, 0 to 1.
@@ -81,7 +81,7 @@ pub struct Language {
 /// A header of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Header {
+pub(crate) struct Header {
     /// Its name in small letters.
     pub name: String,
     /// Whether it is set.
@@ -93,7 +93,7 @@ pub struct Header {
 /// A cookie. Its value is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Cookie {
+pub(crate) struct Cookie {
     /// The host that sets it.
     pub host: String,
     /// Its name.
@@ -114,7 +114,7 @@ pub struct Cookie {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ThirdParty")]
 #[non_exhaustive]
-pub struct ThirdPartyHost {
+pub(crate) struct ThirdPartyHost {
     /// The host.
     pub host: String,
     /// Who runs it, if the table of hosts knows.
@@ -132,7 +132,7 @@ pub struct ThirdPartyHost {
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Form {
+pub(crate) struct Form {
     /// Its name.
     pub name: String,
     /// Whether the browser is told not to fill it in.
@@ -145,7 +145,7 @@ pub struct Form {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Finding")]
 #[non_exhaustive]
-pub struct WebFinding {
+pub(crate) struct WebFinding {
     /// The check.
     pub check: String,
     /// What it demands.
@@ -159,7 +159,7 @@ pub struct WebFinding {
 /// Something that could not be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Undetermined {
+pub(crate) struct Undetermined {
     /// What.
     pub what: String,
     /// Why, in English.
@@ -170,7 +170,7 @@ pub struct Undetermined {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Run")]
 #[non_exhaustive]
-pub struct VisitRun {
+pub(crate) struct VisitRun {
     /// When it began.
     pub started: String,
     /// How long it took, in milliseconds.

@@ -10,7 +10,7 @@ use crate::lang::Lang;
 const SHOWN: usize = 20;
 
 /// The document for a terminal of a width in columns.
-pub fn terminal(document: &WebOutput, lang: Lang, width: usize) -> String {
+pub(crate) fn terminal(document: &WebOutput, lang: Lang, width: usize) -> String {
     let mut screen = Screen { out: String::new(), width, lang };
     let mut said_before = BTreeSet::new();
     for page in &document.pages {

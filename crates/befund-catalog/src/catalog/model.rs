@@ -503,8 +503,19 @@ impl Check {
         if let Some(yardsticks) = &self.yardsticks {
             return yardsticks.iter().any(|id| id == policy);
         }
-        let about_tls = self.holds.kinds().iter().all(|kind| kind.starts_with("tls."));
-        about_tls && self.holds.policies().contains(&policy)
+        self.is_about_tls() && self.holds.policies().contains(&policy)
+    }
+
+    /// Whether it is one of those questions by any policy.
+    pub fn measures(&self) -> bool {
+        match &self.yardsticks {
+            Some(yardsticks) => !yardsticks.is_empty(),
+            None => self.is_about_tls() && !self.holds.policies().is_empty(),
+        }
+    }
+
+    fn is_about_tls(&self) -> bool {
+        self.holds.kinds().iter().all(|kind| kind.starts_with("tls."))
     }
 }
 

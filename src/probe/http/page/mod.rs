@@ -2,8 +2,8 @@
 
 mod details;
 mod elements;
-pub mod language;
-pub mod purpose;
+pub(crate) mod language;
+pub(crate) mod purpose;
 mod walk;
 
 use scraper::Html;
@@ -36,7 +36,7 @@ pub(super) fn read(body: &Body, url: &Url) -> Page {
 }
 
 /// Reads a page of HTML.
-pub fn html(text: &str, url: &Url) -> Page {
+pub(crate) fn html(text: &str, url: &Url) -> Page {
     let tree = Html::parse_document(text);
     let mut page = empty(Form::Html);
     walk::words(&tree, &mut page);
@@ -47,7 +47,7 @@ pub fn html(text: &str, url: &Url) -> Page {
 }
 
 /// Takes in the hosts that the text of a script names.
-pub fn script(text: &str, url: &Url, page: &mut Page) {
+pub(crate) fn script(text: &str, url: &Url, page: &mut Page) {
     elements::named(text, url, page);
 }
 
@@ -144,6 +144,6 @@ fn form(body: &Body) -> Form {
 }
 
 /// How many letters a text has.
-pub fn letters(text: &str) -> u64 {
+pub(crate) fn letters(text: &str) -> u64 {
     text.chars().filter(|c| c.is_alphabetic()).count() as u64
 }
