@@ -109,7 +109,7 @@ pub struct Seen {
 /// A file that shows what was seen: the picture of a page, or its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    /// How its name ends: one of [`Exhibit::ENDINGS`].
+    /// How its name ends: one of [`Attachment::ENDINGS`].
     pub ending: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -177,8 +177,8 @@ pub fn sources() -> Sources {
 /// unread, whatever the observation says. Documents are looked into as well.
 ///
 /// # Errors
-/// [`Failure::Integrity`] when a file is the same as when it was read and says something else;
-/// [`Failure::Input`] when the roots that documents are held against cannot be read.
+/// [`LoadFailure::Integrity`] when a file is the same as when it was read and says something else;
+/// [`LoadFailure::Input`] when the roots that documents are held against cannot be read.
 pub fn recheck(product: &mut Product) -> Result<(), LoadFailure> {
     crate::paper::look_into(product)?;
     let mut errors = Vec::new();

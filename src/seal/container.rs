@@ -77,7 +77,7 @@ pub fn write(files: &BundleFiles, comment: &str, out: &mut impl Write) -> io::Re
 /// An entry as it stands in an archive: its name and its bytes.
 pub type ArchiveEntry<'a> = (&'a str, &'a [u8]);
 
-/// The files of an archive that is byte for byte as [`write`] makes it. `comment` says what its comment must
+/// The files of an archive that is byte for byte as [`write()`] makes it. `comment` says what its comment must
 /// be, by what is in it.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! Keys and signatures in the formats of minisign (https://jedisct1.github.io/minisign/), so that
+//! Keys and signatures in the formats of minisign (<https://jedisct1.github.io/minisign/>), so that
 //! minisign checks what befund signs and the other way round. Ed25519 (RFC 8032) over the BLAKE2b-512
 //! digest (RFC 7693) of the file.
 

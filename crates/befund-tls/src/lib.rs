@@ -9,9 +9,9 @@
 //! [`Determination`] and [`List`].
 //!
 //! ```no_run
-//! use befund_tls::{Options, Target, scan};
+//! use befund_tls::{Options, ScanTarget, scan};
 //!
-//! let target = Target { sni: Some("example.org".into()), ..Target::new("example.org", 443) };
+//! let target = ScanTarget { sni: Some("example.org".into()), ..ScanTarget::new("example.org", 443) };
 //! let found = scan(&target, &Options::default(), &|event| eprintln!("{event}"));
 //! for address in &found.addresses {
 //!     for protocol in &address.protocols {

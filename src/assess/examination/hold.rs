@@ -16,8 +16,8 @@ use crate::product::{AuditRole, LoadFailure, Located, Product, find_document, is
 /// Reads records for an evaluation: each a file, or the YAML files of a folder.
 ///
 /// # Errors
-/// [`Failure::Input`] in a self-assessment, for records of nobody who is named as an evaluator, and for
-/// whatever in them is wrong or speaks of something else; [`Failure::Integrity`] where evidence has another
+/// [`LoadFailure::Input`] in a self-assessment, for records of nobody who is named as an evaluator, and for
+/// whatever in them is wrong or speaks of something else; [`LoadFailure::Integrity`] where evidence has another
 /// digest than the record says.
 pub fn read<P: AsRef<Path>>(
     paths: &[P],

@@ -95,7 +95,7 @@ impl Columns for Column {
 /// Reads an XLSX or CSV file of answers.
 ///
 /// # Errors
-/// See [`sheet::read`].
+/// All that is wrong with the sheet.
 pub fn read(path: &Path) -> Result<Cells<Column>, Diagnostics> {
     sheet::read(path)
 }

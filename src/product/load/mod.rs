@@ -40,7 +40,7 @@ pub(super) const MAX_DOCUMENTS: usize = 1000;
 /// and hashes the documents. `sources` say what targets there can be.
 ///
 /// # Errors
-/// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
+/// [`LoadFailure::Input`] for anything wrong in the files, [`LoadFailure::Integrity`] when a document or
 /// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
 pub fn load(path: &Path, sources: Sources) -> Result<Product, LoadFailure> {
     load_sealed(path, sources, &Kept::new())

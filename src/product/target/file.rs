@@ -23,7 +23,7 @@ pub enum FileSelection {
     Path(String),
     /// Those a pattern matches.
     Glob {
-        /// The pattern; see [`super::glob`].
+        /// The pattern: `*` stays within a folder, `**` does not.
         pattern: String,
         /// How many there must be. Without it what is read may only refute.
         count: Option<u64>,

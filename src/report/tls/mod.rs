@@ -1,6 +1,6 @@
 //! What `befund tls` prints: `befund/tls/1` as JSON, or a view for the terminal.
 //!
-//! [`build`] lays out what a scan found beside what the checks of a yardstick say of its facts. It
+//! `build` lays out what a scan found beside what the checks of a yardstick say of its facts. It
 //! judges nothing: the checks and their evaluation are those of an audit.
 
 pub(crate) mod build;

@@ -1,6 +1,6 @@
 //! The language of checks: a closed set of typed operators over facts, documents and answers.
 //!
-//! [`crate::assess::eval`] gives it meaning; here it is only data and the static check that every
+//! `assess::eval` of the tool gives it meaning; here it is only data and the static check that every
 //! kind, attribute, word, table and key in it exists.
 
 use std::collections::BTreeSet;

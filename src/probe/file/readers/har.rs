@@ -1,7 +1,7 @@
 //! Recordings of a browser's network log (HAR 1.1 and 1.2). They are full of secrets: cookies, tokens, contents. Of
 //! all that only hosts, paths, names and flags are taken; what a path holds that may be a token is left out.
 //!
-//! Format: HTTP Archive 1.2, http://www.softwareishard.com/blog/har-12-spec/, read in 2026 in readers of it.
+//! Format: HTTP Archive 1.2, <http://www.softwareishard.com/blog/har-12-spec/>, read in 2026 in readers of it.
 
 use std::collections::BTreeMap;
 
