@@ -6,9 +6,10 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diag::{At, Code, suggest};
-use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
+use crate::fact::{Enumeration, Fact, ProtectionNeed};
 use crate::lang::Lang;
+use crate::product::load::auth::WaysIn;
 use crate::product::load::declaration::{declarations, disposition};
 use crate::product::load::particulars::{evaluator, particulars};
 use crate::product::load::reading::{Reader, reference, some_of, without};
@@ -67,12 +68,8 @@ impl<'d> Reader<'d> {
         self.unique_documents(&documents);
         self.certified_documents(&documents);
         let about = product?;
-        let (mut facts, mut enumerations) = (facts?, enumerations?);
-        for ways in auth?.unwrap_or_default() {
-            facts.extend(ways.facts);
-            enumerations.push(ways.list);
-        }
-        self.bounded(node, facts.len())?;
+        let auth = auth?.unwrap_or_default();
+        let (facts, enumerations) = self.with_ways(node, facts?, enumerations?, auth)?;
         Some(Product {
             file: Arc::clone(d.file()),
             root: self.root.to_owned(),
@@ -104,10 +101,20 @@ impl<'d> Reader<'d> {
         })
     }
 
-    /// Refuses more facts than are read, ways in included.
-    fn bounded(&self, node: &Node, facts: usize) -> Option<()> {
-        if facts <= MAX_FACTS {
-            return Some(());
+    /// Facts and lists, the short form of ways in included; more than are read are refused.
+    fn with_ways(
+        &self,
+        node: &Node,
+        mut facts: Vec<Fact>,
+        mut enumerations: Vec<Enumeration>,
+        auth: Vec<WaysIn>,
+    ) -> Option<(Vec<Fact>, Vec<Enumeration>)> {
+        for ways in auth {
+            facts.extend(ways.facts);
+            enumerations.push(ways.list);
+        }
+        if facts.len() <= MAX_FACTS {
+            return Some((facts, enumerations));
         }
         let message = format!("`facts` and `auth` together come to more than {MAX_FACTS} facts");
         let help = "state what the checks ask for, once for all components it is true of";
