@@ -104,7 +104,7 @@ pub(super) fn open_questions(at: usize, chain: &certificates::Chain) -> Vec<Unde
     }
     match &chain.names_match {
         Determination::Undetermined(why) if why != NOT_ASKED => {
-            add(format!("names of chain {at}"), why)
+            add(format!("names of chain {at}"), why);
         }
         _ => {}
     }
