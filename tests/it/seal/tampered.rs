@@ -201,7 +201,7 @@ fn what_does_not_follow_from_the_product_is_noticed_without_a_signature() {
     }
     // Pages that were not set here are said to be so where no PDF is set, and refused where one is.
     let pages = forged(&|files: &mut BundleFiles| {
-        drop(files.insert("report.pdf".into(), b"%PDF-".to_vec()))
+        drop(files.insert("report.pdf".into(), b"%PDF-".to_vec()));
     });
     let step = pages.iter().find(|step| step.name == "pages").unwrap();
     let expected = if cfg!(feature = "pdf") { StepState::Fails } else { StepState::Open };
