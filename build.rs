@@ -45,7 +45,7 @@ fn compile() -> Result<(), Box<dyn std::error::Error>> {
     }
     catalog::complete(&mut items)?;
     catalog::define(&mut items, &[]);
-    catalog::validate(&items, catalog::Known::default())?;
+    catalog::validate(&items, catalog::KnownNames::default())?;
     let (index, blob) = catalog::compile::pack(&items)?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     fs::write(out.join("catalogs.index"), index)?;

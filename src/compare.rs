@@ -14,15 +14,15 @@ pub struct Difference {
     /// The catalog.
     pub id: String,
     /// The edition on the left.
-    pub from: Side,
+    pub from: EditionSide,
     /// The edition on the right.
-    pub to: Side,
+    pub to: EditionSide,
     /// What differs in the edition as a whole.
-    pub edition: Vec<Change>,
+    pub edition: Vec<EditionChange>,
     /// Requirements only the right has, in its order.
-    pub added: Vec<Entry>,
+    pub added: Vec<EditionEntry>,
     /// Requirements only the left has, in its order.
-    pub dropped: Vec<Entry>,
+    pub dropped: Vec<EditionEntry>,
     /// Requirements that both have and that differ, in the right's order.
     pub changed: Vec<ChangedRequirement>,
     /// How many are the same in both.
@@ -31,7 +31,7 @@ pub struct Difference {
 
 /// One of the two editions.
 #[derive(Debug, Serialize)]
-pub struct Side {
+pub struct EditionSide {
     /// The edition.
     pub edition: String,
     /// When it is in force.
@@ -40,7 +40,7 @@ pub struct Side {
     pub text: TextStatus,
 }
 
-impl Side {
+impl EditionSide {
     fn of(catalog: &Catalog) -> Self {
         Self { edition: catalog.edition.clone(), in_force: catalog.in_force, text: catalog.text }
     }
@@ -48,14 +48,14 @@ impl Side {
 
 /// A requirement that only one edition has.
 #[derive(Debug, Serialize)]
-pub struct Entry {
+pub struct EditionEntry {
     /// Its number.
     pub number: String,
     /// Its title.
     pub title: Text,
 }
 
-impl Entry {
+impl EditionEntry {
     fn of(requirement: &Requirement) -> Self {
         Self { number: requirement.number.clone(), title: requirement.title.clone() }
     }
@@ -69,12 +69,12 @@ pub struct ChangedRequirement {
     /// Its title in the edition on the right.
     pub title: Text,
     /// What differs.
-    pub changes: Vec<Change>,
+    pub changes: Vec<EditionChange>,
 }
 
 /// One thing that differs.
 #[derive(Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
+pub struct EditionChange {
     /// What it is, such as `text.de` or `demands.one-month.modal`.
     pub field: String,
     /// On the left; `None` if it is not there.
@@ -92,14 +92,14 @@ pub fn compare(from: &Catalog, to: &Catalog) -> Difference {
     let new: BTreeSet<_> = pairs.iter().map(|(_, new)| new.number.as_str()).collect();
     let without = |list: &Catalog, known: &BTreeSet<&str>| -> Vec<_> {
         let left = list.requirements.iter().filter(|one| !known.contains(one.number.as_str()));
-        left.map(Entry::of).collect()
+        left.map(EditionEntry::of).collect()
     };
     let changed: Vec<_> =
         pairs.iter().filter_map(|(old, new)| changed_requirement(old, new)).collect();
     Difference {
         id: to.id.clone(),
-        from: Side::of(from),
-        to: Side::of(to),
+        from: EditionSide::of(from),
+        to: EditionSide::of(to),
         edition: changes(edition_fields(from), edition_fields(to)),
         added: without(to, &new),
         dropped: without(from, &old),
@@ -122,7 +122,7 @@ fn changed_requirement(old: &Requirement, new: &Requirement) -> Option<ChangedRe
     let mut changes = changes(requirement_fields(old), requirement_fields(new));
     if old.number != new.number {
         let (old, new) = (Some(old.number.clone()), Some(new.number.clone()));
-        changes.insert(0, Change { field: "number".to_owned(), old, new });
+        changes.insert(0, EditionChange { field: "number".to_owned(), old, new });
     }
     (!changes.is_empty()).then(|| ChangedRequirement {
         number: new.number.clone(),
@@ -134,17 +134,17 @@ fn changed_requirement(old: &Requirement, new: &Requirement) -> Option<ChangedRe
 /// Names and values, in the order they are shown.
 type Fields = Vec<(String, String)>;
 
-fn changes(old: Fields, new: Fields) -> Vec<Change> {
+fn changes(old: Fields, new: Fields) -> Vec<EditionChange> {
     let mut before: BTreeMap<_, _> = old.iter().cloned().collect();
     let mut changes = Vec::new();
     for (field, value) in new {
         let previous = before.remove(&field);
         if previous.as_ref() != Some(&value) {
-            changes.push(Change { field, old: previous, new: Some(value) });
+            changes.push(EditionChange { field, old: previous, new: Some(value) });
         }
     }
     let gone = old.into_iter().filter(|(field, _)| before.contains_key(field));
-    changes.extend(gone.map(|(field, value)| Change { field, old: Some(value), new: None }));
+    changes.extend(gone.map(|(field, value)| EditionChange { field, old: Some(value), new: None }));
     changes
 }
 

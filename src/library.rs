@@ -13,8 +13,8 @@ use crate::catalog::Body;
 use crate::catalog::compile::{Entry, EntryKind};
 use crate::catalog::thing::Things;
 use crate::catalog::{
-    Catalog, Check, InForce, Interpretations, Item, Known, Mapping, Policy, TextStatus, Texts,
-    complete, define, load, natural_cmp, validate, warn_of_unused,
+    Catalog, Check, Effect, InForce, Interpretations, Item, KnownNames, Mapping, Policy, Ruling,
+    TextStatus, Texts, complete, define, load, natural_cmp, validate, warn_of_unused,
 };
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
 use crate::yaml;
@@ -181,7 +181,8 @@ impl Library {
         let mut items = read_files(&yaml_files(folder)?)?;
         self.complete(&mut items)?;
         validate(&items, self.known()?)?;
-        warn_of_unused(&mut items);
+        // What is built in cannot ask what is added.
+        warn_of_unused(&mut items, &BTreeSet::new());
         Ok(items)
     }
 
@@ -205,9 +206,37 @@ impl Library {
         validate(&items, known)?;
         // What else names the texts of a single file is not at hand.
         if paths.iter().any(|path| path.is_dir()) {
-            warn_of_unused(&mut items);
+            let asked = self.asked_beside(&items);
+            warn_of_unused(&mut items, &asked);
         }
         Ok(items)
+    }
+
+    /// The checks that catalogs and rulings ask which no item takes the place of.
+    fn asked_beside(&self, items: &[Item]) -> BTreeSet<String> {
+        let stays = |kind, id: &str, edition: &str| {
+            !items.iter().any(|item| item.body.name() == (kind, id, edition))
+        };
+        let mut asked = BTreeSet::new();
+        for (id, editions) in &self.catalogs {
+            for (edition, slot) in editions {
+                if stays(EntryKind::Catalog, id, edition) {
+                    let catalog = slot.get();
+                    let demands = catalog.requirements.iter().flat_map(|one| &one.demands);
+                    asked.extend(demands.flat_map(|one| &one.checks).map(|used| used.id.clone()));
+                }
+            }
+        }
+        for (id, slot) in &self.interpretations {
+            if stays(EntryKind::Interpretations, id, "") {
+                let by = |ruling: &Ruling| match &ruling.effect {
+                    Effect::ReplaceCheck { by, .. } => Some(by.clone()),
+                    _ => None,
+                };
+                asked.extend(slot.get().rulings.iter().filter_map(by));
+            }
+        }
+        asked
     }
 
     /// Completes editions written as a difference, on top of editions at hand and of this library.
@@ -278,13 +307,13 @@ impl Library {
     ///
     /// # Errors
     /// Never for a library that was built.
-    pub fn known(&self) -> Result<Known, Diagnostics> {
+    pub fn known(&self) -> Result<KnownNames, Diagnostics> {
         self.known_beside(&[])
     }
 
     /// As [`Self::known`], without what the items define themselves.
-    fn known_beside(&self, items: &[Item]) -> Result<Known, Diagnostics> {
-        let mut known = Known::default();
+    fn known_beside(&self, items: &[Item]) -> Result<KnownNames, Diagnostics> {
+        let mut known = KnownNames::default();
         let catalogs = self
             .catalogs
             .values()

@@ -196,7 +196,7 @@ const COMMON: usize = 3;
 
 /// What a region's code says of where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Reading {
+pub(crate) enum RegionReading {
     /// Nobody known has it, and nobody known is meant: it says nothing.
     Silent,
     /// It stands for places all over the world.
@@ -214,16 +214,16 @@ const EVERYWHERE: &[&str] = &["global", "worldwide", "multi", "world", "all"];
 
 /// What a region's code says of where it is. A provider that the text names answers for itself; without
 /// one, every provider that has such a region may be meant.
-pub(crate) fn read(code: &str, provider: Option<&str>, day: Date) -> Reading {
+pub(crate) fn read(code: &str, provider: Option<&str>, day: Date) -> RegionReading {
     let code = code.trim();
     let text = provider.map(spaced).unwrap_or_default();
     let means = |words: &[&str]| words.iter().any(|word| text.contains(&format!(" {word} ")));
     let lower = code.to_lowercase();
     if lower.split(|c: char| !c.is_alphanumeric()).any(|word| EVERYWHERE.contains(&word)) {
-        return Reading::Everywhere;
+        return RegionReading::Everywhere;
     }
     if means(SELF_HOSTED) {
-        return Reading::Silent;
+        return RegionReading::Silent;
     }
     let clouds = PROVIDERS.iter().map(|it| (means(it.words), it.site(code)));
     let namesakes = NAMESAKES.iter().map(|it| (means(it.words), it.site(code)));
@@ -231,17 +231,17 @@ pub(crate) fn read(code: &str, provider: Option<&str>, day: Date) -> Reading {
     let named = all.iter().any(|(means, _)| *means);
     let several = PROVIDERS.iter().find(|it| means(it.words) && it.is_several(code));
     if let Some(countries) = several.and_then(|it| it.countries(code, day)) {
-        return Reading::Within(countries);
+        return RegionReading::Within(countries);
     }
     if !named && code.len() <= COMMON {
-        return Reading::Silent;
+        return RegionReading::Silent;
     }
     let sites = all.into_iter().filter(|(means, _)| *means || !named).filter_map(|(_, site)| site);
     let sites: Vec<_> = sites.collect();
     match (sites.is_empty(), named && PROVIDERS.iter().any(|it| means(it.words))) {
-        (false, _) => Reading::At(sites),
-        (true, true) if !code.is_empty() => Reading::Strange,
-        (true, _) => Reading::Silent,
+        (false, _) => RegionReading::At(sites),
+        (true, true) if !code.is_empty() => RegionReading::Strange,
+        (true, _) => RegionReading::Silent,
     }
 }
 
@@ -250,7 +250,9 @@ pub(crate) fn read(code: &str, provider: Option<&str>, day: Date) -> Reading {
 pub(crate) fn elsewhere(country: &str, code: &str, provider: Option<&str>) -> Option<Vec<Site>> {
     // No day: where a code lies that has one place only does not depend on it.
     match read(code, provider, Date::MIN) {
-        Reading::At(sites) => (!sites.iter().any(|site| site.country == country)).then_some(sites),
+        RegionReading::At(sites) => {
+            (!sites.iter().any(|site| site.country == country)).then_some(sites)
+        }
         _ => None,
     }
 }
@@ -373,9 +375,9 @@ mod tests {
         assert_eq!(of(&HETZNER, "eu-central", day).unwrap(), ["DE", "FI"]);
         assert_eq!(of(&AWS, "EU", day), None, "another provider's name");
         assert_eq!(of(&GOOGLE, "europe-west3", day).unwrap(), ["DE"]);
-        let within = Reading::Within(vec!["DE".into(), "CH".into()]);
+        let within = RegionReading::Within(vec!["DE".into(), "CH".into()]);
         assert_eq!(read("EUR8", Some("Google Cloud"), day), within);
-        assert_eq!(read("EUR8", None, day), Reading::Silent);
+        assert_eq!(read("EUR8", None, day), RegionReading::Silent);
     }
 
     fn lies(country: &str, code: &str, provider: Option<&str>) -> Option<String> {

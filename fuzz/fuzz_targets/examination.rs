@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use befund::assess::{Inputs, assess, examination};
 use befund::library::Library;
-use befund::product::{self, Failure, Product, Reference};
+use befund::product::{self, LoadFailure, Product, Reference};
 use jiff::civil::date;
 use libfuzzer_sys::fuzz_target;
 
@@ -32,7 +32,7 @@ fuzz_target!(|data: &[u8]| {
             inputs.examinations = records;
             assess(&inputs);
         }
-        Err(Failure::Input(errors) | Failure::Integrity(errors)) => {
+        Err(LoadFailure::Input(errors) | LoadFailure::Integrity(errors)) => {
             assert!(!errors.0.is_empty());
             for error in errors.0 {
                 let _ = (error.render(false), error.location());

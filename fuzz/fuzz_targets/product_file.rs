@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use befund::product::{self, Failure};
+use befund::product::{self, LoadFailure};
 use libfuzzer_sys::fuzz_target;
 
 static FOLDER: OnceLock<PathBuf> = OnceLock::new();
@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     });
     let file = folder.join("befund.yaml");
     std::fs::write(&file, data).expect("the product file");
-    if let Err(Failure::Input(errors) | Failure::Integrity(errors)) = product::load(&file, befund::probe::sources()) {
+    if let Err(LoadFailure::Input(errors) | LoadFailure::Integrity(errors)) = product::load(&file, befund::probe::sources()) {
         assert!(!errors.0.is_empty());
         for error in errors.0 {
             let _ = (error.render(false), error.location());

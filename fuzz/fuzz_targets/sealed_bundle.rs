@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use befund::seal::key::{PublicKey, SecretKey, Signature};
+use befund::seal::key::{PublicKey, SecretKey, Minisignature};
 use befund::seal::manifest::{MANIFEST, Manifest};
 use befund::seal::stamp::Stamp;
 use befund::seal::{Bundle, container};
@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
         3 => drop(Manifest::read(bytes)),
         _ => {
             let text = String::from_utf8_lossy(bytes);
-            drop(Signature::read(&text));
+            drop(Minisignature::read(&text));
             drop(PublicKey::read(&text));
             // Without a password: what opens a key takes a second by design.
             drop(SecretKey::read(&text, None));

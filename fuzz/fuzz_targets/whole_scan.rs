@@ -11,7 +11,7 @@ use std::sync::{Mutex, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use befund::probe::tls::{Options, Target, facts, scan};
+use befund::probe::tls::{Options, ScanTarget, facts, scan};
 use libfuzzer_sys::fuzz_target;
 
 static INPUT: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
@@ -22,7 +22,7 @@ fuzz_target!(|data: &[u8]| {
     if let Ok(mut input) = INPUT.lock() {
         *input = data.split(|byte| *byte == 0xFE).rev().map(<[u8]>::to_vec).collect();
     }
-    let target = Target::new(&address.ip().to_string(), address.port());
+    let target = ScanTarget::new(&address.ip().to_string(), address.port());
     let options = Options {
         timeout: Duration::from_millis(200),
         max_connections: 60,

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::assess::eval::{self, Answers, Context};
+use crate::assess::eval::{self, CatalogAnswers, Context};
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, ContradictionKind};
 use crate::assess::say;
@@ -28,7 +28,7 @@ pub(super) fn clashes(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Contr
                 policies: &inputs.policies,
                 component,
                 answer: None,
-                answers: Some(Answers {
+                answers: Some(CatalogAnswers {
                     declarations: &inputs.product.declarations,
                     catalog: &chosen.catalog,
                 }),
@@ -51,7 +51,8 @@ pub(super) fn clashes(inputs: &Inputs<'_>, evidence: &Evidence<'_>) -> Vec<Contr
 /// An answer about the protection need, against the need that the product file states.
 fn misanswered_need(inputs: &Inputs<'_>, chosen: &Chosen) -> Option<Contradiction> {
     let stated = inputs.product.protection_need?;
-    let answers = Answers { declarations: &inputs.product.declarations, catalog: &chosen.catalog };
+    let answers =
+        CatalogAnswers { declarations: &inputs.product.declarations, catalog: &chosen.catalog };
     premises(&chosen.catalog).into_iter().find_map(|premise| {
         let need = premise.key.strip_prefix("need/")?;
         let (_, answer) = answers.premise(&premise.key, inputs.as_of)?;

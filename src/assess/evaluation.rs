@@ -11,7 +11,7 @@ use crate::catalog::Text;
 use crate::fact::Basis;
 
 /// What was expected and what was found.
-pub(super) type Fault = (Text, Text);
+pub(super) type Deviation = (Text, Text);
 
 /// The outcome of an evaluation and what it rests on.
 #[derive(Debug, Clone, Default)]
@@ -68,7 +68,7 @@ pub struct Opinion {
     /// The policy rows looked up for it.
     pub rules: Vec<Rule>,
     /// What was expected and what was found, where it is not as demanded.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<Deviation>,
 }
 
 impl Opinion {

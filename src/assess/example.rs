@@ -20,7 +20,7 @@ use crate::product::{Audit, Document, Kept, Product};
 
 /// An example whose outcome is not the one it states.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mismatch {
+pub struct ExampleMismatch {
     /// The check.
     pub check: String,
     /// The line of the example in the check's file.
@@ -61,10 +61,10 @@ pub fn evaluation(
 }
 
 /// Runs all examples of a check.
-pub fn run(check: &Check, library: &Library) -> Vec<Mismatch> {
+pub fn run(check: &Check, library: &Library) -> Vec<ExampleMismatch> {
     let mismatch = |example: &Example| {
         let found = outcome(check, example, library);
-        (found != example.expect).then(|| Mismatch {
+        (found != example.expect).then(|| ExampleMismatch {
             check: check.id.clone(),
             line: example.line,
             expected: example.expect.clone(),

@@ -11,7 +11,7 @@ use crate::fact::kind::auth::ELSEWHERE;
 
 /// The judgement on a list of things.
 #[derive(Debug)]
-pub struct Judged<'t> {
+pub struct PairJudgement<'t> {
     /// Whether two of them are admitted together.
     pub truth: Tri,
     /// What the table says of each.
@@ -30,7 +30,7 @@ pub fn judge<'t>(
     differ_in: &str,
     met: &Met<'_>,
     as_of: AsOf<'_>,
-) -> Judged<'t> {
+) -> PairJudgement<'t> {
     let answers: Vec<_> = listed
         .iter()
         .map(|thing| (thing.clone(), table.look_up(std::slice::from_ref(thing), None, as_of)))
@@ -58,7 +58,7 @@ pub fn judge<'t>(
     }
     open.sort();
     open.dedup();
-    Judged { truth, answers, open }
+    PairJudgement { truth, answers, open }
 }
 
 /// Whether the two differ in a column; what the table does not list may be anything, and a cell such as

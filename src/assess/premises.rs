@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::as_of::AsOf;
-use crate::assess::eval::{Answers, Context};
+use crate::assess::eval::{CatalogAnswers, Context};
 use crate::assess::evidence::{MAX_AGE_STATED, Standing, plus_days};
 use crate::assess::select::Inputs;
 use crate::catalog::premise::{alternatives, condition_of, thing_key};
@@ -17,7 +17,7 @@ pub fn answer_counts(inputs: &Inputs<'_>, given: &Given) -> bool {
         && given.product_version == inputs.product.version
 }
 
-impl<'a> Answers<'a> {
+impl<'a> CatalogAnswers<'a> {
     /// The newest answer to a premise by the day judged, of whichever edition: what a product has does
     /// not hang on the edition of a catalog that asks for it.
     pub(super) fn premise(

@@ -7,12 +7,12 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// The id of the request about a demand of a finding: `A-` and twice four digits. It hangs on edition, number,
 /// component and demand alone, so an edition of its own asks anew.
-pub fn of_demand(finding: &str, demand: &str) -> String {
+pub(crate) fn of_demand(finding: &str, demand: &str) -> String {
     id(&format!("{finding}:{demand}"))
 }
 
 /// The id of the request about what conditions rest on, by its key: `catalog@edition#thing/…`.
-pub fn of_premise(key: &str) -> String {
+pub(crate) fn of_premise(key: &str) -> String {
     id(key)
 }
 

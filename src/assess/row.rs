@@ -5,14 +5,14 @@ use crate::assess::result::{
     AnswerRecord, Contradiction, ContradictionKind, DemandResult, ReasonCode, Verdict,
 };
 use crate::assess::say;
-use crate::assess::verdict::Judgement;
+use crate::assess::verdict::DemandVerdict;
 use crate::catalog::Requirement;
 use crate::fact::Basis;
 use crate::product::AnswerValue;
 
 /// Takes back each "not applicable" by a reason of the form that another demand of the row denies: by a
 /// "yes" or "no", or by another reason. A demand with a condition of its own may stand alone.
-pub(super) fn reconcile(requirement: &Requirement, key: &str, judgements: &mut [Judgement]) {
+pub(super) fn reconcile(requirement: &Requirement, key: &str, judgements: &mut [DemandVerdict]) {
     let shares = |result: &DemandResult| {
         let demand = requirement.demands.iter().find(|demand| demand.id == result.id);
         demand.is_some_and(|demand| demand.applies_if.is_none())

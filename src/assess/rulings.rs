@@ -2,11 +2,11 @@
 
 use crate::assess::result::{Finding, InterpretationRecord};
 use crate::assess::select::Inputs;
-use crate::catalog::interpretation::Subject;
+use crate::catalog::interpretation::RulingSubject;
 
 /// Lists them with the findings they speak to.
 pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<InterpretationRecord> {
-    let judged = |subject: &Subject| {
+    let judged = |subject: &RulingSubject| {
         let mut chosen = inputs.catalogs.iter().map(|chosen| &chosen.catalog);
         chosen.any(|catalog| subject.is_of(&catalog.id, &catalog.edition))
     };
@@ -45,7 +45,7 @@ pub(super) fn list(inputs: &Inputs<'_>, findings: &[Finding]) -> Vec<Interpretat
     records
 }
 
-fn spoken_to(subjects: &[Subject], findings: &[Finding]) -> Vec<String> {
+fn spoken_to(subjects: &[RulingSubject], findings: &[Finding]) -> Vec<String> {
     findings
         .iter()
         .filter(|finding| {

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::assess::examination;
-use crate::assess::forecast::{self, Asked, Forecast};
+use crate::assess::forecast::{self, Forecast, ForecastInputs};
 use crate::assess::{Inputs, as_of_from_file, assess};
-use crate::cli::output::{Judged, Measure, Reporting, parse_date};
+use crate::cli::output::{JudgedProduct, Measure, Reporting, parse_date};
 use crate::cli::probe::{self, Looking, Missed};
 use crate::cli::{ExitResult, Failure, Global, sealed, spare};
 use crate::diag::{Code, Diagnostic};
@@ -17,7 +17,7 @@ use crate::fact::observation::{Observation, berlin_date};
 use crate::lang::Lang;
 use crate::library::Library;
 use crate::probe::{file, recheck, sources};
-use crate::product::{self, Files, Product, Reference, Target, What, glob};
+use crate::product::{self, FileSelection, Product, Reference, Target, What, glob};
 use crate::seal::LaidOut;
 
 /// What to judge, by what and when.
@@ -90,7 +90,7 @@ pub(super) fn audit(global: &Global, arguments: &AuditArguments) -> ExitResult {
     let mut measure = arguments.judging.reporting.prepare(global)?;
     let product = product::load_statements(&arguments.judging.path, sources())?;
     product::check_names(&product, &global.library()?)?;
-    arguments.judging.reporting.spare(global, spare::Inputs::of(&product))?;
+    arguments.judging.reporting.spare(global, spare::InputPaths::of(&product))?;
     if let (Some(bundle), Some(key)) = (&arguments.require_sealed, &arguments.sealed_by) {
         let stored = product::load(&arguments.judging.path, sources())?;
         sealed::hold_against(&stored, &sealed::signed(bundle, key)?)?;
@@ -150,8 +150,8 @@ fn name_undeclared(global: &Global, product: &Product) {
     for one in &found.files {
         let names = |target: &Target| match &target.what {
             What::File(target) => match &target.files {
-                Files::Path(path) => *path == one.path,
-                Files::Glob { pattern, .. } => glob::matches_path(pattern, &one.path),
+                FileSelection::Path(path) => *path == one.path,
+                FileSelection::Glob { pattern, .. } => glob::matches_path(pattern, &one.path),
             },
             What::Endpoint(_) | What::Page(_) => false,
         };
@@ -249,7 +249,7 @@ fn judge_product(
 ) -> ExitResult {
     let Loaded { mut product, library, as_of, path, sealed } = loaded;
     product::check_names(&product, &library)?;
-    arguments.reporting.spare(global, spare::Inputs::of(&product))?;
+    arguments.reporting.spare(global, spare::InputPaths::of(&product))?;
     settle(global, &mut product)?;
     let lang = global.lang_of(&product);
     for missed in &measure.missed {
@@ -276,15 +276,15 @@ fn judge_product(
         let (catalogs, gate) = (&asked, &measure.gate);
         let examinations = &inputs.examinations;
         let (product, library) = (&product, &library);
-        let asked = Asked { product, library, catalogs, examinations, gate, as_of, until };
+        let asked = ForecastInputs { product, library, catalogs, examinations, gate, as_of, until };
         measure.forecast = Some(look_ahead(&asked)?);
     }
-    let judged = Judged { path, root: &product.root };
+    let judged = JudgedProduct { path, root: &product.root };
     arguments.reporting.write(global, &measure, assess(&inputs), lang, Some(judged))
 }
 
 /// Looks ahead; refuses to look back.
-pub(super) fn look_ahead(asked: &Asked<'_>) -> Result<Forecast, Failure> {
+pub(super) fn look_ahead(asked: &ForecastInputs<'_>) -> Result<Forecast, Failure> {
     let (as_of, until) = (asked.as_of, asked.until);
     if until < as_of {
         let message = format!("the last day, {until}, lies before the first, {as_of}");

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use jiff::civil::Date;
 
-use crate::assess::forecast::Asked;
+use crate::assess::forecast::ForecastInputs;
 use crate::assess::{Inputs, examination};
 use crate::cli::assess::{load, look_ahead, parse_day, settle, today};
 use crate::cli::output::{GateChoice, parse_date, parse_gate, print, width};
@@ -68,10 +68,10 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     settle(global, &mut product)?;
     let as_of = arguments.as_of.or(product.audit.as_of).unwrap_or_else(today);
     let catalogs: Vec<_> = arguments.catalogs.iter().map(|text| Reference::parse(text)).collect();
-    let until = arguments.until.unwrap_or_else(|| Asked::default_end(as_of));
+    let until = arguments.until.unwrap_or_else(|| ForecastInputs::default_end(as_of));
     let inputs = Inputs::gather(&product, &library, &catalogs, as_of)?;
     let examinations = examination::read(&arguments.with, &inputs, today())?;
-    let asked = Asked {
+    let asked = ForecastInputs {
         product: &product,
         library: &library,
         catalogs: &catalogs,

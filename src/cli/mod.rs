@@ -43,7 +43,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::lang::Lang;
 use crate::library::Library;
 use crate::paper;
-use crate::product::{Failure as ProductFailure, Product};
+use crate::product::{LoadFailure, Product};
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -197,11 +197,11 @@ impl From<Diagnostic> for Failure {
     }
 }
 
-impl From<ProductFailure> for Failure {
-    fn from(failure: ProductFailure) -> Self {
+impl From<LoadFailure> for Failure {
+    fn from(failure: LoadFailure) -> Self {
         match failure {
-            ProductFailure::Input(errors) => Self::Input(errors),
-            ProductFailure::Integrity(errors) => Self::Integrity(errors),
+            LoadFailure::Input(errors) => Self::Input(errors),
+            LoadFailure::Integrity(errors) => Self::Integrity(errors),
         }
     }
 }

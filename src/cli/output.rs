@@ -16,15 +16,15 @@ use crate::assess::{diff, gate_file};
 use crate::cli::fail_on::FailOn;
 use crate::cli::probe::{Looked, Missed};
 use crate::cli::result_file;
-use crate::cli::spare::Inputs;
-use crate::cli::target::{self, Target};
+use crate::cli::spare::InputPaths;
+use crate::cli::target::{self, ReportTarget};
 use crate::cli::{ExitResult, Failure, Global, last};
 use crate::diag::{Code, Diagnostic, closest, for_log};
 use crate::files;
 use crate::lang::Lang;
 use crate::report::dress::{Brand, Dress};
 use crate::report::terminal::{self, screen::Around, screen::LINES};
-use crate::report::{self, Format, Include, Included, Options, Refused, Run, Style};
+use crate::report::{self, Format, Include, Included, RenderOptions, Run, Style, StyleRefused};
 
 /// How to report: shared by `audit`, `assess` and `report`.
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ pub(super) struct Reporting {
     /// servers), `github` (annotations of a run), `codequality` (GitLab), `oscal` (assessment results),
     /// `csv`, `xlsx` (a row for every demand) or `summary` (a page for a CI run)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
-    targets: Vec<Target<Format>>,
+    targets: Vec<ReportTarget<Format>>,
     /// A report on standard output: `--format json` is `--report json=-`
     #[arg(long, value_name = "FORMAT", value_parser = parse_format)]
     format: Option<Format>,
@@ -164,8 +164,8 @@ pub(super) struct Measure {
     pub(super) forecast: Option<Forecast>,
 }
 
-fn parse_target(text: &str) -> Result<Target<Format>, String> {
-    Target::parse(text, parse_format)
+fn parse_target(text: &str) -> Result<ReportTarget<Format>, String> {
+    ReportTarget::parse(text, parse_format)
 }
 
 fn parse_format(name: &str) -> Result<Format, String> {
@@ -217,7 +217,7 @@ impl Reporting {
     /// Reads gate and baseline, so that a slip in them is told before anything is measured. More than
     /// one report on standard output would be neither.
     pub(super) fn prepare(&self, global: &Global) -> Result<Measure, Failure> {
-        if self.targets().filter(Target::is_stdout).count() > 1 {
+        if self.targets().filter(ReportTarget::is_stdout).count() > 1 {
             return Err(Diagnostic::new(
                 Code::TwoOnStdout,
                 "only one report can go to standard output",
@@ -260,7 +260,7 @@ impl Reporting {
     }
 
     /// Refuses reports in the place of what the result rests on.
-    pub(super) fn spare(&self, global: &Global, inputs: Inputs) -> Result<(), Failure> {
+    pub(super) fn spare(&self, global: &Global, inputs: InputPaths) -> Result<(), Failure> {
         let mut inputs = inputs;
         if let GateChoice::File(path) = &self.gate {
             inputs = inputs.with(path);
@@ -276,11 +276,11 @@ impl Reporting {
     }
 
     /// What to write, with what stands under its usual name.
-    fn targets(&self) -> impl Iterator<Item = Target<Format>> {
-        self.targets.iter().cloned().chain(self.format.map(Target::stdout))
+    fn targets(&self) -> impl Iterator<Item = ReportTarget<Format>> {
+        self.targets.iter().cloned().chain(self.format.map(ReportTarget::stdout))
     }
 
-    fn path_of(&self, target: &Target<Format>) -> PathBuf {
+    fn path_of(&self, target: &ReportTarget<Format>) -> PathBuf {
         target.path_or(|| self.out.join(format!("befund.{}", target.format.extension())))
     }
 
@@ -307,7 +307,7 @@ impl Reporting {
         measure: &Measure,
         mut report: Report,
         lang: Lang,
-        product: Option<Judged<'_>>,
+        product: Option<JudgedProduct<'_>>,
     ) -> ExitResult {
         measure.check_product(&report)?;
         let style = self.style.unwrap_or(Style::Gap);
@@ -338,7 +338,7 @@ impl Reporting {
                 appendix: !self.no_appendix,
             },
         };
-        let options = Options { issued: self.issued, style, ..Options::new(lang) };
+        let options = RenderOptions { issued: self.issued, style, ..RenderOptions::new(lang) };
         let written = self.write_files(global, &report, &options, run)?;
         let kept = match product {
             Some(judged) => last::keep(global, judged.root, &report, lang)?,
@@ -377,7 +377,7 @@ impl Reporting {
         &self,
         global: &Global,
         report: &Report,
-        options: &Options,
+        options: &RenderOptions,
         run: Run<'_>,
     ) -> Result<Vec<String>, Failure> {
         let lang = options.lang;
@@ -402,13 +402,13 @@ impl Reporting {
 }
 
 /// That a report cannot be written in a style.
-fn refusal(refused: Refused) -> Failure {
+fn refusal(refused: StyleRefused) -> Failure {
     Diagnostic::new(Code::WrongUsage, refused.why).help(refused.help).into()
 }
 
 /// Where a product that was judged was read from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Judged<'a> {
+pub(super) struct JudgedProduct<'a> {
     /// As it was named.
     pub(super) path: &'a Path,
     /// Its folder.

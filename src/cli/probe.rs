@@ -19,7 +19,7 @@ use crate::lang::Lang;
 use crate::probe::file::MAX_BYTES;
 use crate::probe::http::Choice;
 use crate::probe::{self, store};
-use crate::product::{self, Files, Product, Target, What};
+use crate::product::{self, FileSelection, Product, Target, What};
 use crate::report::text::InWords;
 
 /// How to look.
@@ -230,7 +230,7 @@ pub(super) fn look(
 /// Whether a file was read earlier and is kept elsewhere since.
 fn is_elsewhere(product: &Product, target: &Target) -> bool {
     let What::File(file) = &target.what else { return false };
-    let Files::Path(path) = &file.files else { return false };
+    let FileSelection::Path(path) = &file.files else { return false };
     let folder = product.root.join("observations").join(target.source.probe);
     file.kept_elsewhere
         && !product.root.join(path).exists()
@@ -238,9 +238,9 @@ fn is_elsewhere(product: &Product, target: &Target) -> bool {
 }
 
 impl Looking {
-    fn options(&self) -> Result<probe::Options, Failure> {
+    fn options(&self) -> Result<probe::ProbeOptions, Failure> {
         let roots = self.roots.as_deref().map(read_roots).transpose()?.unwrap_or_default();
-        Ok(probe::Options {
+        Ok(probe::ProbeOptions {
             timeout: Duration::from_secs(self.timeout),
             max_time: self.max_time.map(Duration::from_secs),
             gentle: self.gentle,

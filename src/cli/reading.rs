@@ -12,7 +12,7 @@ use crate::diag::clean;
 use crate::fact::value::AttrJson;
 use crate::lang::Lang;
 use crate::probe::file::READERS;
-use crate::probe::file::explain::{Document, FactRow, explain};
+use crate::probe::file::explain::{FactRow, ReadingOutput, explain};
 
 /// Recognised.
 const READ: u8 = 0;
@@ -42,7 +42,7 @@ pub(super) fn run(global: &Global, files: &[PathBuf], max: u64, as_json: bool) -
     Ok(code)
 }
 
-fn text(document: &Document, lang: Lang) -> String {
+fn text(document: &ReadingOutput, lang: Lang) -> String {
     let mut lines = vec![document.path.clone()];
     if let (Some(bytes), Some(sha256)) = (document.bytes, &document.sha256) {
         let unknown = lang.pick("Kodierung unbekannt", "unknown encoding");

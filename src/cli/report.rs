@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::output::Reporting;
 use crate::cli::result_file;
-use crate::cli::spare::Inputs;
+use crate::cli::spare::InputPaths;
 use crate::cli::{ExitResult, Global};
 
 /// Which result, and how.
@@ -23,6 +23,6 @@ pub(super) struct Arguments {
 pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let measure = arguments.reporting.prepare(global)?;
     let result = result_file::read(&arguments.file)?;
-    arguments.reporting.spare(global, Inputs::default().with(&arguments.file))?;
+    arguments.reporting.spare(global, InputPaths::default().with(&arguments.file))?;
     arguments.reporting.write(global, &measure, result, global.lang(), None)
 }

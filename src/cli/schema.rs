@@ -14,7 +14,7 @@ use crate::cli::{ExitResult, verify};
 use crate::probe::file::explain;
 use crate::report::dress;
 use crate::report::fleet::Line;
-use crate::report::tls::Document;
+use crate::report::tls::TlsOutput;
 use crate::report::web;
 use crate::seal::manifest::Manifest;
 use crate::{probe, product};
@@ -78,13 +78,13 @@ pub(super) fn run(arguments: &Arguments) -> ExitResult {
     // As it is derived: a detour over a value would sort its keys.
     let mut text = match arguments.name {
         Name::Result => pretty(&schemars::schema_for!(Report)),
-        Name::Tls => pretty(&schemars::schema_for!(Document)),
-        Name::Web => pretty(&schemars::schema_for!(web::Document)),
-        Name::Diff => pretty(&schemars::schema_for!(diff::Document)),
+        Name::Tls => pretty(&schemars::schema_for!(TlsOutput)),
+        Name::Web => pretty(&schemars::schema_for!(web::WebOutput)),
+        Name::Diff => pretty(&schemars::schema_for!(diff::DiffOutput)),
         Name::Forecast => pretty(&schemars::schema_for!(Forecast)),
         Name::Fleet => pretty(&schemars::schema_for!(Line)),
-        Name::Reading => pretty(&schemars::schema_for!(explain::Document)),
-        Name::Verify => pretty(&schemars::schema_for!(verify::Document)),
+        Name::Reading => pretty(&schemars::schema_for!(explain::ReadingOutput)),
+        Name::Verify => pretty(&schemars::schema_for!(verify::VerifyOutput)),
         Name::Manifest => pretty(&schemars::schema_for!(Manifest)),
         Name::Product => pretty(&product::product_schema(probe::sources())),
         Name::Declarations => pretty(&product::declaration_schema()),

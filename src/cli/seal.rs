@@ -15,7 +15,7 @@ use crate::probe::{recheck, sources};
 use crate::product;
 use crate::seal::key::{SecretKey, Unusable};
 use crate::seal::manifest::Manifest;
-use crate::seal::{self, Options, Sealing};
+use crate::seal::{self, SealOptions, Sealing};
 
 /// What to seal, and by which key.
 #[derive(Debug, Args)]
@@ -76,7 +76,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let library = global.library()?;
     let mut product = product::load(&arguments.path, sources())?;
     product::check_names(&product, &library)?;
-    spare::Inputs::of(&product).spare(out)?;
+    spare::InputPaths::of(&product).spare(out)?;
     recheck(&mut product)?;
     let lang = global.lang_of(&product);
     let sealing = Sealing {
@@ -88,7 +88,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     };
     let inputs = Inputs::gather(&product, &library, &[], sealing.as_of)?;
     let examinations = examination::read(&arguments.with, &inputs, today())?;
-    let options = Options {
+    let options = SealOptions {
         examinations: &examinations,
         key: key.as_ref(),
         previous: arguments.previous.as_deref().map(sealed::previous).transpose()?,

@@ -9,7 +9,7 @@ use crate::product::Product;
 use crate::seal::container::MAX_BYTES;
 use crate::seal::key::{self, PublicKey, Unusable};
 use crate::seal::manifest::{PRODUCT, Previous};
-use crate::seal::verify::{Against, State, verify};
+use crate::seal::verify::{Against, StepState, verify};
 use crate::seal::{Bundle, stamp};
 use crate::yaml::nfc;
 
@@ -122,7 +122,7 @@ pub(super) fn signed(path: &Path, key: &Path) -> Result<Bundle, Failure> {
     let key = public_key(key)?;
     let (bundle, archive) = whole(path)?;
     let steps = verify(&archive, &Against { key: Some(&key), ..Against::default() });
-    match steps.iter().find(|step| step.state == State::Fails) {
+    match steps.iter().find(|step| step.state == StepState::Fails) {
         None => Ok(bundle),
         Some(step) => {
             let message = format!("`{}` does not hold: {}", path.display(), step.found.en);

@@ -4,24 +4,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diag::{Code, Diagnostic};
-use crate::product::{Files, Product, What};
+use crate::product::{FileSelection, Product, What};
 
 /// Files and folders that are inputs.
 #[derive(Debug, Default)]
-pub(super) struct Inputs {
+pub(super) struct InputPaths {
     files: Vec<PathBuf>,
     folders: Vec<PathBuf>,
 }
 
-impl Inputs {
+impl InputPaths {
     /// What a product rests on: its own file, answers, observations, documents, and files that are read.
     pub(super) fn of(product: &Product) -> Self {
         let root = &product.root;
         let below = |path: &String| root.join(path);
         let read = product.targets.iter().filter_map(|target| match &target.what {
             What::File(file) => match &file.files {
-                Files::Path(path) => Some(root.join(path)),
-                Files::Glob { .. } => None,
+                FileSelection::Path(path) => Some(root.join(path)),
+                FileSelection::Glob { .. } => None,
             },
             What::Endpoint(_) | What::Page(_) => None,
         });

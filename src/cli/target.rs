@@ -6,14 +6,14 @@ use crate::diag::{Code, Diagnostic};
 
 /// A report to write.
 #[derive(Debug, Clone)]
-pub(super) struct Target<F> {
+pub(super) struct ReportTarget<F> {
     /// As what.
     pub(super) format: F,
     /// Its file, if one is named; `-` is standard output.
     file: Option<PathBuf>,
 }
 
-impl<F> Target<F> {
+impl<F> ReportTarget<F> {
     /// A report on standard output.
     pub(super) fn stdout(format: F) -> Self {
         Self { format, file: Some(PathBuf::from("-")) }

@@ -14,7 +14,7 @@ use crate::fact::observation::Tool;
 use crate::lang::Lang;
 use crate::seal::Bundle;
 use crate::seal::manifest::{Manifest, Sealed};
-use crate::seal::verify::{Against, State, Step, holds, verify};
+use crate::seal::verify::{Against, StepState, VerifyStep, holds, verify};
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 if nothing is wrong with it, 4 if anything is, 3 if a file or key cannot be read.
@@ -47,7 +47,8 @@ pub(super) struct Arguments {
 
 /// `befund/verify/1`: what was found about a bundle.
 #[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct Document {
+#[schemars(title = "The check of a sealed bundle")]
+pub(crate) struct VerifyOutput {
     /// `befund/verify/1`.
     schema: &'static str,
     /// What checked it.
@@ -61,7 +62,7 @@ pub(crate) struct Document {
     /// The day judged.
     as_of: Option<String>,
     /// Every step.
-    steps: Vec<Step>,
+    steps: Vec<VerifyStep>,
 }
 
 /// Checks and says what was found.
@@ -76,7 +77,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
             let manifest = Bundle::read(archive).ok().map(|bundle| bundle.manifest);
             (verify(archive, &against), manifest)
         }
-        None => (vec![Step::too_large()], None),
+        None => (vec![VerifyStep::too_large()], None),
     };
     let text = if arguments.json {
         document(&steps, manifest.as_ref())?
@@ -90,16 +91,16 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     Ok(if holds(&steps) { 0 } else { 4 })
 }
 
-fn state(steps: &[Step], name: &str) -> Option<State> {
+fn state(steps: &[VerifyStep], name: &str) -> Option<StepState> {
     steps.iter().find(|step| step.name == name).map(|step| step.state)
 }
 
-fn document(steps: &[Step], manifest: Option<&Manifest>) -> anyhow::Result<String> {
-    let document = Document {
+fn document(steps: &[VerifyStep], manifest: Option<&Manifest>) -> anyhow::Result<String> {
+    let document = VerifyOutput {
         schema: "befund/verify/1",
         tool: Tool::this(),
         intact: holds(steps),
-        signed_by_given_key: holds(steps) && state(steps, "signature") == Some(State::Holds),
+        signed_by_given_key: holds(steps) && state(steps, "signature") == Some(StepState::Holds),
         product: manifest.map(|manifest| manifest.product.clone()),
         as_of: manifest.map(|manifest| manifest.as_of.to_string()),
         steps: steps.to_vec(),
@@ -108,7 +109,7 @@ fn document(steps: &[Step], manifest: Option<&Manifest>) -> anyhow::Result<Strin
 }
 
 /// The verdict in a line, then every step, then what it means.
-fn page(name: &str, steps: &[Step], manifest: Option<&Manifest>, lang: Lang) -> String {
+fn page(name: &str, steps: &[VerifyStep], manifest: Option<&Manifest>, lang: Lang) -> String {
     let mut text = format!("{}: {}\n", clean(name), headline(steps, lang));
     if let Some(manifest) = manifest {
         let Sealed { name, version, manufacturer } = &manifest.product;
@@ -124,11 +125,11 @@ fn page(name: &str, steps: &[Step], manifest: Option<&Manifest>, lang: Lang) -> 
     text.push('\n');
     for step in steps {
         let mark = match step.state {
-            State::Holds => "ok  ",
-            State::Fails => "FEHLER",
-            State::Absent | State::Open => "–   ",
+            StepState::Holds => "ok  ",
+            StepState::Fails => "FEHLER",
+            StepState::Absent | StepState::Open => "–   ",
         };
-        let mark = if lang == Lang::En && step.state == State::Fails { "WRONG " } else { mark };
+        let mark = if lang == Lang::En && step.state == StepState::Fails { "WRONG " } else { mark };
         text += &format!(
             "  {mark:<6} {:<13} {}\n",
             label(step.name, lang),
@@ -153,16 +154,16 @@ fn page(name: &str, steps: &[Step], manifest: Option<&Manifest>, lang: Lang) -> 
     text + meaning(steps, lang)
 }
 
-fn headline(steps: &[Step], lang: Lang) -> &'static str {
+fn headline(steps: &[VerifyStep], lang: Lang) -> &'static str {
     if !holds(steps) {
         return lang.pick("NICHT UNVERSEHRT", "NOT INTACT");
     }
     match state(steps, "signature") {
-        Some(State::Holds) => lang.pick(
+        Some(StepState::Holds) => lang.pick(
             "unversehrt, unterschrieben mit dem angegebenen Schlüssel",
             "intact, signed by the key that was given",
         ),
-        Some(State::Open) => lang.pick(
+        Some(StepState::Open) => lang.pick(
             "unversehrt, von einem ungeprüften Schlüssel unterschrieben",
             "intact, signed by a key that was not checked",
         ),
@@ -183,13 +184,13 @@ fn label(name: &str, lang: Lang) -> &'static str {
     }
 }
 
-fn meaning(steps: &[Step], lang: Lang) -> &'static str {
+fn meaning(steps: &[VerifyStep], lang: Lang) -> &'static str {
     match (holds(steps), state(steps, "signature")) {
         (false, _) => lang.pick(
             "Auf dieses Bündel ist kein Verlass.\n",
             "This bundle cannot be relied on.\n",
         ),
-        (true, Some(State::Holds)) => lang.pick(
+        (true, Some(StepState::Holds)) => lang.pick(
             "Wer den Schlüssel hat, steht für genau diese Dateien ein. Dass sie die Wahrheit sagen, beweist das\nnicht, und auch nicht, wann unterschrieben wurde.\n",
             "Whoever holds the key stands for exactly these files. That they tell the truth is not proved, nor when\nthey were signed.\n",
         ),

@@ -22,12 +22,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::Outcome;
 use crate::library::Library;
 use crate::probe::http::client::Settings;
-use crate::probe::http::facts::{self, Origin};
+use crate::probe::http::facts::{self, VisitOrigin};
 use crate::probe::http::model::Visit;
 use crate::probe::http::{Start, visit};
 use crate::product::parse_url;
 use crate::report::web::build::{Built, build};
-use crate::report::web::{Document, Run, SCHEMA, terminal};
+use crate::report::web::{SCHEMA, VisitRun, WebOutput, terminal};
 
 /// What to look at.
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     crate::cli::probe::stop_on_interrupt()?;
     let (started, clock) = (Timestamp::now(), Instant::now());
     let visits: Vec<_> = starts.iter().map(|start| look(global, start, &settings)).collect();
-    let run = Run {
+    let run = VisitRun {
         started: started.to_string(),
         elapsed_ms: u64::try_from(clock.elapsed().as_millis()).unwrap_or(u64::MAX),
         requests: visits.iter().map(|visit| visit.looks.len() as u64).sum(),
@@ -88,7 +88,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     };
     let built: Vec<_> = visits.iter().map(|visit| judge(visit, &yardstick)).collect();
     let violated = built.iter().any(|built| built.violated);
-    let document = Document {
+    let document = WebOutput {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
         as_of,
@@ -149,11 +149,11 @@ fn look(global: &Global, start: &Start, settings: &Settings) -> Visit {
 
 fn judge(visit: &Visit, yardstick: &Yardstick) -> Built {
     let origin =
-        Origin { about: visit.url.clone(), target: visit.url.clone(), day: yardstick.as_of };
+        VisitOrigin { about: visit.url.clone(), target: visit.url.clone(), day: yardstick.as_of };
     build(visit, facts::observed(visit, &origin), yardstick)
 }
 
-fn print(global: &Global, document: &Document, json: bool) -> Result<(), Failure> {
+fn print(global: &Global, document: &WebOutput, json: bool) -> Result<(), Failure> {
     let mut text = if json {
         serde_json::to_string_pretty(document).context("writing JSON")?
     } else {

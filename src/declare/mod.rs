@@ -5,5 +5,5 @@ mod question;
 pub mod sheet;
 pub(crate) mod store;
 
-pub use question::{Asked, Question, Reason, Scope, in_norm_order, questions};
+pub use question::{AbsenceReason, OpenDemand, Question, Scope, in_norm_order, questions};
 pub use store::Store;

@@ -10,7 +10,7 @@ use crate::catalog::premise::{Premise, condition_of, of_condition, premises};
 use crate::catalog::{Addressee, Catalog, Modal, Requirement, RequirementKind, Text, TextStatus};
 use crate::diag::{At, Span};
 use crate::product::{
-    Admitted, Answer, AnswerValue, Answers, Change, Declaration, Given, Product, admitted,
+    Admitted, Answer, AnswerChange, AnswerValue, Answers, Declaration, Given, Product, admitted,
 };
 
 /// A requirement that an answer can decide.
@@ -29,11 +29,11 @@ pub struct Question {
     /// The restatement.
     pub text: Text,
     /// The reasons for "not applicable" that may be given.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<AbsenceReason>,
     /// An answer given elsewhere that may be offered.
     pub offered: Option<OfferedAnswer>,
     /// What is asked, in the norm's order.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<OpenDemand>,
     /// Whether all demands of the requirement are asked and none has an answer of its own, so that one
     /// answer to the whole says it.
     pub whole: bool,
@@ -49,7 +49,7 @@ pub struct Question {
 
 /// A single demand that is asked about.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub struct OpenDemand {
     /// Its id.
     pub id: String,
     /// Its modal verb.
@@ -78,7 +78,7 @@ pub struct Asked {
 
 /// A reason for "not applicable".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub struct AbsenceReason {
     /// Its id, as answers name it.
     pub id: String,
     /// The reason.
@@ -112,9 +112,9 @@ impl Question {
     }
 
     /// What an answer to all that is asked changes.
-    pub fn changes(&self, answer: &Answer) -> Vec<Change> {
+    pub fn changes(&self, answer: &Answer) -> Vec<AnswerChange> {
         let change =
-            |demand| Change { number: self.number.clone(), demand, answer: answer.clone() };
+            |demand| AnswerChange { number: self.number.clone(), demand, answer: answer.clone() };
         if self.whole {
             return vec![change(None)];
         }
@@ -202,7 +202,7 @@ fn premise_questions(
         }
         let numbers = premise.requirements.join(", ");
         let (de, en) = (&premise.signs.de, &premise.signs.en);
-        let asked = Asked {
+        let asked = OpenDemand {
             id: String::new(),
             modal: None,
             text: Text::new(
@@ -403,7 +403,7 @@ impl Builder<'_> {
             && requirement.addressee != Addressee::Doctor;
         let first = findings.first().filter(|_| answerable)?;
         let answers = stated(self.inputs.product, self.catalog, &requirement.number);
-        let asked: Vec<Asked> = requirement
+        let asked: Vec<OpenDemand> = requirement
             .demands
             .iter()
             .filter_map(|demand| self.asked(&demand.id, findings, answers))
@@ -428,7 +428,12 @@ impl Builder<'_> {
         })
     }
 
-    fn asked(&self, id: &str, findings: &[&Finding], answers: Option<&Answers>) -> Option<Asked> {
+    fn asked(
+        &self,
+        id: &str,
+        findings: &[&Finding],
+        answers: Option<&Answers>,
+    ) -> Option<OpenDemand> {
         let demand = self.requirement.demands.iter().find(|demand| demand.id == id)?;
         let results: Vec<(&Finding, &DemandResult)> = findings
             .iter()
@@ -451,7 +456,7 @@ impl Builder<'_> {
         let condition = demand.applies_if.as_ref().or(self.requirement.applies_if.as_ref());
         let counts = results.iter().filter_map(|(_, r)| r.answer.as_ref()).all(|a| a.counts);
         let earlier = answers.and_then(|answers| answers.for_demand(id));
-        Some(Asked {
+        Some(OpenDemand {
             id: id.to_owned(),
             modal: demand.modal,
             text: demand.text.clone(),
@@ -469,14 +474,14 @@ impl Builder<'_> {
         })
     }
 
-    fn reasons(&self) -> Vec<Reason> {
+    fn reasons(&self) -> Vec<AbsenceReason> {
         let day = Some(self.inputs.as_of.day());
         let function = self.catalog.function(&self.requirement.number);
         admitted(&self.inputs.interpretations, self.catalog, self.requirement, day)
             .into_iter()
             // What cannot be absent is not offered.
             .filter(|one| one.id != FUNCTION_ABSENT || function.is_some())
-            .map(|Admitted { id, norms }| Reason {
+            .map(|Admitted { id, norms }| AbsenceReason {
                 id: id.to_owned(),
                 text: match (norms, function.filter(|_| id == FUNCTION_ABSENT)) {
                     (Some(reason), _) => reason.text.clone(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::files;
-use crate::product::{Answers, Change, Declaration, Edited, Product, edited, provide};
+use crate::product::{AnswerChange, Answers, Declaration, Edited, Product, edited, provide};
 use crate::yaml;
 
 /// The file that is locked; hidden, so that it is not taken for answers.
@@ -57,7 +57,7 @@ impl Store {
         &mut self,
         product: &Product,
         reference: &str,
-        changes: &[Change],
+        changes: &[AnswerChange],
     ) -> Result<PathBuf, Diagnostics> {
         let draft = self.draft(product, reference, changes)?;
         self.put(&draft)
@@ -71,8 +71,8 @@ impl Store {
         &self,
         product: &Product,
         reference: &str,
-        changes: &[Change],
-    ) -> Result<Draft, Diagnostics> {
+        changes: &[AnswerChange],
+    ) -> Result<AnswersDraft, Diagnostics> {
         let path = self.path(reference);
         let name = path.display().to_string();
         let found = if path.exists() { Some(yaml::read_file(&path, &name)?) } else { None };
@@ -81,14 +81,14 @@ impl Store {
             elsewhere(product, reference, &change.number, &name)?;
         }
         let text = edited(found.as_ref(), reference, &product.documents, changes)?;
-        Ok(Draft { path, before: found, text })
+        Ok(AnswersDraft { path, before: found, text })
     }
 
     /// Puts a draft in its place.
     ///
     /// # Errors
     /// When it cannot be written; the file is then as it was.
-    pub fn put(&mut self, draft: &Draft) -> Result<PathBuf, Diagnostics> {
+    pub fn put(&mut self, draft: &AnswersDraft) -> Result<PathBuf, Diagnostics> {
         let path = &draft.path;
         let mut text = draft.text.clone();
         if draft.before.is_none()
@@ -119,7 +119,7 @@ impl Drop for Store {
 
 /// A file of answers as it shall be.
 #[derive(Debug)]
-pub struct Draft {
+pub struct AnswersDraft {
     path: PathBuf,
     before: Option<Arc<SourceFile>>,
     text: String,

@@ -1,14 +1,14 @@
 //! A record for an evaluator to fill in: what is to be looked at, requirement by requirement, with what speaks
 //! to it. Everything but the head stands in comments: what nobody has judged is no judgement.
 
-pub mod question;
-pub mod record;
-pub mod sheet;
+pub(crate) mod question;
+pub(crate) mod record;
+pub(crate) mod sheet;
 
 use jiff::civil::Date;
 
 use crate::diag::clean;
-use crate::examine::question::{Asked, Question};
+use crate::examine::question::{ExaminedDemand, ExaminedRequirement};
 use crate::lang::Lang;
 
 /// Columns of a comment.
@@ -16,7 +16,7 @@ const WIDTH: usize = 110;
 
 /// Who examines, and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Session<'a> {
+pub(crate) struct ExaminationSession<'a> {
     /// The evaluator, as the audit names it.
     pub by: &'a str,
     /// The person who judges.
@@ -26,10 +26,10 @@ pub struct Session<'a> {
 }
 
 /// The record as YAML, ready for `befund assess --with` once a judgement is made of its comments.
-pub fn draft(
-    questions: &[Question],
+pub(crate) fn draft(
+    questions: &[ExaminedRequirement],
     product_version: &str,
-    session: &Session<'_>,
+    session: &ExaminationSession<'_>,
     lang: Lang,
 ) -> String {
     let head = lang.pick(
@@ -51,7 +51,7 @@ pub fn draft(
 
 /// What is to be looked at in one requirement, how it stands, and what speaks to it: as in a record, without marks
 /// of a comment.
-pub fn shown(question: &Question, lang: Lang) -> String {
+pub(crate) fn shown(question: &ExaminedRequirement, lang: Lang) -> String {
     let mut out = String::new();
     Draft { out: &mut out, lang }.question(question);
     let bare = |line: &str| line.trim_start().trim_start_matches('#').to_owned() + "\n";
@@ -64,7 +64,7 @@ struct Draft<'o> {
 }
 
 impl Draft<'_> {
-    fn question(&mut self, question: &Question) {
+    fn question(&mut self, question: &ExaminedRequirement) {
         let lang = self.lang;
         let depth: String = question.depth.iter().map(|(depth, _)| format!(" · {depth}")).collect();
         self.out.push('\n');
@@ -82,7 +82,7 @@ impl Draft<'_> {
     }
 
     /// What is demanded, how it stands without the evaluator, and what speaks to it.
-    fn demand(&mut self, demand: &Asked) {
+    fn demand(&mut self, demand: &ExaminedDemand) {
         let lang = self.lang;
         self.line(&format!("{} ({})", demand.id, demand.verb), &demand.text);
         self.line(lang.pick("Ohne Prüfung", "Without an examination"), &demand.stands);
@@ -98,7 +98,7 @@ impl Draft<'_> {
     }
 
     /// The judgement to make, in comments.
-    fn judgement(&mut self, question: &Question, session: &Session<'_>) {
+    fn judgement(&mut self, question: &ExaminedRequirement, session: &ExaminationSession<'_>) {
         let depth = question.depth.as_ref().map(|(depth, _)| depth.as_str());
         let line: String = depth.iter().map(|depth| format!("    #   depth: {depth}\n")).collect();
         let coverage = match depth.is_some_and(|depth| depth.contains("EXAMINE")) {

@@ -8,7 +8,7 @@ use crate::report::text::InWords;
 
 /// One requirement, for one component where components are judged.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub(crate) struct ExaminedRequirement {
     /// The finding's key.
     pub key: String,
     /// `catalog@edition`.
@@ -22,12 +22,12 @@ pub struct Question {
     /// What is to be looked at, by the norm.
     pub look_at: Vec<String>,
     /// What is demanded.
-    pub demands: Vec<Asked>,
+    pub demands: Vec<ExaminedDemand>,
 }
 
 /// One demand of it.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub(crate) struct ExaminedDemand {
     /// Its id.
     pub id: String,
     /// Its verb.
@@ -45,7 +45,11 @@ pub struct Asked {
 }
 
 /// All that is to be examined, in the norm's order: what binds, by the text of the norm.
-pub fn questions(inputs: &Inputs<'_>, report: &Report, lang: Lang) -> Vec<Question> {
+pub(crate) fn questions(
+    inputs: &Inputs<'_>,
+    report: &Report,
+    lang: Lang,
+) -> Vec<ExaminedRequirement> {
     let judged = |one: &&Chosen| !one.comparison && one.catalog.text == TextStatus::Full;
     let of = |chosen: &Chosen| {
         let (id, edition) = (chosen.catalog.id.clone(), chosen.catalog.edition.clone());
@@ -57,7 +61,7 @@ pub fn questions(inputs: &Inputs<'_>, report: &Report, lang: Lang) -> Vec<Questi
     inputs.catalogs.iter().filter(judged).flat_map(of).collect()
 }
 
-fn question(chosen: &Chosen, finding: &Finding, lang: Lang) -> Option<Question> {
+fn question(chosen: &Chosen, finding: &Finding, lang: Lang) -> Option<ExaminedRequirement> {
     let catalog = &chosen.catalog;
     let requirement = catalog.requirement(&finding.requirement)?;
     let component: String = finding.component.iter().map(|id| format!("/{id}")).collect();
@@ -70,7 +74,7 @@ fn question(chosen: &Chosen, finding: &Finding, lang: Lang) -> Option<Question> 
         let known = catalog.depths.iter().find(|one| one.depth == *depth);
         (depth.clone(), known.map(|one| lang.text(&one.text).to_owned()))
     });
-    Some(Question {
+    Some(ExaminedRequirement {
         key: finding.key.clone(),
         reference: catalog.reference(),
         number: format!("{}{component}", finding.requirement),
@@ -81,7 +85,7 @@ fn question(chosen: &Chosen, finding: &Finding, lang: Lang) -> Option<Question> 
     })
 }
 
-fn asked(demand: &DemandResult, lang: Lang) -> Asked {
+fn asked(demand: &DemandResult, lang: Lang) -> ExaminedDemand {
     let reason = demand.reason.as_ref().map(|reason| lang.text(&reason.text));
     let because = reason.or_else(|| demand.offenders.first().map(|one| lang.text(&one.message)));
     let because: String = because.iter().map(|because| format!(": {because}")).collect();
@@ -94,7 +98,7 @@ fn asked(demand: &DemandResult, lang: Lang) -> Asked {
         demand.checks.iter().flat_map(|check| check.facts.iter().cloned()).collect();
     facts.sort();
     facts.dedup();
-    Asked {
+    ExaminedDemand {
         id: demand.id.clone(),
         verb: lang.modal(demand.modal).to_owned(),
         text: lang.text(&demand.text).to_owned(),

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::examine::{Session, quoted};
+use crate::examine::{ExaminationSession, quoted};
 
 /// The head of a new record.
-pub fn head(session: &Session<'_>, product_version: &str) -> String {
+pub(crate) fn head(session: &ExaminationSession<'_>, product_version: &str) -> String {
     format!(
         "befund: examination/1\nby: {}\non: {}\nproduct_version: {}\njudgements:\n",
         quoted(session.by),
@@ -15,12 +15,12 @@ pub fn head(session: &Session<'_>, product_version: &str) -> String {
 }
 
 /// The record with one more judgement of an edition, on one line, and closed on the day of the session.
-pub fn with(
+pub(crate) fn with(
     text: &str,
     reference: &str,
     number: &str,
     judgement: &Value,
-    session: &Session<'_>,
+    session: &ExaminationSession<'_>,
 ) -> String {
     let line = format!("    {}: {judgement}\n", quoted(number));
     let place = format!("  {reference}:");
@@ -53,13 +53,13 @@ mod tests {
 
     #[test]
     fn a_judgement_goes_below_its_edition_and_nothing_else_moves() {
-        let session = Session { by: "Labor", person: "Ada", on: date(2026, 11, 30) };
+        let session = ExaminationSession { by: "Labor", person: "Ada", on: date(2026, 11, 30) };
         let first = with(&head(&session, "1"), "a@1", "1.1", &json!({"verdict": "pass"}), &session);
         assert!(
             first.ends_with("judgements:\n  a@1:\n    \"1.1\": {\"verdict\":\"pass\"}\n"),
             "{first}"
         );
-        let later = Session { on: date(2026, 12, 1), ..session };
+        let later = ExaminationSession { on: date(2026, 12, 1), ..session };
         let text = first.replace("  a@1:\n", "  b@2:\n  # a note\n  a@1:\n");
         let second = with(text.trim_end(), "b@2", "3", &json!({}), &later);
         assert!(second.contains("on: 2026-12-01\n") && !second.contains("11-30"), "{second}");

@@ -12,7 +12,7 @@ use crate::oscal::{Link, Property, VERSION, line, markup, token, uuid};
 
 /// An OSCAL file.
 #[derive(Debug, Serialize)]
-pub(crate) struct Document {
+pub(crate) struct OscalCatalog {
     catalog: Body,
 }
 
@@ -92,9 +92,9 @@ struct Resource {
 }
 
 /// The catalog in one language; titles of the other one are kept as properties.
-pub(crate) fn document(catalog: &Catalog, library: &Library, lang: Lang) -> Document {
+pub(crate) fn document(catalog: &Catalog, library: &Library, lang: Lang) -> OscalCatalog {
     let writer = Writer { catalog, library, lang };
-    Document { catalog: writer.body() }
+    OscalCatalog { catalog: writer.body() }
 }
 
 struct Writer<'c> {

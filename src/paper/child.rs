@@ -6,7 +6,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::paper::Reading;
+use crate::paper::PdfReading;
 use crate::product::content::Unread;
 
 /// The hidden command that reads a PDF from standard input.
@@ -32,7 +32,7 @@ const NO_BOUNDS: i32 = 97;
 ///
 /// # Errors
 /// Why nothing was read.
-pub(super) fn read(program: &Path, pdf: Vec<u8>) -> Result<Reading, Unread> {
+pub(super) fn read(program: &Path, pdf: Vec<u8>) -> Result<PdfReading, Unread> {
     let child = Command::new("/bin/sh")
         .args(["-c", BOUNDED, "sh"])
         .arg(program)
@@ -44,7 +44,7 @@ pub(super) fn read(program: &Path, pdf: Vec<u8>) -> Result<Reading, Unread> {
         .spawn();
     let answer = talk(child.map_err(|_| Unread::NoReader)?, pdf)?;
     // What is no answer comes of a reader that was ended while it spoke.
-    let answer: Result<Reading, Unread> =
+    let answer: Result<PdfReading, Unread> =
         serde_json::from_slice(&answer).map_err(|_| Unread::Ended)?;
     answer
 }

@@ -10,8 +10,8 @@ mod read;
 mod sign;
 
 pub use child::COMMAND;
-pub use read::{Reading, read};
-pub use sign::{Signer, Signing};
+pub use read::{PdfReading, read};
+pub use sign::{DocumentSigner, Signing};
 
 use std::path::Path;
 
@@ -53,7 +53,7 @@ pub fn look_into(product: &mut Product) -> Result<(), Diagnostic> {
 ///
 /// # Errors
 /// Why nothing was read.
-pub fn read_apart(pdf: Vec<u8>) -> Result<Reading, Unread> {
+pub fn read_apart(pdf: Vec<u8>) -> Result<PdfReading, Unread> {
     if pdf.len() as u64 > MAX_BYTES {
         return Err(Unread::TooLarge);
     }
@@ -87,7 +87,12 @@ fn look(
     })
 }
 
-fn of(reading: &Reading, document: &Document, product: &Product, roots: Option<&Given>) -> Content {
+fn of(
+    reading: &PdfReading,
+    document: &Document,
+    product: &Product,
+    roots: Option<&Given>,
+) -> Content {
     let has_text = reading.text.chars().filter(|letter| letter.is_alphanumeric()).count() >= 20;
     let compared =
         if has_text { claims::compare(&reading.text, document, product) } else { Vec::new() };

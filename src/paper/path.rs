@@ -18,9 +18,9 @@ use webpki::{
 
 use crate::diag::{Code, Diagnostic};
 use crate::files;
-use crate::paper::sign::Signer;
+use crate::paper::sign::DocumentSigner;
 use crate::product::content::{DayOf, NoPath, SignerPath};
-use crate::product::{Document, Found, Product, find_document};
+use crate::product::{Document, Located, Product, find_document};
 use crate::yaml::hex_digest;
 
 /// Largest file of roots, in bytes.
@@ -61,15 +61,15 @@ pub(super) fn roots(product: &Product) -> Result<Option<Given>, Diagnostic> {
     };
     let is_there = "put a file with certificates in PEM into the product folder, and name it by a relative path";
     match find_document(&product.root, path) {
-        Found::Present(..) => {}
-        Found::Absent => {
+        Located::Present(..) => {}
+        Located::Absent => {
             return Err(wrong(Code::FileUnreadable, format!("`{path}` is not there"), is_there));
         }
-        Found::Outside => {
+        Located::Outside => {
             let message = format!("`{path}` lies outside the product folder");
             return Err(wrong(Code::OutsideFolder, message, is_there));
         }
-        Found::Unreadable(why) => {
+        Located::Unreadable(why) => {
             let message = format!("cannot read `{path}`: {why}");
             return Err(wrong(Code::FileUnreadable, message, is_there));
         }
@@ -87,7 +87,7 @@ pub(super) fn roots(product: &Product) -> Result<Option<Given>, Diagnostic> {
 }
 
 /// Looks for a path from a signer to roots, as of the day of signing.
-pub(super) fn path(signer: &Signer, document: &Document, given: &Given) -> SignerPath {
+pub(super) fn path(signer: &DocumentSigner, document: &Document, given: &Given) -> SignerPath {
     let (time, day_of) = match signer.signed_at {
         Some(time) => (time, DayOf::Signature),
         None => (noon(document.issued), DayOf::Document),

@@ -20,7 +20,7 @@ const MAX_SIGNATURES: usize = 32;
 
 /// What a PDF holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct PdfReading {
     /// How many pages there are.
     pub pages: usize,
     /// Its text, page after page.
@@ -37,7 +37,7 @@ pub struct Reading {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read(bytes: &[u8]) -> Result<Reading, Unread> {
+pub fn read(bytes: &[u8]) -> Result<PdfReading, Unread> {
     let options = LoadOptions { max_decompressed_size: Some(MAX_STREAM), ..LoadOptions::default() };
     let document = match Document::load_mem_with_options(bytes, options) {
         Ok(document) => document,
@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8]) -> Result<Reading, Unread> {
     if rebuilt && text.trim().is_empty() {
         return Err(Unread::Broken);
     }
-    Ok(Reading {
+    Ok(PdfReading {
         pages: pages.len(),
         text,
         cut: cut || rebuilt,

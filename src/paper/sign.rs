@@ -18,12 +18,12 @@ pub struct Signing {
     /// What there is to say of it.
     pub signature: Signature,
     /// Who made it, if a certificate that came along did and the signed bytes are those of the file.
-    pub signer: Option<Signer>,
+    pub signer: Option<DocumentSigner>,
 }
 
 /// Who made a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signer {
+pub struct DocumentSigner {
     /// The certificate whose key did, then others that came along, DER.
     pub certificates: Vec<Vec<u8>>,
     /// When, as is signed.
@@ -88,7 +88,7 @@ pub(super) fn check(found: &Found<'_>, file: &[u8]) -> Signing {
         changed_after,
         path: None,
     };
-    let of = |(signed, certificate): (&Signed<'_>, &[u8])| Signer {
+    let of = |(signed, certificate): (&Signed<'_>, &[u8])| DocumentSigner {
         certificates: certificates(certificate, &signed.certificates),
         // What stands in the dictionary is signed only if nothing could be put in its place.
         signed_at: signed.signing_time().or(found.stated.filter(|_| covers_all)),

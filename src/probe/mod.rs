@@ -16,17 +16,17 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::fact::observation::{Input, Observation, Outcome, berlin_date};
+use crate::fact::observation::{InputFile, Observation, Outcome, berlin_date};
 use crate::fact::source::{Reach, Source, Sources};
 use crate::fact::{Enumeration, Fact};
-use crate::product::{Failure, Product, Target, Unread};
+use crate::product::{LoadFailure, Product, Target, Unread};
 
 // `PROBES` and `SOURCES`: the `PROBE` of every folder here, in alphabetical order; see build.rs.
 include!(concat!(env!("OUT_DIR"), "/probes.rs"));
 
 /// How to look.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct ProbeOptions {
     /// How long to wait for an answer.
     pub timeout: Duration,
     /// How long the look at one address may take in all.
@@ -56,7 +56,7 @@ pub trait Probe: Sync {
         &self,
         root: &Path,
         target: &Target,
-        options: &Options,
+        options: &ProbeOptions,
         progress: &dyn Fn(String),
     ) -> Seen;
 
@@ -93,7 +93,7 @@ pub struct Seen {
     /// The day on which it was so; unknown, it may only refute.
     pub observed_on: Option<Date>,
     /// The files that were read.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
     /// What it found.
     pub facts: Vec<Fact>,
     /// What it looked for completely.
@@ -101,21 +101,21 @@ pub struct Seen {
     /// The transcript, if it is to be kept.
     pub raw: Option<String>,
     /// What shows what was seen, if it is to be kept.
-    pub shown: Vec<Exhibit>,
+    pub shown: Vec<Attachment>,
     /// What the person who ran it should know.
     pub notes: Vec<String>,
 }
 
 /// A file that shows what was seen: the picture of a page, or its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exhibit {
-    /// How its name ends: one of [`Exhibit::ENDINGS`].
+pub struct Attachment {
+    /// How its name ends: one of [`Attachment::ENDINGS`].
     pub ending: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
 }
 
-impl Exhibit {
+impl Attachment {
     /// How names of exhibits end.
     pub const ENDINGS: [&'static str; 2] = ["page.png", "page.txt"];
 }
@@ -159,7 +159,7 @@ pub struct ProbeRun<'a> {
 pub fn run<'a>(
     root: &Path,
     target: &'a Target,
-    options: &Options,
+    options: &ProbeOptions,
     progress: &dyn Fn(String),
 ) -> Option<ProbeRun<'a>> {
     let probe = PROBES.iter().find(|probe| probe.source() == target.source)?;
@@ -177,9 +177,9 @@ pub fn sources() -> Sources {
 /// unread, whatever the observation says. Documents are looked into as well.
 ///
 /// # Errors
-/// [`Failure::Integrity`] when a file is the same as when it was read and says something else;
-/// [`Failure::Input`] when the roots that documents are held against cannot be read.
-pub fn recheck(product: &mut Product) -> Result<(), Failure> {
+/// [`LoadFailure::Integrity`] when a file is the same as when it was read and says something else;
+/// [`LoadFailure::Input`] when the roots that documents are held against cannot be read.
+pub fn recheck(product: &mut Product) -> Result<(), LoadFailure> {
     crate::paper::look_into(product)?;
     let mut errors = Vec::new();
     for observation in &product.observations {
@@ -189,7 +189,7 @@ pub fn recheck(product: &mut Product) -> Result<(), Failure> {
         };
         let Some(target) = product.targets.iter().find(own) else { continue };
         let probe = PROBES.iter().find(|probe| probe.source() == target.source);
-        let sealed = |input: &Input| {
+        let sealed = |input: &InputFile| {
             product.kept.get(&input.path).is_some_and(|kept| kept.sha256 == input.sha256)
         };
         let inputs = &observation.inputs;
@@ -213,5 +213,5 @@ pub fn recheck(product: &mut Product) -> Result<(), Failure> {
             ),
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Integrity(Diagnostics(errors))) }
+    if errors.is_empty() { Ok(()) } else { Err(LoadFailure::Integrity(Diagnostics(errors))) }
 }

@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use crate::fact::observation::{self, Observation, Tool, Transcript, Unreadable};
 use crate::files::{Turn, clear_drafts, replace};
-use crate::probe::{Exhibit, ProbeRun};
+use crate::probe::{Attachment, ProbeRun};
 use crate::product::Product;
 use crate::yaml::hex_digest;
 
 /// What became of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stored {
+pub(crate) struct StoredRun {
     /// The file it was written to.
     pub path: PathBuf,
     /// An earlier file that was removed because it was no observation, and why.
@@ -28,7 +28,7 @@ pub(crate) struct Stored {
 ///
 /// # Errors
 /// When the folder cannot be written, or another process holds it.
-pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored> {
+pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<StoredRun> {
     let folder = product.root.join("observations").join(run.target.source.probe);
     fs::create_dir_all(&folder)?;
     let _turn = Turn::to_write(&product.root)?;
@@ -57,14 +57,14 @@ pub(crate) fn write(product: &Product, run: &ProbeRun<'_>) -> io::Result<Stored>
         clear_transcripts(&folder, &slug, &[])?;
         removed = Some((good, why));
     }
-    Ok(Stored { path, removed })
+    Ok(StoredRun { path, removed })
 }
 
 fn write_transcript(folder: &Path, stem: &str, text: &str) -> io::Result<Transcript> {
     write_beside(folder, stem, "txt", text.as_bytes())
 }
 
-fn write_exhibit(folder: &Path, stem: &str, exhibit: &Exhibit) -> io::Result<Transcript> {
+fn write_exhibit(folder: &Path, stem: &str, exhibit: &Attachment) -> io::Result<Transcript> {
     write_beside(folder, stem, exhibit.ending, &exhibit.bytes)
 }
 
@@ -95,7 +95,7 @@ fn is_transcript_of(name: &str, stem: &str) -> bool {
         return false;
     };
     let Some((digest, ending)) = rest.split_once('.') else { return rest == "txt" };
-    let ours = ending == "txt" || Exhibit::ENDINGS.contains(&ending);
+    let ours = ending == "txt" || Attachment::ENDINGS.contains(&ending);
     ours && digest.len() == 16 && digest.bytes().all(|b| b.is_ascii_hexdigit())
 }
 

@@ -8,11 +8,11 @@ use crate::catalog::natural_cmp;
 use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
 use crate::product::load::read_declaration;
 use crate::product::model::{Answer, AnswerValue, Answers, Declaration, Document, Given};
-use crate::yaml::{self, Node, Value};
+use crate::yaml::{self, Node, Yaml};
 
 /// An answer to write.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Change {
+pub struct AnswerChange {
     /// The requirement's number.
     pub number: String,
     /// The demand answered; `None` answers all of it.
@@ -65,7 +65,7 @@ impl Answers {
             })
     }
 
-    fn take(&mut self, change: &Change) {
+    fn take(&mut self, change: &AnswerChange) {
         let Some(demand) = &change.demand else {
             self.whole = Some(change.answer.clone());
             return;
@@ -89,7 +89,7 @@ pub fn edited(
     file: Option<&Arc<SourceFile>>,
     reference: &str,
     documents: &[Document],
-    changes: &[Change],
+    changes: &[AnswerChange],
 ) -> Result<String, Diagnostics> {
     let Some(first) = changes.first() else {
         return Ok(file.map(|file| file.text.clone()).unwrap_or_default());
@@ -131,7 +131,7 @@ fn new_file(reference: &str, given: &Given) -> String {
 }
 
 /// The answers to each number that changes, as they shall be.
-fn wanted(old: &Declaration, changes: &[Change]) -> BTreeMap<String, Answers> {
+fn wanted(old: &Declaration, changes: &[AnswerChange]) -> BTreeMap<String, Answers> {
     let mut wanted: BTreeMap<String, Answers> = BTreeMap::new();
     for change in changes {
         let answers = wanted.entry(change.number.clone()).or_insert_with(|| {
@@ -173,9 +173,9 @@ fn attempt(
     place: Place,
 ) -> Option<String> {
     let node = yaml::parse_written(&SourceFile::new(file.name.clone(), file.text.clone())).ok()?;
-    let Value::Map(top) = &node.value else { return None };
+    let Yaml::Map(top) = &node.value else { return None };
     let at = top.iter().position(|(key, _)| key.value == "answers")?;
-    let Value::Map(entries) = &top[at].1.value else { return None };
+    let Yaml::Map(entries) = &top[at].1.value else { return None };
     let sheet = Sheet {
         text: &file.text,
         start: top[at].1.span.start,
@@ -414,12 +414,12 @@ mod tests {
         Given { by: "A".into(), on: date(2026, 11, on), product_version: "1".into() }
     }
 
-    fn yes(number: &str, on: i8) -> Change {
+    fn yes(number: &str, on: i8) -> AnswerChange {
         let answer = Answer::new(AnswerValue::Yes, None, "so # {it} \"is\": \\ ü\n- x", given(on));
-        Change { number: number.into(), demand: None, answer }
+        AnswerChange { number: number.into(), demand: None, answer }
     }
 
-    fn change(text: &str, changes: &[Change]) -> String {
+    fn change(text: &str, changes: &[AnswerChange]) -> String {
         let file = SourceFile::new("x.yaml", text);
         edited(Some(&file), "c@1", &[], changes).unwrap()
     }

@@ -13,7 +13,7 @@ use crate::product::model::{KeptFile, Unfit};
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
 /// What became of a document's path.
-pub(crate) enum Found {
+pub(crate) enum Located {
     /// It is there, with this digest, and perhaps it cannot be a document.
     Present(String, Option<Unfit>),
     /// It is not there.
@@ -25,31 +25,31 @@ pub(crate) enum Found {
 }
 
 /// Looks a document up below `root`.
-pub(crate) fn find(root: &Path, relative: &str) -> Found {
+pub(crate) fn find(root: &Path, relative: &str) -> Located {
     let path = Path::new(relative);
     if !path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir)) {
-        return Found::Outside;
+        return Located::Outside;
     }
     let full = files::in_any_form(root, path);
     let (Ok(root), Ok(full)) = (root.canonicalize(), full.canonicalize()) else {
-        return Found::Absent;
+        return Located::Absent;
     };
     if !full.starts_with(&root) {
-        return Found::Outside;
+        return Located::Outside;
     }
     if !full.is_file() {
-        return Found::Unreadable("it is not a regular file".to_owned());
+        return Located::Unreadable("it is not a regular file".to_owned());
     }
     if full == root.join("befund.yaml") {
-        return Found::Unreadable("the product file cannot be its own evidence".to_owned());
+        return Located::Unreadable("the product file cannot be its own evidence".to_owned());
     }
     if full.metadata().is_ok_and(|metadata| metadata.len() == 0) {
-        return Found::Unreadable("it is empty".to_owned());
+        return Located::Unreadable("it is empty".to_owned());
     }
     match digest(&full) {
-        Ok(Some(digest)) => Found::Present(digest, unfit(&full)),
-        Ok(None) => Found::Unreadable(format!("it is larger than {} MiB", MAX_BYTES >> 20)),
-        Err(error) => Found::Unreadable(error.to_string()),
+        Ok(Some(digest)) => Located::Present(digest, unfit(&full)),
+        Ok(None) => Located::Unreadable(format!("it is larger than {} MiB", MAX_BYTES >> 20)),
+        Err(error) => Located::Unreadable(error.to_string()),
     }
 }
 
@@ -64,7 +64,7 @@ pub struct Looked {
 
 /// Looks a file up below the product's folder; none if it is not there or not to be read.
 pub fn look_up(root: &Path, relative: &str) -> Option<Looked> {
-    let Found::Present(sha256, unfit) = find(root, relative) else { return None };
+    let Located::Present(sha256, unfit) = find(root, relative) else { return None };
     let path = files::in_any_form(root, Path::new(relative));
     let bytes = path.metadata().ok()?.len();
     Some(Looked { path, file: KeptFile { bytes, sha256, unfit } })

@@ -10,7 +10,7 @@ pub const PRODUCT_FILE: &str = "befund.yaml";
 
 /// Why a product folder cannot be audited.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub enum LoadFailure {
     /// The files are wrong: exit 3.
     #[error(transparent)]
     Input(#[from] Diagnostics),
@@ -19,7 +19,7 @@ pub enum Failure {
     Integrity(Diagnostics),
 }
 
-impl From<Diagnostic> for Failure {
+impl From<Diagnostic> for LoadFailure {
     fn from(one: Diagnostic) -> Self {
         Self::Input(one.into())
     }

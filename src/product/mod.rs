@@ -2,7 +2,7 @@
 //! declared and documented about it.
 
 mod answers;
-pub mod content;
+pub(crate) mod content;
 mod documents;
 mod editor;
 mod folder;
@@ -15,11 +15,11 @@ mod schema;
 mod stated;
 mod target;
 
-pub use answers::{Change, edited};
-pub(crate) use documents::{Found, find as find_document};
+pub use answers::{AnswerChange, edited};
+pub(crate) use documents::{Located, find as find_document};
 pub use documents::{Looked, look_up};
 pub use editor::{Edited, provide};
-pub use folder::{Failure, PRODUCT_FILE};
+pub use folder::{LoadFailure, PRODUCT_FILE};
 pub(crate) use load::{HEALTH_ID, is_own};
 pub use load::{load, load_sealed, load_statements};
 pub use model::*;
@@ -29,7 +29,8 @@ pub use particulars::{
 pub use resolve::{Admitted, admitted, check_names};
 pub(crate) use resolve::{OWN_REASONS, unknown_subject};
 pub use schema::{declaration_schema, product_schema};
+pub(crate) use target::glob;
 pub use target::{
-    Browser, Endpoint, Exported, Exposure, FileTarget, Files, Page, Said, SaidAttribute, Say,
-    Starttls, StarttlsChoice, Target, What, complete, glob, parse_url, said,
+    Browser, Endpoint, Exported, Exposure, FileSelection, FileTarget, PageTarget, SaidAttribute,
+    Say, Starttls, StarttlsChoice, Statements, Target, What, complete, parse_url, said,
 };

@@ -7,13 +7,13 @@ use std::path::Path;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::observation::{self, Observation, Tool, Unreadable};
 use crate::fact::source::Sources;
-use crate::product::documents::{self, Found};
-use crate::product::folder::{Failure, entries, has_extension, stray};
+use crate::product::documents::{self, Located};
+use crate::product::folder::{LoadFailure, entries, has_extension, stray};
 use crate::product::model::{Product, Unread};
 use crate::product::target::{self, What};
 
 /// Reads all observations of a product. Those in an earlier format are named and left out.
-pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
+pub(super) fn load(product: &mut Product) -> Result<(), LoadFailure> {
     for probe in entries(&product.root, &product.root.join("observations"))? {
         if !probe.is_dir() {
             return Err(stray(&probe, "observations lie in a folder for each probe").into());
@@ -34,9 +34,9 @@ pub(super) fn load(product: &mut Product) -> Result<(), Failure> {
 }
 
 /// Meets what targets say of things in their files with what was read of them.
-fn say(product: &mut Product) -> Result<(), Failure> {
+fn say(product: &mut Product) -> Result<(), LoadFailure> {
     let mut errors = Vec::new();
-    let mut all = target::Said::default();
+    let mut all = target::Statements::default();
     for one in &product.targets {
         let What::File(file) = &one.what else { continue };
         let own = product.observations.iter_mut().filter(|observation| {
@@ -55,10 +55,10 @@ fn say(product: &mut Product) -> Result<(), Failure> {
     }
     product.said = all.facts;
     product.said_of_nothing = all.notes;
-    if errors.is_empty() { Ok(()) } else { Err(Failure::Input(Diagnostics(errors))) }
+    if errors.is_empty() { Ok(()) } else { Err(LoadFailure::Input(Diagnostics(errors))) }
 }
 
-fn take(product: &mut Product, path: &Path) -> Result<(), Failure> {
+fn take(product: &mut Product, path: &Path) -> Result<(), LoadFailure> {
     let file = below(&product.root, path);
     let observation = match observation::read(path, &path.display().to_string(), product.sources) {
         Ok(observation) => Observation { file, ..observation },
@@ -66,7 +66,7 @@ fn take(product: &mut Product, path: &Path) -> Result<(), Failure> {
             product.outdated.push(file);
             return Ok(());
         }
-        Err(Unreadable::Broken(errors)) => return Err(Failure::Integrity(errors)),
+        Err(Unreadable::Broken(errors)) => return Err(LoadFailure::Integrity(errors)),
     };
     check_transcript(path, &observation)?;
     check_facts(path, &observation, product.sources)?;
@@ -108,7 +108,11 @@ fn read_transcript(path: &Path) -> io::Result<String> {
 }
 
 /// What the transcript says itself must be in the facts.
-fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Result<(), Failure> {
+fn check_facts(
+    path: &Path,
+    observation: &Observation,
+    sources: Sources,
+) -> Result<(), LoadFailure> {
     let Some(raw) = observation.raw.as_ref().filter(|_| observation.outcome.is_usable()) else {
         return Ok(());
     };
@@ -122,11 +126,11 @@ fn check_facts(path: &Path, observation: &Observation, sources: Sources) -> Resu
     let message = format!("`{}` is not what its transcript shows: {first}", path.display());
     let error = Diagnostic::new(Code::FactsChanged, message)
         .help("somebody changed it; run `befund probe` again, which replaces it");
-    Err(Failure::Integrity(error.into()))
+    Err(LoadFailure::Integrity(error.into()))
 }
 
 /// Probes replace their observation of a target; two would let one be taken away unnoticed.
-fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<(), Failure> {
+fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<(), LoadFailure> {
     let same = |old: &&Observation| {
         old.probe == new.probe
             && old.config_digest == new.config_digest
@@ -141,23 +145,23 @@ fn one_of_each(known: &[Observation], new: &Observation, path: &Path) -> Result<
     );
     let error = Diagnostic::new(Code::SecondObservation, message)
         .help("a probe keeps one; remove the one that does not belong");
-    Err(Failure::Integrity(error.into()))
+    Err(LoadFailure::Integrity(error.into()))
 }
 
-fn check_transcript(path: &Path, observation: &Observation) -> Result<(), Failure> {
+fn check_transcript(path: &Path, observation: &Observation) -> Result<(), LoadFailure> {
     let folder = path.parent().unwrap_or(path);
     for kept in observation.raw.iter().chain(&observation.shown) {
         let problem = match documents::find(folder, &kept.file) {
-            Found::Present(found, _) if found == kept.sha256 => continue,
-            Found::Present(..) => "has another digest than the observation states",
-            Found::Absent => "is gone",
-            Found::Outside => "lies outside the observation's folder",
-            Found::Unreadable(_) => "cannot be read",
+            Located::Present(found, _) if found == kept.sha256 => continue,
+            Located::Present(..) => "has another digest than the observation states",
+            Located::Absent => "is gone",
+            Located::Outside => "lies outside the observation's folder",
+            Located::Unreadable(_) => "cannot be read",
         };
         let message = format!("the transcript `{}` of `{}` {problem}", kept.file, path.display());
         let error = Diagnostic::new(Code::TranscriptMismatch, message)
             .help("run `befund probe` again: it replaces both; or restore the file");
-        return Err(Failure::Integrity(error.into()));
+        return Err(LoadFailure::Integrity(error.into()));
     }
     Ok(())
 }

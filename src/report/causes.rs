@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::assess::causes::{Cause, Class, Gap, Key, causes};
+use crate::assess::causes::{Cause, CauseKey, Class, Gap, causes};
 use crate::assess::result::{Contradiction, ContradictionKind, ReasonCode, Report};
 use crate::catalog::Modal;
 use crate::fact::kind::Kind;
@@ -50,7 +50,7 @@ pub(super) struct CauseView {
     pub(super) class: Class,
     /// What to do next about what is open, if it is.
     #[serde(skip)]
-    pub(super) step: Option<Step>,
+    pub(super) step: Option<CauseStep>,
     /// How many gaps hang on it.
     #[serde(skip)]
     pub(super) gaps: usize,
@@ -58,7 +58,7 @@ pub(super) struct CauseView {
 
 /// What settles what is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Step {
+pub(super) enum CauseStep {
     /// Look at a declared target again.
     Look,
     /// Declare a target that would tell, or answer.
@@ -108,7 +108,7 @@ fn view(cause: &Cause, writer: &Writer) -> CauseView {
             .gaps
             .first()
             .filter(|gap| {
-                !matches!(cause.key, Key::Requirement(_)) && !gap.finding.is_whole_catalog()
+                !matches!(cause.key, CauseKey::Requirement(_)) && !gap.finding.is_whole_catalog()
             })
             .map(|gap| (gap.finding.catalog.clone(), gap.finding.requirement.clone())),
         whole: cause
@@ -130,7 +130,7 @@ pub(super) fn title(cause: &Cause, writer: &Writer) -> String {
     let lang = writer.lang;
     let first = cause.gaps.first();
     match &cause.key {
-        Key::Thing { kind, subject, .. } => {
+        CauseKey::Thing { kind, subject, .. } => {
             let (kind, at) = (kind_words(kind, lang), lang.pick("an", "at"));
             let names = names(cause, writer);
             let count = match cause.things {
@@ -139,13 +139,13 @@ pub(super) fn title(cause: &Cause, writer: &Writer) -> String {
             };
             format!("{kind}{names}{count} {at} {subject}")
         }
-        Key::Missing { .. } => {
+        CauseKey::Missing { .. } => {
             let reason = first.and_then(|gap| reason(gap, lang));
             let reason = reason.unwrap_or_else(|| lang.phrases().is_open.to_owned());
             reason.trim_end_matches('.').to_owned()
         }
-        Key::Named(name) => document_or_kind(name, writer),
-        Key::Requirement(key) => match first {
+        CauseKey::Named(name) => document_or_kind(name, writer),
+        CauseKey::Requirement(key) => match first {
             Some(gap) => format!(
                 "{} {} ({})",
                 gap.finding.requirement,
@@ -340,21 +340,23 @@ fn places(cause: &Cause, report: &Report, writer: &Writer) -> Vec<String> {
 }
 
 /// What would settle what is missing.
-fn step(key: &Key) -> Option<Step> {
-    let Key::Missing { code, of } = key else { return Some(Step::Answer) };
+fn step(key: &CauseKey) -> Option<CauseStep> {
+    let CauseKey::Missing { code, of } = key else { return Some(CauseStep::Answer) };
     Some(match code {
-        ReasonCode::NotRun if of.contains("kinds=") => Step::Declare,
-        ReasonCode::NotRun | ReasonCode::ProbeError | ReasonCode::TargetUnreachable => Step::Look,
+        ReasonCode::NotRun if of.contains("kinds=") => CauseStep::Declare,
+        ReasonCode::NotRun | ReasonCode::ProbeError | ReasonCode::TargetUnreachable => {
+            CauseStep::Look
+        }
         ReasonCode::FactMissing
         | ReasonCode::EvidenceStale
         | ReasonCode::EvidenceForOtherVersion
         | ReasonCode::NoComponent
-        | ReasonCode::ScopeIncomplete => Step::State,
+        | ReasonCode::ScopeIncomplete => CauseStep::State,
         ReasonCode::AwaitingHuman
         | ReasonCode::TextUnavailable
         | ReasonCode::PolicyEditionOutdated
-        | ReasonCode::CheckError => Step::Judge,
-        _ => Step::Answer,
+        | ReasonCode::CheckError => CauseStep::Judge,
+        _ => CauseStep::Answer,
     })
 }
 

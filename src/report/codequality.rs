@@ -5,7 +5,9 @@ use serde::Serialize;
 
 use crate::assess::result::Report;
 use crate::product::PRODUCT_FILE;
-use crate::report::alert::{self, Alert, Alerts, Grade, Place, Subject, Verb, Weight, shortened};
+use crate::report::alert::{
+    self, Alert, AlertPlace, Alerts, Grade, Subject, Verb, Weight, shortened,
+};
 use crate::report::item::Writer;
 use crate::report::{Lang, Run};
 use crate::yaml;
@@ -48,7 +50,7 @@ pub(super) fn render(
         check_name: "befund#not-listed".to_owned(),
         fingerprint: fingerprint("not-listed"),
         severity: "info",
-        location: location(&Place::new(run.folder, PRODUCT_FILE, None)),
+        location: location(&AlertPlace::new(run.folder, PRODUCT_FILE, None)),
     }));
     let mut text = serde_json::to_string_pretty(&entries)?;
     text.push('\n');
@@ -61,14 +63,14 @@ fn entry(alert: &Alert<'_>, writer: &Writer<'_>, folder: &str) -> Entry {
             let item = writer.item(gap.finding, &gap.demand);
             let text = format!("{}: {}", item.label, alert::message(gap, &item, writer));
             let name = format!("{}#{}", gap.finding.catalog, gap.finding.requirement);
-            (name, text, Place::of_gap(gap, writer, folder))
+            (name, text, AlertPlace::of_gap(gap, writer, folder))
         }
         Subject::Clash(clash) => {
             let text = alert::contradiction(clash, writer.lang);
-            ("befund#contradiction".to_owned(), text, Place::of_clash(clash, writer, folder))
+            ("befund#contradiction".to_owned(), text, AlertPlace::of_clash(clash, writer, folder))
         }
     };
-    let product = || Place::new(folder, PRODUCT_FILE, None);
+    let product = || AlertPlace::new(folder, PRODUCT_FILE, None);
     Entry {
         description: shortened(&text, MOST_MESSAGE),
         check_name,
@@ -78,7 +80,7 @@ fn entry(alert: &Alert<'_>, writer: &Writer<'_>, folder: &str) -> Entry {
     }
 }
 
-fn location(place: &Place) -> Location {
+fn location(place: &AlertPlace) -> Location {
     Location { path: place.path(), lines: Lines { begin: place.line } }
 }
 

@@ -39,12 +39,12 @@ pub(super) struct QuestionChapter {
 pub(super) struct QuestionSection {
     /// Empty where the catalog has no parts.
     pub(super) title: String,
-    pub(super) questions: Vec<Question>,
+    pub(super) questions: Vec<GapQuestion>,
 }
 
 /// A request to the manufacturer; the same one is made only once.
 #[derive(Debug, Serialize)]
-pub(super) struct Question {
+pub(super) struct GapQuestion {
     pub(super) number: usize,
     pub(super) text: String,
     /// What it is about, where that is one requirement.
@@ -191,7 +191,7 @@ impl Questions {
         }
         let section = sections.len() - 1;
         let questions = &mut sections[section].questions;
-        questions.push(Question {
+        questions.push(GapQuestion {
             number,
             text: ask.clone(),
             title: Some(item.title.clone()),
@@ -204,7 +204,7 @@ impl Questions {
     }
 }
 
-impl Question {
+impl GapQuestion {
     fn add(&mut self, item: &Item, head: &Head) {
         let own = head.reference == item.catalog;
         self.places.push(if own {
@@ -224,10 +224,10 @@ mod tests {
     use crate::assess::result::Report;
     use crate::report::gap::GapGroup;
     use crate::report::view::View;
-    use crate::report::{Lang, Options, fixture};
+    use crate::report::{Lang, RenderOptions, fixture};
 
     fn view(report: &Report) -> View {
-        View::new(report, &Options::new(Lang::De))
+        View::new(report, &RenderOptions::new(Lang::De))
     }
 
     /// The numbers of a group, with the demands where there are several.

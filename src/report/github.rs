@@ -6,7 +6,7 @@
 use crate::assess::result::Report;
 use std::collections::BTreeSet;
 
-use crate::report::alert::{self, Against, Alert, Alerts, Level, Place, Subject, shortened};
+use crate::report::alert::{self, Against, Alert, AlertPlace, Alerts, Level, Subject, shortened};
 use crate::report::item::Writer;
 use crate::report::text::plain;
 use crate::report::{Lang, Run, gate};
@@ -61,12 +61,12 @@ fn annotation(alert: &Alert<'_>, level: Level, writer: &Writer<'_>, folder: &str
             let item = writer.item(gap.finding, &gap.demand);
             let title = format!("{} ({})", item.label, gap.finding.catalog);
             let text = alert::message(gap, &item, writer);
-            (title, text, Place::of_gap(gap, writer, folder))
+            (title, text, AlertPlace::of_gap(gap, writer, folder))
         }
         Subject::Clash(clash) => {
             let title = writer.lang.phrases().contradiction.to_owned();
             let text = alert::contradiction(clash, writer.lang);
-            (title, text, Place::of_clash(clash, writer, folder))
+            (title, text, AlertPlace::of_clash(clash, writer, folder))
         }
     };
     let title = property(&shortened(&plain(&title), MOST_TITLE));
@@ -105,18 +105,11 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::assess::gate::GateOutcome;
-    use crate::report::{Include, fixture};
+    use crate::report::fixture;
 
     fn page(report: &Report) -> String {
-        let run = Run {
-            gate: &GateOutcome::default(),
-            gate_name: "default",
-            since: None,
-            forecast: None,
-            folder: "products/red",
-            include: Include::default(),
-            dress: crate::report::dress::Dress::default(),
-        };
+        let gate = GateOutcome::default();
+        let run = Run { folder: "products/red", ..Run::of(&gate) };
         render(report, Lang::De, run)
     }
 

@@ -18,7 +18,7 @@ use crate::report::gap;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
 use crate::report::view::View;
-use crate::report::{Beside, Options};
+use crate::report::{Beside, RenderOptions};
 
 const TEMPLATE: &str = include_str!("../../templates/report.html.j2");
 pub(super) const STYLE: &str = include_str!("../../templates/report.css");
@@ -27,7 +27,7 @@ const SCRIPT: &str = include_str!("../../templates/report.js");
 /// The report in one language.
 pub(super) fn render(
     report: &Report,
-    options: &Options,
+    options: &RenderOptions,
     beside: Beside<'_>,
 ) -> Result<String, minijinja::Error> {
     let context = Context::new(report, options, beside);
@@ -231,15 +231,19 @@ mod tests {
     use crate::report::{Lang, fixture};
 
     fn render_in(lang: Lang, report: &Report) -> String {
-        render(report, &Options::new(lang), Beside::default()).unwrap()
+        render(report, &RenderOptions::new(lang), Beside::default()).unwrap()
     }
 
     /// The sample and the empty report in both languages.
     /// Against a baseline in which nothing was judged.
     fn render_since(lang: Lang, report: &Report) -> String {
         let since = diff::compare(&fixture::empty(), report);
-        render(report, &Options::new(lang), Beside { since: Some(&since), ..Beside::default() })
-            .unwrap()
+        render(
+            report,
+            &RenderOptions::new(lang),
+            Beside { since: Some(&since), ..Beside::default() },
+        )
+        .unwrap()
     }
 
     fn pages() -> Vec<String> {

@@ -15,12 +15,12 @@ pub(crate) struct Letter {
     /// What the reader must know, a paragraph each.
     pub(crate) intro: Vec<String>,
     /// What it says, from top to bottom.
-    pub(crate) parts: Vec<Part>,
+    pub(crate) parts: Vec<LetterPart>,
 }
 
 /// A part of a letter.
 #[derive(Debug)]
-pub(crate) enum Part {
+pub(crate) enum LetterPart {
     /// The title of what follows.
     Chapter(String),
     /// One thing, with what there is to say of it.
@@ -97,18 +97,18 @@ fn document(letter: &Letter, report: &Report, lang: Lang) -> Document {
     }
 }
 
-fn of(part: &Part) -> Vec<Block> {
+fn of(part: &LetterPart) -> Vec<Block> {
     let point = |point: &Point| {
         let label = Line::from(format!("{}: ", point.label));
         if point.code { label.code(&point.text) } else { label.then(&point.text) }
     };
     match part {
-        Part::Chapter(title) => vec![Block::heading(1, title)],
-        Part::List(lines) => {
+        LetterPart::Chapter(title) => vec![Block::heading(1, title)],
+        LetterPart::List(lines) => {
             let entries = lines.iter().map(Line::from).collect();
             vec![Block::List { ordered: false, entries }]
         }
-        Part::Entry { title, text, points } => vec![
+        LetterPart::Entry { title, text, points } => vec![
             Block::heading(2, title),
             Block::paragraph(text),
             Block::List { ordered: false, entries: points.iter().map(point).collect() },

@@ -14,14 +14,14 @@ use crate::report::gap;
 use crate::report::template::{self, Context};
 use crate::report::text::plain;
 use crate::report::view::View;
-use crate::report::{Beside, Options};
+use crate::report::{Beside, RenderOptions};
 
 const TEMPLATE: &str = include_str!("../../templates/report.md.j2");
 
 /// The report in one language.
 pub(super) fn render(
     report: &Report,
-    options: &Options,
+    options: &RenderOptions,
     beside: Beside<'_>,
 ) -> Result<String, minijinja::Error> {
     let mut environment = template::environment(escape)?;
@@ -142,7 +142,7 @@ mod tests {
     use crate::report::fixture;
 
     fn render_de(report: &Report) -> String {
-        render(report, &Options::new(Lang::De), Beside::default()).unwrap()
+        render(report, &RenderOptions::new(Lang::De), Beside::default()).unwrap()
     }
 
     /// The cells of a table row; escaped pipes do not divide.
@@ -193,7 +193,7 @@ mod tests {
             let since = diff::compare(&fixture::empty(), report);
             render(
                 report,
-                &Options::new(Lang::De),
+                &RenderOptions::new(Lang::De),
                 Beside { since: Some(&since), ..Beside::default() },
             )
             .unwrap()
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn an_english_report_has_iso_dates() {
-        let options = Options::new(Lang::En);
+        let options = RenderOptions::new(Lang::En);
         let text = render(&fixture::sample(), &options, Beside::default()).unwrap();
         assert!(
             text.contains("| As of | 2018-05-03 |")

@@ -19,7 +19,7 @@ mod examination;
 mod factor;
 #[cfg(test)]
 mod fixture;
-pub mod fleet;
+pub(crate) mod fleet;
 mod forecast;
 mod gap;
 mod gate;
@@ -48,7 +48,7 @@ pub(crate) mod text;
 pub mod tls;
 mod typst;
 mod view;
-pub mod web;
+pub(crate) mod web;
 mod xlsx;
 
 use jiff::civil::Date;
@@ -59,7 +59,7 @@ pub use crate::lang::Lang;
 use crate::report::document::{Block, Document, Line, Row, Tone};
 use crate::report::dress::{Dress, DressView};
 use befund_catalog::words;
-pub use style::{Refused, Style};
+pub use style::{Style, StyleRefused};
 
 words! {
     /// A format a report is written in.
@@ -134,7 +134,7 @@ impl Format {
 
 /// How to render, beside the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
+pub struct RenderOptions {
     /// The language; the JSON result always carries both.
     pub lang: Lang,
     /// The day printed as the day of issue; the day judged if `None`.
@@ -145,7 +145,7 @@ pub struct Options {
     pub style: Style,
 }
 
-impl Options {
+impl RenderOptions {
     /// A report of findings in a language, with nothing said beside it.
     pub fn new(lang: Lang) -> Self {
         Self { lang, issued: None, seal: None, style: Style::Gap }
@@ -217,7 +217,7 @@ pub struct Run<'a> {
     /// The gate: a level or a file, and the baseline it is held against.
     pub gate_name: &'a str,
     /// What changed since the baseline, if there is one.
-    pub since: Option<&'a diff::Document>,
+    pub since: Option<&'a diff::DiffOutput>,
     /// What will be judged otherwise, if that was asked for.
     pub forecast: Option<&'a forecasts::Forecast>,
     /// Where the product's folder lies, seen from the root of its repository; empty for the root.
@@ -229,6 +229,19 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
+    /// A run that asks for a report of a product at the root of its repository, held against the default gate.
+    pub fn of(gate: &'a gates::GateOutcome) -> Self {
+        Self {
+            gate,
+            gate_name: "default",
+            since: None,
+            forecast: None,
+            folder: "",
+            include: Include::default(),
+            dress: Dress::default(),
+        }
+    }
+
     fn beside(self) -> Beside<'a> {
         Beside { since: self.since, forecast: self.forecast, dress: self.dress }
     }
@@ -237,7 +250,7 @@ impl<'a> Run<'a> {
 /// What a report for auditors shows beside the result.
 #[derive(Debug, Clone, Copy, Default)]
 struct Beside<'a> {
-    since: Option<&'a diff::Document>,
+    since: Option<&'a diff::DiffOutput>,
     forecast: Option<&'a forecasts::Forecast>,
     dress: Dress<'a>,
 }
@@ -288,7 +301,7 @@ fn homepage() -> Option<&'static str> {
 pub fn render(
     format: Format,
     report: &Report,
-    options: &Options,
+    options: &RenderOptions,
     run: Run<'_>,
 ) -> Result<Vec<u8>, Error> {
     if matches!(format, Format::Markdown | Format::Html)
@@ -342,20 +355,20 @@ fn laid_out(format: Format, document: Document, dress: Dress<'_>) -> String {
 }
 
 /// A report for pages, in the style asked for.
-fn paged(report: &Report, options: &Options, beside: Beside<'_>) -> Document {
+fn paged(report: &Report, options: &RenderOptions, beside: Beside<'_>) -> Document {
     style::document(report, options, beside.dress.appendix)
         .unwrap_or_else(|| paper::document(report, options, beside))
 }
 
 #[cfg(feature = "pdf")]
-fn pdf(report: &Report, options: &Options, beside: Beside<'_>) -> Result<Vec<u8>, Error> {
+fn pdf(report: &Report, options: &RenderOptions, beside: Beside<'_>) -> Result<Vec<u8>, Error> {
     let result = json::render(report)?.into_bytes();
     typst::pdf(&paged(report, options, beside), beside.dress, result)
 }
 
 /// Who asks is told beforehand, see [`Format::is_built`].
 #[cfg(not(feature = "pdf"))]
-fn pdf(_: &Report, _: &Options, _: Beside<'_>) -> Result<Vec<u8>, Error> {
+fn pdf(_: &Report, _: &RenderOptions, _: Beside<'_>) -> Result<Vec<u8>, Error> {
     Err(Error::Pdf("this build cannot".to_owned()))
 }
 
@@ -377,16 +390,9 @@ mod tests {
     fn every_format_renders_in_both_languages() {
         for (_, format) in Format::WORDS.iter().filter(|(_, format)| format.is_built()) {
             for (_, lang) in Lang::WORDS {
-                let options = Options::new(*lang);
-                let run = Run {
-                    gate: &gates::GateOutcome::default(),
-                    gate_name: "default",
-                    since: None,
-                    forecast: None,
-                    folder: "",
-                    include: Include::default(),
-                    dress: Dress::default(),
-                };
+                let options = RenderOptions::new(*lang);
+                let gate = gates::GateOutcome::default();
+                let run = Run::of(&gate);
                 for report in [fixture::empty(), fixture::sample()] {
                     assert!(!render(*format, &report, &options, run).unwrap().is_empty());
                 }

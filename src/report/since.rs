@@ -4,7 +4,8 @@
 use serde::Serialize;
 
 use crate::assess::diff::{
-    AnsweredBy, Cause, CauseCode, Change, ChangeClass, Clash, ClosedRequest, Document, State,
+    AnsweredBy, CauseCode, Change, ChangeCause, ChangeClass, Clash, ClosedRequest, DiffOutput,
+    State,
 };
 use crate::assess::result::{Report, Verdict};
 use crate::report::Lang;
@@ -47,7 +48,7 @@ pub(super) struct ChangeView {
 
 impl SinceView {
     /// Words for a comparison with an earlier result; `report` is the later one.
-    pub(super) fn new(document: &Document, report: &Report, lang: Lang) -> Self {
+    pub(super) fn new(document: &DiffOutput, report: &Report, lang: Lang) -> Self {
         let writer = Writer::new(report, lang);
         let t = lang.phrases();
         let mut changes = Vec::new();
@@ -79,7 +80,7 @@ impl SinceView {
 }
 
 /// How many demands became what.
-pub(super) fn counts(document: &Document, lang: Lang) -> String {
+pub(super) fn counts(document: &DiffOutput, lang: Lang) -> String {
     let summary = &document.summary;
     let classes = [
         (ChangeClass::NewFail, summary.new_fail),
@@ -158,7 +159,7 @@ pub(super) fn causes(change: &Change, lang: Lang) -> String {
 }
 
 /// A cause in a few words.
-fn say(cause: &Cause, lang: Lang) -> String {
+fn say(cause: &ChangeCause, lang: Lang) -> String {
     let mut text = cause.code.in_words(lang).to_owned();
     if !cause.things.is_empty() {
         let shown: Vec<_> =

@@ -9,13 +9,13 @@ use crate::report::markdown::{code, escape};
 use crate::report::since::SinceView;
 use crate::report::text::plain;
 use crate::report::view::{ContradictionView, View};
-use crate::report::{Lang, Options, Run};
+use crate::report::{Lang, RenderOptions, Run};
 
 /// How many of a kind are named one by one.
 const MOST: usize = 10;
 
 /// The page.
-pub(super) fn render(report: &Report, options: &Options, run: Run) -> String {
+pub(super) fn render(report: &Report, options: &RenderOptions, run: Run) -> String {
     let (view, t) = (View::new(report, options), options.lang.phrases());
     let mut page = vec![
         format!("## {}: {}", t.report, escape(&view.subject)),
@@ -277,20 +277,12 @@ mod tests {
     use super::*;
     use crate::assess::diff;
     use crate::assess::gate::{self, Level};
-    use crate::report::{Include, fixture};
+    use crate::report::fixture;
 
     fn page(report: &Report, lang: Lang) -> String {
         let gate = gate::apply(report, Level::Default);
-        let run = Run {
-            gate: &gate,
-            gate_name: "default",
-            since: None,
-            forecast: None,
-            folder: "",
-            include: Include::default(),
-            dress: crate::report::dress::Dress::default(),
-        };
-        render(report, &Options::new(lang), run)
+        let run = Run::of(&gate);
+        render(report, &RenderOptions::new(lang), run)
     }
 
     #[test]
@@ -316,16 +308,8 @@ mod tests {
         let report = fixture::sample();
         let document = diff::compare(&fixture::empty(), &report);
         let gate = gate::apply(&report, Level::Default);
-        let run = Run {
-            gate: &gate,
-            gate_name: "default",
-            since: Some(&document),
-            forecast: None,
-            folder: "",
-            include: Include::default(),
-            dress: crate::report::dress::Dress::default(),
-        };
-        let page = render(&report, &Options::new(Lang::En), run);
+        let run = Run { since: Some(&document), ..Run::of(&gate) };
+        let page = render(&report, &RenderOptions::new(Lang::En), run);
         assert!(page.contains("### Since the baseline of "), "{page}");
         assert!(page.contains("newly not met 2 · fixed 0"), "{page}");
         assert!(page.lines().any(|line| line.starts_with("- newly not met: **5.6")), "{page}");

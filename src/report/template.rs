@@ -15,7 +15,7 @@ use crate::report::gap;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
-use crate::report::{Beside, Lang, Options};
+use crate::report::{Beside, Lang, RenderOptions};
 
 /// What a template sees.
 #[derive(serde::Serialize)]
@@ -35,7 +35,7 @@ pub(super) struct Context {
 }
 
 impl Context {
-    pub(super) fn new(report: &Report, options: &Options, beside: Beside<'_>) -> Self {
+    pub(super) fn new(report: &Report, options: &RenderOptions, beside: Beside<'_>) -> Self {
         let lang = options.lang;
         // Of many components a person reads what is alike once.
         let report = &*report.brief();

@@ -24,7 +24,7 @@ use crate::report::risk::{Limit, RiskView, limits, other_risks, risks};
 use crate::report::ruling::{RulingView, rulings};
 use crate::report::stores::{StoreView, stores};
 use crate::report::text::{self, InWords, with_aside};
-use crate::report::{Lang, Options};
+use crate::report::{Lang, RenderOptions};
 
 /// The whole report in words. Nothing in it is escaped yet.
 #[derive(Debug, Serialize)]
@@ -138,7 +138,7 @@ pub(super) struct PolicyView {
 }
 
 impl View {
-    pub(super) fn new(report: &Report, options: &Options) -> Self {
+    pub(super) fn new(report: &Report, options: &RenderOptions) -> Self {
         let lang = options.lang;
         let writer = Writer::new(report, lang);
         let catalogs = catalogs(&writer);
@@ -252,7 +252,7 @@ fn signatories(report: &Report, lang: Lang) -> Vec<String> {
     }
 }
 
-fn cover(report: &Report, catalogs: &[CatalogView], options: &Options) -> Vec<Row> {
+fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> Vec<Row> {
     let (lang, product) = (options.lang, &report.product);
     let t = lang.phrases();
     let kinds: Vec<_> = product.kinds.iter().map(|kind| kind.in_words(lang)).collect();
@@ -446,7 +446,7 @@ mod tests {
     use crate::report::fixture;
 
     fn view(lang: Lang) -> View {
-        View::new(&fixture::sample(), &Options::new(lang))
+        View::new(&fixture::sample(), &RenderOptions::new(lang))
     }
 
     #[test]
@@ -517,7 +517,7 @@ mod tests {
     #[test]
     fn the_day_of_issue_is_the_day_judged_unless_given() {
         let issued = |issued| {
-            let options = Options { issued, ..Options::new(Lang::De) };
+            let options = RenderOptions { issued, ..RenderOptions::new(Lang::De) };
             let view = View::new(&fixture::sample(), &options);
             view.cover
                 .into_iter()
@@ -532,7 +532,7 @@ mod tests {
     fn no_finding_is_left_out_when_its_catalog_is_not_named() {
         let mut report = fixture::sample();
         report.inputs.catalogs.clear();
-        let view = View::new(&report, &Options::new(Lang::De));
+        let view = View::new(&report, &RenderOptions::new(Lang::De));
         let labels: Vec<_> =
             view.catalogs.iter().map(|catalog| catalog.head.reference.as_str()).collect();
         assert_eq!(labels, ["anlage-31b@2016-10-21", "anlage-31b@2021-02-25"]);

@@ -3,7 +3,7 @@
 use crate::assess::diff::{ClosedRequest, Requests};
 use crate::assess::result::Report;
 use crate::lang::Lang;
-use crate::report::letter::{Letter, Part, Point};
+use crate::report::letter::{Letter, LetterPart, Point};
 use crate::report::since::became;
 use crate::report::text::InWords;
 use crate::requests::{Id, Request, count};
@@ -50,21 +50,21 @@ fn intro(report: &Report, requests: &[Request], lang: Lang) -> Vec<String> {
     }
 }
 
-fn chapter(report: &Report, reference: &str, lang: Lang) -> Part {
+fn chapter(report: &Report, reference: &str, lang: Lang) -> LetterPart {
     let mut catalogs = report.inputs.catalogs.iter();
     let own = catalogs.find(|one| format!("{}@{}", one.id, one.edition) == reference);
     let title = own.map_or("", |one| lang.text(&one.title));
-    Part::Chapter(format!("{title} ({reference})"))
+    LetterPart::Chapter(format!("{title} ({reference})"))
 }
 
-fn entry(request: &Request, lang: Lang) -> Part {
+fn entry(request: &Request, lang: Lang) -> LetterPart {
     let verb = match request.modal {
         Some(_) => format!(" · {}", lang.modal(request.modal)),
         None => String::new(),
     };
     let first = request.ids.first().map_or("", |id| &id.id);
     let title = lang.text(&request.title);
-    Part::Entry {
+    LetterPart::Entry {
         title: format!("{first} · {}{verb} · {title}", request.number),
         text: lang.text(&request.text).to_owned(),
         points: points(request, lang),
@@ -98,7 +98,7 @@ fn components(ids: &[Id]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-fn closed(closed: &[ClosedRequest], lang: Lang) -> [Part; 2] {
+fn closed(closed: &[ClosedRequest], lang: Lang) -> [LetterPart; 2] {
     let line = |one: &ClosedRequest| {
         let (text, became) = (lang.text(&one.text), became(one, lang));
         format!("{} · {}: {text} {became}", one.id, one.finding)
@@ -107,5 +107,8 @@ fn closed(closed: &[ClosedRequest], lang: Lang) -> [Part; 2] {
         true => vec![lang.pick("Keine.", "None.").to_owned()],
         false => closed.iter().map(line).collect(),
     };
-    [Part::Chapter(lang.pick("Nicht mehr offen", "No longer open").to_owned()), Part::List(lines)]
+    [
+        LetterPart::Chapter(lang.pick("Nicht mehr offen", "No longer open").to_owned()),
+        LetterPart::List(lines),
+    ]
 }

@@ -8,16 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::request;
 use crate::assess::result::{DemandResult, Finding, OfferedAnswer, Report, Verdict};
 use crate::catalog::{Modal, Text};
-use crate::declare::sheet::Row;
-use crate::declare::{Asked, Question};
+use crate::declare::sheet::DemandRow;
+use crate::declare::{OpenDemand, Question};
 use crate::fact::label;
 
 pub(crate) use letter::letter;
-pub use workbook::render as workbook;
+pub(crate) use workbook::render as workbook;
 
 /// A request about one demand, or about what conditions rest on.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Its id, and one for each further component that it is open for.
     pub ids: Vec<Id>,
     /// `catalog@edition`.
@@ -44,7 +44,7 @@ pub struct Request {
 
 /// The id of a request, and the component it is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Id {
+pub(crate) struct Id {
     /// `A-XXXX-XXXX`.
     pub id: String,
     /// The component, if judged for one.
@@ -53,7 +53,7 @@ pub struct Id {
 
 /// The requests behind all that is open: premises first, then demands in the result's order. Comparisons,
 /// and norms whose text is not known, ask nothing of anybody.
-pub fn open(report: &Report, questions: &[Question]) -> Vec<Request> {
+pub(crate) fn open(report: &Report, questions: &[Question]) -> Vec<Request> {
     let rows = rows(questions);
     let premises = questions.iter().filter(|question| question.premise);
     let mut requests: Vec<_> = premises
@@ -80,7 +80,7 @@ pub fn open(report: &Report, questions: &[Question]) -> Vec<Request> {
 }
 
 /// How many ids there are in all.
-pub fn count(requests: &[Request]) -> usize {
+pub(crate) fn count(requests: &[Request]) -> usize {
     requests.iter().map(|request| request.ids.len()).sum()
 }
 
@@ -96,12 +96,13 @@ fn row_key(finding: &Finding, demand: &DemandResult) -> String {
 /// The rows in which an answer settles a demand.
 fn rows(questions: &[Question]) -> BTreeSet<String> {
     let demands = questions.iter().filter(|question| !question.premise);
-    let rows = demands
-        .flat_map(|question| question.asked.iter().map(move |asked| Row { question, asked }.key()));
+    let rows = demands.flat_map(|question| {
+        question.asked.iter().map(move |asked| DemandRow { question, asked }.key())
+    });
     rows.collect()
 }
 
-fn of_premise(question: &Question, asked: &Asked) -> Request {
+fn of_premise(question: &Question, asked: &OpenDemand) -> Request {
     let key = question.key();
     Request {
         ids: vec![Id { id: request::of_premise(&key), component: None }],

@@ -26,7 +26,7 @@ const COLUMNS: [(&str, &str, f64); 9] = [
 ///
 /// # Errors
 /// When the writer fails.
-pub fn render(requests: &[Request], questions: &[Question], lang: Lang) -> Result<Vec<u8>> {
+pub(crate) fn render(requests: &[Request], questions: &[Question], lang: Lang) -> Result<Vec<u8>> {
     let mut workbook = sheet::workbook(questions, lang)?;
     list(workbook.add_worksheet(), requests, lang).context("writing the list of requests")?;
     Ok(workbook.save_to_buffer()?)

@@ -10,9 +10,9 @@ use crate::assess::{Inputs, Report, assess, examination};
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::library::Library;
 use crate::probe::{recheck, sources};
-use crate::product::{self, Failure, Kept};
+use crate::product::{self, Kept, LoadFailure};
 use crate::report;
-use crate::seal::container::{self, Damage, Entry, Files};
+use crate::seal::container::{self, ArchiveEntry, BundleFiles, Damage};
 use crate::seal::manifest::{EXAMINATION, MANIFEST, Manifest, Mismatch, OWN, PRODUCT, RESULT};
 use crate::yaml::hex_digest;
 
@@ -36,7 +36,7 @@ pub struct Bundle {
     /// Its manifest.
     pub manifest: Manifest,
     /// All files, the manifest among them.
-    pub files: Files,
+    pub files: BundleFiles,
 }
 
 impl Bundle {
@@ -84,7 +84,7 @@ impl Bundle {
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn lay_out(&self) -> Result<LaidOut, Failure> {
+    pub fn lay_out(&self) -> Result<LaidOut, LoadFailure> {
         LaidOut::of(&self.files)
     }
 
@@ -92,7 +92,7 @@ impl Bundle {
     ///
     /// # Errors
     /// When its files are no product that this version reads.
-    pub fn judge_again(&self) -> Result<Report, Failure> {
+    pub fn judge_again(&self) -> Result<Report, LoadFailure> {
         judge(&self.files, &self.manifest.kept(), self.manifest.as_of)
     }
 
@@ -100,13 +100,13 @@ impl Bundle {
     ///
     /// # Errors
     /// What is wrong with those.
-    pub(super) fn library(&self) -> Result<Library, Failure> {
+    pub(super) fn library(&self) -> Result<Library, LoadFailure> {
         Ok(self.lay_out()?.library()?)
     }
 }
 
 /// The comment of an archive: the digest of the manifest in it.
-fn comment_of(entries: &[Entry<'_>]) -> String {
+fn comment_of(entries: &[ArchiveEntry<'_>]) -> String {
     let manifest = entries.iter().find(|(name, _)| *name == MANIFEST);
     manifest.map(|(_, bytes)| hex_digest(bytes)).unwrap_or_default()
 }
@@ -118,7 +118,7 @@ pub struct LaidOut {
 }
 
 impl LaidOut {
-    fn of(files: &Files) -> Result<Self, Failure> {
+    fn of(files: &BundleFiles) -> Result<Self, LoadFailure> {
         let made = tempfile::tempdir().and_then(|folder| {
             write_below(files, folder.path())?;
             Ok(Self { folder })
@@ -148,7 +148,7 @@ impl LaidOut {
     ///
     /// # Errors
     /// What is wrong with them.
-    pub fn examinations(&self, inputs: &Inputs<'_>) -> Result<Vec<Examination>, Failure> {
+    pub fn examinations(&self, inputs: &Inputs<'_>) -> Result<Vec<Examination>, LoadFailure> {
         let folder = self.folder.path().join(EXAMINATION);
         if !folder.is_dir() {
             return Ok(Vec::new());
@@ -172,7 +172,7 @@ fn folders(of: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Judges files of a bundle.
-pub(super) fn judge(files: &Files, kept: &Kept, as_of: Date) -> Result<Report, Failure> {
+pub(super) fn judge(files: &BundleFiles, kept: &Kept, as_of: Date) -> Result<Report, LoadFailure> {
     let laid_out = LaidOut::of(files)?;
     let library = laid_out.library()?;
     let mut product = product::load_sealed(&laid_out.product(), sources(), kept)?;
@@ -189,7 +189,7 @@ pub(super) fn is_given(name: &str) -> bool {
 }
 
 /// Writes the product's files and own catalogs below a folder. Their names were checked to stay in it.
-fn write_below(files: &Files, root: &Path) -> std::io::Result<()> {
+fn write_below(files: &BundleFiles, root: &Path) -> std::io::Result<()> {
     fs::create_dir_all(root.join(PRODUCT))?;
     for (name, bytes) in files.iter().filter(|(name, _)| is_given(name)) {
         let path = root.join(name);

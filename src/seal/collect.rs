@@ -13,10 +13,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::fact::observation::Tool;
 use crate::lang::Lang;
 use crate::library::Library;
-use crate::product::{self, Failure, Kept, KeptFile, Product, glob};
+use crate::product::{self, Kept, KeptFile, LoadFailure, Product, glob};
 use crate::report::{self, Format, Seal};
 use crate::seal::bundle::{Bundle, Unsound, judge};
-use crate::seal::container::{self, Damage, Files, MAX_BYTES, MAX_ENTRIES};
+use crate::seal::container::{self, BundleFiles, Damage, MAX_BYTES, MAX_ENTRIES};
 use crate::seal::key::{PublicKey, SecretKey};
 use crate::seal::manifest::{
     EXAMINATION, MANIFEST, Manifest, OWN, PAGES, PRODUCT, Previous, README, REPORT, RESULT, SCHEMA,
@@ -43,7 +43,7 @@ pub struct Sealing<'a> {
 
 /// What may be added.
 #[derive(Debug, Default)]
-pub struct Options<'a> {
+pub struct SealOptions<'a> {
     /// Signs the manifest.
     pub key: Option<&'a SecretKey>,
     /// The bundle before this one.
@@ -65,8 +65,8 @@ pub struct Options<'a> {
 /// When something it rests on cannot be read, or is more than a bundle holds.
 pub fn seal(
     sealing: &Sealing<'_>,
-    options: Options<'_>,
-) -> Result<(Vec<u8>, Manifest, Report), Failure> {
+    options: SealOptions<'_>,
+) -> Result<(Vec<u8>, Manifest, Report), LoadFailure> {
     let mut gathered = Gathered::default();
     gathered.product(sealing.product, options.digest_only)?;
     if let Some(own) = sealing.own {
@@ -119,8 +119,8 @@ pub(super) fn derived(
     library: &Library,
     lang: Lang,
     key: Option<&PublicKey>,
-) -> Result<Files, Failure> {
-    let mut files = Files::new();
+) -> Result<BundleFiles, LoadFailure> {
+    let mut files = BundleFiles::new();
     criteria(&mut files, library, result)?;
     let json = report::json::render(result).map_err(broken)?;
     report::json::check(json.as_bytes(), result)?;
@@ -139,26 +139,22 @@ fn page(
     result: &Report,
     lang: Lang,
     key: Option<&PublicKey>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>, LoadFailure> {
     let gate = crate::assess::gate::GateOutcome::default();
-    let run = report::Run {
-        gate: &gate,
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include: report::Include::default(),
-        dress: report::dress::Dress::default(),
-    };
-    let options = report::Options {
+    let run = report::Run::of(&gate);
+    let options = report::RenderOptions {
         seal: Some(key.map_or(Seal::Unsigned, PublicKey::seal)),
-        ..report::Options::new(lang)
+        ..report::RenderOptions::new(lang)
     };
     report::render(format, result, &options, run).map_err(broken)
 }
 
 /// The catalogs and policies that it was judged by, as data.
-fn criteria(files: &mut Files, library: &Library, result: &Report) -> Result<(), Failure> {
+fn criteria(
+    files: &mut BundleFiles,
+    library: &Library,
+    result: &Report,
+) -> Result<(), LoadFailure> {
     for one in &result.inputs.catalogs {
         if let Some(catalog) = library.catalog(&one.id, &one.edition) {
             add_json(files, format!("catalogs/{}@{}.json", one.id, one.edition), &*catalog)?;
@@ -172,7 +168,11 @@ fn criteria(files: &mut Files, library: &Library, result: &Report) -> Result<(),
     Ok(())
 }
 
-fn add_json(files: &mut Files, name: String, value: &impl Serialize) -> Result<(), Failure> {
+fn add_json(
+    files: &mut BundleFiles,
+    name: String,
+    value: &impl Serialize,
+) -> Result<(), LoadFailure> {
     let mut text = serde_json::to_vec_pretty(value).map_err(broken)?;
     text.push(b'\n');
     files.insert(name, text);
@@ -182,7 +182,7 @@ fn add_json(files: &mut Files, name: String, value: &impl Serialize) -> Result<(
 /// What was read so far.
 #[derive(Debug, Default)]
 struct Gathered {
-    files: Files,
+    files: BundleFiles,
     kept: Kept,
     bytes: u64,
 }
@@ -190,7 +190,7 @@ struct Gathered {
 impl Gathered {
     /// The product's own files; of documents that stay out, and of the files that were read for it, the
     /// digest.
-    fn product(&mut self, product: &Product, digest_only: &[String]) -> Result<(), Failure> {
+    fn product(&mut self, product: &Product, digest_only: &[String]) -> Result<(), LoadFailure> {
         let root = &product.root;
         self.file(&root.join(product::PRODUCT_FILE), product::PRODUCT_FILE, PRODUCT)?;
         for folder in ["declarations", "observations"] {
@@ -236,7 +236,7 @@ impl Gathered {
     }
 
     /// Records of examinations, each in a folder of its own with the files that it names as evidence.
-    fn examinations(&mut self, examinations: &[Examination]) -> Result<(), Failure> {
+    fn examinations(&mut self, examinations: &[Examination]) -> Result<(), LoadFailure> {
         for (number, one) in (1..).zip(examinations) {
             let path = Path::new(&one.file);
             let folder = path.parent().unwrap_or(Path::new(""));
@@ -252,7 +252,7 @@ impl Gathered {
     }
 
     /// All files below a folder but hidden ones, as a product folder is read.
-    fn folder(&mut self, root: &Path, below: &Path, at: &str) -> Result<(), Failure> {
+    fn folder(&mut self, root: &Path, below: &Path, at: &str) -> Result<(), LoadFailure> {
         let folder = root.join(below);
         let unreadable = |error: std::io::Error| unreadable(&folder, &error);
         let mut entries = Vec::new();
@@ -276,7 +276,7 @@ impl Gathered {
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: &str, at: &str) -> Result<(), Failure> {
+    fn file(&mut self, path: &Path, name: &str, at: &str) -> Result<(), LoadFailure> {
         let size = path.metadata().map_err(|error| unreadable(path, &error))?.len();
         self.bytes += size;
         if self.bytes > MAX_BYTES || self.files.len() >= MAX_ENTRIES {
@@ -300,12 +300,12 @@ fn slashed(path: &Path) -> String {
     parts.join("/")
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+fn unreadable(path: &Path, error: &std::io::Error) -> LoadFailure {
     let message = format!("cannot read `{}`: {error}", path.display());
     Diagnostic::new(Code::FileUnreadable, message).help("check that you may read it").into()
 }
 
-fn too_much(error: &std::io::Error) -> Failure {
+fn too_much(error: &std::io::Error) -> LoadFailure {
     let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<Damage>());
     let (message, help) = match inner {
         Some(damage) => (damage.to_string(), "give the file another name"),
@@ -314,20 +314,20 @@ fn too_much(error: &std::io::Error) -> Failure {
     Diagnostic::new(Code::TooLarge, format!("cannot be sealed: {message}")).help(help).into()
 }
 
-fn unsound(wrong: &[Unsound]) -> Failure {
+fn unsound(wrong: &[Unsound]) -> LoadFailure {
     let first = wrong.first().map(ToString::to_string).unwrap_or_default();
     Diagnostic::new(Code::TooLarge, format!("cannot be sealed: {first}"))
         .help("give the file another name")
         .into()
 }
 
-fn not_stamped(invalid: &Invalid) -> Failure {
+fn not_stamped(invalid: &Invalid) -> LoadFailure {
     let message = format!("the time stamp does not hold: {invalid}");
     let help = "seal without it, ask for a stamp over the `manifest.json` in the bundle, then seal the same again with it";
     Diagnostic::new(Code::WrongUsage, message).help(help).into()
 }
 
-fn broken(error: impl std::fmt::Display) -> Failure {
+fn broken(error: impl std::fmt::Display) -> LoadFailure {
     let message = format!("cannot write what is sealed: {error}");
     Diagnostic::new(Code::CannotWrite, message)
         .help("report this with the command you ran; nothing was written")
@@ -338,7 +338,7 @@ fn broken(error: impl std::fmt::Display) -> Failure {
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn subject(path: &Path) -> Result<Subject, Failure> {
+pub fn subject(path: &Path) -> Result<Subject, LoadFailure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.map_or_else(|| PathBuf::from("."), Path::to_owned);
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());

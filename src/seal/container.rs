@@ -58,13 +58,13 @@ pub enum Damage {
 }
 
 /// The files of a bundle by name.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub type BundleFiles = BTreeMap<String, Vec<u8>>;
 
 /// Writes the archive of files, with a comment.
 ///
 /// # Errors
 /// When `out` takes no more, a name is none, or the files are too large for an archive.
-pub fn write(files: &Files, comment: &str, out: &mut impl Write) -> io::Result<()> {
+pub fn write(files: &BundleFiles, comment: &str, out: &mut impl Write) -> io::Result<()> {
     let invalid = |damage: Damage| io::Error::new(io::ErrorKind::InvalidInput, damage);
     check_names(files.keys()).map_err(invalid)?;
     let total: u64 = files.values().map(|bytes| bytes.len() as u64).sum();
@@ -75,14 +75,17 @@ pub fn write(files: &Files, comment: &str, out: &mut impl Write) -> io::Result<(
 }
 
 /// An entry as it stands in an archive: its name and its bytes.
-pub type Entry<'a> = (&'a str, &'a [u8]);
+pub type ArchiveEntry<'a> = (&'a str, &'a [u8]);
 
-/// The files of an archive that is byte for byte as [`write`] makes it. `comment` says what its comment must
+/// The files of an archive that is byte for byte as [`write()`] makes it. `comment` says what its comment must
 /// be, by what is in it.
 ///
 /// # Errors
 /// At the first byte that is not.
-pub fn read(archive: &[u8], comment: impl Fn(&[Entry<'_>]) -> String) -> Result<Files, Damage> {
+pub fn read(
+    archive: &[u8],
+    comment: impl Fn(&[ArchiveEntry<'_>]) -> String,
+) -> Result<BundleFiles, Damage> {
     let entries = entries(archive)?;
     let mut same = Same { expected: archive, at: 0 };
     match emit(entries.iter().copied(), &comment(&entries), &mut same) {
@@ -93,7 +96,7 @@ pub fn read(archive: &[u8], comment: impl Fn(&[Entry<'_>]) -> String) -> Result<
 }
 
 /// The entry that a byte belongs to; what follows the entries belongs to none.
-fn at_byte(entries: &[Entry<'_>], byte: usize) -> String {
+fn at_byte(entries: &[ArchiveEntry<'_>], byte: usize) -> String {
     let mut end = 0;
     let found = entries.iter().find(|(name, bytes)| {
         end += LOCAL_LEN + name.len() + bytes.len();
@@ -103,8 +106,8 @@ fn at_byte(entries: &[Entry<'_>], byte: usize) -> String {
 }
 
 /// What stands in the local headers, one after the other.
-fn entries(archive: &[u8]) -> Result<Vec<Entry<'_>>, Damage> {
-    let mut found: Vec<Entry<'_>> = Vec::new();
+fn entries(archive: &[u8]) -> Result<Vec<ArchiveEntry<'_>>, Damage> {
+    let mut found: Vec<ArchiveEntry<'_>> = Vec::new();
     let mut at = 0;
     while le32(archive, at) == Some(LOCAL) {
         let broken = Damage::Broken(at);
@@ -172,7 +175,7 @@ fn unfit(name: &str) -> Option<&'static str> {
 
 /// The archive, byte by byte.
 fn emit<'a>(
-    files: impl Iterator<Item = Entry<'a>>,
+    files: impl Iterator<Item = ArchiveEntry<'a>>,
     comment: &str,
     out: &mut impl Write,
 ) -> io::Result<()> {
@@ -278,12 +281,12 @@ mod tests {
 
     const COMMENT: &str = "0123456789abcdef";
 
-    fn same(_: &[Entry<'_>]) -> String {
+    fn same(_: &[ArchiveEntry<'_>]) -> String {
         COMMENT.to_owned()
     }
 
     fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
-        let files: Files =
+        let files: BundleFiles =
             files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
         let mut out = Vec::new();
         write(&files, COMMENT, &mut out).unwrap();

@@ -1,4 +1,4 @@
-//! Keys and signatures in the formats of minisign (https://jedisct1.github.io/minisign/), so that
+//! Keys and signatures in the formats of minisign (<https://jedisct1.github.io/minisign/>), so that
 //! minisign checks what befund signs and the other way round. Ed25519 (RFC 8032) over the BLAKE2b-512
 //! digest (RFC 7693) of the file.
 
@@ -130,7 +130,7 @@ impl PublicKey {
     }
 
     /// Whether a signature is this key's over these bytes.
-    pub fn verifies(&self, signature: &Signature, bytes: &[u8]) -> bool {
+    pub fn verifies(&self, signature: &Minisignature, bytes: &[u8]) -> bool {
         let key = UnparsedPublicKey::new(&ED25519, self.key);
         let over = [signature.signature.as_slice(), signature.comment.as_bytes()].concat();
         signature.id == self.id
@@ -177,7 +177,7 @@ impl SecretKey {
     }
 
     /// Signs bytes, with a comment that is signed as well.
-    pub fn sign(&self, bytes: &[u8], comment: &str) -> Signature {
+    pub fn sign(&self, bytes: &[u8], comment: &str) -> Minisignature {
         let signature = self.pair.sign(&Blake2b512::digest(bytes));
         let over = [signature.as_ref(), comment.as_bytes()].concat();
         let of = |found: &[u8]| {
@@ -185,7 +185,7 @@ impl SecretKey {
             bytes.copy_from_slice(found);
             bytes
         };
-        Signature {
+        Minisignature {
             id: self.id,
             signature: of(signature.as_ref()),
             comment: comment.to_owned(),
@@ -291,14 +291,14 @@ fn checksum(id: &[u8], secret: &[u8]) -> Vec<u8> {
 
 /// A signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Signature {
+pub struct Minisignature {
     id: KeyId,
     signature: [u8; 64],
     comment: String,
     over_comment: [u8; 64],
 }
 
-impl Signature {
+impl Minisignature {
     /// Reads a `.minisig` file, minisign's or ours.
     ///
     /// # Errors
@@ -350,11 +350,11 @@ mod tests {
     fn a_signature_is_read_back_and_holds_for_its_bytes_and_key_alone() {
         let key = SecretKey::generate().unwrap();
         let signature = key.sign(b"content", "of today");
-        let read = Signature::read(&signature.file()).unwrap();
+        let read = Minisignature::read(&signature.file()).unwrap();
         assert_eq!(read, signature);
         assert!(key.public().verifies(&read, b"content"));
         assert!(!key.public().verifies(&read, b"Content"));
-        let other = Signature { comment: "of tomorrow".to_owned(), ..read };
+        let other = Minisignature { comment: "of tomorrow".to_owned(), ..read };
         assert!(!key.public().verifies(&other, b"content"));
         assert!(!SecretKey::generate().unwrap().public().verifies(&read, b"content"));
     }

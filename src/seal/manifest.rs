@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fact::observation::Tool;
 use crate::product::{Kept, KeptFile, Unfit};
-use crate::seal::container::{Files, check_names};
+use crate::seal::container::{BundleFiles, check_names};
 use crate::seal::key::PublicKey;
 use crate::yaml::hex_digest;
 
@@ -48,6 +48,7 @@ const MAX_BYTES: usize = 8 << 20;
 /// What a bundle holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Manifest {
     /// `befund/manifest/1`.
     pub schema: String,
@@ -75,6 +76,7 @@ pub struct Manifest {
 /// The product that was sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Sealed {
     /// Its name.
     pub name: String,
@@ -87,6 +89,7 @@ pub struct Sealed {
 /// A key that the manifest names as that of its signature. That it does proves nothing about whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Signer {
     /// The public key as a line of minisign.
     pub public_key: String,
@@ -104,6 +107,7 @@ impl Signer {
 /// An earlier bundle of the same product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Previous {
     /// The day it judged.
     #[schemars(with = "String")]
@@ -115,6 +119,7 @@ pub struct Previous {
 /// An artifact outside the bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Subject {
     /// The name of its file.
     pub name: String,
@@ -127,6 +132,7 @@ pub struct Subject {
 /// A file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Record {
     /// Its path in the bundle.
     pub path: String,
@@ -183,7 +189,7 @@ impl Mismatch {
 
 impl Manifest {
     /// Lists files and what is kept elsewhere.
-    pub fn list(files: &Files, kept: &Kept) -> Vec<Record> {
+    pub fn list(files: &BundleFiles, kept: &Kept) -> Vec<Record> {
         let inside = files.iter().map(|(path, bytes)| Record::of(path, bytes));
         let outside = kept.iter().map(|(path, one)| Record {
             path: format!("{PRODUCT}{path}"),
@@ -244,7 +250,7 @@ impl Manifest {
     }
 
     /// Holds the files of a bundle against what is listed: what is missing, changed or added.
-    pub fn mismatches(&self, files: &Files) -> Vec<Mismatch> {
+    pub fn mismatches(&self, files: &BundleFiles) -> Vec<Mismatch> {
         let listed: BTreeMap<_, _> =
             self.entries.iter().map(|entry| (entry.path.as_str(), entry)).collect();
         let mut found = Vec::new();

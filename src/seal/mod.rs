@@ -4,7 +4,7 @@
 //! A bundle is an archive with a manifest of digests. It is judged again from what is in it, both when it
 //! is made and when it is checked, so that the result in it is the one that its evidence gives.
 
-pub mod bundle;
+pub(crate) mod bundle;
 mod collect;
 pub mod container;
 pub mod key;
@@ -14,4 +14,4 @@ pub mod stamp;
 pub mod verify;
 
 pub use bundle::{Bundle, LaidOut, Unsound};
-pub use collect::{Options, Sealing, seal, subject, write};
+pub use collect::{SealOptions, Sealing, seal, subject, write};

@@ -5,11 +5,11 @@ use crate::assess::result::Finding;
 use crate::catalog::Text;
 use crate::fact::observation::Tool;
 use crate::lang::Lang;
-use crate::product::Failure;
+use crate::product::LoadFailure;
 use crate::seal::bundle::{Bundle, Unsound, is_given};
 use crate::seal::collect::derived;
-use crate::seal::container::{Damage, Files, MAX_BYTES, MAX_ENTRIES};
-use crate::seal::key::{PublicKey, Signature};
+use crate::seal::container::{BundleFiles, Damage, MAX_BYTES, MAX_ENTRIES};
+use crate::seal::key::{Minisignature, PublicKey};
 use crate::seal::manifest::{
     MANIFEST, Mismatch, PAGES, Previous, REPORT, RESULT, SCHEMA, SIGNATURE, SUMS, TIME_STAMP,
 };
@@ -20,7 +20,8 @@ use serde::Serialize;
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum State {
+#[schemars(rename = "State")]
+pub enum StepState {
     /// It holds.
     Holds,
     /// It does not.
@@ -33,17 +34,19 @@ pub enum State {
 
 /// A step of the check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Step {
+#[schemars(rename = "Step")]
+#[non_exhaustive]
+pub struct VerifyStep {
     /// Its stable name: `container`, `signature`, `time_stamp`, `predecessor`, `result`, `report`, `pages`
     /// or `criteria`.
     pub name: &'static str,
     /// How it ended.
-    pub state: State,
+    pub state: StepState,
     /// What was found.
     pub found: Text,
 }
 
-impl Step {
+impl VerifyStep {
     /// More bytes than any bundle has.
     pub fn too_large() -> Self {
         let most = MAX_BYTES >> 20;
@@ -51,10 +54,15 @@ impl Step {
             format!("die Datei ist größer als {most} MiB, also keine von befund"),
             format!("the file is larger than {most} MiB, so none of befund"),
         );
-        Self::new("container", State::Fails, de, en)
+        Self::new("container", StepState::Fails, de, en)
     }
 
-    fn new(name: &'static str, state: State, de: impl Into<String>, en: impl Into<String>) -> Self {
+    fn new(
+        name: &'static str,
+        state: StepState,
+        de: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         Self { name, state, found: Text::new(de.into(), en.into()) }
     }
 }
@@ -71,15 +79,15 @@ pub struct Against<'a> {
 }
 
 /// Checks a bundle: every step that can be taken.
-pub fn verify(archive: &[u8], against: &Against<'_>) -> Vec<Step> {
+pub fn verify(archive: &[u8], against: &Against<'_>) -> Vec<VerifyStep> {
     let bundle = match Bundle::read(archive) {
         Ok(bundle) => bundle,
         Err(wrong) => return wrong.iter().take(20).map(unsound).collect(),
     };
     let count = bundle.files.len();
-    let mut steps = vec![Step::new(
+    let mut steps = vec![VerifyStep::new(
         "container",
-        State::Holds,
+        StepState::Holds,
         format!("{count} Dateien, Byte für Byte wie versiegelt"),
         format!("{count} files, byte for byte as sealed"),
     )];
@@ -91,17 +99,17 @@ pub fn verify(archive: &[u8], against: &Against<'_>) -> Vec<Step> {
 }
 
 /// Whether nothing fails.
-pub fn holds(steps: &[Step]) -> bool {
-    steps.iter().all(|step| step.state != State::Fails)
+pub fn holds(steps: &[VerifyStep]) -> bool {
+    steps.iter().all(|step| step.state != StepState::Fails)
 }
 
-fn unsound(unsound: &Unsound) -> Step {
+fn unsound(unsound: &Unsound) -> VerifyStep {
     let german = match unsound {
         Unsound::Container(damage) => german_of_damage(damage),
         Unsound::Manifest(mismatch) => german_of_mismatch(mismatch),
         Unsound::Result(why) => format!("{RESULT} ist nicht lesbar: {why}"),
     };
-    Step::new("container", State::Fails, german, unsound.to_string())
+    VerifyStep::new("container", StepState::Fails, german, unsound.to_string())
 }
 
 fn german_of_damage(damage: &Damage) -> String {
@@ -147,9 +155,9 @@ fn german_of_stamp(invalid: &Invalid) -> String {
 }
 
 /// The signature, by the key that was given; without one, by the key that the manifest names.
-fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
-    let step = |state, de: &str, en: &str| Step::new("signature", state, de, en);
-    let fails = |de: &str, en: &str| step(State::Fails, de, en);
+fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> VerifyStep {
+    let step = |state, de: &str, en: &str| VerifyStep::new("signature", state, de, en);
+    let fails = |de: &str, en: &str| step(StepState::Fails, de, en);
     let named = bundle.manifest.signer.as_ref();
     let Some(text) = bundle.files.get(SIGNATURE) else {
         return match (named, key) {
@@ -158,11 +166,11 @@ fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
                 "the manifest names a key, and the signature is missing",
             ),
             (None, Some(_)) => fails("es ist nicht unterschrieben", "it is not signed"),
-            (None, None) => step(State::Absent, "keine", "none"),
+            (None, None) => step(StepState::Absent, "keine", "none"),
         };
     };
     let text = String::from_utf8_lossy(text);
-    let signature = Signature::read(&text).ok().filter(|found| found.file() == text);
+    let signature = Minisignature::read(&text).ok().filter(|found| found.file() == text);
     let named = named.and_then(|signer| {
         let key = PublicKey::read(&signer.public_key).ok()?;
         (key.fingerprint() == signer.fingerprint).then_some(key)
@@ -181,21 +189,21 @@ fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
     }
     let fingerprint = named.fingerprint();
     match key {
-        Some(key) if *key == named => Step::new(
+        Some(key) if *key == named => VerifyStep::new(
             "signature",
-            State::Holds,
+            StepState::Holds,
             format!("gültig, mit dem angegebenen Schlüssel {fingerprint}"),
             format!("valid, by the key that was given, {fingerprint}"),
         ),
-        Some(_) => Step::new(
+        Some(_) => VerifyStep::new(
             "signature",
-            State::Fails,
+            StepState::Fails,
             format!("unterschrieben hat ein anderer Schlüssel: {fingerprint}"),
             format!("another key has signed: {fingerprint}"),
         ),
-        None => Step::new(
+        None => VerifyStep::new(
             "signature",
-            State::Open,
+            StepState::Open,
             format!(
                 "von einem Schlüssel, den niemand geprüft hat: {fingerprint}; mit --key prüfen"
             ),
@@ -205,14 +213,19 @@ fn signature(bundle: &Bundle, key: Option<&PublicKey>) -> Step {
 }
 
 /// When an authority had seen the manifest.
-fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
+fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> VerifyStep {
     let fails = |invalid: &Invalid| {
-        Step::new("time_stamp", State::Fails, german_of_stamp(invalid), invalid.to_string())
+        VerifyStep::new(
+            "time_stamp",
+            StepState::Fails,
+            german_of_stamp(invalid),
+            invalid.to_string(),
+        )
     };
     let Some(answer) = bundle.files.get(TIME_STAMP) else {
         return match root {
-            Some(_) => Step::new("time_stamp", State::Fails, "er fehlt", "it is missing"),
-            None => Step::new("time_stamp", State::Absent, "keiner", "none"),
+            Some(_) => VerifyStep::new("time_stamp", StepState::Fails, "er fehlt", "it is missing"),
+            None => VerifyStep::new("time_stamp", StepState::Absent, "keiner", "none"),
         };
     };
     let stamp = match Stamp::read(answer, bundle.bytes(MANIFEST)) {
@@ -221,15 +234,15 @@ fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
     };
     let time = stamp.time;
     match root.map(|root| stamp.leads_to(root)) {
-        None => Step::new(
+        None => VerifyStep::new(
             "time_stamp",
-            State::Open,
+            StepState::Open,
             format!("{time}, von einer Stelle, die niemand geprüft hat; mit --tsa-root prüfen"),
             format!("{time}, by an authority that nobody has checked; check it with --tsa-root"),
         ),
-        Some(Ok(())) => Step::new(
+        Some(Ok(())) => VerifyStep::new(
             "time_stamp",
-            State::Holds,
+            StepState::Holds,
             format!("{time}, von der Stelle unter der angegebenen Wurzel"),
             format!("{time}, by the authority below the root that was given"),
         ),
@@ -237,19 +250,19 @@ fn time_stamp(bundle: &Bundle, root: Option<&[u8]>) -> Step {
     }
 }
 
-fn predecessor(bundle: &Bundle, given: Option<&Bundle>) -> Step {
-    let step = |state, de: String, en: String| Step::new("predecessor", state, de, en);
+fn predecessor(bundle: &Bundle, given: Option<&Bundle>) -> VerifyStep {
+    let step = |state, de: String, en: String| VerifyStep::new("predecessor", state, de, en);
     match (&bundle.manifest.previous, given) {
-        (None, None) => step(State::Absent, "keiner".to_owned(), "none".to_owned()),
+        (None, None) => step(StepState::Absent, "keiner".to_owned(), "none".to_owned()),
         (None, Some(_)) => step(
-            State::Fails,
+            StepState::Fails,
             "es nennt keinen Vorgänger".to_owned(),
             "it names no predecessor".to_owned(),
         ),
         (Some(named), None) => {
             let Previous { as_of, manifest_sha256 } = named;
             step(
-                State::Open,
+                StepState::Open,
                 format!(
                     "Stichtag {}, Verzeichnis {manifest_sha256}; mit --previous prüfen",
                     Lang::De.date(*as_of)
@@ -260,13 +273,13 @@ fn predecessor(bundle: &Bundle, given: Option<&Bundle>) -> Step {
         (Some(named), Some(given)) if named.manifest_sha256 == given.digest() => {
             let as_of = given.manifest.as_of;
             step(
-                State::Holds,
+                StepState::Holds,
                 format!("der vorgelegte, Stichtag {}", Lang::De.date(as_of)),
                 format!("the one that was given, as of {as_of}"),
             )
         }
         (Some(_), Some(_)) => step(
-            State::Fails,
+            StepState::Fails,
             "der vorgelegte ist ein anderer".to_owned(),
             "the one that was given is another".to_owned(),
         ),
@@ -274,23 +287,23 @@ fn predecessor(bundle: &Bundle, given: Option<&Bundle>) -> Step {
 }
 
 /// Judges again and compares.
-fn result(bundle: &Bundle) -> Vec<Step> {
-    let fails = |why: String| vec![Step::new("result", State::Fails, why.clone(), why)];
+fn result(bundle: &Bundle) -> Vec<VerifyStep> {
+    let fails = |why: String| vec![VerifyStep::new("result", StepState::Fails, why.clone(), why)];
     let sealed = match bundle.result() {
         Ok(sealed) => sealed,
         Err(unsound) => return fails(unsound.to_string()),
     };
     if sealed.report_id != bundle.manifest.report_id || sealed.as_of != bundle.manifest.as_of {
-        return vec![Step::new(
+        return vec![VerifyStep::new(
             "result",
-            State::Fails,
+            StepState::Fails,
             "das Verzeichnis nennt ein anderes Ergebnis",
             "the manifest names another result",
         )];
     }
     let again = match bundle.judge_again() {
         Ok(again) => again,
-        Err(Failure::Input(errors) | Failure::Integrity(errors)) => {
+        Err(LoadFailure::Input(errors) | LoadFailure::Integrity(errors)) => {
             let first = errors.0.first().map(|error| error.message.clone()).unwrap_or_default();
             return fails(first);
         }
@@ -301,12 +314,15 @@ fn result(bundle: &Bundle) -> Vec<Step> {
         let not_built =
             ("von einer anderen Fassung, nicht nachgebaut", "of another version, not built again");
         let (de, en) = not_built;
-        vec![other_version(bundle, &sealed, &again), Step::new("report", State::Open, de, en)]
+        vec![
+            other_version(bundle, &sealed, &again),
+            VerifyStep::new("report", StepState::Open, de, en),
+        ]
     }
 }
 
 /// This version wrote it: every byte must come out again.
-fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
+fn same_version(bundle: &Bundle, again: &Report) -> Vec<VerifyStep> {
     let lang = match bundle.manifest.lang.as_str() {
         "en" => Lang::En,
         _ => Lang::De,
@@ -315,7 +331,7 @@ fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
     let key = signer.and_then(|signer| PublicKey::read(&signer.public_key).ok());
     let made = bundle.library().and_then(|library| derived(again, &library, lang, key.as_ref()));
     let made = made.unwrap_or_default();
-    let state = |same| if same { State::Holds } else { State::Fails };
+    let state = |same| if same { StepState::Holds } else { StepState::Fails };
     let is_same =
         |path: &str| made.get(path).is_some_and(|bytes| bytes.as_slice() == bundle.bytes(path));
     let same = is_same(RESULT);
@@ -326,40 +342,40 @@ fn same_version(bundle: &Bundle, again: &Report) -> Vec<Step> {
             "judged again these files give another result",
         ),
     };
-    let mut steps = vec![Step::new("result", state(same), de, en)];
+    let mut steps = vec![VerifyStep::new("result", state(same), de, en)];
     let same = is_same(REPORT);
     let (de, en) = match same {
         true => ("der zu diesem Ergebnis", "the one of this result"),
         false => ("nicht der zu diesem Ergebnis", "not the one of this result"),
     };
-    steps.push(Step::new("report", state(same), de, en));
+    steps.push(VerifyStep::new("report", state(same), de, en));
     steps.extend(pages(bundle, &made));
     steps.push(others(bundle, &made));
     steps
 }
 
 /// The report on pages, where it was sealed.
-fn pages(bundle: &Bundle, made: &Files) -> Option<Step> {
+fn pages(bundle: &Bundle, made: &BundleFiles) -> Option<VerifyStep> {
     bundle.files.contains_key(PAGES).then(|| {
         let (state, de, en) = match made.get(PAGES) {
             None => (
-                State::Open,
+                StepState::Open,
                 "nur die Prüfsumme stimmt: dieses befund setzt keine PDF und hat sie nicht nachgebaut",
                 "its digest alone was checked: this befund sets no PDF and did not build it again",
             ),
             Some(bytes) if bytes == bundle.bytes(PAGES) => {
-                (State::Holds, "die zu diesem Ergebnis", "the ones of this result")
+                (StepState::Holds, "die zu diesem Ergebnis", "the ones of this result")
             }
             Some(_) => {
-                (State::Fails, "nicht die zu diesem Ergebnis", "not the ones of this result")
+                (StepState::Fails, "nicht die zu diesem Ergebnis", "not the ones of this result")
             }
         };
-        Step::new("pages", state, de, en)
+        VerifyStep::new("pages", state, de, en)
     })
 }
 
 /// What else is in a bundle: the criteria and the text on how to check it, and nothing that befund puts in none.
-fn others(bundle: &Bundle, made: &Files) -> Step {
+fn others(bundle: &Bundle, made: &BundleFiles) -> VerifyStep {
     let own = [RESULT, REPORT, PAGES, MANIFEST, SUMS, SIGNATURE, TIME_STAMP];
     let derived = |path: &str| !own.contains(&path) && !is_given(path);
     let foreign = bundle
@@ -369,21 +385,21 @@ fn others(bundle: &Bundle, made: &Files) -> Step {
     let lacking =
         made.keys().find(|path| derived(path) && !bundle.files.contains_key(path.as_str()));
     match (foreign, lacking) {
-        (None, None) => Step::new(
+        (None, None) => VerifyStep::new(
             "criteria",
-            State::Holds,
+            StepState::Holds,
             "die, nach denen beurteilt wurde",
             "the ones that it was judged by",
         ),
-        (Some((path, _)), _) => Step::new(
+        (Some((path, _)), _) => VerifyStep::new(
             "criteria",
-            State::Fails,
+            StepState::Fails,
             format!("{path} ist nicht, was befund zu diesem Ergebnis schreibt"),
             format!("{path} is not what befund writes for this result"),
         ),
-        (None, Some(path)) => Step::new(
+        (None, Some(path)) => VerifyStep::new(
             "criteria",
-            State::Fails,
+            StepState::Fails,
             format!("{path} gehört zu diesem Ergebnis und fehlt"),
             format!("{path} belongs to this result and is missing"),
         ),
@@ -391,7 +407,7 @@ fn others(bundle: &Bundle, made: &Files) -> Step {
 }
 
 /// Another version wrote it: the verdicts must be the same.
-fn other_version(bundle: &Bundle, sealed: &Report, again: &Report) -> Step {
+fn other_version(bundle: &Bundle, sealed: &Report, again: &Report) -> VerifyStep {
     let Tool { name, version } = &bundle.manifest.tool;
     let verdict = |report: &Report, finding: &Finding| {
         report.findings.iter().find(|one| one.key == finding.key).map(|one| one.verdict)
@@ -400,9 +416,9 @@ fn other_version(bundle: &Bundle, sealed: &Report, again: &Report) -> Step {
     let other: Vec<_> = sealed.findings.iter().filter(differs).map(|one| one.key.clone()).collect();
     let added = again.findings.iter().filter(|one| verdict(sealed, one).is_none()).count();
     if other.is_empty() && added == 0 {
-        return Step::new(
+        return VerifyStep::new(
             "result",
-            State::Holds,
+            StepState::Holds,
             format!(
                 "versiegelt von {name} {version}; diese Fassung kommt zu denselben Bewertungen"
             ),
@@ -411,9 +427,9 @@ fn other_version(bundle: &Bundle, sealed: &Report, again: &Report) -> Step {
     }
     let some = other.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
     let count = other.len() + added;
-    Step::new(
+    VerifyStep::new(
         "result",
-        State::Fails,
+        StepState::Fails,
         format!(
             "versiegelt von {name} {version}; diese Fassung bewertet {count} Anforderungen anders ({some}): mit {version} prüfen"
         ),

@@ -4,7 +4,8 @@
 mod read;
 mod write;
 
-pub use read::{Cells, Place, read};
+pub use read::Cells;
+pub(crate) use read::read;
 pub(crate) use write::{csv, fill, guide, new, restrict};
 
 use jiff::civil::Date;
@@ -64,12 +65,12 @@ pub trait Columns: Copy + Ord + 'static {
 
 /// What a program for sheets could take for a formula begins with a quote; a text that begins so
 /// already gets one more, so that nothing is lost on the way back.
-pub fn neutral(text: &str) -> String {
+pub(crate) fn neutral(text: &str) -> String {
     if is_dangerous(text) { format!("'{text}") } else { text.to_owned() }
 }
 
 /// Takes [`neutral`] back.
-pub fn plain(text: &str) -> &str {
+pub(crate) fn plain(text: &str) -> &str {
     text.strip_prefix('\'').filter(|rest| is_dangerous(rest)).unwrap_or(text)
 }
 
@@ -78,7 +79,7 @@ fn is_dangerous(text: &str) -> bool {
 }
 
 /// The name of a column of a sheet: A, B, …, Z, AA.
-pub fn letters(mut column: usize) -> String {
+pub(crate) fn letters(mut column: usize) -> String {
     let mut name = String::new();
     loop {
         let digit = u8::try_from(column % 26).unwrap_or(0);
@@ -91,7 +92,7 @@ pub fn letters(mut column: usize) -> String {
 }
 
 /// A day in a cell: `2026-11-21`, or `21.11.2026`, as German programs write it.
-pub fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     text.parse().ok().or_else(|| german_date(text))
 }
 

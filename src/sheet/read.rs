@@ -26,7 +26,7 @@ const MAX_CELL: usize = 64 * 1024;
 
 /// Where a cell stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct CellPlace {
     /// The file.
     pub file: String,
     /// The sheet, if there are several.
@@ -37,7 +37,7 @@ pub struct Place {
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for CellPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}`", self.file)?;
         if let Some(sheet) = &self.sheet {
@@ -64,10 +64,10 @@ pub struct Cells<C> {
 
 impl<C: Columns> Cells<C> {
     /// The place of a cell.
-    pub fn place(&self, row: usize, column: C) -> Place {
+    pub fn place(&self, row: usize, column: C) -> CellPlace {
         let (file, sheet) = (self.file.clone(), self.sheet.clone());
         let column = self.columns.get(&column).copied().unwrap_or_default();
-        Place { file, sheet, row, column }
+        CellPlace { file, sheet, row, column }
     }
 }
 
@@ -76,7 +76,7 @@ impl<C: Columns> Cells<C> {
 /// # Errors
 /// When it is neither, is too large, lacks a column, or holds formulas or merged cells where answers
 /// are.
-pub fn read<C: Columns>(path: &Path) -> Result<Cells<C>, Diagnostics> {
+pub(crate) fn read<C: Columns>(path: &Path) -> Result<Cells<C>, Diagnostics> {
     let name = path.display().to_string();
     let bytes = bytes(path, &name)?;
     match path

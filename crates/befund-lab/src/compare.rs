@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 
 use befund_tls::certificates::Chain;
 use befund_tls::names::{group_name, scheme_name, suite_name};
-use befund_tls::{AddressScan, Finding, List, Options, Outcome, Protocol, Scan, Target, scan};
+use befund_tls::{
+    AddressScan, Determination, List, Options, Protocol, Scan, ScanOutcome, ScanTarget, scan,
+};
 
 use super::{Names, Offer, Server, Truth};
 
@@ -17,9 +19,9 @@ const BOUND: Duration = Duration::from_secs(180);
 /// Scans the address of a server, with or without a name.
 pub fn look(server: &Server, sni: Option<&str>, gentle: bool) -> Scan {
     let address = server.address();
-    let target = Target {
+    let target = ScanTarget {
         sni: sni.map(str::to_owned),
-        ..Target::new(&address.ip().to_string(), address.port())
+        ..ScanTarget::new(&address.ip().to_string(), address.port())
     };
     let begun = Instant::now();
     let found = scan(&target, &Options { gentle, ..Options::default() }, &|_| ());
@@ -55,15 +57,15 @@ pub fn exact_but(server: &Server, open: &[&str], gentle: bool) -> AddressScan {
     let scan = look(server, truth.needs_sni.as_deref(), gentle);
     let [found] = &scan.addresses[..] else { panic!("one address was scanned: {scan:#?}") };
     let mut wrong = Vec::new();
-    if found.outcome != if open.is_empty() { Outcome::Ok } else { Outcome::Partial } {
+    if found.outcome != if open.is_empty() { ScanOutcome::Ok } else { ScanOutcome::Partial } {
         wrong.push(format!("outcome {:?}: {:?}", found.outcome, found.reason));
     }
-    if found.speaks_tls != Finding::Yes {
+    if found.speaks_tls != Determination::Yes {
         wrong.push(format!("speaks TLS: {:?}", found.speaks_tls));
     }
     for protocol in &found.protocols {
         let (version, expected) = expected(truth, protocol);
-        let offered = if expected.is_some() { Finding::Yes } else { Finding::No };
+        let offered = if expected.is_some() { Determination::Yes } else { Determination::No };
         if protocol.offered != offered {
             wrong.push(format!("{version}: {:?}, should be {offered:?}", protocol.offered));
         }
@@ -98,7 +100,7 @@ pub fn exact_but(server: &Server, open: &[&str], gentle: bool) -> AddressScan {
             .filter(|feature| feature.version.name() == version.name() && feature.name == *name)
             .map(|feature| &feature.present)
             .next();
-        if seen != Some(if *on { &Finding::Yes } else { &Finding::No }) {
+        if seen != Some(if *on { &Determination::Yes } else { &Determination::No }) {
             wrong.push(format!("{} {name}: {seen:?}, should be {on}", version.name()));
         }
     }
@@ -132,12 +134,12 @@ pub fn sound_about(found: &AddressScan, truth: &Truth) {
     for protocol in &found.protocols {
         let (version, expected) = expected(truth, protocol);
         match (&protocol.offered, expected) {
-            (Finding::Yes, None) => wrong.push(format!("{version} is not offered")),
-            (Finding::No, Some(_)) => wrong.push(format!("{version} is offered")),
+            (Determination::Yes, None) => wrong.push(format!("{version} is not offered")),
+            (Determination::No, Some(_)) => wrong.push(format!("{version} is offered")),
             _ => {}
         }
-        open |= matches!(protocol.offered, Finding::Undetermined(_));
-        let unknown = protocol.offered != Finding::Yes;
+        open |= matches!(protocol.offered, Determination::Undetermined(_));
+        let unknown = protocol.offered != Determination::Yes;
         let expected = expected.cloned().unwrap_or_default();
         for (what, list, names, expected) in lists(protocol, &expected) {
             let more: Vec<_> = names.difference(expected).collect();
@@ -151,10 +153,10 @@ pub fn sound_about(found: &AddressScan, truth: &Truth) {
             open |= !list.is_complete();
         }
     }
-    if open && found.outcome == Outcome::Ok {
+    if open && found.outcome == ScanOutcome::Ok {
         wrong.push("questions are open, yet the outcome is ok".to_owned());
     }
-    if found.outcome != Outcome::Ok && found.reason.is_none() {
+    if found.outcome != ScanOutcome::Ok && found.reason.is_none() {
         wrong.push(format!("{:?} without a reason", found.outcome));
     }
     assert!(

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use befund_tls::names::{group_name, suite_name};
-use befund_tls::{Finding, Options, Target, scan};
+use befund_tls::{Determination, Options, ScanTarget, scan};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -15,11 +15,11 @@ fn main() -> ExitCode {
         eprintln!("usage: enumerate HOST [PORT]");
         return ExitCode::FAILURE;
     };
-    let target = Target { sni: Some(host.clone()), ..Target::new(&host, port) };
+    let target = ScanTarget { sni: Some(host.clone()), ..ScanTarget::new(&host, port) };
     let found = scan(&target, &Options::default(), &|event| eprintln!("{event}"));
     for address in &found.addresses {
         println!("{}", address.address);
-        for protocol in address.protocols.iter().filter(|one| one.offered == Finding::Yes) {
+        for protocol in address.protocols.iter().filter(|one| one.offered == Determination::Yes) {
             let suites = protocol.suites.codes.iter().map(|code| suite_name(*code));
             let groups = protocol.groups.codes.iter().map(|code| group_name(*code));
             println!("  {}", protocol.version);

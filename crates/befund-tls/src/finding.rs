@@ -2,7 +2,7 @@
 
 /// A yes, a no, or why neither can be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum Determination {
     /// It was seen.
     Yes,
     /// It was asked for and refused.

@@ -6,12 +6,12 @@
 //! which are completed here, too, in every group a server may have; [`certificates`] reads what they show.
 //!
 //! A refusal is told from silence, and what could not be determined is never said to be absent: see
-//! [`Finding`] and [`List`].
+//! [`Determination`] and [`List`].
 //!
 //! ```no_run
-//! use befund_tls::{Options, Target, scan};
+//! use befund_tls::{Options, ScanTarget, scan};
 //!
-//! let target = Target { sni: Some("example.org".into()), ..Target::new("example.org", 443) };
+//! let target = ScanTarget { sni: Some("example.org".into()), ..ScanTarget::new("example.org", 443) };
 //! let found = scan(&target, &Options::default(), &|event| eprintln!("{event}"));
 //! for address in &found.addresses {
 //!     for protocol in &address.protocols {
@@ -35,6 +35,6 @@ mod text;
 mod tls13;
 pub mod transcript;
 
-pub use result::{AddressScan, DhParameters, Feature, Finding, List, Outcome, Protocol};
-pub use scan::{Event, Options, Scan, Target, scan};
+pub use result::{AddressScan, Determination, DhParameters, Feature, List, Protocol, ScanOutcome};
+pub use scan::{Event, Options, Scan, ScanTarget, scan};
 pub use starttls::{EhloName, Starttls};

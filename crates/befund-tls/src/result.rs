@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use super::certificates::Chain;
 use super::codec::Version;
-pub use crate::finding::{Finding, List};
+pub use crate::finding::{Determination, List};
 use crate::names::suite_name;
 use crate::starttls::Starttls;
 
 /// How a scan ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum ScanOutcome {
     /// It looked at everything it set out to.
     Ok,
     /// It found something, but not all.
@@ -40,7 +40,7 @@ pub struct Protocol {
     /// The version.
     pub version: Version,
     /// Whether the server negotiates it.
-    pub offered: Finding,
+    pub offered: Determination,
     /// Cipher suites, those the server chose and failed with among them.
     pub suites: List,
     /// Suites after whose choice the server failed each time: with an alert, by closing or by a reset.
@@ -56,12 +56,12 @@ pub struct Protocol {
     /// Why there may be more parameters; `None` if all were looked for.
     pub dh_incomplete: Option<String>,
     /// Whether the server chooses suites by its own order rather than the client's.
-    pub server_preference: Finding,
+    pub server_preference: Determination,
 }
 
 impl Protocol {
     /// A version the server does not negotiate, or of which that is unknown.
-    pub(super) fn without_answers(version: Version, offered: Finding) -> Self {
+    pub(super) fn without_answers(version: Version, offered: Determination) -> Self {
         let mut protocol = Self {
             version,
             offered,
@@ -72,9 +72,9 @@ impl Protocol {
             signature_schemes: List::default(),
             dh: Vec::new(),
             dh_incomplete: None,
-            server_preference: Finding::Undetermined("no suite was negotiated".to_owned()),
+            server_preference: Determination::Undetermined("no suite was negotiated".to_owned()),
         };
-        if let Finding::Undetermined(why) = protocol.offered.clone() {
+        if let Determination::Undetermined(why) = protocol.offered.clone() {
             protocol.leave_open(&why);
         }
         protocol
@@ -90,7 +90,7 @@ impl Protocol {
 
     /// Whether nothing was left open.
     pub fn is_complete(&self) -> bool {
-        !matches!(self.offered, Finding::Undetermined(_))
+        !matches!(self.offered, Determination::Undetermined(_))
             && self.suites.is_complete()
             && self.groups.is_complete()
             && self.signature_schemes.is_complete()
@@ -112,7 +112,7 @@ pub struct Feature {
     /// Its name, as `tls.feature` facts write it.
     pub name: &'static str,
     /// Whether the server has it.
-    pub present: Finding,
+    pub present: Determination,
 }
 
 /// What one address showed.
@@ -126,11 +126,11 @@ pub struct AddressScan {
     /// The protocol each connection was upgraded from, if any.
     pub starttls: Option<Starttls>,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: ScanOutcome,
     /// Why it is not `ok`.
     pub reason: Option<String>,
     /// Whether TLS is spoken at all.
-    pub speaks_tls: Finding,
+    pub speaks_tls: Determination,
     /// Every version from SSLv2 to TLS 1.3, oldest first.
     pub protocols: Vec<Protocol>,
     /// Features of the versions that are offered.
@@ -156,7 +156,7 @@ impl AddressScan {
     }
 
     /// Whether a feature is present in a version; `None` if it was not looked at.
-    pub fn feature(&self, version: Version, name: &str) -> Option<&Finding> {
+    pub fn feature(&self, version: Version, name: &str) -> Option<&Determination> {
         self.features
             .iter()
             .find(|feature| feature.version == version && feature.name == name)

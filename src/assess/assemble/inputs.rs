@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::citations;
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{
-    CatalogInput, Contradiction, DocumentInput, FactRecord, Finding, Inputs as InputRecords,
-    OwnInput, PolicyInput, ProductSummary, TargetSummary, VerdictDuty,
+    CatalogInput, Contradiction, DocumentInput, FactRecord, Finding, InputRecords, OwnInput,
+    PolicyInput, ProductSummary, TargetSummary, VerdictDuty,
 };
 use crate::assess::select::{Chosen, Inputs};
 use crate::fact::Fact;

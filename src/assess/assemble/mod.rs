@@ -20,7 +20,7 @@ use crate::assess::result::{
     Contradiction, DeclarationRecord, DemandResult, Finding, Report, SCHEMA, Shared, Tool,
 };
 use crate::assess::select::{Chosen, Inputs};
-use crate::assess::verdict::{Judge, Judgement};
+use crate::assess::verdict::{DemandVerdict, Judge};
 use crate::assess::{
     certificates, citations, contents, deadlines, denials, factors, residual, row, rulings, scope,
     summary, versions,
@@ -135,7 +135,7 @@ struct Noted {
 }
 
 impl Noted {
-    fn of(key: &str, judgements: &[Judgement]) -> Self {
+    fn of(key: &str, judgements: &[DemandVerdict]) -> Self {
         let mut noted = Self::default();
         for judgement in judgements {
             noted.contradictions.extend(judgement.contradictions.iter().cloned());

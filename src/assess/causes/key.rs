@@ -7,7 +7,7 @@ use crate::assess::result::{
 
 /// What a cause is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
+pub enum CauseKey {
     /// A thing that violates.
     Thing {
         /// Its kind, such as `tls.certificate`.
@@ -31,7 +31,7 @@ pub enum Key {
     },
 }
 
-impl Key {
+impl CauseKey {
     /// Kind and subject of a thing.
     pub(super) fn place(&self) -> Option<(&str, &str)> {
         match self {
@@ -42,8 +42,8 @@ impl Key {
 }
 
 /// The causes that a gap hangs on: what violates, or else what is missing.
-pub(super) fn of(gap: &Gap<'_>) -> Vec<Key> {
-    let own = || Key::Requirement(requirement(gap.finding));
+pub(super) fn of(gap: &Gap<'_>) -> Vec<CauseKey> {
+    let own = || CauseKey::Requirement(requirement(gap.finding));
     let Some(demand) = gap.demand else {
         return vec![gap.finding.reason.as_ref().map_or_else(own, missing)];
     };
@@ -62,36 +62,36 @@ pub(super) fn of(gap: &Gap<'_>) -> Vec<Key> {
 }
 
 /// What a contradiction is about that belongs to no gap.
-pub(super) fn of_clash(report: &Report, clash: &Contradiction) -> Key {
+pub(super) fn of_clash(report: &Report, clash: &Contradiction) -> CauseKey {
     let finding = clash.finding.as_ref();
     if let Some(finding) =
         finding.and_then(|key| report.findings.iter().find(|one| one.key == *key))
     {
-        return Key::Requirement(requirement(finding));
+        return CauseKey::Requirement(requirement(finding));
     }
     let mut facts = report.facts.iter().filter(|fact| clash.facts.contains(&fact.id));
     match facts.next() {
-        Some(fact) => Key::Thing {
+        Some(fact) => CauseKey::Thing {
             kind: fact.kind.clone(),
             subject: fact.subject.clone(),
             thing: clash.found.de.to_string(),
         },
-        None => Key::Named(clash.found.de.to_string()),
+        None => CauseKey::Named(clash.found.de.to_string()),
     }
 }
 
 /// What an offender is an instance of.
-pub(super) fn of_offender(finding: &Finding, offender: &Offender) -> Key {
+pub(super) fn of_offender(finding: &Finding, offender: &Offender) -> CauseKey {
     if let Some((kind, _)) = offender.thing.split_once('/') {
-        return Key::Thing {
+        return CauseKey::Thing {
             kind: kind.to_owned(),
             subject: offender.subject.clone(),
             thing: offender.thing.clone(),
         };
     }
     match offender.subject.as_str() {
-        "" => Key::Requirement(requirement(finding)),
-        subject => Key::Named(subject.to_owned()),
+        "" => CauseKey::Requirement(requirement(finding)),
+        subject => CauseKey::Named(subject.to_owned()),
     }
 }
 
@@ -103,11 +103,11 @@ fn lacks_an_answer(reason: &Reason) -> bool {
     ) && reason.params.is_empty()
 }
 
-fn missing(reason: &Reason) -> Key {
+fn missing(reason: &Reason) -> CauseKey {
     let of: Vec<_> = reason.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
     // Reasons without parameters say different things by their words alone.
     let of = if of.is_empty() { reason.text.en.to_string() } else { of.join("\n") };
-    Key::Missing { code: reason.code, of }
+    CauseKey::Missing { code: reason.code, of }
 }
 
 fn requirement(finding: &Finding) -> String {

@@ -4,7 +4,7 @@
 mod key;
 mod urgency;
 
-pub use self::key::Key;
+pub use self::key::CauseKey;
 pub(crate) use self::urgency::verb;
 pub use self::urgency::{Class, Urgency};
 
@@ -30,7 +30,7 @@ pub struct Cause<'r> {
     /// How urgent it is.
     pub urgency: Urgency,
     /// What it is; of several things of one kind at one place, the first.
-    pub key: Key,
+    pub key: CauseKey,
     /// How many things it joins: 1 but for things of one kind at one place.
     pub things: usize,
     /// Gaps that hang on it, the most urgent first.
@@ -62,7 +62,7 @@ impl Cause<'_> {
 /// or the fact it lacks.
 pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     let gaps = gaps(report);
-    let keys: Vec<Vec<Key>> = gaps.iter().map(key::of).collect();
+    let keys: Vec<Vec<CauseKey>> = gaps.iter().map(key::of).collect();
     let joined = Joined::new(&keys);
     let ranks = urgency::Ranks::new(report);
     let mut clashes = clashes(report);
@@ -119,7 +119,7 @@ fn place<'r>(report: &'r Report, clash: &'r Contradiction, causes: &mut Vec<Caus
 }
 
 impl<'r> Cause<'r> {
-    fn new(key: Key, things: usize, urgency: Urgency) -> Self {
+    fn new(key: CauseKey, things: usize, urgency: Urgency) -> Self {
         Self {
             urgency,
             key,
@@ -188,13 +188,13 @@ fn clashes(report: &Report) -> BTreeMap<Address<'_>, Vec<&Contradiction>> {
 
 /// Which keys are one cause.
 struct Joined {
-    known: BTreeMap<Key, usize>,
+    known: BTreeMap<CauseKey, usize>,
     parents: Vec<usize>,
 }
 
 impl Joined {
     /// Of the keys of each gap.
-    fn new(gaps: &[Vec<Key>]) -> Self {
+    fn new(gaps: &[Vec<CauseKey>]) -> Self {
         let mut joined = Self { known: BTreeMap::new(), parents: Vec::new() };
         for key in gaps.iter().flatten() {
             let next = joined.parents.len();
@@ -210,7 +210,7 @@ impl Joined {
     }
 
     /// Joins the things of one kind at one place that one demand names.
-    fn join(&mut self, keys: &[Key]) {
+    fn join(&mut self, keys: &[CauseKey]) {
         let mut first: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for key in keys {
             let Some(place) = key.place() else { continue };
@@ -236,14 +236,14 @@ impl Joined {
     }
 
     /// The cause of a key; one that no gap has is a cause of none.
-    fn root(&self, key: &Key) -> usize {
+    fn root(&self, key: &CauseKey) -> usize {
         self.known.get(key).map_or(usize::MAX, |at| self.find(*at))
     }
 
     /// The first key of a cause.
-    fn key(&self, root: usize) -> Key {
+    fn key(&self, root: usize) -> CauseKey {
         let found = self.known.iter().find(|(_, at)| **at == root);
-        found.map_or_else(|| Key::Named(String::new()), |(key, _)| key.clone())
+        found.map_or_else(|| CauseKey::Named(String::new()), |(key, _)| key.clone())
     }
 
     fn things(&self, root: usize) -> usize {

@@ -108,7 +108,9 @@ impl CauseCode {
 
 /// Something that differs in the inputs of a demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Cause {
+#[schemars(rename = "Cause")]
+#[non_exhaustive]
+pub struct ChangeCause {
     /// Where it comes from.
     pub kind: CauseKind,
     /// What exactly.
@@ -121,7 +123,7 @@ pub struct Cause {
     pub new: Option<String>,
 }
 
-impl Cause {
+impl ChangeCause {
     fn new(code: CauseCode) -> Self {
         Self { kind: code.kind(), code, things: Vec::new(), old: None, new: None }
     }
@@ -138,12 +140,12 @@ impl Cause {
 }
 
 /// Both results with what demands cite at hand.
-pub(super) struct Inputs<'a> {
+pub(super) struct ComparedInputs<'a> {
     old: Half<'a>,
     new: Half<'a>,
     /// What differs whatever the demand.
-    version: Option<Cause>,
-    runs: Option<Cause>,
+    version: Option<ChangeCause>,
+    runs: Option<ChangeCause>,
 }
 
 /// Most components that are named as of another version.
@@ -168,7 +170,7 @@ impl<'a> Half<'a> {
     }
 }
 
-impl<'a> Inputs<'a> {
+impl<'a> ComparedInputs<'a> {
     pub(super) fn new(old: &'a Report, new: &'a Report) -> Self {
         let mut inputs = Self { old: Half::of(old), new: Half::of(new), version: None, runs: None };
         inputs.version = inputs.other_version();
@@ -177,7 +179,11 @@ impl<'a> Inputs<'a> {
     }
 
     /// What differs for one demand, by kind.
-    pub(super) fn explain(&self, old: Option<&Entry<'_>>, new: Option<&Entry<'_>>) -> Vec<Cause> {
+    pub(super) fn explain(
+        &self,
+        old: Option<&Entry<'_>>,
+        new: Option<&Entry<'_>>,
+    ) -> Vec<ChangeCause> {
         let mut causes: Vec<_> = self.catalog(old, new).into_iter().collect();
         if let (Some(old), Some(new)) =
             (old.and_then(|entry| entry.demand), new.and_then(|entry| entry.demand))
@@ -194,7 +200,7 @@ impl<'a> Inputs<'a> {
         if causes.iter().all(|cause| cause.code == CauseCode::Version) {
             causes.extend(self.at_large(old.or(new)));
         }
-        let dated = |cause: &Cause| {
+        let dated = |cause: &ChangeCause| {
             matches!(
                 cause.code,
                 CauseCode::Aged
@@ -212,20 +218,20 @@ impl<'a> Inputs<'a> {
         causes
     }
 
-    fn catalog(&self, old: Option<&Entry<'_>>, new: Option<&Entry<'_>>) -> Option<Cause> {
+    fn catalog(&self, old: Option<&Entry<'_>>, new: Option<&Entry<'_>>) -> Option<ChangeCause> {
         match (old, new) {
             (Some(old), Some(new)) => {
                 let (old, new) = (old.finding, new.finding);
                 if old.edition == new.edition {
                     let reference = format!("{}@{}", new.catalog, new.edition);
-                    return (old.comparison != new.comparison).then(|| Cause {
+                    return (old.comparison != new.comparison).then(|| ChangeCause {
                         things: vec![reference],
-                        ..Cause::new(CauseCode::CatalogInForce)
+                        ..ChangeCause::new(CauseCode::CatalogInForce)
                     });
                 }
-                Some(Cause {
+                Some(ChangeCause {
                     things: vec![new.catalog.clone()],
-                    ..Cause::between(CauseCode::CatalogEdition, &old.edition, &new.edition)
+                    ..ChangeCause::between(CauseCode::CatalogEdition, &old.edition, &new.edition)
                 })
             }
             (Some(only), None) | (None, Some(only)) => {
@@ -241,13 +247,16 @@ impl<'a> Inputs<'a> {
                     (_, _, false) => CauseCode::CatalogEdition,
                     (_, _, true) => return None,
                 };
-                Some(Cause { things: vec![id.clone()], ..Cause::between(code, old, new) })
+                Some(ChangeCause {
+                    things: vec![id.clone()],
+                    ..ChangeCause::between(code, old, new)
+                })
             }
             (None, None) => None,
         }
     }
 
-    fn other_version(&self) -> Option<Cause> {
+    fn other_version(&self) -> Option<ChangeCause> {
         let versions = |half: &Half<'_>| {
             let product = &half.report.product;
             let parts = product.components.iter().map(|one| format!("{} {}", one.id, one.version));
@@ -257,12 +266,15 @@ impl<'a> Inputs<'a> {
         let known: BTreeSet<_> = old.1.iter().collect();
         let things = new.1.iter().filter(|part| !known.contains(part));
         let things = things.take(MAX_PARTS).cloned().collect();
-        (old != new).then(|| Cause { things, ..Cause::between(CauseCode::Version, old.0, new.0) })
+        (old != new).then(|| ChangeCause {
+            things,
+            ..ChangeCause::between(CauseCode::Version, old.0, new.0)
+        })
     }
 
     /// Facts that came, went or say something else; an observation of another day that says the same
     /// is no difference.
-    fn facts(&self, old: &DemandResult, new: &DemandResult) -> Vec<Cause> {
+    fn facts(&self, old: &DemandResult, new: &DemandResult) -> Vec<ChangeCause> {
         let cited: BTreeSet<&str> = cited(old).chain(cited(new)).collect();
         let says = |half: &Half<'a>, demand: &DemandResult, id: &str| {
             half.facts.get(id).copied().filter(|_| cited_by(demand, id))
@@ -279,20 +291,21 @@ impl<'a> Inputs<'a> {
             list.push(id.to_owned());
         }
         let causes = [
-            Cause::naming(CauseCode::StatedFact, stated),
-            Cause::naming(CauseCode::ObservedFact, observed),
+            ChangeCause::naming(CauseCode::StatedFact, stated),
+            ChangeCause::naming(CauseCode::ObservedFact, observed),
             self.runs(old, new),
-            (old.target_declared != new.target_declared).then(|| Cause::new(CauseCode::Target)),
+            (old.target_declared != new.target_declared)
+                .then(|| ChangeCause::new(CauseCode::Target)),
         ];
         causes.into_iter().flatten().collect()
     }
 
     /// Targets whose observation came, went or ended otherwise.
-    fn runs(&self, old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+    fn runs(&self, old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
         self.runs.clone().filter(|_| old.target_declared || new.target_declared)
     }
 
-    fn other_runs(&self) -> Option<Cause> {
+    fn other_runs(&self) -> Option<ChangeCause> {
         let outcomes = |half: &Half<'a>| {
             let mut outcomes: BTreeMap<Seen<'a>, Vec<_>> = BTreeMap::new();
             for one in half.report.inputs.observations.iter().filter(|one| one.used) {
@@ -302,7 +315,7 @@ impl<'a> Inputs<'a> {
         };
         let (old, new) = (outcomes(&self.old), outcomes(&self.new));
         let changed = |seen: &Seen<'a>| old.get(seen) != new.get(seen);
-        Cause::naming(
+        ChangeCause::naming(
             CauseCode::Observation,
             self.targets().into_iter().filter(changed).map(|(_, target)| target.to_owned()),
         )
@@ -314,24 +327,24 @@ impl<'a> Inputs<'a> {
         all.map(seen_of).collect()
     }
 
-    fn documents(&self, old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+    fn documents(&self, old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
         let content = |half: &Half<'a>, demand: &DemandResult, id: &String| {
             demand.documents.contains(id).then(|| half.document(id)).flatten().cloned()
         };
         let ids: BTreeSet<&String> = old.documents.iter().chain(&new.documents).collect();
         let changed =
             ids.into_iter().filter(|id| content(&self.old, old, id) != content(&self.new, new, id));
-        Cause::naming(CauseCode::Document, changed.cloned())
+        ChangeCause::naming(CauseCode::Document, changed.cloned())
     }
 
-    fn policies(&self, old: &DemandResult, new: &DemandResult) -> Vec<Cause> {
+    fn policies(&self, old: &DemandResult, new: &DemandResult) -> Vec<ChangeCause> {
         let before: BTreeMap<_, _> = rules(old).filter_map(split).collect();
         let mut causes = Vec::new();
         for (id, edition) in rules(new).filter_map(split).collect::<BTreeMap<_, _>>() {
             let Some(earlier) = before.get(id) else { continue };
-            let named = |code| Cause {
+            let named = |code| ChangeCause {
                 things: vec![id.to_owned()],
-                ..Cause::between(code, *earlier, edition)
+                ..ChangeCause::between(code, *earlier, edition)
             };
             if *earlier != edition {
                 causes.push(named(CauseCode::PolicyEdition));
@@ -351,7 +364,7 @@ impl<'a> Inputs<'a> {
     }
 
     /// Documents and rows whose end lies between the two days.
-    fn ended(&self, old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+    fn ended(&self, old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
         let (from, to) = (self.old.report.as_of, self.new.report.as_of);
         let documents = new.documents.iter().filter(|id| {
             let end = self.new.document(id).and_then(|document| document.valid_until);
@@ -367,24 +380,25 @@ impl<'a> Inputs<'a> {
         });
         let rows =
             rows.map(|rule| format!("{} {} {}", rule.policy, rule.table, rule.key.join(" ")));
-        let cause = Cause::naming(CauseCode::Ended, documents.cloned().chain(rows))?;
-        Some(Cause { old: Some(from.to_string()), new: Some(to.to_string()), ..cause })
+        let cause = ChangeCause::naming(CauseCode::Ended, documents.cloned().chain(rows))?;
+        Some(ChangeCause { old: Some(from.to_string()), new: Some(to.to_string()), ..cause })
     }
 
-    fn date(&self) -> Option<Cause> {
+    fn date(&self) -> Option<ChangeCause> {
         let (from, to) = (self.old.report.as_of, self.new.report.as_of);
-        (from != to).then(|| Cause::between(CauseCode::AsOf, from.to_string(), to.to_string()))
+        (from != to)
+            .then(|| ChangeCause::between(CauseCode::AsOf, from.to_string(), to.to_string()))
     }
 
     /// What differs at large, when nothing that the demand cites does.
-    fn at_large(&self, entry: Option<&Entry<'_>>) -> Vec<Cause> {
+    fn at_large(&self, entry: Option<&Entry<'_>>) -> Vec<ChangeCause> {
         let (old, new) = (self.old.report, self.new.report);
         let content = entry.and_then(|entry| {
             let (id, edition) = (&entry.finding.catalog, &entry.finding.edition);
             let digest = |half: &Half<'a>| half.catalog(id, edition).map(|one| &one.sha256);
-            (digest(&self.old)? != digest(&self.new)?).then(|| Cause {
+            (digest(&self.old)? != digest(&self.new)?).then(|| ChangeCause {
                 things: vec![format!("{id}@{edition}")],
-                ..Cause::new(CauseCode::CatalogContent)
+                ..ChangeCause::new(CauseCode::CatalogContent)
             })
         });
         let runs = |report: &'a Report| {
@@ -400,11 +414,11 @@ impl<'a> Inputs<'a> {
         let file = old.inputs.product_sha256 != new.inputs.product_sha256;
         let tool = old.tool.version != new.tool.version;
         let causes = [
-            file.then(|| Cause::new(CauseCode::ProductFile)),
-            Cause::naming(CauseCode::Observation, renewed),
+            file.then(|| ChangeCause::new(CauseCode::ProductFile)),
+            ChangeCause::naming(CauseCode::Observation, renewed),
             content,
             tool.then(|| {
-                Cause::between(CauseCode::ToolVersion, &old.tool.version, &new.tool.version)
+                ChangeCause::between(CauseCode::ToolVersion, &old.tool.version, &new.tool.version)
             }),
             self.date(),
         ];
@@ -435,7 +449,7 @@ fn split(rule: &Rule) -> Option<(&str, &str)> {
     rule.policy.split_once('@')
 }
 
-fn answer(old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+fn answer(old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
     let said = |demand: &DemandResult| {
         demand
             .answer
@@ -447,23 +461,26 @@ fn answer(old: &DemandResult, new: &DemandResult) -> Option<Cause> {
     }
     let word =
         |demand: &DemandResult| demand.answer.as_ref().map(|answer| answer.value.to_string());
-    Some(Cause { old: word(old), new: word(new), ..Cause::new(CauseCode::Answer) })
+    Some(ChangeCause { old: word(old), new: word(new), ..ChangeCause::new(CauseCode::Answer) })
 }
 
-fn age(old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+fn age(old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
     let aged = |demand: &DemandResult| {
         demand.aged_evidence
             || demand.reason.as_ref().is_some_and(|one| one.code == ReasonCode::EvidenceStale)
     };
     match (aged(old), aged(new)) {
-        (false, true) => Some(Cause::new(CauseCode::Aged)),
-        (true, false) => Some(Cause::new(CauseCode::Renewed)),
+        (false, true) => Some(ChangeCause::new(CauseCode::Aged)),
+        (true, false) => Some(ChangeCause::new(CauseCode::Renewed)),
         _ => None,
     }
 }
 
-fn rulings(old: &DemandResult, new: &DemandResult) -> Option<Cause> {
+fn rulings(old: &DemandResult, new: &DemandResult) -> Option<ChangeCause> {
     let before: BTreeSet<_> = old.interpretations.iter().collect();
     let after: BTreeSet<_> = new.interpretations.iter().collect();
-    Cause::naming(CauseCode::Ruling, before.symmetric_difference(&after).map(|id| (*id).clone()))
+    ChangeCause::naming(
+        CauseCode::Ruling,
+        before.symmetric_difference(&after).map(|id| (*id).clone()),
+    )
 }

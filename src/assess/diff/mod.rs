@@ -22,7 +22,7 @@ use crate::fact::Basis;
 use crate::product::PRODUCT_FILE;
 use befund_catalog::words;
 
-pub use cause::{Cause, CauseCode, CauseKind};
+pub use cause::{CauseCode, CauseKind, ChangeCause};
 pub use requests::{Answered, AnsweredBy, ClosedRequest, Requests};
 
 /// The schema's name.
@@ -47,7 +47,9 @@ words! {
 
 /// The whole comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
+#[schemars(title = "Two results compared")]
+#[non_exhaustive]
+pub struct DiffOutput {
     /// `befund/diff/1`.
     pub schema: String,
     /// What made it.
@@ -57,7 +59,7 @@ pub struct Document {
     /// The later result.
     pub new: Side,
     /// How many demands became what.
-    pub summary: Summary,
+    pub summary: DiffSummary,
     /// Every demand that is not the same, in the later result's order; those gone last.
     pub changes: Vec<Change>,
     /// Contradictions only the later result has, in its order.
@@ -71,6 +73,7 @@ pub struct Document {
 
 /// One of the two results.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Side {
     /// Its report id.
     pub report_id: String,
@@ -91,7 +94,9 @@ pub struct Side {
 
 /// Numbers of demands by what became of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Summary {
+#[schemars(rename = "Summary")]
+#[non_exhaustive]
+pub struct DiffSummary {
     /// Fail now and did not before.
     pub new_fail: usize,
     /// Failed and pass now.
@@ -108,6 +113,7 @@ pub struct Summary {
 
 /// A demand that is not the same in both results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Change {
     /// What became of it.
     pub class: ChangeClass,
@@ -132,11 +138,12 @@ pub struct Change {
     /// What violates it now and did not before.
     pub new_offenders: Vec<Offender>,
     /// What differs in the inputs that it rests on, by kind; several are possible.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<ChangeCause>,
 }
 
 /// How a demand stands in one result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct State {
     /// The edition it was judged by.
     pub edition: String,
@@ -164,6 +171,7 @@ impl State {
 
 /// A contradiction, in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Clash {
     /// What contradicts what.
     pub kind: ContradictionKind,
@@ -176,10 +184,10 @@ pub struct Clash {
 }
 
 /// Compares two results.
-pub fn compare(old: &Report, new: &Report) -> Document {
+pub fn compare(old: &Report, new: &Report) -> DiffOutput {
     let mut before = Waiting::of(old, new);
-    let causes = cause::Inputs::new(old, new);
-    let mut summary = Summary::default();
+    let causes = cause::ComparedInputs::new(old, new);
+    let mut summary = DiffSummary::default();
     let mut changes = Vec::new();
     for entry in entries(new) {
         let earlier = before.take(&entry);
@@ -195,7 +203,7 @@ pub fn compare(old: &Report, new: &Report) -> Document {
     for change in &changes {
         *summary.of(change.class) += 1;
     }
-    Document {
+    DiffOutput {
         schema: SCHEMA.to_owned(),
         tool: Tool::this(),
         old: Side::of(old),
@@ -208,7 +216,7 @@ pub fn compare(old: &Report, new: &Report) -> Document {
     }
 }
 
-impl Document {
+impl DiffOutput {
     /// The changes of demands that the later result has.
     pub fn by_demand(&self) -> Changes<'_> {
         let mut changes: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -242,7 +250,7 @@ impl<'a> Changes<'a> {
     }
 }
 
-impl Summary {
+impl DiffSummary {
     fn of(&mut self, class: ChangeClass) -> &mut usize {
         match class {
             ChangeClass::NewFail => &mut self.new_fail,
@@ -413,7 +421,7 @@ fn change(
     class: ChangeClass,
     old: Option<&Entry<'_>>,
     new: Option<&Entry<'_>>,
-    inputs: &cause::Inputs<'_>,
+    inputs: &cause::ComparedInputs<'_>,
 ) -> Change {
     let (before, after) = (old.map(Entry::state), new.map(Entry::state));
     let shown = new.or(old);
@@ -451,13 +459,13 @@ fn fresh_offenders(class: ChangeClass, old: Option<&State>, new: &Entry<'_>) -> 
 
 /// Contradictions of one result that the other does not have.
 fn only_in(here: &Report, there: &Report) -> Vec<Clash> {
-    let known = Known::of(there);
+    let known = KnownContradictions::of(there);
     let fresh = here.contradictions.iter().filter(|one| !known.has(one));
     fresh.map(Clash::of).collect()
 }
 
 /// The contradictions of a result, found by what they are about.
-pub(super) struct Known<'a> {
+pub(super) struct KnownContradictions<'a> {
     report: &'a Report,
     by_scope: BTreeMap<(ContradictionKind, Option<Scope<'a>>), Vec<KnownClash<'a>>>,
 }
@@ -467,7 +475,7 @@ struct KnownClash<'a> {
     facts: BTreeSet<&'a str>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> KnownContradictions<'a> {
     pub(super) fn of(report: &'a Report) -> Self {
         let mut by_scope: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for clash in &report.contradictions {

@@ -30,6 +30,7 @@ words! {
 
 /// The requests of two results.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Requests {
     /// Open then and not any more, in the earlier result's order.
     pub closed: Vec<ClosedRequest>,
@@ -41,6 +42,7 @@ pub struct Requests {
 
 /// A request that is open no longer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct ClosedRequest {
     /// Its id, as `befund requests` gives it.
     pub id: String,
@@ -60,6 +62,7 @@ pub struct ClosedRequest {
 
 /// What answered a request, who gave it and when.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Answered {
     /// The day it was given.
     #[schemars(with = "String")]

@@ -1,7 +1,7 @@
 //! Answers that a predicate may ask for.
 
 use crate::as_of::AsOf;
-use crate::assess::eval::attribute::Said;
+use crate::assess::eval::attribute::PremiseAnswer;
 use crate::assess::eval::{Evaluator, View};
 use crate::assess::evaluation::Evaluation;
 use crate::assess::evidence::Standing;
@@ -9,23 +9,23 @@ use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::catalog::Catalog;
 use crate::fact::Basis;
-use crate::product::{AnswerValue, Answers as GivenAnswers, Declaration};
+use crate::product::{AnswerValue, Answers, Declaration};
 
 /// The answers to the requirements of a catalog.
 #[derive(Debug, Clone, Copy)]
-pub struct Answers<'a> {
+pub struct CatalogAnswers<'a> {
     /// All declarations.
     pub declarations: &'a [Declaration],
     /// The catalog judged.
     pub catalog: &'a Catalog,
 }
 
-impl Answers<'_> {
+impl CatalogAnswers<'_> {
     /// The answers to a requirement of this edition, and of those with the same text.
     pub(in crate::assess) fn of<'n>(
         &'n self,
         number: &'n str,
-    ) -> impl Iterator<Item = &'n GivenAnswers> {
+    ) -> impl Iterator<Item = &'n Answers> {
         let unchanged = self.catalog.requirement(number).map(|one| one.unchanged_from.as_slice());
         let same = move |declaration: &&Declaration| {
             declaration.catalog == self.catalog.id
@@ -52,7 +52,7 @@ impl Answers<'_> {
 
     /// Whether a requirement is answered by the day judged and any question of it otherwise than "yes".
     pub(super) fn deny(&self, number: &str, as_of: AsOf<'_>) -> bool {
-        let own = self.of(number).flat_map(GivenAnswers::all);
+        let own = self.of(number).flat_map(Answers::all);
         own.filter(|answer| answer.given.on <= as_of).any(|answer| answer.value != AnswerValue::Yes)
     }
 }
@@ -74,20 +74,20 @@ impl Evaluator<'_, '_> {
 
     /// What is answered to a premise. A "yes" that has aged can still refute, a "no" that has says
     /// nothing.
-    pub(super) fn premise(&self, key: &str) -> Said {
+    pub(super) fn premise(&self, key: &str) -> PremiseAnswer {
         let as_of = self.context.as_of;
         let answers = self.context.answers;
         let Some((_, answer)) = answers.as_ref().and_then(|answers| answers.premise(key, as_of))
         else {
-            return Said::Nothing;
+            return PremiseAnswer::Nothing;
         };
         let standing = self.context.evidence.given_standing(&answer.given, self.context.component);
         let fresh = standing == Standing::Fresh;
         match answer.value {
-            AnswerValue::Yes if fresh || self.view == View::Refute => Said::Yes,
-            AnswerValue::Yes => Said::YesOnce,
-            AnswerValue::No if fresh => Said::No,
-            _ => Said::Nothing,
+            AnswerValue::Yes if fresh || self.view == View::Refute => PremiseAnswer::Yes,
+            AnswerValue::Yes => PremiseAnswer::YesOnce,
+            AnswerValue::No if fresh => PremiseAnswer::No,
+            _ => PremiseAnswer::Nothing,
         }
     }
 }

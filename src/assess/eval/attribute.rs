@@ -150,7 +150,7 @@ impl Evaluator<'_, '_> {
 
 /// What an answer to a premise comes to in a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Said {
+pub(super) enum PremiseAnswer {
     Yes,
     /// A "yes" that carries nothing any more.
     YesOnce,

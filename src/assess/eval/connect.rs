@@ -1,6 +1,6 @@
 //! How verdicts on parts make one: the connectives of strong Kleene logic.
 
-use crate::assess::evaluation::{Evaluation, Fault, Limit};
+use crate::assess::evaluation::{Deviation, Evaluation, Limit};
 use crate::assess::result::{Reason, Rule};
 use crate::assess::say;
 use crate::assess::tri::Tri;
@@ -31,7 +31,7 @@ pub(super) struct Tested {
     /// The same of its opposite.
     pub(super) unsaid_not: bool,
     /// What was expected and what was found.
-    pub(super) faults: Vec<Fault>,
+    pub(super) faults: Vec<Deviation>,
     pub(super) missing: Vec<Reason>,
     pub(super) rules: Vec<Rule>,
     pub(super) remarks: Vec<Text>,
@@ -131,7 +131,7 @@ fn seen_once(first: &Text, second: &Text) -> Text {
 }
 
 /// Several faults of one thing as one.
-pub(super) fn one_fault(faults: &[Fault]) -> Fault {
+pub(super) fn one_fault(faults: &[Deviation]) -> Deviation {
     let (expected, observed): (Vec<_>, Vec<_>) = faults.iter().cloned().unzip();
     (say::listed(&expected, "; "), say::listed(&observed, "; "))
 }

@@ -6,7 +6,7 @@ use crate::assess::evidence::Exhibit;
 use crate::assess::result::{Citation, Reason, Rule};
 use crate::assess::tri::Tri;
 use crate::assess::{pairs, say};
-use crate::catalog::policy::{Bound, Class, Origin, Place, TableAnswer};
+use crate::catalog::policy::{Bound, CitedPlace, Class, PolicyDocument, TableAnswer};
 use crate::catalog::predicate::{KeyPart, Lookup, Pair};
 use crate::catalog::{Policy, Table, Text};
 use crate::fact::kind::auth::ELSEWHERE;
@@ -290,7 +290,7 @@ fn rule(
     }
 }
 
-fn citation(origin: &Origin, at: Option<&Place>) -> Citation {
+fn citation(origin: &PolicyDocument, at: Option<&CitedPlace>) -> Citation {
     Citation {
         document: origin.short.as_ref().unwrap_or(&origin.title).clone(),
         section: at.map(|at| at.section.clone()),

@@ -14,7 +14,7 @@ mod set;
 mod signs;
 mod time;
 
-pub use self::answers::Answers;
+pub use self::answers::CatalogAnswers;
 pub use self::connect::together;
 pub use self::signs::Signs;
 pub use self::time::{age_limit, month_runs};
@@ -49,7 +49,7 @@ pub struct Context<'a> {
     /// The manufacturer's answer, if it counts.
     pub answer: Option<bool>,
     /// The manufacturer's other answers, where a catalog is judged.
-    pub answers: Option<Answers<'a>>,
+    pub answers: Option<CatalogAnswers<'a>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::attribute::between;
 use super::connect::{Tested, one_fault};
 use super::{Evaluation, Evaluator, Opinion, View};
-use crate::assess::evaluation::Fault;
+use crate::assess::evaluation::Deviation;
 use crate::assess::evidence::{Closure, Exhibit, KindEvidence, Standing};
 use crate::assess::result::{Offender, Reason};
 use crate::assess::say;
@@ -542,7 +542,7 @@ impl Judged {
         self.make_offender(&[(say::nothing_of_the_kind(), say::thing(&self.thing))])
     }
 
-    fn make_offender(&self, faults: &[Fault]) -> Offender {
+    fn make_offender(&self, faults: &[Deviation]) -> Offender {
         let (expected, observed) = one_fault(faults);
         let message = say::offence(&self.subject, &expected, &observed, self.stands, self.date);
         Offender {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::assess::eval::attribute::Said;
+use crate::assess::eval::attribute::PremiseAnswer;
 use crate::assess::eval::connect::any;
 use crate::assess::eval::{Evaluator, View, answered};
 use crate::assess::evaluation::Evaluation;
@@ -99,7 +99,7 @@ impl Evaluator<'_, '_> {
             return shown;
         }
         let said = self.premise(&thing_key(thing));
-        if said == Said::Yes {
+        if said == PremiseAnswer::Yes {
             return answered(Tri::True);
         }
         let denies = |one: &Evaluation| one.truth() == Tri::False && !one.facts.is_empty();
@@ -108,13 +108,14 @@ impl Evaluator<'_, '_> {
             unsaid: false,
             ..Evaluation { truth: Some(Tri::Unknown), ..shown.clone() }
         };
-        if denied.is_empty() && said != Said::No {
+        if denied.is_empty() && said != PremiseAnswer::No {
             return open();
         }
         if let Some(unread) = self.unread(thing) {
             return Evaluation { missing: vec![unread], ..open() };
         }
-        if self.view == View::Support && (said == Said::YesOnce || self.seen_weakly(thing)) {
+        if self.view == View::Support && (said == PremiseAnswer::YesOnce || self.seen_weakly(thing))
+        {
             return open();
         }
         let affirmed = || {
@@ -161,7 +162,7 @@ impl Evaluator<'_, '_> {
         });
         let said = self.premise(&need_key(level));
         let stated = self.context.evidence.protection_need();
-        if said == Said::Yes && stated != Some(level) {
+        if said == PremiseAnswer::Yes && stated != Some(level) {
             return answered(Tri::True);
         }
         if let Some(number) = denied {
@@ -173,7 +174,7 @@ impl Evaluator<'_, '_> {
                 basis: Some(Basis::Declared),
                 ..Evaluation::of(Tri::from(need == level))
             },
-            (None, Said::No) => answered(Tri::False),
+            (None, PremiseAnswer::No) => answered(Tri::False),
             (None, _) => Evaluation {
                 missing: vec![say::no_protection_need()],
                 ..Evaluation::of(Tri::Unknown)

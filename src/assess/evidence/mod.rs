@@ -12,8 +12,8 @@ mod ways;
 pub use self::standing::{document_end, own_end, plus_days};
 pub(super) use crate::assess::exhibit::serves;
 pub use crate::assess::exhibit::{
-    Closure, Exhibit, Group, KindEvidence, Listing, MAX_AGE_OBSERVED, MAX_AGE_STATED, Standing,
-    Told,
+    Closure, Exhibit, ExhibitGroup, KindEvidence, Listing, MAX_AGE_OBSERVED, MAX_AGE_STATED,
+    Standing, Told,
 };
 
 use std::cell::RefCell;

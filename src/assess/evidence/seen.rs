@@ -8,7 +8,7 @@ use crate::assess::exhibit::{Counted, KindEvidence, Standing, is_same_target, se
 use crate::assess::result::{Note, ObservationInput};
 use crate::assess::say;
 use crate::fact::observation::{Observation, Outcome};
-use crate::fact::source::Part;
+use crate::fact::source::SourcePart;
 use crate::product::Target;
 
 /// An observation with every target it serves: those of its probe with its configuration.
@@ -29,7 +29,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The part of the source that looked.
-    pub(super) fn part(&self) -> Option<&'static Part> {
+    pub(super) fn part(&self) -> Option<&'static SourcePart> {
         let target = self.targets.first()?;
         target.source.part(&self.observation.part)
     }
@@ -156,7 +156,7 @@ impl<'a> Evidence<'a> {
 
 /// Targets that deliver a kind: as the part that read them does, or, unread, as any part may.
 pub(super) fn targets<'a>(own: &Found<'a, '_>) -> Vec<&'a Target> {
-    let delivers = |target: &Target, part: Option<&Part>| match part {
+    let delivers = |target: &Target, part: Option<&SourcePart>| match part {
         Some(part) => part.delivery(own.kind.name).is_some(),
         None => target.may_deliver(own.kind.name),
     };

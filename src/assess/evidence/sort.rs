@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::assess::evidence::Evidence;
 use crate::assess::evidence::seen::{Seen, targets};
 use crate::assess::exhibit::{
-    Counted, Exhibit, Group, KindEvidence, Listing, Standing, serves, settle,
+    Counted, Exhibit, ExhibitGroup, KindEvidence, Listing, Standing, serves, settle,
 };
 use crate::fact::kind::{self, Kind};
-use crate::fact::source::{Part, Reach};
+use crate::fact::source::{Reach, SourcePart};
 use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Enumeration, Fact};
 use crate::product::Target;
@@ -23,7 +23,7 @@ pub(super) struct Within<'a, 'e> {
     /// What was seen of targets that serve it, and whether that counts.
     pub(super) seen: Vec<(&'e Seen<'a>, Standing)>,
     /// Targets that serve it, with the part of its source that read each.
-    pub(super) targets: Vec<(&'a Target, Option<&'static Part>)>,
+    pub(super) targets: Vec<(&'a Target, Option<&'static SourcePart>)>,
 }
 
 /// What there is of a kind in a scope.
@@ -141,7 +141,7 @@ impl<'a> Evidence<'a> {
     fn join(&self, found: &mut KindEvidence<'a>, mut fresh: Vec<Read<'a>>, own: &Found<'a, '_>) {
         // The strongest come first; within one strength the order of the files stays.
         fresh.sort_by_key(|read| Reverse(read.strength));
-        let mut things: BTreeMap<String, Group<'a>> = BTreeMap::new();
+        let mut things: BTreeMap<String, ExhibitGroup<'a>> = BTreeMap::new();
         let mut order = Vec::new();
         for read in fresh {
             let group = things.entry(read.thing.clone()).or_default();
@@ -340,7 +340,7 @@ pub(super) fn has_whole_identity(fact: &Fact) -> bool {
 /// Puts a stated fact beside others about the very same thing; a stronger basis pushes weaker ones out
 /// and learns from them. `things` remembers where each thing's group is.
 fn insert<'a>(
-    groups: &mut Vec<Group<'a>>,
+    groups: &mut Vec<ExhibitGroup<'a>>,
     things: &mut BTreeMap<String, usize>,
     mut exhibit: Exhibit<'a>,
 ) {

@@ -12,7 +12,7 @@ use crate::assess::result::{
     Verdict,
 };
 use crate::assess::say;
-use crate::assess::verdict::Judgement;
+use crate::assess::verdict::DemandVerdict;
 use crate::catalog::Text;
 use crate::fact::Basis;
 use crate::product::AnswerValue;
@@ -21,7 +21,7 @@ use crate::product::AnswerValue;
 pub(in crate::assess) fn apply(
     key: &str,
     judged: &[Examined<'_>],
-    judgements: &mut [Judgement],
+    judgements: &mut [DemandVerdict],
     as_of: AsOf<'_>,
 ) -> bool {
     let mut all = true;
@@ -55,7 +55,7 @@ struct Taken<'t> {
 }
 
 /// What becomes of a demand.
-struct Outcome {
+struct LiftedDemand {
     verdict: Verdict,
     reason: Option<Reason>,
     basis: Option<Basis>,
@@ -67,7 +67,7 @@ struct Outcome {
     aged: bool,
 }
 
-impl Outcome {
+impl LiftedDemand {
     fn of(verdict: Verdict) -> Self {
         Self {
             verdict,
@@ -84,7 +84,7 @@ impl Outcome {
         Self { reason: Some(reason), basis: None, ..Self::of(Verdict::Inconclusive) }
     }
 
-    fn write(self, judgement: &mut Judgement) {
+    fn write(self, judgement: &mut DemandVerdict) {
         if self.lifted {
             judgement.contradictions.retain(|one| one.kind != ContradictionKind::Indication);
         }
@@ -101,7 +101,7 @@ impl Outcome {
 }
 
 impl Taken<'_> {
-    fn verdict(&self) -> Outcome {
+    fn verdict(&self) -> LiftedDemand {
         let verdicts: BTreeSet<_> = self.about.iter().map(|one| one.judgement.verdict).collect();
         match verdicts.first() {
             Some(verdict) if verdicts.len() == 1 => match verdict {
@@ -115,16 +115,16 @@ impl Taken<'_> {
         }
     }
 
-    fn pass(&self) -> Outcome {
+    fn pass(&self) -> LiftedDemand {
         let result = self.result;
         match (result.verdict, code(result)) {
-            (Verdict::Pass, _) => Outcome::of(Verdict::Pass),
+            (Verdict::Pass, _) => LiftedDemand::of(Verdict::Pass),
             (Verdict::Fail, _) if self.names_all_against() => self.lifts(Verdict::Pass),
             (Verdict::Inconclusive, Some(ReasonCode::IndicationAgainst)) => {
                 if self.names_all_against() { self.lifts(Verdict::Pass) } else { self.unchanged() }
             }
             (Verdict::Inconclusive, Some(ReasonCode::Contradiction)) => self.unchanged(),
-            (Verdict::Inconclusive, _) if self.is_settled() => Outcome::of(Verdict::Pass),
+            (Verdict::Inconclusive, _) if self.is_settled() => LiftedDemand::of(Verdict::Pass),
             (Verdict::Inconclusive, _) => self.unchanged(),
             (Verdict::Fail | Verdict::NotApplicable, _) => {
                 self.stays_with(self.clash(&self.stands()))
@@ -132,32 +132,34 @@ impl Taken<'_> {
         }
     }
 
-    fn fail(&self) -> Outcome {
+    fn fail(&self) -> LiftedDemand {
         let offenders =
             self.about.iter().map(|one| say::examined_not_met(one.record, one.judgement));
         let own = self.result.offenders.iter().cloned();
-        let failed =
-            Outcome { offenders: own.chain(offenders).collect(), ..Outcome::of(Verdict::Fail) };
+        let failed = LiftedDemand {
+            offenders: own.chain(offenders).collect(),
+            ..LiftedDemand::of(Verdict::Fail)
+        };
         let observed = self.result.basis.is_some_and(Basis::is_observed);
         let against =
             self.result.verdict == Verdict::Pass && observed && !self.names(&self.shown());
-        Outcome { clash: against.then(|| self.clash(&self.stands())), ..failed }
+        LiftedDemand { clash: against.then(|| self.clash(&self.stands())), ..failed }
     }
 
-    fn open(&self) -> Outcome {
+    fn open(&self) -> LiftedDemand {
         if self.result.verdict == Verdict::Fail {
             return self.unchanged();
         }
         let first = self.about.first();
         let reason = first.map(|one| say::examined_open(one.record, one.judgement));
-        reason.map_or_else(|| self.unchanged(), Outcome::open)
+        reason.map_or_else(|| self.unchanged(), LiftedDemand::open)
     }
 
     /// That nothing of the kind is there: what shows that it is, is named or stands against it.
-    fn absent(&self) -> Outcome {
+    fn absent(&self) -> LiftedDemand {
         let result = self.result;
         let reasons = self.about.first().map(|one| say::examined_absent(one.record, one.judgement));
-        let absent = Outcome { reason: reasons, ..Outcome::of(Verdict::NotApplicable) };
+        let absent = LiftedDemand { reason: reasons, ..LiftedDemand::of(Verdict::NotApplicable) };
         let shown = self.shown();
         let closed =
             matches!(code(result), Some(ReasonCode::CannotBeAbsent | ReasonCode::Contradiction));
@@ -169,7 +171,7 @@ impl Taken<'_> {
             return absent;
         }
         if !confessed && self.names(&shown) && self.names_all_against_or_none() {
-            return Outcome { lifted: true, ..absent };
+            return LiftedDemand { lifted: true, ..absent };
         }
         self.stays_with(self.clash(&self.stands()))
     }
@@ -181,9 +183,9 @@ impl Taken<'_> {
     }
 
     /// As judged without the evaluator.
-    fn unchanged(&self) -> Outcome {
+    fn unchanged(&self) -> LiftedDemand {
         let result = self.result;
-        Outcome {
+        LiftedDemand {
             verdict: result.verdict,
             reason: result.reason.clone(),
             basis: result.basis,
@@ -195,16 +197,16 @@ impl Taken<'_> {
     }
 
     /// A fail stays one; anything else is open until both agree.
-    fn stays_with(&self, clash: Contradiction) -> Outcome {
+    fn stays_with(&self, clash: Contradiction) -> LiftedDemand {
         let kept = match self.result.verdict {
             Verdict::Fail => self.unchanged(),
-            _ => Outcome::open(say::contradiction()),
+            _ => LiftedDemand::open(say::contradiction()),
         };
-        Outcome { clash: Some(clash), ..kept }
+        LiftedDemand { clash: Some(clash), ..kept }
     }
 
-    fn lifts(&self, verdict: Verdict) -> Outcome {
-        Outcome { lifted: true, ..Outcome::of(verdict) }
+    fn lifts(&self, verdict: Verdict) -> LiftedDemand {
+        LiftedDemand { lifted: true, ..LiftedDemand::of(verdict) }
     }
 
     /// Whether the judgements name every fact that violates the demand. What no fact shows, such as an answer

@@ -11,19 +11,19 @@ use crate::assess::select::Inputs;
 use crate::catalog::{Catalog, Requirement, RequirementKind};
 use crate::diag::{Code, Diagnostic, Diagnostics, Span, suggest};
 use crate::fact::Fact;
-use crate::product::{AuditRole, Failure, Found, Product, find_document, is_own};
+use crate::product::{AuditRole, LoadFailure, Located, Product, find_document, is_own};
 
 /// Reads records for an evaluation: each a file, or the YAML files of a folder.
 ///
 /// # Errors
-/// [`Failure::Input`] in a self-assessment, for records of nobody who is named as an evaluator, and for
-/// whatever in them is wrong or speaks of something else; [`Failure::Integrity`] where evidence has another
+/// [`LoadFailure::Input`] in a self-assessment, for records of nobody who is named as an evaluator, and for
+/// whatever in them is wrong or speaks of something else; [`LoadFailure::Integrity`] where evidence has another
 /// digest than the record says.
 pub fn read<P: AsRef<Path>>(
     paths: &[P],
     inputs: &Inputs<'_>,
     today: Date,
-) -> Result<Vec<Examination>, Failure> {
+) -> Result<Vec<Examination>, LoadFailure> {
     if paths.is_empty() {
         return Ok(Vec::new());
     }
@@ -38,7 +38,7 @@ pub fn read_sealed<P: AsRef<Path>>(
     folders: &[P],
     bundle: &Path,
     inputs: &Inputs<'_>,
-) -> Result<Vec<Examination>, Failure> {
+) -> Result<Vec<Examination>, LoadFailure> {
     named(folders, Some(bundle), inputs, Date::MAX)
 }
 
@@ -47,7 +47,7 @@ fn named<P: AsRef<Path>>(
     below: Option<&Path>,
     inputs: &Inputs<'_>,
     today: Date,
-) -> Result<Vec<Examination>, Failure> {
+) -> Result<Vec<Examination>, LoadFailure> {
     refuse_self_assessment(inputs.product)?;
     let mut records = Vec::new();
     for path in paths {
@@ -59,10 +59,10 @@ fn named<P: AsRef<Path>>(
     }
     holder.twice(&records);
     if !holder.errors.is_empty() {
-        return Err(Failure::Input(Diagnostics(holder.errors)));
+        return Err(LoadFailure::Input(Diagnostics(holder.errors)));
     }
     if !holder.mismatches.is_empty() {
-        return Err(Failure::Integrity(Diagnostics(holder.mismatches)));
+        return Err(LoadFailure::Integrity(Diagnostics(holder.mismatches)));
     }
     Ok(records.into_iter().map(|record| record.examination).collect())
 }
@@ -307,24 +307,24 @@ impl Holder<'_> {
 
     fn file(&mut self, read: &Read, span: Span, path: &str, sha256: &str) {
         let (code, message, help) = match find_document(&read.folder, path) {
-            Found::Present(own, _) if own == sha256 => return,
-            Found::Present(own, _) => {
+            Located::Present(own, _) if own == sha256 => return,
+            Located::Present(own, _) => {
                 let message = format!("`{path}` has the SHA-256 {own}, not the one stated");
                 let help = "restore the file that was examined, or judge anew by this one";
                 let error = Diagnostic::new(Code::DigestMismatch, message);
                 return self.mismatches.push(error.at(&read.file, span).help(help));
             }
-            Found::Absent => (
+            Located::Absent => (
                 Code::FileUnreadable,
                 format!("`{path}` is not there"),
                 "put it beside the record, or name another path",
             ),
-            Found::Outside => (
+            Located::Outside => (
                 Code::OutsideFolder,
                 format!("`{path}` lies outside the folder of the record"),
                 "copy it beside the record and name it by a relative path",
             ),
-            Found::Unreadable(why) => (
+            Located::Unreadable(why) => (
                 Code::FileUnreadable,
                 format!("cannot read `{path}`: {why}"),
                 "name a readable regular file",

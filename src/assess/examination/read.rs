@@ -9,7 +9,7 @@ use crate::assess::examined::{
 };
 use crate::assess::result::Verdict;
 use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
-use crate::yaml::{self, Decoder, Fields, Node, Value, hex_digest};
+use crate::yaml::{self, Decoder, Fields, Node, Yaml, hex_digest};
 
 /// What the file's first key says.
 pub(super) const FORMAT: &str = "examination/1";
@@ -161,7 +161,7 @@ fn of_catalog(decoder: &Decoder, key: &At<String>, node: &Node) -> Option<Vec<At
         return None;
     };
     // A draft of which nothing is judged yet.
-    if node.value == Value::Null {
+    if node.value == Yaml::Null {
         return Some(Vec::new());
     }
     yaml::all(decoder.entries(node)?.iter().map(|(number, node)| {

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 
-use crate::assess::exhibit::{Group, Told};
+use crate::assess::exhibit::{ExhibitGroup, Told};
 use crate::fact::Fact;
 use crate::fact::country::codes;
 use crate::fact::kind::{Kind, hosting};
 use crate::fact::value::{Attr, Value};
-use crate::region::{self, Reading, Site};
+use crate::region::{self, RegionReading, Site};
 
 /// Why a country that its region contradicts carries nothing.
 pub(in crate::assess) const DOUBTED: &str = "the region code lies in another country";
@@ -76,7 +76,7 @@ static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
 });
 
 /// The lists of countries that are said of one place.
-fn listed(group: &Group<'_>) -> Vec<Vec<String>> {
+fn listed(group: &ExhibitGroup<'_>) -> Vec<Vec<String>> {
     let lists = group.iter().filter_map(|one| match one.refuting("countries") {
         Some((Attr::Known(Value::List(items)), _)) => Some(items.clone()),
         _ => None,
@@ -86,7 +86,7 @@ fn listed(group: &Group<'_>) -> Vec<Vec<String>> {
 
 /// Reads all that is said of one place together: a country carries nothing beside a region that lies
 /// elsewhere, everywhere or nowhere, and a region whose country nobody states may refute.
-pub(in crate::assess) fn settle(group: &mut Group<'_>) {
+pub(in crate::assess) fn settle(group: &mut ExhibitGroup<'_>) {
     if group.first().is_none_or(|exhibit| *exhibit.fact.kind != hosting::LOCATION) {
         return;
     }
@@ -105,17 +105,17 @@ pub(in crate::assess) fn settle(group: &mut Group<'_>) {
     let mut doubted = false;
     for code in codes {
         let sites = match region::read(code, provider.as_deref(), day) {
-            Reading::Silent => continue,
-            Reading::Everywhere | Reading::Strange => {
+            RegionReading::Silent => continue,
+            RegionReading::Everywhere | RegionReading::Strange => {
                 verdict = Some((&UNPLACED_COUNTRY, None));
                 continue;
             }
-            Reading::Within(within) => {
+            RegionReading::Within(within) => {
                 verdict = Some((&UNPLACED_COUNTRY, None));
                 doubted |= lists.iter().any(|list| !within.iter().all(|one| list.contains(one)));
                 continue;
             }
-            Reading::At(sites) => sites,
+            RegionReading::At(sites) => sites,
         };
         let listed_there = |list: &Vec<String>| {
             sites.iter().any(|site| list.iter().any(|one| one == site.country))

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::assess::exhibit::{Exhibit, Group, Standing};
+use crate::assess::exhibit::{Exhibit, ExhibitGroup, Standing};
 use crate::fact::observation::Outcome;
 use crate::fact::{Basis, Enumeration};
 use crate::product::Target;
@@ -90,7 +90,7 @@ pub struct Closure {
 #[derive(Debug, Default)]
 pub struct KindEvidence<'a> {
     /// The facts by thing.
-    pub groups: Vec<Group<'a>>,
+    pub groups: Vec<ExhibitGroup<'a>>,
     /// The enumerations that count.
     pub listings: Vec<Listing<'a>>,
     /// Declared targets that a probe would look at for this kind.

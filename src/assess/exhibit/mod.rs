@@ -164,4 +164,4 @@ fn known(fact: &Fact) -> impl Iterator<Item = (&str, &Attr)> {
 }
 
 /// Facts about the same thing that stand beside each other; all of them must satisfy.
-pub type Group<'a> = Vec<Exhibit<'a>>;
+pub type ExhibitGroup<'a> = Vec<Exhibit<'a>>;

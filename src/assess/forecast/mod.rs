@@ -33,7 +33,7 @@ const MAX_DAYS: usize = 1_000;
 
 /// What a forecast is made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Asked<'a> {
+pub struct ForecastInputs<'a> {
     /// The product.
     pub product: &'a Product,
     /// What it is judged by.
@@ -50,7 +50,7 @@ pub struct Asked<'a> {
     pub until: Date,
 }
 
-impl Asked<'_> {
+impl ForecastInputs<'_> {
     /// The end of the year after the one judged: ages of a year lie within it.
     pub fn default_end(as_of: Date) -> Date {
         crate::catalog::policy::last_day_of(as_of.year().saturating_add(1))
@@ -61,7 +61,7 @@ impl Asked<'_> {
 ///
 /// # Errors
 /// When there is nothing to judge on the first day.
-pub fn forecast(asked: &Asked<'_>) -> Result<Forecast, Diagnostics> {
+pub fn forecast(asked: &ForecastInputs<'_>) -> Result<Forecast, Diagnostics> {
     let mut now = Judged::on(asked, asked.as_of)?;
     let mut forecast = beginning(asked, &now);
     // What ends on the last day is otherwise on the next.
@@ -86,7 +86,7 @@ pub fn forecast(asked: &Asked<'_>) -> Result<Forecast, Diagnostics> {
     Ok(forecast)
 }
 
-fn beginning(asked: &Asked<'_>, now: &Judged) -> Forecast {
+fn beginning(asked: &ForecastInputs<'_>, now: &Judged) -> Forecast {
     let catalogs = now.report.inputs.catalogs.iter();
     Forecast {
         schema: SCHEMA.to_owned(),
@@ -103,7 +103,7 @@ fn beginning(asked: &Asked<'_>, now: &Judged) -> Forecast {
     }
 }
 
-fn step(asked: &Asked<'_>, now: &Judged, then: &Judged, coming: &Coming) -> Step {
+fn step(asked: &ForecastInputs<'_>, now: &Judged, then: &Judged, coming: &Coming) -> Step {
     let flips = flips(&now.report, &then.report);
     let mut why = coming.on(then.report.as_of);
     why.extend(why::between(asked, now, then));
@@ -124,7 +124,7 @@ struct Judged {
 }
 
 impl Judged {
-    fn on(asked: &Asked<'_>, day: Date) -> Result<Self, Diagnostics> {
+    fn on(asked: &ForecastInputs<'_>, day: Date) -> Result<Self, Diagnostics> {
         let watch = Watch::default();
         let as_of = AsOf::watched(day, &watch);
         let mut inputs = Inputs::gather(asked.product, asked.library, asked.catalogs, as_of)?;

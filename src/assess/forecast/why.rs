@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::assess::forecast::document::{Why, WhyCode};
-use crate::assess::forecast::{Asked, Judged};
+use crate::assess::forecast::{ForecastInputs, Judged};
 use crate::assess::result::{Deadline, Report};
 use crate::assess::say;
 use crate::catalog::{Text, natural_cmp};
@@ -62,7 +62,7 @@ fn why(date: Date, latest: Option<Date>, what: &Text, then: &Text, keys: &BTreeS
 }
 
 /// What differs between two days, beside what has ended.
-pub(super) fn between(asked: &Asked<'_>, before: &Judged, after: &Judged) -> Vec<Why> {
+pub(super) fn between(asked: &ForecastInputs<'_>, before: &Judged, after: &Judged) -> Vec<Why> {
     let (now, then) = (&before.report, &after.report);
     let mut all = begun(asked.product, then.as_of);
     all.extend(catalogs(now, then));

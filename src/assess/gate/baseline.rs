@@ -23,7 +23,7 @@ impl Gate {
         let before = Before::of(&before, baseline);
         let was = |block: &Block| before.blocked(block);
         let mut outcome = self.apply(report);
-        let known = diff::Known::of(baseline);
+        let known = diff::KnownContradictions::of(baseline);
         let fresh = report.contradictions.iter().filter(|one| !known.has(one));
         let fresh: BTreeSet<_> = fresh.map(contradiction).collect();
         let findings = by_key(report);

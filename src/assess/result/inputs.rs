@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::assess::result::Finding;
 use crate::catalog::{Confidence, Notice, Renumbered, Text, TextStatus, Verdict};
-use crate::fact::observation::{Input, Observation, Outcome, Tool, Transcript, Versions};
+use crate::fact::observation::{InputFile, Observation, Outcome, Tool, Transcript, Versions};
 use crate::fact::source::Reach;
 use crate::fact::{Basis, ProtectionNeed, Stated};
 use crate::product::content::Content;
@@ -59,7 +59,8 @@ pub struct TargetSummary {
 /// What a result rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Inputs {
+#[schemars(rename = "Inputs")]
+pub struct InputRecords {
     /// SHA-256 of the product file and its declarations.
     pub product_sha256: String,
     /// Catalogs, in the order judged.
@@ -75,7 +76,7 @@ pub struct Inputs {
     pub own: Vec<OwnInput>,
 }
 
-impl Inputs {
+impl InputRecords {
     /// Whether the norm of a finding only prepares for another on the day judged.
     pub fn is_preparatory(&self, finding: &Finding) -> bool {
         let own = |one: &&CatalogInput| one.id == finding.catalog && one.edition == finding.edition;
@@ -271,7 +272,7 @@ pub struct ObservationInput {
     /// The versions the product had then.
     pub product: Versions,
     /// The files that were read for it.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
     /// Its transcript.
     pub raw: Option<Transcript>,
     /// Whether verdicts may rest on it here.

@@ -23,7 +23,7 @@ pub use self::gate::{
     Blocking, DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy, Level,
 };
 pub use self::inputs::{
-    CatalogInput, DocumentInput, Inputs, InterpretationRecord, ObservationInput, OwnInput,
+    CatalogInput, DocumentInput, InputRecords, InterpretationRecord, ObservationInput, OwnInput,
     PolicyInput, ProductSummary, TargetSummary, VerdictDuty,
 };
 pub use self::reason::{Note, Reason, ReasonCode};
@@ -56,7 +56,7 @@ pub struct Report {
     /// What was judged.
     pub product: ProductSummary,
     /// What it was judged by and on.
-    pub inputs: Inputs,
+    pub inputs: InputRecords,
     /// By catalog as judged, then by number in natural order, then by component.
     pub findings: Vec<Finding>,
     /// Of a product of many components, the findings that are said of other components as well, word for

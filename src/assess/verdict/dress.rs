@@ -7,7 +7,7 @@ use crate::assess::say;
 use crate::assess::tri::Tri;
 use crate::assess::verdict::draft::{Checked, Core};
 use crate::assess::verdict::said::Said;
-use crate::assess::verdict::{Judge, Judgement};
+use crate::assess::verdict::{DemandVerdict, Judge};
 use crate::catalog::{Confidence, Demand, Ruling};
 
 impl<'a> Judge<'a> {
@@ -26,7 +26,7 @@ impl<'a> Judge<'a> {
         checked: &[Checked<'_>],
         core: Core,
         contradictions: Vec<Contradiction>,
-    ) -> Judgement {
+    ) -> DemandVerdict {
         let measurable = self.measurable(demand);
         let passed = core.verdict == Verdict::Pass;
         let checks: Vec<_> =
@@ -84,7 +84,7 @@ impl<'a> Judge<'a> {
         let limits = checked.iter().flat_map(|checked| checked.outcome.limits.clone()).collect();
         let open_to_examiner = !checked.iter().any(Checked::lacks_something);
         let unverified_na = core.unverified_na;
-        Judgement { result, contradictions, unverified_na, open_to_examiner, limits }
+        DemandVerdict { result, contradictions, unverified_na, open_to_examiner, limits }
     }
 
     fn dress_check(&self, checked: &Checked<'_>, passed: bool) -> CheckResult {

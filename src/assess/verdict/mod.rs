@@ -13,7 +13,7 @@ pub(super) use self::said::Said;
 
 use std::borrow::Cow;
 
-use crate::assess::eval::{self, Answers, Context, Evaluation};
+use crate::assess::eval::{self, CatalogAnswers, Context, Evaluation};
 use crate::assess::evaluation::Limit;
 use crate::assess::evidence::Evidence;
 use crate::assess::result::{Contradiction, DemandResult};
@@ -28,7 +28,7 @@ use crate::product::AnswerValue;
 
 /// The verdict on a demand with what surrounds it.
 #[derive(Debug, Clone)]
-pub(super) struct Judgement {
+pub(super) struct DemandVerdict {
     /// As the result shows it.
     pub(super) result: DemandResult,
     /// Contradictions found on the way.
@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
             policies: &self.inputs.policies,
             component: self.component,
             answer,
-            answers: Some(Answers {
+            answers: Some(CatalogAnswers {
                 declarations: &self.inputs.product.declarations,
                 catalog: self.catalog,
             }),
@@ -89,7 +89,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The verdict on a demand.
-    pub(super) fn judge(&self, demand: &'a Demand) -> Judgement {
+    pub(super) fn judge(&self, demand: &'a Demand) -> DemandVerdict {
         let rulings = self.rulings(demand);
         let said = self.said(&demand.id);
         let counts = said.filter(Said::counts);

@@ -9,7 +9,7 @@ use similar::{Algorithm, ChangeTag, capture_diff_slices};
 
 use crate::catalog::{Addressee, Confidence, InForce, Modal, TextStatus};
 use crate::cli::{ExitResult, Failure, Global, explain};
-use crate::compare::{Change, Difference, Side, compare};
+use crate::compare::{Difference, EditionChange, EditionSide, compare};
 use crate::diag::{Code, Diagnostic, clean};
 use crate::lang::Lang;
 use crate::library::Library;
@@ -110,7 +110,7 @@ impl Page {
     }
 
     /// What changed in the words of one language; both have the rest.
-    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c Change>) {
+    fn changes<'c>(&self, out: &mut String, changes: impl Iterator<Item = &'c EditionChange>) {
         let (own, other) = match self.lang {
             Lang::De => (".de", ".en"),
             Lang::En => (".en", ".de"),
@@ -283,7 +283,7 @@ fn period(in_force: InForce, lang: Lang) -> String {
 }
 
 /// A requirement that is not in a catalog is dropped only if the catalog has them all.
-fn caveat(side: &Side, lang: Lang) -> String {
+fn caveat(side: &EditionSide, lang: Lang) -> String {
     let known = match side.text {
         TextStatus::Full => return String::new(),
         TextStatus::Amendment => {

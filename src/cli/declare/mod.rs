@@ -227,7 +227,7 @@ impl Work<'_> {
         let imported = sheet::changes(
             &cells,
             &questions,
-            &sheet::Session { product: &product, by, on: self.on },
+            &sheet::AnswerSession { product: &product, by, on: self.on },
         )?;
         let words = Words { lang: self.lang(&product) };
         if !cells.foreign.is_empty() {

@@ -10,7 +10,7 @@ use crate::cli::declare::Work;
 use crate::cli::declare::words::{Key, Keys, Words};
 use crate::cli::output::width;
 use crate::cli::{ExitResult, Failure, print_errors};
-use crate::declare::{Asked, Question, Scope, Store};
+use crate::declare::{OpenDemand, Question, Scope, Store};
 use crate::diag::clean;
 use crate::lang::Lang;
 use crate::product::{Answer, AnswerValue, Given, Product};
@@ -293,7 +293,7 @@ impl Talk<'_> {
     }
 
     /// A demand; a condition that it shares with the one before is not said again.
-    fn demand(&mut self, asked: &Asked, said: bool) -> io::Result<()> {
+    fn demand(&mut self, asked: &OpenDemand, said: bool) -> io::Result<()> {
         let none = self.words.pick("ohne Modalverb", "no modal verb");
         let modal = asked.modal.map_or_else(|| none.to_owned(), |modal| modal.to_string());
         self.line("  ", &format!("• {modal}: {} [{}]", self.pick(&asked.text), asked.id))?;
@@ -315,7 +315,7 @@ impl Talk<'_> {
         self.earlier(asked)
     }
 
-    fn earlier(&mut self, asked: &Asked) -> io::Result<()> {
+    fn earlier(&mut self, asked: &OpenDemand) -> io::Result<()> {
         if let Some((earlier, valid)) = &asked.earlier {
             let mark = if *valid {
                 self.words.pick("bisherige Antwort", "answer so far")

@@ -4,7 +4,7 @@ mod found;
 mod server;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -14,13 +14,12 @@ use crate::assess::gate::{Gate, GateSource, Level};
 use crate::assess::{Inputs, assess};
 use crate::cli::assess::today;
 use crate::cli::output::cannot_write;
-use crate::cli::{ExitResult, Global, last, output};
+use crate::cli::{ExitResult, Failure, Global, last, output};
 use crate::files;
 use crate::probe::{self, store};
 use crate::product;
-use crate::report::dress::Dress;
 use crate::report::terminal::screen::{self, Around};
-use crate::report::{self, Format, Include, Options, Run};
+use crate::report::{self, Format, RenderOptions, Run};
 use server::Server;
 
 const PRODUCT: &str = include_str!("befund.yaml");
@@ -52,26 +51,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     if stale.exists() {
         std::fs::remove_dir_all(&stale).context("clearing the demo's earlier observations")?;
     }
-    let declared = product::load(&arguments.out, probe::sources())?;
-    let options = probe::Options {
-        roots: std::sync::Arc::default(),
-        browser: None,
-        timeout: Duration::from_secs(5),
-        max_time: None,
-        gentle: false,
-        keep_raw: true,
-        max_file: probe::file::MAX_BYTES,
-        stop: std::sync::Arc::default(),
-    };
-    for target in &declared.targets {
-        let says = lang.pick(
-            "ein Server mit TLS 1.2, TLS 1.3 und einem RSA-Schlüssel von 2048 Bit lauscht; er wird gemessen",
-            "a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens; measuring it",
-        );
-        global.tell(&format!("{}: {says}", target.subject));
-        let Some(run) = probe::run(&declared.root, target, &options, &|_| {}) else { continue };
-        store::write(&declared, &run).context("storing the demo's observation")?;
-    }
+    measure(global, &arguments.out)?;
     drop(server);
     let library = global.library()?;
     let product = product::load(&arguments.out, probe::sources())?;
@@ -83,17 +63,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         GateSource { name: "default", sha256: None, baseline: None, offline: false, only: &[] };
     report.gate = Some(gate.record(source, &report, &outcome));
     let report = report.with_id();
-    let options = Options::new(lang);
-    let include = Include::default();
-    let run = Run {
-        gate: &outcome,
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include,
-        dress: Dress::default(),
-    };
+    let options = RenderOptions::new(lang);
+    let run = Run::of(&outcome);
     for format in [Format::Html, Format::Json] {
         let path = place(&format!("befund.{}", format.extension()));
         let bytes = report::render(format, &report, &options, run).context("rendering a report")?;
@@ -116,4 +87,29 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         stdout.flush()?;
     }
     Ok(0)
+}
+
+/// Looks at what the product in the folder declares, and keeps what was seen.
+fn measure(global: &Global, folder: &Path) -> Result<(), Failure> {
+    let declared = product::load(folder, probe::sources())?;
+    let options = probe::ProbeOptions {
+        roots: std::sync::Arc::default(),
+        browser: None,
+        timeout: Duration::from_secs(5),
+        max_time: None,
+        gentle: false,
+        keep_raw: true,
+        max_file: probe::file::MAX_BYTES,
+        stop: std::sync::Arc::default(),
+    };
+    for target in &declared.targets {
+        let says = global.lang().pick(
+            "ein Server mit TLS 1.2, TLS 1.3 und einem RSA-Schlüssel von 2048 Bit lauscht; er wird gemessen",
+            "a server with TLS 1.2, TLS 1.3 and an RSA key of 2048 bits listens; measuring it",
+        );
+        global.tell(&format!("{}: {says}", target.subject));
+        let Some(run) = probe::run(&declared.root, target, &options, &|_| {}) else { continue };
+        store::write(&declared, &run).context("storing the demo's observation")?;
+    }
+    Ok(())
 }

@@ -16,9 +16,9 @@ use crate::cli::examine::work::Work;
 use crate::cli::output::write_file;
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic};
-use crate::examine::question::{Question, questions};
+use crate::examine::question::{ExaminedRequirement, questions};
 use crate::examine::sheet::{Format, render};
-use crate::examine::{Session, draft};
+use crate::examine::{ExaminationSession, draft};
 use crate::lang::Lang;
 use crate::product::Reference;
 
@@ -83,7 +83,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     let inputs = Inputs::gather(&product, &library, &asked, day)?;
     let evaluator = product.audit.evaluator.clone().unwrap_or_default();
     let by = arguments.by.as_deref().unwrap_or(&evaluator);
-    let session = Session { by, person: &arguments.person, on };
+    let session = ExaminationSession { by, person: &arguments.person, on };
     let lang = global.lang_of(&product);
     let mut questions = questions(&inputs, &assess(&inputs), lang);
     if let Some(record) = &arguments.record {
@@ -123,7 +123,11 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     Ok(0)
 }
 
-fn sheet_of(format: &str, questions: &[Question], lang: Lang) -> Result<Vec<u8>, Failure> {
+fn sheet_of(
+    format: &str,
+    questions: &[ExaminedRequirement],
+    lang: Lang,
+) -> Result<Vec<u8>, Failure> {
     let Some((_, format)) = Format::WORDS.iter().find(|(word, _)| *word == format) else {
         return Err(Diagnostic::new(Code::UnknownFormat, format!("`{format}` is no sheet"))
             .help("known: xlsx, csv, md")

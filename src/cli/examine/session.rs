@@ -10,7 +10,7 @@ use crate::assess::result::Verdict;
 use crate::cli::examine::work::Work;
 use crate::cli::{Failure, print_errors};
 use crate::diag::clean;
-use crate::examine::question::Question;
+use crate::examine::question::ExaminedRequirement;
 use crate::examine::{record, shown};
 use crate::lang::Lang;
 use crate::product::look_up;
@@ -31,7 +31,7 @@ pub(super) fn run(
     let mut text = work.text()?;
     let judged = work.judged(&text)?;
     let mut made = 0;
-    let open = |question: &&Question| !judged.contains_key(&question.key);
+    let open = |question: &&ExaminedRequirement| !judged.contains_key(&question.key);
     for question in work.questions.iter().filter(open) {
         loop {
             talk.say(&shown(question, work.lang))?;
@@ -71,7 +71,11 @@ impl Talk<'_> {
         Ok(())
     }
 
-    fn judgement(&mut self, work: &Work<'_>, question: &Question) -> Result<Value, Left> {
+    fn judgement(
+        &mut self,
+        work: &Work<'_>,
+        question: &ExaminedRequirement,
+    ) -> Result<Value, Left> {
         let verdict = self.verdict()?;
         let steps = self.several("Schritt", "Step")?;
         let reasoning = self.text("Begründung", "Reasoning")?;

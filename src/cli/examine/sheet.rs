@@ -7,7 +7,7 @@ use crate::cli::Failure;
 use crate::cli::examine::work::Work;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::examine::record;
-use crate::examine::sheet::{Cells, Column, Judged, judged, placed, read};
+use crate::examine::sheet::{Cells, Column, JudgedRow, judged, placed, read};
 
 /// What came of a sheet.
 pub(super) struct Imported {
@@ -56,7 +56,11 @@ pub(super) fn import(work: &Work<'_>, file: &Path) -> Result<Imported, Failure> 
 }
 
 /// The judgement of a row by the rules of every record, with nothing beside it.
-fn alone(work: &Work<'_>, cells: &Cells<Column>, row: &Judged<'_>) -> Result<Judgement, Failure> {
+fn alone(
+    work: &Work<'_>,
+    cells: &Cells<Column>,
+    row: &JudgedRow<'_>,
+) -> Result<Judgement, Failure> {
     let (place, number) = (&row.question.reference, &row.question.number);
     let text = record::with(&work.head(), place, number, &row.judgement, &work.session);
     let own = work.held(&text)?.into_iter().flat_map(|one| one.judgements).next();
@@ -75,7 +79,7 @@ fn is_same(one: &Judgement, other: &Judgement) -> bool {
 fn otherwise(
     work: &Work<'_>,
     cells: &Cells<Column>,
-    row: &Judged<'_>,
+    row: &JudgedRow<'_>,
     earlier: &Judgement,
 ) -> Diagnostic {
     let place = cells.place(row.row, Column::Verdict);

@@ -11,16 +11,16 @@ use crate::assess::examined::{Examination, Judgement};
 use crate::assess::{Inputs, examination};
 use crate::cli::Failure;
 use crate::diag::{Code, Diagnostic};
-use crate::examine::question::Question;
-use crate::examine::{Session, record};
+use crate::examine::question::ExaminedRequirement;
+use crate::examine::{ExaminationSession, record};
 use crate::files;
 use crate::lang::Lang;
 
 /// What is examined, by whom, and where it is kept.
 pub(super) struct Work<'w> {
     pub(super) inputs: &'w Inputs<'w>,
-    pub(super) questions: &'w [Question],
-    pub(super) session: Session<'w>,
+    pub(super) questions: &'w [ExaminedRequirement],
+    pub(super) session: ExaminationSession<'w>,
     pub(super) record: &'w Path,
     pub(super) today: Date,
     pub(super) lang: Lang,

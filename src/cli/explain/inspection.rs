@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::inspection::{Inspection, Point};
+use crate::catalog::inspection::{Inspection, RemarkPoint};
 use crate::catalog::policy::{Row, RowClass};
 use crate::catalog::{Depth, Policy, Requirement, Text};
 use crate::cli::explain::requirement::Page;
@@ -68,7 +68,7 @@ impl Page<'_> {
     }
 }
 
-fn point_words(point: &Point, lang: Lang) -> String {
+fn point_words(point: &RemarkPoint, lang: Lang) -> String {
     beside(&point.kind.title(), &point.text, lang)
 }
 

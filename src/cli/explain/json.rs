@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::catalog::inspection::Inspection;
-use crate::catalog::interpretation::Said;
+use crate::catalog::interpretation::Statement;
 use crate::catalog::policy::Row;
 use crate::catalog::{
     Confidence, Decidable, Demand, Depth, Modal, Requirement, Role, Ruling, Text,
@@ -71,7 +71,7 @@ struct Spoken {
     from: Date,
     until: Option<Date>,
     confidence: Confidence,
-    said: Option<Said>,
+    said: Option<Statement>,
     caution: Option<Text>,
     /// Whether it is only reported from a conversation, so that no verdict depends on it.
     hearsay: bool,

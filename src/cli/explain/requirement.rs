@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::catalog::interpretation::{Channel, Said};
-use crate::catalog::mapping::{Relation, Side};
+use crate::catalog::interpretation::{Channel, Statement};
+use crate::catalog::mapping::{MappingSide, Relation};
 use crate::catalog::predicate::Predicate;
 use crate::catalog::{
     AppliesIf, Catalog, Check, CheckUse, Decidable, Demand, Effect, Interpretations, Mapping,
@@ -363,7 +363,7 @@ impl<'l> Page<'l> {
     }
 
     /// The title in the newest edition that has the number.
-    fn title_of(&self, side: &Side<'_>) -> String {
+    fn title_of(&self, side: &MappingSide<'_>) -> String {
         let editions = self.library.editions(side.catalog).into_iter().rev();
         editions
             .filter(|head| side.is_of(side.catalog, head.edition))
@@ -546,7 +546,7 @@ fn explain_ruling(
 }
 
 /// Who said it, in which form and when.
-fn said_words(said: &Said, lang: Lang) -> String {
+fn said_words(said: &Statement, lang: Lang) -> String {
     let form = match said.channel {
         Channel::Letter => lang.pick("Schreiben", "letter"),
         Channel::Conversation => lang.pick("Gespräch", "conversation"),

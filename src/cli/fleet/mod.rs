@@ -16,10 +16,10 @@ use crate::cli::output::{
     GateChoice, find as find_word, parse_fail_on, parse_gate, print, width, write_file,
 };
 use crate::cli::probe::Looking;
-use crate::cli::target::{self, Target};
+use crate::cli::target::{self, ReportTarget};
 use crate::cli::{ExitResult, Failure, Global};
 use crate::diag::{Code, Diagnostic, for_log};
-use crate::report::fleet::{self, FleetFormat, Line, Run};
+use crate::report::fleet::{self, FleetFormat, FleetRun, Line};
 use run::Auditing;
 
 const AFTER_HELP: &str = "\
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     /// Write the overview to OUT/fleet.FORMAT, to FILE, or to standard output with `-`: `jsonl` (a line a product,
     /// befund/fleet/1), `html` or `xlsx` (repeatable)
     #[arg(long = "report", value_name = "FORMAT[=FILE]", value_parser = parse_target)]
-    targets: Vec<Target<FleetFormat>>,
+    targets: Vec<ReportTarget<FleetFormat>>,
     /// Folder for overviews without a file name
     #[arg(long, value_name = "DIR", default_value = "befund-report")]
     out: PathBuf,
@@ -70,8 +70,8 @@ pub(super) struct Arguments {
     looking: Looking,
 }
 
-fn parse_target(text: &str) -> Result<Target<FleetFormat>, String> {
-    Target::parse(text, |name| find_word(FleetFormat::WORDS, name))
+fn parse_target(text: &str) -> Result<ReportTarget<FleetFormat>, String> {
+    ReportTarget::parse(text, |name| find_word(FleetFormat::WORDS, name))
 }
 
 /// A part of the products, counted from 1.
@@ -104,7 +104,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     for target in &arguments.targets {
         arguments.write(global, target, &lines)?;
     }
-    if !global.quiet && !arguments.targets.iter().any(Target::is_stdout) {
+    if !global.quiet && !arguments.targets.iter().any(ReportTarget::is_stdout) {
         print(for_log(&fleet::terminal(&lines, lang, width())).as_bytes())?;
     }
     let code = fleet::worst(&lines);
@@ -120,7 +120,7 @@ impl Arguments {
         let all = products.len();
         let Shard { part, of } = self.shard.unwrap_or(Shard { part: 1, of: 1 });
         let names: Vec<_> = products.iter().map(|path| run::shown(path)).collect();
-        let of_run = Run::new(names.iter().map(String::as_str), part, of);
+        let of_run = FleetRun::new(names.iter().map(String::as_str), part, of);
         if self.shard.is_some() {
             products = products.into_iter().skip(part - 1).step_by(of).collect();
             let lang = global.lang();
@@ -143,7 +143,7 @@ impl Arguments {
         self.jobs.and_then(|jobs| usize::try_from(jobs).ok()).unwrap_or(machine)
     }
 
-    fn path_of(&self, target: &Target<FleetFormat>) -> PathBuf {
+    fn path_of(&self, target: &ReportTarget<FleetFormat>) -> PathBuf {
         target.path_or(|| self.out.join(format!("fleet.{}", target.format)))
     }
 
@@ -165,7 +165,7 @@ impl Arguments {
     fn write(
         &self,
         global: &Global,
-        target: &Target<FleetFormat>,
+        target: &ReportTarget<FleetFormat>,
         lines: &[Line],
     ) -> Result<(), Failure> {
         let lang = global.lang();

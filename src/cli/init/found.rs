@@ -10,7 +10,7 @@ use regex::Regex;
 use crate::diag::SourceFile;
 use crate::lang::Lang;
 use crate::product::ComponentKind;
-use crate::yaml::{self, Value};
+use crate::yaml::{self, Yaml};
 
 /// How deep folders are looked into; manifests lie near the top.
 const DEPTH: usize = 3;
@@ -182,12 +182,12 @@ fn bare(maker: &str) -> Option<String> {
 /// A package of Dart; one that uses Flutter is an app.
 fn pubspec(manifest: &Manifest<'_>) -> Result<Option<Trace>, String> {
     let file = SourceFile::new("pubspec.yaml", manifest.text);
-    let Value::Map(top) = yaml::parse(&file).map_err(|error| error.message)?.value else {
+    let Yaml::Map(top) = yaml::parse(&file).map_err(|error| error.message)?.value else {
         return Err(manifest.lang.pick("kein Mapping", "no mapping").to_owned());
     };
     let below = |key: &str| top.iter().find(|(name, _)| name.value == key).map(|(_, node)| node);
     let uses = below("dependencies").is_some_and(|node| match &node.value {
-        Value::Map(all) => all.iter().any(|(name, _)| name.value == "flutter"),
+        Yaml::Map(all) => all.iter().any(|(name, _)| name.value == "flutter"),
         _ => false,
     });
     let flutter = uses || below("flutter").is_some();

@@ -32,9 +32,9 @@ use crate::product::{Reference, StarttlsChoice};
 use crate::report::advice::advise;
 use crate::report::suggest;
 use crate::report::tls::build::{build, unresolved};
-use crate::report::tls::{Document, PolicyRef, Run, SCHEMA, summary, summary_rows, terminal};
+use crate::report::tls::{PolicyRef, SCHEMA, ScanRun, TlsOutput, summary, summary_rows, terminal};
 use indicatif::{ProgressBar, ProgressStyle};
-use targets::Asked;
+use targets::NamedTarget;
 
 /// What to look at and by what to judge.
 #[derive(Debug, Args)]
@@ -154,7 +154,7 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
 }
 
-fn from_arguments(arguments: &Arguments) -> Result<Vec<Asked>, Failure> {
+fn from_arguments(arguments: &Arguments) -> Result<Vec<NamedTarget>, Failure> {
     if arguments.hosts.len() > 1 && !arguments.address.is_empty() {
         return Err(Diagnostic::new(
             Code::SeveralHosts,
@@ -237,7 +237,7 @@ struct Looked {
 
 impl Look<'_> {
     /// One document for all targets.
-    fn print_one(&self, asked: &[Asked]) -> ExitResult {
+    fn print_one(&self, asked: &[NamedTarget]) -> ExitResult {
         let lang = self.global.lang();
         let started = Timestamp::now();
         let clock = Instant::now();
@@ -265,7 +265,7 @@ impl Look<'_> {
     }
 
     /// One document a line for each target, in order, each as soon as those before it are printed.
-    fn print_lines(&self, asked: &[Asked]) -> ExitResult {
+    fn print_lines(&self, asked: &[NamedTarget]) -> ExitResult {
         let lang = self.global.lang();
         let mut rows = Vec::new();
         let mut codes = Vec::new();
@@ -302,7 +302,7 @@ impl Look<'_> {
 
     fn scan_all(
         &self,
-        asked: &[Asked],
+        asked: &[NamedTarget],
         bar: &ProgressBar,
         mut take: impl FnMut(Looked) -> io::Result<()>,
     ) -> io::Result<()> {
@@ -311,7 +311,7 @@ impl Look<'_> {
         // it may be able to serve but one.
         let turns: BTreeMap<_, _> =
             asked.iter().map(|asked| (asked.target.host.as_str(), Mutex::new(()))).collect();
-        let look = |asked: &Asked| {
+        let look = |asked: &NamedTarget| {
             let turn = turns.get(asked.target.host.as_str()).map(Mutex::lock);
             let (started, clock) = (Timestamp::now(), Instant::now());
             let say = |event: tls::Event| {
@@ -361,11 +361,11 @@ impl Look<'_> {
     /// The document, and whether a check of the yardstick is violated.
     fn document(
         &self,
-        asked: &[Asked],
+        asked: &[NamedTarget],
         looked: &[Looked],
         started: Timestamp,
         elapsed: Duration,
-    ) -> (Document, bool) {
+    ) -> (TlsOutput, bool) {
         let mut connections = BTreeMap::new();
         for Looked { scan, .. } in looked {
             let name = format!("{}:{}", scan.target.host, scan.target.port);
@@ -380,7 +380,7 @@ impl Look<'_> {
             violated |= !built.violated.is_empty();
         }
         let policy = yardstick.map(|yardstick| &yardstick.policy);
-        let document = Document {
+        let document = TlsOutput {
             schema: SCHEMA.to_owned(),
             tool: Tool::this(),
             as_of: self.as_of,
@@ -393,7 +393,7 @@ impl Look<'_> {
             trust: !self.arguments.no_trust,
             endpoints,
             not_probed,
-            run: Run {
+            run: ScanRun {
                 started: started.to_string(),
                 elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
                 connections,

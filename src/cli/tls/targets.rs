@@ -14,11 +14,11 @@ const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// A target and how it was written.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct NamedTarget {
     /// `HOST[:PORT]` as written.
     pub(super) text: String,
     /// What that is.
-    pub(super) target: tls::Target,
+    pub(super) target: tls::ScanTarget,
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`. Without a port it is that of the protocol to upgrade
@@ -27,7 +27,7 @@ pub(super) fn parse(
     text: &str,
     sni: Option<&str>,
     starttls: StarttlsChoice,
-) -> Result<Asked, Diagnostic> {
+) -> Result<NamedTarget, Diagnostic> {
     let usual = match starttls {
         StarttlsChoice::Named(protocol) => protocol.port(),
         StarttlsChoice::Auto | StarttlsChoice::Never => None,
@@ -46,12 +46,12 @@ pub(super) fn parse(
         return Err(Diagnostic::new(Code::WrongEndpoint, format!("`{text}` is no endpoint"))
             .help("write HOST or HOST:PORT, such as connect.example:443 or [::1]:8443"));
     };
-    let target = tls::Target {
+    let target = tls::ScanTarget {
         sni: Some(sni.unwrap_or(&bare).to_owned()),
         starttls: starttls.at(port),
-        ..tls::Target::new(&bare, port)
+        ..tls::ScanTarget::new(&bare, port)
     };
-    Ok(Asked { text: text.to_owned(), target })
+    Ok(NamedTarget { text: text.to_owned(), target })
 }
 
 /// The targets of a file, or of standard input if it is `-`: one a line, `HOST[:PORT] [PROTOCOL]`.
@@ -59,7 +59,7 @@ pub(super) fn from_file(
     path: &Path,
     sni: Option<&str>,
     starttls: StarttlsChoice,
-) -> Result<Vec<Asked>, Failure> {
+) -> Result<Vec<NamedTarget>, Failure> {
     let file = read(path)?;
     let mut asked = Vec::new();
     let mut errors = Vec::new();
@@ -88,10 +88,10 @@ pub(super) fn from_file(
 /// nowhere has misunderstood somebody.
 pub(super) fn saying(
     ehlo: Option<&tls::EhloName>,
-    mut asked: Vec<Asked>,
-) -> Result<Vec<Asked>, Diagnostic> {
+    mut asked: Vec<NamedTarget>,
+) -> Result<Vec<NamedTarget>, Diagnostic> {
     let Some(name) = ehlo else { return Ok(asked) };
-    let says = |asked: &&mut Asked| asked.target.starttls.is_some_and(Starttls::says_ehlo);
+    let says = |asked: &&mut NamedTarget| asked.target.starttls.is_some_and(Starttls::says_ehlo);
     let mut said = false;
     for asked in asked.iter_mut().filter(says) {
         asked.target.ehlo = Some(name.clone());
@@ -155,7 +155,7 @@ fn entry(
     words: &[(&str, Span)],
     sni: Option<&str>,
     starttls: StarttlsChoice,
-) -> Option<Result<Asked, (Diagnostic, Span)>> {
+) -> Option<Result<NamedTarget, (Diagnostic, Span)>> {
     let (host, protocol) = match words {
         [] => return None,
         [host] => (host, Ok(starttls)),

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use rust_xlsxwriter::{Workbook, Worksheet};
 
 use crate::declare::question::Question;
-use crate::declare::sheet::{Column, Row, rows};
+use crate::declare::sheet::{Column, DemandRow, rows};
 use crate::lang::Lang;
 use crate::sheet::{self, Columns, Format};
 
@@ -19,7 +19,7 @@ pub fn render(format: Format, questions: &[Question], lang: Lang) -> Result<Vec<
     match format {
         Format::Xlsx => Ok(workbook(questions, lang)?.save_to_buffer()?),
         Format::Csv => {
-            let cell = |row: &Row<'_>| {
+            let cell = |row: &DemandRow<'_>| {
                 Column::WORDS.iter().map(|(_, column)| row.cell(*column, lang)).collect()
             };
             sheet::csv::<Column>(&rows.iter().map(cell).collect::<Vec<_>>(), lang)
@@ -39,7 +39,7 @@ fn markdown(questions: &[Question], lang: Lang) -> String {
         out.push_str(&format!("{}\n\n", pick(&question.text)));
         if question.premise {
             for asked in &question.asked {
-                let answer = Row { question, asked }.cell(Column::Answer, lang);
+                let answer = DemandRow { question, asked }.cell(Column::Answer, lang);
                 out.push_str(&format!("- {} {answer}\n\n", pick(&asked.text)));
             }
             continue;
@@ -49,7 +49,7 @@ fn markdown(questions: &[Question], lang: Lang) -> String {
             "| key | | demand | answer |\n|---|---|---|---|\n",
         ));
         for asked in &question.asked {
-            let row = Row { question, asked };
+            let row = DemandRow { question, asked };
             let (modal, answer) = (row.cell(Column::Modal, lang), row.cell(Column::Answer, lang));
             out.push_str(&format!(
                 "| {} | {modal} | {} | {answer} |\n",
@@ -83,16 +83,17 @@ pub(crate) fn workbook(questions: &[Question], lang: Lang) -> Result<Workbook> {
     Ok(workbook)
 }
 
-fn answers_sheet(sheet: &mut Worksheet, rows: &[Row<'_>], lang: Lang) -> Result<()> {
-    let cells =
-        |row: &Row<'_>| Column::WORDS.iter().map(|(_, column)| shown(row, *column, lang)).collect();
+fn answers_sheet(sheet: &mut Worksheet, rows: &[DemandRow<'_>], lang: Lang) -> Result<()> {
+    let cells = |row: &DemandRow<'_>| {
+        Column::WORDS.iter().map(|(_, column)| shown(row, *column, lang)).collect()
+    };
     let cells: Vec<_> = rows.iter().map(cells).collect();
     sheet::fill::<Column>(sheet, lang.pick("Antworten", "answers"), &cells, lang)?;
     validate(sheet, rows)
 }
 
 /// What a person sees in a cell: reasons with what they say, everything else as it is.
-fn shown(row: &Row<'_>, column: Column, lang: Lang) -> String {
+fn shown(row: &DemandRow<'_>, column: Column, lang: Lang) -> String {
     match column {
         Column::Admitted => row.admitted(lang),
         column => row.cell(column, lang),
@@ -100,7 +101,7 @@ fn shown(row: &Row<'_>, column: Column, lang: Lang) -> String {
 }
 
 /// Lists of what may be written: the answers, and for each row the reasons admitted there.
-fn validate(sheet: &mut Worksheet, rows: &[Row<'_>]) -> Result<()> {
+fn validate(sheet: &mut Worksheet, rows: &[DemandRow<'_>]) -> Result<()> {
     for premise in [false, true] {
         let words: &[&str] =
             if premise { &["yes", "no"] } else { &["yes", "no", "not_applicable"] };

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::declare::question::Question;
-use crate::declare::sheet::{Column, Row, answer_word, rows};
+use crate::declare::sheet::{Column, DemandRow, answer_word, rows};
 use crate::diag::{Diagnostic, Diagnostics, suggest};
-use crate::product::{Answer, AnswerValue, Change, Given, Product};
+use crate::product::{Answer, AnswerChange, AnswerValue, Given, Product};
 use crate::sheet::{Cells, Columns, day};
 
 /// Who answers and when, where the sheet does not say.
 #[derive(Debug, Clone, Copy)]
-pub struct Session<'a> {
+pub struct AnswerSession<'a> {
     /// The product.
     pub product: &'a Product,
     /// Who answers.
@@ -26,7 +26,7 @@ pub struct Session<'a> {
 #[derive(Debug, Default)]
 pub struct Imported {
     /// Changes by `catalog@edition`.
-    pub changes: BTreeMap<String, Vec<Change>>,
+    pub changes: BTreeMap<String, Vec<AnswerChange>>,
     /// Rows that say what is known already.
     pub unchanged: usize,
     /// Those of them whose answer counts no longer.
@@ -42,10 +42,10 @@ pub struct Imported {
 pub fn changes(
     cells: &Cells<Column>,
     questions: &[Question],
-    session: &Session<'_>,
+    session: &AnswerSession<'_>,
 ) -> Result<Imported, Diagnostics> {
     let rows = rows(questions);
-    let known: BTreeMap<String, Row<'_>> = rows.iter().map(|row| (row.key(), *row)).collect();
+    let known: BTreeMap<String, DemandRow<'_>> = rows.iter().map(|row| (row.key(), *row)).collect();
     let mut reader = RowReader { cells, session, errors: Vec::new(), strangers: BTreeMap::new() };
     let mut taken: BTreeMap<String, Answer> = BTreeMap::new();
     let mut imported = Imported::default();
@@ -78,16 +78,16 @@ pub fn changes(
 }
 
 /// One answer to the whole where all demands are answered alike, else one to each demand.
-fn gathered(question: &Question, taken: &mut BTreeMap<String, Answer>) -> Vec<Change> {
+fn gathered(question: &Question, taken: &mut BTreeMap<String, Answer>) -> Vec<AnswerChange> {
     let answers: Vec<(&str, Answer)> = question
         .asked
         .iter()
         .filter_map(|asked| {
-            let key = Row { question, asked }.key();
+            let key = DemandRow { question, asked }.key();
             Some((asked.id.as_str(), taken.remove(&key)?))
         })
         .collect();
-    let change = |demand: Option<&str>, answer: &Answer| Change {
+    let change = |demand: Option<&str>, answer: &Answer| AnswerChange {
         number: question.number.clone(),
         demand: demand.map(str::to_owned),
         answer: answer.clone(),
@@ -101,7 +101,7 @@ fn gathered(question: &Question, taken: &mut BTreeMap<String, Answer>) -> Vec<Ch
     }
 }
 
-impl Row<'_> {
+impl DemandRow<'_> {
     /// Whether an answer is another than the one there is.
     fn is_new(&self, answer: &Answer) -> bool {
         self.asked.earlier.as_ref().is_none_or(|(earlier, _)| !earlier.same(answer))
@@ -114,7 +114,7 @@ impl Row<'_> {
 
 struct RowReader<'a> {
     cells: &'a Cells<Column>,
-    session: &'a Session<'a>,
+    session: &'a AnswerSession<'a>,
     errors: Vec<Diagnostic>,
     /// Rows of editions that are not judged, by edition.
     strangers: BTreeMap<String, Vec<usize>>,
@@ -144,9 +144,9 @@ impl RowReader<'_> {
         &mut self,
         at: usize,
         fields: &Fields,
-        known: &BTreeMap<String, Row<'q>>,
+        known: &BTreeMap<String, DemandRow<'q>>,
         seen: &mut BTreeSet<String>,
-    ) -> Option<Row<'q>> {
+    ) -> Option<DemandRow<'q>> {
         let Some(key) = field(fields, Column::Key) else {
             if fields.keys().any(|column| column.is_answer()) {
                 let help = "copy the key of the exported row, or clear the row";
@@ -166,7 +166,7 @@ impl RowReader<'_> {
         row.copied()
     }
 
-    fn unknown_key(&mut self, at: usize, key: &str, known: &BTreeMap<String, Row<'_>>) {
+    fn unknown_key(&mut self, at: usize, key: &str, known: &BTreeMap<String, DemandRow<'_>>) {
         let (edition, place) = key.split_once('#').unwrap_or(("", key));
         if !edition.is_empty() && !known.values().any(|row| row.question.reference() == edition) {
             self.strangers.entry(edition.to_owned()).or_default().push(at);
@@ -193,7 +193,7 @@ impl RowReader<'_> {
     }
 
     /// One error for all rows of an edition: what is wrong is the sheet, not each of them.
-    fn other_editions(&mut self, known: &BTreeMap<String, Row<'_>>) {
+    fn other_editions(&mut self, known: &BTreeMap<String, DemandRow<'_>>) {
         let judged: BTreeSet<String> = known.values().map(|row| row.question.reference()).collect();
         let judged: Vec<_> = judged.iter().map(String::as_str).collect();
         for (edition, rows) in std::mem::take(&mut self.strangers) {
@@ -211,7 +211,7 @@ impl RowReader<'_> {
 
     /// The answer of a row; the inner `None` if it has none, the outer after an error.
     #[expect(clippy::option_option, reason = "absent and wrong are different")]
-    fn answer(&mut self, at: usize, fields: &Fields, row: Row<'_>) -> Option<Option<Answer>> {
+    fn answer(&mut self, at: usize, fields: &Fields, row: DemandRow<'_>) -> Option<Option<Answer>> {
         let Some(written) = field(fields, Column::Answer) else {
             let lone = [Column::Reason, Column::Statement, Column::Documents]
                 .into_iter()
@@ -269,7 +269,7 @@ impl RowReader<'_> {
     }
 
     /// An answer that was changed, but not its date, is of today and of this version.
-    fn dated(&self, answer: Answer, row: Row<'_>) -> Answer {
+    fn dated(&self, answer: Answer, row: DemandRow<'_>) -> Answer {
         let Some((earlier, _)) = &row.asked.earlier else { return answer };
         let (same_day, same_words) =
             (earlier.given.on == answer.given.on, earlier.says_as(&answer));
@@ -290,7 +290,7 @@ impl RowReader<'_> {
         &mut self,
         at: usize,
         fields: &'f Fields,
-        row: Row<'_>,
+        row: DemandRow<'_>,
         value: Option<AnswerValue>,
     ) -> Option<&'f str> {
         let written = field(fields, Column::Reason);

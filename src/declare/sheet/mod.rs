@@ -7,9 +7,9 @@ use std::path::Path;
 
 pub use export::render;
 pub(crate) use export::workbook;
-pub use import::{Imported, Session, changes};
+pub use import::{AnswerSession, Imported, changes};
 
-use crate::declare::question::{Asked, Question};
+use crate::declare::question::{OpenDemand, Question};
 use crate::diag::Diagnostics;
 use crate::lang::Lang;
 use crate::product::AnswerValue;
@@ -95,29 +95,29 @@ impl Columns for Column {
 /// Reads an XLSX or CSV file of answers.
 ///
 /// # Errors
-/// See [`sheet::read`].
+/// All that is wrong with the sheet.
 pub fn read(path: &Path) -> Result<Cells<Column>, Diagnostics> {
     sheet::read(path)
 }
 
 /// A demand as a row.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'q> {
+pub struct DemandRow<'q> {
     /// The question.
     pub question: &'q Question,
     /// The demand.
-    pub asked: &'q Asked,
+    pub asked: &'q OpenDemand,
 }
 
 /// The rows of questions, one a demand.
-pub fn rows(questions: &[Question]) -> Vec<Row<'_>> {
+pub fn rows(questions: &[Question]) -> Vec<DemandRow<'_>> {
     let rows = questions
         .iter()
-        .flat_map(|question| question.asked.iter().map(move |asked| Row { question, asked }));
+        .flat_map(|question| question.asked.iter().map(move |asked| DemandRow { question, asked }));
     rows.collect()
 }
 
-impl Row<'_> {
+impl DemandRow<'_> {
     /// The row's key.
     pub fn key(&self) -> String {
         let key = self.question.key();
@@ -155,7 +155,7 @@ impl Row<'_> {
     }
 }
 
-impl Row<'_> {
+impl DemandRow<'_> {
     /// The reasons that the row admits, each with what it says.
     pub fn admitted(&self, lang: Lang) -> String {
         let reasons = self.question.reasons.iter().map(|reason| {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::assess::examined::{Effect, Likelihood, Remaining};
 use crate::assess::result::Verdict;
-use crate::examine::question::Question;
+use crate::examine::question::ExaminedRequirement;
 use crate::examine::sheet::Column;
 use crate::lang::Lang;
 use crate::sheet::{self, Columns, Format};
@@ -19,8 +19,12 @@ const MAX_FACTS: usize = 40;
 ///
 /// # Errors
 /// When a writer of the format fails.
-pub fn render(format: Format, questions: &[Question], lang: Lang) -> Result<Vec<u8>> {
-    let row = |question: &Question| {
+pub(crate) fn render(
+    format: Format,
+    questions: &[ExaminedRequirement],
+    lang: Lang,
+) -> Result<Vec<u8>> {
+    let row = |question: &ExaminedRequirement| {
         Column::WORDS.iter().map(|(_, column)| cell(question, *column, lang)).collect()
     };
     let rows: Vec<Vec<String>> = questions.iter().map(row).collect();
@@ -52,7 +56,7 @@ fn workbook(rows: &[Vec<String>], lang: Lang) -> Result<Vec<u8>> {
 }
 
 /// What stands in a column before anything is judged.
-fn cell(question: &Question, column: Column, lang: Lang) -> String {
+fn cell(question: &ExaminedRequirement, column: Column, lang: Lang) -> String {
     let lines = match column {
         Column::Key => vec![question.key.clone()],
         Column::Number => vec![question.number.clone()],
@@ -76,7 +80,7 @@ fn cell(question: &Question, column: Column, lang: Lang) -> String {
     cut(&lines.join("\n"))
 }
 
-fn stands(question: &Question, lang: Lang) -> Vec<String> {
+fn stands(question: &ExaminedRequirement, lang: Lang) -> Vec<String> {
     let declared = lang.pick("erklärt", "declared");
     let lines = question.demands.iter().flat_map(|one| {
         let own = format!("{}: {}", one.id, one.stands);
@@ -86,7 +90,7 @@ fn stands(question: &Question, lang: Lang) -> Vec<String> {
     lines.collect()
 }
 
-fn speaks(question: &Question, lang: Lang) -> Vec<String> {
+fn speaks(question: &ExaminedRequirement, lang: Lang) -> Vec<String> {
     let document = lang.pick("Nachweis", "document");
     let lines = question.demands.iter().flat_map(|one| {
         let facts = one.facts.iter().take(MAX_FACTS).map(|fact| format!("fact: {fact}"));
@@ -111,7 +115,7 @@ fn cut(text: &str) -> String {
     }
 }
 
-fn markdown(questions: &[Question], lang: Lang) -> String {
+fn markdown(questions: &[ExaminedRequirement], lang: Lang) -> String {
     let plain = |text: &str| {
         let words: Vec<_> = text.split_whitespace().collect();
         words.join(" ").replace('<', "&lt;")

@@ -9,30 +9,30 @@ use serde_json::{Value, json};
 use crate::assess::Inputs;
 use crate::assess::result::Verdict;
 use crate::diag::{Code, Diagnostic, Diagnostics, suggest};
-use crate::examine::Session;
-use crate::examine::question::Question;
+use crate::examine::ExaminationSession;
+use crate::examine::question::ExaminedRequirement;
 use crate::examine::sheet::Column;
 use crate::lang::Lang;
-use crate::product::{Found, find_document};
+use crate::product::{Located, find_document};
 use crate::report::text::InWords;
 use crate::sheet::{Cells, day};
 
 /// A judgement of a row.
 #[derive(Debug, Clone)]
-pub struct Judged<'q> {
+pub(crate) struct JudgedRow<'q> {
     /// Its row, from 0.
     pub row: usize,
     /// What it is about.
-    pub question: &'q Question,
+    pub question: &'q ExaminedRequirement,
     /// The judgement as a record has it.
     pub judgement: Value,
 }
 
 /// What a sheet holds.
 #[derive(Debug, Clone)]
-pub struct Rows<'q> {
+pub(crate) struct Rows<'q> {
     /// What is judged, in the sheet's order.
-    pub judged: Vec<Judged<'q>>,
+    pub judged: Vec<JudgedRow<'q>>,
     /// How many rows are not.
     pub empty: usize,
 }
@@ -41,11 +41,11 @@ pub struct Rows<'q> {
 ///
 /// # Errors
 /// Every cell that cannot be taken.
-pub fn judged<'q>(
+pub(crate) fn judged<'q>(
     cells: &Cells<Column>,
-    questions: &'q [Question],
+    questions: &'q [ExaminedRequirement],
     inputs: &Inputs<'_>,
-    session: &Session<'_>,
+    session: &ExaminationSession<'_>,
     folder: &Path,
 ) -> Result<Rows<'q>, Diagnostics> {
     let known = questions.iter().map(|question| (question.key.as_str(), question)).collect();
@@ -55,7 +55,7 @@ pub fn judged<'q>(
     for (row, fields) in &cells.rows {
         let Some(question) = reader.question(*row, fields, &mut seen) else { continue };
         match reader.judgement(*row, fields, question) {
-            Some(judgement) => rows.judged.push(Judged { row: *row, question, judgement }),
+            Some(judgement) => rows.judged.push(JudgedRow { row: *row, question, judgement }),
             None => rows.empty += 1,
         }
     }
@@ -63,7 +63,7 @@ pub fn judged<'q>(
 }
 
 /// What a record refuses of a row's judgement, at the cell that it is about.
-pub fn placed(cells: &Cells<Column>, row: usize, error: &Diagnostic) -> Diagnostic {
+pub(crate) fn placed(cells: &Cells<Column>, row: usize, error: &Diagnostic) -> Diagnostic {
     let message = format!("{}: {}", cells.place(row, column_of(error)), error.message);
     let placed = Diagnostic::new(error.code, message);
     match &error.help {
@@ -122,9 +122,9 @@ fn verdict(text: &str) -> Option<Verdict> {
 struct Reader<'r, 'q> {
     cells: &'r Cells<Column>,
     inputs: &'r Inputs<'r>,
-    session: &'r Session<'r>,
+    session: &'r ExaminationSession<'r>,
     folder: &'r Path,
-    known: BTreeMap<&'q str, &'q Question>,
+    known: BTreeMap<&'q str, &'q ExaminedRequirement>,
     /// Editions that are not judged and were named.
     strangers: BTreeSet<String>,
     errors: Vec<Diagnostic>,
@@ -149,7 +149,7 @@ impl<'q> Reader<'_, 'q> {
         row: usize,
         fields: &Fields,
         seen: &mut BTreeSet<String>,
-    ) -> Option<&'q Question> {
+    ) -> Option<&'q ExaminedRequirement> {
         let Some(key) = field(fields, Column::Key) else {
             if is_filled(fields) {
                 let help = "copy the key of the exported row, or clear the row";
@@ -187,7 +187,12 @@ impl<'q> Reader<'_, 'q> {
     }
 
     /// The judgement of a row; none if it has none, or after an error.
-    fn judgement(&mut self, row: usize, fields: &Fields, question: &Question) -> Option<Value> {
+    fn judgement(
+        &mut self,
+        row: usize,
+        fields: &Fields,
+        question: &ExaminedRequirement,
+    ) -> Option<Value> {
         let Some(word) = field(fields, Column::Verdict) else {
             if is_filled(fields) {
                 let help = "write pass, fail, inconclusive or not_applicable";
@@ -281,18 +286,18 @@ impl<'q> Reader<'_, 'q> {
 
     fn file(&mut self, row: usize, path: &str) -> Option<Value> {
         let (code, message, help) = match find_document(self.folder, path) {
-            Found::Present(sha256, _) => return Some(json!({"file": path, "sha256": sha256})),
-            Found::Absent => (
+            Located::Present(sha256, _) => return Some(json!({"file": path, "sha256": sha256})),
+            Located::Absent => (
                 Code::FileUnreadable,
                 format!("`{path}` is not there"),
                 "put it beside the record; facts and observations begin with `fact:` or `observation:`",
             ),
-            Found::Outside => (
+            Located::Outside => (
                 Code::OutsideFolder,
                 format!("`{path}` lies outside the folder of the record"),
                 "copy it beside the record and name it by a relative path",
             ),
-            Found::Unreadable(why) => (
+            Located::Unreadable(why) => (
                 Code::FileUnreadable,
                 format!("cannot read `{path}`: {why}"),
                 "name a readable regular file",

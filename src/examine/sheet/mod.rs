@@ -11,9 +11,9 @@ use crate::diag::Diagnostics;
 use crate::lang::Lang;
 use crate::sheet::{self, Columns};
 
-pub use crate::sheet::{Cells, Format};
-pub use export::render;
-pub use import::{Judged, Rows, judged, placed};
+pub(crate) use crate::sheet::{Cells, Format};
+pub(crate) use export::render;
+pub(crate) use import::{JudgedRow, judged, placed};
 
 words! {
     /// A column of a sheet, in order. What people fill in is named as in a record.
@@ -140,6 +140,6 @@ impl Columns for Column {
 ///
 /// # Errors
 /// See [`sheet::read`].
-pub fn read(path: &Path) -> Result<Cells<Column>, Diagnostics> {
+pub(crate) fn read(path: &Path) -> Result<Cells<Column>, Diagnostics> {
     sheet::read(path)
 }

@@ -9,20 +9,22 @@ use serde::Serialize;
 
 use crate::diag::Code;
 use crate::fact::draft::{Draft, NO_WORD};
-use crate::fact::observation::Input as Meta;
+use crate::fact::observation::InputFile;
 use crate::fact::source::Reach;
 use crate::fact::value::{Attr, AttrJson};
 
 use super::look::collect;
 use super::reading::tell_apart;
-use super::{Closed, Group, Input, Reader, Refusal, groups, read};
+use super::{Closed, FileGroup, Input, Reader, Refusal, groups, read};
 
 /// The schema of a document.
 pub const SCHEMA: &str = "befund/reading/1";
 
 /// What a file says, or why it says nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
-pub struct Document {
+#[schemars(title = "What is read of a file")]
+#[non_exhaustive]
+pub struct ReadingOutput {
     /// Always `befund/reading/1`.
     pub schema: &'static str,
     /// The file, as it was named.
@@ -59,6 +61,7 @@ pub struct Document {
 
 /// A file that was read with another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct WithRow {
     /// The file.
     pub path: String,
@@ -72,6 +75,7 @@ pub struct WithRow {
 
 /// A format.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Recognised {
     /// The reader.
     pub reader: String,
@@ -84,6 +88,7 @@ pub struct Recognised {
 
 /// A refusal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Refused {
     /// A stable name of the reason.
     pub code: String,
@@ -95,6 +100,7 @@ pub struct Refused {
 
 /// A fact, its attributes side by side; those the reader never delivers are left out.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct FactRow {
     /// Its kind.
     pub kind: String,
@@ -109,6 +115,7 @@ pub struct FactRow {
 
 /// A list that is complete about the file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct EnumerationRow {
     /// The kind.
     pub kind: String,
@@ -122,6 +129,7 @@ pub struct EnumerationRow {
 
 /// Something that was not used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct IgnoredRow {
     /// Where.
     pub at: String,
@@ -131,6 +139,7 @@ pub struct IgnoredRow {
 
 /// Something that could not be determined.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[non_exhaustive]
 pub struct MissingRow {
     /// The kind of fact.
     pub kind: String,
@@ -149,11 +158,11 @@ const MOST: usize = 5_000;
 
 /// Explains files. A folder stands for all files below it, which are read as one target: those of one
 /// configuration together.
-pub fn explain(paths: &[PathBuf], max: u64) -> Vec<Document> {
+pub fn explain(paths: &[PathBuf], max: u64) -> Vec<ReadingOutput> {
     paths.iter().flat_map(|path| of_path(path, max)).collect()
 }
 
-fn of_path(path: &Path, max: u64) -> Vec<Document> {
+fn of_path(path: &Path, max: u64) -> Vec<ReadingOutput> {
     if !path.is_dir() {
         return of_files(&[path.to_owned()], max);
     }
@@ -168,10 +177,10 @@ fn of_path(path: &Path, max: u64) -> Vec<Document> {
         _ => return of_files(&files, max),
     };
     let refusal = Refusal::new(code, why, "name the files");
-    vec![Document { refused: Some(refused(&refusal)), ..Document::of(name, None) }]
+    vec![ReadingOutput { refused: Some(refused(&refusal)), ..ReadingOutput::of(name, None) }]
 }
 
-fn of_files(paths: &[PathBuf], max: u64) -> Vec<Document> {
+fn of_files(paths: &[PathBuf], max: u64) -> Vec<ReadingOutput> {
     let mut documents = Vec::new();
     let mut opened = Vec::new();
     for path in paths {
@@ -183,10 +192,10 @@ fn of_files(paths: &[PathBuf], max: u64) -> Vec<Document> {
                     Closed::Refused(_, meta) => meta.as_deref(),
                     Closed::Unreadable(_) => None,
                 };
-                documents.push(Document {
+                documents.push(ReadingOutput {
                     unreadable: matches!(closed, Closed::Unreadable(_)),
                     refused: Some(refused(closed.refusal())),
-                    ..Document::of(name, meta.map(|meta| (meta, false)))
+                    ..ReadingOutput::of(name, meta.map(|meta| (meta, false)))
                 });
             }
         }
@@ -194,13 +203,13 @@ fn of_files(paths: &[PathBuf], max: u64) -> Vec<Document> {
     let (groups, left) = groups(&opened);
     for (at, refusal) in &left {
         let input = &opened[*at];
-        let document = Document::of(input.name().to_owned(), Some((&input.meta, true)));
-        documents.push(Document { refused: Some(refused(refusal)), ..document });
+        let document = ReadingOutput::of(input.name().to_owned(), Some((&input.meta, true)));
+        documents.push(ReadingOutput { refused: Some(refused(refusal)), ..document });
     }
     for group in &groups {
         let members: Vec<_> = group.members.iter().map(|at| &opened[*at]).collect();
         let first = members[0];
-        let mut document = Document::of(first.name().to_owned(), Some((&first.meta, true)));
+        let mut document = ReadingOutput::of(first.name().to_owned(), Some((&first.meta, true)));
         let with = members[1..].iter().map(|input| WithRow {
             path: input.name().to_owned(),
             bytes: input.meta.bytes,
@@ -218,9 +227,9 @@ fn of_files(paths: &[PathBuf], max: u64) -> Vec<Document> {
     documents
 }
 
-impl Document {
+impl ReadingOutput {
     /// Of a file of which nothing is known yet but, perhaps, what it is and whether its encoding is read.
-    fn of(path: String, meta: Option<(&Meta, bool)>) -> Self {
+    fn of(path: String, meta: Option<(&InputFile, bool)>) -> Self {
         Self {
             schema: SCHEMA,
             path,
@@ -246,7 +255,7 @@ fn refused(refusal: &Refusal) -> Refused {
     Refused { code: code.to_string(), why, remedy }
 }
 
-fn fill(document: &mut Document, group: &Group, inputs: &[&Input]) -> Result<(), Refusal> {
+fn fill(document: &mut ReadingOutput, group: &FileGroup, inputs: &[&Input]) -> Result<(), Refusal> {
     let reader = group.reader;
     let mut reading = read(reader, inputs, "")?;
     let id = reader.id().to_owned();

@@ -20,7 +20,7 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Input {
     /// What it is, for an observation.
-    pub meta: observation::Input,
+    pub meta: observation::InputFile,
     /// Its text, its line ends as `\n` where they were a lone `\r`.
     file: Arc<SourceFile>,
     yaml: OnceCell<Result<Vec<Node>, Refusal>>,
@@ -47,7 +47,7 @@ pub enum Closed {
     /// It is not there, or cannot be opened.
     Unreadable(Refusal),
     /// It was opened, and is nothing that can be read.
-    Refused(Refusal, Option<Box<observation::Input>>),
+    Refused(Refusal, Option<Box<observation::InputFile>>),
 }
 
 impl Closed {
@@ -84,7 +84,7 @@ impl Input {
     /// See [`Closed`].
     pub fn open(path: &Path, name: &str, max: u64) -> Result<Self, Closed> {
         let bytes = bytes(path, max)?;
-        let mut meta = observation::Input {
+        let mut meta = observation::InputFile {
             path: name.to_owned(),
             sha256: hex_digest(&bytes),
             bytes: bytes.len() as u64,

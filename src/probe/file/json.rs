@@ -9,7 +9,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqA
 use serde_json::value::RawValue;
 
 use crate::diag::{At, Code, Span};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::Refusal;
 
@@ -198,7 +198,7 @@ impl Locating<'_> {
                     items.push(self.node(item, keys, depth + 1)?);
                     Ok(())
                 })?;
-                Value::List(items)
+                Yaml::List(items)
             }
             _ => tree(piece, &[], self.budget)?.value,
         };
@@ -211,7 +211,7 @@ impl Locating<'_> {
         span: Span,
         keys: &mut Vec<String>,
         depth: usize,
-    ) -> Result<Value, Refusal> {
+    ) -> Result<Yaml, Refusal> {
         let mut found = Vec::new();
         entries(piece, |key, value| {
             keys.push(key);
@@ -222,7 +222,7 @@ impl Locating<'_> {
             keys.pop();
             Ok(())
         })?;
-        Ok(Value::Map(found))
+        Ok(Yaml::Map(found))
     }
 }
 
@@ -276,40 +276,40 @@ impl<'de> DeserializeSeed<'de> for Tree<'_> {
 }
 
 impl<'de> Visitor<'de> for Tree<'_> {
-    type Value = Value;
+    type Value = Yaml;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
-    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Value, E> {
-        Ok(Value::Bool(v))
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Yaml, E> {
+        Ok(Yaml::Bool(v))
     }
-    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Value, E> {
-        Ok(Value::Int(v))
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Yaml, E> {
+        Ok(Yaml::Int(v))
     }
     #[expect(clippy::cast_precision_loss, reason = "no such number is read exactly")]
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Value, E> {
-        Ok(i64::try_from(v).map_or(Value::Float(v as f64), Value::Int))
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Yaml, E> {
+        Ok(i64::try_from(v).map_or(Yaml::Float(v as f64), Yaml::Int))
     }
-    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Value, E> {
-        Ok(Value::Float(v))
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Yaml, E> {
+        Ok(Yaml::Float(v))
     }
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<Value, E> {
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Yaml, E> {
         // Nothing that is read is longer.
         let end = v.char_indices().nth(MAX_TEXT).map_or(v.len(), |(at, _)| at);
-        Ok(Value::Text(v[..end].to_owned()))
+        Ok(Yaml::Text(v[..end].to_owned()))
     }
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: de::Error>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
     }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = access.next_element_seed(self.below())? {
             items.push(item);
         }
-        Ok(Value::List(items))
+        Ok(Yaml::List(items))
     }
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut entries: Vec<(At<String>, Node)> = Vec::new();
         let mut seen = BTreeSet::new();
         while let Some(key) = access.next_key::<String>()? {
@@ -323,6 +323,6 @@ impl<'de> Visitor<'de> for Tree<'_> {
             let value = access.next_value_seed(self.below())?;
             entries.push((At { value: key, span: Span::default() }, value));
         }
-        Ok(Value::Map(entries))
+        Ok(Yaml::Map(entries))
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::diag::{At, Span};
 use crate::fact::Place;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::Input;
 use super::view::{Ground, View};
@@ -18,8 +18,8 @@ pub(super) fn seen<T>(
     look: impl FnOnce(&View<'_>) -> T,
 ) -> T {
     let span = Span { start, end: start };
-    let node = Node { value: Value::Text(value.to_owned()), span };
-    let top = Node { value: Value::Map(vec![(At { value: key.to_owned(), span }, node)]), span };
+    let node = Node { value: Yaml::Text(value.to_owned()), span };
+    let top = Node { value: Yaml::Map(vec![(At { value: key.to_owned(), span }, node)]), span };
     let ground = Ground::lines(input, names);
     look(&View::top(&ground, &top, "").get(key))
 }

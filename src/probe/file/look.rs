@@ -7,10 +7,10 @@ use jiff::civil::Date;
 
 use crate::fact::Enumeration;
 use crate::fact::draft::{Draft, Origin};
-use crate::fact::observation::{Input as Meta, Outcome, berlin_date};
+use crate::fact::observation::{InputFile, Outcome, berlin_date};
 use crate::fact::source::Reach;
-use crate::probe::{NO_PART, Options, Seen};
-use crate::product::{Exported, FileTarget, Files, Target, What, glob};
+use crate::probe::{NO_PART, ProbeOptions, Seen};
+use crate::product::{Exported, FileSelection, FileTarget, Target, What, glob};
 use crate::yaml::nfc;
 
 use super::reading::tell_apart;
@@ -28,7 +28,7 @@ const MOST: usize = 50_000;
 pub(super) fn look(
     root: &Path,
     target: &Target,
-    options: &Options,
+    options: &ProbeOptions,
     progress: &dyn Fn(String),
 ) -> Seen {
     let today = berlin_date(Timestamp::now());
@@ -52,7 +52,7 @@ pub(super) struct Look<'a> {
 /// Files of one format, read.
 struct All {
     reader: &'static dyn Reader,
-    inputs: Vec<Meta>,
+    inputs: Vec<InputFile>,
     readings: Vec<Reading>,
 }
 
@@ -74,7 +74,7 @@ impl Look<'_> {
     fn read_all(
         &self,
         file: &FileTarget,
-        inputs: &mut Vec<Meta>,
+        inputs: &mut Vec<InputFile>,
         progress: &dyn Fn(String),
     ) -> Result<All, (&'static str, String)> {
         let paths = self.paths(&file.files).map_err(|why| (NO_PART, why))?;
@@ -122,10 +122,10 @@ impl Look<'_> {
         Ok(All { reader, inputs: inputs.clone(), readings })
     }
 
-    fn paths(&self, files: &Files) -> Result<Vec<String>, String> {
+    fn paths(&self, files: &FileSelection) -> Result<Vec<String>, String> {
         let (pattern, count) = match files {
-            Files::Path(path) => return Ok(vec![path.clone()]),
-            Files::Glob { pattern, count } => (pattern, count),
+            FileSelection::Path(path) => return Ok(vec![path.clone()]),
+            FileSelection::Glob { pattern, count } => (pattern, count),
         };
         let mut found = Vec::new();
         let mut left = MOST;
@@ -169,7 +169,7 @@ impl Look<'_> {
         if file.bucket.is_some() && part != "aws_s3" {
             notes.push(UNNAMED.to_owned());
         }
-        let counted = !matches!(file.files, Files::Glob { count: None, .. });
+        let counted = !matches!(file.files, FileSelection::Glob { count: None, .. });
         if !counted {
             notes.push("`glob` without `count`: what was read may only refute".to_owned());
         }

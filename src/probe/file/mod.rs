@@ -5,7 +5,7 @@ mod answer;
 pub mod explain;
 mod foreign_yaml;
 mod identity;
-pub mod input;
+pub(crate) mod input;
 mod json;
 mod lines;
 mod logs;
@@ -14,15 +14,15 @@ mod media;
 mod near;
 mod not_yet;
 mod readers;
-pub mod reading;
+pub(crate) mod reading;
 mod recheck;
 mod recorders;
-pub mod seen;
-pub mod span;
+pub(crate) mod seen;
+pub(crate) mod span;
 mod sum;
 mod syntax;
 mod table;
-pub mod view;
+pub(crate) mod view;
 mod weblog;
 
 use crate::diag::Code;
@@ -31,8 +31,8 @@ use std::sync::LazyLock;
 
 use crate::fact::Basis;
 use crate::fact::observation::Observation;
-use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
-use crate::probe::{Options, Probe, Recheck, Seen};
+use crate::fact::source::{Delivery, Reach, Shape, Source, SourcePart};
+use crate::probe::{Probe, ProbeOptions, Recheck, Seen};
 use crate::product::Target;
 
 pub use input::{Closed, Input, MAX_BYTES};
@@ -54,8 +54,8 @@ pub static SOURCE: Source = Source {
     gainsaid: |_, _, _| Vec::new(),
 };
 
-static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
-    let part = |reader: &&dyn Reader| Part {
+static PARTS: LazyLock<Vec<SourcePart>> = LazyLock::new(|| {
+    let part = |reader: &&dyn Reader| SourcePart {
         id: reader.id(),
         doc: reader.doc(),
         delivers: reader.delivers(),
@@ -64,11 +64,11 @@ static PARTS: LazyLock<Vec<Part>> = LazyLock::new(|| {
 });
 
 /// The probe.
-pub static PROBE: Files = Files;
+pub static PROBE: FileProbe = FileProbe;
 
 /// Reads files.
 #[derive(Debug)]
-pub struct Files;
+pub struct FileProbe;
 
 /// A format.
 pub trait Reader: Sync {
@@ -172,7 +172,7 @@ pub fn recognise(input: &Input) -> Result<(&'static dyn Reader, Option<String>),
 }
 
 /// Files that are read as one, by their places in a list.
-pub struct Group {
+pub struct FileGroup {
     /// Who reads them.
     pub reader: &'static dyn Reader,
     /// The version that the first of them gives.
@@ -182,8 +182,8 @@ pub struct Group {
 }
 
 /// Sorts files by what reads them, and says why a file is not read.
-pub fn groups(inputs: &[Input]) -> (Vec<Group>, Vec<(usize, Refusal)>) {
-    let mut groups: Vec<Group> = Vec::new();
+pub fn groups(inputs: &[Input]) -> (Vec<FileGroup>, Vec<(usize, Refusal)>) {
+    let mut groups: Vec<FileGroup> = Vec::new();
     let mut left = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         let (reader, version) = match recognise(input) {
@@ -193,15 +193,16 @@ pub fn groups(inputs: &[Input]) -> (Vec<Group>, Vec<(usize, Refusal)>) {
                 continue;
             }
         };
-        let own = |group: &&mut Group| reader.together() && group.reader.id() == reader.id();
+        let own = |group: &&mut FileGroup| reader.together() && group.reader.id() == reader.id();
         match groups.iter_mut().find(own) {
             Some(group) => group.members.push(at),
-            None => groups.push(Group { reader, version, members: vec![at] }),
+            None => groups.push(FileGroup { reader, version, members: vec![at] }),
         }
     }
     left.retain(|(at, _)| {
-        let takes =
-            |group: &&mut Group| group.reader.together() && group.reader.companion(&inputs[*at]);
+        let takes = |group: &&mut FileGroup| {
+            group.reader.together() && group.reader.companion(&inputs[*at])
+        };
         match groups.iter_mut().find(takes) {
             Some(group) => {
                 group.members.push(*at);
@@ -239,7 +240,7 @@ fn read_of(
     Ok(reading)
 }
 
-impl Probe for Files {
+impl Probe for FileProbe {
     fn source(&self) -> &'static Source {
         &SOURCE
     }
@@ -248,7 +249,7 @@ impl Probe for Files {
         &self,
         root: &Path,
         target: &Target,
-        options: &Options,
+        options: &ProbeOptions,
         progress: &dyn Fn(String),
     ) -> Seen {
         look::look(root, target, options, progress)

@@ -14,11 +14,11 @@ use crate::fact::value::{Attr, Value};
 use super::Refusal;
 
 /// Most facts of one target: an observation must be read back within its own bounds.
-pub const MAX_FACTS: usize = 2_000;
+pub(crate) const MAX_FACTS: usize = 2_000;
 
 /// Something in a file that was not used.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ignored {
+pub(crate) struct Ignored {
     /// Where.
     pub at: Place,
     /// What, and why.
@@ -207,7 +207,7 @@ impl Reading {
 }
 
 /// The name of a thing.
-pub fn name(draft: &Draft) -> String {
+pub(crate) fn name(draft: &Draft) -> String {
     match draft.attributes().get("name") {
         Some(Attr::Known(Value::Text(name))) => name.clone(),
         _ => String::new(),
@@ -216,7 +216,7 @@ pub fn name(draft: &Draft) -> String {
 
 /// Gives things of one kind and name names of their own, or one could stand for the other: first by
 /// their address, then by their file, then by number.
-pub fn tell_apart(drafts: Vec<Draft>) -> Vec<Draft> {
+pub(crate) fn tell_apart(drafts: Vec<Draft>) -> Vec<Draft> {
     type More = fn(&Draft) -> Option<String>;
     let by: [More; 2] = [
         |draft| draft.address_text().map(str::to_owned),

@@ -22,7 +22,7 @@ const ASIDE: &[&str] =
 
 /// A file that a reader recognises.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Readable {
+pub(crate) struct Readable {
     /// Its path below the folder.
     pub path: String,
     /// The reader.
@@ -37,7 +37,7 @@ pub struct Readable {
 
 /// What a folder holds that can be read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct FolderContents {
     /// The files.
     pub files: Vec<Readable>,
     /// Whether there were more files than are tried.
@@ -45,7 +45,7 @@ pub struct Found {
 }
 
 /// Looks through a folder; hidden files and links are left aside.
-pub fn look(root: &Path) -> Found {
+pub(crate) fn look(root: &Path) -> FolderContents {
     let mut paths = Vec::new();
     collect(root, "", &mut paths);
     let mut cut = paths.len() > MOST;
@@ -78,7 +78,7 @@ pub fn look(root: &Path) -> Found {
         })
     });
     let files = files.collect();
-    Found { files, cut }
+    FolderContents { files, cut }
 }
 
 /// What matches all things of the kind of one, by its address: `TYPE.*`, below modules `*TYPE.*`.

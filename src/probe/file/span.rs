@@ -1,41 +1,26 @@
 //! Lengths of time as programs write them.
 
-use crate::fact::value::Length;
-
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 86_400.0;
 
 /// Seconds in a day.
-pub const DAY_S: i64 = 86_400;
+pub(crate) const DAY_S: i64 = 86_400;
 
 /// A length of time and the words it was written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct WrittenSpan {
     /// How long, in whole seconds and never less than written.
     pub seconds: i64,
     /// As written.
     pub words: String,
 }
 
-impl Span {
-    /// As the value of an attribute.
-    pub fn length(&self) -> Length {
-        Length::Seconds(self.seconds)
-    }
-}
-
 /// What a number without a unit is, and how long a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// Go and Prometheus: a unit is needed but for zero, a year has 365 days.
     Prometheus,
-    /// Seconds, if there is no unit.
-    Seconds,
-    /// Days, if there is no unit.
-    Days,
-    /// Milliseconds, if there is no unit.
-    Milliseconds,
     /// Elasticsearch and OpenSearch: one whole number with a unit of at most days.
     Elastic,
     /// Prosody's archives: seconds, if there is no unit; `m` is a month of 31 days.
@@ -48,7 +33,7 @@ pub enum Dialect {
 
 /// A length of time in words, such as `2160h`, `1w2d`, `3 mons` or `0s`. `None` for what is none, or
 /// has no unit where one is needed.
-pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
+pub(crate) fn parse(text: &str, dialect: Dialect) -> Option<WrittenSpan> {
     let words = text.trim();
     let mut rest = words;
     let (mut seconds, mut months) = (0.0_f64, 0_i64);
@@ -75,7 +60,7 @@ pub fn parse(text: &str, dialect: Dialect) -> Option<Span> {
     // Sums of fractions: what is a hair above a whole second is that second.
     let seconds = (seconds - 1e-6).ceil().max(0.0);
     let seconds = whole(seconds)?.checked_add(days.checked_mul(DAY_S)?)?;
-    Some(Span { seconds, words: words.to_owned() })
+    Some(WrittenSpan { seconds, words: words.to_owned() })
 }
 
 /// Whether Elasticsearch takes it: no fractions, no sums, and no unit beyond days.
@@ -97,9 +82,7 @@ fn scale(unit: &str, number: f64, dialect: Dialect) -> Option<Scale> {
     }
     Some(Scale::Seconds(match unit {
         "" => match dialect {
-            Dialect::Seconds | Dialect::Prosody => 1.0,
-            Dialect::Days => DAY,
-            Dialect::Milliseconds => 1e-3,
+            Dialect::Prosody => 1.0,
             Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic if number == 0.0 => 1.0,
             Dialect::Prometheus | Dialect::Calendar | Dialect::Elastic | Dialect::Systemd => {
                 return None;
@@ -178,10 +161,8 @@ mod tests {
             ("1m", Dialect::Prosody, Some(31 * DAY_S)),
             ("2w", Dialect::Prosody, Some(14 * DAY_S)),
             ("3600", Dialect::Prosody, Some(3600)),
-            ("604800000", Dialect::Milliseconds, Some(7 * DAY_S)),
-            ("1500ms", Dialect::Seconds, Some(2)),
-            ("90", Dialect::Days, Some(90 * DAY_S)),
-            ("-1", Dialect::Days, None),
+            ("1500ms", Dialect::Prometheus, Some(2)),
+            ("-1", Dialect::Prosody, None),
             ("90d", Dialect::Elastic, Some(90 * DAY_S)),
             ("5m", Dialect::Elastic, Some(300)),
             ("86400000ms", Dialect::Elastic, Some(DAY_S)),
@@ -210,8 +191,8 @@ mod tests {
             ("1d,2h", Dialect::Systemd, None),
             ("day", Dialect::Systemd, None),
             ("30day # a month", Dialect::Systemd, None),
-            ("90 elephants", Dialect::Days, None),
-            ("", Dialect::Days, None),
+            ("90 elephants", Dialect::Prosody, None),
+            ("", Dialect::Prosody, None),
             ("1e300y", Dialect::Prometheus, None),
             ("999999999999999999999y", Dialect::Prometheus, None),
         ] {
@@ -223,7 +204,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_breaks_it(text in "\\PC{0,40}") {
-            for dialect in [Dialect::Prometheus, Dialect::Calendar, Dialect::Days, Dialect::Systemd] {
+            for dialect in [Dialect::Prometheus, Dialect::Calendar, Dialect::Prosody, Dialect::Systemd] {
                 if let Some(span) = parse(&text, dialect) {
                     prop_assert!(span.seconds >= 0);
                 }

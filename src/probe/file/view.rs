@@ -9,14 +9,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::diag::clean;
 use crate::fact::Place;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::input::Input;
-use super::span::{self, Dialect, Span};
+use super::span::{self, Dialect, WrittenSpan};
 
 /// Where a tree comes from.
 #[derive(Debug)]
-pub struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     /// The file; none where no place is asked for.
     input: Option<&'a Input>,
     /// Whether places are lines; else they are pointers.
@@ -29,24 +29,24 @@ pub struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     /// Of YAML and all else in which lines mean something.
-    pub fn lines(input: &'a Input, names: &'static [&'static str]) -> Self {
+    pub(crate) fn lines(input: &'a Input, names: &'static [&'static str]) -> Self {
         Self { input: Some(input), lines: true, names, templates: RefCell::default() }
     }
 
     /// Of JSON.
-    pub fn json(input: &'a Input, names: &'static [&'static str]) -> Self {
+    pub(crate) fn json(input: &'a Input, names: &'static [&'static str]) -> Self {
         Self { lines: false, ..Self::lines(input, names) }
     }
 
     /// The first value that was asked for and is a template.
-    pub fn template(&self) -> Option<Place> {
+    pub(crate) fn template(&self) -> Option<Place> {
         self.templates.borrow().first().cloned()
     }
 }
 
 /// What a getter found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Got<T> {
+pub(crate) enum Got<T> {
     /// There is no such key.
     Absent,
     /// It is null.
@@ -59,7 +59,7 @@ pub enum Got<T> {
 
 impl<T> Got<T> {
     /// The value, if there is one of the type.
-    pub fn known(self) -> Option<T> {
+    pub(crate) fn known(self) -> Option<T> {
         match self {
             Self::Is(value) => Some(value),
             _ => None,
@@ -67,7 +67,7 @@ impl<T> Got<T> {
     }
 
     /// The value, or that of a key left out; `None` for anything else.
-    pub fn or(self, default: T) -> Option<T> {
+    pub(crate) fn or(self, default: T) -> Option<T> {
         match self {
             Self::Is(value) => Some(value),
             Self::Absent | Self::Null => Some(default),
@@ -78,16 +78,16 @@ impl<T> Got<T> {
 
 /// Text that can be compared and never shown.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Link(String);
+pub(crate) struct Opaque(String);
 
-impl Link {
+impl Opaque {
     /// The number that it is.
-    pub fn number(&self) -> Option<i64> {
+    pub(crate) fn number(&self) -> Option<i64> {
         self.0.trim().parse().ok()
     }
 }
 
-impl std::fmt::Debug for Link {
+impl std::fmt::Debug for Opaque {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Link(…)")
     }
@@ -95,7 +95,7 @@ impl std::fmt::Debug for Link {
 
 /// What an Amazon resource name says of a place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arn {
+pub(crate) struct Arn {
     /// The region; `None` for services without one.
     pub region: Option<String>,
     /// Whether it names an account of Amazon's.
@@ -104,7 +104,7 @@ pub struct Arn {
 
 /// A place in the tree, whether or not anything stands there.
 #[derive(Debug, Clone)]
-pub struct View<'a> {
+pub(crate) struct View<'a> {
     ground: &'a Ground<'a>,
     node: Option<&'a Node>,
     key: &'a str,
@@ -113,14 +113,14 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The top of a tree. `pointer` is where it stands in its file.
-    pub fn top(ground: &'a Ground<'a>, node: &'a Node, pointer: &str) -> Self {
+    pub(crate) fn top(ground: &'a Ground<'a>, node: &'a Node, pointer: &str) -> Self {
         Self { ground, node: Some(node), key: "", pointer: pointer.to_owned() }
     }
 
     /// What stands under a key.
-    pub fn get(&self, key: &'a str) -> Self {
+    pub(crate) fn get(&self, key: &'a str) -> Self {
         let node = match self.node.map(|node| &node.value) {
-            Some(Value::Map(entries)) => {
+            Some(Yaml::Map(entries)) => {
                 entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
             }
             _ => None,
@@ -130,9 +130,9 @@ impl<'a> View<'a> {
     }
 
     /// The members of a list; a map counts as a list of one, as formats write either.
-    pub fn items(&self) -> Vec<Self> {
+    pub(crate) fn items(&self) -> Vec<Self> {
         match self.node.map(|node| &node.value) {
-            Some(Value::List(items)) => {
+            Some(Yaml::List(items)) => {
                 let item = |(at, node)| Self {
                     node: Some(node),
                     pointer: format!("{}/{at}", self.pointer),
@@ -140,19 +140,19 @@ impl<'a> View<'a> {
                 };
                 items.iter().enumerate().map(item).collect()
             }
-            Some(Value::Map(_)) => vec![self.clone()],
+            Some(Yaml::Map(_)) => vec![self.clone()],
             _ => Vec::new(),
         }
     }
 
     /// The first member of a list, or nothing.
-    pub fn first(&self) -> Self {
+    pub(crate) fn first(&self) -> Self {
         self.items().into_iter().next().unwrap_or_else(|| Self { node: None, ..self.clone() })
     }
 
     /// The entries of a map with free keys. The keys are names if the map's own key may be read as one.
-    pub fn entries(&self) -> Vec<(Option<String>, Self)> {
-        let Some(Value::Map(entries)) = self.node.map(|node| &node.value) else {
+    pub(crate) fn entries(&self) -> Vec<(Option<String>, Self)> {
+        let Some(Yaml::Map(entries)) = self.node.map(|node| &node.value) else {
             return Vec::new();
         };
         let entry = |(name, node): &'a (crate::diag::At<String>, Node)| {
@@ -169,36 +169,39 @@ impl<'a> View<'a> {
     }
 
     /// The entries of a map, each with its key if that is one of these.
-    pub fn known_entries(&self, known: &[&'static str]) -> Vec<(Option<&'static str>, Self)> {
+    pub(crate) fn known_entries(
+        &self,
+        known: &[&'static str],
+    ) -> Vec<(Option<&'static str>, Self)> {
         let entry =
             |(_, view): (_, Self)| (known.iter().find(|known| **known == view.key).copied(), view);
         self.entries().into_iter().map(entry).collect()
     }
 
     /// Whether it is a map with such a key.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         matches!(self.node.map(|node| &node.value),
-            Some(Value::Map(entries)) if entries.iter().any(|(name, _)| name.value == key))
+            Some(Yaml::Map(entries)) if entries.iter().any(|(name, _)| name.value == key))
     }
 
     /// Whether anything but null stands here.
-    pub fn is_there(&self) -> bool {
-        self.node.is_some_and(|node| node.value != Value::Null)
+    pub(crate) fn is_there(&self) -> bool {
+        self.node.is_some_and(|node| node.value != Yaml::Null)
     }
 
     /// Whether nothing is asked for here: absent, null, empty text, an empty list or map.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         match self.node.map(|node| &node.value) {
-            None | Some(Value::Null) => true,
-            Some(Value::Text(text)) => text.is_empty(),
-            Some(Value::List(items)) => items.is_empty(),
-            Some(Value::Map(entries)) => entries.is_empty(),
-            Some(Value::Bool(_) | Value::Int(_) | Value::Float(_)) => false,
+            None | Some(Yaml::Null) => true,
+            Some(Yaml::Text(text)) => text.is_empty(),
+            Some(Yaml::List(items)) => items.is_empty(),
+            Some(Yaml::Map(entries)) => entries.is_empty(),
+            Some(Yaml::Bool(_) | Yaml::Int(_) | Yaml::Float(_)) => false,
         }
     }
 
     /// Where it stands.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         let input = self.ground.input;
         let file = input.map(|input| input.name().to_owned()).unwrap_or_default();
         match self.node {
@@ -212,91 +215,89 @@ impl<'a> View<'a> {
     }
 
     /// `true` or `false`, also as text.
-    pub fn bool(&self) -> Got<bool> {
+    pub(crate) fn bool(&self) -> Got<bool> {
         self.scalar(|value| match value {
-            Value::Bool(value) => Some(*value),
-            Value::Text(text) => text.parse().ok(),
+            Yaml::Bool(value) => Some(*value),
+            Yaml::Text(text) => text.parse().ok(),
             _ => None,
         })
     }
 
     /// A whole number, also as text or as `30.0`.
-    pub fn int(&self) -> Got<i64> {
+    pub(crate) fn int(&self) -> Got<i64> {
         self.scalar(|value| match value {
-            Value::Int(value) => Some(*value),
-            Value::Text(text) => text.trim().parse().ok(),
+            Yaml::Int(value) => Some(*value),
+            Yaml::Text(text) => text.trim().parse().ok(),
             #[expect(clippy::cast_possible_truncation, reason = "it is whole and within bounds")]
-            Value::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => {
-                Some(*value as i64)
-            }
+            Yaml::Float(value) if value.fract() == 0.0 && value.abs() < 1e15 => Some(*value as i64),
             _ => None,
         })
     }
 
     /// A length of time.
-    pub fn span(&self, dialect: Dialect) -> Got<Span> {
+    pub(crate) fn span(&self, dialect: Dialect) -> Got<WrittenSpan> {
         self.scalar(|value| match value {
-            Value::Text(text) => span::parse(text, dialect),
-            Value::Int(number) => span::parse(&number.to_string(), dialect),
-            Value::Float(number) => span::parse(&number.to_string(), dialect),
+            Yaml::Text(text) => span::parse(text, dialect),
+            Yaml::Int(number) => span::parse(&number.to_string(), dialect),
+            Yaml::Float(number) => span::parse(&number.to_string(), dialect),
             _ => None,
         })
     }
 
     /// One of these words.
-    pub fn word(&self, words: &[&'static str]) -> Got<&'static str> {
+    pub(crate) fn word(&self, words: &[&'static str]) -> Got<&'static str> {
         self.scalar(|value| match value {
-            Value::Text(text) => words.iter().find(|word| **word == text).copied(),
+            Yaml::Text(text) => words.iter().find(|word| **word == text).copied(),
             _ => None,
         })
     }
 
     /// A name, from a key that the reader lists as one.
-    pub fn name(&self) -> Got<String> {
+    pub(crate) fn name(&self) -> Got<String> {
         if !self.ground.names.contains(&self.key) {
             debug_assert!(false, "`{}` is not among the names of its reader", self.key);
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => tidy(text),
+            Yaml::Text(text) => tidy(text),
             _ => None,
         })
     }
 
     /// The host of a URL, of `host:port` or of `stun:host:port`, from a key that the reader lists as a name;
     /// nothing else of it is given out.
-    pub fn host(&self) -> Got<String> {
+    pub(crate) fn host(&self) -> Got<String> {
         if !self.ground.names.contains(&self.key) {
             debug_assert!(false, "`{}` is not among the names of its reader", self.key);
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => host_of(text),
+            Yaml::Text(text) => host_of(text),
             _ => None,
         })
     }
 
     /// The hosts of a list, or of text that separates them by commas; a path without a host is left out, as
     /// it is on the server itself.
-    pub fn hosts(&self) -> Got<Vec<String>> {
+    pub(crate) fn hosts(&self) -> Got<Vec<String>> {
         if !self.ground.names.contains(&self.key) {
             debug_assert!(false, "`{}` is not among the names of its reader", self.key);
             return Got::Odd;
         }
-        if let Some(Value::List(_)) = self.node.map(|node| &node.value) {
+        if let Some(Yaml::List(_)) = self.node.map(|node| &node.value) {
             let all = self.items().into_iter().map(|item| item.hosts().or(Vec::new()));
             let all: Option<Vec<_>> = all.collect();
             return all.map_or(Got::Odd, |all| Got::Is(all.concat()));
         }
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let parts = text.split(',').map(str::trim).filter(|part| !is_path(part));
             parts.filter(|part| !part.is_empty()).map(host_of).collect()
         })
     }
 
     /// The code of a region or zone, from a key that holds such.
-    pub fn region(&self) -> Got<String> {
+    pub(crate) fn region(&self) -> Got<String> {
         const KEYS: &[&str] = &[
             "region",
             "location",
@@ -323,15 +324,15 @@ impl<'a> View<'a> {
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) if is_code(text) => Some(text.clone()),
+            Yaml::Text(text) if is_code(text) => Some(text.clone()),
             _ => None,
         })
     }
 
     /// What an Amazon resource name says of a place: nothing else of it is given out.
-    pub fn arn(&self) -> Got<Arn> {
+    pub(crate) fn arn(&self) -> Got<Arn> {
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let mut parts = text.split(':');
             let (arn, _partition, _service) = (parts.next()?, parts.next()?, parts.next()?);
             let (region, account) = (parts.next()?, parts.next()?);
@@ -345,9 +346,9 @@ impl<'a> View<'a> {
     }
 
     /// A file that stands here as text, such as in a ConfigMap. Nothing else of it is given out.
-    pub fn inner(&self) -> Option<Input> {
+    pub(crate) fn inner(&self) -> Option<Input> {
         match self.node.map(|node| (&node.value, node.span.start)) {
-            Some((Value::Text(text), start)) if !text.trim().is_empty() => {
+            Some((Yaml::Text(text), start)) if !text.trim().is_empty() => {
                 Some(self.ground.input?.inner(text, start))
             }
             _ => None,
@@ -355,10 +356,10 @@ impl<'a> View<'a> {
     }
 
     /// Whether it is the text of an access policy that lets everybody read, under no condition.
-    pub fn policy_admits_all(&self) -> bool {
+    pub(crate) fn policy_admits_all(&self) -> bool {
         const READ: &[&str] = &["*", "s3:*", "s3:GetObject", "s3:Get*"];
         const MOST: usize = 10_000;
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return false };
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return false };
         if text.len() >= MOST {
             return false;
         }
@@ -380,17 +381,22 @@ impl<'a> View<'a> {
     }
 
     /// A part of text between separators, if it is one of those known: nothing else of it is given out.
-    pub fn part(&self, separator: char, at: usize, known: impl Fn(&str) -> bool) -> Option<String> {
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+    pub(crate) fn part(
+        &self,
+        separator: char,
+        at: usize,
+        known: impl Fn(&str) -> bool,
+    ) -> Option<String> {
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         let part = text.split(separator).nth(at)?;
         (is_code(part) && known(part)).then(|| part.to_owned())
     }
 
     /// The first and the last of a range of ports, such as `22` or `8000-9000`.
-    pub fn port_range(&self) -> Option<(i64, i64)> {
+    pub(crate) fn port_range(&self) -> Option<(i64, i64)> {
         match self.node.map(|node| &node.value)? {
-            Value::Int(port) => Some((*port, *port)),
-            Value::Text(text) => {
+            Yaml::Int(port) => Some((*port, *port)),
+            Yaml::Text(text) => {
                 let (first, last) = text.split_once('-').unwrap_or((text, text));
                 Some((first.trim().parse().ok()?, last.trim().parse().ok()?))
             }
@@ -399,9 +405,9 @@ impl<'a> View<'a> {
     }
 
     /// Who gave a node its identity, of these, and the zone that stands in it.
-    pub fn node_id(&self, schemes: &[&'static str]) -> Got<(&'static str, Option<String>)> {
+    pub(crate) fn node_id(&self, schemes: &[&'static str]) -> Got<(&'static str, Option<String>)> {
         self.scalar(|value| {
-            let Value::Text(text) = value else { return None };
+            let Yaml::Text(text) = value else { return None };
             let (scheme, rest) = text.split_once("://")?;
             let scheme = schemes.iter().find(|known| **known == scheme).copied()?;
             let zone = rest.split('/').nth(1).filter(|zone| is_code(zone)).map(str::to_owned);
@@ -410,17 +416,17 @@ impl<'a> View<'a> {
     }
 
     /// Whether a list of arguments has a flag, alone or with its value.
-    pub fn has_flag(&self, flag: &str) -> bool {
+    pub(crate) fn has_flag(&self, flag: &str) -> bool {
         self.flag(flag).is_some()
     }
 
     /// Whether a flag in a list of arguments has this very value.
-    pub fn flag_is(&self, flag: &str, wanted: &str) -> bool {
+    pub(crate) fn flag_is(&self, flag: &str, wanted: &str) -> bool {
         self.flag(flag).is_some_and(|value| value.trim() == wanted)
     }
 
     /// The whole number that a flag in a list of arguments has.
-    pub fn flag_int(&self, flag: &str) -> Got<i64> {
+    pub(crate) fn flag_int(&self, flag: &str) -> Got<i64> {
         match self.flag(flag) {
             None => Got::Absent,
             Some(text) => text.trim().parse().map_or(Got::Odd, Got::Is),
@@ -428,7 +434,7 @@ impl<'a> View<'a> {
     }
 
     /// The length of time that a flag in a list of arguments has.
-    pub fn flag_span(&self, flag: &str, dialect: Dialect) -> Got<Span> {
+    pub(crate) fn flag_span(&self, flag: &str, dialect: Dialect) -> Got<WrittenSpan> {
         match self.flag(flag) {
             None => Got::Absent,
             Some(text) => span::parse(text, dialect).map_or(Got::Odd, Got::Is),
@@ -437,11 +443,11 @@ impl<'a> View<'a> {
 
     /// The value of a flag; of several the last counts.
     fn flag(&self, flag: &str) -> Option<&'a str> {
-        let Some(Value::List(items)) = self.node.map(|node| &node.value) else { return None };
+        let Some(Yaml::List(items)) = self.node.map(|node| &node.value) else { return None };
         let texts: Vec<_> = items
             .iter()
             .map(|item| match &item.value {
-                Value::Text(text) => text.as_str(),
+                Yaml::Text(text) => text.as_str(),
                 _ => "",
             })
             .collect();
@@ -457,18 +463,18 @@ impl<'a> View<'a> {
     }
 
     /// Whether text has the form of a region's code.
-    pub fn is_region_code(text: &str) -> bool {
+    pub(crate) fn is_region_code(text: &str) -> bool {
         is_code(text)
     }
 
     /// Whether a list of words holds all of these.
-    pub fn items_text(&self, wanted: &[&str]) -> bool {
+    pub(crate) fn items_text(&self, wanted: &[&str]) -> bool {
         let items = self.items();
         wanted.iter().all(|wanted| items.iter().any(|item| item.is_text(wanted)))
     }
 
     /// Looks at a tree whose place does not matter.
-    pub fn detached<T>(
+    pub(crate) fn detached<T>(
         node: &Node,
         names: &'static [&'static str],
         look: impl FnOnce(&View<'_>) -> T,
@@ -478,33 +484,33 @@ impl<'a> View<'a> {
     }
 
     /// The bytes of a coordinate of a public key, in base64url without padding (RFC 7518, section 6.2.1).
-    pub fn coordinate(&self) -> Option<Vec<u8>> {
+    pub(crate) fn coordinate(&self) -> Option<Vec<u8>> {
         if !["x", "y"].contains(&self.key) {
             debug_assert!(false, "`{}` is no coordinate of a key", self.key);
             return None;
         }
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         URL_SAFE_NO_PAD.decode(text).ok()
     }
 
     /// Text to compare with other text, never to show.
-    pub fn link(&self) -> Option<Link> {
+    pub(crate) fn link(&self) -> Option<Opaque> {
         match self.node.map(|node| &node.value) {
-            Some(Value::Text(text)) if !text.is_empty() => Some(Link(text.clone())),
+            Some(Yaml::Text(text)) if !text.is_empty() => Some(Opaque(text.clone())),
             _ => None,
         }
     }
 
     /// The entries of a map of texts, to compare with others, never to show.
-    pub fn links(&self) -> Vec<(Link, Option<Link>)> {
-        let pair = |(_, view): (_, Self)| (Link(view.key.to_owned()), view.link());
+    pub(crate) fn links(&self) -> Vec<(Opaque, Option<Opaque>)> {
+        let pair = |(_, view): (_, Self)| (Opaque(view.key.to_owned()), view.link());
         self.entries().into_iter().map(pair).collect()
     }
 
     /// The whole number under a key of a map that stands here as JSON in a text; nothing else of it is
     /// given out.
-    pub fn number_of(&self, key: &Link) -> Option<i64> {
-        let Some(Value::Text(text)) = self.node.map(|node| &node.value) else { return None };
+    pub(crate) fn number_of(&self, key: &Opaque) -> Option<i64> {
+        let Some(Yaml::Text(text)) = self.node.map(|node| &node.value) else { return None };
         let map = serde_json::from_str::<serde_json::Value>(text).ok()?;
         match map.get(&key.0)? {
             serde_json::Value::String(text) => text.trim().parse().ok(),
@@ -514,39 +520,39 @@ impl<'a> View<'a> {
 
     /// A phrase of a language of its own, such as a policy, whole, from a key that the reader lists as a
     /// name. What reads it gives on what it knows, and nothing else.
-    pub fn phrase(&self) -> Got<String> {
+    pub(crate) fn phrase(&self) -> Got<String> {
         if !self.ground.names.contains(&self.key) {
             debug_assert!(false, "`{}` is not among the names of its reader", self.key);
             return Got::Odd;
         }
         self.scalar(|value| match value {
-            Value::Text(text) => Some(text.clone()),
+            Yaml::Text(text) => Some(text.clone()),
             _ => None,
         })
     }
 
     /// Whether it is this very text.
-    pub fn is_text(&self, wanted: &str) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text == wanted)
+    pub(crate) fn is_text(&self, wanted: &str) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if text == wanted)
     }
 
     /// Whether it is text in which this word stands.
-    pub fn mentions(&self, word: &str) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if text.contains(word))
+    pub(crate) fn mentions(&self, word: &str) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if text.contains(word))
     }
 
     /// Whether it is text of which something holds; nothing of it is given out.
-    pub fn has_text(&self, holds: impl Fn(&str) -> bool) -> bool {
-        matches!(self.node.map(|node| &node.value), Some(Value::Text(text)) if holds(text))
+    pub(crate) fn has_text(&self, holds: impl Fn(&str) -> bool) -> bool {
+        matches!(self.node.map(|node| &node.value), Some(Yaml::Text(text)) if holds(text))
     }
 
-    fn scalar<T>(&self, read: impl FnOnce(&Value) -> Option<T>) -> Got<T> {
+    fn scalar<T>(&self, read: impl FnOnce(&Yaml) -> Option<T>) -> Got<T> {
         match self.node.map(|node| &node.value) {
             None => Got::Absent,
-            Some(Value::Null) => Got::Null,
+            Some(Yaml::Null) => Got::Null,
             // Providers of Terraform write empty text for a number that was not given.
-            Some(Value::Text(text)) if text.trim().is_empty() => Got::Null,
-            Some(Value::Text(text)) if is_template(text) => {
+            Some(Yaml::Text(text)) if text.trim().is_empty() => Got::Null,
+            Some(Yaml::Text(text)) if is_template(text) => {
                 self.ground.templates.borrow_mut().push(self.place());
                 Got::Odd
             }
@@ -556,7 +562,7 @@ impl<'a> View<'a> {
 }
 
 /// Whether text is still to be rendered: Go, Helm, Jinja, shell, Terraform.
-pub fn is_template(text: &str) -> bool {
+pub(crate) fn is_template(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("%{") || text.contains("{%")
 }
 
@@ -593,7 +599,7 @@ fn is_code(text: &str) -> bool {
 }
 
 /// A name on one line, without what steers a terminal, and of a length that can be read.
-pub fn tidy(text: &str) -> Option<String> {
+pub(crate) fn tidy(text: &str) -> Option<String> {
     const MOST: usize = 200;
     let line = clean(text).replace('\n', "\u{fffd}");
     let short: String = line.trim().chars().take(MOST).collect();

@@ -32,7 +32,7 @@ pub(super) enum Addresses {
 
 /// Where a log goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum LogTarget {
     /// A file.
     File,
     /// The output of the process.
@@ -48,7 +48,7 @@ pub(super) enum Target {
 /// A log.
 #[derive(Debug, Clone)]
 pub(super) struct Log {
-    pub(super) target: Target,
+    pub(super) target: LogTarget,
     pub(super) addresses: Addresses,
     /// Whether it records connections; a reason if that is not known.
     pub(super) connections: Result<bool, &'static str>,
@@ -93,13 +93,13 @@ impl Logs {
                 Err(why) => Attr::unknown(why),
             };
             let why = match log.target {
-                Target::File => "the server deletes no log; the rule of logrotate for it counts",
-                Target::Output => {
+                LogTarget::File => "the server deletes no log; the rule of logrotate for it counts",
+                LogTarget::Output => {
                     "it goes to the output of the process; the rule of what keeps that counts"
                 }
-                Target::Syslog => "it goes to a syslog, whose rule counts",
-                Target::Program => "it goes to another program, whose rule counts",
-                Target::Elsewhere => "it is set in a file that was not among the files",
+                LogTarget::Syslog => "it goes to a syslog, whose rule counts",
+                LogTarget::Program => "it goes to another program, whose rule counts",
+                LogTarget::Elsewhere => "it is set in a file that was not among the files",
             };
             let fact = draft!(retention::STORE, &subject, {
                 "name": name.as_str().into(),

@@ -3,7 +3,7 @@
 use super::model::{Hop, Page};
 
 /// The headers that are looked for on every page.
-pub const LOOKED_FOR: &[&str] = &[
+pub(crate) const LOOKED_FOR: &[&str] = &[
     "cache-control",
     "content-security-policy",
     "cross-origin-embedder-policy",
@@ -18,7 +18,7 @@ pub const LOOKED_FOR: &[&str] = &[
 
 /// What a page has of a header.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub(crate) enum HeaderState {
     /// Nothing.
     Nothing,
     /// This.
@@ -28,12 +28,12 @@ pub enum Said {
 }
 
 /// What an answer says of a header; what the page itself says counts where it may.
-pub fn said(name: &str, hop: &Hop, page: Option<&Page>) -> Said {
+pub(crate) fn said(name: &str, hop: &Hop, page: Option<&Page>) -> HeaderState {
     let all: Vec<_> = hop.all(name).map(str::trim).collect();
     match name {
         "content-security-policy" => policy(&all, page),
         // RFC 6797, section 8.1: only the first counts, and only over TLS.
-        "strict-transport-security" if !hop.url.starts_with("https://") => Said::Nothing,
+        "strict-transport-security" if !hop.url.starts_with("https://") => HeaderState::Nothing,
         "strict-transport-security" => first(&all),
         // Fetch, "determine nosniff": the first value counts.
         "x-content-type-options" => first(&split(&all)),
@@ -44,10 +44,12 @@ pub fn said(name: &str, hop: &Hop, page: Option<&Page>) -> Said {
                 let word = word.to_ascii_lowercase();
                 REFERRER.contains(&word.as_str())
             });
-            known.or(words.last()).map_or(Said::Nothing, |word| Said::Value((*word).to_owned()))
+            known
+                .or(words.last())
+                .map_or(HeaderState::Nothing, |word| HeaderState::Value((*word).to_owned()))
         }
-        _ if all.is_empty() => Said::Nothing,
-        _ => Said::Value(all.join(", ")),
+        _ if all.is_empty() => HeaderState::Nothing,
+        _ => HeaderState::Value(all.join(", ")),
     }
 }
 
@@ -63,8 +65,8 @@ const REFERRER: &[&str] = &[
     "unsafe-url",
 ];
 
-fn first(all: &[&str]) -> Said {
-    all.first().map_or(Said::Nothing, |value| Said::Value((*value).to_owned()))
+fn first(all: &[&str]) -> HeaderState {
+    all.first().map_or(HeaderState::Nothing, |value| HeaderState::Value((*value).to_owned()))
 }
 
 fn split<'h>(all: &[&'h str]) -> Vec<&'h str> {
@@ -73,16 +75,18 @@ fn split<'h>(all: &[&'h str]) -> Vec<&'h str> {
 
 /// Each policy holds by itself (CSP level 3, section 8.1), so that two are no longer one value. In a page itself
 /// `frame-ancestors`, `report-uri` and `sandbox` are not heeded.
-fn policy(all: &[&str], page: Option<&Page>) -> Said {
+fn policy(all: &[&str], page: Option<&Page>) -> HeaderState {
     let in_page = page.into_iter().flat_map(|page| &page.policies).map(|text| heeded(text));
     let mut policies: Vec<String> =
         split(all).into_iter().map(str::to_owned).chain(in_page).collect();
     policies.retain(|policy| !policy.trim().is_empty());
     match policies.as_slice() {
-        [] if all.is_empty() && page.is_none_or(|page| page.policies.is_empty()) => Said::Nothing,
-        [] => Said::Value(String::new()),
-        [one] => Said::Value(one.clone()),
-        _ => Said::Several(
+        [] if all.is_empty() && page.is_none_or(|page| page.policies.is_empty()) => {
+            HeaderState::Nothing
+        }
+        [] => HeaderState::Value(String::new()),
+        [one] => HeaderState::Value(one.clone()),
+        _ => HeaderState::Several(
             "several policies hold together, and no one of them says what they let through",
         ),
     }
@@ -97,7 +101,7 @@ fn heeded(policy: &str) -> String {
 }
 
 /// What an answer tells of the products behind it: header and value.
-pub fn products(hop: &Hop) -> Vec<(String, String)> {
+pub(crate) fn products(hop: &Hop) -> Vec<(String, String)> {
     const TELLING: &[&str] = &[
         "server",
         "x-powered-by",
@@ -130,13 +134,13 @@ mod tests {
         }
     }
 
-    fn value(name: &str, values: &[&str]) -> Said {
+    fn value(name: &str, values: &[&str]) -> HeaderState {
         let headers: Vec<_> = values.iter().map(|value| (name, *value)).collect();
         said(name, &hop(&headers), None)
     }
 
-    fn is(text: &str) -> Said {
-        Said::Value(text.to_owned())
+    fn is(text: &str) -> HeaderState {
+        HeaderState::Value(text.to_owned())
     }
 
     #[test]
@@ -149,14 +153,14 @@ mod tests {
         assert_eq!(value("referrer-policy", &["no-referrer, new-word", ""]), is("no-referrer"));
         assert_eq!(value("referrer-policy", &["unsafe-url", "no-referrer"]), is("no-referrer"));
         assert_eq!(value("x-frame-options", &["DENY", "SAMEORIGIN"]), is("DENY, SAMEORIGIN"));
-        assert_eq!(value("cache-control", &[]), Said::Nothing);
+        assert_eq!(value("cache-control", &[]), HeaderState::Nothing);
         assert!(matches!(
             value("content-security-policy", &["default-src 'self'", "img-src *"]),
-            Said::Several(_)
+            HeaderState::Several(_)
         ));
         assert!(matches!(
             value("content-security-policy", &["default-src 'self', img-src *"]),
-            Said::Several(_)
+            HeaderState::Several(_)
         ));
         assert_eq!(
             value("content-security-policy", &["default-src 'self'"]),
@@ -168,7 +172,7 @@ mod tests {
     fn hsts_in_the_clear_is_none() {
         let mut answer = hop(&[("strict-transport-security", "max-age=31536000")]);
         answer.url = "http://a.example/".to_owned();
-        assert_eq!(said("strict-transport-security", &answer, None), Said::Nothing);
+        assert_eq!(said("strict-transport-security", &answer, None), HeaderState::Nothing);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 mod browser;
 pub mod client;
 pub mod facts;
-pub mod headers;
-pub mod model;
-pub mod owners;
-pub mod page;
-pub mod reading;
+pub(crate) mod headers;
+pub(crate) mod model;
+pub(crate) mod owners;
+pub(crate) mod page;
+pub(crate) mod reading;
 mod source;
 mod transcript;
 mod visit;

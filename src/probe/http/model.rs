@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::probe::Exhibit;
+use crate::probe::Attachment;
 
 /// Everything one visit saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub struct Visit {
     pub day: String,
     /// What a browser showed, to be kept beside the transcript, which has the digests.
     #[serde(skip)]
-    pub shown: Vec<Exhibit>,
+    pub shown: Vec<Attachment>,
 }
 
 /// Something that was met and not looked at.
@@ -43,7 +43,7 @@ pub struct Left {
 /// Why something was asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Why {
+pub enum WhyAsked {
     /// The product file or the command line names it.
     Declared,
     /// A page links to it.
@@ -68,7 +68,7 @@ pub struct Look {
     /// The address that was asked first.
     pub url: String,
     /// Why.
-    pub why: Why,
+    pub why: WhyAsked,
     /// What the link to it or the product file says that it is for.
     pub purpose: Option<String>,
     /// The answers, one a redirect.
@@ -153,7 +153,7 @@ pub struct Page {
     /// The links in it.
     pub links: Vec<Link>,
     /// What it loads or names elsewhere.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PagePart>,
     /// The fields of its forms.
     pub fields: Vec<Field>,
     /// Whether it has more links, parts or fields than are kept.
@@ -213,7 +213,7 @@ pub struct Link {
 
 /// Something a page loads or names elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct PagePart {
     /// The scheme.
     pub scheme: String,
     /// The host.

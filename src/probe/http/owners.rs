@@ -9,7 +9,7 @@ use crate::library::Library;
 
 /// Who runs a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Owner {
+pub(crate) struct Owner {
     /// The company.
     pub name: String,
     /// What the host is for: a word of `purpose` of `http.third_party`.
@@ -17,7 +17,7 @@ pub struct Owner {
 }
 
 /// Who runs a host, or a domain that it lies in.
-pub fn owner(host: &str) -> Option<&'static Owner> {
+pub(crate) fn owner(host: &str) -> Option<&'static Owner> {
     let mut rest = host;
     loop {
         if let Some(found) = table().get(rest) {
@@ -45,7 +45,7 @@ fn table() -> &'static BTreeMap<String, Owner> {
 }
 
 /// The part of a host's name that one owner registered; the host itself where there is none, as of an address.
-pub fn registered(host: &str) -> &str {
+pub(crate) fn registered(host: &str) -> &str {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     if bare.parse::<IpAddr>().is_ok() {
         return host;
@@ -54,7 +54,7 @@ pub fn registered(host: &str) -> &str {
 }
 
 /// Whether two hosts are of one owner.
-pub fn is_same_site(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_site(one: &str, other: &str) -> bool {
     registered(one).eq_ignore_ascii_case(registered(other))
 }
 

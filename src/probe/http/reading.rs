@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::model::{Form, Look, Page, Visit, Why};
+use super::model::{Form, Look, Page, Visit, WhyAsked};
 use super::page::language::{self, LEAST, WHOLE};
 use super::page::purpose;
 
@@ -11,11 +11,11 @@ use super::page::purpose;
 const NO_PDF: &str = "it is a PDF, and these are not read here";
 
 /// Known, or why not.
-pub type Known<T> = Result<T, String>;
+pub(crate) type Known<T> = Result<T, String>;
 
 /// How a page stands to a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wall {
+pub(crate) enum Wall {
     /// Its content is there.
     Open,
     /// A login stands in its place.
@@ -25,19 +25,19 @@ pub enum Wall {
 }
 
 /// What one look says.
-pub struct Reading<'v> {
+pub(crate) struct VisitReading<'v> {
     look: &'v Look,
     visit: &'v Visit,
 }
 
-impl<'v> Reading<'v> {
+impl<'v> VisitReading<'v> {
     /// A look of a visit.
-    pub fn new(look: &'v Look, visit: &'v Visit) -> Self {
+    pub(crate) fn new(look: &'v Look, visit: &'v Visit) -> Self {
         Self { look, visit }
     }
 
     /// Its content, or why it cannot be relied on.
-    pub fn content(&self) -> Known<&'v Page> {
+    pub(crate) fn content(&self) -> Known<&'v Page> {
         if let Some(why) = &self.look.failed {
             return Err(why.clone());
         }
@@ -56,7 +56,7 @@ impl<'v> Reading<'v> {
     }
 
     /// Its content as a visitor reads it: no error, no shell, nothing that leads on by itself.
-    pub fn text(&self) -> Known<&'v Page> {
+    pub(crate) fn text(&self) -> Known<&'v Page> {
         let page = self.content()?;
         if let Some(status) = self.look.status().filter(|status| !(200..300).contains(status)) {
             return Err(format!("it answered with the status {status}"));
@@ -76,7 +76,7 @@ impl<'v> Reading<'v> {
     }
 
     /// Whether it has scripts and hardly any text, and nobody ran them.
-    pub fn is_shell(&self, page: &Page) -> bool {
+    pub(crate) fn is_shell(&self, page: &Page) -> bool {
         page.form == Form::Html
             && page.scripts
             && !page.rendered
@@ -93,16 +93,16 @@ impl<'v> Reading<'v> {
                 .any(|word| text.contains(word))
         };
         let headed = said(&page.title) || page.headings.iter().any(|heading| said(heading));
-        let error = self.visit.looks.iter().find(|look| look.why == Why::Error);
+        let error = self.visit.looks.iter().find(|look| look.why == WhyAsked::Error);
         let same = error.and_then(|look| look.page.as_ref()).is_some_and(|error| {
             // A start page may answer to every address; then it is what it is.
-            error.sha256 == page.sha256 && self.look.why != Why::Declared
+            error.sha256 == page.sha256 && self.look.why != WhyAsked::Declared
         });
         headed || same
     }
 
     /// Whether a login stands where the content should.
-    pub fn wall(&self) -> Wall {
+    pub(crate) fn wall(&self) -> Wall {
         if self.look.status().is_some_and(|status| status == 401) {
             return Wall::Login;
         }
@@ -152,11 +152,11 @@ impl<'v> Reading<'v> {
 
     /// What it is for. A link or the product file names that; of terms and the like its own title or headings must
     /// say so as well, or it may be anything.
-    pub fn purpose(&self) -> Known<&'v str> {
+    pub(crate) fn purpose(&self) -> Known<&'v str> {
         let Some(purpose) = &self.look.purpose else {
             return Err("no link and no statement says what it is for".to_owned());
         };
-        let own = self.look.why == Why::Declared;
+        let own = self.look.why == WhyAsked::Declared;
         if own || !matches!(purpose.as_str(), "terms" | "privacy" | "imprint") {
             return Ok(purpose);
         }

@@ -10,13 +10,13 @@ use url::Url;
 use crate::fact::Basis;
 use crate::fact::kind::http;
 use crate::fact::observation::{Outcome, berlin_date};
-use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
-use crate::probe::{Options, Probe, Seen};
-use crate::product::{Browser, Page, Target, What};
+use crate::fact::source::{Delivery, Reach, Shape, Source, SourcePart};
+use crate::probe::{Probe, ProbeOptions, Seen};
+use crate::product::{Browser, PageTarget, Target, What};
 
 use super::client::Settings;
-use super::facts::{self, LISTED, Origin};
-use super::model::{Visit, Why};
+use super::facts::{self, LISTED, VisitOrigin};
+use super::model::{Visit, WhyAsked};
 use super::{Start, transcript, visit};
 
 /// What the probe looks at and delivers.
@@ -34,7 +34,7 @@ pub static SOURCE: Source = Source {
     gainsaid: transcript::gainsaid,
 };
 
-static PARTS: [Part; 1] = [Part { id: "http", doc: "Pages", delivers: &DELIVERS }];
+static PARTS: [SourcePart; 1] = [SourcePart { id: "http", doc: "Pages", delivers: &DELIVERS }];
 
 /// What a visit can tell. What only its maker knows is left to statements.
 static DELIVERS: [Delivery; 7] = [
@@ -123,7 +123,7 @@ impl Probe for Http {
         &self,
         _root: &Path,
         target: &Target,
-        options: &Options,
+        options: &ProbeOptions,
         progress: &dyn Fn(String),
     ) -> Seen {
         let What::Page(page) = &target.what else {
@@ -141,7 +141,7 @@ impl Probe for Http {
         let start = Start { url, purpose: page.purpose.map(str::to_owned) };
         let mut visit = visit(&start, of_target(page, options), progress);
         let day = berlin_date(Timestamp::now());
-        let origin = Origin { about: page.about.clone(), target: page.url.clone(), day };
+        let origin = VisitOrigin { about: page.about.clone(), target: page.url.clone(), day };
         let (facts, enumerations) = facts::observed(&visit, &origin);
         let (outcome, reason) = outcome(&visit);
         Seen {
@@ -160,7 +160,7 @@ impl Probe for Http {
     }
 }
 
-fn of_target(page: &Page, options: &Options) -> Settings {
+fn of_target(page: &PageTarget, options: &ProbeOptions) -> Settings {
     let private = page.allow_private.then(|| host(&page.url)).flatten();
     Settings { private: private.into_iter().collect(), when: page.browser, ..settings(options) }
 }
@@ -171,7 +171,7 @@ fn host(url: &str) -> Option<String> {
 }
 
 /// How to ask, as far as that is the same for all.
-pub fn settings(options: &Options) -> Settings {
+pub fn settings(options: &ProbeOptions) -> Settings {
     let usual = Settings::default();
     Settings {
         timeout: options.timeout,
@@ -187,7 +187,7 @@ pub fn settings(options: &Options) -> Settings {
 
 /// How a visit ended, and why it is not whole.
 pub fn outcome(visit: &Visit) -> (Outcome, Option<String>) {
-    let Some(first) = visit.looks.iter().find(|look| look.why == Why::Declared) else {
+    let Some(first) = visit.looks.iter().find(|look| look.why == WhyAsked::Declared) else {
         return (Outcome::Error, visit.notes.first().cloned());
     };
     if first.hops.is_empty() {

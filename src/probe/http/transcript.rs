@@ -4,7 +4,7 @@
 use crate::fact::value::Attr;
 use crate::fact::{Enumeration, Fact};
 
-use super::facts::{self, Origin};
+use super::facts::{self, VisitOrigin};
 use super::model::Visit;
 
 /// What a transcript of ours begins with.
@@ -34,7 +34,7 @@ pub(super) fn gainsaid(transcript: &str, known: &[Fact], lists: &[Enumeration]) 
     else {
         return Vec::new();
     };
-    let origin = Origin { about, target: visit.url.clone(), day };
+    let origin = VisitOrigin { about, target: visit.url.clone(), day };
     let (seen, closed) = facts::observed(&visit, &origin);
     let mut found: Vec<_> = seen.iter().filter_map(|fact| differs(fact, known)).collect();
     let made_up = known.iter().filter(|fact| !seen.iter().any(|one| one.id == fact.id));

@@ -8,11 +8,11 @@ use url::Url;
 
 use super::browser::{self, Shown};
 use super::client::{Answer, Body, Client, Robots, Settings, bare};
-use super::model::{Form, Hop, Left, Link, Look, Page, Visit, Why};
+use super::model::{Form, Hop, Left, Link, Look, Page, Visit, WhyAsked};
 use super::owners::is_same_site;
 use super::page;
 use super::page::purpose;
-use super::reading::Reading;
+use super::reading::VisitReading;
 use crate::fact::observation::berlin_date;
 use crate::product::Browser;
 
@@ -82,7 +82,7 @@ impl<'c> Visitor<'c> {
         self.visit.hosts.extend(start.url.host_str().map(str::to_owned));
         self.robots(&start.url);
         self.known.insert(bare(&start.url));
-        self.look(&start.url, Why::Declared, start.purpose.clone());
+        self.look(&start.url, WhyAsked::Declared, start.purpose.clone());
         if let Some(led) = self.led_to() {
             self.beside(&led);
             self.pages();
@@ -132,10 +132,10 @@ impl<'c> Visitor<'c> {
         self.visit.notes.push(text.to_owned());
     }
 
-    fn look(&mut self, url: &Url, why: Why, purpose: Option<String>) {
+    fn look(&mut self, url: &Url, why: WhyAsked, purpose: Option<String>) {
         (self.progress)(bare(url));
         let Answer { hops, failed, body } = self.client.look(url);
-        let is_page = matches!(why, Why::Declared | Why::Linked);
+        let is_page = matches!(why, WhyAsked::Declared | WhyAsked::Linked);
         let page = body.map(|body| {
             let mut page = page::read(&body, &last(url, &hops));
             if is_page && page.form == Form::Pdf && !page.cut {
@@ -196,7 +196,7 @@ impl<'c> Visitor<'c> {
             } else if !self.robots.allows(&path(&url)) {
                 self.leave(&url, purpose, FORBIDDEN);
             } else {
-                self.look(&url, Why::Linked, purpose.map(str::to_owned));
+                self.look(&url, WhyAsked::Linked, purpose.map(str::to_owned));
             }
         }
     }
@@ -204,9 +204,9 @@ impl<'c> Visitor<'c> {
     /// What is asked beside the pages: the security contact, errors, methods.
     fn beside(&mut self, at: &Url) {
         for (path, why, purpose) in [
-            ("/.well-known/security.txt", Why::SecurityTxt, Some("security-contact")),
-            (NOWHERE, Why::Error, Some("error")),
-            (BROKEN, Why::Error, Some("error")),
+            ("/.well-known/security.txt", WhyAsked::SecurityTxt, Some("security-contact")),
+            (NOWHERE, WhyAsked::Error, Some("error")),
+            (BROKEN, WhyAsked::Error, Some("error")),
         ] {
             if let Ok(url) = at.join(path) {
                 self.look(&url, why, purpose.map(str::to_owned));
@@ -233,7 +233,7 @@ impl<'c> Visitor<'c> {
         };
         self.visit.looks.push(Look {
             url: bare(url),
-            why: Why::Method,
+            why: WhyAsked::Method,
             purpose: None,
             hops,
             failed,
@@ -244,7 +244,7 @@ impl<'c> Visitor<'c> {
     /// Asks for pages that were served by HTTPS in the clear: those that are for something, and the first.
     fn in_the_clear(&mut self) {
         let pages = self.visit.looks.iter().filter(|look| {
-            look.why == Why::Declared || look.why == Why::Linked && look.purpose.is_some()
+            look.why == WhyAsked::Declared || look.why == WhyAsked::Linked && look.purpose.is_some()
         });
         let urls = pages.filter_map(|look| Url::parse(look.final_url()?).ok());
         let mut urls: BTreeSet<_> =
@@ -259,7 +259,7 @@ impl<'c> Visitor<'c> {
                 Ok((hop, _)) => (vec![hop], None),
                 Err(why) => (Vec::new(), Some(why)),
             };
-            let (why, purpose, page) = (Why::Clear, None, None);
+            let (why, purpose, page) = (WhyAsked::Clear, None, None);
             self.visit.looks.push(Look { url: bare(&url), why, purpose, hops, failed, page });
         }
     }
@@ -292,7 +292,7 @@ impl<'c> Visitor<'c> {
 
     fn is_to_be_shown(&self, at: usize, when: Browser) -> bool {
         let look = &self.visit.looks[at];
-        let ours = matches!(look.why, Why::Declared | Why::Linked);
+        let ours = matches!(look.why, WhyAsked::Declared | WhyAsked::Linked);
         let fit =
             |page: &&Page| page.form == Form::Html && page.scripts && !page.rendered && !page.cut;
         let Some(page) = look.page.as_ref().filter(fit) else { return false };
@@ -302,7 +302,8 @@ impl<'c> Visitor<'c> {
             Browser::Never => false,
             Browser::Always => true,
             Browser::Auto => {
-                look.why == Why::Declared || Reading::new(look, &self.visit).is_shell(page)
+                look.why == WhyAsked::Declared
+                    || VisitReading::new(look, &self.visit).is_shell(page)
             }
         };
         ours && good && asked
@@ -333,7 +334,7 @@ impl<'c> Visitor<'c> {
             };
             self.visit.looks.push(Look {
                 url: own,
-                why: Why::Part,
+                why: WhyAsked::Part,
                 purpose,
                 hops: vec![hop],
                 failed,
@@ -389,7 +390,7 @@ impl<'c> Visitor<'c> {
         let (hops, page, purpose) = (vec![hop], None, None);
         self.visit.looks.push(Look {
             url: bare(&map),
-            why: Why::SourceMap,
+            why: WhyAsked::SourceMap,
             purpose,
             hops,
             failed,

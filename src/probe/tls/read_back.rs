@@ -7,7 +7,7 @@ use befund_tls::certificates::{self, Certificate, ROOT_SET, Roots};
 use befund_tls::codec::Version;
 use befund_tls::connect::MAX_LINES;
 use befund_tls::names::suite_name;
-use befund_tls::result::Finding;
+use befund_tls::result::Determination;
 use befund_tls::transcript::{Answered, read};
 use jiff::civil::Date;
 
@@ -217,7 +217,7 @@ fn names_differ(answered: &Answered<'_>, facts: &[Fact]) -> Option<String> {
         if !said && name.parse::<std::net::IpAddr>().is_ok() {
             return false;
         }
-        let shown = if *said { Finding::Yes } else { Finding::No };
+        let shown = if *said { Determination::Yes } else { Determination::No };
         !answered.cut
             && !leaves.iter().any(|der| certificates::names_match(Some(der), Some(name)) == shown)
     });

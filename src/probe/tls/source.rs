@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::fact::Basis;
 use crate::fact::kind::tls;
-use crate::fact::source::{Delivery, Part, Reach, Shape, Source};
-use crate::probe::{Options, Probe, Seen};
+use crate::fact::source::{Delivery, Reach, Shape, Source, SourcePart};
+use crate::probe::{Probe, ProbeOptions, Seen};
 use crate::product::{Target, What};
 
 use jiff::Timestamp;
@@ -28,7 +28,7 @@ pub static SOURCE: Source = Source {
     gainsaid: read_back::gainsaid,
 };
 
-static PARTS: [Part; 1] = [Part {
+static PARTS: [SourcePart; 1] = [SourcePart {
     id: "tls",
     doc: "TLS servers",
     delivers: &[
@@ -60,17 +60,17 @@ impl Probe for Tls {
         &self,
         _root: &Path,
         target: &Target,
-        options: &Options,
+        options: &ProbeOptions,
         progress: &dyn Fn(String),
     ) -> Seen {
         let What::Endpoint(endpoint) = &target.what else {
             return Seen::failed(&SOURCE, "it is no endpoint");
         };
-        let asked = super::Target {
+        let asked = super::ScanTarget {
             sni: endpoint.sni.clone().or_else(|| Some(endpoint.host.clone())),
             starttls: endpoint.starttls,
             ehlo: endpoint.ehlo.clone(),
-            ..super::Target::new(&endpoint.host, endpoint.port)
+            ..super::ScanTarget::new(&endpoint.host, endpoint.port)
         };
         let scan =
             super::scan(&asked, &scan_options(options), &|event| progress(event.to_string()));
@@ -91,7 +91,7 @@ impl Probe for Tls {
     }
 }
 
-fn scan_options(options: &Options) -> super::Options {
+fn scan_options(options: &ProbeOptions) -> super::Options {
     super::Options {
         gentle: options.gentle,
         timeout: options.timeout,
@@ -102,12 +102,12 @@ fn scan_options(options: &Options) -> super::Options {
 }
 
 /// How a scan ended, as observations say it.
-pub fn outcome(of: befund_tls::Outcome) -> Outcome {
+pub fn outcome(of: befund_tls::ScanOutcome) -> Outcome {
     match of {
-        befund_tls::Outcome::Ok => Outcome::Ok,
-        befund_tls::Outcome::Partial => Outcome::Partial,
-        befund_tls::Outcome::Unreachable => Outcome::Unreachable,
-        befund_tls::Outcome::Error => Outcome::Error,
+        befund_tls::ScanOutcome::Ok => Outcome::Ok,
+        befund_tls::ScanOutcome::Partial => Outcome::Partial,
+        befund_tls::ScanOutcome::Unreachable => Outcome::Unreachable,
+        befund_tls::ScanOutcome::Error => Outcome::Error,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::product::load::documents::document_id;
 use crate::product::load::reading::Reader;
 use crate::product::load::{MAX_COMPONENTS, MAX_FACTS};
 use crate::product::stated::stated;
-use crate::yaml::{self, Decoder, Fields, Node, Value as Yaml};
+use crate::yaml::{self, Decoder, Fields, Node, Yaml};
 
 /// Stands for the GesundheitsID where factors are listed: which ones its identity provider demands, the
 /// product does not decide.

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span};
-use crate::product::folder::{Failure, PRODUCT_FILE, entries, has_extension, stray};
+use crate::product::folder::{LoadFailure, PRODUCT_FILE, entries, has_extension, stray};
 use crate::product::load::documents::document_id;
 use crate::product::model::{
     Answer, AnswerValue, Answers, Declaration, Disposition, DispositionKind, Document, Given,
     Product, Reference,
 };
 use crate::product::observations::below;
-use crate::yaml::{self, Decoder, Fields, Node, Value};
+use crate::yaml::{self, Decoder, Fields, Node, Yaml};
 
 /// Most editions that are answered, in one file or by files.
 pub(super) const MAX_DECLARATIONS: usize = 100;
@@ -19,7 +19,7 @@ pub(super) const MAX_DECLARATIONS: usize = 100;
 /// Most answers to one edition in one file.
 const MAX_ANSWERS: usize = 5000;
 
-pub(super) fn load_declarations(product: &mut Product) -> Result<(), Failure> {
+pub(super) fn load_declarations(product: &mut Product) -> Result<(), LoadFailure> {
     let files = entries(&product.root, &product.root.join("declarations"))?;
     if let Some(surplus) = files.get(MAX_DECLARATIONS) {
         let message =
@@ -55,7 +55,7 @@ pub(in crate::product) fn read_declaration(
 }
 
 /// Answers to one edition may come from both places, but each number from one only.
-fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), Failure> {
+fn merge(declarations: &mut Vec<Declaration>, new: Declaration) -> Result<(), LoadFailure> {
     let same =
         declarations.iter().filter(|old| old.catalog == new.catalog && old.edition == new.edition);
     for old in same {
@@ -91,6 +91,16 @@ pub(super) fn up_to<'n>(
         return None;
     }
     Some(entries)
+}
+
+/// The catalogs answered to, in the product file.
+pub(super) fn declarations(
+    decoder: &Decoder,
+    node: &Node,
+    documents: &BTreeSet<&str>,
+) -> Option<Vec<Declaration>> {
+    let entries = up_to(decoder, decoder.entries(node)?, MAX_DECLARATIONS, "editions answered")?;
+    yaml::all(entries.iter().map(|(key, node)| declaration(decoder, key, node, documents)))
 }
 
 pub(super) fn declaration(
@@ -144,7 +154,7 @@ struct Heard<'a> {
 }
 
 fn answers(decoder: &Decoder, node: &Node, heard: Heard<'_>) -> Option<Answers> {
-    let has = |key: &str| matches!(&node.value, Value::Map(entries) if entries.iter().any(|(k, _)| k.value == key));
+    let has = |key: &str| matches!(&node.value, Yaml::Map(entries) if entries.iter().any(|(k, _)| k.value == key));
     let mut fields = decoder.fields(node, "answer")?;
     let whole = if has("answer") { answer(&mut fields, heard).map(Some) } else { Some(None) };
     let demands = fields.opt("demands", |d, node| {
@@ -171,7 +181,7 @@ fn answers(decoder: &Decoder, node: &Node, heard: Heard<'_>) -> Option<Answers> 
 
 fn answer(fields: &mut Fields<'_, '_>, heard: Heard<'_>) -> Option<Answer> {
     let value = fields.req("answer", |d, node| {
-        if let Value::Bool(_) = node.value {
+        if let Yaml::Bool(_) = node.value {
             d.error(
                 Code::WrongType,
                 node.span,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::{At, Code, Diagnostic, suggest};
 use crate::fact::document::{DocumentKind, Scheme};
-use crate::product::documents::{self, Found};
+use crate::product::documents::{self, Located};
 use crate::product::folder::PRODUCT_FILE;
 use crate::product::load::product::{last_day, usable_until};
 use crate::product::load::reading::Reader;
@@ -205,11 +205,11 @@ impl<'d> Reader<'d> {
         stated: Option<&str>,
     ) -> Option<Option<(String, Option<Unfit>)>> {
         let found = match (documents::find(self.root, path), self.kept.get(path)) {
-            (Found::Absent, Some(kept)) => Found::Present(kept.sha256.clone(), kept.unfit),
+            (Located::Absent, Some(kept)) => Located::Present(kept.sha256.clone(), kept.unfit),
             (found, _) => found,
         };
         match found {
-            Found::Present(found, unfit) => {
+            Located::Present(found, unfit) => {
                 if let Some(stated) = stated
                     && !stated.eq_ignore_ascii_case(&found)
                 {
@@ -222,8 +222,8 @@ impl<'d> Reader<'d> {
                 }
                 Some(Some((found, unfit)))
             }
-            Found::Absent => Some(None),
-            Found::Outside => {
+            Located::Absent => Some(None),
+            Located::Outside => {
                 self.decoder.error(
                     Code::OutsideFolder,
                     node.span,
@@ -232,7 +232,7 @@ impl<'d> Reader<'d> {
                 );
                 None
             }
-            Found::Unreadable(why) => {
+            Located::Unreadable(why) => {
                 self.decoder.error(
                     Code::FileUnreadable,
                     node.span,

@@ -19,7 +19,7 @@ use std::path::Path;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::fact::source::Sources;
 use crate::files::Turn;
-use crate::product::folder::{Failure, stays_inside};
+use crate::product::folder::{LoadFailure, stays_inside};
 use crate::product::load::declaration::load_declarations;
 use crate::product::load::documents::{digest, locate, mark_unfit};
 use crate::product::load::reading::Reader;
@@ -40,9 +40,9 @@ pub(super) const MAX_DOCUMENTS: usize = 1000;
 /// and hashes the documents. `sources` say what targets there can be.
 ///
 /// # Errors
-/// [`Failure::Input`] for anything wrong in the files, [`Failure::Integrity`] when a document or
+/// [`LoadFailure::Input`] for anything wrong in the files, [`LoadFailure::Integrity`] when a document or
 /// transcript does not have the digest stated for it, or an observation is not as a probe writes it.
-pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
+pub fn load(path: &Path, sources: Sources) -> Result<Product, LoadFailure> {
     load_sealed(path, sources, &Kept::new())
 }
 
@@ -50,7 +50,7 @@ pub fn load(path: &Path, sources: Sources) -> Result<Product, Failure> {
 ///
 /// # Errors
 /// See [`load`].
-pub fn load_sealed(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, Failure> {
+pub fn load_sealed(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, LoadFailure> {
     let mut product = statements(path, sources, kept)?;
     let _turn = Turn::to_read(&product.root).map_err(|error| {
         let message = format!("cannot read the observations in `{}`: {error}", path.display());
@@ -64,11 +64,11 @@ pub fn load_sealed(path: &Path, sources: Sources, kept: &Kept) -> Result<Product
 ///
 /// # Errors
 /// See [`load`].
-pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, Failure> {
+pub fn load_statements(path: &Path, sources: Sources) -> Result<Product, LoadFailure> {
     statements(path, sources, &Kept::new())
 }
 
-fn statements(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, Failure> {
+fn statements(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, LoadFailure> {
     let (root, main) = locate(path)?;
     stays_inside(&root, &main)?;
     let file = yaml::read_file(&main, &main.display().to_string())?;
@@ -80,7 +80,7 @@ fn statements(path: &Path, sources: Sources, kept: &Kept) -> Result<Product, Fai
     let mismatches = reader.mismatches.into_inner();
     let mut product = decoder.finish(product)?;
     if !mismatches.is_empty() {
-        return Err(Failure::Integrity(Diagnostics(mismatches)));
+        return Err(LoadFailure::Integrity(Diagnostics(mismatches)));
     }
     load_declarations(&mut product)?;
     mark_unfit(&mut product);

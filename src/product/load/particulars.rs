@@ -5,7 +5,7 @@ use crate::product::load::MAX_COMPONENTS;
 use crate::product::particulars::{
     Evaluator, Excluded, Field, Holder, Particulars, Period, Programme, ThirdParty, Transfer,
 };
-use crate::yaml::{self, Decoder, Node, Value};
+use crate::yaml::{self, Decoder, Node, Yaml};
 
 pub(super) fn particulars(d: &Decoder, node: &Node) -> Option<Particulars> {
     let mut fields = d.fields(node, "section of what reports say")?;
@@ -41,7 +41,7 @@ pub(super) fn particulars(d: &Decoder, node: &Node) -> Option<Particulars> {
 
 /// Who examines beside the evaluator: a name, or a map that says more.
 pub(super) fn evaluator(d: &Decoder, node: &Node) -> Option<Evaluator> {
-    if !matches!(node.value, Value::Map(_)) {
+    if !matches!(node.value, Yaml::Map(_)) {
         let name = d.text(node)?;
         return Some(Evaluator { name, field: None, body: None, accreditation: None });
     }
@@ -57,7 +57,7 @@ pub(super) fn evaluator(d: &Decoder, node: &Node) -> Option<Evaluator> {
 /// A text, or a list of them.
 fn paragraphs(d: &Decoder, node: &Node) -> Option<Vec<String>> {
     match &node.value {
-        Value::List(items) => yaml::all(items.iter().map(|item| d.text(item))),
+        Yaml::List(items) => yaml::all(items.iter().map(|item| d.text(item))),
         _ => Some(vec![d.text(node)?]),
     }
 }
@@ -101,7 +101,7 @@ fn third_party(d: &Decoder, node: &Node) -> Option<ThirdParty> {
 
 /// A name, or a map that says why.
 fn excluded(d: &Decoder, node: &Node) -> Option<Excluded> {
-    if !matches!(node.value, Value::Map(_)) {
+    if !matches!(node.value, Yaml::Map(_)) {
         return Some(Excluded { name: d.name(node)?, because: None });
     }
     let mut fields = d.fields(node, "part that is left out")?;

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diag::{At, Code, suggest};
-use crate::fact::ProtectionNeed;
 use crate::fact::source::Source;
+use crate::fact::{Enumeration, Fact, ProtectionNeed};
 use crate::lang::Lang;
-use crate::product::load::declaration::{MAX_DECLARATIONS, declaration, disposition, up_to};
+use crate::product::load::auth::WaysIn;
+use crate::product::load::declaration::{declarations, disposition};
 use crate::product::load::particulars::{evaluator, particulars};
 use crate::product::load::reading::{Reader, reference, some_of, without};
 use crate::product::load::{MAX_COMPONENTS, MAX_DOCUMENTS, MAX_FACTS};
@@ -18,7 +19,7 @@ use crate::product::model::{
 };
 use crate::product::particulars::Evaluator;
 use crate::product::target::{self, Target};
-use crate::yaml::{self, Decoder, Fields, Node, Value};
+use crate::yaml::{self, Decoder, Fields, Node, Yaml};
 
 impl<'d> Reader<'d> {
     pub(super) fn product(&self, node: &Node) -> Option<Product> {
@@ -28,12 +29,8 @@ impl<'d> Reader<'d> {
         let product = fields.req("product", |_, node| self.about(node));
         let audit = fields.opt("audit", audit);
         let particulars = fields.opt("report", particulars);
-        let (components, about) = match product {
-            Some(about) => (Some(about.components.clone()), Some(about)),
-            None => (None, None),
-        };
-        let ids: Vec<_> =
-            components.iter().flatten().map(|component| component.id.clone()).collect();
+        let components = product.iter().flat_map(|about| &about.components);
+        let ids: Vec<_> = components.map(|component| component.id.clone()).collect();
         let targets = fields.opt("targets", |_, node| self.targets(node, &ids));
         let documents = fields.items_up_to(
             "documents",
@@ -58,10 +55,8 @@ impl<'d> Reader<'d> {
         let auth = fields.opt("auth", |_, node| {
             self.auth(node, &ids, &document_ids, facts.as_deref().unwrap_or_default())
         });
-        let declarations = fields.opt("declarations", |d, node| {
-            let entries = up_to(d, d.entries(node)?, MAX_DECLARATIONS, "editions answered")?;
-            yaml::all(entries.iter().map(|(key, node)| declaration(d, key, node, &document_ids)))
-        });
+        let declarations =
+            fields.opt("declarations", |d, node| declarations(d, node, &document_ids));
         let dispositions = fields.items_up_to(
             "dispositions",
             MAX_FACTS,
@@ -72,13 +67,9 @@ impl<'d> Reader<'d> {
         let documents = documents?;
         self.unique_documents(&documents);
         self.certified_documents(&documents);
-        let about = about?;
-        let (mut facts, mut enumerations) = (facts?, enumerations?);
-        for ways in auth?.unwrap_or_default() {
-            facts.extend(ways.facts);
-            enumerations.push(ways.list);
-        }
-        self.bounded(node, facts.len())?;
+        let about = product?;
+        let auth = auth?.unwrap_or_default();
+        let (facts, enumerations) = self.with_ways(node, facts?, enumerations?, auth)?;
         Some(Product {
             file: Arc::clone(d.file()),
             root: self.root.to_owned(),
@@ -110,10 +101,20 @@ impl<'d> Reader<'d> {
         })
     }
 
-    /// Refuses more facts than are read, ways in included.
-    fn bounded(&self, node: &Node, facts: usize) -> Option<()> {
-        if facts <= MAX_FACTS {
-            return Some(());
+    /// Facts and lists, the short form of ways in included; more than are read are refused.
+    fn with_ways(
+        &self,
+        node: &Node,
+        mut facts: Vec<Fact>,
+        mut enumerations: Vec<Enumeration>,
+        auth: Vec<WaysIn>,
+    ) -> Option<(Vec<Fact>, Vec<Enumeration>)> {
+        for ways in auth {
+            facts.extend(ways.facts);
+            enumerations.push(ways.list);
+        }
+        if facts.len() <= MAX_FACTS {
+            return Some((facts, enumerations));
         }
         let message = format!("`facts` and `auth` together come to more than {MAX_FACTS} facts");
         let help = "state what the checks ask for, once for all components it is true of";
@@ -330,7 +331,7 @@ fn named_once(
 /// A document's own last day; `none` says that it names none.
 pub(super) fn last_day(decoder: &Decoder, node: &Node) -> Option<Option<Date>> {
     match &node.value {
-        Value::Text(text) if text == "none" => Some(None),
+        Yaml::Text(text) if text == "none" => Some(None),
         _ => decoder.date(node).map(Some),
     }
 }

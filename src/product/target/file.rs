@@ -14,23 +14,23 @@ use crate::fact::source::Source;
 use crate::fact::value::{Attr, decode_attr};
 use crate::product::stated::stated;
 use crate::schema::{Key, boolean, date, defined, entries, list, map, number, opt, text, word};
-use crate::yaml::{self, Decoder, Fields, Node, Value};
+use crate::yaml::{self, Decoder, Fields, Node, Yaml};
 
 /// Which files are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Files {
+pub enum FileSelection {
     /// One, by its path below the product folder.
     Path(String),
     /// Those a pattern matches.
     Glob {
-        /// The pattern; see [`super::glob`].
+        /// The pattern: `*` stays within a folder, `**` does not.
         pattern: String,
         /// How many there must be. Without it what is read may only refute.
         count: Option<u64>,
     },
 }
 
-impl Files {
+impl FileSelection {
     /// As the product file writes it.
     pub fn text(&self) -> &str {
         match self {
@@ -93,7 +93,7 @@ pub struct SaidAttribute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileTarget {
     /// Which.
-    pub files: Files,
+    pub files: FileSelection,
     /// What their facts are about.
     pub about: String,
     /// When they were exported, where they do not say so.
@@ -121,8 +121,8 @@ impl FileTarget {
     /// All that decides what is read, in one text. What is said beside it is not part of that.
     pub(super) fn config(&self) -> String {
         let count = match &self.files {
-            Files::Path(_) => None,
-            Files::Glob { count, .. } => Some(*count),
+            FileSelection::Path(_) => None,
+            FileSelection::Glob { count, .. } => Some(*count),
         };
         let (subject, exported) = (self.subject(), self.exported);
         let (about, in_effect) = (&self.about, self.in_effect);
@@ -241,7 +241,7 @@ fn bucket(decoder: &Decoder, node: &Node) -> Option<String> {
     Some(name)
 }
 
-fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
+fn files(fields: &mut Fields<'_, '_>) -> Option<FileSelection> {
     let path = fields.opt("path", below);
     let pattern = fields.opt("glob", below);
     let counted = fields.opt("count", |d, node| {
@@ -259,8 +259,8 @@ fn files(fields: &mut Fields<'_, '_>) -> Option<Files> {
         (_, pattern) => (path, pattern),
     };
     match (path, pattern) {
-        (Some(path), None) if count.is_none() => Some(Files::Path(path)),
-        (None, Some(pattern)) => Some(Files::Glob { pattern, count }),
+        (Some(path), None) if count.is_none() => Some(FileSelection::Path(path)),
+        (None, Some(pattern)) => Some(FileSelection::Glob { pattern, count }),
         (path, pattern) => {
             let (code, message) = match (path, pattern) {
                 (Some(_), Some(_)) => (Code::SurplusKey, "`path` and `glob` exclude each other"),
@@ -294,7 +294,7 @@ fn below(decoder: &Decoder, node: &Node) -> Option<String> {
 }
 
 fn exported(decoder: &Decoder, node: &Node) -> Option<Exported> {
-    if matches!(&node.value, Value::Text(text) if text.trim_end() == "on-read") {
+    if matches!(&node.value, Yaml::Text(text) if text.trim_end() == "on-read") {
         return Some(Exported::OnRead);
     }
     decoder.date(node).map(Exported::On)

@@ -3,12 +3,12 @@
 //! addresses of resources have them.
 
 /// Whether a pattern matches a whole name; `*` passes over everything.
-pub fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     run(&tokens(pattern, false), name)
 }
 
 /// Whether a pattern matches a whole path, written with `/`.
-pub fn matches_path(pattern: &str, path: &str) -> bool {
+pub(crate) fn matches_path(pattern: &str, path: &str) -> bool {
     run(&tokens(pattern, true), path)
 }
 

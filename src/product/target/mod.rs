@@ -3,15 +3,15 @@
 
 mod endpoint;
 mod file;
-pub mod glob;
+pub(crate) mod glob;
 mod page;
 mod say;
 
 pub use befund_tls::Starttls;
 pub use endpoint::{Endpoint, Exposure, StarttlsChoice};
-pub use file::{Exported, FileTarget, Files, SaidAttribute, Say};
-pub use page::{Browser, Page, parse_url};
-pub use say::{Said, complete, said};
+pub use file::{Exported, FileSelection, FileTarget, SaidAttribute, Say};
+pub use page::{Browser, PageTarget, parse_url};
+pub use say::{Statements, complete, said};
 
 use crate::fact::source::{Shape, Source, Sources};
 use crate::schema::{Key, list, map, opt, text};
@@ -40,7 +40,7 @@ pub enum What {
     /// Files.
     File(FileTarget),
     /// A page, and what can be reached from it.
-    Page(Page),
+    Page(PageTarget),
 }
 
 impl Target {

@@ -22,7 +22,7 @@ words! {
 
 /// A page, and what can be reached from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct PageTarget {
     /// Its address, as browsers write it.
     pub url: String,
     /// What its facts are about: the component it serves, or its address.
@@ -35,7 +35,7 @@ pub struct Page {
     pub allow_private: bool,
 }
 
-impl Page {
+impl PageTarget {
     /// All that decides what is seen, in one text.
     pub(super) fn config(&self) -> String {
         let Self { url, about, purpose, browser, allow_private } = self;
@@ -56,7 +56,7 @@ pub(super) fn decode(
     fields: &mut Fields<'_, '_>,
     served: Option<&[String]>,
     components: &[String],
-) -> Option<Page> {
+) -> Option<PageTarget> {
     let url = fields.req("url", url);
     let purpose = fields.opt("purpose", |d, node| d.word(node, "purpose of a page", &purposes()));
     let browser = fields.opt("browser", |d, node| d.word(node, "use of a browser", Browser::WORDS));
@@ -66,7 +66,7 @@ pub(super) fn decode(
         ([only], _) | ([], [only]) => only.clone(),
         _ => url.clone(),
     };
-    Some(Page {
+    Some(PageTarget {
         url,
         about,
         purpose: purpose?,

@@ -13,7 +13,7 @@ use super::glob;
 
 /// Statements about things that were read, and what to know about them.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Said {
+pub struct Statements {
     /// One for each thing of which something is said, in the order of the things.
     pub facts: Vec<Fact>,
     /// Entries that match nothing.
@@ -50,8 +50,8 @@ pub fn said(
     components: &[String],
     facts: &[Fact],
     file: &Arc<SourceFile>,
-) -> Result<Said, Diagnostics> {
-    let mut said = Said::default();
+) -> Result<Statements, Diagnostics> {
+    let mut said = Statements::default();
     let mut errors = Vec::new();
     for fact in facts {
         let entries = target.say.iter().filter(|entry| meets(target, entry, fact));

@@ -7,7 +7,7 @@ mod say;
 mod since;
 mod weigh;
 
-pub(super) use self::place::Place;
+pub(super) use self::place::AlertPlace;
 pub(super) use self::say::{
     contradiction, contradictions, message, not_listed, sentence, shortened,
 };

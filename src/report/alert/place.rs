@@ -5,21 +5,21 @@ use std::collections::BTreeSet;
 use crate::assess::result::{Contradiction, FactRecord, Report};
 use crate::product::PRODUCT_FILE;
 use crate::report::alert::Gap;
-use crate::report::item::{self, Origin, Writer, written};
+use crate::report::item::{self, FileSpot, Writer, written};
 
 /// How many places are named beside the first.
 const MOST: usize = 20;
 
 /// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::report) struct Place {
+pub(in crate::report) struct AlertPlace {
     /// The names of the path, seen from the root of the repository.
     pub(in crate::report) names: Vec<String>,
     pub(in crate::report) line: usize,
     pub(in crate::report) column: usize,
 }
 
-impl Place {
+impl AlertPlace {
     /// The places of a gap, the first of them where it lies; `folder` is where the product lies.
     pub(in crate::report) fn of_gap(gap: &Gap<'_>, writer: &Writer<'_>, folder: &str) -> Vec<Self> {
         let offenders = gap.offenders.iter().filter_map(|at| gap.demand.offenders.get(*at));
@@ -77,7 +77,7 @@ impl Place {
 }
 
 /// The file of a fact, and line and column where it stands in the product file.
-fn origin<'r>(fact: &'r FactRecord, report: &'r Report) -> Option<Origin<'r>> {
+fn origin<'r>(fact: &'r FactRecord, report: &'r Report) -> Option<FileSpot<'r>> {
     let source = fact.source.as_str();
     if source.starts_with(PRODUCT_FILE) {
         return written(source);
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn paths_stay_below_the_root() {
-        let place = Place::new("/..", "/../a b/./c:ä", None);
+        let place = AlertPlace::new("/..", "/../a b/./c:ä", None);
         assert_eq!(place.uri(), "a%20b/c%3A%C3%A4");
         assert_eq!((place.path().as_str(), place.line, place.column), ("a b/c:ä", 1, 1));
     }

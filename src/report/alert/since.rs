@@ -1,6 +1,6 @@
 //! What a baseline had of an alert.
 
-use crate::assess::diff::{self, Changes, Clash, Document};
+use crate::assess::diff::{self, Changes, Clash, DiffOutput};
 use crate::assess::result::{Contradiction, ReasonCode, Verdict};
 use crate::report::Include;
 use crate::report::alert::Gap;
@@ -30,13 +30,13 @@ pub(in crate::report) struct Gone<'a> {
 
 /// A comparison with a baseline, as alerts look it up.
 pub(in crate::report) struct Against<'a> {
-    pub(in crate::report) document: &'a Document,
+    pub(in crate::report) document: &'a DiffOutput,
     changes: Changes<'a>,
     include: Include,
 }
 
 impl<'a> Against<'a> {
-    pub(in crate::report) fn new(document: &'a Document, include: Include) -> Self {
+    pub(in crate::report) fn new(document: &'a DiffOutput, include: Include) -> Self {
         Self { document, changes: document.by_demand(), include }
     }
 

@@ -2,7 +2,7 @@
 //! security policy forbids both; every text is escaped on its way in, and anchors are ours.
 
 use super::{
-    Anchor, Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight,
+    Anchor, Block, Cell, Document, Heading, Line, Row, Run, SignatureField, Table, Tone, Weight,
 };
 use crate::report::dress::{Colours, DressView};
 use crate::report::html::{css_string, escape};
@@ -231,7 +231,7 @@ fn id(anchor: &Anchor) -> String {
     format!(" id=\"{}\"", anchor.as_str())
 }
 
-fn signature(field: &Signature) -> String {
+fn signature(field: &SignatureField) -> String {
     format!(
         "<div class=\"signature\"><p class=\"line\">{}</p>\n{}</div>\n",
         line(&field.place_and_date),

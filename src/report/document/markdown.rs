@@ -1,6 +1,6 @@
 //! A document as Markdown. Every text is escaped on its way in.
 
-use super::{Block, Cell, Document, Heading, Line, Row, Run, Signature, Table, Tone, Weight};
+use super::{Block, Cell, Document, Heading, Line, Row, Run, SignatureField, Table, Tone, Weight};
 use crate::report::dress::DressView;
 use crate::report::markdown::{code, escape, logo};
 
@@ -98,7 +98,7 @@ fn callout(tone: Tone, lines: &[Line]) -> String {
     format!("> [!{kind}]\n{}", lines.collect::<Vec<_>>().join("\n>\n"))
 }
 
-fn signature(field: &Signature) -> String {
+fn signature(field: &SignatureField) -> String {
     let who: Vec<_> = field.signatory.iter().map(line).collect();
     format!(
         "{}: ______________________________\\\n{}",

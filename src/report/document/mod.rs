@@ -57,7 +57,7 @@ pub(super) enum Block {
     /// Words set apart, so that nobody misses them.
     Callout { tone: Tone, lines: Vec<Line> },
     /// Fields to sign in, side by side where the page is wide enough.
-    Signatures { fields: Vec<Signature> },
+    Signatures { fields: Vec<SignatureField> },
     /// What follows starts on a new page, where there are pages.
     PageBreak,
 }
@@ -124,7 +124,7 @@ pub(super) enum Tone {
 
 /// A field for a signature.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Signature {
+pub(super) struct SignatureField {
     /// Who signs as what; stands below the line.
     pub(super) signatory: Vec<Line>,
     /// What stands before the line, such as place and date.

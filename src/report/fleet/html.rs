@@ -98,7 +98,7 @@ pub(super) fn deadline_head(lang: Lang) -> [&'static str; 4] {
 ///
 /// # Errors
 /// Never for the template that is built in.
-pub fn render(lines: &[Line], lang: Lang) -> Result<String, minijinja::Error> {
+pub(crate) fn render(lines: &[Line], lang: Lang) -> Result<String, minijinja::Error> {
     let mut environment = template::environment(escape)?;
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
     environment

@@ -5,9 +5,9 @@ mod overview;
 mod terminal;
 mod xlsx;
 
-pub use self::html::render as html;
-pub use self::terminal::render as terminal;
-pub use self::xlsx::render as xlsx;
+pub(crate) use self::html::render as html;
+pub(crate) use self::terminal::render as terminal;
+pub(crate) use self::xlsx::render as xlsx;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::assess::causes::{Cause, Class, Key, causes};
+use crate::assess::causes::{Cause, CauseKey, Class, causes};
 use crate::assess::gate::GateOutcome;
 use crate::assess::result::{Counts, Report};
 use crate::catalog::Text;
@@ -27,10 +27,10 @@ use crate::report::{Lang, gate};
 use befund_catalog::words;
 
 /// The format's name.
-pub const SCHEMA: &str = "befund/fleet/1";
+pub(crate) const SCHEMA: &str = "befund/fleet/1";
 
 /// Most products of a run.
-pub const MOST_PRODUCTS: usize = 10_000;
+pub(crate) const MOST_PRODUCTS: usize = 10_000;
 
 /// Causes that a line holds, the most urgent.
 const MOST_CAUSES: usize = 50;
@@ -53,13 +53,13 @@ words! {
 /// One product of many: what became of its audit, or why there was none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Line {
+pub(crate) struct Line {
     /// `befund/fleet/1`.
     pub schema: String,
     /// The product's folder or file, as it was named or found, with `/` on every system.
     pub path: String,
     /// The run that wrote the line.
-    pub run: Run,
+    pub run: FleetRun,
     /// The product; none where its file cannot be read.
     pub product: Option<Named>,
     /// The day judged; none where nothing was.
@@ -88,7 +88,8 @@ pub struct Line {
     Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[non_exhaustive]
-pub struct Run {
+#[schemars(rename = "Run")]
+pub(crate) struct FleetRun {
     /// First 16 hex digits of the SHA-256 of all paths, each with a line feed.
     pub id: String,
     /// Number of products, in all parts.
@@ -99,9 +100,9 @@ pub struct Run {
     pub part: usize,
 }
 
-impl Run {
+impl FleetRun {
     /// The part of a run over these products, whose paths are as lines name them.
-    pub fn new<'p>(paths: impl Iterator<Item = &'p str>, part: usize, of: usize) -> Self {
+    pub(crate) fn new<'p>(paths: impl Iterator<Item = &'p str>, part: usize, of: usize) -> Self {
         let mut digest = Sha256::new();
         let mut products = 0;
         for path in paths {
@@ -115,7 +116,7 @@ impl Run {
     }
 
     /// Whether befund can have written it.
-    pub fn is_possible(&self) -> bool {
+    pub(crate) fn is_possible(&self) -> bool {
         let products = 1..=MOST_PRODUCTS;
         products.contains(&self.products)
             && (1..=self.of).contains(&self.part)
@@ -135,7 +136,7 @@ impl Run {
 
 /// Puts a line in for each part of a run whose lines are not all here: those products were not judged. Such lines of
 /// an earlier look go.
-pub fn say_what_is_missing(lines: &mut Vec<Line>) {
+pub(crate) fn say_what_is_missing(lines: &mut Vec<Line>) {
     lines.retain(|line| !line.says_what_is_missing());
     let missing = missing(lines);
     lines.extend(missing);
@@ -143,9 +144,9 @@ pub fn say_what_is_missing(lines: &mut Vec<Line>) {
 }
 
 fn missing(lines: &[Line]) -> Vec<Line> {
-    let mut runs: BTreeMap<Run, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
+    let mut runs: BTreeMap<FleetRun, BTreeMap<usize, BTreeSet<&str>>> = BTreeMap::new();
     for line in lines {
-        let parts = runs.entry(Run { part: 0, ..line.run.clone() }).or_default();
+        let parts = runs.entry(FleetRun { part: 0, ..line.run.clone() }).or_default();
         parts.entry(line.run.part).or_default().insert(&line.path);
     }
     let mut missing = Vec::new();
@@ -153,7 +154,7 @@ fn missing(lines: &[Line]) -> Vec<Line> {
         for part in 1..=run.of.min(run.products) {
             let here = parts.get(&part).map_or(0, BTreeSet::len);
             if here < run.due(part) {
-                missing.push(Line::missing(Run { part, ..run.clone() }, here));
+                missing.push(Line::missing(FleetRun { part, ..run.clone() }, here));
             }
         }
     }
@@ -163,7 +164,7 @@ fn missing(lines: &[Line]) -> Vec<Line> {
 /// A product by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Named {
+pub(crate) struct Named {
     /// Its name.
     pub name: String,
     /// Its version.
@@ -175,7 +176,7 @@ pub struct Named {
 /// What the gate says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Said {
+pub(crate) struct Said {
     /// The gate: a level or a file.
     pub name: String,
     /// 0 met, 1 failed by a fail, 2 only undecided blocks.
@@ -189,7 +190,7 @@ pub struct Said {
 /// What gaps hang on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct CauseLine {
+pub(crate) struct CauseLine {
     /// The same for the same cause in every product: a thing, a document, a requirement, or what is missing.
     pub id: String,
     /// What is wrong or missing.
@@ -203,7 +204,7 @@ pub struct CauseLine {
 /// A day on which something ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Ending {
+pub(crate) struct Ending {
     /// The last good day, or the first that may be it.
     #[schemars(with = "String")]
     pub date: Date,
@@ -216,7 +217,7 @@ pub struct Ending {
 /// Why a product could not be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Broken {
+pub(crate) struct Broken {
     /// 3 product file or catalog, 4 evidence that is not what it is said to be, 5 internal.
     pub exit_code: u8,
     /// What is wrong, at most 10.
@@ -226,7 +227,7 @@ pub struct Broken {
 /// An error as `befund audit` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
-pub struct Wrong {
+pub(crate) struct Wrong {
     /// Its word, as in `docs/errors.md`; none for an internal error.
     pub code: Option<String>,
     /// What is wrong.
@@ -242,7 +243,12 @@ const MOST_ERRORS: usize = 10;
 
 impl Line {
     /// A product that was judged.
-    pub fn judged(path: &str, report: &Report, gate_name: &str, outcome: &GateOutcome) -> Self {
+    pub(crate) fn judged(
+        path: &str,
+        report: &Report,
+        gate_name: &str,
+        outcome: &GateOutcome,
+    ) -> Self {
         let brief = report.brief();
         let found = causes(&brief);
         let (de, en) = (Writer::new(&brief, Lang::De), Writer::new(&brief, Lang::En));
@@ -279,7 +285,7 @@ impl Line {
     }
 
     /// A product whose files are wrong.
-    pub fn broken(path: &str, exit_code: u8, errors: &Diagnostics) -> Self {
+    pub(crate) fn broken(path: &str, exit_code: u8, errors: &Diagnostics) -> Self {
         let wrong = errors.0.iter().take(MOST_ERRORS).map(|error| Wrong {
             code: Some(error.code.word().to_owned()),
             message: error.message.clone(),
@@ -291,7 +297,7 @@ impl Line {
     }
 
     /// A product at which befund itself failed, or that it did not come to.
-    pub fn not_judged(path: &str, message: &str) -> Self {
+    pub(crate) fn not_judged(path: &str, message: &str) -> Self {
         let message = message.to_owned();
         let wrong = Wrong { code: None, message, place: None, help: None };
         let error = Some(Broken { exit_code: 5, errors: vec![wrong] });
@@ -299,7 +305,7 @@ impl Line {
     }
 
     /// Lines of a part that nobody handed over.
-    fn missing(run: Run, here: usize) -> Self {
+    fn missing(run: FleetRun, here: usize) -> Self {
         let message = format!(
             "{} lines of part {}/{} of a run over {} products are missing",
             run.due(run.part) - here,
@@ -319,7 +325,7 @@ impl Line {
 
     /// The line as this run wrote it.
     #[must_use]
-    pub fn of(self, run: Run) -> Self {
+    pub(crate) fn of(self, run: FleetRun) -> Self {
         Self { run, ..self }
     }
 
@@ -327,7 +333,7 @@ impl Line {
         Self {
             schema: SCHEMA.to_owned(),
             path: path.to_owned(),
-            run: Run::default(),
+            run: FleetRun::default(),
             product: None,
             as_of: None,
             report_id: None,
@@ -343,7 +349,7 @@ impl Line {
 
     /// How an audit of this product alone would end. A line that says neither gate nor error is nothing that
     /// befund wrote, and no pass.
-    pub fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         match (&self.error, &self.gate) {
             (Some(error), _) => error.exit_code,
             (None, Some(gate)) => gate.exit_code,
@@ -365,17 +371,17 @@ impl CauseLine {
     }
 }
 
-fn id(key: &Key) -> String {
+fn id(key: &CauseKey) -> String {
     match key {
-        Key::Thing { kind, subject, .. } => format!("thing:{kind} {subject}"),
-        Key::Named(name) => format!("named:{name}"),
-        Key::Requirement(requirement) => format!("requirement:{requirement}"),
-        Key::Missing { code, of } => format!("missing:{code} {}", of.replace('\n', " ")),
+        CauseKey::Thing { kind, subject, .. } => format!("thing:{kind} {subject}"),
+        CauseKey::Named(name) => format!("named:{name}"),
+        CauseKey::Requirement(requirement) => format!("requirement:{requirement}"),
+        CauseKey::Missing { code, of } => format!("missing:{code} {}", of.replace('\n', " ")),
     }
 }
 
 /// The worst exit code: the first of 5, 3, 4, 1, 2, 0 that a product has.
-pub fn worst(lines: &[Line]) -> u8 {
+pub(crate) fn worst(lines: &[Line]) -> u8 {
     let has = |code: &u8| lines.iter().any(|line| line.exit_code() == *code);
     [5, 3, 4, 1, 2].into_iter().find(has).unwrap_or(0)
 }
@@ -384,7 +390,7 @@ pub fn worst(lines: &[Line]) -> u8 {
 ///
 /// # Errors
 /// Never for lines that befund made.
-pub fn jsonl(lines: &[Line]) -> serde_json::Result<String> {
+pub(crate) fn jsonl(lines: &[Line]) -> serde_json::Result<String> {
     let mut out = String::new();
     for line in lines {
         out.push_str(&serde_json::to_string(line)?);

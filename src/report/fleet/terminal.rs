@@ -14,7 +14,7 @@ const MOST_PRODUCTS: usize = 40;
 const MOST: usize = 10;
 
 /// Renders lines for a terminal of a width in columns.
-pub fn render(lines: &[Line], lang: Lang, width: usize) -> String {
+pub(crate) fn render(lines: &[Line], lang: Lang, width: usize) -> String {
     let view = Overview::new(lines, lang);
     let mut out = format!("{}\n\n", plain(&view.sum));
     let head = [

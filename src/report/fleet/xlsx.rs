@@ -15,7 +15,7 @@ use crate::workbook;
 ///
 /// # Errors
 /// Never for as many products as there can be.
-pub fn render(lines: &[Line], lang: Lang) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn render(lines: &[Line], lang: Lang) -> Result<Vec<u8>, XlsxError> {
     let view = Overview::new(lines, lang);
     let mut book = Workbook::new();
     let products = view.products.iter().map(|row| {

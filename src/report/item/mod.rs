@@ -5,7 +5,7 @@ mod view;
 mod why;
 
 pub(super) use self::view::{Item, State, Urgency, demands, distinct, marks, verdict};
-pub(super) use self::why::{Origin, cited};
+pub(super) use self::why::{FileSpot, cited};
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -289,7 +289,7 @@ fn place(demand: &DemandResult, answer: &AnswerRecord) -> Vec<String> {
 }
 
 /// Takes `file:line:column` apart. A file may have colons in its name.
-pub(super) fn written(source: &str) -> Option<Origin<'_>> {
+pub(super) fn written(source: &str) -> Option<FileSpot<'_>> {
     let (rest, column) = source.rsplit_once(':')?;
     let (file, line) = rest.rsplit_once(':')?;
     Some((file, line.parse().ok().zip(column.parse().ok())))

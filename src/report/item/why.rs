@@ -364,7 +364,7 @@ fn fails(check: &CheckResult) -> bool {
 }
 
 /// A file below the product folder, and line and column in it where they are known.
-pub(in crate::report) type Origin<'a> = (&'a str, Option<(usize, usize)>);
+pub(in crate::report) type FileSpot<'a> = (&'a str, Option<(usize, usize)>);
 
 /// Whether a check speaks against it, which decides however little the check covers.
 pub(super) fn refuted(demand: &DemandResult) -> bool {

@@ -20,10 +20,13 @@ use crate::oscal::{self, Property, VERSION, line, markup, token};
 use crate::product::Component;
 use crate::report::item::Writer;
 use crate::report::text::{InWords, plain};
-use crate::report::{Lang, Options, gate};
+use crate::report::{Lang, RenderOptions, gate};
 
 /// The file.
-pub(super) fn render(report: &Report, options: &Options) -> Result<String, serde_json::Error> {
+pub(super) fn render(
+    report: &Report,
+    options: &RenderOptions,
+) -> Result<String, serde_json::Error> {
     let ids = Ids { report };
     let export = Export {
         writer: Writer::new(report, options.lang),

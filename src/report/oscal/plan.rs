@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::product::PRODUCT_FILE;
-use crate::report::alert::Place;
+use crate::report::alert::AlertPlace;
 use crate::report::oscal::{Export, heading, own, prose, string};
 
 impl Export<'_> {
@@ -117,7 +117,7 @@ impl Export<'_> {
 }
 
 fn linked(path: &str, digest: Option<&String>) -> Value {
-    let mut link = json!({"href": Place::new("", path, None).uri()});
+    let mut link = json!({"href": AlertPlace::new("", path, None).uri()});
     if let Some(digest) = digest {
         link["hashes"] = json!([{"algorithm": "SHA-256", "value": string(digest, "-")}]);
     }

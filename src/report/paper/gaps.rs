@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Paper, append, cell, cite, heading, prose, see, table};
 use crate::report::document::{Anchor, Block, Cell, Heading, Line, Row};
-use crate::report::gap::{self, GapGroup, Question};
+use crate::report::gap::{self, GapGroup, GapQuestion};
 use crate::report::item::Item;
 use crate::report::view::View;
 
@@ -131,7 +131,7 @@ impl Paper<'_> {
     }
 
     /// What to submit, for which demands; below the name of their part.
-    fn question(&self, one: &Question, part: Option<&str>) -> Vec<Cell> {
+    fn question(&self, one: &GapQuestion, part: Option<&str>) -> Vec<Cell> {
         let part = part.map(|part| Line::default().strong(part));
         let title: String = one.title.iter().map(|title| format!(" {title}")).collect();
         let line = Line::default().strong(&one.places.join(", ")).then(&format!("{title}: "));

@@ -16,16 +16,16 @@ use crate::assess::result::Report;
 use crate::report::bundle::{Mention, Part};
 use crate::report::catalog::Head;
 use crate::report::document::{Anchor, Block, Cell, Column, Document, Heading, Line, Row, Table};
-use crate::report::document::{Signature, Tone};
+use crate::report::document::{SignatureField, Tone};
 use crate::report::forecast::ForecastView;
 use crate::report::gap;
 use crate::report::since::SinceView;
 use crate::report::text::Phrases;
 use crate::report::view::View;
-use crate::report::{Beside, Lang, Options};
+use crate::report::{Beside, Lang, RenderOptions};
 
 /// The gap report in the language of the options.
-pub(super) fn document(report: &Report, options: &Options, beside: Beside<'_>) -> Document {
+pub(super) fn document(report: &Report, options: &RenderOptions, beside: Beside<'_>) -> Document {
     let lang = options.lang;
     let report = &*report.brief();
     let view = View::new(report, options);
@@ -271,6 +271,6 @@ fn table(columns: &[(&str, u8)], rows: Vec<Vec<Cell>>) -> Vec<Block> {
 }
 
 /// A field to sign in.
-fn field(signatory: &str, place_and_date: String) -> Signature {
-    Signature { signatory: vec![signatory.into()], place_and_date: place_and_date.into() }
+fn field(signatory: &str, place_and_date: String) -> SignatureField {
+    SignatureField { signatory: vec![signatory.into()], place_and_date: place_and_date.into() }
 }

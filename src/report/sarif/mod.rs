@@ -17,7 +17,7 @@ use crate::catalog::Modal;
 use crate::fact::observation::Outcome;
 use crate::product::DispositionKind;
 use crate::report::alert::{
-    self, Against, Alert, Alerts, Gap, Level, NotListed, Place, State, Subject, shortened,
+    self, Against, Alert, AlertPlace, Alerts, Gap, Level, NotListed, State, Subject, shortened,
 };
 use crate::report::gate;
 use crate::report::item::Writer;
@@ -167,7 +167,8 @@ impl<'a> Scan<'a> {
         let text = format!("{}: {outcome}", seen.target);
         let mut notification =
             notification(&format!("observation-{}", seen.outcome.word()), level, &text);
-        notification["locations"] = json!([location(&Place::new(self.folder, &seen.file, None))]);
+        notification["locations"] =
+            json!([location(&AlertPlace::new(self.folder, &seen.file, None))]);
         notification
     }
 
@@ -178,7 +179,7 @@ impl<'a> Scan<'a> {
                 let state = self.against.as_ref().map(|against| against.clash(clash));
                 let text = alert::contradiction(clash, self.writer.lang);
                 let at = self.rule(CONTRADICTION, rule::contradiction);
-                let places = Place::of_clash(clash, &self.writer, self.folder);
+                let places = AlertPlace::of_clash(clash, &self.writer, self.folder);
                 let mut result = self.said((CONTRADICTION, at), &text, &places, state);
                 result["suppressions"] = json!([]);
                 result["properties"] = json!({"contradiction": clash.kind.word()});
@@ -202,7 +203,7 @@ impl<'a> Scan<'a> {
         let at = self.rule(&id, |lang| rule::rule(&id, gap.finding, report, lang));
         let item = self.writer.item(gap.finding, &gap.demand);
         let text = alert::message(gap, &item, &self.writer);
-        let places = Place::of_gap(gap, &self.writer, self.folder);
+        let places = AlertPlace::of_gap(gap, &self.writer, self.folder);
         let state = self.against.as_ref().map(|against| against.gap(gap));
         let mut result = self.said((&id, at), &text, &places, state);
         result["suppressions"] = self.suppressions(gap).into();
@@ -228,7 +229,7 @@ impl<'a> Scan<'a> {
         &mut self,
         (id, at): (&str, usize),
         text: &str,
-        places: &[Place],
+        places: &[AlertPlace],
         state: Option<State>,
     ) -> Value {
         let short = shortened(text, MOST_MESSAGE);
@@ -301,7 +302,7 @@ fn absent(against: &Against<'_>) -> Value {
     })
 }
 
-fn location(place: &Place) -> Value {
+fn location(place: &AlertPlace) -> Value {
     json!({"physicalLocation": {
         "artifactLocation": {"uri": place.uri(), "uriBaseId": ROOT},
         "region": {"startLine": place.line, "startColumn": place.column},
@@ -383,15 +384,8 @@ mod tests {
     }
 
     fn run_with(report: &Report, include: Include) -> Value {
-        let run = Run {
-            gate: &gate::GateOutcome::default(),
-            gate_name: "default",
-            since: None,
-            forecast: None,
-            folder: "products/red",
-            include,
-            dress: crate::report::dress::Dress::default(),
-        };
+        let gate = gate::GateOutcome::default();
+        let run = Run { folder: "products/red", include, ..Run::of(&gate) };
         let text = render(report, Lang::De, run).unwrap();
         serde_json::from_str::<Value>(&text).unwrap()["runs"][0].clone()
     }

@@ -30,7 +30,7 @@ pub(super) struct Part {
 }
 
 /// Who judged a requirement, and what they wrote.
-pub(super) struct Judged<'a> {
+pub(super) struct JudgedBy<'a> {
     /// The body or person, as the record names it.
     pub(super) by: &'a str,
     pub(super) judgement: &'a JudgementRecord,
@@ -137,15 +137,15 @@ impl<'a> Sheet<'a> {
     }
 
     /// What evaluators judged of a requirement.
-    pub(super) fn judged(&self, finding: &Finding) -> Vec<Judged<'a>> {
+    pub(super) fn judged(&self, finding: &Finding) -> Vec<JudgedBy<'a>> {
         let records = self.report.examinations.iter();
         let all = records.flat_map(|record| {
-            record.judgements.iter().map(|judgement| Judged { by: &record.by, judgement })
+            record.judgements.iter().map(|judgement| JudgedBy { by: &record.by, judgement })
         });
         all.filter(|one| one.judgement.finding == finding.key).collect()
     }
 
-    fn reasoning(&self, one: &Judged) -> String {
+    fn reasoning(&self, one: &JudgedBy) -> String {
         let it = one.judgement;
         let (said, on) = (it.verdict.in_words(self.lang), self.lang.date(it.date));
         let stale = self.pick(", trägt am Stichtag nicht", ", does not count on the day judged");

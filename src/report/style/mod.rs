@@ -18,7 +18,7 @@ use crate::lang::Lang;
 use crate::report::document::Document;
 use crate::report::item::Writer;
 use crate::report::view::View;
-use crate::report::{Format, Options};
+use crate::report::{Format, RenderOptions};
 use sheet::Sheet;
 
 words! {
@@ -39,7 +39,7 @@ words! {
 
 /// Why a report cannot be written in a style, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused {
+pub struct StyleRefused {
     /// Why.
     pub why: String,
     /// What to do.
@@ -72,13 +72,13 @@ impl Style {
     }
 
     /// Why it does not hold for a format.
-    pub fn refuses_format(self, format: Format) -> Option<Refused> {
+    pub fn refuses_format(self, format: Format) -> Option<StyleRefused> {
         if format.has_styles() {
             return None;
         }
         let named = Format::WORDS.iter().filter(|(_, one)| one.has_styles());
         let named: Vec<_> = named.map(|(_, one)| format!("`{}`", one.extension())).collect();
-        Some(Refused {
+        Some(StyleRefused {
             why: format!("`--style {self}` is for {}, not for `{format}`", named.join(" and ")),
             help: format!(
                 "write `{format}` in a run of its own: `befund report` takes the JSON result and `--style`"
@@ -87,9 +87,9 @@ impl Style {
     }
 
     /// Why a result cannot be laid out in it.
-    pub fn refuses(self, report: &Report, lang: Lang) -> Option<Refused> {
+    pub fn refuses(self, report: &Report, lang: Lang) -> Option<StyleRefused> {
         if !self.has(lang) {
-            return Some(Refused {
+            return Some(StyleRefused {
                 why: format!("`--style {self}` is written in German only, in this version"),
                 help: "add `--lang de`, or take `--style gap`".to_owned(),
             });
@@ -103,7 +103,7 @@ impl Style {
         judged.dedup();
         let judged = if judged.is_empty() { "none".to_owned() } else { judged.join(", ") };
         let wanted = self.catalog_to_name();
-        Some(Refused {
+        Some(StyleRefused {
             why: format!(
                 "`--style {self}` lays out {wanted}, and that is not judged; judged: {judged}"
             ),
@@ -126,7 +126,11 @@ fn fitting(report: &Report) -> Vec<&'static str> {
 
 /// A result in the style of its options, with the evidence listed or not; none for `gap`, which has a layout of
 /// its own.
-pub(super) fn document(report: &Report, options: &Options, appendix: bool) -> Option<Document> {
+pub(super) fn document(
+    report: &Report,
+    options: &RenderOptions,
+    appendix: bool,
+) -> Option<Document> {
     let report = &*report.brief();
     let view = View::new(report, options);
     let writer = Writer::new(report, options.lang);

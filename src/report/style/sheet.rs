@@ -6,7 +6,9 @@ use crate::catalog::RequirementKind;
 use crate::lang::Lang;
 use crate::product::{AuditRole, Evaluator, Excluded, Particulars};
 use crate::report::catalog::CatalogView;
-use crate::report::document::{Block, Cell, Column, Document, Line, Row, Signature, Table, Tone};
+use crate::report::document::{
+    Block, Cell, Column, Document, Line, Row, SignatureField, Table, Tone,
+};
 use crate::report::item::{Writer, reference};
 use crate::report::text::{InWords, Phrases, with_aside};
 use crate::report::view::View;
@@ -257,7 +259,8 @@ impl<'a> Sheet<'a> {
     /// Fields for those who sign.
     pub(super) fn signatures(&self, signatories: Vec<Vec<Line>>) -> Block {
         let place_and_date = Line::from(self.pick("Ort, Datum", "Place, date"));
-        let field = |signatory| Signature { signatory, place_and_date: place_and_date.clone() };
+        let field =
+            |signatory| SignatureField { signatory, place_and_date: place_and_date.clone() };
         Block::Signatures { fields: signatories.into_iter().map(field).collect() }
     }
 

@@ -9,7 +9,7 @@ use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::risk::{RiskCatalog, RiskView};
-use crate::report::style::answer::{Answer, Judged};
+use crate::report::style::answer::{Answer, JudgedBy};
 use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
 use crate::report::text::InWords;
@@ -165,7 +165,7 @@ fn lines(texts: impl IntoIterator<Item = String>) -> Vec<Line> {
 }
 
 /// What evaluators did; else what befund checked, each with its outcome.
-fn steps(sheet: &Sheet, finding: &Finding, judged: &[Judged]) -> Vec<String> {
+fn steps(sheet: &Sheet, finding: &Finding, judged: &[JudgedBy]) -> Vec<String> {
     let mut steps: Vec<_> =
         judged.iter().flat_map(|one| one.judgement.steps.iter().cloned()).collect();
     let checks = finding.demands.iter().flat_map(|demand| &demand.checks);
@@ -182,7 +182,7 @@ fn step(sheet: &Sheet, check: &CheckResult) -> String {
 }
 
 /// Tools with their versions: those of evaluators, befund where it checked, and what looked.
-fn tools(sheet: &Sheet, finding: &Finding, judged: &[Judged]) -> Vec<String> {
+fn tools(sheet: &Sheet, finding: &Finding, judged: &[JudgedBy]) -> Vec<String> {
     let used = judged.iter().flat_map(|one| &one.judgement.tools);
     let mut tools: Vec<_> = used.map(|tool| format!("{} {}", tool.name, tool.version)).collect();
     let checked = |demand: &DemandResult| !demand.checks.is_empty();
@@ -193,7 +193,7 @@ fn tools(sheet: &Sheet, finding: &Finding, judged: &[Judged]) -> Vec<String> {
 }
 
 /// What the result rests on: our own evidence, then what evaluators cite.
-fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<Line> {
+fn proofs(sheet: &Sheet, evidence: &str, judged: &[JudgedBy]) -> Vec<Line> {
     let own = (!evidence.is_empty()).then(|| sheet.linked(Line::default(), evidence));
     let cited = judged.iter().flat_map(|one| &one.judgement.evidence);
     let digest =
@@ -207,7 +207,7 @@ fn proofs(sheet: &Sheet, evidence: &str, judged: &[Judged]) -> Vec<Line> {
 }
 
 /// Of what is inconclusive, what would decide it.
-fn missing(sheet: &Sheet, finding: &Finding, answer: &Answer, judged: &[Judged]) -> Vec<String> {
+fn missing(sheet: &Sheet, finding: &Finding, answer: &Answer, judged: &[JudgedBy]) -> Vec<String> {
     if word(finding) != "INCONCLUSIVE" {
         return Vec::new();
     }

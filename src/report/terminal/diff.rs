@@ -1,7 +1,7 @@
 //! What changed between two results, on a terminal.
 
 use super::{Screen, Style};
-use crate::assess::diff::{Change, ChangeClass, Clash, Document, Requests};
+use crate::assess::diff::{Change, ChangeClass, Clash, DiffOutput, Requests};
 use crate::report::Lang;
 use crate::report::since::{self, MAX_THINGS, became};
 use crate::report::text::InWords;
@@ -10,7 +10,7 @@ use crate::report::text::InWords;
 const MAX_CHANGES: usize = 40;
 
 /// Renders a comparison for a terminal of a width in columns.
-pub fn render(document: &Document, lang: Lang, width: usize, color: bool) -> String {
+pub(crate) fn render(document: &DiffOutput, lang: Lang, width: usize, color: bool) -> String {
     let mut screen = Screen::new(lang, width, color);
     screen.sides(document);
     screen.difference(document);
@@ -19,7 +19,7 @@ pub fn render(document: &Document, lang: Lang, width: usize, color: bool) -> Str
 }
 
 impl Screen {
-    fn sides(&mut self, document: &Document) {
+    fn sides(&mut self, document: &DiffOutput) {
         let (old, new) = (&document.old, &document.new);
         let title = self.t.difference;
         self.line(Style::Bold, 0, title);
@@ -38,7 +38,7 @@ impl Screen {
     }
 
     /// The counts, then class by class what changed and why.
-    pub(super) fn difference(&mut self, document: &Document) {
+    pub(super) fn difference(&mut self, document: &DiffOutput) {
         let summary = &document.summary;
         let heading = format!("{} {}", self.t.compared_with, document.old.report_id);
         self.heading(&heading);
@@ -84,7 +84,7 @@ impl Screen {
         }
     }
 
-    fn class(&mut self, class: ChangeClass, document: &Document) {
+    fn class(&mut self, class: ChangeClass, document: &DiffOutput) {
         let changes: Vec<_> =
             document.changes.iter().filter(|change| change.class == class).collect();
         for change in changes.iter().take(MAX_CHANGES) {

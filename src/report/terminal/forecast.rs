@@ -18,7 +18,7 @@ const MAX_WAYS: usize = 15;
 const MAX_ENDS: usize = 2;
 
 /// Renders a forecast for a terminal of a width in columns.
-pub fn render(forecast: &Forecast, lang: Lang, width: usize, color: bool) -> String {
+pub(crate) fn render(forecast: &Forecast, lang: Lang, width: usize, color: bool) -> String {
     let view = ForecastView::new(forecast, lang);
     let mut screen = Screen::new(lang, width, color);
     let title = format!("{} {}: {}", forecast.product, forecast.version, view.title);

@@ -1,17 +1,17 @@
 //! The report on a terminal: the first screen answers what was judged and how it stands, then come
 //! the gaps, all results, and what else a reader must know.
 
-pub mod diff;
-pub mod forecast;
-pub mod screen;
-pub mod show;
+pub(crate) mod diff;
+pub(crate) mod forecast;
+pub(crate) mod screen;
+pub(crate) mod show;
 
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
 
-use crate::assess::diff::Document;
+use crate::assess::diff::DiffOutput;
 use crate::assess::result::{Report, Verdict};
 use crate::report::bundle::{Chapter, Mention};
 use crate::report::catalog::{CatalogView, FindingView, NoticeView};
@@ -23,7 +23,7 @@ use crate::report::risk::RiskView;
 use crate::report::ruling::RulingView;
 use crate::report::text::{Phrases, plain};
 use crate::report::view::{ContradictionView, View};
-use crate::report::{Lang, Options};
+use crate::report::{Lang, RenderOptions};
 
 /// Narrower terminals are treated as this wide; their own wrapping does the rest.
 const NARROWEST: usize = 40;
@@ -45,13 +45,13 @@ pub fn render(report: &Report, lang: Lang, width: usize, color: bool) -> String 
 /// As [`render`], with what changed since a baseline after the headline.
 pub fn render_against(
     report: &Report,
-    since: Option<&Document>,
+    since: Option<&DiffOutput>,
     lang: Lang,
     width: usize,
     color: bool,
 ) -> String {
     let brief = report.brief();
-    let view = View::new(&brief, &Options::new(lang));
+    let view = View::new(&brief, &RenderOptions::new(lang));
     let mut screen = Screen::new(lang, width, color);
     screen.cover(&view);
     screen.headline(&view);

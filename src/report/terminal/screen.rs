@@ -2,26 +2,26 @@
 //! what the gate says. Everything else stands in the long form and in the report files.
 
 use crate::assess::causes::Class;
-use crate::assess::diff::Document;
+use crate::assess::diff::DiffOutput;
 use crate::assess::result::{GateRecord, Report};
-use crate::report::causes::{CauseView, MOST_URGENT, Step, views};
+use crate::report::causes::{CauseStep, CauseView, MOST_URGENT, views};
 use crate::report::item::Writer;
 use crate::report::since::{SinceView, counts};
 use crate::report::terminal::{Screen, Style, options};
 use crate::report::view::{ContradictionView, View};
-use crate::report::{Lang, Options, gate};
+use crate::report::{Lang, RenderOptions, gate};
 
 /// Lines a screen has where it is at least [`WIDE`] columns wide.
-pub const LINES: usize = 45;
+pub(crate) const LINES: usize = 45;
 
 /// Narrower screens show the same, on more lines.
 const WIDE: usize = 100;
 
 /// What of the run the screen speaks of.
 #[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
+pub(crate) struct Around<'a> {
     /// What changed since a baseline, if there is one.
-    pub since: Option<&'a Document>,
+    pub since: Option<&'a DiffOutput>,
     /// The product's folder or file as the shell takes it; empty for a result that is only rendered.
     pub path: &'a str,
     /// Report files that were written.
@@ -94,7 +94,7 @@ const MORE: [fn(&mut Detail); 23] = [
 ];
 
 /// Renders a report as one screen of a width in columns.
-pub fn render(
+pub(crate) fn render(
     report: &Report,
     lang: Lang,
     width: usize,
@@ -102,7 +102,7 @@ pub fn render(
     around: Around<'_>,
 ) -> String {
     let brief = report.brief();
-    let view = View::new(&brief, &Options::new(lang));
+    let view = View::new(&brief, &RenderOptions::new(lang));
     let causes = views(&Writer::new(&brief, lang));
     let notes = notes(&brief, lang);
     let lay_out = |detail: Detail| {
@@ -228,7 +228,7 @@ impl Screen {
     }
 
     /// What changed since the baseline: how much, and what newly fails or contradicts.
-    fn short_difference(&mut self, since: &Document, view: &SinceView, detail: Detail) {
+    fn short_difference(&mut self, since: &DiffOutput, view: &SinceView, detail: Detail) {
         let counts = counts(since, self.lang);
         let day = self.lang.date(since.old.as_of);
         self.cut(Style::Bold, "", 2, &format!("{} {day}: {counts}", self.t.since_baseline), 2);
@@ -362,7 +362,7 @@ impl Screen {
             "" | "." => String::new(),
             path => format!(" {path}"),
         };
-        let open = |step: Step| -> usize {
+        let open = |step: CauseStep| -> usize {
             causes.iter().filter(|cause| cause.step == Some(step)).map(|cause| cause.gaps).sum()
         };
         for (step, command, why) in self.steps(causes, &path, around) {
@@ -372,7 +372,7 @@ impl Screen {
                 self.cut(Style::Plain, "  ", 4, &format!("{command} – {count}: {why}"), 1);
             }
         }
-        let human = open(Step::Judge);
+        let human = open(CauseStep::Judge);
         if human > 0 {
             let text = self.lang.pick("ein Mensch hat zu urteilen", "a person has to judge");
             self.cut(Style::Faint, "  ", 4, &format!("{}: {text}", self.demands(human)), 1);
@@ -422,8 +422,8 @@ impl Screen {
         causes: &[CauseView],
         path: &str,
         around: Around<'_>,
-    ) -> [(Step, String, &'static str); 4] {
-        let mut lacking = causes.iter().filter(|cause| cause.step == Some(Step::State));
+    ) -> [(CauseStep, String, &'static str); 4] {
+        let mut lacking = causes.iter().filter(|cause| cause.step == Some(CauseStep::State));
         let first = lacking.clone().find_map(|cause| cause.first.as_ref());
         let whole = lacking.find_map(|cause| cause.whole.as_ref());
         let state = match (first, whole) {
@@ -435,7 +435,7 @@ impl Screen {
         let pick = |de, en| self.lang.pick(de, en);
         [
             (
-                Step::Look,
+                CauseStep::Look,
                 format!("befund audit{path}"),
                 pick(
                     "angegebene Prüfziele erreichbar machen und ansehen",
@@ -443,7 +443,7 @@ impl Screen {
                 ),
             ),
             (
-                Step::Declare,
+                CauseStep::Declare,
                 "befund probe --formats".to_owned(),
                 pick(
                     "messbar, sobald `targets` das Prüfziel nennt",
@@ -451,12 +451,12 @@ impl Screen {
                 ),
             ),
             (
-                Step::Answer,
+                CauseStep::Answer,
                 format!("befund declare{path}"),
                 pick("Angabe oder Nachweis fehlt", "a statement or a document is missing"),
             ),
             (
-                Step::State,
+                CauseStep::State,
                 state,
                 pick(
                     "Angabe in befund.yaml fehlt oder ist veraltet",

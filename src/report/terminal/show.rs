@@ -11,7 +11,7 @@ use crate::report::text::InWords;
 const MAX_FACTS: usize = 8;
 
 /// Renders findings, and contradictions that belong to none, for a terminal of a width in columns.
-pub fn render(
+pub(crate) fn render(
     report: &Report,
     findings: &[&Finding],
     clashes: &[&Contradiction],

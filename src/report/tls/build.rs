@@ -4,18 +4,18 @@ use jiff::civil::Date;
 
 use super::certificate::{chain, open_questions, unknown_signatures};
 use super::document::{
-    DhParameters, Endpoint, Feature, Judgement, Named, NotProbed, Offered, Protocol, Suite,
+    DhParameters, Endpoint, Feature, Named, NotProbed, Offered, PolicyJudgement, Protocol, Suite,
     Undetermined,
 };
-use super::judged::{Judged, has, reference};
+use super::judged::{JudgedScan, has, reference};
 use crate::assess::yardstick::{Opinions, Yardstick};
 use crate::fact::Fact;
 use crate::fact::observation::Outcome;
-use crate::probe::tls::{self, AddressScan, Finding, List, facts, names};
+use crate::probe::tls::{self, AddressScan, Determination, List, facts, names};
 
 /// What became of one target.
 #[derive(Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// One for each address.
     pub endpoints: Vec<Endpoint>,
     /// Addresses that were not looked at.
@@ -25,12 +25,12 @@ pub struct Built {
 }
 
 /// Lays out a scan; with a yardstick, what its checks say of the facts stands beside them.
-pub fn build(scan: &tls::Scan, yardstick: Option<&Yardstick>, as_of: Date) -> Built {
+pub(crate) fn build(scan: &tls::Scan, yardstick: Option<&Yardstick>, as_of: Date) -> Built {
     let (facts, enumerations) = facts::observed(scan, as_of);
     let opinions = yardstick
         .map_or_else(Opinions::default, |yardstick| yardstick.judge(facts.clone(), enumerations));
     let policy = reference(yardstick);
-    let judged = Judged { facts: &facts, opinions: &opinions, policy: policy.as_deref() };
+    let judged = JudgedScan { facts: &facts, opinions: &opinions, policy: policy.as_deref() };
     let endpoints = match &scan.addresses[..] {
         [] => vec![unresolved(&scan.target, scan.error.clone())],
         all => {
@@ -52,7 +52,7 @@ fn not_probed(scan: &tls::Scan) -> Vec<NotProbed> {
 }
 
 /// A target whose name did not resolve, or that was not looked at.
-pub fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
+pub(crate) fn unresolved(target: &tls::ScanTarget, reason: Option<String>) -> Endpoint {
     Endpoint {
         host: target.host.clone(),
         port: target.port,
@@ -72,7 +72,7 @@ pub fn unresolved(target: &tls::Target, reason: Option<String>) -> Endpoint {
 /// One address, and what is said of the facts found there.
 pub(super) struct At<'a> {
     pub(super) scan: &'a AddressScan,
-    pub(super) judged: &'a Judged<'a>,
+    pub(super) judged: &'a JudgedScan<'a>,
     /// The day judged.
     pub(super) as_of: Date,
 }
@@ -92,7 +92,7 @@ impl At<'_> {
     }
 
     /// What is said of such facts.
-    pub(super) fn judgement(&self, kind: &str, values: &[(&str, &str)]) -> Option<Judgement> {
+    pub(super) fn judgement(&self, kind: &str, values: &[(&str, &str)]) -> Option<PolicyJudgement> {
         self.judged.all(self.facts(kind, values))
     }
 
@@ -102,7 +102,7 @@ impl At<'_> {
         kind: &str,
         values: &[(&str, &str)],
         versions: &[&str],
-    ) -> Option<Judgement> {
+    ) -> Option<PolicyJudgement> {
         let in_one = |fact: &&Fact| versions.iter().any(|known| has(fact, &[("version", known)]));
         self.judged.all(self.facts(kind, values).filter(in_one))
     }
@@ -219,14 +219,14 @@ impl At<'_> {
 
 /// Yes, no, or undetermined, for this reason.
 pub(super) fn offered(
-    finding: &Finding,
+    finding: &Determination,
     what: &str,
     undetermined: &mut Vec<Undetermined>,
 ) -> Offered {
     match finding {
-        Finding::Yes => Offered::Yes,
-        Finding::No => Offered::No,
-        Finding::Undetermined(why) => {
+        Determination::Yes => Offered::Yes,
+        Determination::No => Offered::No,
+        Determination::Undetermined(why) => {
             undetermined.push(Undetermined { what: what.to_owned(), why: why.clone() });
             Offered::Undetermined
         }

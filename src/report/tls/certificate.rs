@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::build::{At, offered};
 use super::document::{
-    Certificate, Chain, Judgement, NamesMatch, Ocsp, OcspStatus, UNREADABLE, Undetermined,
+    Certificate, Chain, NamesMatch, Ocsp, OcspStatus, PolicyJudgement, UNREADABLE, Undetermined,
 };
 use super::trust::faults;
 use crate::fact::observation::berlin_date;
-use crate::probe::tls::Finding;
+use crate::probe::tls::Determination;
 use crate::probe::tls::certificates::{self, Details, NOT_ASKED, Status};
 use crate::probe::tls::codec::Version;
 
@@ -34,12 +34,12 @@ pub(super) fn chain(at: &At<'_>, found: &certificates::Chain, sni: Option<String
     chain
 }
 
-fn names_match(found: &Finding) -> NamesMatch {
+fn names_match(found: &Determination) -> NamesMatch {
     match found {
-        Finding::Yes => NamesMatch::Yes,
-        Finding::No => NamesMatch::No,
-        Finding::Undetermined(why) if why == NOT_ASKED => NamesMatch::NotAsked,
-        Finding::Undetermined(_) => NamesMatch::Undetermined,
+        Determination::Yes => NamesMatch::Yes,
+        Determination::No => NamesMatch::No,
+        Determination::Undetermined(why) if why == NOT_ASKED => NamesMatch::NotAsked,
+        Determination::Undetermined(_) => NamesMatch::Undetermined,
     }
 }
 
@@ -93,20 +93,22 @@ pub(super) fn open_questions(at: usize, chain: &certificates::Chain) -> Vec<Unde
         match &certificate.details {
             Err(why) => add(format!("certificate {position} of chain {at}"), why),
             Ok(details) => {
-                if let Finding::Undetermined(why) = &details.self_signed {
+                if let Determination::Undetermined(why) = &details.self_signed {
                     add(format!("self-signature of certificate {position} of chain {at}"), why);
                 }
             }
         }
     }
-    if let Finding::Undetermined(why) = &chain.path_to_root {
+    if let Determination::Undetermined(why) = &chain.path_to_root {
         add(format!("path to a root of chain {at}"), why);
     }
     match &chain.names_match {
-        Finding::Undetermined(why) if why != NOT_ASKED => add(format!("names of chain {at}"), why),
+        Determination::Undetermined(why) if why != NOT_ASKED => {
+            add(format!("names of chain {at}"), why);
+        }
         _ => {}
     }
-    if let Finding::Undetermined(why) = &chain.in_order {
+    if let Determination::Undetermined(why) = &chain.in_order {
         add(format!("order of chain {at}"), why);
     }
     if let Some(Status::Undetermined(why)) = chain.ocsp.as_ref().map(|ocsp| &ocsp.status) {
@@ -159,9 +161,9 @@ fn certificate(at: &At<'_>, chain: &certificates::Chain, position: usize) -> Cer
         must_staple: details.is_some_and(|details| details.must_staple),
         timestamps: details.is_some_and(|details| details.has_timestamps),
         self_signed: details.and_then(|details| match details.self_signed {
-            Finding::Yes => Some(true),
-            Finding::No => Some(false),
-            Finding::Undetermined(_) => None,
+            Determination::Yes => Some(true),
+            Determination::No => Some(false),
+            Determination::Undetermined(_) => None,
         }),
         der_sha256: found.sha256.clone(),
         pem: pem(&found.der),
@@ -184,7 +186,7 @@ fn key_judgement(
     at: &At<'_>,
     found: &certificates::Certificate,
     position: usize,
-) -> Option<Judgement> {
+) -> Option<PolicyJudgement> {
     at.judgement("tls.certificate", &identity(found, &position.to_string()))
 }
 
@@ -197,7 +199,7 @@ fn signature_judgement(
     at: &At<'_>,
     chain: &certificates::Chain,
     details: &Details,
-) -> Option<Judgement> {
+) -> Option<PolicyJudgement> {
     let mut values = vec![("use", "certificate"), ("algorithm", details.signature_kind)];
     match &details.signature_scheme {
         Ok(name) => values.push(("name", *name)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::lang::Lang;
 
-use super::document::{Certificate, Endpoint, Judgement, Named, Offered, Protocol};
+use super::document::{Certificate, Endpoint, Named, Offered, PolicyJudgement, Protocol};
 
 /// One line for each thing to change, the most far-reaching first.
 pub(super) fn changes(endpoint: &Endpoint, lang: Lang) -> Vec<String> {
@@ -13,7 +13,7 @@ pub(super) fn changes(endpoint: &Endpoint, lang: Lang) -> Vec<String> {
         .protocols
         .iter()
         .filter(|protocol| protocol.offered == Offered::Yes)
-        .partition(|protocol| protocol.judgement.as_ref().is_some_and(Judgement::is_bad));
+        .partition(|protocol| protocol.judgement.as_ref().is_some_and(PolicyJudgement::is_bad));
     if !off.is_empty() {
         let versions: Vec<_> = off.iter().map(|protocol| protocol.version.as_str()).collect();
         lines.push(switch_off(&versions.join(", "), lang));
@@ -37,7 +37,7 @@ pub(super) fn changes(endpoint: &Endpoint, lang: Lang) -> Vec<String> {
         }
     }
     let short = kept.iter().flat_map(|protocol| &protocol.dh_parameters);
-    for dh in short.filter(|dh| dh.judgement.as_ref().is_some_and(Judgement::is_bad)) {
+    for dh in short.filter(|dh| dh.judgement.as_ref().is_some_and(PolicyJudgement::is_bad)) {
         let bits = dh.bits;
         lines.push(match lang {
             Lang::De => {
@@ -54,7 +54,7 @@ pub(super) fn changes(endpoint: &Endpoint, lang: Lang) -> Vec<String> {
     let features: BTreeSet<_> = endpoint
         .features
         .iter()
-        .filter(|feature| feature.judgement.as_ref().is_some_and(Judgement::is_bad))
+        .filter(|feature| feature.judgement.as_ref().is_some_and(PolicyJudgement::is_bad))
         .map(|feature| feature.name.as_str())
         .collect();
     lines.extend(features.into_iter().map(|feature| switch_off(feature, lang)));
@@ -69,7 +69,7 @@ fn switch_off(what: &str, lang: Lang) -> String {
 }
 
 fn is_bad(named: &Named) -> bool {
-    named.judgement.as_ref().is_some_and(Judgement::is_bad)
+    named.judgement.as_ref().is_some_and(PolicyJudgement::is_bad)
 }
 
 /// Certificates of keys that are too short or signed in a way that is over; the same one once.
@@ -82,14 +82,14 @@ fn certificates(endpoint: &Endpoint, lang: Lang) -> BTreeSet<String> {
         } else {
             lang.pick("ein Zertifikat darüber", "a certificate above it")
         };
-        if certificate.judgement.as_ref().is_some_and(Judgement::is_bad) {
+        if certificate.judgement.as_ref().is_some_and(PolicyJudgement::is_bad) {
             let key = key(certificate, lang);
             lines.insert(match lang {
                 Lang::De => format!("{whose} ersetzen: sein Schlüssel ist {key}"),
                 Lang::En => format!("replace {whose}: its key is {key}"),
             });
         }
-        if certificate.signature_judgement.as_ref().is_some_and(Judgement::is_bad) {
+        if certificate.signature_judgement.as_ref().is_some_and(PolicyJudgement::is_bad) {
             let how = &certificate.signature_algorithm;
             lines.insert(match lang {
                 Lang::De => format!("{whose} ersetzen: es ist mit {how} signiert"),

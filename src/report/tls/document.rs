@@ -114,7 +114,9 @@ words! {
 
 /// What a policy says to one parameter, by the checks that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Judgement {
+#[schemars(rename = "Judgement")]
+#[non_exhaustive]
+pub struct PolicyJudgement {
     /// The judgement at as-of; `no_rule` past a year that a newer edition may have extended. Where
     /// several rules speak of the parameter, the worst.
     pub class: Class,
@@ -131,7 +133,7 @@ pub struct Judgement {
     pub cited: Vec<Citation>,
 }
 
-impl Judgement {
+impl PolicyJudgement {
     /// Whether it makes the exit code 1.
     pub fn is_bad(&self) -> bool {
         matches!(self.class, Class::PeriodOver | Class::Discouraged)
@@ -140,7 +142,9 @@ impl Judgement {
 
 /// The whole document. Times and counters stand only in `run`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
+#[schemars(title = "A TLS scan, judged")]
+#[non_exhaustive]
+pub struct TlsOutput {
     /// `befund/tls/1`.
     pub schema: String,
     /// What made it.
@@ -159,11 +163,12 @@ pub struct Document {
     /// Addresses of the targets that were not looked at.
     pub not_probed: Vec<NotProbed>,
     /// What differs from run to run.
-    pub run: Run,
+    pub run: ScanRun,
 }
 
 /// A policy edition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct PolicyRef {
     /// Its id.
     pub id: String,
@@ -175,6 +180,7 @@ pub struct PolicyRef {
 
 /// One address of a target.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Endpoint {
     /// Host as asked for.
     pub host: String,
@@ -204,6 +210,7 @@ pub struct Endpoint {
 
 /// An address of a target that was not looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct NotProbed {
     /// Host as asked for.
     pub host: String,
@@ -217,6 +224,7 @@ pub struct NotProbed {
 
 /// Something that could not be determined.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Undetermined {
     /// What.
     pub what: String,
@@ -226,6 +234,7 @@ pub struct Undetermined {
 
 /// One protocol version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Protocol {
     /// `SSLv2` to `TLSv1.3`.
     pub version: String,
@@ -234,7 +243,7 @@ pub struct Protocol {
     /// Whether everything under it was looked for completely.
     pub complete: bool,
     /// What the policy says to the version.
-    pub judgement: Option<Judgement>,
+    pub judgement: Option<PolicyJudgement>,
     /// Cipher suites, by code.
     pub cipher_suites: Vec<Suite>,
     /// Groups, by code; elliptic curves only up to TLS 1.2.
@@ -249,17 +258,19 @@ pub struct Protocol {
 
 /// Something with an IANA name and code.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Named {
     /// IANA name.
     pub name: String,
     /// IANA code, such as `0xC02F`.
     pub code: String,
     /// What the policy says to it.
-    pub judgement: Option<Judgement>,
+    pub judgement: Option<PolicyJudgement>,
 }
 
 /// A cipher suite.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Suite {
     /// Name, code and judgement.
     #[serde(flatten)]
@@ -271,6 +282,7 @@ pub struct Suite {
 
 /// Diffie-Hellman parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct DhParameters {
     /// Length of the prime in bits.
     pub bits: u32,
@@ -279,11 +291,12 @@ pub struct DhParameters {
     /// Whether two handshakes showed the same key.
     pub reused: Offered,
     /// What the policy says to the length.
-    pub judgement: Option<Judgement>,
+    pub judgement: Option<PolicyJudgement>,
 }
 
 /// A certificate chain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Chain {
     /// The server name asked for.
     pub sni: Option<String>,
@@ -305,6 +318,7 @@ pub struct Chain {
 
 /// An answer about revocation as it was stapled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Ocsp {
     /// What it is good for on the day judged.
     pub status: OcspStatus,
@@ -321,6 +335,7 @@ pub struct Ocsp {
 
 /// Something wrong with a chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Fault {
     /// What.
     pub fault: FaultKind,
@@ -340,6 +355,7 @@ impl Fault {
 
 /// A certificate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Certificate {
     /// Algorithm of the certified key.
     pub key_algorithm: String,
@@ -380,10 +396,10 @@ pub struct Certificate {
     /// The certificate in PEM.
     pub pem: String,
     /// What the policy says to the key: its length and its curve.
-    pub judgement: Option<Judgement>,
+    pub judgement: Option<PolicyJudgement>,
     /// What the policy says to the signature, if the certificate was presented in TLS 1.2 or 1.3. The
     /// signature of a root says nothing, so there is none for it, unless it is the server's own.
-    pub signature_judgement: Option<Judgement>,
+    pub signature_judgement: Option<PolicyJudgement>,
 }
 
 /// What stands for the algorithm of a key that cannot be read.
@@ -398,6 +414,7 @@ impl Certificate {
 
 /// A protocol feature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Feature {
     /// The version it was looked at in.
     pub version: String,
@@ -406,12 +423,14 @@ pub struct Feature {
     /// Whether the server has it.
     pub present: Offered,
     /// What the policy says to it, if present.
-    pub judgement: Option<Judgement>,
+    pub judgement: Option<PolicyJudgement>,
 }
 
 /// What differs from run to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Run {
+#[schemars(rename = "Run")]
+#[non_exhaustive]
+pub struct ScanRun {
     /// When it began, UTC.
     pub started: String,
     /// How long it took.
@@ -443,9 +462,9 @@ impl Protocol {
     }
 }
 
-impl Document {
+impl TlsOutput {
     /// Every judgement in it.
-    pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
+    pub fn judgements(&self) -> impl Iterator<Item = &PolicyJudgement> {
         self.endpoints.iter().flat_map(Endpoint::judgements)
     }
 
@@ -460,7 +479,7 @@ impl Document {
     /// partial or was left out, or something about a certificate is open; else 0.
     pub fn exit_code(&self) -> u8 {
         let open = |endpoint: &Endpoint| endpoint.outcome != Outcome::Ok;
-        if self.judgements().any(Judgement::is_bad) || self.has_fault(Weight::Fails) {
+        if self.judgements().any(PolicyJudgement::is_bad) || self.has_fault(Weight::Fails) {
             1
         } else if self.endpoints.iter().any(open)
             || !self.not_probed.is_empty()
@@ -473,7 +492,7 @@ impl Document {
     }
 }
 
-impl Document {
+impl TlsOutput {
     /// Whether a certificate is at fault in a way that counts.
     fn has_fault(&self, weight: Weight) -> bool {
         let chains = self.endpoints.iter().flat_map(|endpoint| &endpoint.chains);
@@ -484,7 +503,7 @@ impl Document {
 
 impl Endpoint {
     /// Every judgement in it.
-    pub fn judgements(&self) -> impl Iterator<Item = &Judgement> {
+    pub fn judgements(&self) -> impl Iterator<Item = &PolicyJudgement> {
         let protocols = self.protocols.iter();
         let versions = protocols
             .clone()

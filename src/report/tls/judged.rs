@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::document::Judgement;
+use super::document::PolicyJudgement;
 use crate::assess::result::Rule;
 use crate::assess::tri::Tri;
 use crate::assess::yardstick::{Opinion, Opinions, Yardstick};
@@ -15,7 +15,7 @@ use crate::fact::Fact;
 pub(super) const OWN_LIST: &str = "weak-ciphers@";
 
 /// The facts of a scan and what a yardstick says of them.
-pub(super) struct Judged<'a> {
+pub(super) struct JudgedScan<'a> {
     /// The facts.
     pub(super) facts: &'a [Fact],
     /// What is said of them.
@@ -24,10 +24,10 @@ pub(super) struct Judged<'a> {
     pub(super) policy: Option<&'a str>,
 }
 
-impl Judged<'_> {
+impl JudgedScan<'_> {
     /// What is said of some facts, taken together: the worst. Of opinions equally bad those by the name
     /// of a thing come before those by its length.
-    pub(super) fn all<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<Judgement> {
+    pub(super) fn all<'f>(&self, facts: impl Iterator<Item = &'f Fact>) -> Option<PolicyJudgement> {
         let (by_name, by_length): (Vec<_>, Vec<_>) = facts
             .flat_map(|fact| self.opinions.on(&fact.id))
             .partition(|(_, opinion)| opinion.rules.iter().all(|rule| rule.minimum.is_none()));
@@ -39,7 +39,7 @@ impl Judged<'_> {
     }
 
     /// One check's opinion; none where no rule was found, or only unknowns keep it open.
-    fn judgement(&self, check: &str, opinion: &Opinion) -> Option<Judgement> {
+    fn judgement(&self, check: &str, opinion: &Opinion) -> Option<PolicyJudgement> {
         let rules = opinion.rules.iter();
         match opinion.truth {
             Tri::True => {
@@ -56,7 +56,7 @@ impl Judged<'_> {
 
     /// A violated check: by the row that says so, else by one that the check wants to say yes, else by
     /// what the check itself asks for.
-    fn fault(&self, check: &str, opinion: &Opinion) -> Judgement {
+    fn fault(&self, check: &str, opinion: &Opinion) -> PolicyJudgement {
         let rules = opinion.rules.iter();
         let by_row = rules.clone().filter(|rule| violates(rule));
         if let Some(worst) = by_row.map(|rule| self.by_rule(rule, rule.class)).reduce(worse) {
@@ -68,12 +68,12 @@ impl Judged<'_> {
         }
         if let Some(rule) = of(Class::Conditional) {
             let judgement = self.by_rule(rule, Class::Discouraged);
-            return Judgement {
+            return PolicyJudgement {
                 rule: format!("{}, condition not met", judgement.rule),
                 ..judgement
             };
         }
-        Judgement {
+        PolicyJudgement {
             class: Class::Discouraged,
             until: None,
             extendable: false,
@@ -83,13 +83,13 @@ impl Judged<'_> {
         }
     }
 
-    fn by_rule(&self, rule: &Rule, class: Class) -> Judgement {
+    fn by_rule(&self, rule: &Rule, class: Class) -> PolicyJudgement {
         // A policy that takes another's table says so by its checks.
         let own = self.policy.is_none_or(|policy| policy == rule.policy)
             || rule.policy.starts_with(OWN_LIST);
         let through = self.policy.filter(|_| !own).map(|policy| format!("{policy}, "));
         let bound = rule.minimum.map(|minimum| format!(" ≥ {minimum}"));
-        Judgement {
+        PolicyJudgement {
             class,
             until: rule.until,
             extendable: rule.extendable,
@@ -137,8 +137,9 @@ fn end(until: Option<Date>) -> Date {
 }
 
 /// The worse of two judgements; of two equally bad the one that ends first, then the first.
-fn worse(one: Judgement, other: Judgement) -> Judgement {
-    let key = |judgement: &Judgement| (badness(judgement.class), Reverse(end(judgement.until)));
+fn worse(one: PolicyJudgement, other: PolicyJudgement) -> PolicyJudgement {
+    let key =
+        |judgement: &PolicyJudgement| (badness(judgement.class), Reverse(end(judgement.until)));
     if key(&other) > key(&one) { other } else { one }
 }
 
@@ -182,7 +183,7 @@ mod tests {
             .finish(&origin(day), "1");
         let facts = [group];
         let opinions = Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
-        let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
+        let judged = JudgedScan { facts: &facts, opinions: &opinions, policy: None };
         let judgement = judged.all(facts.iter()).unwrap();
         let places: Vec<_> =
             judgement.cited.iter().map(|cited| cited.text().en.to_string()).collect();
@@ -207,7 +208,7 @@ mod tests {
                 let policy = Arc::clone(&policy);
                 let opinions =
                     Yardstick::new(&library, policy, day).judge(facts.to_vec(), Vec::new());
-                let judged = Judged { facts: &facts, opinions: &opinions, policy: None };
+                let judged = JudgedScan { facts: &facts, opinions: &opinions, policy: None };
                 judged.all(facts.iter()).unwrap()
             };
             let weak = judge("TLS_RSA_WITH_RC4_128_SHA", "RC4_128");

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::document::{
-    Certificate, Chain, Document, Endpoint, Fault, FaultKind, NamesMatch, Ocsp, OcspStatus,
-    Offered, Weight,
+    Certificate, Chain, Endpoint, Fault, FaultKind, NamesMatch, Ocsp, OcspStatus, Offered,
+    TlsOutput, Weight,
 };
 use crate::lang::Lang;
 use crate::report::text::InWords;
@@ -13,7 +13,7 @@ use crate::report::text::InWords;
 pub(super) type Line = (Option<Weight>, String);
 
 /// Lines about the chains of an endpoint: two for each, and one for each kind of fault.
-pub(super) fn lines(document: &Document, endpoint: &Endpoint, lang: Lang) -> Vec<Line> {
+pub(super) fn lines(document: &TlsOutput, endpoint: &Endpoint, lang: Lang) -> Vec<Line> {
     let mut lines = Vec::new();
     for chain in &endpoint.chains {
         let shown = Shown { document, endpoint, chain, lang };
@@ -42,7 +42,7 @@ fn same(one: &Fault, other: &Fault) -> bool {
 }
 
 struct Shown<'a> {
-    document: &'a Document,
+    document: &'a TlsOutput,
     endpoint: &'a Endpoint,
     chain: &'a Chain,
     lang: Lang,

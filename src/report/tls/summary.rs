@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use comfy_table::{Table, presets};
 
-use super::document::{Document, Endpoint, Offered, Protocol, Weight};
+use super::document::{Endpoint, Offered, Protocol, TlsOutput, Weight};
 use crate::diag::clean;
 use crate::fact::observation::Outcome;
 use crate::lang::Lang;
@@ -12,7 +12,7 @@ use crate::report::text::InWords;
 
 /// One row for each endpoint of a document: target, address, outcome, versions offered, how many
 /// parameters are period-over or discouraged, what is wrong with certificates.
-pub fn summary_rows(document: &Document, lang: Lang) -> Vec<[String; 6]> {
+pub fn summary_rows(document: &TlsOutput, lang: Lang) -> Vec<[String; 6]> {
     let unresolved = || lang.pick("nicht aufgelöst", "not resolved").to_owned();
     let outcome = |outcome: Outcome| match lang {
         Lang::De => outcome.in_words(lang).to_owned(),

@@ -3,7 +3,7 @@
 use comfy_table::{Table, presets};
 
 use super::change::changes;
-use super::document::{Document, Endpoint, Judgement, Named, Offered, Weight};
+use super::document::{Endpoint, Named, Offered, PolicyJudgement, TlsOutput, Weight};
 use super::judged::OWN_LIST;
 use super::shown::lines;
 use crate::assess::result::Citation;
@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::report::text::InWords;
 
 /// The document for a terminal: one line a parameter, judgement first, the place of its rule last.
-pub fn terminal(document: &Document, lang: Lang, color: bool) -> String {
+pub fn terminal(document: &TlsOutput, lang: Lang, color: bool) -> String {
     let mut out = String::new();
     let judge = document.policy.as_ref().map_or_else(
         || lang.pick("keiner Vorgabe", "no policy").to_owned(),
@@ -92,7 +92,7 @@ fn outcome(outcome: Outcome, lang: Lang) -> &'static str {
 }
 
 impl<'d> Places<'d> {
-    fn of(document: &'d Document, lang: Lang) -> Self {
+    fn of(document: &'d TlsOutput, lang: Lang) -> Self {
         let mut cited: Vec<_> = document
             .judgements()
             .filter_map(first_place)
@@ -104,7 +104,7 @@ impl<'d> Places<'d> {
     }
 
     /// The first place that says what a judgement says.
-    fn name(&self, judgement: Option<&Judgement>) -> String {
+    fn name(&self, judgement: Option<&PolicyJudgement>) -> String {
         if let Some(own) = judgement.filter(|judgement| judgement.rule.starts_with(OWN_LIST)) {
             let document = own.cited.first().map_or("", |cited| cited.document.as_str());
             return format!("{document} ({} TR-02102)", self.lang.pick("nicht", "not"));
@@ -124,7 +124,7 @@ fn one_line(text: &str) -> String {
     clean(text).replace('\n', "\u{fffd}")
 }
 
-fn first_place(judgement: &Judgement) -> Option<&Citation> {
+fn first_place(judgement: &PolicyJudgement) -> Option<&Citation> {
     judgement.cited.iter().find(|cited| cited.section.is_some())
 }
 
@@ -208,7 +208,7 @@ fn table(endpoint: &Endpoint, places: &Places<'_>) -> String {
 
 /// As [`word`]; of suites that protect nothing, what they lack.
 fn named_word(named: &Named, lang: Lang) -> String {
-    let bad = named.judgement.as_ref().is_some_and(Judgement::is_bad);
+    let bad = named.judgement.as_ref().is_some_and(PolicyJudgement::is_bad);
     let lacks = |part: &str| bad && named.name.contains(part);
     if lacks("_WITH_NULL_") || lacks("TLS_SHA") {
         lang.pick("keine Verschlüsselung", "no encryption").to_owned()
@@ -219,7 +219,7 @@ fn named_word(named: &Named, lang: Lang) -> String {
     }
 }
 
-fn word(judgement: Option<&Judgement>, lang: Lang) -> String {
+fn word(judgement: Option<&PolicyJudgement>, lang: Lang) -> String {
     let Some(judgement) = judgement else { return "-".to_owned() };
     let until = judgement.until.map(|date| {
         let more = if judgement.extendable { "+" } else { "" };

@@ -4,11 +4,11 @@ use jiff::civil::Date;
 
 use super::build::At;
 use super::document::{
-    Certificate, Chain, Fault, FaultKind, Judgement, NamesMatch, OcspStatus, Offered, Weight,
+    Certificate, Chain, Fault, FaultKind, NamesMatch, OcspStatus, Offered, PolicyJudgement, Weight,
 };
 use crate::probe::tls::certificates;
 use crate::probe::tls::facts::is_needed;
-use crate::probe::tls::{AddressScan, Finding};
+use crate::probe::tls::{AddressScan, Determination};
 
 /// What is wrong with a chain, what weighs most first. One that is shown only to those who send no name weighs
 /// nothing.
@@ -38,7 +38,9 @@ pub(super) fn faults(at: &At<'_>, found: &certificates::Chain, chain: &Chain) ->
 }
 
 fn of_certificate(certificate: &Certificate) -> Vec<(FaultKind, Weight)> {
-    let bad = |judgement: &Option<Judgement>| judgement.as_ref().is_some_and(Judgement::is_bad);
+    let bad = |judgement: &Option<PolicyJudgement>| {
+        judgement.as_ref().is_some_and(PolicyJudgement::is_bad)
+    };
     let all = [
         (certificate.is_unreadable(), FaultKind::Unreadable, Weight::Open),
         (bad(&certificate.judgement), FaultKind::WeakKey, Weight::Fails),
@@ -86,7 +88,7 @@ fn of_chain(chain: &Chain) -> Vec<(FaultKind, Weight)> {
 /// without.
 fn lacks_staple(scan: &AddressScan, found: &certificates::Chain) -> bool {
     let own = found.certificates.first().and_then(|own| own.details.as_ref().ok());
-    let without = |version| scan.feature(version, "ocsp_stapling") == Some(&Finding::No);
+    let without = |version| scan.feature(version, "ocsp_stapling") == Some(&Determination::No);
     own.is_some_and(|own| own.must_staple)
         && found.ocsp.is_none()
         && found.versions.iter().any(|version| without(*version))

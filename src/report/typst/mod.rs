@@ -117,10 +117,10 @@ fn attached(lang: Lang) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Beside, Options, fixture, paper};
+    use crate::report::{Beside, RenderOptions, fixture, paper};
 
     fn rendered(text: &str) -> String {
-        let options = Options::new(Lang::De);
+        let options = RenderOptions::new(Lang::De);
         let report = fixture::hostile(text);
         let document = paper::document(&report, &options, Beside::default());
         render(&document, Dress::default()).unwrap()

@@ -7,7 +7,7 @@ use befund_catalog::text::Text;
 use crate::fact::Fact;
 use crate::fact::value::{Attr, Value};
 use crate::probe::http::headers::products;
-use crate::probe::http::model::{Part, Visit, Why};
+use crate::probe::http::model::{Part, Visit, WhyAsked};
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -456,7 +456,7 @@ fn more(check: &str, fact: Option<&Fact>, visit: &Visit) -> String {
     let looks = || visit.looks.iter().filter(|look| here(look.final_url()));
     let items: BTreeSet<String> = match check {
         "http-errors-without-details" => looks()
-            .filter(|look| matches!(look.why, Why::Error | Why::Method))
+            .filter(|look| matches!(look.why, WhyAsked::Error | WhyAsked::Method))
             .filter_map(|look| look.page.as_ref())
             .flat_map(|page| page.details.clone())
             .collect(),
@@ -466,7 +466,7 @@ fn more(check: &str, fact: Option<&Fact>, visit: &Visit) -> String {
             .map(|(name, value)| format!("{name}: {value}"))
             .collect(),
         "http-no-source-maps" => looks()
-            .filter(|look| look.why == Why::SourceMap && look.failed.is_none())
+            .filter(|look| look.why == WhyAsked::SourceMap && look.failed.is_none())
             .map(|look| look.url.clone())
             .collect(),
         "http-no-mixed-content" => in_the_clear(visit, &url, |_| true),

@@ -9,17 +9,19 @@ use crate::fact::observation::Outcome;
 use crate::fact::value::{Attr, Value};
 use crate::fact::{Enumeration, Fact};
 use crate::probe::http::facts::page_url;
-use crate::probe::http::model::{Look, Visit, Why};
+use crate::probe::http::model::{Look, Visit, WhyAsked};
 use crate::probe::http::page::language;
-use crate::probe::http::reading::{Reading, Wall};
+use crate::probe::http::reading::{VisitReading, Wall};
 use crate::probe::http::{facts, outcome};
 
 use super::advice;
-use super::document::{Cookie, Finding, Form, Header, Language, Page, ThirdParty, Undetermined};
+use super::document::{
+    Cookie, Form, Header, Language, Page, ThirdPartyHost, Undetermined, WebFinding,
+};
 
 /// The pages of a visit, and whether a check is violated.
 #[derive(Debug)]
-pub struct Built {
+pub(crate) struct Built {
     /// The pages.
     pub pages: Vec<Page>,
     /// Whether a check is violated.
@@ -27,10 +29,15 @@ pub struct Built {
 }
 
 /// Judges a visit and lays it out.
-pub fn build(visit: &Visit, found: (Vec<Fact>, Vec<Enumeration>), yardstick: &Yardstick) -> Built {
+pub(crate) fn build(
+    visit: &Visit,
+    found: (Vec<Fact>, Vec<Enumeration>),
+    yardstick: &Yardstick,
+) -> Built {
     let (facts, lists) = found;
     let opinions = yardstick.judge(facts.clone(), lists);
-    let looks = visit.looks.iter().filter(|look| matches!(look.why, Why::Declared | Why::Linked));
+    let looks =
+        visit.looks.iter().filter(|look| matches!(look.why, WhyAsked::Declared | WhyAsked::Linked));
     let builder = Builder { visit, facts: &facts, outcome: outcome(visit).0 };
     let mut pages: Vec<_> = looks.map(|look| builder.page(look)).collect();
     place(&opinions, yardstick, (&facts, visit), &mut pages);
@@ -66,10 +73,10 @@ fn place(
                 Some(advice) => (advice.found, Some(advice.remedy)),
                 None => (message.clone(), None),
             };
-            let same = |one: &Finding| one.check == *check && one.message == message;
+            let same = |one: &WebFinding| one.check == *check && one.message == message;
             if !page.findings.iter().any(same) {
                 let (check, says) = (check.clone(), known.says.clone());
-                page.findings.push(Finding { check, says, message, remedy });
+                page.findings.push(WebFinding { check, says, message, remedy });
             }
         }
     }
@@ -89,7 +96,7 @@ struct Builder<'v> {
 
 impl Builder<'_> {
     fn page(&self, look: &Look) -> Page {
-        let reading = Reading::new(look, self.visit);
+        let reading = VisitReading::new(look, self.visit);
         let mut redirects: Vec<_> = look.hops.iter().map(|hop| hop.url.clone()).collect();
         let final_url = redirects.pop();
         let wall = reading.wall();
@@ -193,8 +200,8 @@ fn cookie(cookie: &crate::probe::http::model::Cookie) -> Cookie {
     }
 }
 
-fn party(fact: &Fact) -> ThirdParty {
-    ThirdParty {
+fn party(fact: &Fact) -> ThirdPartyHost {
+    ThirdPartyHost {
         host: text(fact, "host").unwrap_or_default(),
         owner: text(fact, "owner"),
         purpose: text(fact, "purpose"),

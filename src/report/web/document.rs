@@ -9,11 +9,13 @@ use crate::fact::observation::Outcome;
 use befund_catalog::text::Text;
 
 /// The schema's name.
-pub const SCHEMA: &str = "befund/web/1";
+pub(crate) const SCHEMA: &str = "befund/web/1";
 
 /// What `befund web` found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Document {
+#[schemars(title = "A visit of a page, judged")]
+#[non_exhaustive]
+pub(crate) struct WebOutput {
     /// `befund/web/1`.
     pub schema: String,
     /// What made it.
@@ -24,12 +26,13 @@ pub struct Document {
     /// The pages, in the order in which they were looked at.
     pub pages: Vec<Page>,
     /// All that differs from run to run.
-    pub run: Run,
+    pub run: VisitRun,
 }
 
 /// A page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Page {
+#[non_exhaustive]
+pub(crate) struct Page {
     /// Its address.
     pub url: String,
     /// What it is for, as far as that is known.
@@ -53,19 +56,20 @@ pub struct Page {
     /// The cookies set on the way to it.
     pub cookies: Vec<Cookie>,
     /// Hosts of others that it brings in.
-    pub third_parties: Vec<ThirdParty>,
+    pub third_parties: Vec<ThirdPartyHost>,
     /// The fields of its forms.
     pub forms: Vec<Form>,
     /// What is not as checks of the built-in catalogs demand. What is found of the site as a whole stands with the
     /// first page.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<WebFinding>,
     /// What could not be told, and why.
     pub undetermined: Vec<Undetermined>,
 }
 
 /// A language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Language {
+#[non_exhaustive]
+pub(crate) struct Language {
     /// ISO 639-1; null where none has most of the text.
     pub code: Option<String>,
     /// The share of the letters that are in it, 0 to 1.
@@ -76,7 +80,8 @@ pub struct Language {
 
 /// A header of a page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Header {
+#[non_exhaustive]
+pub(crate) struct Header {
     /// Its name in small letters.
     pub name: String,
     /// Whether it is set.
@@ -87,7 +92,8 @@ pub struct Header {
 
 /// A cookie. Its value is not kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Cookie {
+#[non_exhaustive]
+pub(crate) struct Cookie {
     /// The host that sets it.
     pub host: String,
     /// Its name.
@@ -106,7 +112,9 @@ pub struct Cookie {
 
 /// A host of others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ThirdParty {
+#[schemars(rename = "ThirdParty")]
+#[non_exhaustive]
+pub(crate) struct ThirdPartyHost {
     /// The host.
     pub host: String,
     /// Who runs it, if the table of hosts knows.
@@ -123,7 +131,8 @@ pub struct ThirdParty {
 
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Form {
+#[non_exhaustive]
+pub(crate) struct Form {
     /// Its name.
     pub name: String,
     /// Whether the browser is told not to fill it in.
@@ -136,7 +145,9 @@ pub struct Form {
 
 /// Something that is not as a check demands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Finding {
+#[schemars(rename = "Finding")]
+#[non_exhaustive]
+pub(crate) struct WebFinding {
     /// The check.
     pub check: String,
     /// What it demands.
@@ -149,7 +160,8 @@ pub struct Finding {
 
 /// Something that could not be told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Undetermined {
+#[non_exhaustive]
+pub(crate) struct Undetermined {
     /// What.
     pub what: String,
     /// Why, in English.
@@ -158,7 +170,9 @@ pub struct Undetermined {
 
 /// All that differs from run to run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Run {
+#[schemars(rename = "Run")]
+#[non_exhaustive]
+pub(crate) struct VisitRun {
     /// When it began.
     pub started: String,
     /// How long it took, in milliseconds.

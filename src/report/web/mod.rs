@@ -2,11 +2,9 @@
 //! their evaluation are those of an audit.
 
 mod advice;
-pub mod build;
+pub(crate) mod build;
 mod document;
 mod terminal;
 
-pub use document::{
-    Cookie, Document, Finding, Form, Header, Language, Page, Run, SCHEMA, ThirdParty, Undetermined,
-};
-pub use terminal::terminal;
+pub(crate) use document::{SCHEMA, VisitRun, WebOutput};
+pub(crate) use terminal::terminal;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::document::{Document, Finding, Page, Undetermined};
+use super::document::{Page, Undetermined, WebFinding, WebOutput};
 use crate::diag::clean;
 use crate::lang::Lang;
 
@@ -10,7 +10,7 @@ use crate::lang::Lang;
 const SHOWN: usize = 20;
 
 /// The document for a terminal of a width in columns.
-pub fn terminal(document: &Document, lang: Lang, width: usize) -> String {
+pub(crate) fn terminal(document: &WebOutput, lang: Lang, width: usize) -> String {
     let mut screen = Screen { out: String::new(), width, lang };
     let mut said_before = BTreeSet::new();
     for page in &document.pages {
@@ -85,14 +85,14 @@ impl Screen {
 
 /// The findings of a page; what several checks found alike stands once, with all of them.
 fn findings(page: &Page, lang: Lang) -> Vec<Said> {
-    let mut all: Vec<(&Finding, Vec<&str>)> = Vec::new();
+    let mut all: Vec<(&WebFinding, Vec<&str>)> = Vec::new();
     for finding in &page.findings {
         match all.iter_mut().find(|(known, _)| known.message == finding.message) {
             Some((_, checks)) => checks.push(&finding.check),
             None => all.push((finding, vec![&finding.check])),
         }
     }
-    let said = |(finding, checks): (&Finding, Vec<&str>)| {
+    let said = |(finding, checks): (&WebFinding, Vec<&str>)| {
         let remedy = finding.remedy.as_ref().map(|remedy| lang.text(remedy).to_owned());
         (format!("{} [{}]", lang.text(&finding.message), checks.join(", ")), remedy)
     };
@@ -129,7 +129,7 @@ fn things_of(what: &str, lang: Lang) -> String {
     lang.pick(de, en).to_owned()
 }
 
-fn sum(document: &Document, lang: Lang) -> String {
+fn sum(document: &WebOutput, lang: Lang) -> String {
     let pages = document.pages.len();
     let findings: usize = document.pages.iter().map(|page| findings(page, lang).len()).sum();
     let open: usize = document.pages.iter().map(|page| page.undetermined.len()).sum();

@@ -255,14 +255,15 @@ fn the_tables_are_whole() {
 
 #[test]
 fn the_committed_schema_is_current() {
-    let tls = serde_json::to_string_pretty(&schemars::schema_for!(befund::report::tls::Document))
+    let tls = serde_json::to_string_pretty(&schemars::schema_for!(befund::report::tls::TlsOutput))
         .unwrap()
         + "\n";
     let committed = fs::read_to_string("schemas/befund-tls-1.schema.json").unwrap_or_default();
     assert!(committed == tls, "run: cargo run -- schema tls > schemas/befund-tls-1.schema.json");
-    let diff = serde_json::to_string_pretty(&schemars::schema_for!(befund::assess::diff::Document))
-        .unwrap()
-        + "\n";
+    let diff =
+        serde_json::to_string_pretty(&schemars::schema_for!(befund::assess::diff::DiffOutput))
+            .unwrap()
+            + "\n";
     let committed = fs::read_to_string("schemas/befund-diff-1.schema.json").unwrap_or_default();
     assert!(committed == diff, "run: cargo run -- schema diff > schemas/befund-diff-1.schema.json");
     let current = serde_json::to_string_pretty(&schemars::schema_for!(Report)).unwrap() + "\n";

@@ -7,3 +7,4 @@ mod survivors;
 mod texts;
 mod tls_tables;
 mod tls_values;
+mod unused;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use crate::common::library;
-use befund::catalog::policy::{Place, Row};
+use befund::catalog::policy::{CitedPlace, Row};
 use befund::catalog::{Confidence, Policy};
 use jiff::civil::Date;
 
@@ -128,7 +128,7 @@ fn said(row: &Row) -> BTreeMap<&'static str, String> {
 
 /// The places a row cites.
 fn places(row: &Row) -> BTreeSet<(String, String, String, String)> {
-    let place = |source: &str, Place { section, table, page }: &Place| {
+    let place = |source: &str, CitedPlace { section, table, page }: &CitedPlace| {
         let table = table.map(|number| number.to_string()).unwrap_or_default();
         (source.to_owned(), section.clone(), table, page.clone())
     };

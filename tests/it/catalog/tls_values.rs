@@ -19,7 +19,7 @@ use befund::fact::kind::Kind;
 use befund::fact::value::Attr;
 use befund::fact::{Basis, Fact};
 use befund::report::advice::advise;
-use befund::report::{Format, Include, Lang, Options, Run, render};
+use befund::report::{Format, Lang, RenderOptions, Run, render};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 
@@ -320,18 +320,9 @@ fn reports_name_section_table_and_page() {
     observe(folder.path(), "x.json", "ok", "2032-01-10T10:00:00Z", &facts, &lists);
     let judged = judge(&load(folder.path()), &[], date(2032, 1, 15));
     let gate = GateOutcome::default();
-    let include = Include::default();
-    let run = Run {
-        gate: &gate,
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include,
-        dress: befund::report::dress::Dress::default(),
-    };
+    let run = Run::of(&gate);
     let audit = |format: Format, lang: Lang| {
-        let bytes = render(format, &judged, &Options::new(lang), run).unwrap();
+        let bytes = render(format, &judged, &RenderOptions::new(lang), run).unwrap();
         String::from_utf8(bytes).unwrap()
     };
     for (lang, group, over) in [

@@ -759,7 +759,7 @@ proptest! {
         let changes: Vec<_> = numbers
             .iter()
             .zip(answers)
-            .map(|(number, answer)| product::Change { number: (*number).to_owned(), demand: None, answer })
+            .map(|(number, answer)| product::AnswerChange { number: (*number).to_owned(), demand: None, answer })
             .collect();
         write(one.path(), &changes);
         let format = if csv { sheet::Format::Csv } else { sheet::Format::Xlsx };
@@ -774,14 +774,14 @@ proptest! {
         fs::write(&path, sheet::render(format, &listed(one.path()), Lang::De).unwrap()).unwrap();
         let cells = sheet::read(&path).unwrap();
         let product = load(two.path());
-        let session = sheet::Session { product: &product, by: "nobody", on: date(2026, 11, 21) };
+        let session = sheet::AnswerSession { product: &product, by: "nobody", on: date(2026, 11, 21) };
         let imported = sheet::changes(&cells, &listed(two.path()), &session).unwrap();
         write(two.path(), &imported.changes[DIGAV]);
         prop_assert!(same(&effective(one.path()), &effective(two.path())));
     }
 }
 
-fn write(folder: &Path, changes: &[product::Change]) {
+fn write(folder: &Path, changes: &[product::AnswerChange]) {
     let product = load(folder);
     befund::declare::Store::open(folder).unwrap().write(&product, DIGAV, changes).unwrap();
 }
@@ -817,7 +817,7 @@ fn one_column_of_a_sheet_changed_alone() {
             documents: vec!["isms".to_owned()],
             ..Answer::new(AnswerValue::Yes, None, "so", given)
         };
-        let change = product::Change { number: "B.1".to_owned(), demand: None, answer };
+        let change = product::AnswerChange { number: "B.1".to_owned(), demand: None, answer };
         write(folder.path(), &[change]);
         folder
     };

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::plain;
 use befund::probe::{recheck, sources};
-use befund::product::{self, Failure, What, said};
+use befund::product::{self, LoadFailure, What, said};
 use befund::report::Format;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -54,7 +54,7 @@ fn observation(folder: &Path) -> (std::path::PathBuf, Value) {
 fn errors(files: &str) -> String {
     let folder = product(files, &[]);
     match product::load(folder.path(), sources()) {
-        Err(Failure::Input(errors)) => errors.to_string(),
+        Err(LoadFailure::Input(errors)) => errors.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -167,19 +167,19 @@ fn a_subject_is_needed_where_it_is_not_clear() {
         product::load(folder.path(), sources())
     };
     assert_eq!(load("[api]").unwrap().targets[0].about(), "api");
-    let Err(Failure::Input(errors)) = load("[api, web]") else { panic!("accepted") };
+    let Err(LoadFailure::Input(errors)) = load("[api, web]") else { panic!("accepted") };
     assert_eq!(errors.0[0].code, "missing-subject");
 }
 
 /// What a target says of what was read for it.
-fn say(entries: &str) -> Result<product::Said, befund::diag::Diagnostics> {
+fn say(entries: &str) -> Result<product::Statements, befund::diag::Diagnostics> {
     let target = format!(
         "    - path: s.json\n      exported: 2026-11-20\n      stated: {{by: A, on: 2026-11-21}}\n      say:\n{entries}"
     );
     let folder = product(&target, &[("s.json", STATE)]);
     assert_eq!(probe(folder.path()).0, 0);
     let product = match product::load(folder.path(), sources()) {
-        Err(Failure::Input(errors)) => return Err(errors),
+        Err(LoadFailure::Input(errors)) => return Err(errors),
         product => product.unwrap(),
     };
     let target = &product.targets[0];
@@ -264,7 +264,7 @@ fn a_country_beside_others_is_refused() {
     for places in
         ["country: \"DE\", countries: [\"US\"]", "country: \"DE\", countries: [\"DE\", \"US\"]"]
     {
-        let Err(Failure::Input(errors)) = fact(places) else { panic!("{places}") };
+        let Err(LoadFailure::Input(errors)) = fact(places) else { panic!("{places}") };
         assert_eq!(errors.0[0].code, "other-country", "{places}");
     }
 }

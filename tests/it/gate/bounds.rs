@@ -9,7 +9,7 @@ use assert_cmd::Command;
 use befund::assess::Report;
 use befund::assess::result::Finding;
 use befund::diag::SourceFile;
-use befund::product::{self, Failure};
+use befund::product::{self, LoadFailure};
 use befund::report::json;
 use serde_json::Value;
 
@@ -155,7 +155,7 @@ fn a_result_of_too_many_values_is_refused_before_it_is_read() {
 fn refusal(yaml: &str) -> (String, String, String) {
     let folder = crate::common::folder(yaml);
     let failure = product::load(folder.path(), befund::probe::sources()).unwrap_err();
-    let Failure::Input(errors) = failure else { panic!("{failure}") };
+    let LoadFailure::Input(errors) = failure else { panic!("{failure}") };
     let error = &errors.0[0];
     let place = error.location().unwrap_or_default();
     (error.code.to_string(), place, error.help.clone().unwrap_or_default())

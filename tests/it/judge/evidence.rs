@@ -13,7 +13,7 @@ use befund::catalog::{Check, Example, ExampleFact};
 use befund::fact::draft::{Draft, Origin};
 use befund::fact::kind::{self, Kind, retention};
 use befund::fact::observation::{Observation, Outcome, Tool, Versions};
-use befund::fact::source::{Delivery, Part, Reach, Shape, Source};
+use befund::fact::source::{Delivery, Reach, Shape, Source, SourcePart};
 use befund::fact::value::{Attr, Length, Value};
 use befund::fact::{Basis, Enumeration, Fact, Stated};
 use befund::product::{Endpoint, Exposure, Product, Target, Unread, What};
@@ -34,7 +34,7 @@ static FILE: Source = Source {
     gainsaid: |_, _, _| Vec::new(),
 };
 
-static PARTS: [Part; 1] = [Part {
+static PARTS: [SourcePart; 1] = [SourcePart {
     id: "store",
     doc: "stores",
     delivers: &[Delivery {
@@ -638,11 +638,15 @@ fn without(product: &Product) -> Vec<Product> {
 /// A source that reads whatever there is, and is complete about itself only.
 static ANYTHING: Source = Source { parts: all_parts, ..FILE };
 
-fn all_parts() -> &'static [Part] {
-    static PARTS: OnceLock<Vec<Part>> = OnceLock::new();
+fn all_parts() -> &'static [SourcePart] {
+    static PARTS: OnceLock<Vec<SourcePart>> = OnceLock::new();
     PARTS.get_or_init(|| {
         let all = kind::all().map(Delivery::all).collect::<Vec<_>>();
-        vec![Part { id: "all", doc: "everything", delivers: Box::leak(all.into_boxed_slice()) }]
+        vec![SourcePart {
+            id: "all",
+            doc: "everything",
+            delivers: Box::leak(all.into_boxed_slice()),
+        }]
     })
 }
 

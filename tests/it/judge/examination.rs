@@ -6,7 +6,7 @@ use std::path::Path;
 use assert_cmd::Command;
 use befund::assess::result::{ContradictionKind, Examination, Report};
 use befund::assess::{Inputs, assess, examination};
-use befund::product::{Failure, Product, Reference};
+use befund::product::{LoadFailure, Product, Reference};
 use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -49,7 +49,12 @@ fn inputs<'p>(product: &'p Product, catalogs: &[&str], day: Date) -> Inputs<'p> 
 }
 
 /// Judges with records that are read on a day.
-fn judge(product: &Product, catalogs: &[&str], day: Date, path: &Path) -> Result<Report, Failure> {
+fn judge(
+    product: &Product,
+    catalogs: &[&str],
+    day: Date,
+    path: &Path,
+) -> Result<Report, LoadFailure> {
     let mut inputs = inputs(product, catalogs, day);
     inputs.examinations = examination::read(&[path], &inputs, DAY)?;
     Ok(assess(&inputs))
@@ -239,7 +244,7 @@ fn records_that_speak_of_something_else_or_lack_something_are_refused() {
     ];
     for (text, code) in &cases {
         let error = judge(&product, &[TSVC], DAY, records(&[text]).path()).unwrap_err();
-        assert!(matches!(error, Failure::Input(_)), "{code}");
+        assert!(matches!(error, LoadFailure::Input(_)), "{code}");
         let said = error.to_string();
         assert!(said.contains(code) && said.contains("0.yaml"), "{code} not in\n{said}");
     }
@@ -331,7 +336,7 @@ fn evidence_that_was_changed_is_an_integrity_error() {
     let with = records(&[&record(TSVC, "\"1.1\": {verdict: pass, WHOLE}")]);
     fs::write(with.path().join("note.txt"), format!("{NOTE}And more.\n")).unwrap();
     let error = judge(&product, &[TSVC], DAY, with.path()).unwrap_err();
-    assert!(matches!(error, Failure::Integrity(_)), "{error}");
+    assert!(matches!(error, LoadFailure::Integrity(_)), "{error}");
 }
 
 /// By TR-03161 4.1 EXAMINE goes beyond CHECK, and says how all code was taken into account.
@@ -675,7 +680,7 @@ fn the_schema_of_a_record_says_what_its_reader_says() {
 }
 
 fn json_of(node: &befund::yaml::Node) -> Value {
-    use befund::yaml::Value as Yaml;
+    use befund::yaml::Yaml;
     match &node.value {
         Yaml::Map(entries) => {
             entries.iter().map(|(key, node)| (key.value.clone(), json_of(node))).collect()

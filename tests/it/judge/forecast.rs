@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assert_cmd::Command;
-use befund::assess::forecast::{Asked, Flip, Forecast, Step, WhyCode, forecast};
+use befund::assess::forecast::{Flip, Forecast, ForecastInputs, Step, WhyCode, forecast};
 use befund::assess::gate::{Gate, Level};
 use befund::assess::result::Verdict;
 use befund::assess::{Inputs, assess};
@@ -21,7 +21,8 @@ fn ahead(product: &Product, catalogs: &[&str], as_of: Date, until: Date) -> Fore
     let gate = Gate::from(Level::Default);
     let (library, catalogs, gate) = (library(), catalogs.as_slice(), &gate);
     let examinations = &[];
-    forecast(&Asked { product, library, catalogs, examinations, gate, as_of, until }).unwrap()
+    forecast(&ForecastInputs { product, library, catalogs, examinations, gate, as_of, until })
+        .unwrap()
 }
 
 /// Every verdict by finding and demand, and what the gate says.

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::common::{TODAY, folder};
 use befund::assess::eval::{
-    Answers, Context, Evaluation, engaged, evaluate, false_without_facts, only_empty_lists, seen,
-    signs, support,
+    CatalogAnswers, Context, Evaluation, engaged, evaluate, false_without_facts, only_empty_lists,
+    seen, signs, support,
 };
 use befund::assess::evidence::Evidence;
 use befund::assess::in_force_policies;
@@ -537,7 +537,7 @@ fn answered(requirement: &str, yes: &str, declarations: &str) -> Evaluation {
     let catalog = crate::common::library().catalog("tuev-tsvc", "2.1").unwrap();
     let holds = format!("{{answered: {{requirement: \"{requirement}\", is: {yes}}}}}");
     with(&holds, &product, TODAY, |holds, context| {
-        let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+        let answers = CatalogAnswers { declarations: &product.declarations, catalog: &catalog };
         evaluate(holds, &Context { answers: Some(answers), ..*context })
     })
 }
@@ -1073,7 +1073,7 @@ fn answers_of_another_edition_count_where_the_text_is_the_same() {
         let product = product(&[], &text);
         let holds = format!("{{answered: {{requirement: \"{number}\", is: yes}}}}");
         let outcome = with(&holds, &product, TODAY, |holds, context| {
-            let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+            let answers = CatalogAnswers { declarations: &product.declarations, catalog: &catalog };
             evaluate(holds, &Context { answers: Some(answers), ..*context })
         });
         assert_eq!(outcome.truth(), truth, "{number} of {edition}");
@@ -1090,7 +1090,7 @@ fn a_need_that_is_answered_is_a_need() {
         let mut product = product(&[], &text);
         product.protection_need = stated;
         with("{protection_need: very-high}", &product, TODAY, |holds, context| {
-            let answers = Answers { declarations: &product.declarations, catalog: &catalog };
+            let answers = CatalogAnswers { declarations: &product.declarations, catalog: &catalog };
             let outcome = evaluate(holds, &Context { answers: Some(answers), ..*context });
             (outcome.truth(), outcome.basis, outcome.answered)
         })

@@ -8,7 +8,7 @@ use befund::assess::Report;
 use befund::assess::result::CheckOutcome;
 use befund::fact::observation::berlin_date;
 use befund::fact::value::{Attr, Value};
-use befund::product::{self, Failure, Product};
+use befund::product::{self, LoadFailure, Product};
 use jiff::civil::Date;
 
 const STATED: &str = "stated: {by: Maker, on: 2026-11-01}";
@@ -109,7 +109,7 @@ fn a_wrong_entry_is_refused_with_its_line_and_a_remedy() {
         folder(&plain(&auth(roles))).path(),
         befund::probe::sources(),
     ) {
-        Err(Failure::Input(errors)) => errors.to_string(),
+        Err(LoadFailure::Input(errors)) => errors.to_string(),
         other => panic!("{other:?}"),
     };
     for (roles, wanted) in [
@@ -131,7 +131,7 @@ fn a_wrong_entry_is_refused_with_its_line_and_a_remedy() {
         auth("  patient: [{factors: [totp], consent: true}]\n")
     );
     match product::load(folder(&plain(&twice)).path(), befund::probe::sources()) {
-        Err(Failure::Input(errors)) => {
+        Err(LoadFailure::Input(errors)) => {
             assert!(errors.to_string().contains("also stands under `facts`"), "{errors}");
         }
         other => panic!("{other:?}"),

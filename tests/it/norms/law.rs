@@ -243,7 +243,7 @@ fn e16_editions_are_compared_by_what_their_numbers_mean() {
     assert_eq!(was("2.3"), ["5.6"], "encryption");
     assert_eq!(was("2.4"), ["5.8", "5.9"], "contents and metadata");
     assert_eq!(was("5.1.1"), ["5.1"], "registration of the doctor");
-    let numbers = |entries: &[compare::Entry]| -> Vec<String> {
+    let numbers = |entries: &[compare::EditionEntry]| -> Vec<String> {
         entries.iter().map(|one| one.number.clone()).collect()
     };
     assert_eq!(numbers(&difference.dropped), ["1", "5.4"]);

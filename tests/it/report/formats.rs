@@ -363,6 +363,20 @@ fn junit_counts_what_it_lists_and_names_no_time_of_its_own() {
 pub(super) const HOSTILE: &str = r#"=HYPERLINK(\"http://x.example\") ]]><testcase name='x'>&#0; [a](http://x.example) \u0001\u001b[2J\uffff\n@SUM(1);\",\t-1"#;
 
 #[test]
+fn the_help_and_the_docs_name_every_format() {
+    let program = assert_cmd::cargo::cargo_bin("befund");
+    let help = Command::new(program).args(["audit", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let docs = fs::read_to_string("docs/reports.md").unwrap();
+    for (word, format) in Format::WORDS {
+        let names = [format!("`{word}`"), format!("`{}`", format.extension())];
+        let names_it = |text: &str| names.iter().any(|name| text.contains(name));
+        assert!(names_it(&help), "the help of --report does not name `{word}`");
+        assert!(names_it(&docs), "docs/reports.md does not name `{word}`");
+    }
+}
+
+#[test]
 fn hostile_text_stays_text_in_every_format() {
     let (calm, loud) = (repository("calm"), repository(HOSTILE));
     let count =

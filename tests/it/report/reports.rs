@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::common::{TODAY, judge};
 use befund::assess::Report;
 use befund::assess::gate::{self, Level};
-use befund::report::{Format, Include, Lang, Options, Run, render, terminal};
+use befund::report::{Format, Lang, RenderOptions, Run, render, terminal};
 use jiff::civil::{Date, date};
 
 fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
@@ -30,16 +30,9 @@ fn snapshot(name: &str, text: &str) {
 }
 
 fn markdown(report: &Report, lang: Lang) -> String {
-    let options = Options::new(lang);
-    let run = Run {
-        gate: &gate::apply(report, Level::Default),
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include: Include::default(),
-        dress: befund::report::dress::Dress::default(),
-    };
+    let options = RenderOptions::new(lang);
+    let gate = gate::apply(report, Level::Default);
+    let run = Run::of(&gate);
     String::from_utf8(render(Format::Markdown, report, &options, run).unwrap()).unwrap()
 }
 

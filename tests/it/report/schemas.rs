@@ -14,7 +14,7 @@ use befund::assess::gate_file;
 use befund::diag::{Diagnostics, SourceFile};
 use befund::fact::kind::{self, Type};
 use befund::library::Library;
-use befund::product::{self, Failure};
+use befund::product::{self, LoadFailure};
 use befund::report::dress::Brand;
 use befund::yaml;
 use jsonschema::Validator;
@@ -85,7 +85,7 @@ fn formats() -> [Format; 4] {
 fn read_folder(folder: &TempDir) -> Result<(), Diagnostics> {
     match product::load(folder.path(), befund::probe::sources()) {
         Ok(_) => Ok(()),
-        Err(Failure::Input(errors)) => Err(errors),
+        Err(LoadFailure::Input(errors)) => Err(errors),
         Err(other) => panic!("{other}"),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::cargo::cargo_bin;
-use befund::assess::causes::{Class, Key, causes};
+use befund::assess::causes::{CauseKey, Class, causes};
 use tempfile::TempDir;
 
 use crate::common::{
@@ -124,7 +124,9 @@ fn gaps_with_one_offender_are_one_cause() {
     let causes = causes(&report);
     let certificate: Vec<_> = causes
         .iter()
-        .filter(|cause| matches!(&cause.key, Key::Thing { kind, .. } if kind == "tls.certificate"))
+        .filter(
+            |cause| matches!(&cause.key, CauseKey::Thing { kind, .. } if kind == "tls.certificate"),
+        )
         .collect();
     assert_eq!(certificate.len(), 1, "{causes:#?}");
     assert!(certificate[0].gaps.len() >= 2, "{certificate:#?}");

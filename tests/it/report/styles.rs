@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use crate::common::{TODAY, folder, judge, load, plain};
 use befund::assess::Report;
 use befund::assess::gate::{self, Level};
-use befund::report::{Format, Include, Lang, Options, Run, Style, render};
+use befund::report::{Format, Lang, RenderOptions, Run, Style, render};
 use jiff::civil::{Date, date};
 use serde_json::Value;
 
@@ -27,16 +27,9 @@ fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
 }
 
 fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String {
-    let options = Options { style, ..Options::new(lang) };
-    let run = Run {
-        gate: &gate::apply(report, Level::Default),
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include: Include::default(),
-        dress: befund::report::dress::Dress::default(),
-    };
+    let options = RenderOptions { style, ..RenderOptions::new(lang) };
+    let gate = gate::apply(report, Level::Default);
+    let run = Run::of(&gate);
     String::from_utf8(render(format, report, &options, run).unwrap()).unwrap()
 }
 

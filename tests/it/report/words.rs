@@ -8,8 +8,7 @@ use befund::assess::Report;
 use befund::assess::gate::{self, Level};
 use befund::fact::kind;
 use befund::fact::source::PLANNED;
-use befund::report::dress::Dress;
-use befund::report::{Format, Include, Lang, Options, Run, Style, render, terminal};
+use befund::report::{Format, Lang, RenderOptions, Run, Style, render, terminal};
 use jiff::civil::{Date, date};
 use regex::Regex;
 use serde_json::Value;
@@ -31,16 +30,9 @@ fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
 }
 
 fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String {
-    let options = Options { style, ..Options::new(lang) };
-    let run = Run {
-        gate: &gate::apply(report, Level::Default),
-        gate_name: "default",
-        since: None,
-        forecast: None,
-        folder: "",
-        include: Include::default(),
-        dress: Dress::default(),
-    };
+    let options = RenderOptions { style, ..RenderOptions::new(lang) };
+    let gate = gate::apply(report, Level::Default);
+    let run = Run::of(&gate);
     String::from_utf8(render(format, report, &options, run).unwrap()).unwrap()
 }
 
@@ -117,16 +109,10 @@ fn a_slip_is_seen() {
 
 #[test]
 fn no_sentence_holds_a_key_of_a_fact_or_bare_seconds() {
-    let own = [
-        Format::Markdown,
-        Format::Html,
-        Format::Csv,
-        Format::Sarif,
-        Format::Junit,
-        Format::Github,
-        Format::Codequality,
-        Format::Summary,
-    ];
+    // Data say keys; what Typst sets and a workbook shows is the text of others.
+    let data = [Format::Json, Format::Oscal, Format::Typ, Format::Pdf, Format::Xlsx];
+    let own = Format::WORDS.iter().map(|(_, format)| *format);
+    let own: Vec<_> = own.filter(|format| !data.contains(format)).collect();
     for (name, catalogs, as_of, styles) in CASES {
         let report = report(name, catalogs, as_of);
         for lang in [Lang::De, Lang::En] {
@@ -135,7 +121,7 @@ fn no_sentence_holds_a_key_of_a_fact_or_bare_seconds() {
                 assert_eq!(slips(text), Vec::<String>::new(), "{name} {as_of} {what} {lang}");
             };
             slips_of("terminal", &prose(Format::Markdown, &text));
-            for format in own {
+            for format in own.iter().copied() {
                 let text = rendered(&report, Style::Gap, format, lang);
                 slips_of(format.word(), &prose(format, &text));
             }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use befund::seal::container::{Files, write};
+use befund::seal::container::{BundleFiles, write};
 use befund::seal::key::SecretKey;
 use befund::seal::manifest::{MANIFEST, Manifest, RESULT, SIGNATURE, SUMS};
-use befund::seal::verify::{Against, State, Step, holds, verify};
-use befund::seal::{Bundle, Options, Sealing, seal};
+use befund::seal::verify::{Against, StepState, VerifyStep, holds, verify};
+use befund::seal::{Bundle, SealOptions, Sealing, seal};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tempfile::TempDir;
@@ -30,16 +30,16 @@ fn sealed_by(case: &Case, key: Option<&SecretKey>) -> Vec<u8> {
         as_of: TODAY,
         lang: befund::lang::Lang::De,
     };
-    seal(&sealing, Options { key, ..Options::default() }).unwrap().0
+    seal(&sealing, SealOptions { key, ..SealOptions::default() }).unwrap().0
 }
 
-fn steps(archive: &[u8], key: &SecretKey) -> Vec<Step> {
+fn steps(archive: &[u8], key: &SecretKey) -> Vec<VerifyStep> {
     let public = key.public();
     verify(archive, &Against { key: Some(&public), ..Against::default() })
 }
 
 /// The archive of files, with the comment it must have.
-fn archive(files: &Files) -> Vec<u8> {
+fn archive(files: &BundleFiles) -> Vec<u8> {
     let comment = files.get(MANIFEST).map(|bytes| befund::yaml::hex_digest(bytes));
     let mut out = Vec::new();
     write(files, &comment.unwrap_or_default(), &mut out).unwrap();
@@ -47,9 +47,9 @@ fn archive(files: &Files) -> Vec<u8> {
 }
 
 /// The files with a manifest and digests that fit them again.
-fn consistent(mut files: Files) -> Vec<u8> {
+fn consistent(mut files: BundleFiles) -> Vec<u8> {
     let mut manifest = Manifest::read(&files[MANIFEST]).unwrap();
-    let listed: Files = files
+    let listed: BundleFiles = files
         .iter()
         .filter(|(name, _)| ![MANIFEST, SUMS, SIGNATURE].contains(&name.as_str()))
         .map(|(name, bytes)| (name.clone(), bytes.clone()))
@@ -66,7 +66,7 @@ fn the_bundle_itself_holds() {
     let (bundle, key) = sealed(&musteratem());
     let steps = steps(&bundle, &key);
     assert!(holds(&steps), "{steps:?}");
-    let count = steps.iter().filter(|step| step.state == State::Holds).count();
+    let count = steps.iter().filter(|step| step.state == StepState::Holds).count();
     // With the PDF there is one more.
     assert_eq!(count, if cfg!(feature = "pdf") { 6 } else { 5 }, "{steps:?}");
 }
@@ -117,7 +117,7 @@ fn ten_thousand_random_bits() {
 fn every_file_removed_renamed_changed_and_swapped() {
     let (bundle, key) = sealed(&measured());
     let files = Bundle::read(&bundle).unwrap().files;
-    let refused = |files: &Files, what: &str| {
+    let refused = |files: &BundleFiles, what: &str| {
         let steps = steps(&archive(files), &key);
         assert!(!holds(&steps), "{what}: {steps:?}");
     };
@@ -167,7 +167,7 @@ fn a_consistent_forgery() {
     // Sealed anew with the result it gives it is whole, and says that nobody signed it.
     let found = verify(&whole, &Against::default());
     assert!(holds(&found), "{found:?}");
-    assert!(found.iter().any(|step| step.name == "signature" && step.state == State::Absent));
+    assert!(found.iter().any(|step| step.name == "signature" && step.state == StepState::Absent));
     assert!(!holds(&steps(&whole, &key)));
 }
 
@@ -176,7 +176,7 @@ fn a_consistent_forgery() {
 fn what_does_not_follow_from_the_product_is_noticed_without_a_signature() {
     let case = measured();
     let files = Bundle::read(&sealed_by(&case, None)).unwrap().files;
-    let forged = |change: &dyn Fn(&mut Files)| {
+    let forged = |change: &dyn Fn(&mut BundleFiles)| {
         let mut files = files.clone();
         change(&mut files);
         verify(&consistent(files), &Against::default())
@@ -188,21 +188,23 @@ fn what_does_not_follow_from_the_product_is_noticed_without_a_signature() {
         .collect();
     assert!(derived.len() >= 2, "{derived:?}");
     for name in derived {
-        let changed = forged(&|files: &mut Files| files.get_mut(name).unwrap().push(b'\n'));
-        let gone = forged(&|files: &mut Files| drop(files.remove(name)));
+        let changed = forged(&|files: &mut BundleFiles| files.get_mut(name).unwrap().push(b'\n'));
+        let gone = forged(&|files: &mut BundleFiles| drop(files.remove(name)));
         for found in [changed, gone] {
             assert!(!holds(&found), "{name}: {found:?}");
         }
     }
     for name in ["GUTACHTEN.pdf", "catalogs/anlage-31b@2099.json", "policies/x.json"] {
-        let added = forged(&|files: &mut Files| drop(files.insert(name.into(), b"{}".to_vec())));
+        let added =
+            forged(&|files: &mut BundleFiles| drop(files.insert(name.into(), b"{}".to_vec())));
         assert!(!holds(&added), "{name}: {added:?}");
     }
     // Pages that were not set here are said to be so where no PDF is set, and refused where one is.
-    let pages =
-        forged(&|files: &mut Files| drop(files.insert("report.pdf".into(), b"%PDF-".to_vec())));
+    let pages = forged(&|files: &mut BundleFiles| {
+        drop(files.insert("report.pdf".into(), b"%PDF-".to_vec()));
+    });
     let step = pages.iter().find(|step| step.name == "pages").unwrap();
-    let expected = if cfg!(feature = "pdf") { State::Fails } else { State::Open };
+    let expected = if cfg!(feature = "pdf") { StepState::Fails } else { StepState::Open };
     assert_eq!(step.state, expected, "{pages:?}");
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::Command;
 
 use super::{Case, measured};
-use befund::seal::key::{PublicKey, SecretKey, Signature};
+use befund::seal::key::{Minisignature, PublicKey, SecretKey};
 
 /// On a line of its own, which CI counts.
 fn skipped(program: &str) {
@@ -79,7 +79,7 @@ fn minisign_checks_ours_and_we_check_its() {
     minisign(&["-S", "-W", "-s", "its.key", "-m", "text"]);
     let public = PublicKey::read(&fs::read_to_string(case.path("its.pub")).unwrap()).unwrap();
     let signature = fs::read_to_string(case.path("text.minisig")).unwrap();
-    let signature = Signature::read(&signature).unwrap();
+    let signature = Minisignature::read(&signature).unwrap();
     assert!(public.verifies(&signature, b"signed by minisign"));
     assert!(!public.verifies(&signature, b"signed by nobody"));
     // Its secret key signs here, and it accepts that.

@@ -15,7 +15,9 @@ use befund::fact::source::Reach;
 use befund::probe::tls::certificates::Name;
 use befund::probe::tls::codec::Version;
 use befund::probe::tls::names::{Group, Scheme, Suite};
-use befund::probe::tls::{AddressScan, Finding, List, Options, Outcome, Scan, Target, facts, scan};
+use befund::probe::tls::{
+    AddressScan, Determination, List, Options, Scan, ScanOutcome, ScanTarget, facts, scan,
+};
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -41,9 +43,9 @@ fn serve(handle: impl Fn(usize, TcpStream) + Send + Sync + 'static) -> SocketAdd
 }
 
 fn look(address: SocketAddr, timeout: Duration) -> Scan {
-    let target = Target {
+    let target = ScanTarget {
         sni: Some(NAME.to_owned()),
-        ..Target::new(&address.ip().to_string(), address.port())
+        ..ScanTarget::new(&address.ip().to_string(), address.port())
     };
     let options = Options { timeout, ..Options::default() };
     scan(&target, &options, &|_| ())
@@ -168,9 +170,9 @@ fn a_server_with_tls_1_2_and_1_3_and_an_rsa_key() {
     let address = rustls_server(provider, &versions, single(rsa()), 0);
     let scan = look(address, SECOND);
     let found = only(&scan);
-    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
+    assert_eq!((scan.outcome(), scan.reason()), (ScanOutcome::Ok, None));
     for version in [Version::Ssl2, Version::Ssl3, Version::Tls10, Version::Tls11] {
-        assert_eq!(found.protocol(version).unwrap().offered, Finding::No, "{version}");
+        assert_eq!(found.protocol(version).unwrap().offered, Determination::No, "{version}");
     }
     let tls12 = found.protocol(Version::Tls12).unwrap();
     assert_list(
@@ -216,12 +218,12 @@ fn a_server_with_tls_1_2_and_1_3_and_an_rsa_key() {
 
 fn features_and_chain(found: &AddressScan) {
     for (version, name, present) in [
-        (Version::Tls12, "tls_compression", Finding::No),
-        (Version::Tls12, "renegotiation_info", Finding::Yes),
-        (Version::Tls12, "extended_master_secret", Finding::Yes),
-        (Version::Tls12, "heartbeat", Finding::No),
-        (Version::Tls12, "truncated_hmac", Finding::No),
-        (Version::Tls13, "early_data", Finding::No),
+        (Version::Tls12, "tls_compression", Determination::No),
+        (Version::Tls12, "renegotiation_info", Determination::Yes),
+        (Version::Tls12, "extended_master_secret", Determination::Yes),
+        (Version::Tls12, "heartbeat", Determination::No),
+        (Version::Tls12, "truncated_hmac", Determination::No),
+        (Version::Tls13, "early_data", Determination::No),
     ] {
         assert_eq!(found.feature(version, name), Some(&present), "{version} {name}");
     }
@@ -229,10 +231,13 @@ fn features_and_chain(found: &AddressScan) {
     assert_eq!(found.feature(Version::Tls12, "encrypt_then_mac"), None);
     let [chain] = &found.chains[..] else { panic!("{} chains", found.chains.len()) };
     assert_eq!(chain.versions, [Version::Tls12, Version::Tls13]);
-    assert_eq!((&chain.names_match, &chain.path_to_root), (&Finding::Yes, &Finding::No));
+    assert_eq!(
+        (&chain.names_match, &chain.path_to_root),
+        (&Determination::Yes, &Determination::No)
+    );
     let details = chain.certificates[0].details.as_ref().unwrap();
     assert_eq!((details.key_algorithm, details.key_bits), ("RSA", Some(2048)));
-    assert_eq!(details.self_signed, Finding::Yes);
+    assert_eq!(details.self_signed, Determination::Yes);
     assert_eq!(details.names, [Name::Dns(NAME.to_owned())]);
     assert_eq!(details.signature_scheme, Ok("rsa_pkcs1_sha256"));
 }
@@ -247,8 +252,8 @@ fn a_server_with_tls_1_3_only_hybrid_groups_and_early_data() {
     let address = rustls_server(provider, &[&rustls::version::TLS13], certificate, 1000);
     let scan = look(address, SECOND);
     let found = only(&scan);
-    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
-    assert_eq!(found.protocol(Version::Tls12).unwrap().offered, Finding::No);
+    assert_eq!((scan.outcome(), scan.reason()), (ScanOutcome::Ok, None));
+    assert_eq!(found.protocol(Version::Tls12).unwrap().offered, Determination::No);
     let tls13 = found.protocol(Version::Tls13).unwrap();
     assert_list(&tls13.suites, suite, &SUITES13);
     assert_list(
@@ -265,7 +270,7 @@ fn a_server_with_tls_1_3_only_hybrid_groups_and_early_data() {
         ],
     );
     assert_list(&tls13.signature_schemes, scheme, &["ecdsa_secp256r1_sha256"]);
-    assert_eq!(found.feature(Version::Tls13, "early_data"), Some(&Finding::Yes));
+    assert_eq!(found.feature(Version::Tls13, "early_data"), Some(&Determination::Yes));
     let details = found.chains[0].certificates[0].details.as_ref().unwrap();
     assert_eq!(details.curve.as_deref(), Some("secp256r1"));
 }
@@ -283,7 +288,7 @@ fn a_server_that_takes_one_connection_at_a_time() {
     });
     let direct = look(behind, SECOND);
     let scan = look(address, SECOND);
-    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
+    assert_eq!((scan.outcome(), scan.reason()), (ScanOutcome::Ok, None));
     let codes = |scan: &Scan| -> Vec<Vec<u16>> {
         let sorted = |list: &List| {
             let mut codes = list.codes.clone();
@@ -319,7 +324,7 @@ fn two_certificates_behind_one_name() {
     let address = rustls_server(aws_lc_rs::default_provider(), &versions, certificates, 0);
     let scan = look(address, SECOND);
     let found = only(&scan);
-    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
+    assert_eq!((scan.outcome(), scan.reason()), (ScanOutcome::Ok, None));
     let tls12 = found.protocol(Version::Tls12).unwrap();
     assert_list(
         &tls12.suites,
@@ -444,7 +449,7 @@ fn read_back(scan: &Scan) -> Observation {
 const SHORT: Duration = Duration::from_millis(400);
 
 #[track_caller]
-fn assert_ends(address: SocketAddr, expected: Outcome, limit: Duration) -> Scan {
+fn assert_ends(address: SocketAddr, expected: ScanOutcome, limit: Duration) -> Scan {
     let start = Instant::now();
     let scan = look(address, SHORT);
     let took = start.elapsed();
@@ -452,7 +457,7 @@ fn assert_ends(address: SocketAddr, expected: Outcome, limit: Duration) -> Scan 
     assert!(scan.reason().is_some());
     assert!(took < limit, "{took:?}");
     let found = only(&scan);
-    let unknown = |finding: &Finding| matches!(finding, Finding::Undetermined(_));
+    let unknown = |finding: &Determination| matches!(finding, Determination::Undetermined(_));
     assert!(found.protocols.iter().all(|protocol| unknown(&protocol.offered)), "{found:?}");
     let observation = read_back(&scan);
     for enumeration in observation.enumerations {
@@ -467,7 +472,7 @@ fn a_silent_server_is_unreachable_after_two_rounds() {
     let address = serve(|_, mut stream| {
         let _ = stream.read_to_end(&mut Vec::new());
     });
-    let scan = assert_ends(address, Outcome::Unreachable, SHORT * 3);
+    let scan = assert_ends(address, ScanOutcome::Unreachable, SHORT * 3);
     assert_eq!(scan.connections(), 5);
 }
 
@@ -476,7 +481,7 @@ fn a_closed_port_is_unreachable() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    let scan = assert_ends(address, Outcome::Unreachable, SHORT * 3);
+    let scan = assert_ends(address, ScanOutcome::Unreachable, SHORT * 3);
     assert_eq!(scan.connections(), 2);
 }
 
@@ -486,8 +491,8 @@ fn plaintext_is_not_tls() {
         let _ = stream.read(&mut [0; 4096]);
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let scan = assert_ends(address, Outcome::Error, SECOND);
-    assert_eq!(only(&scan).speaks_tls, Finding::No);
+    let scan = assert_ends(address, ScanOutcome::Error, SECOND);
+    assert_eq!(only(&scan).speaks_tls, Determination::No);
 }
 
 #[test]
@@ -495,12 +500,12 @@ fn a_server_that_closes_or_resets_at_once_refuses_nothing() {
     let closes = serve(|_, mut stream| {
         let _ = stream.read(&mut [0; 4096]);
     });
-    assert_ends(closes, Outcome::Error, SECOND * 2);
+    assert_ends(closes, ScanOutcome::Error, SECOND * 2);
     // Closing with unread data makes the kernel reset the connection.
     let resets = serve(|_, stream| {
         let _ = stream.peek(&mut [0; 1]);
     });
-    assert_ends(resets, Outcome::Error, SECOND * 2);
+    assert_ends(resets, ScanOutcome::Error, SECOND * 2);
 }
 
 #[test]
@@ -510,14 +515,14 @@ fn endless_data_and_endless_patience_are_bounded() {
             while stream.write_all(&[21, 3, 3, 0, 2, 1, 90].repeat(500)).is_ok() {}
         },
     );
-    assert_ends(warnings, Outcome::Error, SECOND * 2);
+    assert_ends(warnings, ScanOutcome::Error, SECOND * 2);
     let trickles = serve(|_, mut stream| {
         let mut next = [22, 3, 3, 0x3F, 0xFF].into_iter().chain(std::iter::repeat(2));
         while next.next().is_some_and(|byte| stream.write_all(&[byte]).is_ok()) {
             thread::sleep(Duration::from_millis(20));
         }
     });
-    assert_ends(trickles, Outcome::Unreachable, SHORT * 3);
+    assert_ends(trickles, ScanOutcome::Unreachable, SHORT * 3);
 }
 
 #[test]
@@ -533,7 +538,7 @@ fn an_oversized_certificate_message_is_refused() {
         let _ = stream.write_all(&[&[22, 3, 3], &length[..], &body].concat());
         let _ = stream.read_to_end(&mut Vec::new());
     });
-    assert_ends(address, Outcome::Error, SECOND * 2);
+    assert_ends(address, ScanOutcome::Error, SECOND * 2);
 }
 
 /// A rate limit closes every connection after the first ones: that must never look like a refusal.
@@ -550,9 +555,9 @@ fn a_rate_limit_never_turns_into_a_verdict() {
     });
     let scan = look(address, SHORT);
     let found = only(&scan);
-    assert_eq!(scan.outcome(), Outcome::Partial);
+    assert_eq!(scan.outcome(), ScanOutcome::Partial);
     let tls12 = found.protocol(Version::Tls12).unwrap();
-    assert_eq!(tls12.offered, Finding::Yes);
+    assert_eq!(tls12.offered, Determination::Yes);
     assert!(!tls12.suites.is_complete() && !tls12.groups.is_complete());
     for enumeration in read_back(&scan).enumerations {
         let kind = enumeration.kind.name;
@@ -623,13 +628,15 @@ fn a_server_with_ssl_2_only_is_not_called_one_without_tls() {
         });
         let scan = look(address, SECOND);
         let found = only(&scan);
-        assert_eq!(scan.outcome(), Outcome::Partial, "{:?}", scan.reason());
+        assert_eq!(scan.outcome(), ScanOutcome::Partial, "{:?}", scan.reason());
         let ssl2 = found.protocol(Version::Ssl2).unwrap();
-        assert_eq!((&ssl2.offered, ssl2.ssl2_kinds.len()), (&Finding::Yes, 2));
+        assert_eq!((&ssl2.offered, ssl2.ssl2_kinds.len()), (&Determination::Yes, 2));
         assert!(found.chains.iter().any(|chain| chain.versions == [Version::Ssl2]));
         let newer = found.protocols.iter().filter(|other| other.version != Version::Ssl2);
         assert!(newer.clone().count() == 5);
-        assert!(newer.into_iter().all(|other| matches!(other.offered, Finding::Undetermined(_))));
+        assert!(
+            newer.into_iter().all(|other| matches!(other.offered, Determination::Undetermined(_)))
+        );
     }
 }
 
@@ -649,10 +656,10 @@ fn suites_of_ssl_2_are_listed() {
     });
     let scan = look(address, SECOND);
     let found = only(&scan);
-    assert_eq!((scan.outcome(), scan.reason()), (Outcome::Ok, None));
+    assert_eq!((scan.outcome(), scan.reason()), (ScanOutcome::Ok, None));
     let ssl2 = found.protocol(Version::Ssl2).unwrap();
     assert_eq!(ssl2.ssl2_kinds, [0x01_00_80, 0x07_00_C0]);
-    assert_eq!((&ssl2.offered, ssl2.is_complete()), (&Finding::Yes, true));
+    assert_eq!((&ssl2.offered, ssl2.is_complete()), (&Determination::Yes, true));
     assert!(found.chains.iter().any(|chain| chain.versions.contains(&Version::Ssl2)));
     let facts = read_back(&scan).facts;
     let name = "name=SSL_CK_RC4_128_WITH_MD5";
@@ -705,5 +712,5 @@ fn suites_that_need_a_named_field_are_found() {
     let [dh] = &tls12.dh[..] else { panic!("{:?}", tls12.dh) };
     assert_eq!((dh.bits, dh.named_group, dh.reused), (1024, None, Some(true)));
     assert_eq!(tls12.dh_incomplete, None);
-    assert_eq!(found.protocol(Version::Tls11).unwrap().offered, Finding::No);
+    assert_eq!(found.protocol(Version::Tls11).unwrap().offered, Determination::No);
 }

@@ -6,8 +6,8 @@ use std::process::Output;
 use std::thread;
 
 use assert_cmd::Command;
-use befund::probe::tls::{Target, facts};
-use befund::product::{self, Target as Declared, What};
+use befund::probe::tls::{ScanTarget, facts};
+use befund::product::{self, Target, What};
 
 use crate::common::{TODAY, folder, plain};
 
@@ -33,7 +33,7 @@ fn a_name_that_nobody_would_say_is_refused() {
     }
 }
 
-fn declared(target: &str) -> Result<Declared, String> {
+fn declared(target: &str) -> Result<Target, String> {
     let folder = folder(&plain(&format!("targets:\n  tls: [{{{target}}}]\n")));
     let product = product::load(folder.path(), befund::probe::sources());
     product.map(|product| product.targets[0].clone()).map_err(|error| error.to_string())
@@ -67,7 +67,7 @@ fn a_product_file_says_it_beside_the_protocol() {
 
 #[test]
 fn lists_say_by_which_name_they_were_got() {
-    let mut target = Target::new("mail.example", 25);
+    let mut target = ScanTarget::new("mail.example", 25);
     target.ehlo = Some("mx.example".parse().unwrap());
     let scan = befund::probe::tls::Scan {
         target,

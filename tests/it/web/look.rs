@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use befund::assess::yardstick::Yardstick;
 use befund::probe::http::client::Settings;
-use befund::probe::http::facts::{Origin, observed};
+use befund::probe::http::facts::{VisitOrigin, observed};
 use befund::probe::http::{Start, visit};
 use befund_tls::certificates::Roots;
 use jiff::civil::{Date, date};
@@ -66,7 +66,7 @@ fn a_security_txt_that_has_expired_is_no_contact() {
         let settings = Settings { private, roots, ..Settings::default() };
         let seen = visit(&start, settings, &|_| ());
         let (about, target) = ("web".to_owned(), server.url("/"));
-        let (facts, lists) = observed(&seen, &Origin { about, target, day: TODAY });
+        let (facts, lists) = observed(&seen, &VisitOrigin { about, target, day: TODAY });
         let policy = library.policy_in_force("http-headers", day).unwrap();
         let judged = Yardstick::of_checks(library, "http-security-contact", policy, day);
         !judged.judge(facts, lists).violated.is_empty()

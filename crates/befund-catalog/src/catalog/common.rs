@@ -35,6 +35,7 @@ impl Confidence {
 
 /// When an edition is in force. Either end may be unknown or open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct InForce {
     /// First day; unknown if `None`.
     pub from: Option<Date>,
@@ -54,7 +55,8 @@ impl InForce {
 
 /// Where a restatement comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+#[non_exhaustive]
+pub struct Provenance {
     /// What it is.
     pub title: Text,
     /// Whether it reproduces the norm or reports on it.

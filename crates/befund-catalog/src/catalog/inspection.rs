@@ -8,15 +8,16 @@ use crate::words;
 
 /// What the evaluator looks at for one requirement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Inspection {
     /// What is examined.
     pub text: Text,
     /// By which procedures, where the remark names them or they follow from it.
     pub methods: Vec<Method>,
     /// What the remark adds to the demand, narrows, defines or accepts.
-    pub points: Vec<Point>,
+    pub points: Vec<RemarkPoint>,
     /// How the remark changes the decision, if it does.
-    pub change: Option<Change>,
+    pub change: Option<RemarkChange>,
     /// Whether something of it goes into the risk assessment.
     pub risk_assessment: Option<RiskAssessment>,
     /// What to keep ready. Ours: the norm does not say it.
@@ -33,7 +34,8 @@ pub struct Inspection {
 
 /// One thing the remark adds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Point {
+#[non_exhaustive]
+pub struct RemarkPoint {
     /// What it is.
     pub kind: PointKind,
     /// What it says.
@@ -42,7 +44,8 @@ pub struct Point {
 
 /// What the remark changes for who judges by the demand alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
+#[non_exhaustive]
+pub struct RemarkChange {
     /// In which direction.
     pub direction: Direction,
     /// In which way.
@@ -205,6 +208,7 @@ impl RiskAssessment {
 
 /// What a depth of examination requires of the evaluator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Depth {
     /// The word, such as `CHECK`.
     pub depth: String,
@@ -216,6 +220,7 @@ pub struct Depth {
 
 /// The table that says which data are sensitive and where they may go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct DataClasses {
     /// The policy.
     pub policy: String,
@@ -225,6 +230,7 @@ pub struct DataClasses {
 
 /// How much of what the evaluator looks at a result carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct InspectionRecord {
     /// What is examined.
     pub text: Text,

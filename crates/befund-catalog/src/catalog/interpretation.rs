@@ -7,12 +7,13 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::as_of::AsOf;
-use crate::catalog::common::{Confidence, Source, Text};
+use crate::catalog::common::{Confidence, Provenance, Text};
 use crate::catalog::model::{Catalog, NaReason};
 use crate::words;
 
 /// A collection of rulings from one body or document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Interpretations {
     /// Its id, such as `bsi-faq-tr-03161`.
     pub id: String,
@@ -21,7 +22,7 @@ pub struct Interpretations {
     /// What to know about it, such as how its date is known.
     pub note: Option<Text>,
     /// Sources by id.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, Provenance>,
     /// The rulings in the document's order.
     pub rulings: Vec<Ruling>,
     /// SHA-256 of the YAML file, hex.
@@ -30,6 +31,7 @@ pub struct Interpretations {
 
 /// One ruling.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Ruling {
     /// Unique in its collection.
     pub id: String,
@@ -48,16 +50,17 @@ pub struct Ruling {
     /// What it does.
     pub effect: Effect,
     /// Who said it, and how that is known; `None` where the collection says it.
-    pub said: Option<Said>,
+    pub said: Option<Statement>,
     /// What to mind before one relies on it.
     pub caution: Option<Text>,
     /// What it speaks to.
-    pub on: Vec<Subject>,
+    pub on: Vec<RulingSubject>,
 }
 
 /// Who said something, in which form and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Said {
+#[non_exhaustive]
+pub struct Statement {
     /// Who.
     pub by: Text,
     /// In which form.
@@ -140,7 +143,8 @@ impl Effect {
 
 /// What a ruling speaks to: a catalog as a whole, a requirement or one demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
+#[non_exhaustive]
+pub struct RulingSubject {
     /// The catalog's id.
     pub catalog: String,
     /// The editions; all if none is named.
@@ -151,7 +155,7 @@ pub struct Subject {
     pub demand: Option<String>,
 }
 
-impl Subject {
+impl RulingSubject {
     /// Whether it speaks of an edition of a catalog.
     pub fn is_of(&self, catalog: &str, edition: &str) -> bool {
         self.catalog == catalog && names(&self.editions, edition)

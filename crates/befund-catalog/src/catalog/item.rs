@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::common::Text;
-use crate::catalog::interpretation::{Interpretations, Subject};
+use crate::catalog::interpretation::{Interpretations, RulingSubject};
 use crate::catalog::mapping::Mapping;
 use crate::catalog::model::{Catalog, Check};
 use crate::catalog::policy::Policy;
@@ -43,7 +43,7 @@ pub struct Item {
     /// What it holds.
     pub body: Body,
     /// Where it names what other files define.
-    pub references: Vec<(Span, Reference)>,
+    pub references: Vec<(Span, NameReference)>,
     /// For an edition that only says what differs from an earlier one.
     pub derived: Option<Derivation>,
     /// The shared texts it defines, and where.
@@ -68,6 +68,7 @@ impl Item {
 
 /// What an edition is built on.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Derivation {
     /// The edition it changes.
     pub base: At<String>,
@@ -119,7 +120,7 @@ pub(super) type Shape = (Vec<String>, bool);
 
 /// A name that another file must define.
 #[derive(Debug, Clone)]
-pub enum Reference {
+pub enum NameReference {
     /// A check.
     Check(String),
     /// A policy table with its key.
@@ -131,9 +132,9 @@ pub enum Reference {
     /// A column of a policy table.
     Column(Lookup, String),
     /// A requirement, and one demand of it, in any edition of a catalog.
-    Requirement(Subject),
+    Requirement(RulingSubject),
     /// A requirement that is answered, so that editions in which it demands nothing are not meant.
-    Answered(Subject),
+    Answered(RulingSubject),
     /// A thing.
     Thing(String),
     /// A shared text.
@@ -142,4 +143,4 @@ pub enum Reference {
     Text(Text, Vec<String>),
 }
 
-pub(super) type References = RefCell<Vec<(Span, Reference)>>;
+pub(super) type References = RefCell<Vec<(Span, NameReference)>>;

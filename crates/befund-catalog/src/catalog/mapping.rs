@@ -9,6 +9,7 @@ use crate::words;
 
 /// Relations between the requirements of two catalogs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Mapping {
     /// Its id.
     pub id: String,
@@ -23,15 +24,17 @@ pub struct Mapping {
     /// The editions on the right; all if none is named.
     pub to_editions: Vec<String>,
     /// The pairs.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<MappedPair>,
     /// SHA-256 of the YAML file, hex.
     pub sha256: String,
 }
 
 impl Mapping {
     /// The pairs as both sides see them: here, there, and what the one there is to the one here.
-    pub fn both_ways(&self) -> impl Iterator<Item = (Side<'_>, Side<'_>, &Pair, Relation)> {
-        let side = |catalog, editions, number| Side { catalog, editions, number };
+    pub fn both_ways(
+        &self,
+    ) -> impl Iterator<Item = (MappingSide<'_>, MappingSide<'_>, &MappedPair, Relation)> {
+        let side = |catalog, editions, number| MappingSide { catalog, editions, number };
         self.pairs.iter().flat_map(move |pair| {
             let left = side(self.from.as_str(), self.from_editions.as_slice(), pair.from.as_str());
             let right = side(self.to.as_str(), self.to_editions.as_slice(), pair.to.as_str());
@@ -42,7 +45,8 @@ impl Mapping {
 
 /// A requirement at one end of a pair.
 #[derive(Debug, Clone, Copy)]
-pub struct Side<'m> {
+#[non_exhaustive]
+pub struct MappingSide<'m> {
     /// The catalog's id.
     pub catalog: &'m str,
     editions: &'m [String],
@@ -50,7 +54,7 @@ pub struct Side<'m> {
     pub number: &'m str,
 }
 
-impl Side<'_> {
+impl MappingSide<'_> {
     /// Whether it is of an edition of a catalog.
     pub fn is_of(&self, catalog: &str, edition: &str) -> bool {
         self.catalog == catalog && names(self.editions, edition)
@@ -59,7 +63,8 @@ impl Side<'_> {
 
 /// Two requirements and how they relate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pair {
+#[non_exhaustive]
+pub struct MappedPair {
     /// Number on the left.
     pub from: String,
     /// Number on the right.

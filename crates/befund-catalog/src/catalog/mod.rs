@@ -22,6 +22,7 @@ mod schema;
 mod sharing;
 pub mod texts;
 pub mod thing;
+mod unused;
 mod validate;
 pub mod wanted;
 
@@ -36,6 +37,6 @@ pub use mapping::Mapping;
 pub use model::*;
 pub use policy::{Policy, Table};
 pub use schema::schema;
-pub use sharing::warn_of_unused;
 pub use texts::Texts;
-pub use validate::{Known, validate};
+pub use unused::warn_of_unused;
+pub use validate::{KnownNames, validate};

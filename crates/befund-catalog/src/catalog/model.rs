@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::common::{Confidence, InForce, Source, Text};
+use crate::catalog::common::{Confidence, InForce, Provenance, Text};
 use crate::catalog::inspection::{DataClasses, Depth, Inspection};
 use crate::catalog::predicate::{Predicate, ThingUse};
 use crate::diag::suggest;
@@ -139,7 +139,7 @@ pub struct Catalog {
     /// Where another edition counts otherwise: the numbers that correspond, and no others do.
     pub renumbered: Vec<Renumbered>,
     /// Sources by id.
-    pub sources: BTreeMap<String, Source>,
+    pub sources: BTreeMap<String, Provenance>,
     /// The requirements in the norm's order.
     pub requirements: Vec<Requirement>,
     /// SHA-256 of the YAML file, hex.
@@ -258,6 +258,7 @@ impl Catalog {
 
 /// An edition that counts otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct Renumbered {
     /// The other edition.
     pub edition: String,
@@ -295,6 +296,7 @@ pub(super) struct Dangling {
 
 /// A reason for "not applicable" that the norm itself gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct NaReason {
     /// Its id, as answers name it.
     pub id: String,
@@ -313,6 +315,7 @@ pub struct NaReason {
 
 /// What no product of a catalog's kind can lack.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AlwaysThere {
     /// Why.
     pub because: Text,
@@ -322,6 +325,7 @@ pub struct AlwaysThere {
 
 /// A function that requirements protect, and that a product may lack.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ProtectedFunction {
     /// The function: an indefinite noun phrase.
     pub says: Text,
@@ -353,6 +357,7 @@ pub struct Notice {
 
 /// How a norm weighs what is not met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ResidualRisk {
     /// What a requirement that is not met means.
     pub general: Text,
@@ -364,6 +369,7 @@ pub struct ResidualRisk {
 
 /// What a norm asks for at one protection need.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct RiskLevel {
     /// The protection need.
     pub need: ProtectionNeed,
@@ -375,6 +381,7 @@ pub struct RiskLevel {
 
 /// One numbered entry of a norm.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Requirement {
     /// The norm's own number.
     pub number: String,
@@ -412,6 +419,7 @@ pub struct Requirement {
 
 /// The condition under which a requirement applies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct AppliesIf {
     /// In words.
     pub says: Text,
@@ -495,8 +503,19 @@ impl Check {
         if let Some(yardsticks) = &self.yardsticks {
             return yardsticks.iter().any(|id| id == policy);
         }
-        let about_tls = self.holds.kinds().iter().all(|kind| kind.starts_with("tls."));
-        about_tls && self.holds.policies().contains(&policy)
+        self.is_about_tls() && self.holds.policies().contains(&policy)
+    }
+
+    /// Whether it is one of those questions by any policy.
+    pub fn measures(&self) -> bool {
+        match &self.yardsticks {
+            Some(yardsticks) => !yardsticks.is_empty(),
+            None => self.is_about_tls() && !self.holds.policies().is_empty(),
+        }
+    }
+
+    fn is_about_tls(&self) -> bool {
+        self.holds.kinds().iter().all(|kind| kind.starts_with("tls."))
     }
 }
 
@@ -530,6 +549,7 @@ pub struct ExampleFact {
 
 /// A document in an example.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ExampleDocument {
     /// Its kind.
     pub kind: crate::fact::document::DocumentKind,

@@ -91,7 +91,7 @@ pub struct Policy {
     /// How complete it is and what that rests on.
     pub note: Option<Text>,
     /// Sources by id.
-    pub sources: BTreeMap<String, Origin>,
+    pub sources: BTreeMap<String, PolicyDocument>,
     /// The tables by name.
     pub tables: BTreeMap<String, Table>,
     /// SHA-256 of the YAML file, hex.
@@ -107,7 +107,8 @@ impl Policy {
 
 /// A document that rows rest on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
+#[non_exhaustive]
+pub struct PolicyDocument {
     /// Its title, with what identifies it.
     pub title: String,
     /// How it is called where it is cited, such as `TR-02102-2 2026-01`.
@@ -118,7 +119,7 @@ pub struct Origin {
 
 /// Where a document says something, by its own numbering.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct CitedPlace {
     /// The section or item.
     pub section: String,
     /// The table.
@@ -129,11 +130,12 @@ pub struct Place {
 
 /// A source of a row, and where in it the row stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Cite {
     /// Its id in [`Policy::sources`].
     pub source: String,
     /// The place, if it is known.
-    pub at: Option<Place>,
+    pub at: Option<CitedPlace>,
 }
 
 /// One table of a policy.
@@ -161,6 +163,7 @@ pub struct Table {
 /// Keys without a row of their own that another row speaks for: the norm says that what holds there
 /// holds here, too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Alias {
     /// Which keys: columns and regular expressions that the whole value must match.
     pub when: Vec<(String, String)>,
@@ -219,6 +222,7 @@ pub struct Row {
 
 /// The answer to a lookup, with the row it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TableAnswer<'a> {
     /// The judgement at as-of.
     pub class: Class,

@@ -1,6 +1,6 @@
 //! The language of checks: a closed set of typed operators over facts, documents and answers.
 //!
-//! [`crate::assess::eval`] gives it meaning; here it is only data and the static check that every
+//! `assess::eval` of the tool gives it meaning; here it is only data and the static check that every
 //! kind, attribute, word, table and key in it exists.
 
 use std::collections::BTreeSet;
@@ -205,6 +205,7 @@ impl Predicate {
 
 /// A thing where it is used, with what shows it once the files are put together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct ThingUse {
     /// Its id.
     pub id: String,
@@ -377,6 +378,7 @@ pub enum DayRef {
 
 /// Two things of a list that a policy table admits together: two factors of different categories.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Pair {
     /// The table; its one key column takes each listed thing.
     pub lookup: Lookup,
@@ -393,6 +395,7 @@ pub struct Pair {
 
 /// A question to a policy table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Lookup {
     /// The policy's id; its edition follows the as-of date.
     pub policy: String,

@@ -12,6 +12,7 @@ use crate::fact::ProtectionNeed;
 
 /// Something that is there or not, and on which it hangs whether requirements apply.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Premise {
     /// The key of its answer, such as `thing/login`; no norm numbers a requirement so.
     pub key: String,

@@ -1,11 +1,10 @@
-//! Puts shared texts where files name them, and warns of those that nothing names.
+//! Puts shared texts where files name them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::catalog::common::Text;
-use crate::catalog::item::{Body, Item, Reference};
+use crate::catalog::item::Body;
 use crate::catalog::model::Catalog;
-use crate::diag::{Code, Diagnostic};
 use crate::yaml::hex_digest;
 
 /// The shared texts at hand.
@@ -41,28 +40,5 @@ impl Shared {
             let said: String = said.map(|words| hex_digest(words.as_bytes())).collect();
             catalog.sha256 = hex_digest(format!("{}{said}", catalog.sha256).as_bytes());
         }
-    }
-}
-
-/// Warns of texts that no item names. It takes all files that may name them.
-pub fn warn_of_unused(items: &mut [Item]) {
-    let references = items.iter().flat_map(|item| &item.references);
-    let named: BTreeSet<String> = references
-        .filter_map(|(_, reference)| match reference {
-            Reference::Shared(id) => Some(id.clone()),
-            _ => None,
-        })
-        .collect();
-    for item in items {
-        let unused = item.texts.iter().filter(|text| !named.contains(&text.value));
-        let warnings: Vec<_> = unused
-            .map(|text| {
-                let id = &text.value;
-                Diagnostic::warning(Code::UnusedText, format!("nothing names the text `{id}`"))
-                    .at(&item.file, text.span)
-                    .help(format!("name it as `{{text: {id}}}`, or remove it"))
-            })
-            .collect();
-        item.warnings.extend(warnings);
     }
 }

@@ -11,6 +11,7 @@ use crate::catalog::common::Text;
 
 /// A file of shared texts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Texts {
     /// Its id.
     pub id: String,

@@ -10,6 +10,7 @@ use crate::catalog::predicate::ThingUse;
 
 /// A file of things.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Things {
     /// Its id.
     pub id: String,

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::common::Text;
-use crate::catalog::interpretation::Subject;
-use crate::catalog::item::{Body, EntryKind, Item, Reference, Shape};
+use crate::catalog::interpretation::RulingSubject;
+use crate::catalog::item::{Body, EntryKind, Item, NameReference, Shape};
 use crate::catalog::model::{Renumbered, numbers_in};
 use crate::catalog::predicate::Lookup;
 use crate::catalog::texts::Texts;
@@ -16,7 +16,7 @@ type Numbers = BTreeMap<String, BTreeSet<String>>;
 
 /// The names that exist: those of the built-in library and those of the files at hand.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct KnownNames {
     checks: BTreeSet<String>,
     tables: BTreeMap<(String, String), Shape>,
     policies: BTreeSet<String>,
@@ -36,7 +36,7 @@ pub struct Known {
     texts: BTreeSet<String>,
 }
 
-impl Known {
+impl KnownNames {
     /// Adds what an item defines; an error if it exists already.
     ///
     /// # Errors
@@ -142,38 +142,38 @@ impl Known {
         self.closed.extend(self.defined.iter().map(|(what, id, _)| (*what, id.clone())));
     }
 
-    fn resolve(&self, reference: &Reference) -> Result<(), (String, String)> {
+    fn resolve(&self, reference: &NameReference) -> Result<(), (String, String)> {
         match reference {
-            Reference::Check(id) if self.checks.contains(id) => Ok(()),
-            Reference::Check(id) => Err((
+            NameReference::Check(id) if self.checks.contains(id) => Ok(()),
+            NameReference::Check(id) => Err((
                 format!("there is no check `{id}`"),
                 suggest(id, self.checks.iter().map(String::as_str)),
             )),
-            Reference::Lookup(lookup) => self.resolve_lookup(lookup),
-            Reference::Policy(id) if self.policies.contains(id) => Ok(()),
-            Reference::Policy(id) => Err((
+            NameReference::Lookup(lookup) => self.resolve_lookup(lookup),
+            NameReference::Policy(id) if self.policies.contains(id) => Ok(()),
+            NameReference::Policy(id) => Err((
                 format!("there is no policy `{id}`"),
                 suggest(id, self.policies.iter().map(String::as_str)),
             )),
-            Reference::Base(policy, table, shape) => self.resolve_base(policy, table, shape),
-            Reference::Column(lookup, column) => self.resolve_column(lookup, column),
-            Reference::Requirement(subject) => self.resolve_requirement(subject, false),
-            Reference::Answered(subject) => self.resolve_requirement(subject, true),
-            Reference::Thing(id) if self.is_circular(id) => Err((
+            NameReference::Base(policy, table, shape) => self.resolve_base(policy, table, shape),
+            NameReference::Column(lookup, column) => self.resolve_column(lookup, column),
+            NameReference::Requirement(subject) => self.resolve_requirement(subject, false),
+            NameReference::Answered(subject) => self.resolve_requirement(subject, true),
+            NameReference::Thing(id) if self.is_circular(id) => Err((
                 format!("the thing `{id}` is defined by itself"),
                 "define it by what shows it".to_owned(),
             )),
-            Reference::Thing(id) if self.things.contains_key(id) => Ok(()),
-            Reference::Thing(id) => Err((
+            NameReference::Thing(id) if self.things.contains_key(id) => Ok(()),
+            NameReference::Thing(id) => Err((
                 format!("there is no thing `{id}`"),
                 suggest(id, self.things.keys().map(String::as_str)),
             )),
-            Reference::Shared(id) if self.texts.contains(id) => Ok(()),
-            Reference::Shared(id) => Err((
+            NameReference::Shared(id) if self.texts.contains(id) => Ok(()),
+            NameReference::Shared(id) => Err((
                 format!("there is no text `{id}`"),
                 suggest(id, self.texts.iter().map(String::as_str)),
             )),
-            Reference::Text(text, listed) => self.resolve_text(text, listed),
+            NameReference::Text(text, listed) => self.resolve_text(text, listed),
         }
     }
 
@@ -248,7 +248,7 @@ impl Known {
 
     fn resolve_requirement(
         &self,
-        subject: &Subject,
+        subject: &RulingSubject,
         answered: bool,
     ) -> Result<(), (String, String)> {
         let id = &subject.catalog;
@@ -274,7 +274,7 @@ impl Known {
     /// A number that editions use for different things says nothing without an edition.
     fn resolve_meaning(
         &self,
-        subject: &Subject,
+        subject: &RulingSubject,
         answered: bool,
         editions: &BTreeMap<String, Numbers>,
     ) -> Result<(), (String, String)> {
@@ -373,7 +373,7 @@ impl Known {
 fn resolve_number(
     named: &str,
     editions: &[&Numbers],
-    subject: &Subject,
+    subject: &RulingSubject,
 ) -> Result<(), (String, String)> {
     let Some(number) = &subject.requirement else { return Ok(()) };
     let found: Vec<_> = editions.iter().filter_map(|numbers| numbers.get(number)).collect();
@@ -395,7 +395,7 @@ fn resolve_number(
 ///
 /// # Errors
 /// All dead references and double definitions.
-pub fn validate(items: &[Item], mut known: Known) -> Result<(), Diagnostics> {
+pub fn validate(items: &[Item], mut known: KnownNames) -> Result<(), Diagnostics> {
     let mut errors: Vec<_> = items.iter().filter_map(|item| known.define(item).err()).collect();
     for item in items {
         for (span, reference) in &item.references {

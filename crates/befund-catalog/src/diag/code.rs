@@ -608,6 +608,10 @@ codes! {
         "A text is the same in both languages (a warning).",
         "`de` and `en` are the same",
         "write `en` in English and `de` in German";
+    UnusedCheck "unused-check":
+        "A check that no demand asks, and no judgement of a scan (a warning).",
+        "no demand asks the check `retention-of-drafts`",
+        "link it from a demand under `checks`, or remove it";
     UnusedText "unused-text":
         "A shared text stands in no catalog (a warning).",
         "nothing names the text `keep-a-record`",

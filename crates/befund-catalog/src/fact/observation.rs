@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, SourceFile};
 use crate::fact::kind::{Kind, names};
-use crate::fact::source::{Part, Reach, Source, Sources};
+use crate::fact::source::{Reach, Source, SourcePart, Sources};
 use crate::fact::value::{Attr, AttrJson, Attributes, decode_attr};
 use crate::fact::{Basis, Enumeration, Fact, Place};
 use crate::words;
@@ -67,7 +67,8 @@ impl Tool {
 
 /// A file that was read for an observation.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-pub struct Input {
+#[schemars(rename = "Input")]
+pub struct InputFile {
     /// Its path, below the product folder.
     pub path: String,
     /// SHA-256 of its bytes, hex.
@@ -122,7 +123,7 @@ pub struct Observation {
     /// The day on which what it found was so, in Europe/Berlin; unknown, it may only refute.
     pub observed_on: Option<Date>,
     /// The files that were read.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
     /// When the run began.
     pub started: Timestamp,
     /// When it ended.
@@ -221,10 +222,10 @@ fn serde_json_shape(text: &str) -> Option<()> {
 }
 
 fn is_outdated(node: &Node) -> bool {
-    let yaml::Value::Map(entries) = &node.value else { return false };
+    let yaml::Yaml::Map(entries) = &node.value else { return false };
     entries.iter().any(|(key, value)| {
         key.value == "schema"
-            && matches!(&value.value, yaml::Value::Text(text) if OLD_SCHEMAS.contains(&text.as_str()))
+            && matches!(&value.value, yaml::Yaml::Text(text) if OLD_SCHEMAS.contains(&text.as_str()))
     })
 }
 
@@ -347,7 +348,7 @@ fn versions(decoder: &Decoder, node: &Node) -> Option<Versions> {
     Some(Versions { version: version?, components: components?.into_iter().collect() })
 }
 
-fn input(decoder: &Decoder, node: &Node) -> Option<Input> {
+fn input(decoder: &Decoder, node: &Node) -> Option<InputFile> {
     let mut fields = decoder.fields(node, "input")?;
     let path = fields.req("path", Decoder::text);
     let sha256 = fields.req("sha256", Decoder::text);
@@ -355,7 +356,7 @@ fn input(decoder: &Decoder, node: &Node) -> Option<Input> {
     let encoding = fields.req("encoding", Decoder::text);
     fields.done();
     let bytes = u64::try_from(bytes?).ok();
-    Some(Input { path: path?, sha256: sha256?, bytes: bytes?, encoding: encoding? })
+    Some(InputFile { path: path?, sha256: sha256?, bytes: bytes?, encoding: encoding? })
 }
 
 /// Where the facts of a file come from.
@@ -520,7 +521,7 @@ fn origins(source: &Source, observation: &Observation, problems: &mut Problems) 
     }
 }
 
-fn foreign(source: &Source, part: &Part, observation: &Observation, problems: &mut Problems) {
+fn foreign(source: &Source, part: &SourcePart, observation: &Observation, problems: &mut Problems) {
     let things = observation.facts.iter().map(|fact| (fact.kind, &fact.subject));
     let lists = observation.enumerations.iter().map(|list| (list.kind, &list.subject));
     for (kind, subject) in things.chain(lists) {

@@ -56,7 +56,7 @@ impl Delivery {
 
 /// A part of a source that delivers by itself: the reader of one format, or the whole probe.
 #[derive(Debug, Clone, Copy)]
-pub struct Part {
+pub struct SourcePart {
     /// Its name, such as `loki`.
     pub id: &'static str,
     /// What it looks at, in a line.
@@ -65,7 +65,7 @@ pub struct Part {
     pub delivers: &'static [Delivery],
 }
 
-impl Part {
+impl SourcePart {
     /// What it delivers of a kind.
     pub fn delivery(&self, kind: &str) -> Option<&'static Delivery> {
         self.delivers.iter().find(|delivery| delivery.kind.name == kind)
@@ -93,7 +93,7 @@ pub struct Source {
     /// says so of the file alone.
     pub closes_subject: bool,
     /// What of it delivers what. An observation is of one part.
-    pub parts: fn() -> &'static [Part],
+    pub parts: fn() -> &'static [SourcePart],
     /// What its transcript says otherwise than the facts and lists of its observation, as far as it can be
     /// read back; each in a few words.
     pub gainsaid: fn(&str, &[Fact], &[Enumeration]) -> Vec<String>,
@@ -112,7 +112,7 @@ impl Source {
     }
 
     /// The part of a name.
-    pub fn part(&self, id: &str) -> Option<&'static Part> {
+    pub fn part(&self, id: &str) -> Option<&'static SourcePart> {
         (self.parts)().iter().find(|part| part.id == id)
     }
 }

@@ -160,7 +160,7 @@ impl From<&Attr> for AttrJson {
 
 /// Reads an attribute, `{unknown: …}` included.
 pub fn decode_attr(decoder: &Decoder, attribute: &Attribute, node: &Node) -> Option<Attr> {
-    if let yaml::Value::Map(entries) = &node.value
+    if let yaml::Yaml::Map(entries) = &node.value
         && entries.len() == 1
         && entries[0].0.value == "unknown"
     {
@@ -205,7 +205,7 @@ fn country_code(decoder: &Decoder, node: &Node) -> Option<String> {
 }
 
 fn day(decoder: &Decoder, node: &Node) -> Option<Day> {
-    if !matches!(node.value, yaml::Value::Map(_)) {
+    if !matches!(node.value, yaml::Yaml::Map(_)) {
         return decoder.date(node).map(Day::exact);
     }
     let mut fields = decoder.fields(node, "span of days")?;
@@ -222,9 +222,9 @@ fn day(decoder: &Decoder, node: &Node) -> Option<Day> {
 
 fn duration(decoder: &Decoder, node: &Node) -> Option<Length> {
     match &node.value {
-        yaml::Value::Text(text) if text == "never" => Some(Length::Never),
-        yaml::Value::Int(seconds) if *seconds >= 0 => Some(Length::Seconds(*seconds)),
-        yaml::Value::Map(_) => months(decoder, node).map(Length::Months),
+        yaml::Yaml::Text(text) if text == "never" => Some(Length::Never),
+        yaml::Yaml::Int(seconds) if *seconds >= 0 => Some(Length::Seconds(*seconds)),
+        yaml::Yaml::Map(_) => months(decoder, node).map(Length::Months),
         _ => {
             decoder.error(
                 Code::WrongType,

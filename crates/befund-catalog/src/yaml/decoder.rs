@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::diag::{At, Code, Diagnostic, Diagnostics, SourceFile, Span, suggest};
-use crate::yaml::tree::{Node, Value};
+use crate::yaml::tree::{Node, Yaml};
 
 /// Longest text, in bytes; a sheet's cell takes no more.
 pub const MAX_TEXT: usize = 64 * 1024;
@@ -95,7 +95,7 @@ impl Decoder {
     /// A map, whose keys are then taken one by one.
     pub fn fields<'n>(&self, node: &'n Node, what: &'static str) -> Option<Fields<'n, '_>> {
         match &node.value {
-            Value::Map(entries) => Some(Fields {
+            Yaml::Map(entries) => Some(Fields {
                 decoder: self,
                 span: node.span,
                 entries,
@@ -114,7 +114,7 @@ impl Decoder {
     /// A list.
     pub fn list<'n>(&self, node: &'n Node) -> Option<&'n [Node]> {
         match &node.value {
-            Value::List(items) => Some(items),
+            Yaml::List(items) => Some(items),
             _ => self.wrong(node, "a list", "write `[a, b]`, or one `- item` a line"),
         }
     }
@@ -122,7 +122,7 @@ impl Decoder {
     /// The entries of a map with free keys.
     pub fn entries<'n>(&self, node: &'n Node) -> Option<&'n [(At<String>, Node)]> {
         match &node.value {
-            Value::Map(entries) => Some(entries),
+            Yaml::Map(entries) => Some(entries),
             _ => self.wrong(node, "a map", "write `key: value` lines, indented under it"),
         }
     }
@@ -130,7 +130,7 @@ impl Decoder {
     /// Text. Numbers are not text: a version `1.10` would lose its zero.
     pub fn text(&self, node: &Node) -> Option<String> {
         match &node.value {
-            Value::Text(text) if is_blank(text) => {
+            Yaml::Text(text) if is_blank(text) => {
                 self.error(
                     Code::EmptyText,
                     node.span,
@@ -139,7 +139,7 @@ impl Decoder {
                 );
                 None
             }
-            Value::Text(text) if text.len() > MAX_TEXT => {
+            Yaml::Text(text) if text.len() > MAX_TEXT => {
                 self.error(
                     Code::TooLong,
                     node.span,
@@ -148,8 +148,8 @@ impl Decoder {
                 );
                 None
             }
-            Value::Text(text) => Some(text.trim_end().to_owned()),
-            Value::Int(_) | Value::Float(_) | Value::Bool(_) => {
+            Yaml::Text(text) => Some(text.trim_end().to_owned()),
+            Yaml::Int(_) | Yaml::Float(_) | Yaml::Bool(_) => {
                 self.wrong(node, "text", "put it in quotes")
             }
             _ => self.wrong(node, "text", "write text here"),
@@ -174,7 +174,7 @@ impl Decoder {
     /// A boolean.
     pub fn bool(&self, node: &Node) -> Option<bool> {
         match node.value {
-            Value::Bool(value) => Some(value),
+            Yaml::Bool(value) => Some(value),
             _ => self.wrong(
                 node,
                 "true or false",
@@ -186,7 +186,7 @@ impl Decoder {
     /// A whole number.
     pub fn int(&self, node: &Node) -> Option<i64> {
         match node.value {
-            Value::Int(value) => Some(value),
+            Yaml::Int(value) => Some(value),
             _ => self.wrong(node, "a whole number", "write digits only, without quotes or unit"),
         }
     }
@@ -194,7 +194,7 @@ impl Decoder {
     /// A date, `YYYY-MM-DD`.
     pub fn date(&self, node: &Node) -> Option<Date> {
         match &node.value {
-            Value::Text(text) => {
+            Yaml::Text(text) => {
                 let date = text.parse().ok().filter(|_| text.len() == 10);
                 if date.is_none() {
                     self.error(
@@ -255,7 +255,7 @@ impl<'n, 'd> Fields<'n, 'd> {
         let at = self.entries.iter().position(|(k, _)| k.value == key)?;
         self.taken[at] = true;
         let node = &self.entries[at].1;
-        (node.value != Value::Null).then_some(node)
+        (node.value != Yaml::Null).then_some(node)
     }
 
     /// The value of a key that must be there.

@@ -10,7 +10,7 @@ mod tree;
 
 pub use self::decoder::{Decoder, Fields, MAX_NAME, MAX_TEXT, all};
 pub use self::tree::{
-    MAX_FILE_BYTES, Node, Value, hex_digest, nfc, parse, parse_written, read_file, read_file_up_to,
+    MAX_FILE_BYTES, Node, Yaml, hex_digest, nfc, parse, parse_written, read_file, read_file_up_to,
 };
 
 #[cfg(test)]
@@ -25,8 +25,8 @@ mod tests {
     #[test]
     fn spans_reach_the_value() {
         let node = parse(&SourceFile::new("x", "ä: 1\nname: \"RÄD\"\n")).unwrap();
-        let Value::Map(entries) = node.value else { panic!("map") };
-        assert_eq!(entries[1].1.value, Value::Text("RÄD".into()));
+        let Yaml::Map(entries) = node.value else { panic!("map") };
+        assert_eq!(entries[1].1.value, Yaml::Text("RÄD".into()));
         assert_eq!(entries[1].1.span.start, 12);
     }
 
@@ -52,8 +52,8 @@ mod tests {
     #[test]
     fn norwegian_is_not_false() {
         let node = parse(&SourceFile::new("x", "country: NO\n")).unwrap();
-        let Value::Map(entries) = node.value else { panic!("map") };
-        assert_eq!(entries[0].1.value, Value::Text("NO".into()));
+        let Yaml::Map(entries) = node.value else { panic!("map") };
+        assert_eq!(entries[0].1.value, Yaml::Text("NO".into()));
     }
 
     #[test]

@@ -19,14 +19,14 @@ pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     /// What it holds.
-    pub value: Value,
+    pub value: Yaml,
     /// Where it stands; for maps and lists, where they begin.
     pub span: Span,
 }
 
 /// What a [`Node`] holds.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum Yaml {
     /// Nothing, `~` or `null`.
     Null,
     /// `true` or `false`.
@@ -43,7 +43,7 @@ pub enum Value {
     Map(Vec<(At<String>, Node)>),
 }
 
-impl Value {
+impl Yaml {
     pub(super) fn describe(&self) -> &'static str {
         match self {
             Self::Null => "nothing",
@@ -147,9 +147,9 @@ pub fn nfc(text: &str) -> String {
 
 fn compose(node: &mut Node) -> Result<(), (String, Span)> {
     match &mut node.value {
-        Value::Text(text) if !is_nfc(text) => *text = nfc(text),
-        Value::List(items) => items.iter_mut().try_for_each(compose)?,
-        Value::Map(entries) => {
+        Yaml::Text(text) if !is_nfc(text) => *text = nfc(text),
+        Yaml::List(items) => items.iter_mut().try_for_each(compose)?,
+        Yaml::Map(entries) => {
             for at in 0..entries.len() {
                 let (key, value) = &mut entries[at];
                 compose(value)?;
@@ -248,12 +248,12 @@ fn span_of(location: serde_saphyr::Location) -> Span {
 
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let spanned = Spanned::<Value>::deserialize(deserializer)?;
+        let spanned = Spanned::<Yaml>::deserialize(deserializer)?;
         Ok(Self { value: spanned.value, span: span_of(spanned.referenced) })
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
+impl<'de> Deserialize<'de> for Yaml {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ValueVisitor)
     }
@@ -262,53 +262,53 @@ impl<'de> Deserialize<'de> for Value {
 struct ValueVisitor;
 
 impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
+    type Value = Yaml;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("a YAML value")
     }
 
-    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Value, E> {
-        Ok(Value::Bool(v))
+    fn visit_bool<E: de::Error>(self, v: bool) -> Result<Yaml, E> {
+        Ok(Yaml::Bool(v))
     }
 
-    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Value, E> {
-        Ok(Value::Int(v))
+    fn visit_i64<E: de::Error>(self, v: i64) -> Result<Yaml, E> {
+        Ok(Yaml::Int(v))
     }
 
-    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Value, E> {
-        i64::try_from(v).map(Value::Int).map_err(E::custom)
+    fn visit_u64<E: de::Error>(self, v: u64) -> Result<Yaml, E> {
+        i64::try_from(v).map(Yaml::Int).map_err(E::custom)
     }
 
-    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Value, E> {
-        Ok(Value::Float(v))
+    fn visit_f64<E: de::Error>(self, v: f64) -> Result<Yaml, E> {
+        Ok(Yaml::Float(v))
     }
 
-    fn visit_str<E: de::Error>(self, v: &str) -> Result<Value, E> {
-        Ok(Value::Text(v.to_owned()))
+    fn visit_str<E: de::Error>(self, v: &str) -> Result<Yaml, E> {
+        Ok(Yaml::Text(v.to_owned()))
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: de::Error>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
     }
 
-    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E: de::Error>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Yaml, D::Error> {
         deserializer.deserialize_any(Self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = access.next_element()? {
             items.push(item);
         }
-        Ok(Value::List(items))
+        Ok(Yaml::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = access.next_key::<Spanned<String>>()? {
             entries.push((
@@ -316,6 +316,6 @@ impl<'de> Visitor<'de> for ValueVisitor {
                 access.next_value()?,
             ));
         }
-        Ok(Value::Map(entries))
+        Ok(Yaml::Map(entries))
     }
 }

@@ -19,13 +19,13 @@ pub(crate) fn errors(validator: &Validator, file: &Value) -> Vec<String> {
 /// A file as JSON.
 pub(crate) fn json_of(node: &Node) -> Value {
     match &node.value {
-        yaml::Value::Null => Value::Null,
-        yaml::Value::Bool(value) => json!(value),
-        yaml::Value::Int(value) => json!(value),
-        yaml::Value::Float(value) => json!(value),
-        yaml::Value::Text(value) => json!(value),
-        yaml::Value::List(items) => items.iter().map(json_of).collect(),
-        yaml::Value::Map(entries) => {
+        yaml::Yaml::Null => Value::Null,
+        yaml::Yaml::Bool(value) => json!(value),
+        yaml::Yaml::Int(value) => json!(value),
+        yaml::Yaml::Float(value) => json!(value),
+        yaml::Yaml::Text(value) => json!(value),
+        yaml::Yaml::List(items) => items.iter().map(json_of).collect(),
+        yaml::Yaml::Map(entries) => {
             entries.iter().map(|(key, node)| (key.value.clone(), json_of(node))).collect()
         }
     }

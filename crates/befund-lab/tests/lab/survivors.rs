@@ -11,7 +11,7 @@ use befund_lab::compare::{exact, keys, look, sound};
 use befund_lab::openssl::OpenSslServer;
 use befund_lab::{Server, Version, gnutls};
 use befund_tls::codec::Version as Wire;
-use befund_tls::{AddressScan, Finding, Options, Outcome, Scan, Target, scan};
+use befund_tls::{AddressScan, Determination, Options, Scan, ScanOutcome, ScanTarget, scan};
 
 const SUPPORTED_GROUPS: u16 = 10;
 const SIGNATURE_ALGORITHMS: u16 = 13;
@@ -146,18 +146,18 @@ fn scanned(server: &Server, name: Option<&str>) -> AddressScan {
 fn a_host_without_an_address_is_not_looked_at_in_full() {
     let error = Some("the name does not resolve".to_owned());
     let none = Scan {
-        target: Target::new("nowhere.example", 443),
+        target: ScanTarget::new("nowhere.example", 443),
         addresses: Vec::new(),
         not_probed: Vec::new(),
         error,
     };
-    assert_eq!(none.outcome(), Outcome::Unreachable);
+    assert_eq!(none.outcome(), ScanOutcome::Unreachable);
 }
 
 #[test]
 fn a_port_nobody_listens_on_refuses_twice() {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let target = Target::new("127.0.0.1", listener.local_addr().unwrap().port());
+    let target = ScanTarget::new("127.0.0.1", listener.local_addr().unwrap().port());
     drop(listener);
     let found = scan(&target, &Options::default(), &|_| ());
     assert_eq!(found.addresses[0].reason.as_deref(), Some("connection refused, twice"));
@@ -175,9 +175,9 @@ fn of_a_server_silent_at_random_no_silence_counts() {
         _ => Fate::Passes,
     });
     let found = sound(&server);
-    assert_eq!(found.outcome, Outcome::Partial, "{}", found.transcript.join("\n"));
+    assert_eq!(found.outcome, ScanOutcome::Partial, "{}", found.transcript.join("\n"));
     for protocol in &found.protocols {
-        assert_ne!(protocol.offered, Finding::No, "{}", protocol.version);
+        assert_ne!(protocol.offered, Determination::No, "{}", protocol.version);
         assert!(!protocol.is_complete(), "{}", protocol.version);
     }
     assert!(found.chains_incomplete.is_some());
@@ -221,7 +221,7 @@ fn a_hello_without_a_name_closed_beside_others_is_asked_again() {
         if first { Fate::Closed } else { Fate::Passes }
     });
     let found = scanned(&server, Some(NAME));
-    assert_eq!(found.outcome, Outcome::Ok, "{:?}", found.reason);
+    assert_eq!(found.outcome, ScanOutcome::Ok, "{:?}", found.reason);
     assert_eq!(keys(&found.chains_without_sni), [KeyKind::Rsa(3072).described()].into());
 }
 
@@ -234,7 +234,7 @@ fn one_answer_of_two_to_things_unknown_is_tolerance() {
     });
     let found = exact(&server);
     let tolerance = found.feature(Wire::Tls12, "extension_intolerance");
-    assert_eq!(tolerance, Some(&Finding::No), "{}", found.transcript.join("\n"));
+    assert_eq!(tolerance, Some(&Determination::No), "{}", found.transcript.join("\n"));
 }
 
 // ------------------------------------------------------------------ what a server must be asked with
@@ -259,10 +259,10 @@ fn a_server_that_wants_a_finite_field_named_is_asked_so_throughout() {
     });
     let found = exact(&server);
     for name in ["version_intolerance", "extension_intolerance"] {
-        assert_eq!(found.feature(Wire::Tls12, name), Some(&Finding::No), "{name}");
+        assert_eq!(found.feature(Wire::Tls12, name), Some(&Determination::No), "{name}");
     }
     let tls12 = found.protocol(Wire::Tls12).unwrap();
-    assert_eq!(tls12.server_preference, Finding::No);
+    assert_eq!(tls12.server_preference, Determination::No);
 }
 
 /// A server that answers no hello without a key is asked with one of a group that nobody has: then it asks for
@@ -308,8 +308,8 @@ fn what_comes_after_a_handshake_is_seen_without_curves() {
         let server = dh.map_or(server.clone(), |bits| server.dh_bits(bits)).start();
         let found = exact(&server);
         let resumes = found.feature(Wire::Tls12, "session_id_resumption");
-        assert_eq!(resumes, Some(&Finding::Yes), "{ciphers}");
+        assert_eq!(resumes, Some(&Determination::Yes), "{ciphers}");
         let renegotiates = found.feature(Wire::Tls12, "client_initiated_renegotiation");
-        assert!(matches!(renegotiates, Some(Finding::Yes | Finding::No)), "{ciphers}");
+        assert!(matches!(renegotiates, Some(Determination::Yes | Determination::No)), "{ciphers}");
     }
 }

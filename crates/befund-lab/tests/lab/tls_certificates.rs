@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::thread;
 
-use befund::probe::tls::Finding;
+use befund::probe::tls::Determination;
 use befund::probe::tls::certificates::{Roots, read_chain};
 use befund_lab::certs::{Certified, KeyKind, NAME};
 use rcgen::{
@@ -47,16 +47,16 @@ fn signatures_of_every_kind_of_key_are_verified_or_said_not_to_be() {
     };
     for kind in verified {
         let mut der = Certified::new(kind).certificate.to_der().unwrap();
-        assert_eq!(look(der.clone()), (Ok(Finding::Yes), Finding::No), "{kind:?}");
+        assert_eq!(look(der.clone()), (Ok(Determination::Yes), Determination::No), "{kind:?}");
         // Another signature, of the same form.
         *der.last_mut().unwrap() ^= 1;
-        assert_eq!(look(der).0, Ok(Finding::No), "{kind:?}");
+        assert_eq!(look(der).0, Ok(Determination::No), "{kind:?}");
     }
     for kind in unverified {
         let (own, path) = look(Certified::new(kind).certificate.to_der().unwrap());
-        let Ok(Finding::Undetermined(why)) = own else { panic!("{kind:?}: {own:?}") };
+        let Ok(Determination::Undetermined(why)) = own else { panic!("{kind:?}: {own:?}") };
         assert!(why.starts_with("a signature by "), "{kind:?}: {why}");
-        assert_eq!(path, Finding::No, "nobody else vouches for it: {kind:?}");
+        assert_eq!(path, Determination::No, "nobody else vouches for it: {kind:?}");
     }
 }
 

@@ -12,7 +12,7 @@ use befund_lab::openssl::OpenSslServer;
 use befund_lab::rustls::RustlsServer;
 use befund_lab::{Server, Version, external, gnutls};
 use befund_tls::codec::Version::{Tls12, Tls13};
-use befund_tls::{AddressScan, Finding, Outcome};
+use befund_tls::{AddressScan, Determination, ScanOutcome};
 
 fn only(groups: &str) -> OpenSslServer {
     OpenSslServer::builder().versions(Version::Tls13, Version::Tls13).groups(groups)
@@ -61,8 +61,8 @@ fn openssl_with_brainpool_only_in_tls_1_2() {
     let server = OpenSslServer::builder().versions(Version::Tls12, Version::Tls12);
     let found = exact(&server.groups("brainpoolP256r1:brainpoolP384r1:brainpoolP512r1").start());
     let asked = found.feature(Tls12, "client_initiated_renegotiation");
-    assert_eq!(asked, Some(&Finding::No));
-    assert_eq!(found.feature(Tls12, "session_id_resumption"), Some(&Finding::Yes));
+    assert_eq!(asked, Some(&Determination::No));
+    assert_eq!(found.feature(Tls12, "session_id_resumption"), Some(&Determination::Yes));
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn openssl_resumes_as_it_is_configured_to() {
     }));
 }
 
-fn resumption(server: &Server) -> [Option<Finding>; 2] {
+fn resumption(server: &Server) -> [Option<Determination>; 2] {
     let scan = look(server, None, false);
     let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
     ["psk_dhe_ke", "psk_ke"].map(|name| found.feature(Tls13, name).cloned())
@@ -116,12 +116,12 @@ fn s_server_that_asks_again_with_a_cookie() {
     let arguments = ["-tls1_3", "-stateless"];
     let Some(server) = external::s_server(&arguments, KeyKind::Rsa(2048)) else { return };
     exact(&server);
-    assert_eq!(resumption(&server), [Some(Finding::Yes), Some(Finding::No)]);
+    assert_eq!(resumption(&server), [Some(Determination::Yes), Some(Determination::No)]);
 }
 
 #[test]
 fn other_servers_resume_with_new_keys_only() {
-    let only_with = [Some(Finding::Yes), Some(Finding::No)];
+    let only_with = [Some(Determination::Yes), Some(Determination::No)];
     assert_eq!(resumption(&RustlsServer::builder().only_tls13().start()), only_with);
     if let Some(server) = Jsse::CHOSEN.start() {
         assert_eq!(resumption(&server), only_with);
@@ -142,7 +142,7 @@ fn tickets_do_not_hide_an_order_of_the_server() {
         for schemes in ["rsa_pss_rsae_sha256", "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384"] {
             let found = exact(&server().ciphersuites(suites).schemes(schemes).start());
             let protocol = found.protocol(Tls13).unwrap();
-            assert_eq!(protocol.server_preference, Finding::Yes, "{suites} {schemes}");
+            assert_eq!(protocol.server_preference, Determination::Yes, "{suites} {schemes}");
         }
     }
 }
@@ -150,10 +150,11 @@ fn tickets_do_not_hide_an_order_of_the_server() {
 /// Which shared keys it allows decides what it makes of tickets, too.
 #[test]
 fn gnutls_resumes_as_its_priorities_say() {
-    let (yes, no) = (Finding::Yes, Finding::No);
+    let (yes, no) = (Determination::Yes, Determination::No);
     // The ticket may have met another machine, as far as a client can tell.
-    let open =
-        Finding::Undetermined("the server did not take the ticket it had handed out".to_owned());
+    let open = Determination::Undetermined(
+        "the server did not take the ticket it had handed out".to_owned(),
+    );
     for (priority, expected) in [
         ("NORMAL", [&yes, &no]),
         ("NORMAL:+ECDHE-PSK", [&yes, &no]),
@@ -171,13 +172,13 @@ fn gnutls_resumes_as_its_priorities_say() {
 
 // ------------------------------------------------------------------ beside a certificate
 
-fn features(found: &AddressScan) -> [Option<&Finding>; 3] {
+fn features(found: &AddressScan) -> [Option<&Determination>; 3] {
     ["ocsp_stapling", "sct_in_ocsp", "sct_in_extension"].map(|name| found.feature(Tls13, name))
 }
 
 #[test]
 fn s_server_that_staples_certificate_timestamps() {
-    let (yes, no) = (Some(&Finding::Yes), Some(&Finding::No));
+    let (yes, no) = (Some(&Determination::Yes), Some(&Determination::No));
     let folder = tempfile::tempdir().unwrap();
     // An OCSPResponse (RFC 6960 section 4.2.1) whose bytes hold the extension of RFC 6962.
     let timestamps = [6, 10, 0x2B, 6, 1, 4, 1, 0xD6, 0x79, 2, 4, 5];
@@ -193,7 +194,7 @@ fn s_server_that_staples_certificate_timestamps() {
 
 #[test]
 fn s_server_with_certificate_timestamps_in_an_extension() {
-    let (yes, no) = (Some(&Finding::Yes), Some(&Finding::No));
+    let (yes, no) = (Some(&Determination::Yes), Some(&Determination::No));
     let folder = tempfile::tempdir().unwrap();
     // Contexts ClientHello, ServerHello of TLS 1.2 and Certificate of TLS 1.3; the extension; a list.
     let extension = [0, 0, 0x11, 0x80, 0, 18, 0, 6, 0, 4, 0, 2, 0xAB, 0xCD];
@@ -217,9 +218,9 @@ fn what_cannot_be_completed_stays_open() {
     let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
     sound_about(found, ccm.truth());
     let reason = found.reason.as_deref().unwrap_or_default();
-    assert!(found.outcome == Outcome::Partial && reason.contains("no suite"), "{reason}");
+    assert!(found.outcome == ScanOutcome::Partial && reason.contains("no suite"), "{reason}");
     for name in ["psk_ke", "psk_dhe_ke", "sct_in_extension", "sct_in_ocsp", "ocsp_stapling"] {
         let feature = found.feature(Tls13, name);
-        assert!(matches!(feature, Some(Finding::Undetermined(_))), "{name}: {feature:?}");
+        assert!(matches!(feature, Some(Determination::Undetermined(_))), "{name}: {feature:?}");
     }
 }

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, ToSocketAddrs};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use befund::probe::tls::{Finding, Options, Outcome, Scan, Target, facts, scan};
+use befund::probe::tls::{Determination, Options, Scan, ScanOutcome, ScanTarget, facts, scan};
 use befund_lab::certs::{KeyKind, NAME};
 use befund_lab::openssl::OpenSslServer;
 use befund_lab::preamble::{Manners, Protocol};
@@ -80,27 +80,27 @@ fn localhost_is_looked_at_in_every_family_it_has() {
         ("localhost", port).to_socket_addrs().unwrap().map(|a| a.ip().to_string()).collect();
     known.sort();
     known.dedup();
-    let found = scan(&Target::new("localhost", port), &Options::default(), &|_| ());
+    let found = scan(&ScanTarget::new("localhost", port), &Options::default(), &|_| ());
     let mut seen: Vec<_> = found.addresses.iter().map(|a| a.address.ip().to_string()).collect();
     seen.sort();
-    assert_eq!((seen, found.outcome()), (known, Outcome::Ok), "{:?}", found.reason());
+    assert_eq!((seen, found.outcome()), (known, ScanOutcome::Ok), "{:?}", found.reason());
 }
 
 #[test]
 fn addresses_that_are_left_out_are_named_and_leave_everything_open() {
     let server = OpenSslServer::builder().versions(Version::Tls13, Version::Tls13).start();
     let all = (1..=4).map(|last| Ipv4Addr::new(127, 0, 0, last).into()).collect();
-    let target = Target { addresses: all, ..Target::new(NAME, server.address().port()) };
+    let target = ScanTarget { addresses: all, ..ScanTarget::new(NAME, server.address().port()) };
     let look = |most| {
         let options = Options { max_addresses: most, ..Options::default() };
-        let target = Target { addresses: target.addresses[..2].to_vec(), ..target.clone() };
+        let target = ScanTarget { addresses: target.addresses[..2].to_vec(), ..target.clone() };
         scan(&target, &options, &|_| ())
     };
     let complete = |scan: &Scan| {
         facts::observed(scan, jiff::civil::date(2026, 1, 1)).1.iter().any(|list| list.complete)
     };
     let cut = look(1);
-    assert_eq!((cut.addresses.len(), cut.outcome()), (1, Outcome::Partial));
+    assert_eq!((cut.addresses.len(), cut.outcome()), (1, ScanOutcome::Partial));
     let reason = cut.reason().unwrap_or_default();
     assert!(reason.contains("not looked at: 127.0.0.2"), "{reason}");
     assert!(!complete(&cut));
@@ -253,20 +253,20 @@ fn hosts_are_looked_at_side_by_side() {
 #[test]
 fn a_limit_for_the_whole_scan_leaves_the_rest_open() {
     let (_slow, address) = delaying(Duration::from_millis(60));
-    let target = Target::new(&address.ip().to_string(), address.port());
+    let target = ScanTarget::new(&address.ip().to_string(), address.port());
     let limit = Duration::from_millis(1500);
     let options = Options { max_time: Some(limit), gentle: true, ..Options::default() };
     let begun = Instant::now();
     let found = scan(&target, &options, &|_| ());
     assert!(begun.elapsed() < limit + Duration::from_secs(1), "{:?}", begun.elapsed());
-    assert_eq!(found.outcome(), Outcome::Partial);
+    assert_eq!(found.outcome(), ScanOutcome::Partial);
     let reason = found.reason().unwrap_or_default();
     assert!(reason.contains("time limit") && !reason.contains("stopped answering"), "{reason}");
     let [address] = &found.addresses[..] else { panic!("{found:#?}") };
-    let found = address.protocols.iter().filter(|protocol| protocol.offered == Finding::Yes);
+    let found = address.protocols.iter().filter(|protocol| protocol.offered == Determination::Yes);
     let suites: usize = found.map(|protocol| protocol.suites.codes.len()).sum();
     assert!(suites >= 2, "what was found is kept: {address:#?}");
-    let none = |protocol: &befund::probe::tls::Protocol| protocol.offered == Finding::No;
+    let none = |protocol: &befund::probe::tls::Protocol| protocol.offered == Determination::No;
     assert!(!address.protocols.iter().any(|p| none(p) && p.version.name() == "TLSv1.2"));
 }
 

@@ -5,7 +5,7 @@ use befund_lab::certs::KeyKind;
 use befund_lab::compare::{all, sound};
 use befund_lab::openssl::{EVERY_GROUP, EVERYTHING, EVERYTHING_13, OpenSslServer, expand};
 use befund_lab::{Server, Version};
-use befund_tls::Outcome;
+use befund_tls::ScanOutcome;
 
 /// Numbers that are the same in every run (splitmix64).
 struct Dice(u64);
@@ -63,15 +63,15 @@ fn judge(seed: u64) {
     let found = sound(&server);
     let reason = found.reason.unwrap_or_default();
     let right = match found.outcome {
-        Outcome::Ok => true,
-        Outcome::Error => server.truth().versions.is_empty(),
+        ScanOutcome::Ok => true,
+        ScanOutcome::Error => server.truth().versions.is_empty(),
         // The library completes no handshake with rare suites and groups; and the certificate's
         // curve can hide others.
-        Outcome::Partial => {
+        ScanOutcome::Partial => {
             reason.contains("a handshake can be completed with here")
                 || reason.contains("must be on offer")
         }
-        Outcome::Unreachable => false,
+        ScanOutcome::Unreachable => false,
     };
     assert!(right, "{seed}: {:?}, {reason}\n{configuration:#?}", found.outcome);
 }

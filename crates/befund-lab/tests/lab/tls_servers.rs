@@ -10,7 +10,7 @@ use befund_lab::jsse::{EVERY_SUITE, Jsse};
 use befund_lab::openssl::{EVERY_GROUP, EVERYTHING, EVERYTHING_13, Fault, OpenSslServer, Unnamed};
 use befund_lab::rustls::RustlsServer;
 use befund_lab::{Server, Version, broken, external, gnutls, haproxy};
-use befund_tls::{Finding, Outcome, Protocol};
+use befund_tls::{Determination, Protocol, ScanOutcome};
 
 fn everything() -> OpenSslServer {
     OpenSslServer::builder()
@@ -50,25 +50,28 @@ fn openssl_by_its_own_order_and_by_the_clients() {
     let plain = || OpenSslServer::builder().versions(Version::Tls10, Version::Tls13);
     let preference = |server: OpenSslServer| -> Vec<_> {
         let found = exact(&server.start());
-        let offered = found.protocols.into_iter().filter(|p| p.offered == Finding::Yes);
+        let offered = found.protocols.into_iter().filter(|p| p.offered == Determination::Yes);
         offered.map(|protocol| protocol.server_preference).collect()
     };
     // Both orders of the list, as the server's may be ours by chance.
     for list in
         ["ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA", "ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA"]
     {
-        assert_eq!(preference(plain().ciphers(list)), vec![Finding::No; 4]);
-        assert_eq!(preference(plain().ciphers(list).server_preference()), vec![Finding::Yes; 4]);
+        assert_eq!(preference(plain().ciphers(list)), vec![Determination::No; 4]);
+        assert_eq!(
+            preference(plain().ciphers(list).server_preference()),
+            vec![Determination::Yes; 4]
+        );
     }
     let gcm = "ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-CHACHA20-POLY1305";
     let modern = || OpenSslServer::builder().ciphers(gcm);
-    assert_eq!(preference(modern()), vec![Finding::No; 2]);
-    assert_eq!(preference(modern().prioritizes_chacha()), vec![Finding::Yes; 2]);
+    assert_eq!(preference(modern()), vec![Determination::No; 2]);
+    assert_eq!(preference(modern().prioritizes_chacha()), vec![Determination::Yes; 2]);
     // With one suite there is no order, and with ChaCha20 beside it none that could be told.
     for list in ["TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256"] {
         let server = OpenSslServer::builder().versions(Version::Tls13, Version::Tls13);
         let found = preference(server.ciphersuites(list).prioritizes_chacha());
-        assert!(matches!(found[..], [Finding::Undetermined(_)]), "{found:?}");
+        assert!(matches!(found[..], [Determination::Undetermined(_)]), "{found:?}");
     }
 }
 
@@ -78,7 +81,7 @@ fn openssl_shows_its_features() {
     let with = exact(&with.versions(Version::Tls11, Version::Tls13).ciphers("ALL").start());
     let without = exact(&OpenSslServer::builder().without_tickets().start());
     use befund_tls::codec::Version::{Tls12, Tls13};
-    let (yes, no) = (Some(&Finding::Yes), Some(&Finding::No));
+    let (yes, no) = (Some(&Determination::Yes), Some(&Determination::No));
     for (version, name) in [
         (Tls12, "alpn"),
         (Tls13, "alpn"),
@@ -120,18 +123,18 @@ fn s_server_that_staples() {
     let found = exact(&server);
     use befund_tls::codec::Version::{Tls12, Tls13};
     for version in [Tls12, Tls13] {
-        assert_eq!(found.feature(version, "ocsp_stapling"), Some(&Finding::Yes), "{version}");
+        assert_eq!(found.feature(version, "ocsp_stapling"), Some(&Determination::Yes), "{version}");
     }
-    assert_eq!(found.feature(Tls12, "compressed_points"), Some(&Finding::Yes));
-    assert_eq!(found.feature(Tls12, "session_id_resumption"), Some(&Finding::Yes));
+    assert_eq!(found.feature(Tls12, "compressed_points"), Some(&Determination::Yes));
+    assert_eq!(found.feature(Tls12, "session_id_resumption"), Some(&Determination::Yes));
 }
 
 #[test]
 fn openssl_that_fails_at_what_it_must_ignore() {
     use befund_tls::codec::Version::{Tls12, Tls13};
     for (fault, version, extension) in [
-        (Fault::DislikesUnknown, Finding::No, Finding::Yes),
-        (Fault::DislikesNewer, Finding::Yes, Finding::No),
+        (Fault::DislikesUnknown, Determination::No, Determination::Yes),
+        (Fault::DislikesNewer, Determination::Yes, Determination::No),
     ] {
         let found = exact(&OpenSslServer::builder().fault(fault).start());
         assert_eq!(found.feature(Tls12, "version_intolerance"), Some(&version));
@@ -197,12 +200,12 @@ fn openssl_that_must_be_named() {
         exact(&server);
         let unnamed = look(&server, None, false);
         let [unnamed] = &unnamed.addresses[..] else { panic!("{unnamed:#?}") };
-        assert_eq!(unnamed.outcome, Outcome::Error, "{unnamed:#?}");
+        assert_eq!(unnamed.outcome, ScanOutcome::Error, "{unnamed:#?}");
         let reason = unnamed.reason.as_deref().unwrap_or_default();
         assert_eq!(reason.contains("--sni"), matches!(otherwise, Unnamed::Alert), "{reason}");
         // That nothing came about without a name says nothing about the server.
         sound_about(unnamed, server.truth());
-        let none = unnamed.protocols.iter().all(|protocol| protocol.offered != Finding::Yes);
+        let none = unnamed.protocols.iter().all(|protocol| protocol.offered != Determination::Yes);
         assert!(none, "{unnamed:#?}");
     }
 }
@@ -327,7 +330,7 @@ fn s_server_that_is_asked_to_renegotiate() {
         (RSA, "AES128-SHA"),
         (RSA, "AES256-SHA256"),
     ];
-    fn once(more: &[&str], kind: KeyKind) -> Option<Finding> {
+    fn once(more: &[&str], kind: KeyKind) -> Option<Determination> {
         let arguments = [&["-tls1_2"], more].concat();
         let server = external::s_server(&arguments, kind)?;
         let scan = look(&server, None, false);
@@ -336,8 +339,8 @@ fn s_server_that_is_asked_to_renegotiate() {
         named.next().map(|feature| feature.present.clone())
     }
     // An s_server now and then ends for good when a connection is cut; then another one is asked.
-    fn asked(more: &[&str], kind: KeyKind) -> Option<Finding> {
-        let gone = |found: &Option<Finding>| matches!(found, Some(Finding::Undetermined(why)) if why.ends_with("connection refused"));
+    fn asked(more: &[&str], kind: KeyKind) -> Option<Determination> {
+        let gone = |found: &Option<Determination>| matches!(found, Some(Determination::Undetermined(why)) if why.ends_with("connection refused"));
         let mut tries = (0..3).map(|_| once(more, kind));
         let first = tries.next()?;
         if gone(&first) { tries.find(|found| !gone(found)).unwrap_or(first) } else { first }
@@ -349,13 +352,13 @@ fn s_server_that_is_asked_to_renegotiate() {
             let suites = ["-cipher", suites];
             let allowing = [&["-client_renegotiation"], &suites[..]].concat();
             let Some(found) = asked(&allowing, *kind) else { return };
-            let expected = (Finding::Yes, Some(Finding::No));
+            let expected = (Determination::Yes, Some(Determination::No));
             assert_eq!((found, asked(&suites, *kind)), expected, "{suites:?} {kind:?}");
         }
     }));
     // Without a suite of ours nothing is claimed.
     let found = asked(&["-cipher", "CAMELLIA128-SHA", "-client_renegotiation"], KeyKind::Rsa(2048));
-    assert!(matches!(found, Some(Finding::Undetermined(_))), "{found:?}");
+    assert!(matches!(found, Some(Determination::Undetermined(_))), "{found:?}");
 }
 
 #[test]
@@ -367,8 +370,8 @@ fn openssl_with_a_hundred_certificates_in_its_chain() {
 
 #[test]
 fn broken_servers_are_never_called_ok_and_end_in_time() {
-    use Outcome::{Error, Partial, Unreachable};
-    type Case = (&'static str, fn() -> Server, &'static [Outcome]);
+    use ScanOutcome::{Error, Partial, Unreachable};
+    type Case = (&'static str, fn() -> Server, &'static [ScanOutcome]);
     const CASES: &[Case] = &[
         ("silent", broken::silent, &[Unreachable]),
         ("closing", broken::closing, &[Error, Unreachable]),
@@ -399,7 +402,7 @@ fn broken_servers_are_never_called_ok_and_end_in_time() {
                 found.transcript.join("\n")
             );
             // A server nobody came to terms with has refused nothing either.
-            let no = |protocol: &Protocol| protocol.offered == Finding::No;
+            let no = |protocol: &Protocol| protocol.offered == Determination::No;
             assert!(
                 found.outcome == Partial || !found.protocols.iter().any(no),
                 "{name}: {:#?}",

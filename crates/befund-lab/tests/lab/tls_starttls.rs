@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use befund::fact::value::Value;
 use befund::probe::tls::names::{group_name, suite_name};
-use befund::probe::tls::{AddressScan, Finding, List, Options, Outcome, Target, facts, scan};
+use befund::probe::tls::{
+    AddressScan, Determination, List, Options, ScanOutcome, ScanTarget, facts, scan,
+};
 use befund::product::{self, Starttls, StarttlsChoice, What};
 use befund_lab::certs::{KeyKind, NAME};
 use befund_lab::openssl::OpenSslServer;
@@ -17,12 +19,12 @@ use befund_lab::preamble::{Manners, Protocol};
 use befund_lab::upgraded::{self, Mailbox};
 use befund_lab::{Names, Server, broken, external};
 
-fn target(server: &Server, protocol: Protocol) -> Target {
+fn target(server: &Server, protocol: Protocol) -> ScanTarget {
     let address = server.address();
-    Target {
+    ScanTarget {
         sni: Some(NAME.to_owned()),
         starttls: StarttlsChoice::parse(protocol.word()).unwrap().at(address.port()),
-        ..Target::new(&address.ip().to_string(), address.port())
+        ..ScanTarget::new(&address.ip().to_string(), address.port())
     }
 }
 
@@ -55,12 +57,12 @@ fn named(list: &List, name: fn(u16) -> String) -> Names {
 fn exact(server: &Server, protocol: Protocol) {
     let found = look(server, protocol, Duration::from_secs(5));
     let why = format!("{:?}\n{}", found.reason, found.transcript.join("\n"));
-    assert_eq!((found.outcome, &found.speaks_tls), (Outcome::Ok, &Finding::Yes), "{why}");
+    assert_eq!((found.outcome, &found.speaks_tls), (ScanOutcome::Ok, &Determination::Yes), "{why}");
     for protocol in &found.protocols {
         let name = protocol.version.name();
         let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
         match offer {
-            None => assert_eq!(protocol.offered, Finding::No, "{name}: {why}"),
+            None => assert_eq!(protocol.offered, Determination::No, "{name}: {why}"),
             Some((_, offer)) => {
                 assert_eq!(named(&protocol.suites, suite_name), offer.suites, "{name}");
                 assert_eq!(named(&protocol.groups, group_name), offer.groups, "{name}");
@@ -111,14 +113,14 @@ fn postfix_that_refuses_a_name_takes_another() {
     let Some(server) = upgraded::postfix(Some("befund.invalid")) else { return };
     let found = look(&server, Protocol::Smtp, Duration::from_secs(5));
     let reason = found.reason.unwrap_or_default();
-    assert_eq!(found.outcome, Outcome::Error, "{reason}");
+    assert_eq!(found.outcome, ScanOutcome::Error, "{reason}");
     for words in ["refuses the name befund.invalid", "`--ehlo`", "who are you"] {
         assert!(reason.contains(words), "{reason}");
     }
     let ehlo = Some("befund.example".parse().unwrap());
-    let target = Target { ehlo, ..target(&server, Protocol::Smtp) };
+    let target = ScanTarget { ehlo, ..target(&server, Protocol::Smtp) };
     let found = scan(&target, &Options::default(), &|_| ());
-    assert_eq!(found.outcome(), Outcome::Ok, "{:?}", found.reason());
+    assert_eq!(found.outcome(), ScanOutcome::Ok, "{:?}", found.reason());
 }
 
 /// Dovecot prefers suites of DHE that it has no field for, and closes then without a ServerHello. What it ranks
@@ -143,7 +145,13 @@ fn dovecot_without_a_field_fails_at_what_it_prefers_and_shows_the_rest() {
 fn a_server_for_one_connection_at_a_time_is_not_misread() {
     let server = OpenSslServer::builder().after(Protocol::Smtp, Manners::Good).sequential();
     let found = look(&server.start(), Protocol::Smtp, Duration::from_secs(3));
-    assert_eq!(found.outcome, Outcome::Ok, "{:?}\n{}", found.reason, found.transcript.join("\n"));
+    assert_eq!(
+        found.outcome,
+        ScanOutcome::Ok,
+        "{:?}\n{}",
+        found.reason,
+        found.transcript.join("\n")
+    );
 }
 
 #[test]
@@ -162,7 +170,7 @@ fn the_facts_carry_what_was_upgraded_from() {
 }
 
 /// What ends the attempt is told apart, and none of it says anything about a version of TLS.
-fn ends(protocol: Protocol, manners: Manners, outcome: Outcome, speaks: bool, words: &[&str]) {
+fn ends(protocol: Protocol, manners: Manners, outcome: ScanOutcome, speaks: bool, words: &[&str]) {
     let server = server(protocol, manners);
     let begun = Instant::now();
     let found = look(&server, protocol, Duration::from_secs(1));
@@ -173,8 +181,8 @@ fn ends(protocol: Protocol, manners: Manners, outcome: Outcome, speaks: bool, wo
     assert_eq!(found.outcome, outcome, "{context}");
     assert!(words.iter().any(|word| reason.contains(word)), "{context}");
     assert!(!reason.chars().any(char::is_control), "{context}");
-    assert_eq!(found.speaks_tls == Finding::No, !speaks, "{context}: {:?}", found.speaks_tls);
-    let open = |finding: &Finding| matches!(finding, Finding::Undetermined(_));
+    assert_eq!(found.speaks_tls == Determination::No, !speaks, "{context}: {:?}", found.speaks_tls);
+    let open = |finding: &Determination| matches!(finding, Determination::Undetermined(_));
     assert!(found.protocols.iter().all(|protocol| open(&protocol.offered)), "{context}");
     assert!(found.chains.is_empty() && found.connections <= 3, "{context}");
 }
@@ -184,7 +192,7 @@ fn a_server_without_starttls_is_said_to_have_none() {
     each(|protocol| {
         if protocol.lists() {
             let words = ["does not offer STARTTLS"];
-            ends(protocol, Manners::NotOffered, Outcome::Error, false, &words);
+            ends(protocol, Manners::NotOffered, ScanOutcome::Error, false, &words);
         }
     });
 }
@@ -196,7 +204,7 @@ fn a_refusal_is_told_with_the_servers_words() {
             // 454 is for now, the others for good.
             let for_now = matches!(protocol, Protocol::Smtp | Protocol::Lmtp);
             let words = ["the server refuses STARTTLS: "];
-            ends(protocol, Manners::Refuses, Outcome::Error, for_now, &words);
+            ends(protocol, Manners::Refuses, ScanOutcome::Error, for_now, &words);
         }
     });
 }
@@ -205,7 +213,7 @@ fn a_refusal_is_told_with_the_servers_words() {
 fn a_client_that_is_turned_away_has_learned_nothing() {
     each(|protocol| {
         if protocol != Protocol::Pop3WithoutCapa {
-            ends(protocol, Manners::TurnsAway, Outcome::Error, true, &["turned us away"]);
+            ends(protocol, Manners::TurnsAway, ScanOutcome::Error, true, &["turned us away"]);
         }
     });
 }
@@ -214,7 +222,7 @@ fn a_client_that_is_turned_away_has_learned_nothing() {
 fn what_is_sent_between_the_go_ahead_and_the_hello_is_never_read_as_tls() {
     each(|protocol| {
         let words = ["data after its go-ahead"];
-        ends(protocol, Manners::Injects, Outcome::Error, true, &words);
+        ends(protocol, Manners::Injects, ScanOutcome::Error, true, &words);
     });
 }
 
@@ -222,15 +230,21 @@ fn what_is_sent_between_the_go_ahead_and_the_hello_is_never_read_as_tls() {
 fn silence_floods_and_drips_are_bounded() {
     each(|protocol| {
         let silent = ["no go-ahead for TLS in time"];
-        ends(protocol, Manners::Silent, Outcome::Unreachable, true, &silent);
+        ends(protocol, Manners::Silent, ScanOutcome::Unreachable, true, &silent);
         let closed = ["closed before TLS", "reset before TLS"];
-        ends(protocol, Manners::Closes, Outcome::Unreachable, true, &closed);
+        ends(protocol, Manners::Closes, ScanOutcome::Unreachable, true, &closed);
         let long = ["says more before TLS"];
         let long: &[&str] =
             if protocol == Protocol::Postgres { &["is not postgres"] } else { &long };
-        ends(protocol, Manners::Endless, Outcome::Error, true, long);
+        ends(protocol, Manners::Endless, ScanOutcome::Error, true, long);
         let other = format!("is not {}", protocol.word());
-        ends(protocol, Manners::Garbage, Outcome::Error, true, &[&other, "says more", silent[0]]);
+        ends(
+            protocol,
+            Manners::Garbage,
+            ScanOutcome::Error,
+            true,
+            &[&other, "says more", silent[0]],
+        );
     });
 }
 
@@ -241,7 +255,7 @@ fn a_greeting_that_drips_is_not_waited_for() {
         let begun = Instant::now();
         let found = look(&server, protocol, Duration::from_secs(1));
         assert!(begun.elapsed() < Duration::from_secs(4), "{protocol:?}");
-        assert!(found.outcome != Outcome::Ok && found.reason.is_some(), "{protocol:?}");
+        assert!(found.outcome != ScanOutcome::Ok && found.reason.is_some(), "{protocol:?}");
     }
 }
 
@@ -284,13 +298,13 @@ fn a_rate_limit_before_tls_never_turns_into_a_verdict() {
         let server = turning_away_after(most, reply, &behind);
         let found = look(&server, Protocol::Smtp, Duration::from_secs(2));
         let context = format!("{most}: {:?}\n{}", found.reason, found.transcript.join("\n"));
-        assert_ne!(found.outcome, Outcome::Ok, "{context}");
+        assert_ne!(found.outcome, ScanOutcome::Ok, "{context}");
         assert!(found.reason.as_ref().is_some_and(|why| why.contains("421")), "{context}");
         for protocol in &found.protocols {
             let name = protocol.version.name();
             let offer = server.truth().versions.iter().find(|(version, _)| version.name() == name);
-            let no = protocol.offered == Finding::No;
-            let whole = protocol.offered == Finding::Yes && protocol.suites.is_complete();
+            let no = protocol.offered == Determination::No;
+            let whole = protocol.offered == Determination::Yes && protocol.suites.is_complete();
             let Some((_, offer)) = offer else { continue };
             assert!(!no, "{name} {context}");
             assert!(
@@ -316,7 +330,13 @@ fn a_pause_within_the_greeting_is_waited_for() {
         Ok(true)
     });
     let found = look(&server, Protocol::Smtp, Duration::from_secs(1));
-    assert_eq!(found.outcome, Outcome::Ok, "{:?}\n{}", found.reason, found.transcript.join("\n"));
+    assert_eq!(
+        found.outcome,
+        ScanOutcome::Ok,
+        "{:?}\n{}",
+        found.reason,
+        found.transcript.join("\n")
+    );
 }
 
 /// OpenSSL's client is upgraded by the servers these tests rest on.

@@ -18,7 +18,7 @@ use befund_lab::openssl::{EVERYTHING, EVERYTHING_13, Fault, OpenSslServer, Unnam
 use befund_lab::{Names, Server, Version, broken, external, gnutls, haproxy, names};
 use befund_tls::codec::Version as Wire;
 use befund_tls::connect::Answer;
-use befund_tls::{Finding, Outcome};
+use befund_tls::{Determination, ScanOutcome};
 
 fn everything_12() -> Question {
     Question::everything(Wire::Tls12)
@@ -105,7 +105,7 @@ fn an_address_is_refused(server: &Server) {
     assert_eq!(everything_12().name(&address).choice(server), None);
     let scan = look(server, Some(&address), false);
     let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
-    assert_eq!((found.outcome, &found.sni), (Outcome::Ok, &None), "{found:#?}");
+    assert_eq!((found.outcome, &found.sni), (ScanOutcome::Ok, &None), "{found:#?}");
     exact(server);
 }
 
@@ -117,7 +117,7 @@ fn trap_04_another_certificate_without_a_name() {
         let scan = look(&server, Some(NAME), false);
         let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
         sound_about(found, server.truth());
-        assert_eq!(found.outcome, Outcome::Ok, "{found:#?}");
+        assert_eq!(found.outcome, ScanOutcome::Ok, "{found:#?}");
         assert_eq!(keys(&found.chains), server.truth().keys);
         assert_eq!(keys(&found.chains_without_sni), [KeyKind::EcP384.described()].into());
     }
@@ -242,7 +242,7 @@ fn trap_09_a_reset_is_no_refusal() {
         move || {
             let found = sound(&OpenSslServer::builder().fault(fault).start());
             if matches!(fault, Fault::ResetAfter(_)) {
-                assert_ne!(found.outcome, Outcome::Ok, "{fault:?}");
+                assert_ne!(found.outcome, ScanOutcome::Ok, "{fault:?}");
             }
         }
     }));
@@ -269,7 +269,7 @@ fn trap_09_what_was_seen_before_a_limit_is_not_forgotten() {
     let found = sound(&server.fault(Fault::ResetAfter(40)).start());
     let suites: usize = found.protocols.iter().map(|protocol| protocol.suites.codes.len()).sum();
     assert!(suites > 20, "{suites}\n{}", found.transcript.join("\n"));
-    assert_eq!(found.outcome, Outcome::Partial);
+    assert_eq!(found.outcome, ScanOutcome::Partial);
 }
 
 #[test]
@@ -277,7 +277,7 @@ fn trap_09_a_server_that_closes_unnamed_connections_is_not_without_tls() {
     let server = OpenSslServer::builder().require_sni(NAME, Unnamed::Close).start();
     assert!(matches!(everything_12().ask(&server), Answer::Closed | Answer::Reset));
     let scan = look(&server, None, false);
-    let refused = |finding: &Finding| *finding == Finding::No;
+    let refused = |finding: &Determination| *finding == Determination::No;
     assert!(scan.addresses[0].protocols.iter().all(|protocol| !refused(&protocol.offered)));
 }
 
@@ -291,7 +291,7 @@ fn trap_10_silence_is_unreachable_after_two_rounds() {
     assert_eq!(everything_12().ask(&server), Answer::TimedOut);
     let scan = look(&server, None, false);
     let [found] = &scan.addresses[..] else { panic!("{scan:#?}") };
-    assert_eq!((found.outcome, found.connections), (Outcome::Unreachable, 5), "{found:#?}");
+    assert_eq!((found.outcome, found.connections), (ScanOutcome::Unreachable, 5), "{found:#?}");
 }
 
 // ------------------------------------------------------------------ 11: every address

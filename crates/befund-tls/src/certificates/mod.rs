@@ -25,7 +25,7 @@ pub use self::path::Path;
 use self::curves::curve_of;
 use self::verify::Signed;
 use super::codec::Version;
-use super::finding::Finding;
+use super::finding::Determination;
 use crate::ascii;
 use crate::text::hex_digest;
 
@@ -91,13 +91,13 @@ pub struct Chain {
     pub certificates: Vec<Certificate>,
     /// Whether the first names the host (RFC 9525: subjectAltName only); [`NOT_ASKED`] if only an address was
     /// asked for and it does not name that.
-    pub names_match: Finding,
+    pub names_match: Determination,
     /// Whether a path leads to a root, validity periods aside.
-    pub path_to_root: Finding,
+    pub path_to_root: Determination,
     /// The paths there are, each for as long as all of it is valid: together they hold whenever there is any.
     pub paths: Vec<Path>,
     /// Whether each certificate is issued by the next one (RFC 5246 section 7.4.2), by name.
-    pub in_order: Finding,
+    pub in_order: Determination,
     /// Which roots were used.
     pub root_set: String,
     /// What the answer about its revocation says that was stapled to the first, if one was.
@@ -125,7 +125,7 @@ impl Chain {
     pub fn signature_counts(&self, position: usize) -> bool {
         let Some(certificate) = self.certificates.get(position) else { return false };
         let details = certificate.details.as_ref();
-        position == 0 || !details.is_ok_and(|details| details.self_signed == Finding::Yes)
+        position == 0 || !details.is_ok_and(|details| details.self_signed == Determination::Yes)
     }
 }
 
@@ -196,7 +196,7 @@ pub struct Details {
     /// End of its validity, seconds since 1970.
     pub not_after: i64,
     /// Whether it is signed with its own key.
-    pub self_signed: Finding,
+    pub self_signed: Determination,
     /// Its serial number, hex.
     pub serial: String,
     /// What its key may be used for, as RFC 5280 section 4.2.1.3 names it; `None` if it does not say.
@@ -346,18 +346,18 @@ fn extended_key_usage(certificate: &X509Certificate<'_>) -> Option<Vec<String>> 
 }
 
 /// Whether each certificate names the next one as its issuer.
-fn in_order(ders: &[Vec<u8>]) -> Finding {
+fn in_order(ders: &[Vec<u8>]) -> Determination {
     let read = |der: &Vec<u8>| {
         let (_, certificate) = X509Certificate::from_der(der).ok()?;
         let (subject, issuer) = (certificate.subject().as_raw(), certificate.issuer().as_raw());
         Some((subject.to_vec(), issuer.to_vec()))
     };
     let Some(names) = ders.iter().map(read).collect::<Option<Vec<_>>>() else {
-        return Finding::Undetermined("a certificate cannot be read".to_owned());
+        return Determination::Undetermined("a certificate cannot be read".to_owned());
     };
     match names.windows(2).all(|pair| pair[0].1 == pair[1].0) {
-        true => Finding::Yes,
-        false => Finding::No,
+        true => Determination::Yes,
+        false => Determination::No,
     }
 }
 
@@ -459,9 +459,9 @@ fn sequence(body: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a certificate verifies under its own key.
-fn self_signed(certificate: &X509Certificate<'_>) -> Finding {
+fn self_signed(certificate: &X509Certificate<'_>) -> Determination {
     if certificate.subject().as_raw() != certificate.issuer().as_raw() {
-        return Finding::No;
+        return Determination::No;
     }
     Signed::certificate(certificate).by(certificate.public_key())
 }
@@ -475,27 +475,29 @@ pub const NOT_ASKED: &str = "no name was asked for";
 
 /// Whether the certificate names the host: subjectAltName only, wildcards for one leftmost label
 /// (RFC 9525 section 6.3). Who asks for an address alone may mean any name, so that it is not said to be another.
-pub fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Finding {
-    let Some(leaf) = leaf else { return Finding::Undetermined("no certificate".to_owned()) };
+pub fn names_match(leaf: Option<&Vec<u8>>, identity: Option<&str>) -> Determination {
+    let Some(leaf) = leaf else { return Determination::Undetermined("no certificate".to_owned()) };
     let Some(identity) = identity else {
-        return Finding::Undetermined(NOT_ASKED.to_owned());
+        return Determination::Undetermined(NOT_ASKED.to_owned());
     };
     let ascii = ascii::name(identity);
     let Ok(name) = ServerName::try_from(ascii.as_str()) else {
-        return Finding::Undetermined(format!("`{identity}` is no host name"));
+        return Determination::Undetermined(format!("`{identity}` is no host name"));
     };
     let der = CertificateDer::from(leaf.as_slice());
     let outcome = EndEntityCert::try_from(&der)
         .and_then(|certificate| certificate.verify_is_valid_for_subject_name(&name));
     match outcome {
-        Ok(()) => Finding::Yes,
+        Ok(()) => Determination::Yes,
         Err(_) if matches!(name, ServerName::IpAddress(_)) => {
-            Finding::Undetermined(NOT_ASKED.to_owned())
+            Determination::Undetermined(NOT_ASKED.to_owned())
         }
-        Err(webpki::Error::CertNotValidForName(_)) => Finding::No,
+        Err(webpki::Error::CertNotValidForName(_)) => Determination::No,
         // What cannot be read otherwise, such as version 1, may still have no names at all.
-        Err(_) if is_nameless(leaf) => Finding::No,
-        Err(error) => Finding::Undetermined(format!("the certificate cannot be read: {error}")),
+        Err(_) if is_nameless(leaf) => Determination::No,
+        Err(error) => {
+            Determination::Undetermined(format!("the certificate cannot be read: {error}"))
+        }
     }
 }
 
@@ -544,19 +546,22 @@ mod tests {
         assert_eq!(details.key_usage.as_deref(), Some(&["digitalSignature"][..]));
         assert_eq!(details.extended_key_usage.as_deref(), Some(&["serverAuth".to_owned()][..]));
         assert!(details.must_staple && details.has_timestamps && details.has_wildcard());
-        assert_eq!((&chain.names_match, &chain.in_order), (&Finding::Yes, &Finding::Yes));
+        assert_eq!(
+            (&chain.names_match, &chain.in_order),
+            (&Determination::Yes, &Determination::Yes)
+        );
         let details = chain.certificates[1].details.as_ref().unwrap();
         assert_eq!((&details.key_usage, &details.extended_key_usage), (&None, &None));
         assert!(!details.must_staple && !details.has_timestamps);
         let named = |names: &str| {
             read_chain(std::slice::from_ref(&plain), Some(names), &Roots::default()).names_match
         };
-        assert_eq!(named("127.0.0.1"), Finding::Yes);
-        assert_eq!(named("127.0.0.2"), Finding::Undetermined(NOT_ASKED.to_owned()));
+        assert_eq!(named("127.0.0.1"), Determination::Yes);
+        assert_eq!(named("127.0.0.2"), Determination::Undetermined(NOT_ASKED.to_owned()));
         // The wildcard stands for one label, and the common name for nothing.
         for other in ["befund.example", "a.b.befund.example", "127.0.0.2", "rcgen self signed cert"]
         {
-            assert_ne!(named(other), Finding::Yes, "{other}");
+            assert_ne!(named(other), Determination::Yes, "{other}");
         }
     }
 
@@ -590,11 +595,11 @@ mod tests {
         let with = |pem: &[u8]| Roots::default().and_pem("own.pem", pem);
         let roots = with(root.pem().as_bytes()).unwrap();
         let (found, name) = path(&roots);
-        assert_eq!(found, Finding::Yes);
+        assert_eq!(found, Determination::Yes);
         let both = format!("{ROOT_SET}, and own.pem, 1 certificates, sha256 ");
         assert!(name.starts_with(&both), "{name}");
         assert!(roots.anchors.len() > 100, "those compiled in count as well");
-        assert_eq!(path(&Roots::default()), (Finding::No, ROOT_SET.to_owned()));
+        assert_eq!(path(&Roots::default()), (Determination::No, ROOT_SET.to_owned()));
         assert!(with(b"nothing").is_err());
         let broken = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
         assert!(with(broken.as_bytes()).is_err());
@@ -604,8 +609,8 @@ mod tests {
     fn what_is_no_certificate_is_undetermined_never_a_guess() {
         let chain = read_chain(&[vec![1, 2, 3]], Some("befund.example"), &Roots::default());
         assert!(chain.certificates[0].details.is_err());
-        assert!(matches!(chain.names_match, Finding::Undetermined(_)));
-        assert!(matches!(chain.path_to_root, Finding::Undetermined(_)));
+        assert!(matches!(chain.names_match, Determination::Undetermined(_)));
+        assert!(matches!(chain.path_to_root, Determination::Undetermined(_)));
         assert_eq!(named_curve(&[0x30, 0]), None);
     }
 }

@@ -7,7 +7,7 @@ use webpki::{EndEntityCert, KeyUsage};
 
 use super::verify::for_paths;
 use super::{Certificate, Roots};
-use crate::finding::Finding;
+use crate::finding::Determination;
 
 /// A path to a root and for how long it holds; roots count without a period.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,8 @@ pub(super) fn to_root(
     ders: &[Vec<u8>],
     certificates: &[Certificate],
     roots: &Roots,
-) -> (Finding, Vec<Path>) {
-    let open = |why: String| (Finding::Undetermined(why), Vec::new());
+) -> (Determination, Vec<Path>) {
+    let open = |why: String| (Determination::Undetermined(why), Vec::new());
     let Some((leaf, rest)) = ders.split_first() else { return open("no certificate".to_owned()) };
     let leaf = CertificateDer::from(leaf.as_slice());
     let rest: Vec<_> = rest.iter().map(|der| CertificateDer::from(der.as_slice())).collect();
@@ -52,7 +52,7 @@ pub(super) fn to_root(
     }
     let found = match paths.is_empty() {
         true => settle(&errors, certificates.iter().any(Certificate::has_odd_rsa_key)),
-        false => Finding::Yes,
+        false => Determination::Yes,
     };
     (found, paths)
 }
@@ -96,7 +96,7 @@ fn at(
 
 /// That there is no path is said only if no attempt failed for want of an algorithm or of a common moment. With an
 /// odd RSA key a signature may be called wrong that only could not be verified.
-fn settle(errors: &[webpki::Error], odd_rsa_key: bool) -> Finding {
+fn settle(errors: &[webpki::Error], odd_rsa_key: bool) -> Determination {
     use webpki::Error;
     let of_time =
         |error: &&Error| matches!(error, Error::CertExpired { .. } | Error::CertNotValidYet { .. });
@@ -112,9 +112,11 @@ fn settle(errors: &[webpki::Error], odd_rsa_key: bool) -> Finding {
     };
     let others: Vec<_> = errors.iter().filter(|error| !of_time(error)).collect();
     match (others.iter().copied().find(beyond_us), others.first()) {
-        (Some(error), _) => Finding::Undetermined(format!("the path cannot be checked: {error}")),
-        (None, Some(_)) => Finding::No,
-        (None, None) => Finding::Undetermined(
+        (Some(error), _) => {
+            Determination::Undetermined(format!("the path cannot be checked: {error}"))
+        }
+        (None, Some(_)) => Determination::No,
+        (None, None) => Determination::Undetermined(
             "there is no moment at which the certificates of the chain are all valid".to_owned(),
         ),
     }
@@ -131,12 +133,12 @@ mod tests {
 
     #[test]
     fn a_path_is_denied_only_when_nothing_was_beyond_us() {
-        assert_eq!(settle(&[Error::UnknownIssuer], true), Finding::No);
-        assert_eq!(settle(&[Error::InvalidSignatureForPublicKey], false), Finding::No);
+        assert_eq!(settle(&[Error::UnknownIssuer], true), Determination::No);
+        assert_eq!(settle(&[Error::InvalidSignatureForPublicKey], false), Determination::No);
         let wrong = settle(&[Error::InvalidSignatureForPublicKey], true);
         let unread = settle(&[Error::UnknownIssuer, Error::BadDer], false);
         for open in [wrong, unread, settle(&[], false)] {
-            assert!(matches!(open, Finding::Undetermined(_)));
+            assert!(matches!(open, Determination::Undetermined(_)));
         }
     }
 
@@ -166,7 +168,7 @@ mod tests {
         let leaf = leaf.signed_by(&keys[2], &issuer).unwrap().der().to_vec();
         let roots = Roots::default().and_pem("own.pem", pem.as_bytes()).unwrap();
         let chain = read_chain(&[leaf, old, new], None, &roots);
-        assert_eq!(chain.path_to_root, Finding::Yes);
+        assert_eq!(chain.path_to_root, Determination::Yes);
         let begins = |year| date_time_ymd(year, 1, 1).unix_timestamp();
         let path = |positions: &[usize], from, until| Path {
             positions: positions.to_vec(),

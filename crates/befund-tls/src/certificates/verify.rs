@@ -11,7 +11,7 @@ use x509_parser::x509::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 
 use super::signature::Pss;
 use super::{brainpool, key, signature};
-use crate::finding::Finding;
+use crate::finding::Determination;
 
 /// What paths are checked with: all that rustls has, and brainpool curves.
 pub(super) fn for_paths() -> &'static [&'static dyn SignatureVerificationAlgorithm] {
@@ -44,11 +44,11 @@ impl<'a> Signed<'a> {
     }
 
     /// Whether it was signed with this key; of what cannot be verified here, nothing is said.
-    pub(super) fn by(&self, public: &SubjectPublicKeyInfo<'_>) -> Finding {
+    pub(super) fn by(&self, public: &SubjectPublicKeyInfo<'_>) -> Determination {
         let (kind, hash) = signature::parts(self.algorithm);
         let (algorithm, bits, curve) = key(public);
         if !belong(algorithm, kind) {
-            return Finding::No;
+            return Determination::No;
         }
         let hash = hash.unwrap_or_default();
         let curve = curve.unwrap_or_default();
@@ -56,14 +56,16 @@ impl<'a> Signed<'a> {
         let known = algorithm != "other";
         let good = known.then(|| self.verifies(kind, hash, (&curve, bits), key)).flatten();
         match good {
-            Some(true) => Finding::Yes,
-            Some(false) => Finding::No,
+            Some(true) => Determination::Yes,
+            Some(false) => Determination::No,
             None => {
                 let bits = bits.filter(|_| curve.is_empty()).map(|bits| bits.to_string());
                 let words = [algorithm, &curve, bits.as_deref().unwrap_or_default(), hash];
                 let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
                 let words = words.join(" ");
-                Finding::Undetermined(format!("a signature by {words} cannot be verified here"))
+                Determination::Undetermined(format!(
+                    "a signature by {words} cannot be verified here"
+                ))
             }
         }
     }

@@ -4,19 +4,19 @@ use super::manner::Manner;
 use super::peel::{Intolerance, Peel, Seen};
 use super::renegotiation::Completed;
 use crate::codec::{Version, extension};
-use crate::result::{Feature, Finding, List};
+use crate::result::{Determination, Feature, List};
 use crate::scan::handshake::{Alpn, Completed as Handshakes};
 
 /// The features of one version up to TLS 1.2.
 pub(super) fn legacy(manner: Manner, version: Version, peel: &Peel<'_>) -> Vec<Feature> {
     let (seen, suites, completed) = (&peel.seen, &peel.protocol.suites, &peel.completed);
-    let tried = |what: &str, read: fn(&Completed) -> &Finding| match completed {
+    let tried = |what: &str, read: fn(&Completed) -> &Determination| match completed {
         Ok(completed) => read(completed).clone(),
-        Err(why) => Finding::Undetermined(format!("{what} was not tried: {why}")),
+        Err(why) => Determination::Undetermined(format!("{what} was not tried: {why}")),
     };
     let echoed = |code: u16| yes_or_no(seen.extensions.contains(&code));
     let rare = |present: bool| match (manner.rare, present) {
-        (false, false) => Finding::Undetermined(
+        (false, false) => Determination::Undetermined(
             "the server refuses hellos with extensions that browsers do not send".to_owned(),
         ),
         (_, present) => yes_or_no(present),
@@ -44,7 +44,7 @@ pub(super) fn legacy(manner: Manner, version: Version, peel: &Peel<'_>) -> Vec<F
             ("compressed_points", yes_or_no(seen.compressed_points)),
         ]);
         let found = encrypt_then_mac(seen, suites).map(|found| match found {
-            Finding::No => rare(false),
+            Determination::No => rare(false),
             other => other,
         });
         list.extend(found.map(|found| ("encrypt_then_mac", found)));
@@ -56,19 +56,19 @@ pub(super) fn legacy(manner: Manner, version: Version, peel: &Peel<'_>) -> Vec<F
 
 /// A server confirms Encrypt-then-MAC only with a CBC suite (RFC 7366 section 3). Where it has none,
 /// there is nothing to say.
-fn encrypt_then_mac(seen: &Seen, suites: &List) -> Option<Finding> {
+fn encrypt_then_mac(seen: &Seen, suites: &List) -> Option<Determination> {
     match (seen.encrypt_then_mac, seen.cbc) {
-        (true, _) => Some(Finding::Yes),
-        (false, true) => Some(Finding::No),
+        (true, _) => Some(Determination::Yes),
+        (false, true) => Some(Determination::No),
         (false, false) if suites.is_complete() => None,
-        (false, false) => Some(Finding::Undetermined(
+        (false, false) => Some(Determination::Undetermined(
             "no CBC suite was negotiated, so there was no occasion to confirm it".to_owned(),
         )),
     }
 }
 
 /// What was said to ALPN. That h2 is absent means that it is not chosen although named first.
-fn protocols(alpn: &Alpn) -> [(&'static str, Finding); 2] {
+fn protocols(alpn: &Alpn) -> [(&'static str, Determination); 2] {
     [
         ("alpn", yes_or_no(*alpn != Alpn::Ignored)),
         ("alpn_h2", yes_or_no(*alpn == Alpn::Chose(b"h2".to_vec()))),
@@ -77,11 +77,11 @@ fn protocols(alpn: &Alpn) -> [(&'static str, Finding); 2] {
 
 /// Our ordinary hello up to TLS 1.2 is longer than the 511 bytes some servers fail at (RFC 7685), so
 /// whoever answers it does not.
-fn intolerance(found: &Intolerance) -> [(&'static str, Finding); 3] {
+fn intolerance(found: &Intolerance) -> [(&'static str, Determination); 3] {
     [
         ("version_intolerance", found.version.clone()),
         ("extension_intolerance", found.extension.clone()),
-        ("long_hello_intolerance", Finding::No),
+        ("long_hello_intolerance", Determination::No),
     ]
 }
 
@@ -89,8 +89,8 @@ fn intolerance(found: &Intolerance) -> [(&'static str, Finding); 3] {
 /// and 4.1.3).
 pub(super) fn tls13(seen: &Seen, found: &Handshakes) -> Vec<Feature> {
     let mut list = vec![
-        ("tls_compression", Finding::No),
-        ("client_initiated_renegotiation", Finding::No),
+        ("tls_compression", Determination::No),
+        ("client_initiated_renegotiation", Determination::No),
         ("early_data", found.early_data.clone()),
         ("session_ticket", found.session_ticket.clone()),
         ("psk_ke", found.resumption.psk_ke.clone()),
@@ -108,6 +108,6 @@ pub(super) fn tls13(seen: &Seen, found: &Handshakes) -> Vec<Feature> {
         .collect()
 }
 
-fn yes_or_no(present: bool) -> Finding {
-    if present { Finding::Yes } else { Finding::No }
+fn yes_or_no(present: bool) -> Determination {
+    if present { Determination::Yes } else { Determination::No }
 }

@@ -6,7 +6,7 @@ use super::offer::Offer;
 use super::peel::Peel;
 use crate::codec::{Flight, Version};
 use crate::names::minus;
-use crate::result::{Feature, Finding, Protocol};
+use crate::result::{Determination, Feature, Protocol};
 use crate::scan::handshake::Handshakes;
 use crate::scan::staples::Staples;
 
@@ -56,16 +56,17 @@ impl Lane {
         mine.failing.extend(failing);
         let known: Vec<_> = mine.dh.iter().map(|dh| dh.prime_sha256.clone()).collect();
         mine.dh.extend(theirs.dh.into_iter().filter(|dh| !known.contains(&dh.prime_sha256)));
-        if let Finding::Undetermined(_) = mine.server_preference {
+        if let Determination::Undetermined(_) = mine.server_preference {
             mine.server_preference = theirs.server_preference;
         }
         let unseen = |chain: &Vec<Vec<u8>>| !self.chains.contains(chain);
         let chains: Vec<_> = earlier.chains.into_iter().filter(unseen).collect();
         self.chains.extend(chains);
         self.staples.also(earlier.staples);
-        for feature in earlier.features.into_iter().filter(|one| one.present == Finding::Yes) {
+        for feature in earlier.features.into_iter().filter(|one| one.present == Determination::Yes)
+        {
             match self.features.iter_mut().find(|one| one.name == feature.name) {
-                Some(one) => one.present = Finding::Yes,
+                Some(one) => one.present = Determination::Yes,
                 None => self.features.push(feature),
             }
         }

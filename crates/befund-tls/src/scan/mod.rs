@@ -33,14 +33,14 @@ use super::ascii;
 use super::certificates::Roots;
 use super::codec::Version;
 use super::connect;
-use super::result::{AddressScan, Finding};
+use super::result::{AddressScan, Determination};
 use super::starttls::{EhloName, Starttls};
-use crate::result::Outcome;
+use crate::result::ScanOutcome;
 use crate::scan::address::Address;
 
 /// What is scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct ScanTarget {
     /// Host name or IP address.
     pub host: String,
     /// TCP port.
@@ -55,7 +55,7 @@ pub struct Target {
     pub addresses: Vec<IpAddr>,
 }
 
-impl Target {
+impl ScanTarget {
     /// A target without a server name, with TLS from the first byte, at every address.
     pub fn new(host: &str, port: u16) -> Self {
         Self {
@@ -137,7 +137,7 @@ pub enum Event {
     /// An address is next.
     Address(SocketAddr),
     /// A version was enumerated or found missing.
-    Version(SocketAddr, Version, Finding),
+    Version(SocketAddr, Version, Determination),
     /// An address is done after so many connections.
     Done(SocketAddr, usize),
 }
@@ -148,9 +148,9 @@ impl fmt::Display for Event {
             Self::Address(address) => write!(f, "{address}"),
             Self::Version(address, version, finding) => {
                 let state = match finding {
-                    Finding::Yes => "looked through",
-                    Finding::No => "not offered",
-                    Finding::Undetermined(_) => "undetermined",
+                    Determination::Yes => "looked through",
+                    Determination::No => "not offered",
+                    Determination::Undetermined(_) => "undetermined",
                 };
                 write!(f, "{address} {version}: {state}")
             }
@@ -163,7 +163,7 @@ impl fmt::Display for Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scan {
     /// What was scanned.
-    pub target: Target,
+    pub target: ScanTarget,
     /// One result for each address, in order.
     pub addresses: Vec<AddressScan>,
     /// Addresses of the host that were left out, because it has too many.
@@ -174,16 +174,17 @@ pub struct Scan {
 
 impl Scan {
     /// How the scan ended, over all addresses.
-    pub fn outcome(&self) -> Outcome {
+    pub fn outcome(&self) -> ScanOutcome {
         let all = |outcome| self.addresses.iter().all(|scan| scan.outcome == outcome);
         match &self.addresses[..] {
-            [] => Outcome::Unreachable,
-            _ if all(Outcome::Ok) && self.not_probed.is_empty() => Outcome::Ok,
-            _ if all(Outcome::Unreachable) => Outcome::Unreachable,
+            [] => ScanOutcome::Unreachable,
+            _ if all(ScanOutcome::Ok) && self.not_probed.is_empty() => ScanOutcome::Ok,
+            _ if all(ScanOutcome::Unreachable) => ScanOutcome::Unreachable,
             all => {
-                let usable =
-                    |scan: &AddressScan| matches!(scan.outcome, Outcome::Ok | Outcome::Partial);
-                if all.iter().any(usable) { Outcome::Partial } else { Outcome::Error }
+                let usable = |scan: &AddressScan| {
+                    matches!(scan.outcome, ScanOutcome::Ok | ScanOutcome::Partial)
+                };
+                if all.iter().any(usable) { ScanOutcome::Partial } else { ScanOutcome::Error }
             }
         }
     }
@@ -211,7 +212,7 @@ impl Scan {
 }
 
 /// Scans a target at each of its addresses.
-pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan {
+pub fn scan(target: &ScanTarget, options: &Options, events: &dyn Fn(Event)) -> Scan {
     let asked = target.in_ascii();
     let (addresses, error) = match find(&asked) {
         Ok(addresses) if addresses.is_empty() => (addresses, Some("no address".to_owned())),
@@ -232,7 +233,7 @@ pub fn scan(target: &Target, options: &Options, events: &dyn Fn(Event)) -> Scan 
     Scan { target: target.clone(), addresses, not_probed, error }
 }
 
-fn find(target: &Target) -> Result<Vec<SocketAddr>, String> {
+fn find(target: &ScanTarget) -> Result<Vec<SocketAddr>, String> {
     if target.addresses.is_empty() {
         return connect::resolve(&target.host, target.port);
     }

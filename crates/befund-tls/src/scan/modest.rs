@@ -9,7 +9,7 @@ use crate::agreement::possible;
 use crate::codec::{Extension, Flight, ServerHello, Version};
 use crate::connect::Answer;
 use crate::names::is_ffdhe;
-use crate::result::{Feature, Finding};
+use crate::result::{Determination, Feature};
 
 /// What modest hellos came to.
 pub(super) enum Modest {
@@ -188,7 +188,7 @@ impl Modestly<'_> {
             if taken != Some(0) {
                 let wanted = wishes[0](manner);
                 let name = self.length_or(name, offer, manner, wanted, &failing);
-                let feature = Feature { version: self.version, name, present: Finding::Yes };
+                let feature = Feature { version: self.version, name, present: Determination::Yes };
                 if !features.contains(&feature) {
                     features.push(feature);
                 }

@@ -5,7 +5,7 @@
 //! prefer it for clients that name it first and else keep to their own order.
 
 use crate::names::{Suite, suite_name};
-use crate::result::Finding;
+use crate::result::Determination;
 
 /// What was offered, in order, and what the server chose.
 #[derive(Debug, Default)]
@@ -43,12 +43,12 @@ impl Choices {
         &mut self,
         known: &[u16],
         ask: impl Fn(&[u16]) -> Option<u16>,
-    ) -> Finding {
+    ) -> Determination {
         if known.len() < 2 {
             return undetermined("only one suite is known, so there is nothing to prefer");
         }
         if let Some(own) = self.told(known) {
-            return if own { Finding::Yes } else { Finding::No };
+            return if own { Determination::Yes } else { Determination::No };
         }
         let group = largest_group(known);
         if group.len() > 1 {
@@ -57,8 +57,8 @@ impl Choices {
                 self.note(&backwards, chosen);
             }
             return match self.told(known) {
-                Some(true) => Finding::Yes,
-                Some(false) => Finding::No,
+                Some(true) => Determination::Yes,
+                Some(false) => Determination::No,
                 None => undetermined("the server did not answer suites it had accepted before"),
             };
         }
@@ -67,7 +67,7 @@ impl Choices {
 }
 
 /// Two suites that cannot be compared by the way: both orders are asked for.
-fn either_way(known: &[u16], ask: impl Fn(&[u16]) -> Option<u16>) -> Finding {
+fn either_way(known: &[u16], ask: impl Fn(&[u16]) -> Option<u16>) -> Determination {
     let mut pairs = known.iter().enumerate().flat_map(|(at, a)| {
         known[at + 1..]
             .iter()
@@ -82,22 +82,22 @@ fn either_way(known: &[u16], ask: impl Fn(&[u16]) -> Option<u16>) -> Finding {
         return undetermined("the server did not answer suites it had accepted before");
     };
     if one == other {
-        Finding::Yes
+        Determination::Yes
     } else if (one, other) == (pair[0], pair[1]) && plain(&pair) {
-        Finding::No
+        Determination::No
     } else if (one, other) == (pair[0], pair[1]) {
-        Finding::Undetermined(format!(
+        Determination::Undetermined(format!(
             "{} and {} are chosen as offered, but a server that prefers ChaCha20 for clients that do would do the same",
             suite_name(one),
             suite_name(other)
         ))
     } else {
-        Finding::Yes
+        Determination::Yes
     }
 }
 
-fn undetermined(why: &str) -> Finding {
-    Finding::Undetermined(why.to_owned())
+fn undetermined(why: &str) -> Determination {
+    Determination::Undetermined(why.to_owned())
 }
 
 /// The most suites that can be compared with each other, in their order.
@@ -151,7 +151,7 @@ mod tests {
         }
     }
 
-    fn find(order: &'static [u16], own: bool, chacha: bool) -> (Finding, usize) {
+    fn find(order: &'static [u16], own: bool, chacha: bool) -> (Determination, usize) {
         let asked = std::cell::Cell::new(0);
         let answer = server(order, own, chacha);
         let mut choices = Choices::default();
@@ -171,28 +171,28 @@ mod tests {
 
     #[test]
     fn an_order_is_told_with_two_questions_at_most() {
-        assert_eq!(find(&[AES256, AES128], true, false), (Finding::Yes, 0));
-        assert_eq!(find(&[AES128, AES256], true, false), (Finding::Yes, 1));
-        assert_eq!(find(&[AES128, AES256], false, false), (Finding::No, 1));
-        assert_eq!(find(&[AES128, AES256, CHACHA], true, true), (Finding::Yes, 1));
-        assert_eq!(find(&[STATIC, AES128], true, false), (Finding::Yes, 2));
-        assert_eq!(find(&[STATIC, AES128], false, false), (Finding::No, 2));
-        assert!(matches!(find(&[AES128], true, false), (Finding::Undetermined(_), 0)));
+        assert_eq!(find(&[AES256, AES128], true, false), (Determination::Yes, 0));
+        assert_eq!(find(&[AES128, AES256], true, false), (Determination::Yes, 1));
+        assert_eq!(find(&[AES128, AES256], false, false), (Determination::No, 1));
+        assert_eq!(find(&[AES128, AES256, CHACHA], true, true), (Determination::Yes, 1));
+        assert_eq!(find(&[STATIC, AES128], true, false), (Determination::Yes, 2));
+        assert_eq!(find(&[STATIC, AES128], false, false), (Determination::No, 2));
+        assert!(matches!(find(&[AES128], true, false), (Determination::Undetermined(_), 0)));
     }
 
     #[test]
     fn chacha20_alone_does_not_tell() {
-        assert_eq!(find(&[AES128, CHACHA], true, false), (Finding::Yes, 2));
+        assert_eq!(find(&[AES128, CHACHA], true, false), (Determination::Yes, 2));
         let (with, _) = find(&[AES128, CHACHA], true, true);
         let (without, _) = find(&[AES128, CHACHA], false, false);
-        assert!(matches!(with, Finding::Undetermined(_)), "{with:?}");
+        assert!(matches!(with, Determination::Undetermined(_)), "{with:?}");
         assert_eq!(with, without);
     }
 
     #[test]
     fn suites_of_different_certificates_are_not_compared() {
         let (finding, asked) = find(&[0xC02B, AES128], true, false);
-        assert!(matches!(finding, Finding::Undetermined(_)));
+        assert!(matches!(finding, Determination::Undetermined(_)));
         assert_eq!(asked, 0);
     }
 

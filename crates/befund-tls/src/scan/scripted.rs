@@ -20,10 +20,10 @@ use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, ServerConnection};
 
 use super::address::Address;
-use super::{Options, Target};
+use super::{Options, ScanTarget};
 use crate::codec::Version;
 use crate::connect::{Connector, Dial, Stream};
-use crate::result::{AddressScan, Finding, Outcome, Protocol};
+use crate::result::{AddressScan, Determination, Protocol, ScanOutcome};
 
 const NAME: &str = "befund.example";
 
@@ -276,7 +276,7 @@ fn machine(numbers: &mut Numbers) -> Arc<ServerConfig> {
 
 fn look(machine: Arc<ServerConfig>, when: When, way: Way) -> AddressScan {
     let address = SocketAddr::from(([192, 0, 2, 1], 443));
-    let target = Target { sni: Some(NAME.to_owned()), ..Target::new("192.0.2.1", 443) };
+    let target = ScanTarget { sni: Some(NAME.to_owned()), ..ScanTarget::new("192.0.2.1", 443) };
     let options = Options { timeout: Duration::from_secs(2), ..Options::default() };
     let mut look = Address::new(&target, &options, address, &|_| ());
     let (made, open) = (AtomicUsize::new(0), Arc::default());
@@ -287,7 +287,7 @@ fn look(machine: Arc<ServerConfig>, when: When, way: Way) -> AddressScan {
 }
 
 /// What of each version a faultless look shows.
-type Truth = Vec<(Version, Finding, [Vec<u16>; 3])>;
+type Truth = Vec<(Version, Determination, [Vec<u16>; 3])>;
 
 fn truth(found: &AddressScan) -> Truth {
     let lists = |protocol: &Protocol| {
@@ -305,7 +305,7 @@ fn truth(found: &AddressScan) -> Truth {
 fn short(found: &AddressScan, truth: &Truth) -> Option<String> {
     for (version, offered, lists) in truth {
         let protocol = found.protocol(*version)?;
-        if *offered == Finding::Yes && protocol.offered == Finding::No {
+        if *offered == Determination::Yes && protocol.offered == Determination::No {
             return Some(format!("{version} is there"));
         }
         let seen = [&protocol.suites, &protocol.groups, &protocol.signature_schemes];
@@ -341,7 +341,7 @@ fn run(seed: u64) -> Came {
         Some(short) => {
             Came::Short(format!("{when:?} {way:?}: {short}\n{}", found.transcript.join("\n")))
         }
-        None if whole.outcome == Outcome::Ok => Came::Well,
+        None if whole.outcome == ScanOutcome::Ok => Came::Well,
         None => Came::Open,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::codec::{Fault, Version};
 use crate::connect::{Answer, NoConnection};
-use crate::result::{AddressScan, Finding, Outcome, Protocol};
+use crate::result::{AddressScan, Determination, Protocol, ScanOutcome};
 use crate::scan::address::{Address, ssl2_lane};
 use crate::scan::asker::Asker;
 use crate::scan::versions::{NAME_UNKNOWN, Versions};
@@ -14,13 +14,13 @@ impl<'a> Address<'a> {
     /// a version is not offered.
     pub(super) fn without_agreement(&self, versions: &Versions) -> AddressScan {
         let reason = "the server refused every hello".to_owned();
-        let mut result = self.empty(Outcome::Error, Some(reason), Finding::Yes);
+        let mut result = self.empty(ScanOutcome::Error, Some(reason), Determination::Yes);
         let failures: Vec<_> = versions
             .others
             .values()
             .filter_map(|finding| match finding {
-                Finding::Undetermined(why) => Some(why.clone()),
-                Finding::Yes | Finding::No => None,
+                Determination::Undetermined(why) => Some(why.clone()),
+                Determination::Yes | Determination::No => None,
             })
             .collect();
         if let Some(why) = failures.first() {
@@ -28,7 +28,7 @@ impl<'a> Address<'a> {
                 true => NAME_UNKNOWN.to_owned(),
                 false => format!("no version could be negotiated: {why}"),
             });
-            result.speaks_tls = Finding::Undetermined(why.clone());
+            result.speaks_tls = Determination::Undetermined(why.clone());
         }
         self.fill_unknown(&mut result);
         result
@@ -37,11 +37,11 @@ impl<'a> Address<'a> {
     /// A server without any version of TLS may still have SSLv2, and nothing else.
     pub(super) fn or_ssl2(&self, asker: &Asker<'_>, none: AddressScan) -> AddressScan {
         let lane = ssl2_lane(asker);
-        if lane.protocol.offered != Finding::Yes {
+        if lane.protocol.offered != Determination::Yes {
             return self.finish_failed(none);
         }
-        let mut result = AddressScan { outcome: Outcome::Ok, reason: None, ..none };
-        result.speaks_tls = Finding::Yes;
+        let mut result = AddressScan { outcome: ScanOutcome::Ok, reason: None, ..none };
+        result.speaks_tls = Determination::Yes;
         result.chains_incomplete = None;
         let protocol = self.merge(Version::Ssl2, lane, &mut result);
         result.protocols.retain(|other| other.version != Version::Ssl2);
@@ -51,9 +51,9 @@ impl<'a> Address<'a> {
 
     pub(super) fn without_tls(
         &self,
-        outcome: Outcome,
+        outcome: ScanOutcome,
         reason: String,
-        speaks: Finding,
+        speaks: Determination,
     ) -> AddressScan {
         let mut result = self.empty(outcome, Some(reason), speaks);
         self.fill_unknown(&mut result);
@@ -62,11 +62,15 @@ impl<'a> Address<'a> {
 
     /// Two first hellos without an answer in TLS: how that is called, why, and whether it says that
     /// no TLS is spoken.
-    pub(super) fn no_tls(&self, first: &Answer, second: &Answer) -> (Outcome, String, Finding) {
+    pub(super) fn no_tls(
+        &self,
+        first: &Answer,
+        second: &Answer,
+    ) -> (ScanOutcome, String, Determination) {
         let not_tls = |answer: &Answer| matches!(answer, Answer::Unreadable(Fault::NotTls));
         if not_tls(first) && not_tls(second) {
             let reason = "the server does not speak TLS on this port".to_owned();
-            return (Outcome::Error, reason + &self.another_protocol(), Finding::No);
+            return (ScanOutcome::Error, reason + &self.another_protocol(), Determination::No);
         }
         let ours = [first, second]
             .into_iter()
@@ -83,8 +87,10 @@ impl<'a> Address<'a> {
             _ => false,
         });
         let no = answered || first == second && has_no_tls(first);
-        let speaks = if no { Finding::No } else { Finding::Undetermined(reason.clone()) };
-        let outcome = if answered || talked { Outcome::Error } else { Outcome::Unreachable };
+        let speaks =
+            if no { Determination::No } else { Determination::Undetermined(reason.clone()) };
+        let outcome =
+            if answered || talked { ScanOutcome::Error } else { ScanOutcome::Unreachable };
         (outcome, reason, speaks)
     }
 
@@ -99,16 +105,18 @@ impl<'a> Address<'a> {
     fn fill_unknown(&self, result: &mut AddressScan) {
         let why = result.reason.clone().unwrap_or_default();
         result.protocols = Version::ALL
-            .map(|version| Protocol::without_answers(version, Finding::Undetermined(why.clone())))
+            .map(|version| {
+                Protocol::without_answers(version, Determination::Undetermined(why.clone()))
+            })
             .into();
         result.chains_incomplete = Some(why);
     }
 
     pub(super) fn empty(
         &self,
-        outcome: Outcome,
+        outcome: ScanOutcome,
         reason: Option<String>,
-        speaks_tls: Finding,
+        speaks_tls: Determination,
     ) -> AddressScan {
         AddressScan {
             address: self.connector.address(),

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::asker::Asker;
 use crate::connect::Connector;
-use crate::result::Finding;
+use crate::result::Determination;
 
 /// What came back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) struct ServerHello {
 
 /// Whether the server answers SSL 2.0, and how. Many servers that do not know it just close the connection,
 /// which counts only if it happens twice and a good hello is still answered afterwards.
-pub(super) fn look(asker: &Asker<'_>) -> (Finding, Option<ServerHello>) {
+pub(super) fn look(asker: &Asker<'_>) -> (Determination, Option<ServerHello>) {
     let (first, second) = match ask(asker.connector()) {
         Answer::Closed => (Answer::Closed, ask(asker.connector())),
         other => (other.clone(), other),
@@ -41,17 +41,17 @@ pub(super) fn look(asker: &Asker<'_>) -> (Finding, Option<ServerHello>) {
     let finding = match (first, second) {
         (Answer::Hello(hello), _) | (_, Answer::Hello(hello)) => {
             said = Some(hello);
-            Finding::Yes
+            Determination::Yes
         }
-        (Answer::Alert, _) | (_, Answer::Alert) => Finding::No,
+        (Answer::Alert, _) | (_, Answer::Alert) => Determination::No,
         (Answer::Closed, Answer::Closed) if asker.still_answers() == Some(true) => {
             asker.connector().was_closed_on();
-            Finding::No
+            Determination::No
         }
         (Answer::Closed, Answer::Closed) => {
-            Finding::Undetermined("refused, but so is what was answered before".to_owned())
+            Determination::Undetermined("refused, but so is what was answered before".to_owned())
         }
-        (Answer::Unclear(why), _) | (_, Answer::Unclear(why)) => Finding::Undetermined(why),
+        (Answer::Unclear(why), _) | (_, Answer::Unclear(why)) => Determination::Undetermined(why),
     };
     asker.connector().note(format!("SSLv2: {finding:?}"));
     (finding, said)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::Answer;
-use crate::result::{Feature, Finding};
+use crate::result::{Determination, Feature};
 use crate::scan::asker::{Refusal, Reply, refuses_version};
 use crate::scan::lane::Way;
 use crate::scan::manner::Manner;
@@ -16,7 +16,7 @@ pub(super) struct Versions {
     /// A first answer of each version that is offered.
     pub(super) answers: BTreeMap<Version, Flight>,
     /// Versions not offered, or unknown.
-    pub(super) others: BTreeMap<Version, Finding>,
+    pub(super) others: BTreeMap<Version, Determination>,
     /// How versions are asked that cannot be asked for everything at once.
     pub(super) manners: BTreeMap<Version, Manner>,
     /// What was found out about the server's limits on the way.
@@ -102,24 +102,24 @@ pub(super) fn note_version(version: Version, reply: Reply, versions: &mut Versio
                 Some(chosen) if chosen < version => {
                     for between in Version::ALL {
                         if chosen < between && between < version {
-                            versions.others.entry(between).or_insert(Finding::No);
+                            versions.others.entry(between).or_insert(Determination::No);
                         }
                     }
                     versions.by_name.push(version);
                     versions.answers.entry(chosen).or_insert(*flight);
-                    Finding::No
+                    Determination::No
                 }
-                _ => Finding::Undetermined(
+                _ => Determination::Undetermined(
                     "the server answered with a version not asked for".to_owned(),
                 ),
             }
         }
-        Reply::Refused(Refusal::Unconfirmed) => Finding::Undetermined(UNCONFIRMED.to_owned()),
+        Reply::Refused(Refusal::Unconfirmed) => Determination::Undetermined(UNCONFIRMED.to_owned()),
         Reply::Refused(refusal) => {
             versions.by_name.extend(refuses_version(refusal).then_some(version));
-            Finding::No
+            Determination::No
         }
-        Reply::Failed(why) => Finding::Undetermined(why),
+        Reply::Failed(why) => Determination::Undetermined(why),
     };
     versions.others.entry(version).or_insert(finding);
 }

@@ -2,7 +2,7 @@
 //! the same connection: a choice alone does not show that a suite works, and this way no server is asked more often
 //! for it.
 
-use super::{Attempt, Choice, Client, Failure, Question, Shown, knows};
+use super::{Attempt, Choice, Client, HandshakeFailure, HandshakeQuestion, Shown, knows};
 use crate::agreement::possible;
 use crate::codec::{ClientHello, Version};
 use crate::connect::{Answer, Connector, Stream};
@@ -29,7 +29,7 @@ pub(crate) fn ask(connector: &Connector, hello: &ClientHello) -> Answer {
             if let Some(choice) = choice.filter(|_| why.breaks_off()) {
                 connector.asked(&sent, Ok(why.broke_off(choice)));
             }
-            if why == Failure::Stopped(Stop::TimedOut) {
+            if why == HandshakeFailure::Stopped(Stop::TimedOut) {
                 connector.stalled();
             }
         }
@@ -54,7 +54,7 @@ fn follow(
 ) -> (Attempt<Shown>, Option<Choice>) {
     let mut client = Client::new(connector, stream, hello.clone());
     client.transcript.extend(hello.message());
-    let question = Question {
+    let question = HandshakeQuestion {
         sni: None,
         suites: &hello.suites,
         groups: &[],

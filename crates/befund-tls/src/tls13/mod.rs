@@ -26,7 +26,7 @@ use super::transcript::Sighting;
 
 /// What a handshake offers and how far it goes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Question<'a> {
+pub(super) struct HandshakeQuestion<'a> {
     /// The server name.
     pub(super) sni: Option<&'a str>,
     /// Suites, in order of preference.
@@ -106,7 +106,7 @@ impl Ticket {
 
 /// Why a handshake came to nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Failure {
+pub(super) enum HandshakeFailure {
     /// There was no connection.
     #[error(transparent)]
     NoConnection(#[from] NoConnection),
@@ -124,7 +124,7 @@ pub(super) enum Failure {
     Broken(&'static str),
 }
 
-type Attempt<T> = Result<T, Failure>;
+type Attempt<T> = Result<T, HandshakeFailure>;
 
 /// Whether a handshake can be completed with a suite.
 pub(super) fn knows(suite: u16) -> bool {
@@ -132,9 +132,10 @@ pub(super) fn knows(suite: u16) -> bool {
 }
 
 /// Makes a handshake on a connection of its own.
-pub(super) fn handshake(connector: &Connector, question: &Question<'_>) -> Attempt<Shown> {
+pub(super) fn handshake(connector: &Connector, question: &HandshakeQuestion<'_>) -> Attempt<Shown> {
     let key = question.groups.first().and_then(|group| Some((*group, Ephemeral::new(*group)?)));
-    let (group, key) = key.ok_or(Failure::Broken("there is no group to agree on keys in"))?;
+    let (group, key) =
+        key.ok_or(HandshakeFailure::Broken("there is no group to agree on keys in"))?;
     let hello = question.hello(group, &key);
     let sent = hello.encode();
     let mut chosen = None;
@@ -152,7 +153,7 @@ pub(super) fn handshake(connector: &Connector, question: &Question<'_>) -> Attem
 /// A suite and a group that a server chose, be it in a HelloRetryRequest.
 type Choice = (u16, Option<u16>);
 
-impl Failure {
+impl HandshakeFailure {
     /// What was seen of a choice that came to this.
     fn broke_off(&self, (suite, group): Choice) -> Sighting {
         Sighting { failed: Some(self.to_string()), ..Sighting::of_tls13(suite, group) }
@@ -170,7 +171,7 @@ impl Failure {
 
 fn on_a_connection(
     connector: &Connector,
-    question: &Question<'_>,
+    question: &HandshakeQuestion<'_>,
     hello: ClientHello,
     key: Ephemeral,
     chosen: &mut Option<Choice>,
@@ -204,7 +205,7 @@ const MESSAGE_HASH: u8 = 254;
 
 const CLOSE_NOTIFY: u8 = 0;
 
-impl Question<'_> {
+impl HandshakeQuestion<'_> {
     fn hello(&self, group: u16, key: &Ephemeral) -> ClientHello {
         let mut extensions: Vec<_> =
             self.sni.map(|name| Extension::ServerName(name.to_owned())).into_iter().collect();
@@ -274,7 +275,11 @@ impl Client {
     }
 
     /// From what answers the hello to the first keys.
-    fn agree(&mut self, question: &Question<'_>, mut key: Option<Ephemeral>) -> Attempt<Keys> {
+    fn agree(
+        &mut self,
+        question: &HandshakeQuestion<'_>,
+        mut key: Option<Ephemeral>,
+    ) -> Attempt<Keys> {
         let (mut said, mut server) = self.server_hello()?;
         let mut asked = None;
         if server.is_retry {
@@ -287,12 +292,12 @@ impl Client {
             .filter(|_| question.suites.contains(&server.suite))
             .filter(|_| asked.is_none_or(|suite| suite == server.suite))
             .filter(|_| !server.is_retry && server.version() == Some(Version::Tls13))
-            .ok_or(Failure::Broken("the server chose what was not on offer"))?;
+            .ok_or(HandshakeFailure::Broken("the server chose what was not on offer"))?;
         self.transcript.extend(said);
         let ticket = resumed(question, &server)?;
         let agreed = self.secret(&server, key.as_ref())?;
         let resumed = match (ticket, &agreed) {
-            (None, None) => return Err(Failure::Broken("the server sent no key")),
+            (None, None) => return Err(HandshakeFailure::Broken("the server sent no key")),
             (None, Some(_)) => None,
             (Some(_), None) => Some(Mode::Key),
             (Some(_), Some(_)) => Some(Mode::KeyAndExchange),
@@ -308,7 +313,7 @@ impl Client {
 
     /// Sends the hello, with a ticket behind everything else if there is one: its binder is made of
     /// all that stands before.
-    fn send_hello(&mut self, question: &Question<'_>) -> Attempt<()> {
+    fn send_hello(&mut self, question: &HandshakeQuestion<'_>) -> Attempt<()> {
         let with_ticket = question.resume.and_then(|(ticket, _)| self.with_ticket(ticket));
         let hello = with_ticket.as_ref().unwrap_or(&self.hello);
         let mut bytes = hello.encode();
@@ -356,7 +361,8 @@ impl Client {
         retry: &ServerHello,
         key: &mut Option<Ephemeral>,
     ) -> Attempt<()> {
-        const STRANGE: Failure = Failure::Broken("the server asked for what was not on offer");
+        const STRANGE: HandshakeFailure =
+            HandshakeFailure::Broken("the server asked for what was not on offer");
         let suite = Suite::of(retry.suite).ok_or(STRANGE)?;
         if let Some(group) = retry.key_share_group() {
             let offered = |extension: &Extension| matches!(extension, Extension::SupportedGroups(list) if list.contains(&group));
@@ -379,16 +385,18 @@ impl Client {
     /// What was agreed on with the server's key, if it sent one.
     fn secret(&self, server: &ServerHello, key: Option<&Ephemeral>) -> Attempt<Option<Vec<u8>>> {
         let Some(_) = server.extension(extension::KEY_SHARE) else { return Ok(None) };
-        let (group, theirs) = server.key_share().ok_or(Failure::Broken("a short key_share"))?;
+        let (group, theirs) =
+            server.key_share().ok_or(HandshakeFailure::Broken("a short key_share"))?;
         let sent = |extension: &Extension| matches!(extension, Extension::KeyShare(shares) if shares.iter().any(|share| share.0 == group));
         let key = key.filter(|_| self.hello.extensions.iter().any(sent));
-        let key = key.ok_or(Failure::Broken("the server's key is of a group not on offer"))?;
+        let key =
+            key.ok_or(HandshakeFailure::Broken("the server's key is of a group not on offer"))?;
         let secret = key.agree(theirs);
-        secret.map(Some).ok_or(Failure::Broken("the server's key is no key of its group"))
+        secret.map(Some).ok_or(HandshakeFailure::Broken("the server's key is no key of its group"))
     }
 
     /// From the first keys to the end.
-    fn look(&mut self, question: &Question<'_>, keys: &Keys) -> Attempt<Shown> {
+    fn look(&mut self, question: &HandshakeQuestion<'_>, keys: &Keys) -> Attempt<Shown> {
         let (suite, group, resumed) = (keys.code, keys.group, keys.resumed);
         let mut shown = Shown { suite, group, resumed, ..Shown::default() };
         let extensions = self.next(ENCRYPTED_EXTENSIONS)?;
@@ -408,14 +416,14 @@ impl Client {
     /// The server's Finished and what follows.
     fn conclude(
         &mut self,
-        question: &Question<'_>,
+        question: &HandshakeQuestion<'_>,
         keys: &Keys,
         context: Option<Vec<u8>>,
         shown: &mut Shown,
     ) -> Attempt<()> {
         let proof = keys.suite.finished(&keys.server, &self.transcript);
         if self.next(FINISHED)?[4..] != proof {
-            return Err(Failure::Broken("the server's Finished is wrong"));
+            return Err(HandshakeFailure::Broken("the server's Finished is wrong"));
         }
         match question.finish {
             true => self.finish(keys, context, shown),
@@ -433,7 +441,7 @@ impl Client {
             said = self.message()?;
         }
         if said[0] != CERTIFICATE {
-            return Err(Failure::Broken("no certificate where one was due"));
+            return Err(HandshakeFailure::Broken("no certificate where one was due"));
         }
         let certificates = Certificates::parse(&said[4..])?;
         self.transcript.extend(said);
@@ -468,7 +476,9 @@ impl Client {
     /// 5.1).
     fn change_keys(&mut self, suite: Suite, secret: &[u8]) -> Attempt<()> {
         if !self.pending.is_empty() {
-            return Err(Failure::Broken("the server sent a message across a change of keys"));
+            return Err(HandshakeFailure::Broken(
+                "the server sent a message across a change of keys",
+            ));
         }
         self.read = Protection::new(suite, secret);
         Ok(())
@@ -477,7 +487,7 @@ impl Client {
     /// Sends one record under keys of its own.
     fn send(&mut self, keys: Option<Protection>, kind: u8, content: &[u8]) -> Attempt<()> {
         let body = keys.and_then(|mut keys| keys.seal(kind, content));
-        let body = body.ok_or(Failure::Broken("a record could not be protected"))?;
+        let body = body.ok_or(HandshakeFailure::Broken("a record could not be protected"))?;
         Ok(self.wire.send(DATA, &body)?)
     }
 
@@ -486,8 +496,8 @@ impl Client {
         loop {
             let said = match self.message() {
                 Ok(said) => said,
-                Err(Failure::Stopped(Stop::Ended)) => return self.pending.is_empty(),
-                Err(Failure::Alert(alert)) => {
+                Err(HandshakeFailure::Stopped(Stop::Ended)) => return self.pending.is_empty(),
+                Err(HandshakeFailure::Alert(alert)) => {
                     return alert.code == CLOSE_NOTIFY && self.pending.is_empty();
                 }
                 Err(_) => return false,
@@ -515,7 +525,7 @@ impl Client {
         let said = self.message()?;
         match said[0] == kind {
             true => Ok(said),
-            false => Err(Failure::Broken("the server sent a message that was not due")),
+            false => Err(HandshakeFailure::Broken("the server sent a message that was not due")),
         }
     }
 
@@ -531,11 +541,15 @@ impl Client {
                 // A warning before the ServerHello, such as unrecognized_name, ends nothing.
                 (ALERT, [1, code]) if self.read.is_none() && *code != CLOSE_NOTIFY => {}
                 (ALERT, [level, code]) => {
-                    return Err(Failure::Alert(Alert { fatal: *level == 2, code: *code }));
+                    return Err(HandshakeFailure::Alert(Alert { fatal: *level == 2, code: *code }));
                 }
                 // What was sent as data is of no interest.
                 (DATA, _) => {}
-                _ => return Err(Failure::Broken("the server sent a record that was not due")),
+                _ => {
+                    return Err(HandshakeFailure::Broken(
+                        "the server sent a record that was not due",
+                    ));
+                }
             }
         }
     }
@@ -548,11 +562,13 @@ impl Client {
                 // For middleboxes only (RFC 8446 appendix D.4).
                 (CHANGE_CIPHER_SPEC, _) => continue,
                 (DATA, Some(keys)) => {
-                    keys.open(body).ok_or(Failure::Broken("a record could not be read"))
+                    keys.open(body).ok_or(HandshakeFailure::Broken("a record could not be read"))
                 }
                 // Before it has our hello, a server cannot encrypt.
                 (ALERT, _) | (HANDSHAKE, None) => Ok((kind, body)),
-                (20..=24, _) => Err(Failure::Broken("the server sent a record that was not due")),
+                (20..=24, _) => {
+                    Err(HandshakeFailure::Broken("the server sent a record that was not due"))
+                }
                 _ => Err(Fault::NotTls.into()),
             };
         }
@@ -560,11 +576,16 @@ impl Client {
 }
 
 /// The ticket a server took, if it took one.
-fn resumed<'a>(question: &Question<'a>, server: &ServerHello) -> Attempt<Option<&'a Ticket>> {
+fn resumed<'a>(
+    question: &HandshakeQuestion<'a>,
+    server: &ServerHello,
+) -> Attempt<Option<&'a Ticket>> {
     match (server.extension(extension::PRE_SHARED_KEY), question.resume) {
         (None, _) => Ok(None),
         (Some([0, 0]), Some((ticket, _))) => Ok(Some(ticket)),
-        (Some(_), _) => Err(Failure::Broken("the server took a ticket that was not on offer")),
+        (Some(_), _) => {
+            Err(HandshakeFailure::Broken("the server took a ticket that was not on offer"))
+        }
     }
 }
 

@@ -116,7 +116,7 @@ fn ask(
         let _ = peer.stream.read_to_end(&mut Vec::new());
     });
     let connector = Connector::new(address, Duration::from_secs(2), 1);
-    let question = Question {
+    let question = HandshakeQuestion {
         sni: Some("befund.example"),
         suites: &[SUITE],
         groups: &[group],
@@ -135,7 +135,7 @@ fn ask(
 
 fn broken(end: Attempt<Shown>) -> &'static str {
     match end {
-        Err(Failure::Broken(why)) => why,
+        Err(HandshakeFailure::Broken(why)) => why,
         other => panic!("{other:?}"),
     }
 }
@@ -219,12 +219,12 @@ fn messages_out_of_turn_end_it() {
         peer.agree();
         peer.say(ENCRYPTED_EXTENSIONS, &[0, 9, 1]);
     });
-    assert!(matches!(end, Err(Failure::Unreadable(_))), "{end:?}");
+    assert!(matches!(end, Err(HandshakeFailure::Unreadable(_))), "{end:?}");
     let end = ask(X25519, false, |peer| {
         peer.agree();
         peer.sealed(ALERT, &[2, 40]);
     });
-    assert!(matches!(end, Err(Failure::Alert(Alert { code: 40, .. }))), "{end:?}");
+    assert!(matches!(end, Err(HandshakeFailure::Alert(Alert { code: 40, .. }))), "{end:?}");
 }
 
 #[test]
@@ -247,19 +247,19 @@ fn no_more_is_read_than_a_handshake_takes() {
             peer.plain(CHANGE_CIPHER_SPEC, &[1; 16_000]);
         }
     });
-    assert!(matches!(end, Err(Failure::Stopped(Stop::TooLong))), "{end:?}");
+    assert!(matches!(end, Err(HandshakeFailure::Stopped(Stop::TooLong))), "{end:?}");
     let end = ask(X25519, false, |peer| {
         peer.agree();
         peer.sealed(HANDSHAKE, &[8, 0xFF, 0xFF, 0xFF]);
     });
-    assert!(matches!(end, Err(Failure::Stopped(Stop::TooLong))), "{end:?}");
+    assert!(matches!(end, Err(HandshakeFailure::Stopped(Stop::TooLong))), "{end:?}");
     let end = ask(X25519, false, |peer| {
         peer.agree();
         for _ in 0..100 {
             peer.sealed(DATA, &[0; 16_000]);
         }
     });
-    assert!(matches!(end, Err(Failure::Stopped(Stop::TooLong))), "{end:?}");
+    assert!(matches!(end, Err(HandshakeFailure::Stopped(Stop::TooLong))), "{end:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use befund_tls::{AddressScan, Feature, Finding, Outcome};
+use befund_tls::{AddressScan, Determination, Feature, ScanOutcome};
 
 use crate::servers::{BOTH, Fate, OLD, door, honest, look, pass_aloud, record, refuse, serve};
 
@@ -24,7 +24,8 @@ fn nothing_short(found: &AddressScan, what: &str) {
     for (found, truth) in found.protocols.iter().zip(&truth().protocols) {
         let version = found.version;
         assert!(
-            found.offered == truth.offered || matches!(found.offered, Finding::Undetermined(_)),
+            found.offered == truth.offered
+                || matches!(found.offered, Determination::Undetermined(_)),
             "{version} {}",
             why()
         );
@@ -127,7 +128,7 @@ fn what_is_refused_beside_others_is_asked_alone() {
                 let found = look(busy(most, refuse, code));
                 nothing_short(&found, &why);
                 why = format!("{why}\n{:?}\n{}", found.reason, found.transcript.join("\n"));
-                found.outcome == Outcome::Ok
+                found.outcome == ScanOutcome::Ok
             });
             assert!(well, "{why}");
         }
@@ -162,6 +163,6 @@ fn one_machine_is_not_taken_for_several() {
 #[test]
 fn an_honest_server_contradicts_nothing() {
     let found = truth();
-    assert_eq!((found.outcome, &found.reason), (Outcome::Ok, &None));
+    assert_eq!((found.outcome, &found.reason), (ScanOutcome::Ok, &None));
     assert!(found.connections <= 80, "{} connections", found.connections);
 }

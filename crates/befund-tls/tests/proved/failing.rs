@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use befund_tls::codec::Version;
-use befund_tls::{Finding, Outcome, Protocol};
+use befund_tls::{Determination, Protocol, ScanOutcome};
 
 use crate::servers::{
     BOTH, Fate, Hello, OLD, door, honest, honest_without, look, message, record, server_hello,
@@ -59,11 +59,11 @@ fn what_is_preferred_and_fails_hides_nothing() {
             let found = look(door(honest(versions), fate));
             let why = found.transcript.join("\n");
             let tls12 = found.protocol(Version::Tls12).unwrap();
-            assert_eq!(tls12.offered, Finding::Yes, "{why}");
+            assert_eq!(tls12.offered, Determination::Yes, "{why}");
             assert_eq!(lists(tls12), (all(&[&DHE, &ECDHE]), all(&[&DHE])), "{why}");
             assert!(tls12.suites.is_complete() && tls12.groups.is_complete(), "{why}");
             assert!(tls12.dh_incomplete.is_some(), "{why}");
-            assert_eq!(found.outcome, Outcome::Partial);
+            assert_eq!(found.outcome, ScanOutcome::Partial);
         }
     }
 }
@@ -115,7 +115,7 @@ fn a_kind_that_is_preferred_and_fails_unnamed_hides_no_version() {
             let why = found.transcript.join("\n");
             let tls12 = found.protocol(Version::Tls12).unwrap();
             let known = plain.protocol(Version::Tls12).unwrap();
-            assert_eq!(tls12.offered, Finding::Yes, "{why}");
+            assert_eq!(tls12.offered, Determination::Yes, "{why}");
             assert_eq!(lists(tls12), (all(&[&ECDHE]), Vec::new()), "{why}");
             for (found, known) in [
                 (&tls12.groups, &known.groups),
@@ -139,9 +139,9 @@ fn a_version_whose_every_suite_fails_is_offered_and_open() {
         let found = look(door(honest(OLD), fate));
         let why = found.transcript.join("\n");
         let tls12 = found.protocol(Version::Tls12).unwrap();
-        assert_eq!((&tls12.offered, tls12.is_complete()), (&Finding::Yes, false), "{why}");
+        assert_eq!((&tls12.offered, tls12.is_complete()), (&Determination::Yes, false), "{why}");
         assert_eq!(lists(tls12), (all(&[&DHE]), all(&[&DHE])), "{why}");
-        assert_eq!(found.outcome, Outcome::Partial, "{why}");
+        assert_eq!(found.outcome, ScanOutcome::Partial, "{why}");
     }
 }
 
@@ -261,7 +261,7 @@ fn a_suite_of_tls13_that_is_never_preferred_and_fails_is_said_to() {
             let tls13 = found.protocol(Version::Tls13).unwrap();
             assert_eq!(lists(tls13), (lists(known).0, vec![suite]), "{why}");
             assert_eq!(tls13.signature_schemes, known.signature_schemes, "{why}");
-            assert_eq!(found.outcome, Outcome::Ok, "{why}");
+            assert_eq!(found.outcome, ScanOutcome::Ok, "{why}");
         }
     }
 }
@@ -288,7 +288,7 @@ fn a_suite_is_not_said_to_fail_by_whoever_refuses_everybody() {
     let why = found.transcript.join("\n");
     let tls13 = found.protocol(Version::Tls13).unwrap();
     assert_eq!(lists(tls13), (vec![0x1301, 0x1302, LAST], vec![]), "{why}");
-    assert!(!tls13.signature_schemes.is_complete() && found.outcome != Outcome::Ok, "{why}");
+    assert!(!tls13.signature_schemes.is_complete() && found.outcome != ScanOutcome::Ok, "{why}");
 }
 
 /// An honest server is not asked more often for it: suites are proved by handshakes that look for something else.
@@ -321,8 +321,8 @@ fn tls13_whose_every_handshake_fails_is_offered_and_open() {
     let why = found.transcript.join("\n");
     let tls13 = found.protocol(Version::Tls13).unwrap();
     assert_eq!(lists(tls13), (vec![0x1301], vec![0x1301]), "{why}");
-    assert_eq!((&tls13.offered, tls13.is_complete()), (&Finding::Yes, false), "{why}");
-    assert_eq!(found.outcome, Outcome::Partial, "{why}");
+    assert_eq!((&tls13.offered, tls13.is_complete()), (&Determination::Yes, false), "{why}");
+    assert_eq!(found.outcome, ScanOutcome::Partial, "{why}");
 }
 
 /// A suite of TLS 1.3 that breaks off and is silent later: what it hid stays open.
@@ -341,5 +341,5 @@ fn silence_after_a_break_leaves_the_schemes_open() {
     let why = found.transcript.join("\n");
     let tls13 = found.protocol(Version::Tls13).unwrap();
     assert!(!tls13.signature_schemes.is_complete(), "{why}");
-    assert_ne!(found.outcome, Outcome::Ok, "{why}");
+    assert_ne!(found.outcome, ScanOutcome::Ok, "{why}");
 }

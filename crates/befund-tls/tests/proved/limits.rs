@@ -5,12 +5,12 @@ use std::thread;
 use std::time::Duration;
 
 use befund_tls::codec::Version;
-use befund_tls::{AddressScan, Finding, Options, Outcome, Target, scan};
+use befund_tls::{AddressScan, Determination, Options, ScanOutcome, ScanTarget, scan};
 
 use crate::servers::{BOTH, Fate, Hello, OLD, door, doors, honest, honest_with, look, look_for};
 
 /// Versions with their lists, sorted, and whether all of it is complete.
-pub(crate) fn shown(found: &AddressScan) -> Vec<(Version, Finding, [Vec<u16>; 3], bool)> {
+pub(crate) fn shown(found: &AddressScan) -> Vec<(Version, Determination, [Vec<u16>; 3], bool)> {
     let sorted = |codes: &[u16]| {
         let mut codes = codes.to_vec();
         codes.sort_unstable();
@@ -27,7 +27,8 @@ fn limits(found: &AddressScan) -> Vec<(Version, &'static str)> {
     let named = |name: &str| {
         name.ends_with("_limit") || name.ends_with("_required") || name.ends_with("_refused")
     };
-    let all = found.features.iter().filter(|one| named(one.name) && one.present == Finding::Yes);
+    let all =
+        found.features.iter().filter(|one| named(one.name) && one.present == Determination::Yes);
     let mut all: Vec<_> = all.map(|one| (one.version, one.name)).collect();
     all.sort_unstable();
     all
@@ -41,11 +42,11 @@ fn seen_through(
 ) -> AddressScan {
     let behind = honest(BOTH);
     let plain = look(behind);
-    assert_eq!((plain.outcome, limits(&plain)), (Outcome::Ok, Vec::new()));
+    assert_eq!((plain.outcome, limits(&plain)), (ScanOutcome::Ok, Vec::new()));
     let found = look(door(behind, move |hello, _| fate(hello)));
     let why = found.transcript.join("\n");
     assert_eq!(shown(&found), shown(&plain), "{why}");
-    assert_eq!((found.outcome, &found.reason), (Outcome::Ok, &None), "{why}");
+    assert_eq!((found.outcome, &found.reason), (ScanOutcome::Ok, &None), "{why}");
     assert_eq!(limits(&found), named, "{why}");
     assert!(found.connections <= 140, "{} connections\n{why}", found.connections);
     found
@@ -78,8 +79,8 @@ fn too_many_suites() {
 fn too_many_suites_met_with_silence() {
     let found = look(door(honest(BOTH), |hello, _| when(hello.suites.len() > 128, &Fate::Silence)));
     let tls12 = found.protocol(TLS12).unwrap();
-    assert_eq!((&tls12.offered, tls12.suites.codes.len()), (&Finding::Yes, 3));
-    assert_eq!(found.outcome, Outcome::Ok, "{:?}", found.reason);
+    assert_eq!((&tls12.offered, tls12.suites.codes.len()), (&Determination::Yes, 3));
+    assert_eq!(found.outcome, ScanOutcome::Ok, "{:?}", found.reason);
 }
 
 #[test]
@@ -135,7 +136,7 @@ fn rare_extensions() {
                 move |hello: &Hello, _| when(hello.extensions.contains_key(&extension), &way);
             let found = look(door(behind, fate));
             assert_eq!(shown(&found), shown(&plain), "{}", found.transcript.join("\n"));
-            assert_eq!(found.feature(TLS12, "extension_intolerance"), Some(&Finding::Yes));
+            assert_eq!(found.feature(TLS12, "extension_intolerance"), Some(&Determination::Yes));
         }
     }
 }
@@ -184,7 +185,7 @@ fn groups_no_key_was_sent_for_do_not_make_a_version_missing() {
             _ => without_retry(group)(hello, number),
         }));
         let tls13 = found.protocol(TLS13).unwrap();
-        assert_ne!(tls13.offered, Finding::No, "{}", found.transcript.join("\n"));
+        assert_ne!(tls13.offered, Determination::No, "{}", found.transcript.join("\n"));
     }
 }
 
@@ -209,9 +210,9 @@ fn a_version_that_is_missing_is_said_to_be() {
         };
         let found = look(door(honest(OLD), fate));
         let why = found.transcript.join("\n");
-        assert_eq!(found.outcome, Outcome::Ok, "{:?}\n{why}", found.reason);
+        assert_eq!(found.outcome, ScanOutcome::Ok, "{:?}\n{why}", found.reason);
         let offered: Vec<_> =
-            found.protocols.iter().filter(|one| one.offered == Finding::Yes).collect();
+            found.protocols.iter().filter(|one| one.offered == Determination::Yes).collect();
         assert_eq!(offered.len(), 1);
         assert!(found.connections <= 100, "{} connections\n{why}", found.connections);
     }
@@ -231,12 +232,12 @@ fn silence_at_newer_hellos_hides_no_older_version() {
     };
     let found = look_for(door(honest(OLD), fate), Duration::from_millis(500));
     let tls10 = found.protocol(Version::Tls10).unwrap();
-    assert_eq!((&tls10.offered, &tls10.suites.codes[..]), (&Finding::Yes, &[0x002F][..]));
+    assert_eq!((&tls10.offered, &tls10.suites.codes[..]), (&Determination::Yes, &[0x002F][..]));
     for version in [TLS12, TLS13] {
         let offered = &found.protocol(version).unwrap().offered;
-        assert!(matches!(offered, Finding::Undetermined(_)), "{offered:?}");
+        assert!(matches!(offered, Determination::Undetermined(_)), "{offered:?}");
     }
-    assert_eq!(found.outcome, Outcome::Partial);
+    assert_eq!(found.outcome, ScanOutcome::Partial);
 }
 
 /// A server with another certificate on each connection: what is read of them ends with the time, too.
@@ -247,11 +248,11 @@ fn reading_many_chains_ends_with_the_time() {
         thread::sleep(Duration::from_millis(20));
         behind[number % behind.len()]
     });
-    let target = Target::new(&turns.ip().to_string(), turns.port());
+    let target = ScanTarget::new(&turns.ip().to_string(), turns.port());
     let max_time = Some(Duration::from_millis(700));
     let options = Options { max_time, gentle: true, ..Options::default() };
     let found = scan(&target, &options, &|_| ()).addresses.remove(0);
     let why = format!("{} chains of {} connections", found.chains.len(), found.connections);
     assert!((1..=4).contains(&found.chains.len()) && found.connections > 4, "{why}");
-    assert_ne!((found.outcome, &found.chains_incomplete), (Outcome::Ok, &None), "{why}");
+    assert_ne!((found.outcome, &found.chains_incomplete), (ScanOutcome::Ok, &None), "{why}");
 }

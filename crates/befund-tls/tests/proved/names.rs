@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use befund_tls::{Finding, Options, Outcome, Starttls, Target, scan};
+use befund_tls::{Determination, Options, ScanOutcome, ScanTarget, Starttls, scan};
 
 use crate::servers::{BOTH, Fate, Hello, after, door, honest_named};
 
@@ -24,15 +24,22 @@ fn names_are_asked_for_in_ascii_and_match_in_either_form() {
         ("mu\u{308}nchen.test", "xn--mnchen-3ya.test"),
         ("xn--mnchen-3ya.test", "xn--mnchen-3ya.test"),
     ] {
-        let target = Target {
+        let target = ScanTarget {
             sni: Some(name.to_owned()),
-            ..Target::new(&strict.ip().to_string(), strict.port())
+            ..ScanTarget::new(&strict.ip().to_string(), strict.port())
         };
         let options = Options { timeout: Duration::from_secs(2), ..Options::default() };
         let found = scan(&target, &options, &|_| ());
         let address = &found.addresses[0];
-        assert_eq!((address.outcome, address.sni.as_deref()), (Outcome::Ok, Some(sent)), "{name}");
-        assert!(address.chains.iter().all(|chain| chain.names_match == Finding::Yes), "{name}");
+        assert_eq!(
+            (address.outcome, address.sni.as_deref()),
+            (ScanOutcome::Ok, Some(sent)),
+            "{name}"
+        );
+        assert!(
+            address.chains.iter().all(|chain| chain.names_match == Determination::Yes),
+            "{name}"
+        );
     }
 }
 
@@ -65,13 +72,13 @@ fn xmpp_is_asked_for_a_domain_in_unicode() {
         Ok(true)
     });
     for name in ["m\u{fc}nchen.test", "xn--mnchen-3ya.test"] {
-        let target = Target {
+        let target = ScanTarget {
             sni: Some(name.to_owned()),
             starttls: Some(Starttls::XmppServer),
-            ..Target::new(&server.ip().to_string(), server.port())
+            ..ScanTarget::new(&server.ip().to_string(), server.port())
         };
         let options = Options { timeout: Duration::from_secs(2), ..Options::default() };
         let found = scan(&target, &options, &|_| ()).addresses.remove(0);
-        assert_eq!(found.outcome, Outcome::Ok, "{name} {:?}", found.reason);
+        assert_eq!(found.outcome, ScanOutcome::Ok, "{name} {:?}", found.reason);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use befund_tls::{AddressScan, Options, Target, scan};
+use befund_tls::{AddressScan, Options, ScanTarget, scan};
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -315,9 +315,9 @@ pub(crate) fn look(address: SocketAddr) -> AddressScan {
 }
 
 pub(crate) fn look_for(address: SocketAddr, timeout: Duration) -> AddressScan {
-    let target = Target {
+    let target = ScanTarget {
         sni: Some(NAME.to_owned()),
-        ..Target::new(&address.ip().to_string(), address.port())
+        ..ScanTarget::new(&address.ip().to_string(), address.port())
     };
     let found = scan(&target, &Options { timeout, ..Options::default() }, &|_| ());
     assert_eq!(found.addresses.len(), 1);

@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use befund_tls::{AddressScan, EhloName, Finding, Options, Outcome, Starttls, Target, scan};
+use befund_tls::{
+    AddressScan, Determination, EhloName, Options, ScanOutcome, ScanTarget, Starttls, scan,
+};
 
 use crate::limits::shown;
 use crate::servers::{BOTH, NAME, after, honest, look};
@@ -32,11 +34,11 @@ fn line(stream: &mut TcpStream) -> io::Result<String> {
 }
 
 fn look_after(address: SocketAddr, protocol: Starttls, ehlo: Option<&str>) -> AddressScan {
-    let target = Target {
+    let target = ScanTarget {
         sni: Some(NAME.to_owned()),
         starttls: Some(protocol),
         ehlo: ehlo.map(|name| name.parse().unwrap()),
-        ..Target::new(&address.ip().to_string(), address.port())
+        ..ScanTarget::new(&address.ip().to_string(), address.port())
     };
     let options = Options { timeout: Duration::from_secs(1), ..Options::default() };
     scan(&target, &options, &|_| ()).addresses.remove(0)
@@ -131,7 +133,12 @@ fn by_the_book_tls_is_seen_as_without_a_preamble() {
         let server = after(behind, move |stream, _| play(stream, script));
         let found = look_after(server, protocol, None);
         assert_eq!(shown(&found), shown(&plain), "{protocol} {script:?}\n{}", why(&found));
-        assert_eq!((found.outcome, &found.notes), (Outcome::Ok, &Vec::new()), "{}", why(&found));
+        assert_eq!(
+            (found.outcome, &found.notes),
+            (ScanOutcome::Ok, &Vec::new()),
+            "{}",
+            why(&found)
+        );
     }
 }
 
@@ -150,11 +157,11 @@ fn refused(protocol: Starttls, script: Script, words: &str, says: Says) {
     let found = look_after(server, protocol, None);
     let reason = found.reason.clone().unwrap_or_default();
     assert!(reason.contains(words), "{script:?}\n{}", why(&found));
-    assert_eq!(found.outcome, Outcome::Error, "{script:?}\n{}", why(&found));
-    let no = found.speaks_tls == Finding::No;
+    assert_eq!(found.outcome, ScanOutcome::Error, "{script:?}\n{}", why(&found));
+    let no = found.speaks_tls == Determination::No;
     assert_eq!(no, says == Says::No, "{script:?}\n{}", why(&found));
     assert!(found.notes.is_empty() && found.chains.is_empty(), "{script:?}\n{}", why(&found));
-    let open = |finding: &Finding| matches!(finding, Finding::Undetermined(_));
+    let open = |finding: &Determination| matches!(finding, Determination::Undetermined(_));
     assert!(found.protocols.iter().all(|one| open(&one.offered)), "{}", why(&found));
 }
 
@@ -305,8 +312,8 @@ fn silence_and_drips_are_bounded() {
             let found = look_after(server, protocol, None);
             let took = begun.elapsed();
             assert!(took < Duration::from_secs(4), "{protocol} {beginning:?} {took:?}");
-            assert_ne!(found.speaks_tls, Finding::No, "{}", why(&found));
-            assert!(found.outcome != Outcome::Ok && found.reason.is_some(), "{}", why(&found));
+            assert_ne!(found.speaks_tls, Determination::No, "{}", why(&found));
+            assert!(found.outcome != ScanOutcome::Ok && found.reason.is_some(), "{}", why(&found));
         }
     }
 }
@@ -352,7 +359,7 @@ fn an_upgrade_that_is_denied_now_and_then_is_said_and_opens_every_list() {
             let why = format!("{case:?} {third}\n{}", why(&found));
             assert_eq!(
                 (found.outcome, &found.speaks_tls),
-                (Outcome::Partial, &Finding::Yes),
+                (ScanOutcome::Partial, &Determination::Yes),
                 "{why}"
             );
             let [note] = &found.notes[..] else { panic!("{why}") };
@@ -360,7 +367,7 @@ fn an_upgrade_that_is_denied_now_and_then_is_said_and_opens_every_list() {
             assert!(0 < offered && offered < all && all <= found.connections, "{why}");
             assert!(note.contains("in the clear"), "{why}");
             for (one, truth) in found.protocols.iter().zip(&truth.protocols) {
-                assert!(!one.is_complete() && one.offered != Finding::No, "{why}");
+                assert!(!one.is_complete() && one.offered != Determination::No, "{why}");
                 let known = |code: &u16| truth.suites.codes.contains(code);
                 assert!(one.suites.codes.iter().all(known), "{why}");
             }
@@ -378,7 +385,7 @@ fn one_denial_anywhere_is_enough() {
         assert!(found.connections > 40, "{}", why(&found));
         let [note] = &found.notes[..] else { panic!("{wrong}\n{}", why(&found)) };
         assert_eq!(counted(note), (found.connections - 1, found.connections));
-        assert_eq!(found.outcome, Outcome::Partial, "{wrong}\n{}", why(&found));
+        assert_eq!(found.outcome, ScanOutcome::Partial, "{wrong}\n{}", why(&found));
     }
 }
 
@@ -388,8 +395,8 @@ fn a_server_that_offers_it_late_is_not_said_to_have_none() {
     for case in DENIALS {
         let found = now_and_then(honest(BOTH), case, |number| number < 2);
         let why = why(&found);
-        assert!(matches!(found.speaks_tls, Finding::Undetermined(_)), "{case:?} {why}");
-        assert_eq!((found.outcome, found.notes.len()), (Outcome::Error, 1), "{case:?} {why}");
+        assert!(matches!(found.speaks_tls, Determination::Undetermined(_)), "{case:?} {why}");
+        assert_eq!((found.outcome, found.notes.len()), (ScanOutcome::Error, 1), "{case:?} {why}");
         let reason = found.reason.unwrap();
         assert!(reason.contains("; STARTTLS was offered on"), "{case:?} {reason}");
     }
@@ -422,10 +429,14 @@ fn a_refusal_of_our_name_says_so_and_another_can_be_said() {
                 for word in ["the name befund.invalid in EHLO or LHLO", "`--ehlo`", &no[..3]] {
                     assert!(reason.contains(word), "{}", why(&found));
                 }
-                assert_eq!(found.outcome, Outcome::Error);
-                assert!(matches!(found.speaks_tls, Finding::Undetermined(_)), "{}", why(&found));
+                assert_eq!(found.outcome, ScanOutcome::Error);
+                assert!(
+                    matches!(found.speaks_tls, Determination::Undetermined(_)),
+                    "{}",
+                    why(&found)
+                );
                 let found = look_after(server, protocol, Some(name));
-                assert_eq!(found.outcome, Outcome::Ok, "{}", why(&found));
+                assert_eq!(found.outcome, ScanOutcome::Ok, "{}", why(&found));
             }
         }
     }

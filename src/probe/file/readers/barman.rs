@@ -6,7 +6,7 @@ use crate::draft;
 use crate::fact::kind::retention;
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::{Attr, Value};
-use crate::yaml::{Node, Value as Yaml};
+use crate::yaml::{Node, Yaml};
 
 use super::super::span::DAY_S;
 use super::super::sum::{Age, Sum};

@@ -6,7 +6,7 @@ use crate::draft;
 use crate::fact::kind::retention;
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::Attr;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::media::words;
 use super::super::syntax::{self, Broken, Fault, empty, node, put};
@@ -198,7 +198,7 @@ fn parse(text: &str) -> Result<Node, Broken> {
         }
         // A key without a value says yes.
         let value = if value.is_empty() { "true" } else { value.trim_matches('"') };
-        let value = node(Value::Text(value.to_owned()), start, start);
+        let value = node(Yaml::Text(value.to_owned()), start, start);
         put(&mut top, &[key.to_owned()], value, false)
             .map_err(|what| Broken { what, at: start })?;
     }

@@ -1,7 +1,7 @@
 //! Recordings of a browser's network log (HAR 1.1 and 1.2). They are full of secrets: cookies, tokens, contents. Of
 //! all that only hosts, paths, names and flags are taken; what a path holds that may be a token is left out.
 //!
-//! Format: HTTP Archive 1.2, http://www.softwareishard.com/blog/har-12-spec/, read in 2026 in readers of it.
+//! Format: HTTP Archive 1.2, <http://www.softwareishard.com/blog/har-12-spec/>, read in 2026 in readers of it.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use crate::fact::value::{Attr, Value};
 use crate::probe::http::client::{bare, read_cookie};
 use crate::probe::http::facts::{Drafts, LISTED};
 use crate::probe::http::headers::LOOKED_FOR;
-use crate::probe::http::model::{Hop, Look, Page, Part, Visit, Why};
+use crate::probe::http::model::{Hop, Look, Page, PagePart, Visit, WhyAsked};
 use crate::probe::http::page;
 use crate::probe::http::page::purpose::of_link;
 
@@ -353,7 +353,7 @@ impl Recording {
             return;
         }
         let purpose = of_link("", url).map(str::to_owned);
-        looks.push(Look { url: first, why: Why::Linked, purpose, hops, failed, page: read });
+        looks.push(Look { url: first, why: WhyAsked::Linked, purpose, hops, failed, page: read });
         self.pages.insert(page, (visit, looks.len() - 1));
     }
 
@@ -369,7 +369,7 @@ impl Recording {
             _ if matches!(url.scheme(), "ws" | "wss") => "socket",
             _ => "request",
         };
-        let part = Part {
+        let part = PagePart {
             scheme: url.scheme().to_owned(),
             host: url.host_str().unwrap_or_default().to_owned(),
             by: initiator(entry),
@@ -383,7 +383,7 @@ impl Recording {
         if !hop.cookies.is_empty() {
             self.visits[visit].looks.push(Look {
                 url: hop.url.clone(),
-                why: Why::Part,
+                why: WhyAsked::Part,
                 purpose: None,
                 failed: None,
                 hops: vec![hop],

@@ -7,7 +7,7 @@ use crate::draft;
 use crate::fact::kind::auth;
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::{Attr, Length, Value};
-use crate::yaml::{Node, Value as Yaml};
+use crate::yaml::{Node, Yaml};
 
 use super::super::identity::{WAY, Way, hows};
 use super::super::span::Dialect;

@@ -10,7 +10,7 @@ use crate::fact::Place;
 use crate::fact::kind::{media, retention};
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::Attr;
-use crate::yaml::{Node, Value as Yaml};
+use crate::yaml::{Node, Yaml};
 
 use super::super::media::{Hosts, State, length, words};
 use super::super::syntax::{look, put};

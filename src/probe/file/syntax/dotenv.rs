@@ -1,6 +1,6 @@
 //! `.env` files as Docker Compose reads them: quotes, `export`, comments, values over several lines.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::{Broken, Fault, MAX_BYTES, computed, empty, node, put};
 
@@ -47,7 +47,7 @@ pub(in super::super) fn parse(text: &str) -> Result<Node, Broken> {
     Ok(top)
 }
 
-fn set(top: &mut Node, key: &str, value: Value, at: usize) -> Result<(), Broken> {
+fn set(top: &mut Node, key: &str, value: Yaml, at: usize) -> Result<(), Broken> {
     let value = node(value, at, at + key.len());
     put(top, &[key.to_owned()], value, false).map_err(|what| Broken { what, at })
 }
@@ -58,14 +58,14 @@ pub(in super::super) fn is_key(text: &str) -> bool {
     !text.is_empty() && text.len() <= 200 && text.chars().all(fits)
 }
 
-fn unquoted(rest: &str) -> Value {
+fn unquoted(rest: &str) -> Yaml {
     let end = if rest.starts_with('#') { Some(0) } else { rest.find(" #").or(rest.find("\t#")) };
     let value = rest[..end.unwrap_or(rest.len())].trim_end();
-    if value.contains('$') { computed() } else { Value::Text(value.to_owned()) }
+    if value.contains('$') { computed() } else { Yaml::Text(value.to_owned()) }
 }
 
 /// A value in quotes, which may go on over lines, and where the line after it begins.
-fn quoted(text: &str, from: usize, quote: char) -> Result<(Value, usize), Broken> {
+fn quoted(text: &str, from: usize, quote: char) -> Result<(Yaml, usize), Broken> {
     let mut value = String::new();
     let mut escaped = false;
     let mut variable = false;
@@ -82,7 +82,7 @@ fn quoted(text: &str, from: usize, quote: char) -> Result<(Value, usize), Broken
         } else if c == quote {
             let end = from + offset + 1;
             let next = text[end..].find('\n').map_or(text.len(), |length| end + length + 1);
-            let value = if variable { computed() } else { Value::Text(value) };
+            let value = if variable { computed() } else { Yaml::Text(value) };
             return Ok((value, next));
         } else {
             variable |= c == '$' && quote == '"';
@@ -100,7 +100,7 @@ mod tests {
 
     fn value(text: &str, key: &str) -> Option<String> {
         match &look(&parse(text).unwrap(), &[key])?.value {
-            Value::Text(text) => Some(text.clone()),
+            Yaml::Text(text) => Some(text.clone()),
             other => Some(format!("{other:?}")),
         }
     }

@@ -1,7 +1,7 @@
 //! HOCON as Jitsi's servers are configured in it: objects, keys with dots, quotes, comments, `+=`.
 //! Substitutions are computed, and what another file would bring is not there.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::{Broken, Fault, MAX_BYTES, MAX_DEPTH, computed, empty, node, put};
 
@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
                 Some('[') => self.list(depth + 1)?,
                 Some('"') => {
                     let text = self.quoted()?;
-                    node(Value::Text(text), start, self.at)
+                    node(Yaml::Text(text), start, self.at)
                 }
                 Some('$') => {
                     let rest = self.rest();
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
             return Err(self.broken(Fault::Form));
         }
         self.at += end;
-        let value = if word == "null" { Value::Null } else { Value::Text(word.to_owned()) };
+        let value = if word == "null" { Yaml::Null } else { Yaml::Text(word.to_owned()) };
         Ok(node(value, start, start + word.len()))
     }
 
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
                 None => return Err(self.broken(Fault::End)),
                 Some(']') => {
                     self.at += 1;
-                    return Ok(node(Value::List(items), start, self.at));
+                    return Ok(node(Yaml::List(items), start, self.at));
                 }
                 Some(_) => items.push(self.value(depth)?),
             }
@@ -256,8 +256,8 @@ impl<'a> Reader<'a> {
 fn joined(before: Node, after: Node) -> Node {
     let span = before.span;
     let value = match (before.value, after.value) {
-        (Value::Text(a), Value::Text(b)) => Value::Text(format!("{a} {b}")),
-        (Value::List(a), Value::List(b)) => Value::List(a.into_iter().chain(b).collect()),
+        (Yaml::Text(a), Yaml::Text(b)) => Yaml::Text(format!("{a} {b}")),
+        (Yaml::List(a), Yaml::List(b)) => Yaml::List(a.into_iter().chain(b).collect()),
         _ => computed(),
     };
     Node { value, span }
@@ -271,7 +271,7 @@ mod tests {
 
     fn text(top: &Node, path: &[&str]) -> Option<String> {
         match &look(top, path)?.value {
-            Value::Text(text) => Some(text.clone()),
+            Yaml::Text(text) => Some(text.clone()),
             other => Some(format!("{other:?}")),
         }
     }
@@ -291,7 +291,7 @@ mod tests {
         ] {
             assert_eq!(text(&read.top, path).as_deref(), Some(want), "{path:?}");
         }
-        assert!(matches!(&look(&read.top, &["l"]).unwrap().value, Value::List(l) if l.len() == 3));
+        assert!(matches!(&look(&read.top, &["l"]).unwrap().value, Yaml::List(l) if l.len() == 3));
         assert!(parse("{ a = 1 }").unwrap().include.is_none());
         assert!(parse("include \"b.conf\"\na = 1").unwrap().include.is_some());
         assert_eq!(parse("a { b = 1").unwrap_err().what, Fault::End);

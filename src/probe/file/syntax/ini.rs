@@ -1,6 +1,6 @@
 //! INI files: sections of settings, as pgBackRest and Barman write them.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::{Broken, Fault, empty, node, put};
 
@@ -30,7 +30,7 @@ pub(in crate::probe::file) fn parse(text: &str) -> Result<Node, Broken> {
             continue;
         }
         let (key, value) = line.split_once('=').ok_or(broken(Fault::Form))?;
-        let value = node(Value::Text(value.trim().to_owned()), start, start);
+        let value = node(Yaml::Text(value.trim().to_owned()), start, start);
         let path = [section.clone(), key.trim().to_owned()];
         put(&mut top, &path, value, false).map_err(broken)?;
     }
@@ -44,7 +44,7 @@ mod tests {
 
     fn value(top: &Node, section: &str, key: &str) -> Option<String> {
         match super::super::look(top, &[section, key]).map(|node| &node.value) {
-            Some(Value::Text(text)) => Some(text.clone()),
+            Some(Yaml::Text(text)) => Some(text.clone()),
             _ => None,
         }
     }

@@ -1,6 +1,6 @@
 //! Words of programming languages, as far as configurations are written in them.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::{Broken, Fault, MAX_BYTES, computed, node};
 
@@ -319,7 +319,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The value that began at `start` and ends with the next word; without one it would have to be computed.
-    pub(super) fn word(&mut self, start: usize, in_list: bool, value: Option<Value>) -> Node {
+    pub(super) fn word(&mut self, start: usize, in_list: bool, value: Option<Yaml>) -> Node {
         match value {
             Some(value) => {
                 self.step();

@@ -1,7 +1,7 @@
 //! Configurations of Prosody: Lua, as far as they only set values. What is and what a file
 //! elsewhere would bring, is not known.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::lex::{Language, Walk, What, words};
 use super::{Broken, Fault, MAX_DEPTH, empty, node, put};
@@ -142,12 +142,12 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
     }
     let value = match walk.what() {
         None => return Err(Broken { what: Fault::End, at: start }),
-        Some(What::Text(text)) => Some(Value::Text(text.clone())),
-        Some(What::Number(number)) => Some(Value::Text(number.clone())),
+        Some(What::Text(text)) => Some(Yaml::Text(text.clone())),
+        Some(What::Number(number)) => Some(Yaml::Text(number.clone())),
         Some(What::Name(word)) => match word.as_str() {
-            "true" => Some(Value::Bool(true)),
-            "false" => Some(Value::Bool(false)),
-            "nil" => Some(Value::Null),
+            "true" => Some(Yaml::Bool(true)),
+            "false" => Some(Yaml::Bool(false)),
+            "nil" => Some(Yaml::Null),
             _ => None,
         },
         Some(What::Mark('{')) => {
@@ -160,7 +160,7 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
         {
             walk.step();
             match walk.what() {
-                Some(What::Number(number)) => Some(Value::Text(format!("-{number}"))),
+                Some(What::Number(number)) => Some(Yaml::Text(format!("-{number}"))),
                 _ => None,
             }
         }
@@ -194,10 +194,10 @@ fn table(walk: &mut Walk<'_>, start: usize, depth: usize) -> Result<Node, Broken
         }
     }
     if !keyed {
-        return Ok(node(Value::List(items), start, start));
+        return Ok(node(Yaml::List(items), start, start));
     }
     if !items.is_empty() {
-        let items = node(Value::List(items), start, start);
+        let items = node(Yaml::List(items), start, start);
         put(&mut map, &[String::new()], items, false).map_err(|what| Broken { what, at: start })?;
     }
     Ok(map)
@@ -242,12 +242,12 @@ mod tests {
         let [all, host, component] = &lua.sections[..] else { panic!() };
         assert!(look(&all.top, &["x"]).is_none());
         assert!(
-            matches!(&look(&all.top, &["admins"]).unwrap().value, Value::List(l) if l.len() == 2)
+            matches!(&look(&all.top, &["admins"]).unwrap().value, Yaml::List(l) if l.len() == 2)
         );
-        assert_eq!(look(&all.top, &["log", "info"]).unwrap().value, Value::Text("/x".into()));
-        assert_eq!(look(&host.top, &["b"]).unwrap().value, Value::Bool(true));
-        assert!(matches!(look(&host.top, &["c"]).unwrap().value, Value::Float(_)));
-        assert_eq!(look(&component.top, &["d"]).unwrap().value, Value::Text("-1".into()));
+        assert_eq!(look(&all.top, &["log", "info"]).unwrap().value, Yaml::Text("/x".into()));
+        assert_eq!(look(&host.top, &["b"]).unwrap().value, Yaml::Bool(true));
+        assert!(matches!(look(&host.top, &["c"]).unwrap().value, Yaml::Float(_)));
+        assert_eq!(look(&component.top, &["d"]).unwrap().value, Yaml::Text("-1".into()));
         assert!(parse("Include \"conf.d/*.cfg.lua\"\n").unwrap().include.is_some());
         assert!(parse("if x then a = 1 end\n").unwrap().opaque.is_some());
         assert_eq!(parse("a = { b = 1").unwrap_err().what, Fault::End);

@@ -10,7 +10,7 @@ pub(super) mod properties;
 pub(super) mod script;
 
 use crate::diag::{At, Code, Span};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::Refusal;
 
@@ -65,25 +65,25 @@ impl Broken {
 }
 
 /// What stands for a value that would have to be computed.
-pub(super) fn computed() -> Value {
-    Value::Float(f64::NAN)
+pub(super) fn computed() -> Yaml {
+    Yaml::Float(f64::NAN)
 }
 
 /// A node at a place.
-pub(super) fn node(value: Value, start: usize, end: usize) -> Node {
+pub(super) fn node(value: Yaml, start: usize, end: usize) -> Node {
     Node { value, span: Span { start, end } }
 }
 
 /// An empty map at a place.
 pub(super) fn empty(start: usize) -> Node {
-    node(Value::Map(Vec::new()), start, start)
+    node(Yaml::Map(Vec::new()), start, start)
 }
 
 /// Sets a value below a path; a later one wins over an earlier one. With `merge`, a map is added to
 /// the map that stands there.
 pub(super) fn put(top: &mut Node, path: &[String], value: Node, merge: bool) -> Result<(), Fault> {
     let Some((key, rest)) = path.split_first() else {
-        if merge && let (Value::Map(_), Value::Map(entries)) = (&top.value, &value.value) {
+        if merge && let (Yaml::Map(_), Yaml::Map(entries)) = (&top.value, &value.value) {
             for (key, node) in entries.clone() {
                 put(top, &[key.value], node, true)?;
             }
@@ -95,14 +95,14 @@ pub(super) fn put(top: &mut Node, path: &[String], value: Node, merge: bool) -> 
     if path.len() > MAX_DEPTH {
         return Err(Fault::Deep);
     }
-    if !matches!(top.value, Value::Map(_)) {
+    if !matches!(top.value, Yaml::Map(_)) {
         // What is computed stays so, whatever is set below it.
-        if matches!(top.value, Value::Float(number) if number.is_nan()) {
+        if matches!(top.value, Yaml::Float(number) if number.is_nan()) {
             return Ok(());
         }
         *top = empty(value.span.start);
     }
-    let Value::Map(entries) = &mut top.value else { return Ok(()) };
+    let Yaml::Map(entries) = &mut top.value else { return Ok(()) };
     let at = match entries.iter().position(|(name, _)| name.value == *key) {
         Some(at) => at,
         None if entries.len() >= MAX_SETTINGS => return Err(Fault::Large),
@@ -118,7 +118,7 @@ pub(super) fn put(top: &mut Node, path: &[String], value: Node, merge: bool) -> 
 /// What stands below a path.
 pub(super) fn look<'a>(top: &'a Node, path: &[&str]) -> Option<&'a Node> {
     path.iter().try_fold(top, |node, key| match &node.value {
-        Value::Map(entries) => {
+        Yaml::Map(entries) => {
             entries.iter().find(|(name, _)| name.value == *key).map(|(_, node)| node)
         }
         _ => None,

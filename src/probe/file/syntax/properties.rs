@@ -1,6 +1,6 @@
 //! Properties of Java: `key=value` a line, a later one wins, a backslash at the end goes on.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::{Broken, Fault, MAX_BYTES, computed, empty, node, put};
 
@@ -42,7 +42,7 @@ fn set(top: &mut Node, line: &str, at: usize) -> Result<(), Broken> {
     let rest = rest.trim_start();
     let value = rest.strip_prefix(['=', ':']).unwrap_or(rest).trim();
     // One property of another: what it comes to, the file itself does not say in one place.
-    let value = if value.contains("${") { computed() } else { Value::Text(value.to_owned()) };
+    let value = if value.contains("${") { computed() } else { Yaml::Text(value.to_owned()) };
     let value = node(value, at, at);
     put(top, &[key.to_owned()], value, false).map_err(|what| Broken { what, at })
 }
@@ -58,7 +58,7 @@ mod tests {
         let text = "# a=0\n! a=0\na = 1\nb: 2\nc 3\nd=one\\\n  two\ne=${a}\na=4\n";
         let top = parse(text).unwrap();
         let value = |key: &str| match &look(&top, &[key]).unwrap().value {
-            Value::Text(text) => text.clone(),
+            Yaml::Text(text) => text.clone(),
             other => format!("{other:?}"),
         };
         for (key, want) in

@@ -1,7 +1,7 @@
 //! Configurations in JavaScript: assignments to `config` and literals. What is computed is not known,
 //! and what is set under a condition could be.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::lex::{Language, Walk, What, words};
 use super::{Broken, Fault, MAX_DEPTH, computed, empty, look, node, put};
@@ -252,12 +252,12 @@ fn value(walk: &mut Walk<'_>, in_list: bool, depth: usize) -> Result<Node, Broke
     }
     let value = match walk.what() {
         None => return Err(Broken { what: Fault::End, at: start }),
-        Some(What::Text(text)) => Some(Value::Text(text.clone())),
-        Some(What::Number(number)) => Some(Value::Text(number.clone())),
+        Some(What::Text(text)) => Some(Yaml::Text(text.clone())),
+        Some(What::Number(number)) => Some(Yaml::Text(number.clone())),
         Some(What::Name(word)) => match word.as_str() {
-            "true" => Some(Value::Bool(true)),
-            "false" => Some(Value::Bool(false)),
-            "null" | "undefined" => Some(Value::Null),
+            "true" => Some(Yaml::Bool(true)),
+            "false" => Some(Yaml::Bool(false)),
+            "null" | "undefined" => Some(Yaml::Null),
             _ => None,
         },
         Some(What::Mark('{')) => {
@@ -279,7 +279,7 @@ fn list(walk: &mut Walk<'_>, start: usize, depth: usize) -> Result<Node, Broken>
     let mut items = Vec::new();
     loop {
         if walk.eat(']') {
-            return Ok(node(Value::List(items), start, start));
+            return Ok(node(Yaml::List(items), start, start));
         }
         if walk.eat(',') {
             continue;
@@ -340,9 +340,9 @@ mod tests {
     fn at(script: &Script, path: &[&str]) -> String {
         match look(&script.top, path).map(|node| &node.value) {
             None => "absent".to_owned(),
-            Some(Value::Text(text)) => text.clone(),
-            Some(Value::Bool(value)) => value.to_string(),
-            Some(Value::Float(_)) => "computed".to_owned(),
+            Some(Yaml::Text(text)) => text.clone(),
+            Some(Yaml::Bool(value)) => value.to_string(),
+            Some(Yaml::Float(_)) => "computed".to_owned(),
             Some(other) => format!("{other:?}"),
         }
     }

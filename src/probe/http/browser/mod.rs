@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use url::Url;
 
-use super::client::{Gate, bare};
+use super::client::{AddressGate, bare};
 use super::model::{Cookie, Page, Stored};
 use super::page;
-use crate::probe::Exhibit;
+use crate::probe::Attachment;
 use crate::yaml::hex_digest;
 use process::Process;
 use record::MAX_HOSTS;
@@ -43,7 +43,7 @@ pub(super) struct Shown {
     /// What the person who ran it should know.
     pub(super) notes: Vec<String>,
     /// What is kept of it.
-    pub(super) exhibits: Vec<Exhibit>,
+    pub(super) exhibits: Vec<Attachment>,
 }
 
 /// Shows a page. Hosts of others that it asks for are checked, and it is shown again with those that may be asked.
@@ -54,7 +54,7 @@ pub(super) struct Shown {
 pub(super) fn show(
     choice: &Choice,
     url: &Url,
-    gate: &Gate<'_>,
+    gate: &AddressGate<'_>,
     keep: bool,
 ) -> Result<Shown, String> {
     let end = Instant::now() + WHOLE;
@@ -76,7 +76,7 @@ pub(super) fn show(
 fn once(
     choice: &Choice,
     url: &Url,
-    gate: &Gate<'_>,
+    gate: &AddressGate<'_>,
     hosts: &BTreeSet<String>,
     (end, keep): (Instant, bool),
 ) -> Result<Shown, String> {
@@ -109,7 +109,7 @@ fn once(
 
 /// Which names resolve, and to what: the site's and those that were checked. A second answer of a name server cannot
 /// lead elsewhere, as none is asked.
-fn rules(url: &Url, gate: &Gate<'_>, hosts: &BTreeSet<String>) -> String {
+fn rules(url: &Url, gate: &AddressGate<'_>, hosts: &BTreeSet<String>) -> String {
     let own = url.host_str().unwrap_or_default().to_owned();
     let mut rules = Vec::new();
     for host in std::iter::once(&own).chain(hosts) {

@@ -5,12 +5,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 
 use super::talk::Talk;
-use crate::probe::Exhibit;
+use crate::probe::Attachment;
 use crate::probe::http::page::MAX_TEXT;
 
 /// How the names of pictures end, and those of texts.
-pub(super) const PICTURE: &str = Exhibit::ENDINGS[0];
-pub(super) const TEXT: &str = Exhibit::ENDINGS[1];
+pub(super) const PICTURE: &str = Attachment::ENDINGS[0];
+pub(super) const TEXT: &str = Attachment::ENDINGS[1];
 
 /// Largest picture, in pixels: what lies lower is not on it.
 const WIDTH: f64 = 1280.0;
@@ -27,7 +27,7 @@ pub(super) fn take(
     talk: &mut Talk<'_>,
     tab: Option<&str>,
     world: &Json,
-) -> Result<Option<Exhibit>, String> {
+) -> Result<Option<Attachment>, String> {
     let empty = json!({
         "expression": EMPTY, "contextId": world, "returnByValue": true, "timeout": 5_000,
     });
@@ -44,13 +44,13 @@ pub(super) fn take(
     let Ok(taken) = talk.call(tab, "Page.captureScreenshot", asked) else { return Ok(None) };
     let bytes = taken["data"].as_str().and_then(|text| STANDARD.decode(text).ok());
     let fits = |bytes: &Vec<u8>| bytes.len() <= MAX_PICTURE && bytes.starts_with(b"\x89PNG");
-    Ok(bytes.filter(fits).map(|bytes| Exhibit { ending: PICTURE, bytes }))
+    Ok(bytes.filter(fits).map(|bytes| Attachment { ending: PICTURE, bytes }))
 }
 
 /// The text of a page below its address.
-pub(super) fn text(url: &str, visible: &str) -> Exhibit {
+pub(super) fn text(url: &str, visible: &str) -> Attachment {
     let visible: String = visible.chars().take(MAX_TEXT).collect();
-    Exhibit { ending: TEXT, bytes: format!("{url}\n\n{visible}\n").into_bytes() }
+    Attachment { ending: TEXT, bytes: format!("{url}\n\n{visible}\n").into_bytes() }
 }
 
 /// Empties what is entered or chosen, and says that it is done. What is ticked stays: nobody ticked it.

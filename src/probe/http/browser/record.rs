@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::probe::http::client::Gate;
-use crate::probe::http::model::Part;
+use crate::probe::http::client::AddressGate;
+use crate::probe::http::model::PagePart;
 
 /// Most requests of one page that are let go.
 const MAX_LET_GO: usize = 300;
@@ -21,7 +21,7 @@ pub(super) struct Record {
     /// Whether the page was loaded once.
     pub(super) loaded: bool,
     /// What it asked for, each way to a host once.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<PagePart>,
     /// Hosts that were asked for and may not be.
     pub(super) refused: BTreeSet<String>,
     /// Methods that were asked for and are not sent.
@@ -35,7 +35,7 @@ pub(super) struct Record {
 
 impl Record {
     /// Whether a request is held back.
-    pub(super) fn refuse(&mut self, address: &str, method: &str, gate: &Gate<'_>) -> bool {
+    pub(super) fn refuse(&mut self, address: &str, method: &str, gate: &AddressGate<'_>) -> bool {
         let Ok(url) = Url::parse(address) else { return true };
         if matches!(url.scheme(), "data" | "blob" | "about") {
             return false;
@@ -81,7 +81,7 @@ impl Record {
         let Some((scheme, rest)) = text.split_once(':') else { return };
         let host = rest.split(['?', ':']).next().unwrap_or_default().to_ascii_lowercase();
         if matches!(scheme, "stun" | "stuns" | "turn" | "turns") && !host.is_empty() {
-            self.push(Part {
+            self.push(PagePart {
                 scheme: scheme.to_owned(),
                 host,
                 by: "script".to_owned(),
@@ -96,7 +96,7 @@ impl Record {
         let (Some(host), "http" | "https" | "ws" | "wss") = (url.host_str(), url.scheme()) else {
             return;
         };
-        self.push(Part {
+        self.push(PagePart {
             scheme: url.scheme().to_owned(),
             host: host.to_owned(),
             by: by(initiator),
@@ -105,7 +105,7 @@ impl Record {
         });
     }
 
-    fn push(&mut self, part: Part) {
+    fn push(&mut self, part: PagePart) {
         if self.parts.contains(&part) {
             return;
         }

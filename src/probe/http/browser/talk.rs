@@ -9,12 +9,12 @@ use serde_json::{Value as Json, json};
 
 use super::process::Process;
 use super::record::Record;
-use crate::probe::http::client::Gate;
+use crate::probe::http::client::AddressGate;
 
 /// A browser and what it did so far.
 pub(super) struct Talk<'g> {
     process: Process,
-    gate: &'g Gate<'g>,
+    gate: &'g AddressGate<'g>,
     next: u64,
     end: Instant,
     /// What pages asked for.
@@ -25,7 +25,7 @@ pub(super) struct Talk<'g> {
 const CALL: Duration = Duration::from_secs(60);
 
 impl<'g> Talk<'g> {
-    pub(super) fn new(process: Process, gate: &'g Gate<'g>, end: Instant) -> Self {
+    pub(super) fn new(process: Process, gate: &'g AddressGate<'g>, end: Instant) -> Self {
         Self { process, gate, next: 1, end, record: Record::default() }
     }
 

@@ -92,14 +92,14 @@ impl Default for Settings {
 }
 
 /// What may be asked, for a browser that asks by itself.
-pub struct Gate<'c> {
+pub struct AddressGate<'c> {
     guard: &'c guard::Guard,
     timeout: Duration,
     /// Set to end what runs.
     pub stop: &'c AtomicBool,
 }
 
-impl Gate<'_> {
+impl AddressGate<'_> {
     /// Whether an address may be asked.
     ///
     /// # Errors
@@ -244,9 +244,9 @@ impl Client {
     }
 
     /// What may be asked.
-    pub(super) fn gate(&self) -> Gate<'_> {
+    pub(super) fn gate(&self) -> AddressGate<'_> {
         let Settings { timeout, stop, .. } = &self.settings;
-        Gate { guard: &self.guard, timeout: (*timeout).min(LOOK_UP), stop }
+        AddressGate { guard: &self.guard, timeout: (*timeout).min(LOOK_UP), stop }
     }
 
     /// Whether and by which browser pages are shown.

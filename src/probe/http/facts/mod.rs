@@ -15,8 +15,8 @@ use crate::fact::kind::{Kind, http};
 use crate::fact::value::{Attr, Value};
 use crate::fact::{Basis, Enumeration, Fact};
 
-use super::model::{Form, Visit, Why};
-use super::reading::Reading;
+use super::model::{Form, Visit, WhyAsked};
+use super::reading::VisitReading;
 
 pub use pages::page_url;
 
@@ -36,7 +36,7 @@ pub static LISTED: &[&Kind] = &[
 
 /// What a visit's facts share.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct VisitOrigin {
     /// What they are about.
     pub about: String,
     /// The target's subject.
@@ -90,7 +90,7 @@ impl Drafts {
 }
 
 /// The facts of a visit and what it looked for completely.
-pub fn observed(visit: &Visit, origin: &Origin) -> (Vec<Fact>, Vec<Enumeration>) {
+pub fn observed(visit: &Visit, origin: &VisitOrigin) -> (Vec<Fact>, Vec<Enumeration>) {
     let drafts = Drafts::of(visit, &origin.about);
     let open: Vec<_> =
         LISTED.iter().map(|kind| drafts.is_cut(kind) || !gaps(kind, visit).is_empty()).collect();
@@ -111,7 +111,7 @@ pub fn observed(visit: &Visit, origin: &Origin) -> (Vec<Fact>, Vec<Enumeration>)
     (facts, lists)
 }
 
-fn list(kind: &'static Kind, facts: &[Fact], complete: bool, origin: &Origin) -> Enumeration {
+fn list(kind: &'static Kind, facts: &[Fact], complete: bool, origin: &VisitOrigin) -> Enumeration {
     let own = facts.iter().filter(|fact| fact.kind == kind);
     let fact_ids: Vec<_> = own.map(|fact| fact.id.clone()).collect();
     Enumeration {
@@ -135,9 +135,10 @@ fn list(kind: &'static Kind, facts: &[Fact], complete: bool, origin: &Origin) ->
 pub fn gaps(kind: &Kind, visit: &Visit) -> Vec<String> {
     let mut gaps = Vec::new();
     gaps.extend(visit.left.iter().map(|left| format!("{}: {}", left.url, left.why)));
-    let pages = visit.looks.iter().filter(|look| matches!(look.why, Why::Declared | Why::Linked));
+    let pages =
+        visit.looks.iter().filter(|look| matches!(look.why, WhyAsked::Declared | WhyAsked::Linked));
     for look in pages {
-        let reading = Reading::new(look, visit);
+        let reading = VisitReading::new(look, visit);
         match reading.content() {
             // What is neither a page nor text has no links, cookies or forms of its own.
             Err(_) if look.page.as_ref().is_some_and(|page| matches!(page.form, Form::Other)) => {}

@@ -11,11 +11,11 @@ use crate::fact::kind::http;
 use crate::fact::value::{Attr, Day, Value};
 
 use super::{Drafts, known, texts};
-use crate::probe::http::headers::{LOOKED_FOR, Said, said};
-use crate::probe::http::model::{Field, Form, Hop, Look, Page, Visit, Why};
+use crate::probe::http::headers::{HeaderState, LOOKED_FOR, said};
+use crate::probe::http::model::{Field, Form, Hop, Look, Page, Visit, WhyAsked};
 use crate::probe::http::page::language;
 use crate::probe::http::page::purpose::{Hint, names};
-use crate::probe::http::reading::{Known, Reading, Wall};
+use crate::probe::http::reading::{Known, VisitReading, Wall};
 use crate::probe::http::visit::NOWHERE;
 
 /// The address by which a page is known: the one that was asked for, or, where that only led to HTTPS, the one
@@ -32,21 +32,21 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
         match look.why {
             // What never answered shows nothing.
             _ if look.hops.is_empty() => {}
-            Why::Declared | Why::Linked => {
+            WhyAsked::Declared | WhyAsked::Linked => {
                 page(visit, look, about, drafts);
                 headers(visit, look, about, drafts);
                 fields(visit, look, about, drafts);
             }
-            Why::SecurityTxt => contact(visit, look, about, drafts),
-            Why::Error => error(visit, look, about, drafts),
-            Why::Method if look.page.is_some() => error(visit, look, about, drafts),
-            Why::Method | Why::Clear | Why::SourceMap | Why::Part => {}
+            WhyAsked::SecurityTxt => contact(visit, look, about, drafts),
+            WhyAsked::Error => error(visit, look, about, drafts),
+            WhyAsked::Method if look.page.is_some() => error(visit, look, about, drafts),
+            WhyAsked::Method | WhyAsked::Clear | WhyAsked::SourceMap | WhyAsked::Part => {}
         }
     }
 }
 
 fn page(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
-    let reading = Reading::new(look, visit);
+    let reading = VisitReading::new(look, visit);
     let text = reading.text();
     let wall = reading.wall();
     let language = text.clone().map(|page| language::of(&page.text));
@@ -96,7 +96,7 @@ fn page(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
 }
 
 /// The language a text is complete in, if nobody has to log in for it and it is long enough to be whole.
-fn whole_language(wall: &Wall, found: Known<language::Found>) -> Known<String> {
+fn whole_language(wall: &Wall, found: Known<language::PageLanguage>) -> Known<String> {
     let found = found?;
     if *wall == Wall::Login {
         return Err("a login stands in place of the text".to_owned());
@@ -113,7 +113,7 @@ fn whole_language(wall: &Wall, found: Known<language::Found>) -> Known<String> {
     }
 }
 
-fn hinted(reading: &Reading<'_>, hint: Hint) -> Known<bool> {
+fn hinted(reading: &VisitReading<'_>, hint: Hint) -> Known<bool> {
     let purpose = reading.purpose()?;
     if purpose != "privacy" {
         return Err("it is asked of privacy statements only".to_owned());
@@ -138,8 +138,9 @@ fn https(visit: &Visit, look: &Look) -> Known<bool> {
     if clear.set_scheme("http").is_err() {
         return Err("its address cannot be read".to_owned());
     }
-    let asked =
-        |url: &Url| visit.looks.iter().find(|one| one.why == Why::Clear && one.url == url.as_str());
+    let asked = |url: &Url| {
+        visit.looks.iter().find(|one| one.why == WhyAsked::Clear && one.url == url.as_str())
+    };
     if let Some(asked) = asked(&clear) {
         return in_the_clear(asked);
     }
@@ -165,7 +166,7 @@ fn in_the_clear(asked: &Look) -> Known<bool> {
     }
 }
 
-fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
+fn mixed(look: &Look, reading: &VisitReading<'_>) -> Known<bool> {
     let page = reading.content()?;
     if !look.final_url().is_some_and(|url| url.starts_with("https://")) {
         return Err("the page itself is not served by HTTPS".to_owned());
@@ -185,14 +186,14 @@ fn mixed(look: &Look, reading: &Reading<'_>) -> Known<bool> {
 }
 
 /// Whether `Cache-Control` has the word `no-store` (RFC 9111, section 5.2.2.5).
-fn no_store(look: &Look, reading: &Reading<'_>) -> Known<bool> {
+fn no_store(look: &Look, reading: &VisitReading<'_>) -> Known<bool> {
     reading.text()?;
     let hop = look.hops.last().ok_or_else(|| failed(look))?;
     let mut words = hop.all("cache-control").flat_map(|value| value.split(','));
     Ok(words.any(|word| word.trim().eq_ignore_ascii_case("no-store")))
 }
 
-fn plugins(reading: &Reading<'_>) -> Known<bool> {
+fn plugins(reading: &VisitReading<'_>) -> Known<bool> {
     let page = reading.text()?;
     match page.plugins {
         true => Ok(true),
@@ -214,9 +215,9 @@ fn headers(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
             continue;
         }
         let (present, value) = match said(name, hop, Some(page)) {
-            Said::Nothing => (false, Attr::unknown(NO_WORD)),
-            Said::Value(value) => (true, value.into()),
-            Said::Several(why) => (true, Attr::unknown(why)),
+            HeaderState::Nothing => (false, Attr::unknown(NO_WORD)),
+            HeaderState::Value(value) => (true, value.into()),
+            HeaderState::Several(why) => (true, Attr::unknown(why)),
         };
         let draft = draft!(http::HEADER, about, {
             "url": hop.url.as_str().into(),
@@ -230,7 +231,7 @@ fn headers(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
 
 /// The fields of a page's forms.
 fn fields(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
-    let Ok(page) = Reading::new(look, visit).content() else { return };
+    let Ok(page) = VisitReading::new(look, visit).content() else { return };
     let Some(url) = look.final_url() else { return };
     let mut seen = BTreeSet::new();
     for (at, field) in page.fields.iter().enumerate() {
@@ -300,7 +301,9 @@ fn raised(hop: &Hop, page: &Page) -> bool {
     else {
         return false;
     };
-    let Said::Value(value) = said("strict-transport-security", hop, None) else { return false };
+    let HeaderState::Value(value) = said("strict-transport-security", hop, None) else {
+        return false;
+    };
     let age = value.to_ascii_lowercase().split(';').find_map(|word| {
         let (name, age) = word.split_once('=')?;
         (name.trim() == "max-age").then(|| age.trim().trim_matches('"').parse::<u64>().ok())?
@@ -311,7 +314,7 @@ fn raised(hop: &Hop, page: &Page) -> bool {
 
 /// A file of RFC 9116, if it is one: plain text with a contact.
 fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
-    let reading = Reading::new(look, visit);
+    let reading = VisitReading::new(look, visit);
     let Ok(page) = reading.content() else { return };
     let answered = look.status().is_some_and(|status| (200..300).contains(&status));
     let line = |name: &str| {
@@ -349,7 +352,7 @@ fn contact(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
 
 /// What an error shows.
 fn error(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
-    let reading = Reading::new(look, visit);
+    let reading = VisitReading::new(look, visit);
     let is_error = look.status().is_some_and(|status| status >= 400);
     if !is_error {
         return;
@@ -371,7 +374,7 @@ fn error(visit: &Visit, look: &Look, about: &str, drafts: &mut Drafts) {
     drafts.add(draft, "error");
 }
 
-fn details(reading: &Reading<'_>) -> Known<bool> {
+fn details(reading: &VisitReading<'_>) -> Known<bool> {
     let page: &Page = reading.content()?;
     match (page.details.is_empty(), page.names.first()) {
         (false, _) => Ok(true),
@@ -404,7 +407,7 @@ mod tests {
         let field = page.fields[0].clone();
         let look = Look {
             url,
-            why: Why::Declared,
+            why: WhyAsked::Declared,
             purpose: None,
             hops: vec![hop],
             failed: None,

@@ -8,16 +8,18 @@ use crate::fact::kind::http;
 use crate::fact::value::Attr;
 
 use super::Drafts;
-use crate::probe::http::model::{Part, Visit, Why};
+use crate::probe::http::model::{PagePart, Visit, WhyAsked};
 use crate::probe::http::owners::{is_same_site, owner};
 
 /// Ways to a host, the one that shows the most first.
 const CHANNELS: &[&str] = &["request", "socket", "beacon", "ice", "form", "hint", "named"];
 
 pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
-    for look in visit.looks.iter().filter(|look| matches!(look.why, Why::Declared | Why::Linked)) {
+    for look in
+        visit.looks.iter().filter(|look| matches!(look.why, WhyAsked::Declared | WhyAsked::Linked))
+    {
         let (Some(page), Some(url)) = (&look.page, look.final_url()) else { continue };
-        let mut hosts: BTreeMap<&str, Vec<&Part>> = BTreeMap::new();
+        let mut hosts: BTreeMap<&str, Vec<&PagePart>> = BTreeMap::new();
         for part in page.parts.iter().filter(|part| is_third(visit, part)) {
             hosts.entry(&part.host).or_default().push(part);
         }
@@ -29,12 +31,12 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
 
 /// Whether it is of another owner. A script may name any host for any reason: those count that are known to be
 /// asked by scripts.
-fn is_third(visit: &Visit, part: &Part) -> bool {
+fn is_third(visit: &Visit, part: &PagePart) -> bool {
     let own = visit.hosts.iter().any(|host| is_same_site(host, &part.host));
     !own && (part.channel != "named" || owner(&part.host).is_some())
 }
 
-fn draft(url: &str, host: &str, parts: &[&Part], about: &str) -> crate::fact::draft::Draft {
+fn draft(url: &str, host: &str, parts: &[&PagePart], about: &str) -> crate::fact::draft::Draft {
     let channel =
         CHANNELS.iter().find(|channel| parts.iter().any(|part| part.channel == **channel));
     let mut by: Vec<_> = parts.iter().map(|part| part.by.as_str()).collect();

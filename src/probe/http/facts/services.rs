@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{Drafts, known, texts};
 use crate::probe::http::headers::products;
-use crate::probe::http::model::{Form, Look, Visit, Why};
+use crate::probe::http::model::{Form, Look, Visit, WhyAsked};
 use crate::probe::http::reading::Known;
 
 pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
@@ -51,7 +51,7 @@ pub(super) fn add(visit: &Visit, about: &str, drafts: &mut Drafts) {
 fn methods(looks: &[&Look]) -> Attr {
     let traced = looks.iter().any(|look| {
         let mut hops = look.hops.iter();
-        look.why == Why::Method
+        look.why == WhyAsked::Method
             && look.failed.is_none()
             && hops.any(|hop| hop.method == "TRACE" && hop.status < 300)
     });
@@ -69,7 +69,7 @@ fn discloses(looks: &[&Look]) -> Known<bool> {
         !page.names.is_empty()
             || page.details.iter().any(|one| one.ends_with(|c: char| c.is_ascii_digit()))
     });
-    let errors = looks.iter().any(|look| look.why == Why::Error && look.page.is_some());
+    let errors = looks.iter().any(|look| look.why == WhyAsked::Error && look.page.is_some());
     match headers || shown {
         true => Ok(true),
         false if !errors => Err("no page of an error was seen".to_owned()),
@@ -82,7 +82,7 @@ fn indexable(looks: &[&Look]) -> Known<bool> {
     let pages: Vec<_> = looks
         .iter()
         .filter(|look| {
-            matches!(look.why, Why::Declared | Why::Linked)
+            matches!(look.why, WhyAsked::Declared | WhyAsked::Linked)
                 && look.status().is_some_and(|status| (200..300).contains(&status))
                 && look.page.as_ref().is_some_and(|page| page.form == Form::Html)
         })
@@ -111,7 +111,7 @@ fn remnants(looks: &[&Look]) -> Known<bool> {
 }
 
 fn maps(looks: &[&Look]) -> Known<bool> {
-    let found = looks.iter().any(|look| look.why == Why::SourceMap && look.failed.is_none());
+    let found = looks.iter().any(|look| look.why == WhyAsked::SourceMap && look.failed.is_none());
     match found {
         true => Ok(true),
         false => Err(NO_WORD.to_owned()),

@@ -11,7 +11,7 @@ use super::MAX_ITEMS;
 use super::forms::Forms;
 use super::walk::tidy;
 use crate::probe::http::client::bare;
-use crate::probe::http::model::{Field, Link, Page, Part};
+use crate::probe::http::model::{Field, Link, Page, PagePart};
 
 /// Fills in all that elements say.
 pub(super) fn read(tree: &Html, url: &Url, page: &mut Page) {
@@ -33,7 +33,7 @@ const MAX_SOURCES: usize = 100;
 /// Takes in the hosts that the text of a script names.
 pub(super) fn named(script: &str, base: &Url, page: &mut Page) {
     let known = page.parts.iter().enumerate().map(|(at, part)| {
-        let Part { scheme, host, by, channel, .. } = part.clone();
+        let PagePart { scheme, host, by, channel, .. } = part.clone();
         ((scheme, host, by, channel), at)
     });
     let parts = known.collect();
@@ -254,7 +254,7 @@ impl Reader<'_, '_> {
         }
         self.parts.insert(key.clone(), self.page.parts.len());
         let (scheme, host, by, channel) = key;
-        self.page.parts.push(Part { scheme, host, by, channel, bound });
+        self.page.parts.push(PagePart { scheme, host, by, channel, bound });
     }
 }
 

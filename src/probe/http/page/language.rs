@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::letters;
 
 /// Fewer letters than these tell no language.
-pub const LEAST: u64 = 200;
+pub(crate) const LEAST: u64 = 200;
 /// Fewer letters than these are no terms of use that could be called complete.
-pub const WHOLE: u64 = 1_500;
+pub(crate) const WHOLE: u64 = 1_500;
 /// The share of letters from which a text is in one language.
 const MOST: f64 = 0.9;
 /// Letters of a piece that is looked at by itself.
@@ -15,7 +15,7 @@ const PIECE: u64 = 300;
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub(crate) struct PageLanguage {
     /// The language that most letters are in, ISO 639-1.
     pub main: Option<String>,
     /// The share of the letters that are in it.
@@ -27,9 +27,9 @@ pub struct Found {
 }
 
 /// Looks at a text piece by piece, so that a few lines in another language show.
-pub fn of(text: &str) -> Found {
+pub(crate) fn of(text: &str) -> PageLanguage {
     let all = letters(text);
-    let mut found = Found { main: None, share: 0.0, letters: all, whole: false };
+    let mut found = PageLanguage { main: None, share: 0.0, letters: all, whole: false };
     if all < LEAST {
         return found;
     }

@@ -3,8 +3,8 @@
 mod details;
 mod elements;
 mod forms;
-pub mod language;
-pub mod purpose;
+pub(crate) mod language;
+pub(crate) mod purpose;
 mod tree;
 mod walk;
 
@@ -37,7 +37,7 @@ pub(super) fn read(body: &Body, url: &Url) -> Page {
 }
 
 /// Reads a page of HTML.
-pub fn html(text: &str, url: &Url) -> Page {
+pub(crate) fn html(text: &str, url: &Url) -> Page {
     let (tree, whole) = tree::parse(text);
     let mut page = empty(Form::Html);
     page.unread = (!whole).then(|| tree::BEYOND.to_owned());
@@ -49,7 +49,7 @@ pub fn html(text: &str, url: &Url) -> Page {
 }
 
 /// Takes in the hosts that the text of a script names.
-pub fn script(text: &str, url: &Url, page: &mut Page) {
+pub(crate) fn script(text: &str, url: &Url, page: &mut Page) {
     elements::named(text, url, page);
 }
 
@@ -146,6 +146,6 @@ fn form(body: &Body) -> Form {
 }
 
 /// How many letters a text has.
-pub fn letters(text: &str) -> u64 {
+pub(crate) fn letters(text: &str) -> u64 {
     text.chars().filter(|c| c.is_alphabetic()).count() as u64
 }

@@ -43,7 +43,7 @@ static KNOWN: LazyLock<Vec<Words>> = LazyLock::new(|| {
 });
 
 /// What a link is to, by its words and else by the last part of its path.
-pub fn of_link(words: &str, url: &Url) -> Option<&'static str> {
+pub(crate) fn of_link(words: &str, url: &Url) -> Option<&'static str> {
     let by_words = KNOWN.iter().find(|known| known.words.is_match(words));
     by_words.or_else(|| KNOWN.iter().find(|known| is_path(known, url))).map(|known| known.purpose)
 }
@@ -54,13 +54,13 @@ fn is_path(known: &Words, url: &Url) -> bool {
 }
 
 /// Whether title and headings of a page say that it is for something.
-pub fn is_headed(purpose: &str, title: &str, headings: &[String]) -> bool {
+pub(crate) fn is_headed(purpose: &str, title: &str, headings: &[String]) -> bool {
     let Some(known) = KNOWN.iter().find(|known| known.purpose == purpose) else { return false };
     known.words.is_match(title) || headings.iter().any(|heading| known.words.is_match(heading))
 }
 
 /// Words that a privacy statement has on a subject; hints for who reads it.
-pub fn names(what: Hint, text: &str) -> bool {
+pub(crate) fn names(what: Hint, text: &str) -> bool {
     static HINTS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         let all = [
             r"(?i)datenschutzbeauftragt|data protection officer|\bdpo\b",
@@ -74,7 +74,7 @@ pub fn names(what: Hint, text: &str) -> bool {
 
 /// A subject of a privacy statement.
 #[derive(Debug, Clone, Copy)]
-pub enum Hint {
+pub(crate) enum Hint {
     /// The data protection officer.
     Officer,
     /// Deletion.

@@ -13,9 +13,9 @@ use jiff::civil::Date;
 use super::certificates::{Certificate, Chain, Details};
 use super::codec::Version;
 use super::names::hex;
-use super::result::{AddressScan, DhParameters, Finding, Protocol};
+use super::result::{AddressScan, Determination, DhParameters, Protocol};
 use super::source::SOURCE;
-use super::{Scan, Target};
+use super::{Scan, ScanTarget};
 use crate::draft;
 use crate::fact::draft::{Draft, Origin};
 use crate::fact::kind::{Attribute, Kind, Type, tls};
@@ -45,7 +45,7 @@ pub fn observed(scan: &Scan, observed_on: Date) -> (Vec<Fact>, Vec<Enumeration>)
     (facts.all, lists)
 }
 
-fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
+fn scope(kind: &str, addresses: &[String], target: &ScanTarget) -> String {
     let name = match target.server_name() {
         Some(name) => format!("as {name}"),
         None => "without a server name".to_owned(),
@@ -72,7 +72,7 @@ fn scope(kind: &str, addresses: &[String], target: &Target) -> String {
 
 /// Whether everything of a kind was looked for at an address.
 fn is_complete(kind: &str, scan: &AddressScan) -> bool {
-    let known = |finding: &Finding| !matches!(finding, Finding::Undetermined(_));
+    let known = |finding: &Determination| !matches!(finding, Determination::Undetermined(_));
     if kind == "tls.endpoint" {
         return known(&scan.speaks_tls);
     }
@@ -320,11 +320,11 @@ fn usage<T: AsRef<str>>(list: Option<&[T]>) -> Attr {
     }
 }
 
-fn tri(finding: &Finding) -> Attr {
+fn tri(finding: &Determination) -> Attr {
     match finding {
-        Finding::Yes => true.into(),
-        Finding::No => false.into(),
-        Finding::Undetermined(why) => Attr::unknown(why.clone()),
+        Determination::Yes => true.into(),
+        Determination::No => false.into(),
+        Determination::Undetermined(why) => Attr::unknown(why.clone()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::probe::tls::codec::Version;
 use crate::probe::tls::names::{
     Group, Scheme, Suite, group_name, hex, scheme_name, ssl2_hex, ssl2_kind, suite_name,
 };
-use crate::probe::tls::result::{AddressScan, Finding};
+use crate::probe::tls::result::{AddressScan, Determination};
 
 /// A cipher suite negotiated in a version from SSLv3 on.
 pub(super) fn suite(subject: String, code: u16, version: Version, scan: &AddressScan) -> Draft {
@@ -41,7 +41,7 @@ fn encrypt_then_mac(code: u16, version: Version, scan: &AddressScan) -> Attr {
     match Suite::of(code) {
         None => return Attr::unknown("the suite is not registered"),
         Some(suite) if !suite.is_cbc() => return Attr::unknown("the suite does not use CBC"),
-        Some(_) if version < Version::Tls10 => return tri(&Finding::No),
+        Some(_) if version < Version::Tls10 => return tri(&Determination::No),
         Some(_) => {}
     }
     match scan.feature(version, "encrypt_then_mac") {

@@ -2,7 +2,7 @@
 
 use jiff::civil::date;
 
-use crate::catalog::item::Reference;
+use crate::catalog::item::NameReference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::words::{identifier, text};
 use crate::catalog::model::{Check, Example, ExampleDocument, ExampleFact};
@@ -34,7 +34,7 @@ impl<'d> Reader<'d> {
     fn yardsticks(&self, node: &Node) -> Option<Vec<String>> {
         yaml::all(self.decoder.list(node)?.iter().map(|node| {
             let id = identifier(self.decoder, node)?;
-            self.references.borrow_mut().push((node.span, Reference::Policy(id.clone())));
+            self.references.borrow_mut().push((node.span, NameReference::Policy(id.clone())));
             Some(id)
         }))
     }

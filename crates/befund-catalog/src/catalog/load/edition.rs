@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::common::Text;
-use crate::catalog::interpretation::Subject;
-use crate::catalog::item::{Derivation, Places, Reference};
+use crate::catalog::interpretation::RulingSubject;
+use crate::catalog::item::{Derivation, NameReference, Places};
 use crate::catalog::load::requirement::{Names, residual_risk, verdict_duty};
 use crate::catalog::load::source::sources;
 use crate::catalog::load::words::{
@@ -105,14 +105,14 @@ impl<'d> Reader<'d> {
         let mut fields = self.decoder.fields(node, "renumbered edition")?;
         let other = fields.req("edition", Decoder::text);
         let number = |node: &Node, edition: Option<&String>| {
-            let subject = Subject {
+            let subject = RulingSubject {
                 catalog: id?.clone(),
                 editions: vec![edition?.clone()],
                 requirement: Some(self.decoder.text(node)?),
                 demand: None,
             };
             let number = subject.requirement.clone();
-            self.references.borrow_mut().push((node.span, Reference::Requirement(subject)));
+            self.references.borrow_mut().push((node.span, NameReference::Requirement(subject)));
             number
         };
         let numbers = fields.items("numbers", |d, node| {
@@ -198,7 +198,7 @@ impl<'d> Reader<'d> {
     /// A text that names a thing must list it.
     pub(super) fn names_only(&self, span: Span, body: &Text, things: &[ThingUse]) {
         let listed = things.iter().map(|thing| thing.id.clone()).collect();
-        self.references.borrow_mut().push((span, Reference::Text(body.clone(), listed)));
+        self.references.borrow_mut().push((span, NameReference::Text(body.clone(), listed)));
     }
 
     /// What a derived edition names may be defined in its base, so it is checked with it.

@@ -2,10 +2,10 @@
 
 use crate::catalog::common::Text;
 use crate::catalog::inspection::{
-    Change, ChangeKind, DataClasses, Depth, Direction, Inspection, Method, Point, PointKind,
-    RiskAssessment,
+    ChangeKind, DataClasses, Depth, Direction, Inspection, Method, PointKind, RemarkChange,
+    RemarkPoint, RiskAssessment,
 };
-use crate::catalog::item::Reference;
+use crate::catalog::item::NameReference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::words::{confidence, identifier, text};
 use crate::catalog::odd;
@@ -52,21 +52,21 @@ fn restated(decoder: &Decoder, node: &Node) -> Option<Text> {
     Some(body)
 }
 
-fn point(decoder: &Decoder, node: &Node) -> Option<Point> {
+fn point(decoder: &Decoder, node: &Node) -> Option<RemarkPoint> {
     let mut fields = decoder.fields(node, "point of an examination")?;
     let kind = fields.req("kind", |d, node| d.word(node, "kind of point", PointKind::WORDS));
     let body = fields.req("text", restated);
     fields.done();
-    Some(Point { kind: kind?, text: body? })
+    Some(RemarkPoint { kind: kind?, text: body? })
 }
 
-fn change(decoder: &Decoder, node: &Node) -> Option<Change> {
+fn change(decoder: &Decoder, node: &Node) -> Option<RemarkChange> {
     let mut fields = decoder.fields(node, "change by an examination")?;
     let direction = fields.req("direction", |d, node| d.word(node, "direction", Direction::WORDS));
     let kind = fields.req("kind", |d, node| d.word(node, "kind of change", ChangeKind::WORDS));
     let body = fields.req("text", restated);
     fields.done();
-    Some(Change { direction: direction?, kind: kind?, text: body? })
+    Some(RemarkChange { direction: direction?, kind: kind?, text: body? })
 }
 
 /// What a depth of examination requires.
@@ -85,7 +85,7 @@ impl Reader<'_> {
         let mut fields = self.decoder.fields(node, "classes of data")?;
         let policy = fields.req("policy", |d, node| {
             let id = identifier(d, node)?;
-            self.references.borrow_mut().push((node.span, Reference::Policy(id.clone())));
+            self.references.borrow_mut().push((node.span, NameReference::Policy(id.clone())));
             Some(id)
         });
         let table = fields.req("table", Decoder::text);

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use jiff::civil::date;
 
 use crate::catalog::common::Confidence;
-use crate::catalog::item::{Reference, Shape};
+use crate::catalog::item::{NameReference, Shape};
 use crate::catalog::load::Reader;
 use crate::catalog::load::source::{cite, origin};
 use crate::catalog::load::words::{
     confidence, day_or_year, id_and_text, identifier, in_force, scalar_text, text,
 };
 use crate::catalog::policy::{
-    Alias, Bound, Origin, Otherwise, Policy, Row, RowClass, Table, Threshold, last_day_of,
+    Alias, Bound, Otherwise, Policy, PolicyDocument, Row, RowClass, Table, Threshold, last_day_of,
 };
 use crate::diag::{At, Code, suggest};
 use crate::yaml::{self, Decoder, Fields, Node};
@@ -63,7 +63,7 @@ impl<'d> Reader<'d> {
         &self,
         node: &Node,
         name: &str,
-        sources: Option<&BTreeMap<String, Origin>>,
+        sources: Option<&BTreeMap<String, PolicyDocument>>,
     ) -> Option<Table> {
         let mut fields = self.decoder.fields(node, "policy table")?;
         let title = fields.req("title", text);
@@ -105,7 +105,7 @@ impl<'d> Reader<'d> {
     /// The policy whose table of the same name goes on where this one ends.
     fn base_of(&self, node: &Node, table: &str, shape: Shape) -> Option<String> {
         let policy = identifier(self.decoder, node)?;
-        let reference = Reference::Base(policy.clone(), table.to_owned(), shape);
+        let reference = NameReference::Base(policy.clone(), table.to_owned(), shape);
         self.references.borrow_mut().push((node.span, reference));
         Some(policy)
     }
@@ -180,7 +180,7 @@ impl<'d> Reader<'d> {
         node: &Node,
         key: &[String],
         threshold: Option<&Threshold>,
-        sources: Option<&BTreeMap<String, Origin>>,
+        sources: Option<&BTreeMap<String, PolicyDocument>>,
     ) -> Option<At<Row>> {
         let d = self.decoder;
         let mut fields = d.fields(node, "row")?;

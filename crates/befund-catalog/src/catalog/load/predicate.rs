@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use crate::catalog::item::Reference;
+use crate::catalog::item::NameReference;
 use crate::catalog::load::words::{identifier, text};
 use crate::catalog::predicate::ThingUse;
 use crate::catalog::predicate::{Condition, DayRef, KeyPart, Lookup, Pair, Predicate, Test};
@@ -17,7 +17,7 @@ use crate::yaml::{self, Decoder, Fields, Node};
 /// Reads predicates of one file and collects the tables they ask.
 pub(super) struct PredicateReader<'d> {
     pub(super) decoder: &'d Decoder,
-    pub(super) references: &'d RefCell<Vec<(Span, Reference)>>,
+    pub(super) references: &'d RefCell<Vec<(Span, NameReference)>>,
 }
 
 const FORMS: &[&str] = &[
@@ -96,7 +96,7 @@ impl<'d> PredicateReader<'d> {
     /// The name of a thing.
     pub(super) fn thing(&self, node: &Node) -> Option<ThingUse> {
         let id = identifier(self.decoder, node)?;
-        self.references.borrow_mut().push((node.span, Reference::Thing(id.clone())));
+        self.references.borrow_mut().push((node.span, NameReference::Thing(id.clone())));
         Some(ThingUse::named(id))
     }
 
@@ -129,7 +129,7 @@ impl<'d> PredicateReader<'d> {
     fn protection_need(&self, node: &Node) -> Option<Predicate> {
         let need =
             |d: &Decoder, node: &Node| d.word(node, "protection need", ProtectionNeed::WORDS);
-        if !matches!(node.value, yaml::Value::Map(_)) {
+        if !matches!(node.value, yaml::Yaml::Map(_)) {
             return need(self.decoder, node)
                 .map(|is| Predicate::ProtectionNeed { is, unless_no: None });
         }
@@ -354,10 +354,10 @@ impl<'d> PredicateReader<'d> {
     fn tests(&self, attribute: &'static Attribute, node: &Node) -> Option<Condition> {
         let name = attribute.name.to_owned();
         match &node.value {
-            yaml::Value::List(items) => {
+            yaml::Yaml::List(items) => {
                 self.values(attribute, items).map(|values| Condition::Attr(name, Test::In(values)))
             }
-            yaml::Value::Map(entries) if !entries.is_empty() => {
+            yaml::Yaml::Map(entries) if !entries.is_empty() => {
                 let parts = yaml::all(
                     entries
                         .iter()
@@ -470,7 +470,7 @@ impl<'d> PredicateReader<'d> {
     }
 
     fn day(&self, node: &Node) -> Option<DayRef> {
-        if node.value == yaml::Value::Text("as-of".to_owned()) {
+        if node.value == yaml::Yaml::Text("as-of".to_owned()) {
             return Some(DayRef::AsOf);
         }
         self.decoder.date(node).map(|date| DayRef::On(Day::exact(date)))
@@ -543,7 +543,7 @@ impl<'d> PredicateReader<'d> {
             unlisted_violates: unlisted?.unwrap_or(false),
             conditions: conditions?.unwrap_or_default(),
         };
-        self.references.borrow_mut().push((node.span, Reference::Lookup(lookup.clone())));
+        self.references.borrow_mut().push((node.span, NameReference::Lookup(lookup.clone())));
         Some(lookup)
     }
 
@@ -571,8 +571,8 @@ impl<'d> PredicateReader<'d> {
             conditions: Vec::new(),
         };
         let mut references = self.references.borrow_mut();
-        references.push((node.span, Reference::Lookup(lookup.clone())));
-        references.push((node.span, Reference::Column(lookup.clone(), differ_in.clone())));
+        references.push((node.span, NameReference::Lookup(lookup.clone())));
+        references.push((node.span, NameReference::Column(lookup.clone(), differ_in.clone())));
         Some(Pair { lookup, of, differ_in, conditions_met: conditions_met?, assured: assured? })
     }
 
@@ -589,7 +589,7 @@ impl<'d> PredicateReader<'d> {
     }
 
     fn key(&self, kind: &'static Kind, node: &Node) -> Option<Vec<(String, KeyPart)>> {
-        if let yaml::Value::List(items) = &node.value {
+        if let yaml::Yaml::List(items) = &node.value {
             return yaml::all(items.iter().map(|item| {
                 let name = self.decoder.text(item)?;
                 self.attribute(kind, &name, item.span)?;
@@ -597,7 +597,7 @@ impl<'d> PredicateReader<'d> {
             }));
         }
         yaml::all(self.decoder.entries(node)?.iter().map(|(column, source)| {
-            let part = if let yaml::Value::Map(_) = source.value {
+            let part = if let yaml::Yaml::Map(_) = source.value {
                 let mut fields = self.decoder.fields(source, "key column")?;
                 let value = fields.req("const", Decoder::text);
                 fields.done();
@@ -630,7 +630,7 @@ fn months(decoder: &Decoder, node: &Node) -> Option<u16> {
 fn schemes(decoder: &Decoder, node: &Node) -> Option<Vec<Scheme>> {
     let one = |node| decoder.word(node, "scheme", Scheme::WORDS);
     match &node.value {
-        yaml::Value::List(_) => yaml::all(decoder.list(node)?.iter().map(one)),
+        yaml::Yaml::List(_) => yaml::all(decoder.list(node)?.iter().map(one)),
         _ => Some(vec![one(node)?]),
     }
 }

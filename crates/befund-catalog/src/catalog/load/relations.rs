@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::common::Source;
-use crate::catalog::interpretation::{Channel, Effect, Interpretations, Ruling, Said, Subject};
-use crate::catalog::item::Reference;
+use crate::catalog::common::Provenance;
+use crate::catalog::interpretation::{
+    Channel, Effect, Interpretations, Ruling, RulingSubject, Statement,
+};
+use crate::catalog::item::NameReference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::source::{known_source, sources};
 use crate::catalog::load::words::{confidence, identifier, identifier_at, text};
-use crate::catalog::mapping::{Mapping, Pair, Relation};
+use crate::catalog::mapping::{MappedPair, Mapping, Relation};
 use crate::catalog::predicate::ThingUse;
 use crate::catalog::thing::{Thing, Things, Words};
 use crate::diag::{At, Code};
-use crate::yaml::{Decoder, Fields, Node, Value};
+use crate::yaml::{Decoder, Fields, Node, Yaml};
 
 impl<'d> Reader<'d> {
     pub(super) fn things(&self, mut fields: Fields<'_, 'd>) -> Option<Things> {
@@ -85,7 +87,7 @@ impl<'d> Reader<'d> {
     fn ruling(
         &self,
         node: &Node,
-        sources: Option<&BTreeMap<String, Source>>,
+        sources: Option<&BTreeMap<String, Provenance>>,
     ) -> Option<At<Ruling>> {
         let mut fields = self.decoder.fields(node, "ruling")?;
         let id = fields.req("id", identifier);
@@ -130,7 +132,7 @@ impl<'d> Reader<'d> {
     }
 
     fn effect(&self, node: &Node) -> Option<Effect> {
-        if matches!(node.value, Value::Text(_)) {
+        if matches!(node.value, Yaml::Text(_)) {
             let words = [("explain", 'e'), ("conflict", 'c'), ("waive", 'w')];
             return self.decoder.word(node, "effect", &words).map(|word| match word {
                 'e' => Effect::Explain,
@@ -166,11 +168,11 @@ impl<'d> Reader<'d> {
 
     fn check_id(&self, node: &Node) -> Option<String> {
         let id = identifier(self.decoder, node)?;
-        self.references.borrow_mut().push((node.span, Reference::Check(id.clone())));
+        self.references.borrow_mut().push((node.span, NameReference::Check(id.clone())));
         Some(id)
     }
 
-    fn subject(&self, node: &Node) -> Option<Subject> {
+    fn subject(&self, node: &Node) -> Option<RulingSubject> {
         let mut fields = self.decoder.fields(node, "what a ruling speaks to")?;
         let catalog = fields.req("catalog", identifier);
         let editions = fields.items("editions", Decoder::text);
@@ -181,13 +183,13 @@ impl<'d> Reader<'d> {
         let (requirement, demand) = (requirement?, demand?);
         let named = demand.as_ref().or(requirement.as_ref());
         let span = named.map_or(node.span, |name| name.span);
-        let subject = Subject {
+        let subject = RulingSubject {
             catalog: catalog?,
             editions: editions?,
             requirement: requirement.map(|number| number.value),
             demand: demand.map(|id| id.value),
         };
-        self.references.borrow_mut().push((span, Reference::Requirement(subject.clone())));
+        self.references.borrow_mut().push((span, NameReference::Requirement(subject.clone())));
         Some(subject)
     }
 
@@ -216,7 +218,7 @@ impl<'d> Reader<'d> {
         })
     }
 
-    fn pair(&self, node: &Node, sides: &(Editions, Editions)) -> Option<Pair> {
+    fn pair(&self, node: &Node, sides: &(Editions, Editions)) -> Option<MappedPair> {
         let mut fields = self.decoder.fields(node, "pair")?;
         let from = fields.req("from", |_, node| self.number(node, &sides.0));
         let to = fields.req("to", |_, node| self.number(node, &sides.1));
@@ -224,7 +226,7 @@ impl<'d> Reader<'d> {
         let confidence = fields.req("confidence", confidence);
         let note = fields.opt("note", text);
         fields.done();
-        Some(Pair {
+        Some(MappedPair {
             from: from?,
             to: to?,
             relation: relation?,
@@ -235,26 +237,26 @@ impl<'d> Reader<'d> {
 
     fn number(&self, node: &Node, (catalog, editions): &Editions) -> Option<String> {
         let number = self.decoder.text(node)?;
-        let subject = Subject {
+        let subject = RulingSubject {
             catalog: catalog.clone(),
             editions: editions.clone(),
             requirement: Some(number.clone()),
             demand: None,
         };
-        self.references.borrow_mut().push((node.span, Reference::Answered(subject)));
+        self.references.borrow_mut().push((node.span, NameReference::Answered(subject)));
         Some(number)
     }
 }
 
 /// Who said something, in which form and when.
-fn said(decoder: &Decoder, node: &Node) -> Option<Said> {
+fn said(decoder: &Decoder, node: &Node) -> Option<Statement> {
     let mut fields = decoder.fields(node, "source of a statement")?;
     let by = fields.req("by", text);
     let channel = fields.req("channel", |d, node| d.word(node, "form", Channel::WORDS));
     let on = fields.opt("on", Decoder::text);
     let recorded = fields.req("recorded", Decoder::date);
     fields.done();
-    Some(Said { by: by?, channel: channel?, on: on?, recorded: recorded? })
+    Some(Statement { by: by?, channel: channel?, on: on?, recorded: recorded? })
 }
 /// A catalog with editions of it; all if none is named.
 type Editions = (String, Vec<String>);

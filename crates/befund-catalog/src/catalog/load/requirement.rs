@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::catalog::common::{Source, Text};
-use crate::catalog::item::Reference;
+use crate::catalog::common::{Provenance, Text};
+use crate::catalog::item::NameReference;
 use crate::catalog::load::source::known_source;
 use crate::catalog::load::words::{
     any_of, confidence, identifier, identifier_at, restatement, text,
@@ -19,11 +19,11 @@ use crate::diag::{At, Code, suggest};
 use crate::fact::ProtectionNeed;
 use crate::fact::kind::{Kind, names};
 use crate::fact::source::PLANNED;
-use crate::yaml::{Decoder, Node, Value};
+use crate::yaml::{Decoder, Node, Yaml};
 
 /// What the entries of a catalog may refer to.
 pub(super) struct Names<'n> {
-    pub(super) sources: Option<&'n BTreeMap<String, Source>>,
+    pub(super) sources: Option<&'n BTreeMap<String, Provenance>>,
     /// Shared reasons why only a person can judge.
     pub(super) manual: &'n BTreeMap<String, Text>,
 }
@@ -217,7 +217,7 @@ impl<'d> Reader<'d> {
             );
         }
         let id = identifier(self.decoder, id_node?)?;
-        self.references.borrow_mut().push((id_node?.span, Reference::Check(id.clone())));
+        self.references.borrow_mut().push((id_node?.span, NameReference::Check(id.clone())));
         Some(CheckUse { id, role, because, covers: covers? })
     }
 }
@@ -248,7 +248,7 @@ pub(super) fn residual_risk(decoder: &Decoder, node: &Node) -> Option<ResidualRi
 }
 
 fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) -> Option<Decidable> {
-    if let Value::Text(word) = &node.value {
+    if let Yaml::Text(word) = &node.value {
         if word == "automated" {
             return Some(Decidable::Automated);
         }
@@ -272,7 +272,7 @@ fn decidable(decoder: &Decoder, node: &Node, shared: &BTreeMap<String, Text>) ->
     })?;
     let refutable = fields.opt("refutable", text)?;
     let manual = fields.opt("manual", |d, node| match &node.value {
-        Value::Text(id) => {
+        Yaml::Text(id) => {
             let known = shared.get(id);
             if known.is_none() {
                 let help = suggest(id, shared.keys().map(String::as_str));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::catalog::common::Source;
+use crate::catalog::common::Provenance;
 use crate::catalog::load::policy::tier;
 use crate::catalog::load::words::{digest, pages, text};
-use crate::catalog::policy::{Cite, Origin, Place};
+use crate::catalog::policy::{Cite, CitedPlace, PolicyDocument};
 use crate::diag::{Code, suggest};
-use crate::yaml::{self, Decoder, Node, Value};
+use crate::yaml::{self, Decoder, Node, Yaml};
 
-pub(super) fn sources(decoder: &Decoder, node: &Node) -> Option<BTreeMap<String, Source>> {
+pub(super) fn sources(decoder: &Decoder, node: &Node) -> Option<BTreeMap<String, Provenance>> {
     let list = yaml::all(
         decoder
             .entries(node)?
@@ -19,13 +19,13 @@ pub(super) fn sources(decoder: &Decoder, node: &Node) -> Option<BTreeMap<String,
     Some(list.into_iter().collect())
 }
 
-fn source(decoder: &Decoder, node: &Node) -> Option<Source> {
+fn source(decoder: &Decoder, node: &Node) -> Option<Provenance> {
     let mut fields = decoder.fields(node, "source")?;
     let title = fields.req("title", text);
     let tier = fields.req("tier", tier);
     let sha256 = fields.opt("sha256", digest);
     fields.done();
-    Some(Source { title: title?, tier: tier?, sha256: sha256? })
+    Some(Provenance { title: title?, tier: tier?, sha256: sha256? })
 }
 
 pub(super) fn known_source<T>(
@@ -50,22 +50,22 @@ pub(super) fn known_source<T>(
 }
 
 /// A document that rows rest on.
-pub(super) fn origin(decoder: &Decoder, node: &Node) -> Option<Origin> {
+pub(super) fn origin(decoder: &Decoder, node: &Node) -> Option<PolicyDocument> {
     let mut fields = decoder.fields(node, "source")?;
     let title = fields.req("title", Decoder::text);
     let short = fields.opt("short", Decoder::text);
     let tier = fields.req("tier", tier);
     fields.done();
-    Some(Origin { title: title?, short: short?, tier: tier? })
+    Some(PolicyDocument { title: title?, short: short?, tier: tier? })
 }
 
 /// A source by its id, or with the place in it.
 pub(super) fn cite(
     decoder: &Decoder,
     node: &Node,
-    sources: Option<&BTreeMap<String, Origin>>,
+    sources: Option<&BTreeMap<String, PolicyDocument>>,
 ) -> Option<Cite> {
-    if !matches!(node.value, Value::Map(_)) {
+    if !matches!(node.value, Yaml::Map(_)) {
         return Some(Cite { source: known_source(decoder, node, sources)?, at: None });
     }
     let mut fields = decoder.fields(node, "place in a source")?;
@@ -74,7 +74,7 @@ pub(super) fn cite(
     let table = fields.opt("table", table_number);
     let page = fields.req("page", pages);
     fields.done();
-    let at = Place { section: section?, table: table?, page: page? };
+    let at = CitedPlace { section: section?, table: table?, page: page? };
     Some(Cite { source: source?, at: Some(at) })
 }
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::common::Text;
-use crate::catalog::item::Reference;
+use crate::catalog::item::NameReference;
 use crate::catalog::load::Reader;
 use crate::catalog::load::words::{identifier, identifier_at, is_identifier, restatement, text};
 use crate::catalog::texts::Texts;
 use crate::diag::At;
-use crate::yaml::{self, Fields, Node, Value};
+use crate::yaml::{self, Fields, Node, Yaml};
 
 impl<'d> Reader<'d> {
     pub(super) fn texts(&self, mut fields: Fields<'_, 'd>) -> Option<Texts> {
@@ -33,7 +33,7 @@ impl<'d> Reader<'d> {
         let names =
             |entries: &[(At<String>, Node)]| entries.iter().any(|(key, _)| key.value == "text");
         match &node.value {
-            Value::Map(entries) if names(entries) => self.name_of_text(node),
+            Yaml::Map(entries) if names(entries) => self.name_of_text(node),
             _ => text(self.decoder, node),
         }
     }
@@ -44,7 +44,7 @@ impl<'d> Reader<'d> {
         fields.done();
         let id = id?;
         let name = Text::named(&id.value);
-        self.references.borrow_mut().push((id.span, Reference::Shared(id.value)));
+        self.references.borrow_mut().push((id.span, NameReference::Shared(id.value)));
         Some(name)
     }
 }

@@ -7,7 +7,7 @@ use crate::catalog::odd;
 use crate::catalog::predicate::Predicate;
 use crate::catalog::predicate::ThingUse;
 use crate::diag::{At, Code, Span};
-use crate::yaml::{Decoder, Node, Value};
+use crate::yaml::{Decoder, Node, Yaml};
 
 /// Text in both languages.
 pub(super) fn text(decoder: &Decoder, node: &Node) -> Option<Text> {
@@ -123,7 +123,7 @@ pub(super) fn day_or_year(
     of_year: impl Fn(i16) -> Date,
 ) -> Option<Date> {
     match node.value {
-        Value::Int(year) => {
+        Yaml::Int(year) => {
             let year = i16::try_from(year).ok().filter(|year| (1900..=2999).contains(year));
             if year.is_none() {
                 decoder.error(
@@ -141,9 +141,9 @@ pub(super) fn day_or_year(
 
 pub(super) fn scalar_text(decoder: &Decoder, node: &Node) -> Option<String> {
     match &node.value {
-        Value::Text(text) => Some(text.clone()),
-        Value::Int(number) => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
+        Yaml::Text(text) => Some(text.clone()),
+        Yaml::Int(number) => Some(number.to_string()),
+        Yaml::Bool(value) => Some(value.to_string()),
         _ => {
             decoder.error(
                 Code::WrongType,

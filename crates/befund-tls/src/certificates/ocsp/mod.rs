@@ -10,7 +10,7 @@ use self::answer::{Answer, Single, State};
 use super::signature::NO_ISSUER;
 use super::verify::Signed;
 use super::{Roots, issuer_keys};
-use crate::finding::Finding;
+use crate::finding::Determination;
 
 /// What a stapled answer says, periods aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +91,9 @@ fn attempt(response: &[u8], ders: &[Vec<u8>], roots: &Roots) -> Result<Ocsp, Str
     let (mut issuers, mut open) = (Vec::new(), None);
     for (_, key) in read {
         match Signed::certificate(&leaf).by(&key) {
-            Finding::Yes => issuers.push(key),
-            Finding::No => {}
-            Finding::Undetermined(why) => open = Some(why),
+            Determination::Yes => issuers.push(key),
+            Determination::No => {}
+            Determination::Undetermined(why) => open = Some(why),
         }
     }
     let about: Vec<_> = basic.singles.iter().filter(|single| is_about(single, &leaf)).collect();
@@ -186,9 +186,9 @@ impl answer::Basic<'_> {
             Signed { algorithm: &self.algorithm, message: self.signed, signature: self.signature };
         let mut open = None;
         match signed.by(issuer) {
-            Finding::Yes => return Ok(Some(EVER)),
-            Finding::No => {}
-            Finding::Undetermined(why) => open = Some(why),
+            Determination::Yes => return Ok(Some(EVER)),
+            Determination::No => {}
+            Determination::Undetermined(why) => open = Some(why),
         }
         let read = self.certificates.iter().filter_map(|der| X509Certificate::from_der(der).ok());
         for (_, delegate) in read {
@@ -196,15 +196,15 @@ impl answer::Basic<'_> {
                 continue;
             }
             match (signed.by(delegate.public_key()), Signed::certificate(&delegate).by(issuer)) {
-                (Finding::No, _) | (_, Finding::No) => {}
-                (Finding::Yes, Finding::Yes) => {
+                (Determination::No, _) | (_, Determination::No) => {}
+                (Determination::Yes, Determination::Yes) => {
                     let validity = delegate.validity();
                     return Ok(Some((
                         validity.not_before.timestamp(),
                         validity.not_after.timestamp(),
                     )));
                 }
-                (Finding::Undetermined(why), _) | (_, Finding::Undetermined(why)) => {
+                (Determination::Undetermined(why), _) | (_, Determination::Undetermined(why)) => {
                     open = Some(why);
                 }
             }

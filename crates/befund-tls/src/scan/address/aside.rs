@@ -4,7 +4,7 @@ use crate::certificates;
 use crate::codec::{Alert, Version};
 use crate::connect::{Answer, Connector};
 use crate::names::Suite;
-use crate::result::{AddressScan, Feature, Finding, Protocol};
+use crate::result::{AddressScan, Determination, Feature, Protocol};
 use crate::scan::address::Address;
 use crate::scan::asker::{Asker, Reply, refuses_version};
 use crate::scan::handshake::Handshakes;
@@ -34,7 +34,7 @@ impl<'a> Address<'a> {
             Unnamed { chains: chain.into_iter().collect(), ..Unnamed::default() }
         });
         if let (Some(version), Some(alert)) = (unnamed.version, unnamed.refused) {
-            let required = Feature { version, name: SNI_REQUIRED, present: Finding::Yes };
+            let required = Feature { version, name: SNI_REQUIRED, present: Determination::Yes };
             result.features.push(required);
             result.notes.push(format!("without a server name it is refused (alert {alert})"));
         }
@@ -132,7 +132,7 @@ impl Asides {
 
     /// Whether a question came to nothing, so that it may be worth asking again.
     pub(super) fn failed(&self) -> bool {
-        let open = |feature: &Feature| matches!(feature.present, Finding::Undetermined(_));
+        let open = |feature: &Feature| matches!(feature.present, Determination::Undetermined(_));
         self.fallback_scsv.as_ref().is_some_and(open)
             || self.without_name.as_ref().is_some_and(|found| found.open.is_some())
     }
@@ -146,9 +146,9 @@ fn fallback_scsv(connector: &Connector, sni: Option<&str>, versions: &Versions) 
     offer.extras.fallback = true;
     let answer = connector.ask(&offer.hello(sni).encode());
     let present = match answer {
-        Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Finding::Yes,
-        Answer::Flight(_) => Finding::No,
-        other => Finding::Undetermined(other.to_string()),
+        Answer::Alert(Alert { code: INAPPROPRIATE_FALLBACK, .. }) => Determination::Yes,
+        Answer::Flight(_) => Determination::No,
+        other => Determination::Undetermined(other.to_string()),
     };
     Some(Feature { version: older, name: "fallback_scsv", present })
 }
@@ -164,14 +164,15 @@ pub(super) const SILENT_AT_RANDOM: &str =
 /// none.
 pub(super) fn doubt(result: &mut AddressScan, why: &str) {
     for protocol in &mut result.protocols {
-        if protocol.offered == Finding::No {
-            protocol.offered = Finding::Undetermined(why.to_owned());
+        if protocol.offered == Determination::No {
+            protocol.offered = Determination::Undetermined(why.to_owned());
         }
         protocol.leave_open(why);
     }
-    let refused = |one: &&mut Feature| (one.name, &one.present) == (SNI_REQUIRED, &Finding::Yes);
+    let refused =
+        |one: &&mut Feature| (one.name, &one.present) == (SNI_REQUIRED, &Determination::Yes);
     for feature in result.features.iter_mut().filter(refused) {
-        feature.present = Finding::Undetermined(why.to_owned());
+        feature.present = Determination::Undetermined(why.to_owned());
     }
     result.chains_incomplete.get_or_insert_with(|| why.to_owned());
 }
@@ -188,12 +189,12 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
     let mut protocol = Protocol::without_answers(Version::Ssl2, offered.clone());
     let mut chains = Vec::new();
     match (offered, said) {
-        (Finding::Yes, Some(said)) => {
+        (Determination::Yes, Some(said)) => {
             protocol.ssl2_kinds = said.kinds;
-            protocol.server_preference = Finding::No;
+            protocol.server_preference = Determination::No;
             chains.extend(Some(vec![said.certificate]).filter(|chain| !chain[0].is_empty()));
         }
-        (Finding::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
+        (Determination::Yes, None) => protocol.leave_open("the answer in SSLv2 cannot be read"),
         _ => {}
     }
     Lane {
@@ -211,7 +212,7 @@ pub(in crate::scan) fn ssl2_lane(asker: &Asker<'_>) -> Lane {
 /// The first question a version leaves open.
 pub(super) fn open_question(protocol: &Protocol) -> Option<String> {
     let version = protocol.version;
-    if let Finding::Undetermined(why) = &protocol.offered {
+    if let Determination::Undetermined(why) = &protocol.offered {
         return Some(format!("{version}: {why}"));
     }
     let lists = [

@@ -7,7 +7,7 @@ use std::mem::take;
 use crate::certificates::Chain;
 use crate::codec::{Flight, ServerHello, Version};
 use crate::connect::{Answer, NoConnection};
-use crate::result::{AddressScan, Feature, Finding, Protocol, chooses_and_fails};
+use crate::result::{AddressScan, Determination, Feature, Protocol, chooses_and_fails};
 use crate::scan::address::Address;
 use crate::scan::address::aside::doubt;
 use crate::scan::asker::Asker;
@@ -76,14 +76,14 @@ impl Address<'_> {
         let mut refused: Vec<Version> = result
             .protocols
             .iter()
-            .filter(|one| one.version > Version::Ssl2 && one.offered == Finding::No)
+            .filter(|one| one.version > Version::Ssl2 && one.offered == Determination::No)
             .map(|one| one.version)
             .filter(|version| !versions.spoke_for_older(*version))
             .collect();
         let several = self.several();
         if let Some(version) = several {
             let name = "several_configurations";
-            result.features.push(Feature { version, name, present: Finding::Yes });
+            result.features.push(Feature { version, name, present: Determination::Yes });
         }
         if several.is_some() || has_two_of_a_kind(&result.chains) {
             refused = refused.repeat(OF_SEVERAL);
@@ -135,7 +135,7 @@ impl Address<'_> {
     fn hold_marks_against(&self, result: &AddressScan) {
         let missing = |version: Version| {
             let newer = result.protocols.iter().filter(|one| one.version >= version);
-            newer.into_iter().all(|one| one.offered == Finding::No)
+            newer.into_iter().all(|one| one.offered == Determination::No)
         };
         for seen in self.connector.sightings() {
             if let Some(newer) = seen.downgraded_from.filter(|newer| missing(*newer)) {
@@ -174,8 +174,8 @@ impl Address<'_> {
         if let Some(reason) = &mut result.reason {
             *reason = format!("{reason}; {why}");
         }
-        if result.speaks_tls == Finding::No {
-            result.speaks_tls = Finding::Undetermined(why);
+        if result.speaks_tls == Determination::No {
+            result.speaks_tls = Determination::Undetermined(why);
         }
     }
 
@@ -224,10 +224,10 @@ impl Address<'_> {
         for seen in self.connector.sightings() {
             let same = |one: &&mut Protocol| one.version == seen.version;
             let Some(protocol) = result.protocols.iter_mut().find(same) else { continue };
-            if protocol.offered != Finding::Yes {
+            if protocol.offered != Determination::Yes {
                 let version = seen.version;
                 self.connector.contradicted(&format!("{version} was refused and negotiated"));
-                protocol.offered = Finding::Yes;
+                protocol.offered = Determination::Yes;
             }
             let mut new = protocol.suites.add(seen.suite);
             let works = seen.failed.is_none();

@@ -16,7 +16,7 @@ use crate::ascii;
 use crate::certificates::{self, Roots};
 use crate::codec::Version;
 use crate::connect::{Answer, Connector};
-use crate::result::{AddressScan, Feature, Finding, Outcome, Protocol};
+use crate::result::{AddressScan, Determination, Feature, Protocol, ScanOutcome};
 use crate::scan::address::aside::{Asides, SILENT_AT_RANDOM, doubt, doubtful, open_question};
 use crate::scan::address::control::Ends;
 use crate::scan::asker::{Asker, Refusal, Reply, refuses_version};
@@ -25,13 +25,13 @@ use crate::scan::manner::{Keys, Manner};
 use crate::scan::modest::{Modest, Modestly};
 use crate::scan::offer::Offer;
 use crate::scan::versions::{UNCONFIRMED, Versions, note_version, unrecognized_name};
-use crate::scan::{Event, Options, Target, lane};
+use crate::scan::{Event, Options, ScanTarget, lane};
 use crate::starttls::Preamble;
 use crate::tls13;
 
 /// The scan of one address.
 pub(super) struct Address<'a> {
-    pub(super) target: &'a Target,
+    pub(super) target: &'a ScanTarget,
     pub(super) sni: Option<&'a str>,
     pub(super) gentle: bool,
     pub(super) connector: Connector,
@@ -41,7 +41,7 @@ pub(super) struct Address<'a> {
 
 impl<'a> Address<'a> {
     pub(super) fn new(
-        target: &'a Target,
+        target: &'a ScanTarget,
         options: &'a Options,
         address: SocketAddr,
         events: &'a dyn Fn(Event),
@@ -74,7 +74,7 @@ impl<'a> Address<'a> {
             Err((outcome, reason, speaks)) => {
                 let none = self.without_tls(outcome, reason, speaks);
                 // Whoever was silent twice is not waited for a third time.
-                let answered = outcome == Outcome::Error;
+                let answered = outcome == ScanOutcome::Error;
                 return match answered {
                     true => self.or_ssl2(&asker, none),
                     false => self.finish_failed(none),
@@ -91,7 +91,10 @@ impl<'a> Address<'a> {
 
     /// Asks for TLS 1.3 and TLS 1.2. Two rounds without any answer end the scan: a target that
     /// accepts and never answers must not hold it up.
-    fn first_contact(&self, asker: &Asker<'_>) -> Result<Versions, (Outcome, String, Finding)> {
+    fn first_contact(
+        &self,
+        asker: &Asker<'_>,
+    ) -> Result<Versions, (ScanOutcome, String, Determination)> {
         let hello = |version| Offer::everything(version).hello(self.sni).encode();
         let hello12 = hello(Version::Tls12);
         let hello13 = Offer::everything(Version::Tls13).hello(self.sni);
@@ -131,7 +134,7 @@ impl<'a> Address<'a> {
         asker: &Asker<'_>,
         hello12: &[u8],
         first: &Answer,
-    ) -> Result<Versions, (Outcome, String, Finding)> {
+    ) -> Result<Versions, (ScanOutcome, String, Determination)> {
         const MODERN: [Version; 2] = [Version::Tls13, Version::Tls12];
         let asked = [Version::Tls13, Version::Tls12, Version::Tls10]
             .map(|version| (version, self.modestly(asker, version, false).hello()));
@@ -229,7 +232,7 @@ impl<'a> Address<'a> {
             let again = asker.follow(&offer.hello(self.sni));
             if matches!(again, Reply::Answered(_)) {
                 versions.manners.insert(Version::Tls13, manner);
-                let (version, present) = (Version::Tls13, Finding::Yes);
+                let (version, present) = (Version::Tls13, Determination::Yes);
                 let refused = Feature { version, name: "empty_key_share_refused", present };
                 versions.limits.extend((manner.keys != Keys::None).then_some(refused));
                 return note_version(Version::Tls13, again, versions);
@@ -241,7 +244,7 @@ impl<'a> Address<'a> {
     /// A refusal of TLS 1.3 that names no version counts only if the server, offered TLS 1.2 besides, takes
     /// that: one that lacks every group a key can be sent for refuses, too.
     fn without_version13(&self, asker: &Asker<'_>, versions: &mut Versions) {
-        let missing = versions.others.get(&Version::Tls13) == Some(&Finding::No);
+        let missing = versions.others.get(&Version::Tls13) == Some(&Determination::No);
         let by_name = versions.by_name.contains(&Version::Tls13);
         if !missing || by_name || !versions.answers.contains_key(&Version::Tls12) {
             return;
@@ -251,7 +254,7 @@ impl<'a> Address<'a> {
         // Once more, as one answer may be lost.
         let declined = modestly.declines(&legacy).or_else(|_| modestly.declines(&legacy));
         if let Err(why) = declined {
-            versions.others.insert(Version::Tls13, Finding::Undetermined(why));
+            versions.others.insert(Version::Tls13, Determination::Undetermined(why));
         }
     }
 
@@ -280,7 +283,7 @@ impl<'a> Address<'a> {
             if none_below {
                 for older in [Version::Tls10, Version::Ssl3] {
                     if let Entry::Vacant(entry) = versions.others.entry(older) {
-                        entry.insert(Finding::No);
+                        entry.insert(Determination::No);
                         versions.speaker = Some(version);
                     }
                 }
@@ -309,11 +312,10 @@ impl<'a> Address<'a> {
     /// Versions refused by silence before anything was answered: they count once it is known that
     /// the server still answers a good hello.
     fn confirm_silence(&self, asker: &Asker<'_>, versions: &mut Versions) {
-        let unconfirmed =
-            |finding: &Finding| matches!(finding, Finding::Undetermined(why) if why == UNCONFIRMED);
+        let unconfirmed = |finding: &Determination| matches!(finding, Determination::Undetermined(why) if why == UNCONFIRMED);
         if versions.others.values().any(unconfirmed) && asker.still_answers() == Some(true) {
             for finding in versions.others.values_mut().filter(|finding| unconfirmed(finding)) {
-                *finding = Finding::No;
+                *finding = Determination::No;
             }
         }
     }
@@ -323,7 +325,7 @@ impl<'a> Address<'a> {
         const AGAIN: usize = 2;
         let (mut lanes, asides, beside) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
-        let mut result = self.empty(Outcome::Ok, None, Finding::Yes);
+        let mut result = self.empty(ScanOutcome::Ok, None, Determination::Yes);
         let ends = Ends::of(&mut lanes);
         for version in Version::ALL {
             let lane = match version {
@@ -334,7 +336,7 @@ impl<'a> Address<'a> {
                 Some(lane) => self.merge(version, lane, &mut result),
                 None => {
                     let finding = versions.others.get(&version).cloned();
-                    let unknown = || Finding::Undetermined("not asked".to_owned());
+                    let unknown = || Determination::Undetermined("not asked".to_owned());
                     Protocol::without_answers(version, finding.unwrap_or_else(unknown))
                 }
             };
@@ -470,7 +472,7 @@ impl<'a> Address<'a> {
         let chains = result.chains_incomplete.as_ref().map(|why| format!("certificates: {why}"));
         let open: Vec<String> = open.into_iter().chain(chains).collect();
         if !open.is_empty() {
-            result.outcome = Outcome::Partial;
+            result.outcome = ScanOutcome::Partial;
             result.reason = Some(open.join("; "));
         }
         self.written_down(result)

@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 use crate::agreement;
 use crate::codec::Alert;
 use crate::connect::{Connector, NoConnection};
-use crate::finding::{Finding, List};
+use crate::finding::{Determination, List};
 use crate::names::{Scheme, SchemeKey, minus, scheme_name};
 use crate::records::Stop;
 use crate::result::Protocol;
 use crate::scan::fit::{COMMON_SCHEMES, common};
 use crate::scan::manner::Manner;
 use crate::scan::staples::Staples;
-use crate::tls13::{self, Failure, Mode, Question, Shown, Ticket};
+use crate::tls13::{self, HandshakeFailure, HandshakeQuestion, Mode, Shown, Ticket};
 
 /// What completed handshakes showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,17 +29,17 @@ pub(super) struct Completed {
     /// Schemes the server signed with.
     pub(super) schemes: List,
     /// Whether its tickets allow 0-RTT data.
-    pub(super) early_data: Finding,
+    pub(super) early_data: Determination,
     /// Whether it hands out tickets.
-    pub(super) session_ticket: Finding,
+    pub(super) session_ticket: Determination,
     /// Whether it asks for a certificate of the client (RFC 8446 section 4.3.2).
-    pub(super) certificate_request: Finding,
+    pub(super) certificate_request: Determination,
     /// Whether it staples an OCSP response (RFC 8446 section 4.4.2.1).
-    pub(super) ocsp_stapling: Finding,
+    pub(super) ocsp_stapling: Determination,
     /// Whether certificate timestamps stand beside its certificate (RFC 6962 section 3.3.1).
-    pub(super) sct_in_extension: Finding,
+    pub(super) sct_in_extension: Determination,
     /// Whether certificate timestamps are in the response it staples (RFC 6962 section 3.3).
-    pub(super) sct_in_ocsp: Finding,
+    pub(super) sct_in_ocsp: Determination,
     /// Whether and how it resumes sessions.
     pub(super) resumption: Resumption,
     /// What it made of ALPN with h2 and http/1.1, if that was seen.
@@ -71,7 +71,7 @@ pub(super) enum Alpn {
 pub(super) struct Handshakes<'a> {
     connector: &'a Connector,
     sni: Option<&'a str>,
-    common: Result<Common, Failure>,
+    common: Result<Common, HandshakeFailure>,
     opening: Option<Box<Shown>>,
     manner: Manner,
 }
@@ -113,7 +113,7 @@ pub(super) enum End {
     /// It refused the protocols of ALPN.
     NoProtocol,
     /// Neither.
-    Failed(Failure),
+    Failed(HandshakeFailure),
 }
 
 impl<'a> Handshakes<'a> {
@@ -137,8 +137,16 @@ impl<'a> Handshakes<'a> {
     ) -> Result<Box<Shown>, String> {
         let schemes = [all_schemes(), certificate_schemes()].concat();
         let (alpn, grease, finish) = (true, true, true);
-        let question =
-            Question { sni, suites, groups, schemes: &schemes, alpn, grease, finish, resume: None };
+        let question = HandshakeQuestion {
+            sni,
+            suites,
+            groups,
+            schemes: &schemes,
+            alpn,
+            grease,
+            finish,
+            resume: None,
+        };
         match tls13::handshake(connector, &question) {
             Ok(shown) if shown.scheme.is_some() => Ok(Box::new(shown)),
             Ok(_) => Err("the server signed nothing".to_owned()),
@@ -402,7 +410,7 @@ impl<'a> Handshakes<'a> {
         };
         match self.once(offer, ask) {
             End::Failed(second) if second == first && !known.is_empty() => {
-                let timed_out = first == Failure::Stopped(Stop::TimedOut);
+                let timed_out = first == HandshakeFailure::Stopped(Stop::TimedOut);
                 let for_certificates = certificate_schemes();
                 let known = Schemes { offer: known, for_certificates: &for_certificates };
                 match self.once(known, Asked::default()) {
@@ -416,7 +424,7 @@ impl<'a> Handshakes<'a> {
             end @ End::Failed(_) => end,
             end => {
                 match first {
-                    Failure::Alert(alert) => self.connector.contradicted(&format!(
+                    HandshakeFailure::Alert(alert) => self.connector.contradicted(&format!(
                         "a handshake was refused (alert {alert}), and not when it was made again"
                     )),
                     _ => self.connector.was_unsteady(),
@@ -451,7 +459,7 @@ impl<'a> Handshakes<'a> {
             Some((ticket, _)) => ticket.fitting(&common.suites),
             None => common.suites.clone(),
         };
-        let question = Question {
+        let question = HandshakeQuestion {
             sni: self.sni,
             suites: &suites,
             groups: &common.groups,
@@ -465,12 +473,17 @@ impl<'a> Handshakes<'a> {
             Ok(shown) => match (shown.resumed, shown.scheme) {
                 (Some(mode), _) => End::Resumed(mode, Box::new(shown)),
                 (None, Some(scheme)) => End::Signed(scheme, Box::new(shown)),
-                (None, None) => End::Failed(Failure::Broken("the server signed nothing")),
+                (None, None) => End::Failed(HandshakeFailure::Broken("the server signed nothing")),
             },
-            Err(Failure::Alert(Alert { code, .. })) if REFUSALS.contains(&code) => End::Refused,
-            Err(Failure::Alert(Alert { code: NO_APPLICATION_PROTOCOL, .. })) => End::NoProtocol,
+            Err(HandshakeFailure::Alert(Alert { code, .. })) if REFUSALS.contains(&code) => {
+                End::Refused
+            }
+            Err(HandshakeFailure::Alert(Alert { code: NO_APPLICATION_PROTOCOL, .. })) => {
+                End::NoProtocol
+            }
             Err(failure) => {
-                if matches!(failure, Failure::Alert(Alert { code: PROTOCOL_VERSION, .. })) {
+                if matches!(failure, HandshakeFailure::Alert(Alert { code: PROTOCOL_VERSION, .. }))
+                {
                     self.connector
                         .contradicted("TLS 1.3 was negotiated and its version refused later");
                 }
@@ -482,7 +495,7 @@ impl<'a> Handshakes<'a> {
 
 impl Completed {
     fn nothing() -> Self {
-        let unknown = || Finding::Undetermined("no handshake was completed".to_owned());
+        let unknown = || Determination::Undetermined("no handshake was completed".to_owned());
         Self {
             chains: Vec::new(),
             staples: Staples::default(),
@@ -535,7 +548,7 @@ impl Completed {
 }
 
 impl Common {
-    fn with(protocol: &Protocol) -> Result<Self, Failure> {
+    fn with(protocol: &Protocol) -> Result<Self, HandshakeFailure> {
         let groups = agreement::possible(&protocol.groups.codes);
         let mut suites = protocol.suites.codes.clone();
         suites.retain(|suite| tls13::knows(*suite));
@@ -544,10 +557,10 @@ impl Common {
         suites.sort_by_key(|code| (*code == CHACHA20, std::cmp::Reverse(*code)));
         match (groups.is_empty(), suites.is_empty()) {
             (false, false) => Ok(Self { suites, groups }),
-            (true, _) => Err(Failure::Broken(
+            (true, _) => Err(HandshakeFailure::Broken(
                 "no group of the server is one a handshake can be completed with here",
             )),
-            (false, true) => Err(Failure::Broken(
+            (false, true) => Err(HandshakeFailure::Broken(
                 "no suite of the server is one a handshake can be completed with here",
             )),
         }
@@ -566,8 +579,12 @@ impl End {
 }
 
 /// Whether a handshake failed for want of an answer.
-fn is_silence(why: &Failure) -> bool {
-    matches!(why, Failure::Stopped(Stop::TimedOut) | Failure::NoConnection(NoConnection::TimedOut))
+fn is_silence(why: &HandshakeFailure) -> bool {
+    matches!(
+        why,
+        HandshakeFailure::Stopped(Stop::TimedOut)
+            | HandshakeFailure::NoConnection(NoConnection::TimedOut)
+    )
 }
 
 /// To resume with a ticket alone; if it is passed over, for more tickets.
@@ -610,12 +627,14 @@ const NO_APPLICATION_PROTOCOL: u8 = 120;
 /// Whether a server allows early data and hands out tickets. Early data needs a ticket that allows it
 /// (RFC 8446 section 4.2.10). That there is none is said only if the server closed in order after the
 /// handshake: then nothing can follow.
-fn tickets(shown: &Shown) -> (Finding, Finding) {
-    let open = || Finding::Undetermined("the server sent no ticket in time".to_owned());
+fn tickets(shown: &Shown) -> (Determination, Determination) {
+    let open = || Determination::Undetermined("the server sent no ticket in time".to_owned());
     match (&shown.tickets[..], shown.orderly) {
-        ([], true) => (Finding::No, Finding::No),
+        ([], true) => (Determination::No, Determination::No),
         ([], false) => (open(), open()),
-        (tickets, _) => (yes_or_no(tickets.iter().any(Ticket::allows_early_data)), Finding::Yes),
+        (tickets, _) => {
+            (yes_or_no(tickets.iter().any(Ticket::allows_early_data)), Determination::Yes)
+        }
     }
 }
 
@@ -626,6 +645,6 @@ pub(super) fn has_timestamps(response: &[u8]) -> bool {
     response.windows(EXTENSION.len()).any(|part| part == EXTENSION)
 }
 
-fn yes_or_no(present: bool) -> Finding {
-    if present { Finding::Yes } else { Finding::No }
+fn yes_or_no(present: bool) -> Determination {
+    if present { Determination::Yes } else { Determination::No }
 }

@@ -8,7 +8,7 @@
 
 use std::fmt;
 
-use crate::finding::Finding;
+use crate::finding::Determination;
 use crate::scan::handshake::{Asked, End, Handshakes};
 use crate::tls13::{Mode, Ticket};
 
@@ -16,9 +16,9 @@ use crate::tls13::{Mode, Ticket};
 #[derive(Debug, Clone)]
 pub(in crate::scan) struct Resumption {
     /// Whether with the ticket's key alone, without forward secrecy.
-    pub(in crate::scan) psk_ke: Finding,
+    pub(in crate::scan) psk_ke: Determination,
     /// Whether with the ticket's key and new keys.
-    pub(in crate::scan) psk_dhe_ke: Finding,
+    pub(in crate::scan) psk_dhe_ke: Determination,
     /// Tickets not used yet.
     tickets: Vec<Ticket>,
     /// The last ticket offered, for want of another.
@@ -43,10 +43,10 @@ const NOT_TAKEN: &str = "the server did not take the ticket it had handed out";
 impl Resumption {
     /// Nothing is known.
     pub(super) fn unknown() -> Self {
-        Self::all(&Finding::Undetermined("no handshake was completed".to_owned()))
+        Self::all(&Determination::Undetermined("no handshake was completed".to_owned()))
     }
 
-    fn all(finding: &Finding) -> Self {
+    fn all(finding: &Determination) -> Self {
         Self {
             psk_ke: finding.clone(),
             psk_dhe_ke: finding.clone(),
@@ -60,7 +60,7 @@ impl Resumption {
     }
 
     /// A server that handed out these tickets, or none: then there is nothing to resume with.
-    pub(super) fn with(tickets: Vec<Ticket>, session_ticket: &Finding) -> Self {
+    pub(super) fn with(tickets: Vec<Ticket>, session_ticket: &Determination) -> Self {
         match tickets.is_empty() {
             true => Self::all(session_ticket),
             false => Self { tickets, done: false, ..Self::unknown() },
@@ -79,13 +79,13 @@ impl Resumption {
         self.psk_dhe_ke = match handshakes.with_all_schemes(ask) {
             End::Resumed(Mode::KeyAndExchange, shown) => {
                 self.tickets.extend(shown.tickets);
-                Finding::Yes
+                Determination::Yes
             }
             End::Resumed(Mode::Key, _) => open("the server resumed without the keys it was sent"),
             End::Signed(..) | End::Refused | End::NoProtocol => open(NOT_TAKEN),
             End::Failed(why) => open(&why.to_string()),
         };
-        self.worn = self.psk_dhe_ke == Finding::Yes;
+        self.worn = self.psk_dhe_ke == Determination::Yes;
         self.used = Some(ticket);
     }
 
@@ -107,7 +107,7 @@ impl Resumption {
     /// Takes note of what came of that.
     pub(super) fn without_exchange(&mut self, ticket: Ticket, end: &mut End) {
         match end {
-            End::Resumed(Mode::Key, _) => (self.psk_ke, self.done) = (Finding::Yes, true),
+            End::Resumed(Mode::Key, _) => (self.psk_ke, self.done) = (Determination::Yes, true),
             End::Resumed(Mode::KeyAndExchange, _) => {
                 let why = "the server resumed with new keys although that was not on offer";
                 (self.psk_ke, self.done) = (open(why), true);
@@ -125,20 +125,20 @@ impl Resumption {
     }
 
     /// What it means that tickets were passed over.
-    fn conclusion(&self) -> Finding {
+    fn conclusion(&self) -> Determination {
         match (&self.psk_dhe_ke, self.worn) {
-            (Finding::Yes, false) if self.passed_over >= ENOUGH => Finding::No,
-            (Finding::Yes, false) => {
+            (Determination::Yes, false) if self.passed_over >= ENOUGH => Determination::No,
+            (Determination::Yes, false) => {
                 open("the server passed over a ticket once, which may be chance")
             }
-            (Finding::Yes, true) => open("the server handed out no second ticket to try"),
+            (Determination::Yes, true) => open("the server handed out no second ticket to try"),
             (other, _) => other.clone(),
         }
     }
 }
 
-fn open(why: &str) -> Finding {
-    Finding::Undetermined(why.to_owned())
+fn open(why: &str) -> Determination {
+    Determination::Undetermined(why.to_owned())
 }
 
 impl PartialEq for Resumption {

@@ -26,7 +26,7 @@ use crate::certificates;
 use crate::codec::{Flight, Version, bit_length};
 use crate::connect::Break;
 use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
-use crate::result::{DhParameters, Finding, Protocol, chooses_and_fails};
+use crate::result::{Determination, DhParameters, Protocol, chooses_and_fails};
 use crate::scan::fit::{Known, Sought};
 use crate::scan::manner::{Keys, Manner};
 use crate::scan::peel::groups::{named_field, signs_for};
@@ -77,7 +77,7 @@ pub(super) struct Peel<'a> {
 
 impl<'a> Peel<'a> {
     pub(super) fn new(asker: &'a Asker<'a>, sni: Option<&'a str>, everything: Offer) -> Self {
-        let protocol = Protocol::without_answers(everything.version, Finding::Yes);
+        let protocol = Protocol::without_answers(everything.version, Determination::Yes);
         let longest = everything.hello(sni).message().len() + PADDING_HEADER;
         let length =
             if everything.manner.is_limited() { everything.manner.length } else { longest };

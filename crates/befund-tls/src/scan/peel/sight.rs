@@ -5,7 +5,7 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use crate::codec::Version;
 use crate::names::minus;
-use crate::result::Finding;
+use crate::result::Determination;
 use crate::scan::handshake::Alpn;
 use crate::scan::offer::Offer;
 use crate::scan::renegotiation::Completed;
@@ -37,9 +37,9 @@ pub(in crate::scan) struct Seen {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::scan) struct Intolerance {
     /// A version newer than it knows (RFC 5246 appendix E.1).
-    pub(in crate::scan) version: Finding,
+    pub(in crate::scan) version: Determination,
     /// Suites, groups and extensions it does not know (RFC 5246 section 7.4.1.4, RFC 8701).
-    pub(in crate::scan) extension: Finding,
+    pub(in crate::scan) extension: Determination,
 }
 
 /// One answer, read.

@@ -7,7 +7,7 @@ use std::thread;
 use crate::codec::Version;
 use crate::connect::Answer;
 use crate::names::minus;
-use crate::result::Finding;
+use crate::result::Determination;
 use crate::scan::fit::{KINDS, exchange};
 use crate::scan::handshake::{Alpn, Handshakes};
 use crate::scan::manner::Manner;
@@ -173,7 +173,8 @@ impl<'a> Peel<'a> {
         let (sight, alpn) = self.once(&offer);
         self.seen.alpn = alpn;
         let sight = sight?;
-        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.seen.intolerance =
+            Some(Intolerance { version: Determination::No, extension: Determination::No });
         Some(sight)
     }
 
@@ -192,7 +193,8 @@ impl<'a> Peel<'a> {
         let (suite, group) = (shown.suite, shown.group);
         let sight = Sight { suite, group, scheme: None, prime: None, leaf_curve: None };
         self.choices.note(&suites, suite);
-        self.seen.intolerance = Some(Intolerance { version: Finding::No, extension: Finding::No });
+        self.seen.intolerance =
+            Some(Intolerance { version: Determination::No, extension: Determination::No });
         self.opening = Some(shown);
         Some(sight)
     }
@@ -222,7 +224,7 @@ impl<'a> Peel<'a> {
         let legacy = all.version < Version::Tls13;
         let ask = |peel: &mut Self, extras| peel.once(&Offer { extras, ..all.clone() }).0.is_some();
         let both = Extras { odd_version: legacy, grease: true, ..Extras::default() };
-        let mut found = Intolerance { version: Finding::No, extension: Finding::No };
+        let mut found = Intolerance { version: Determination::No, extension: Determination::No };
         if !ask(self, both) {
             let (version, grease) = (
                 Extras { odd_version: true, ..Extras::default() },
@@ -231,11 +233,13 @@ impl<'a> Peel<'a> {
             let twice = |peel: &mut Self, extras| ask(peel, extras) || ask(peel, extras);
             let answers = self.asker.still_answers() == Some(true);
             let judge = |answered: bool| match (answered, answers) {
-                (true, _) => Finding::No,
-                (false, true) => Finding::Yes,
-                (false, false) => Finding::Undetermined("the server stopped answering".to_owned()),
+                (true, _) => Determination::No,
+                (false, true) => Determination::Yes,
+                (false, false) => {
+                    Determination::Undetermined("the server stopped answering".to_owned())
+                }
             };
-            found.version = if legacy { judge(twice(self, version)) } else { Finding::No };
+            found.version = if legacy { judge(twice(self, version)) } else { Determination::No };
             found.extension = judge(twice(self, grease));
         }
         self.seen.intolerance = Some(found);

@@ -19,7 +19,7 @@ use crate::codec::{
 };
 use crate::connect::Connector;
 use crate::records::{ALERT, CHANGE_CIPHER_SPEC, HANDSHAKE, Stop, Wire, message, next_message};
-use crate::result::Finding;
+use crate::result::Determination;
 use crate::transcript::Sighting;
 
 const CLOSED: &str = "the server closed the connection";
@@ -41,9 +41,9 @@ const FINISHED: u8 = 20;
 /// What a completed handshake showed.
 #[derive(Debug)]
 pub(super) struct Completed {
-    pub(super) renegotiation: Finding,
+    pub(super) renegotiation: Determination,
     /// Whether the session can be resumed by its id (RFC 5246 section 7.3).
-    pub(super) resumption: Finding,
+    pub(super) resumption: Determination,
 }
 
 /// What of an offer a handshake can be completed with here: ECDHE with AES-GCM, which nearly every
@@ -83,7 +83,7 @@ pub(super) fn begin(connector: &Connector, sni: Option<&str>, offer: &Offer) -> 
 pub(super) fn complete(connector: &Connector, first: Session) -> Completed {
     let version = Version::Tls12;
     let (renegotiation, resumption) = if first.id.is_empty() {
-        (first.renegotiate(), Finding::No)
+        (first.renegotiate(), Determination::No)
     } else {
         resume_and_renegotiate(connector, first)
     };
@@ -93,16 +93,19 @@ pub(super) fn complete(connector: &Connector, first: Session) -> Completed {
 }
 
 /// Offers the id of a session again and asks to renegotiate over what comes of it.
-fn resume_and_renegotiate(connector: &Connector, session: Session) -> (Finding, Finding) {
+fn resume_and_renegotiate(
+    connector: &Connector,
+    session: Session,
+) -> (Determination, Determination) {
     let (hello, known) = session.close();
     let hello = ClientHello { session_id: known.id.clone(), ..hello };
     match Session::open(connector, hello, Some(&known)) {
         Ok(second) => {
-            let resumption = if second.resumed { Finding::Yes } else { Finding::No };
+            let resumption = if second.resumed { Determination::Yes } else { Determination::No };
             (second.renegotiate(), resumption)
         }
         Err(why) => {
-            let open = |what| Finding::Undetermined(format!("{what} was not tried: {why}"));
+            let open = |what| Determination::Undetermined(format!("{what} was not tried: {why}"));
             (open("renegotiation"), open("resumption"))
         }
     }
@@ -220,13 +223,13 @@ impl Session {
 
     /// Sends a hello over the session. A new ServerHello is a yes; an alert that refuses it is a no.
     /// A closed connection says nothing: the server may have had enough of us for another reason.
-    fn renegotiate(mut self) -> Finding {
+    fn renegotiate(mut self) -> Determination {
         let finding = self.ask_to_renegotiate();
         self.end();
         finding
     }
 
-    fn ask_to_renegotiate(&mut self) -> Finding {
+    fn ask_to_renegotiate(&mut self) -> Determination {
         for extension in &mut self.hello.extensions {
             if let Extension::RenegotiationInfo(data) = extension {
                 data.clone_from(&self.verify_data);
@@ -244,10 +247,10 @@ impl Session {
             };
             match (kind, self.read.open(kind, &body).as_deref()) {
                 (ALERT, Ok([_, NO_RENEGOTIATION | HANDSHAKE_FAILURE | UNEXPECTED_MESSAGE])) => {
-                    return Finding::No;
+                    return Determination::No;
                 }
                 (ALERT, Ok(_)) => return undecided(CLOSED),
-                (HANDSHAKE, Ok([HELLO, ..])) => return Finding::Yes,
+                (HANDSHAKE, Ok([HELLO, ..])) => return Determination::Yes,
                 (_, Ok(_)) => {}
                 (_, Err(why)) => return undecided(why),
             }
@@ -255,8 +258,8 @@ impl Session {
     }
 }
 
-fn undecided(why: &str) -> Finding {
-    Finding::Undetermined(format!("asked to renegotiate: {why}"))
+fn undecided(why: &str) -> Determination {
+    Determination::Undetermined(format!("asked to renegotiate: {why}"))
 }
 
 /// What of the server's flight is needed: bodies of messages.

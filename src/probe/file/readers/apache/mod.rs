@@ -10,7 +10,7 @@ use crate::diag::Code;
 use crate::fact::kind::retention;
 use crate::fact::source::{Delivery, Reach};
 
-use super::super::weblog::{self, Addresses, Log, Logs, Target};
+use super::super::weblog::{self, Addresses, Log, LogTarget, Logs};
 use super::super::{Input, Match, Reader, Reading, Refusal, lines};
 use crate::product::glob::matches_path;
 use parse::{Directive, Parsed, parse};
@@ -254,7 +254,7 @@ impl<'a> Server<'a> {
         self.missing = true;
         let name = named(input, one.word(0), one.start);
         let at = lines::place(input, one.start);
-        let (target, addresses) = (Target::Elsewhere, Addresses::Unknown(ELSEWHERE));
+        let (target, addresses) = (LogTarget::Elsewhere, Addresses::Unknown(ELSEWHERE));
         let log = Log { target, addresses, connections: Err(ELSEWHERE), at };
         self.logs.add(format!("apache {what} {name}"), log);
     }
@@ -272,17 +272,17 @@ impl<'a> Server<'a> {
         let at = lines::whole(input);
         // Without any `CustomLog` Apache writes no access log.
         if lack_access && !known {
-            let (target, addresses) = (Target::Elsewhere, Addresses::Unknown(ELSEWHERE));
+            let (target, addresses) = (LogTarget::Elsewhere, Addresses::Unknown(ELSEWHERE));
             let log = Log { target, addresses, connections: Err(ELSEWHERE), at: at.clone() };
             self.logs.add("apache access log that is set elsewhere".to_owned(), log);
         }
         if lack_errors {
             let (name, target, addresses) = if known {
-                ("apache error log of its default", Target::File, self.errors())
+                ("apache error log of its default", LogTarget::File, self.errors())
             } else {
                 (
                     "apache error log that is set elsewhere",
-                    Target::Elsewhere,
+                    LogTarget::Elsewhere,
                     Addresses::Unknown(ELSEWHERE),
                 )
             };
@@ -314,7 +314,7 @@ fn named(input: &Input, text: &str, start: usize) -> String {
 }
 
 /// The name of a log, and where it goes. Of a command only the program is shown, and the file of a rotator.
-fn target(input: &Input, path: &str, start: usize) -> (String, Target) {
+fn target(input: &Input, path: &str, start: usize) -> (String, LogTarget) {
     if path.starts_with('|') {
         let program = program(path);
         let file = path
@@ -322,14 +322,16 @@ fn target(input: &Input, path: &str, start: usize) -> (String, Target) {
             .skip(1)
             .find(|word| word.starts_with('/') || word.starts_with('$'));
         return match file.filter(|_| is_rotator(path)) {
-            Some(file) => (format!("apache {program} {}", named(input, file, start)), Target::File),
-            None => ("apache log through a program".to_owned(), Target::Program),
+            Some(file) => {
+                (format!("apache {program} {}", named(input, file, start)), LogTarget::File)
+            }
+            None => ("apache log through a program".to_owned(), LogTarget::Program),
         };
     }
     if path == "syslog" || path.starts_with("syslog:") {
-        return ("apache syslog".to_owned(), Target::Syslog);
+        return ("apache syslog".to_owned(), LogTarget::Syslog);
     }
     let output = path.starts_with("/dev/std") || path.starts_with("/proc/self/fd/");
-    let kind = if output { Target::Output } else { Target::File };
+    let kind = if output { LogTarget::Output } else { LogTarget::File };
     (format!("apache {}", named(input, path, start)), kind)
 }

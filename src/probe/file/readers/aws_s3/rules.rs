@@ -4,7 +4,7 @@ use crate::fact::Place;
 
 use super::super::super::Reading;
 use super::super::super::sum::Age;
-use super::super::super::view::{Got, Link, View};
+use super::super::super::view::{Got, Opaque, View};
 
 /// Keys whose text may be read as a name.
 pub(super) const NAMES: &[&str] = &["ID", "Prefix"];
@@ -15,7 +15,7 @@ pub(super) struct Scope {
     /// In words; `None` for all objects.
     name: Option<String>,
     /// The whole of a prefix.
-    prefix: Option<Link>,
+    prefix: Option<Opaque>,
     place: Option<Place>,
 }
 

@@ -11,7 +11,7 @@ use crate::fact::draft::Draft;
 use crate::fact::kind::{media, retention};
 use crate::fact::source::{Delivery, Reach};
 use crate::fact::value::Attr;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::media::{Hosts, State, length, list, words};
 use super::super::span::DAY_S;
@@ -262,7 +262,7 @@ fn servers(input: &Input, says: &mut Says) {
             let value = value.split(['"', '\'']).next().unwrap_or_default();
             let relay = value.starts_with("turn:") || value.starts_with("turns:");
             if relay || value.starts_with("stun:") || value.starts_with("stuns:") {
-                let text = Value::Text(value.to_owned());
+                let text = Yaml::Text(value.to_owned());
                 lists[usize::from(relay)].push(node(text, start, start));
             }
         }
@@ -270,7 +270,7 @@ fn servers(input: &Input, says: &mut Says) {
     let [asked, relays] = lists;
     for (key, items) in [("stun", asked), ("turn", relays)] {
         // So few that there is room for them.
-        let items = node(Value::List(items.into_iter().take(500).collect()), 0, 0);
+        let items = node(Yaml::List(items.into_iter().take(500).collect()), 0, 0);
         if put(&mut top, &[key.to_owned()], items, false).is_err() {
             return;
         }

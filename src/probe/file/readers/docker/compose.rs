@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Code;
 use crate::fact::Place;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::logs::Store;
 use super::super::super::view::is_template;
@@ -297,7 +297,7 @@ impl<'a> Project<'a> {
             let image = tree::get(service, "image")?;
             Some((lines::place(self.files[*at].input, image.span.start), image))
         });
-        let Some((at, Node { value: Value::Text(image), .. })) = image else { return Ok(()) };
+        let Some((at, Node { value: Yaml::Text(image), .. })) = image else { return Ok(()) };
         let subject = out.subject().to_owned();
         if recorders::records(image) {
             return out.fact(recorders::recorder(&subject, full, at));
@@ -322,7 +322,7 @@ impl<'a> Project<'a> {
         }
         if let Some(logging) = tree::get(service, "logging") {
             own.at = lines::place(file.input, logging.span.start);
-            let driver = tree::get(logging, "driver").filter(|node| node.value != Value::Null);
+            let driver = tree::get(logging, "driver").filter(|node| node.value != Yaml::Null);
             own.driver = driver.map(|node| driver_of(node, env));
             let options = tree::get(logging, "options");
             own.options = options
@@ -345,7 +345,7 @@ impl<'a> Project<'a> {
 
     fn extended(&self, at: usize, extends: &Node, env: &Env, depth: usize) -> Option<Logging> {
         let name = match &extends.value {
-            Value::Text(_) => tree::text(extends, env)?,
+            Yaml::Text(_) => tree::text(extends, env)?,
             _ => tree::text(tree::get(extends, "service")?, env)?,
         };
         let from = match tree::get(extends, "file") {
@@ -378,13 +378,13 @@ impl<'a> Project<'a> {
 
     fn included(&self, file: &File<'_>, node: &Node, out: &mut Reading) -> Result<(), Refusal> {
         let items = match &node.value {
-            Value::List(items) => items.as_slice(),
+            Yaml::List(items) => items.as_slice(),
             _ => &[],
         };
         let found = |item: &Node| -> bool {
             let path = tree::get(item, "path").unwrap_or(item);
             let paths = match &path.value {
-                Value::List(paths) => paths.iter().collect(),
+                Yaml::List(paths) => paths.iter().collect(),
                 _ => vec![path],
             };
             let none = Env::new();
@@ -409,12 +409,12 @@ fn tells_of_redis(service: &Node) -> bool {
     let texts = |key: &str| -> Vec<&str> {
         let Some(node) = tree::get(service, key) else { return Vec::new() };
         match &node.value {
-            Value::Text(text) => vec![text.as_str()],
-            Value::List(items) => items.iter().filter_map(tree::plain).collect(),
+            Yaml::Text(text) => vec![text.as_str()],
+            Yaml::List(items) => items.iter().filter_map(tree::plain).collect(),
             // An entry without a value is what the shell has.
-            Value::Map(entries) => entries
+            Yaml::Map(entries) => entries
                 .iter()
-                .filter(|(_, node)| !matches!(&node.value, Value::Text(text) if text.is_empty()))
+                .filter(|(_, node)| !matches!(&node.value, Yaml::Text(text) if text.is_empty()))
                 .map(|(key, _)| key.value.as_str())
                 .collect(),
             _ => Vec::new(),
@@ -428,7 +428,7 @@ fn tells_of_redis(service: &Node) -> bool {
 
 /// A driver. A shell may set a variable that `.env` or a default gives, and keep what `none` would not.
 fn driver_of(node: &Node, env: &Env) -> Text {
-    let varies = matches!(&node.value, Value::Text(text) if text.contains('$'));
+    let varies = matches!(&node.value, Yaml::Text(text) if text.contains('$'));
     tree::text(node, env).filter(|driver| !(varies && driver == "none"))
 }
 

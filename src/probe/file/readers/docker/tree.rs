@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 /// Variables of `.env`. One whose value is not plain is there without a value.
 pub(super) type Env = BTreeMap<String, Option<String>>;
@@ -15,7 +15,7 @@ pub(super) fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
 /// The entries of a map.
 pub(super) fn entries(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
     let entries = match &node.value {
-        Value::Map(entries) => entries.as_slice(),
+        Yaml::Map(entries) => entries.as_slice(),
         _ => &[],
     };
     entries.iter().map(|(key, node)| (key.value.as_str(), node))
@@ -23,13 +23,13 @@ pub(super) fn entries(node: &Node) -> impl Iterator<Item = (&str, &Node)> {
 
 /// Whether it is a map.
 pub(super) fn is_map(node: &Node) -> bool {
-    matches!(node.value, Value::Map(_))
+    matches!(node.value, Yaml::Map(_))
 }
 
 /// Text as it stands.
 pub(super) fn plain(node: &Node) -> Option<&str> {
     match &node.value {
-        Value::Text(text) => Some(text),
+        Yaml::Text(text) => Some(text),
         _ => None,
     }
 }
@@ -37,10 +37,10 @@ pub(super) fn plain(node: &Node) -> Option<&str> {
 /// Text, its variables filled in; `None` if one is not known or it is no text.
 pub(super) fn text(node: &Node, env: &Env) -> Option<String> {
     match &node.value {
-        Value::Text(text) => fill(text, env, 4),
-        Value::Int(number) => Some(number.to_string()),
-        Value::Bool(value) => Some(value.to_string()),
-        Value::Null | Value::Float(_) | Value::List(_) | Value::Map(_) => None,
+        Yaml::Text(text) => fill(text, env, 4),
+        Yaml::Int(number) => Some(number.to_string()),
+        Yaml::Bool(value) => Some(value.to_string()),
+        Yaml::Null | Yaml::Float(_) | Yaml::List(_) | Yaml::Map(_) => None,
     }
 }
 

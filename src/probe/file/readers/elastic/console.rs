@@ -1,7 +1,7 @@
 //! Requests as Dev Tools writes them, and answers: JSON each, with lines between that say what was asked.
 
 use crate::diag::Span;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::json;
 use super::super::super::view::{Ground, View};
@@ -171,8 +171,8 @@ fn piece<'a>(
 fn stand(node: &mut Node, span: Span) {
     node.span = span;
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| stand(item, span)),
-        Value::Map(entries) => entries.iter_mut().for_each(|(_, node)| stand(node, span)),
+        Yaml::List(items) => items.iter_mut().for_each(|item| stand(item, span)),
+        Yaml::Map(entries) => entries.iter_mut().for_each(|(_, node)| stand(node, span)),
         _ => {}
     }
 }

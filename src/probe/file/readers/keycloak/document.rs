@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use crate::diag::Code;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::{Input, Match, Refusal, json};
 
@@ -321,7 +321,7 @@ fn recognise_yaml(input: &Input) -> Match {
 /// Realms that a document may hold: itself, the members of a list, the realm of a manifest.
 fn tops(document: &Node) -> Vec<&Node> {
     match &document.value {
-        Value::List(items) => items.iter().collect(),
+        Yaml::List(items) => items.iter().collect(),
         _ if is_import(document) => {
             let realm = below(document, "spec").and_then(|spec| below(spec, "realm"));
             realm.into_iter().collect()
@@ -335,30 +335,30 @@ const IMPORT: &str = "KeycloakRealmImport";
 
 /// Whether a document is such a manifest.
 pub(in super::super) fn is_import(document: &Node) -> bool {
-    below(document, "kind").is_some_and(|kind| kind.value == Value::Text(IMPORT.to_owned()))
+    below(document, "kind").is_some_and(|kind| kind.value == Yaml::Text(IMPORT.to_owned()))
 }
 
 fn below<'a>(node: &'a Node, key: &str) -> Option<&'a Node> {
-    let Value::Map(entries) = &node.value else { return None };
+    let Yaml::Map(entries) = &node.value else { return None };
     entries.iter().find(|(own, _)| own.value == key).map(|(_, node)| node)
 }
 
 fn look_yaml(top: &Node) -> Look {
     let mut look = Look::default();
-    let Value::Map(entries) = &top.value else { return look };
+    let Yaml::Map(entries) = &top.value else { return look };
     for (key, node) in entries {
         let kind = match &node.value {
-            Value::List(_) => Kind::List,
-            Value::Map(_) => Kind::Map,
-            Value::Text(_) => Kind::Text,
+            Yaml::List(_) => Kind::List,
+            Yaml::Map(_) => Kind::Map,
+            Yaml::Text(_) => Kind::Text,
             _ => Kind::Other,
         };
         let client_id = || match &node.value {
-            Value::List(items) => items.iter().any(|item| has_key(item, "clientId")),
+            Yaml::List(items) => items.iter().any(|item| has_key(item, "clientId")),
             _ => false,
         };
         let text = || match &node.value {
-            Value::Text(text) => text.clone(),
+            Yaml::Text(text) => text.clone(),
             _ => String::new(),
         };
         look.key(&key.value, kind, client_id, text);

@@ -94,7 +94,7 @@ fn served(object: &Object<'_>, all: &[Object<'_>]) -> bool {
 }
 
 /// Whether an ingress leads to a service.
-fn leads(ingress: &View<'_>, service: Option<&super::super::super::view::Link>) -> bool {
+fn leads(ingress: &View<'_>, service: Option<&super::super::super::view::Opaque>) -> bool {
     let spec = ingress.get("spec");
     let of = |backend: View<'_>| {
         let names = [backend.get("service").get("name").link(), backend.get("serviceName").link()];

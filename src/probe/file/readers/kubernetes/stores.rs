@@ -5,7 +5,7 @@ use crate::fact::Place;
 use crate::fact::kind::retention;
 use crate::fact::value::{Attr, Value};
 
-use super::super::super::span::{Dialect, Span};
+use super::super::super::span::{Dialect, WrittenSpan};
 use super::super::super::sum::{Age, Sum};
 use super::super::super::view::{Got, View};
 use super::super::super::{Reading, Refusal};
@@ -40,7 +40,7 @@ fn fact(store: Store, out: &mut Reading) -> Result<(), Refusal> {
 }
 
 /// A length of time as Go writes it, which has no days.
-fn go(got: Got<Span>) -> Got<i64> {
+fn go(got: Got<WrittenSpan>) -> Got<i64> {
     match got {
         Got::Is(span) if span.words.contains(['d', 'w', 'y']) || span.words.contains("mon") => {
             Got::Odd

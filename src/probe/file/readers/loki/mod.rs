@@ -12,7 +12,7 @@ use crate::fact::value::{Attr, Length, Value};
 use super::super::span::Dialect;
 use super::super::view::{Got, Ground, View, is_template};
 use super::super::{Input, Match, Reader, Reading, Refusal};
-use crate::yaml::{Node, Value as Yaml};
+use crate::yaml::{Node, Yaml};
 
 /// The reader.
 pub(super) static READER: Loki = Loki;

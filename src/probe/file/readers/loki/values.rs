@@ -3,7 +3,7 @@
 //! charts turns retention on.
 
 use crate::diag::At;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 /// Sections and what the charts call them below `loki`.
 const SECTIONS: &[(&str, &str)] = &[
@@ -23,7 +23,7 @@ pub(super) fn configuration(document: &Node) -> Option<Node> {
     // A chart of charts has the values of one below its name.
     let loki = get(loki, "loki").unwrap_or(loki);
     let mut merged: Vec<(At<String>, Node)> = Vec::new();
-    let Value::Map(entries) = &loki.value else { return None };
+    let Yaml::Map(entries) = &loki.value else { return None };
     for (key, node) in entries {
         let Some((_, section)) = SECTIONS.iter().find(|(chart, _)| *chart == key.value) else {
             continue;
@@ -32,18 +32,18 @@ pub(super) fn configuration(document: &Node) -> Option<Node> {
     }
     for over in ["config", "structuredConfig"] {
         match get(loki, over).map(|node| &node.value) {
-            Some(Value::Map(entries)) => {
+            Some(Yaml::Map(entries)) => {
                 for (key, node) in entries {
                     put(&mut merged, key, node);
                 }
             }
             // The whole configuration as text, which is a template of the chart.
-            Some(Value::Text(_)) => return None,
+            Some(Yaml::Text(_)) => return None,
             _ => {}
         }
     }
     tenants(&mut merged);
-    (!merged.is_empty()).then_some(Node { value: Value::Map(merged), span: loki.span })
+    (!merged.is_empty()).then_some(Node { value: Yaml::Map(merged), span: loki.span })
 }
 
 /// Tenants of the runtime configuration stand in a file that the chart writes.
@@ -64,18 +64,18 @@ pub(super) fn idle(document: &Node) -> Option<&'static str> {
     let loki = get(document, "loki")?;
     let chart = if get(loki, "loki").is_some() { loki } else { document };
     let replicas = |name: &str| match get(get(chart, name)?, "replicas")?.value {
-        Value::Int(number) => Some(number),
+        Yaml::Int(number) => Some(number),
         _ => None,
     };
     let enabled = match get(chart, "compactor").and_then(|node| get(node, "enabled")) {
-        Some(Node { value: Value::Bool(enabled), .. }) => Some(*enabled),
+        Some(Node { value: Yaml::Bool(enabled), .. }) => Some(*enabled),
         _ => None,
     };
     if enabled == Some(false) {
         return Some(OFF);
     }
     let split = match get(chart, "deploymentMode").map(|node| &node.value) {
-        Some(Value::Text(mode)) => mode == "Distributed",
+        Some(Yaml::Text(mode)) => mode == "Distributed",
         _ => ["distributor", "ingester", "querier"]
             .iter()
             .any(|name| replicas(name).is_some_and(|number| number > 0)),
@@ -85,7 +85,7 @@ pub(super) fn idle(document: &Node) -> Option<&'static str> {
 }
 
 fn get<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
-    let Value::Map(entries) = &node.value else { return None };
+    let Yaml::Map(entries) = &node.value else { return None };
     entries.iter().find(|(name, _)| name.value == key).map(|(_, node)| node)
 }
 
@@ -96,7 +96,7 @@ fn put(into: &mut Vec<(At<String>, Node)>, key: &At<String>, node: &Node) {
         return;
     };
     match (&mut known.value, &node.value) {
-        (Value::Map(below), Value::Map(entries)) => {
+        (Yaml::Map(below), Yaml::Map(entries)) => {
             for (key, node) in entries {
                 put(below, key, node);
             }

@@ -10,7 +10,7 @@ use crate::fact::kind::retention;
 use crate::fact::source::{Delivery, Reach};
 
 use super::super::view::is_template;
-use super::super::weblog::{self, Addresses, Log, Logs, Target};
+use super::super::weblog::{self, Addresses, Log, LogTarget, Logs};
 use super::super::{Input, Match, Reader, Reading, Refusal, lines, near};
 use files::{File, Files, Found};
 use format::Formats;
@@ -271,7 +271,7 @@ impl<'a> Walk<'a> {
         file: &File<'_>,
         start: usize,
         name: String,
-        log: (Target, Addresses, Result<bool, &'static str>),
+        log: (LogTarget, Addresses, Result<bool, &'static str>),
     ) {
         let (target, addresses, connections) = log;
         let at = lines::place(file.input, start);
@@ -280,7 +280,7 @@ impl<'a> Walk<'a> {
 
     fn unread(&mut self, file: &File<'_>, one: &Directive) {
         let name = named(file, "include", one.word(1), one.start);
-        let log = (Target::Elsewhere, Addresses::Unknown(ELSEWHERE), Err(ELSEWHERE));
+        let log = (LogTarget::Elsewhere, Addresses::Unknown(ELSEWHERE), Err(ELSEWHERE));
         self.add(file, one.start, format!("nginx include {name}"), log);
     }
 
@@ -297,11 +297,11 @@ impl<'a> Walk<'a> {
             Access::Set => return,
             Access::Default => (
                 format!("nginx {what} of its default"),
-                (Target::File, Addresses::Full, Ok(connections)),
+                (LogTarget::File, Addresses::Full, Ok(connections)),
             ),
             Access::Elsewhere => (
                 format!("nginx {what} that is set elsewhere"),
-                (Target::Elsewhere, Addresses::Unknown(ELSEWHERE), Err(ELSEWHERE)),
+                (LogTarget::Elsewhere, Addresses::Unknown(ELSEWHERE), Err(ELSEWHERE)),
             ),
         };
         self.add(file, at, name, log);
@@ -352,15 +352,15 @@ fn named(file: &File<'_>, key: &'static str, text: &str, start: usize) -> String
 }
 
 /// The name of a log, and where it goes.
-fn target(file: &File<'_>, path: &str, start: usize) -> (String, Target) {
+fn target(file: &File<'_>, path: &str, start: usize) -> (String, LogTarget) {
     if let Some(parameters) = path.strip_prefix("syslog:") {
         let server = parameters.split(',').find_map(|one| one.strip_prefix("server="));
         let server = named(file, "path", server.unwrap_or_default(), start);
-        return (format!("nginx syslog {server}"), Target::Syslog);
+        return (format!("nginx syslog {server}"), LogTarget::Syslog);
     }
     let output =
         path == "stderr" || path.starts_with("/dev/std") || path.starts_with("/proc/self/fd/");
-    let kind = if output { Target::Output } else { Target::File };
-    let kind = if path.starts_with("memory:") { Target::Program } else { kind };
+    let kind = if output { LogTarget::Output } else { LogTarget::File };
+    let kind = if path.starts_with("memory:") { LogTarget::Program } else { kind };
     (format!("nginx {}", named(file, "path", path, start)), kind)
 }

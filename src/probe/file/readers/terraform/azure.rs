@@ -1,7 +1,7 @@
 //! Storage accounts and log workspaces of Microsoft Azure.
 
 use super::super::super::sum::Age;
-use super::super::super::view::{Got, Ground, Link, View};
+use super::super::super::view::{Got, Ground, Opaque, View};
 use super::super::super::{Reading, Refusal};
 use super::LATER;
 use super::resource::Resource;
@@ -79,7 +79,7 @@ struct Owned<'a> {
 impl<'a> Owned<'a> {
     /// Those of a thing; `None` if there is one whose owner is not known.
     fn of(&self, owner: &Resource, view: &View<'_>) -> Option<Vec<View<'a>>> {
-        let own: Vec<Option<Link>> =
+        let own: Vec<Option<Opaque>> =
             ["id", "name"].iter().map(|key| view.get(key).link()).collect();
         let mut found = Vec::new();
         let mut loose = false;

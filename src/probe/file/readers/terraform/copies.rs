@@ -23,7 +23,7 @@ const PAIRS: &[(&str, &str)] = &[
 ];
 
 /// The region of a copy, or why it is not known.
-type Target = Result<String, &'static str>;
+type Destination = Result<String, &'static str>;
 
 const UNSAID: &str = "to which region it is copied is not in the file";
 
@@ -89,9 +89,9 @@ fn targets(
     view: &View<'_>,
     places: &Places<'_>,
     ground: &Ground<'_>,
-) -> Vec<Target> {
+) -> Vec<Destination> {
     let region = |view: &View<'_>| view.region().known().ok_or(UNSAID);
-    let all = |list: &str, key: &'static str| -> Vec<Target> {
+    let all = |list: &str, key: &'static str| -> Vec<Destination> {
         let items = list.split('/').fold(vec![view.clone()], |views, step| {
             let step = KEYS.iter().find(|known| **known == step).copied().unwrap_or_default();
             views.iter().flat_map(|view| view.get(step).items()).collect()
@@ -101,19 +101,12 @@ fn targets(
     match resource.kind.as_str() {
         "azurerm_storage_account" => {
             const WORDS: &[&str] = &["LRS", "ZRS", "GRS", "RAGRS", "GZRS", "RAGZRS"];
-            match view.get("account_replication_type").word(WORDS) {
-                Got::Is("LRS" | "ZRS") => Vec::new(),
-                Got::Is(_) => vec![pair(view)],
-                _ => vec![Err("whether it is copied to another region is not in the file")],
-            }
+            unless_near(view, "account_replication_type", WORDS, &["LRS", "ZRS"])
         }
         "azurerm_recovery_services_vault" => {
+            const NEAR: &[&str] = &["LocallyRedundant", "ZoneRedundant"];
             const WORDS: &[&str] = &["GeoRedundant", "LocallyRedundant", "ZoneRedundant"];
-            match view.get("storage_mode_type").word(WORDS) {
-                Got::Is("GeoRedundant") => vec![pair(view)],
-                Got::Is(_) => Vec::new(),
-                _ => vec![Err("whether it is copied to another region is not in the file")],
-            }
+            unless_near(view, "storage_mode_type", WORDS, NEAR)
         }
         "azurerm_postgresql_flexible_server"
         | "azurerm_mysql_flexible_server"
@@ -167,6 +160,20 @@ fn targets(
     }
 }
 
+/// The other region of a pair, but for a word that keeps all copies in one.
+fn unless_near(
+    view: &View<'_>,
+    key: &'static str,
+    words: &'static [&'static str],
+    near: &[&str],
+) -> Vec<Destination> {
+    match view.get(key).word(words) {
+        Got::Is(word) if near.contains(&word) => Vec::new(),
+        Got::Is(_) => vec![pair(view)],
+        _ => vec![Err("whether it is copied to another region is not in the file")],
+    }
+}
+
 /// Keys of blocks on the way to a copy.
 const KEYS: &[&str] =
     &["backup", "destination", "geo_location", "replica", "replication", "rules", "snapshot_copy"];
@@ -175,7 +182,7 @@ fn has(places: &Places<'_>, kind: &str) -> bool {
     places.resources().iter().any(|one| one.kind == kind)
 }
 
-fn pair(view: &View<'_>) -> Target {
+fn pair(view: &View<'_>) -> Destination {
     let own = view.get("location").region().known();
     let own = own.map(|code| AZURE.normal(&code));
     let pair = PAIRS.iter().find(|(from, _)| Some(*from) == own.as_deref());
@@ -183,7 +190,7 @@ fn pair(view: &View<'_>) -> Target {
 }
 
 /// Where the buckets lie to which another is copied, if the file shows those.
-fn bucket_copies(view: &View<'_>, places: &Places<'_>, ground: &Ground<'_>) -> Vec<Target> {
+fn bucket_copies(view: &View<'_>, places: &Places<'_>, ground: &Ground<'_>) -> Vec<Destination> {
     let rules = view.get("rule").items();
     let rules = rules.iter().filter(|rule| !rule.get("status").is_text("Disabled"));
     let target = |rule: &View<'_>| {
@@ -201,7 +208,7 @@ fn bucket_copies(view: &View<'_>, places: &Places<'_>, ground: &Ground<'_>) -> V
 }
 
 /// Regions of the vaults that backups are copied to.
-fn vault_copies(view: &View<'_>) -> Vec<Target> {
+fn vault_copies(view: &View<'_>) -> Vec<Destination> {
     let rules = view.get("rule").items();
     let copies = rules.iter().flat_map(|rule| rule.get("copy_action").items());
     let target = |copy: View<'_>| match copy.get("destination_vault_arn").arn() {
@@ -212,7 +219,7 @@ fn vault_copies(view: &View<'_>) -> Vec<Target> {
 }
 
 /// Backups lie in the multi-region next to the database unless it says where.
-fn database_backups(view: &View<'_>) -> Vec<Target> {
+fn database_backups(view: &View<'_>) -> Vec<Destination> {
     let backup = view.get("settings").first().get("backup_configuration").first();
     if !matches!(backup.get("enabled").bool(), Got::Is(true)) {
         return Vec::new();

@@ -107,7 +107,7 @@ fn stores(resources: &[Resource], ground: &Ground<'_>, out: &mut Reading) -> Res
 /// Buckets of types whose rules are not read: they are there, and that is all that is known.
 fn unread_buckets(walk: &Walk<'_>, ground: &Ground<'_>, out: &mut Reading) -> Result<(), Refusal> {
     for (address, pointer) in walk.elsewhere.buckets() {
-        let node = Node { value: crate::yaml::Value::Null, span: crate::diag::Span::default() };
+        let node = Node { value: crate::yaml::Yaml::Null, span: crate::diag::Span::default() };
         let why = "the rules of buckets of this type are not read";
         let draft = draft!(retention::STORE, out.subject(), {
             "name": address.as_str().into(),

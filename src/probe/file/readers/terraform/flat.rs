@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::diag::{At, Span};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::view::tidy;
 use super::super::super::{Refusal, json};
@@ -124,7 +124,7 @@ pub(super) fn tree(
         top.put(&path, value);
         Ok(())
     })?;
-    Ok(node(Value::Map(top.entries())))
+    Ok(node(Yaml::Map(top.entries())))
 }
 
 #[derive(Default)]
@@ -156,12 +156,12 @@ impl Flat {
         }
         if self.below.contains_key("#") {
             let items = self.entries().into_iter().map(|(_, node)| node);
-            return Some(node(Value::List(items.collect())));
+            return Some(node(Yaml::List(items.collect())));
         }
-        Some(node(Value::Map(self.entries())))
+        Some(node(Yaml::Map(self.entries())))
     }
 }
 
-fn node(value: Value) -> Node {
+fn node(value: Yaml) -> Node {
     Node { value, span: Span::default() }
 }

@@ -348,7 +348,7 @@ pub(super) fn locations(
         let code = Some(code.clone());
         let spot = Spot { provider, shown: Ok(shown), code, unknown: None };
         let name = format!("{prefix} {}", key.1);
-        let node = Node { value: crate::yaml::Value::Null, span: crate::diag::Span::default() };
+        let node = Node { value: crate::yaml::Yaml::Null, span: crate::diag::Span::default() };
         let at = View::top(ground, &node, pointer).place();
         let draft = spot.fact(&name, places, out);
         out.fact(draft.at(at).address(address.as_str()))?;

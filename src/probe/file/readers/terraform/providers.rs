@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::region::{AWS, EXOSCALE, GOOGLE, HETZNER, IONOS, OTC, OVH, Provider, SCALEWAY, STACKIT};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::view::View;
 use super::super::super::{Refusal, json};
@@ -260,7 +260,7 @@ const HOSTS: &[(&str, &str, &Provider)] = &[
 
 /// Where the one endpoint for S3 lies, if it is a known one.
 fn endpoint(endpoints: &Node) -> Option<Endpoint> {
-    let Value::List(blocks) = &endpoints.value else { return None };
+    let Yaml::List(blocks) = &endpoints.value else { return None };
     let s3 = blocks.iter().filter_map(|block| find(block, &["s3", "constant_value"]));
     let hosts: Vec<_> = s3.filter_map(host).collect();
     let [host] = hosts.as_slice() else { return None };
@@ -271,7 +271,7 @@ fn endpoint(endpoints: &Node) -> Option<Endpoint> {
 }
 
 fn host(node: &Node) -> Option<String> {
-    let Value::Text(text) = &node.value else { return None };
+    let Yaml::Text(text) = &node.value else { return None };
     let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
     let host = rest.split(['/', ':', '?', '#']).next()?;
     Some(host.to_ascii_lowercase())
@@ -281,10 +281,10 @@ fn host(node: &Node) -> Option<String> {
 fn target(node: &Node) -> Option<(String, Option<String>)> {
     const OTHERS: &[&str] =
         &["var", "local", "each", "count", "data", "module", "path", "terraform", "self"];
-    let Value::List(references) = &find(node, &["references"])?.value else { return None };
+    let Yaml::List(references) = &find(node, &["references"])?.value else { return None };
     let (mut found, mut which) = (None, None);
     for reference in references {
-        let Value::Text(text) = &reference.value else { return None };
+        let Yaml::Text(text) = &reference.value else { return None };
         // `each.key` and the like stand beside, as references of their own.
         let literal = |one: &String| one.starts_with(|c: char| c == '"' || c.is_ascii_digit());
         which = which.or_else(|| index(text).pop().filter(literal));
@@ -315,11 +315,11 @@ fn target(node: &Node) -> Option<(String, Option<String>)> {
 
 /// The value of `var.NAME`, where a region refers to nothing else.
 fn variable(region: &Node, head: &Head<'_>, budget: &json::Budget) -> Option<String> {
-    let Value::List(references) = &find(region, &["references"])?.value else {
+    let Yaml::List(references) = &find(region, &["references"])?.value else {
         return None;
     };
     let [only] = references.as_slice() else { return None };
-    let Value::Text(text) = &only.value else { return None };
+    let Yaml::Text(text) = &only.value else { return None };
     let name = text.strip_prefix("var.")?;
     let variables = json::tree(head.variables?, &[name], budget).ok()?;
     code(find(&variables, &[name, "value"])?)
@@ -327,7 +327,7 @@ fn variable(region: &Node, head: &Head<'_>, budget: &json::Budget) -> Option<Str
 
 fn find<'a>(node: &'a Node, path: &[&str]) -> Option<&'a Node> {
     path.iter().try_fold(node, |node, key| match &node.value {
-        Value::Map(entries) => {
+        Yaml::Map(entries) => {
             entries.iter().find(|(name, _)| name.value == *key).map(|(_, node)| node)
         }
         _ => None,
@@ -335,13 +335,13 @@ fn find<'a>(node: &'a Node, path: &[&str]) -> Option<&'a Node> {
 }
 
 fn is(node: &Node, text: &str) -> bool {
-    matches!(&node.value, Value::Text(found) if found == text)
+    matches!(&node.value, Yaml::Text(found) if found == text)
 }
 
 /// A region's code and nothing else.
 fn code(node: &Node) -> Option<String> {
     match &node.value {
-        Value::Text(text) if View::is_region_code(text) => Some(text.clone()),
+        Yaml::Text(text) if View::is_region_code(text) => Some(text.clone()),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! A resource of a document, with the keys of it that are looked at.
 
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Yaml};
 
 use super::super::super::view::{Ground, View};
 use super::specs::Spec;
@@ -68,12 +68,12 @@ impl Resource {
 
 fn pending(node: &Node, path: &[&str]) -> bool {
     match (&node.value, path) {
-        (Value::Bool(value), _) => *value,
-        (Value::List(items), _) => items.iter().any(|item| pending(item, path)),
-        (Value::Map(entries), [key, rest @ ..]) => {
+        (Yaml::Bool(value), _) => *value,
+        (Yaml::List(items), _) => items.iter().any(|item| pending(item, path)),
+        (Yaml::Map(entries), [key, rest @ ..]) => {
             entries.iter().any(|(name, node)| name.value == *key && pending(node, rest))
         }
-        (Value::Map(entries), []) => entries.iter().any(|(_, node)| pending(node, path)),
+        (Yaml::Map(entries), []) => entries.iter().any(|(_, node)| pending(node, path)),
         _ => false,
     }
 }

@@ -6,7 +6,7 @@ use crate::fact::value::{Attr, Length, Value};
 
 use super::super::super::span::DAY_S;
 use super::super::super::sum::Age;
-use super::super::super::view::{Got, Ground, Link, View};
+use super::super::super::view::{Got, Ground, Opaque, View};
 use super::super::super::{Reading, Refusal};
 use super::LATER;
 use super::dialects::Dialect;
@@ -52,7 +52,7 @@ impl<'a> Companions<'a> {
         const DECIDING: &[&str] =
             &["status", "filter", "prefix", "expiration", "noncurrent_version_expiration"];
         let (mut linked, mut loose, mut later) = (Vec::new(), false, false);
-        let own: Vec<Option<Link>> =
+        let own: Vec<Option<Opaque>> =
             ["bucket", "id", "name"].iter().map(|key| view.get(key).link()).collect();
         let kind = |one: &&Resource| !kind.is_empty() && one.kind == kind;
         for resource in self.resources.iter().filter(kind) {
@@ -132,7 +132,7 @@ impl Rule {
 struct Rules {
     whole: Rule,
     /// Parts with a number of their first rule, and their prefix where that is all they go by.
-    parts: Vec<(usize, Option<Link>, Rule)>,
+    parts: Vec<(usize, Option<Opaque>, Rule)>,
     count: usize,
     /// A rule is not readable.
     odd: bool,
@@ -166,9 +166,10 @@ impl Rules {
         }
     }
 
-    fn partly(&mut self, prefix: Option<Link>, rule: Rule) {
-        let same =
-            |(_, known, _): &&mut (usize, Option<Link>, Rule)| known.is_some() && *known == prefix;
+    fn partly(&mut self, prefix: Option<Opaque>, rule: Rule) {
+        let same = |(_, known, _): &&mut (usize, Option<Opaque>, Rule)| {
+            known.is_some() && *known == prefix
+        };
         match self.parts.iter_mut().find(same) {
             Some((_, _, known)) => *known = known.and(&rule),
             None => self.parts.push((self.count, prefix, rule)),
@@ -221,7 +222,7 @@ fn is_whole(rule: &View<'_>, form: Form) -> bool {
 }
 
 /// The prefix a rule goes by, if it goes by nothing else.
-fn prefix(rule: &View<'_>, form: Form) -> Option<Link> {
+fn prefix(rule: &View<'_>, form: Form) -> Option<Opaque> {
     let filter = rule.get("filter").first();
     let more = form == Form::Companion
         && (sized(&filter) || FILTERS.iter().any(|key| !filter.get(key).is_empty()));

@@ -1,14 +1,18 @@
 //! One question, one connection: resolve, connect, send a hello, read the answer within bounds.
 
+mod stream;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::codec::{Alert, Fault, Flight, FlightReader, Progress, Version, read_hello};
+pub(crate) use self::stream::Stream;
+use self::stream::{Rewound, converse, exchange};
+use super::codec::{Alert, Fault, Flight, Version, read_hello};
 use super::starttls::{NoUpgrade, Preamble};
 use super::transcript::{self, Sighting};
 
@@ -123,71 +127,6 @@ pub fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, String> {
     addresses.sort_unstable();
     addresses.dedup();
     Ok(addresses)
-}
-
-/// A connection on which the next byte belongs to TLS.
-pub(crate) trait Stream: Read + Write + Send {
-    /// Waits no longer than this for bytes to come.
-    ///
-    /// # Errors
-    /// When the system refuses.
-    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()>;
-
-    /// Ends it, or only the side that sends. The peer may be gone already: there is nothing to do about it.
-    fn close(&mut self, how: Shutdown);
-}
-
-impl Stream for TcpStream {
-    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()> {
-        self.set_read_timeout(Some(patience))
-    }
-
-    fn close(&mut self, how: Shutdown) {
-        let _ = self.shutdown(how);
-    }
-}
-
-/// A connection that can be read again from its first byte.
-struct Rewound {
-    stream: Box<dyn Stream>,
-    said: Vec<u8>,
-    /// How much of that was read since it began anew.
-    at: usize,
-}
-
-impl Read for Rewound {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let count = match &self.said[self.at..] {
-            [] => {
-                let count = self.stream.read(buffer)?;
-                self.said.extend(&buffer[..count]);
-                count
-            }
-            mut left => left.read(buffer)?,
-        };
-        self.at += count;
-        Ok(count)
-    }
-}
-
-impl Write for Rewound {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.stream.write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.stream.flush()
-    }
-}
-
-impl Stream for Rewound {
-    fn wait_at_most(&mut self, patience: Duration) -> std::io::Result<()> {
-        self.stream.wait_at_most(patience)
-    }
-
-    fn close(&mut self, how: Shutdown) {
-        self.stream.close(how);
-    }
 }
 
 /// What connects instead of TCP in tests.
@@ -558,11 +497,11 @@ impl Connector {
             Ok(stream) => stream,
             Err(why) => return (Answer::NoConnection(why), None),
         };
-        let mut stream = Rewound { stream, said: Vec::new(), at: 0 };
+        let mut stream = Rewound::new(stream);
         let (begun, patience) = (Instant::now(), self.patience());
         let answer = self.in_time(converse(&mut stream, hello, patience));
         self.waited(&answer, begun.elapsed());
-        stream.at = 0;
+        stream.rewind();
         (answer, Some(Box::new(stream)))
     }
 
@@ -659,74 +598,5 @@ fn no_connection(error: &std::io::Error) -> NoConnection {
         ErrorKind::TimedOut | ErrorKind::WouldBlock => NoConnection::TimedOut,
         ErrorKind::NetworkUnreachable => NoConnection::NoRoute,
         _ => NoConnection::Failed(error.to_string()),
-    }
-}
-
-/// A hello and its answer; the connection is closed afterwards.
-fn exchange(stream: &mut dyn Stream, hello: &[u8], timeout: Duration) -> Answer {
-    let answer = converse(stream, hello, timeout);
-    stream.close(Shutdown::Both);
-    answer
-}
-
-fn converse(stream: &mut dyn Stream, hello: &[u8], timeout: Duration) -> Answer {
-    let sent = stream.write_all(hello);
-    let answer = read_flight(stream, Instant::now() + timeout);
-    match (sent, answer) {
-        (Ok(()), answer) => answer,
-        // An early alert may be waiting to be read although writing failed.
-        (Err(_), alert @ (Answer::Alert(_) | Answer::Broken(..))) => alert,
-        (Err(error), _) => lost(&error),
-    }
-}
-
-fn read_flight(stream: &mut dyn Stream, deadline: Instant) -> Answer {
-    let mut reader = FlightReader::new();
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || stream.wait_at_most(left).is_err() {
-            return Answer::TimedOut;
-        }
-        let count = match stream.read(&mut buffer) {
-            Ok(0) => return broken(reader, Break::Closed).unwrap_or(Answer::Closed),
-            Ok(count) => count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => {
-                let lost = lost(&error);
-                let reset = lost == Answer::Reset;
-                let broken = reset.then(|| broken(reader, Break::Reset)).flatten();
-                return broken.unwrap_or(lost);
-            }
-        };
-        match reader.push(&buffer[..count]) {
-            Ok(Progress::More) => {}
-            Ok(Progress::Complete) => return complete(reader.into_flight()),
-            Err(fault) => return Answer::Unreadable(fault),
-        }
-    }
-}
-
-/// A flight that an alert cut short is no whole answer.
-fn complete(flight: Flight) -> Answer {
-    match flight.alert {
-        Some(alert) if flight.hello.is_some() => {
-            Answer::Broken(Box::new(flight), Break::Alert(alert))
-        }
-        Some(alert) => Answer::Alert(alert),
-        None => Answer::Flight(Box::new(flight)),
-    }
-}
-
-/// What was read until the end, if the server had chosen by then.
-fn broken(reader: FlightReader, how: Break) -> Option<Answer> {
-    let flight = reader.into_flight();
-    flight.hello.is_some().then(|| Answer::Broken(Box::new(flight), how))
-}
-
-fn lost(error: &std::io::Error) -> Answer {
-    match error.kind() {
-        ErrorKind::WouldBlock | ErrorKind::TimedOut => Answer::TimedOut,
-        _ => Answer::Reset,
     }
 }

@@ -1,20 +1,24 @@
 //! OpenSSL in this process, compiled with everything it once could do.
 
+mod hello;
+mod suites;
+
 use std::collections::BTreeSet;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
 
 use openssl::bn::BigNum;
 use openssl::dh::Dh;
 use openssl::ssl::{
-    AlpnError, HandshakeError, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder,
-    SslMethod, SslOptions, SslSessionCacheMode, SslStream, SslVerifyMode, SslVersion,
+    AlpnError, NameType, SniError, Ssl, SslAlert, SslContext, SslContextBuilder, SslMethod,
+    SslOptions, SslSessionCacheMode, SslStream, SslVerifyMode, SslVersion,
 };
 
+use self::hello::{can_use_ecdsa, peek_hello};
+pub use self::suites::{Known, expand};
+use self::suites::{at_level_zero, authentication_by, is_legacy_curve, tls12_schemes};
 use super::certs::{Certified, KeyKind, NAME};
 use super::preamble::{self, Manners, Protocol};
 use super::{Names, Offer, Server, Truth, Version, broken, features, group_name, names};
@@ -547,62 +551,6 @@ impl OpenSslServer {
     }
 }
 
-/// A suite as OpenSSL describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// Its IANA name.
-    pub name: String,
-    /// OpenSSL's own name, for cipher lists.
-    pub openssl: String,
-    /// The first version it belongs to.
-    pub since: Version,
-    /// `RSA`, `DH`, `ECDH`, `PSK` …
-    pub exchange: String,
-    /// `RSA`, `ECDSA`, `DSS`, `None` …
-    pub authentication: String,
-}
-
-/// The suites up to TLS 1.2 that a cipher list enables, as OpenSSL's own ClientHello names them.
-/// Pre-shared keys are left out, as nobody shares one here.
-pub fn expand(ciphers: &str) -> Vec<Known> {
-    let mut context = SslContext::builder(SslMethod::tls_client()).unwrap();
-    unrestricted(&mut context);
-    context.set_min_proto_version(Some(SslVersion::SSL3)).unwrap();
-    context.set_max_proto_version(Some(SslVersion::TLS1_2)).unwrap();
-    context.set_cipher_list(&at_level_zero(ciphers)).unwrap();
-    let context = context.build();
-    let hello = match Ssl::new(&context).unwrap().connect(Recorder::default()) {
-        Err(HandshakeError::WouldBlock(stream)) => stream.get_ref().written.clone(),
-        _ => panic!("OpenSSL waits for an answer to its hello"),
-    };
-    // Record header 5, handshake header 4, version 2, random 32, session id 1 + n.
-    let suites = 5 + 4 + 2 + 32 + 1 + usize::from(hello[43]);
-    let length = usize::from(hello[suites]) << 8 | usize::from(hello[suites + 1]);
-    let list = &hello[suites + 2..suites + 2 + length];
-    let lists = Ssl::new(&context).unwrap().bytes_to_cipher_list(list, false).unwrap();
-    lists.suites.iter().map(known).collect()
-}
-
-fn known(suite: &openssl::ssl::SslCipherRef) -> Known {
-    let description = suite.description();
-    let word = |key: &str| {
-        let found = description.split_whitespace().find_map(|word| word.strip_prefix(key));
-        found.unwrap_or_default().split('(').next().unwrap_or_default().to_owned()
-    };
-    Known {
-        name: suite.standard_name().unwrap().to_owned(),
-        openssl: suite.name().to_owned(),
-        since: match suite.version() {
-            "TLSv1.3" => Version::Tls13,
-            "TLSv1.2" => Version::Tls12,
-            "TLSv1.0" | "TLSv1" => Version::Tls10,
-            _ => Version::Ssl3,
-        },
-        exchange: word("Kx="),
-        authentication: word("Au="),
-    }
-}
-
 /// Lifts the limits OpenSSL sets of itself.
 pub fn unrestricted(context: &mut SslContextBuilder) {
     context.set_security_level(0);
@@ -617,80 +565,6 @@ pub fn number(version: Version) -> SslVersion {
         Version::Tls11 => SslVersion::TLS1_1,
         Version::Tls12 => SslVersion::TLS1_2,
         Version::Tls13 => SslVersion::TLS1_3,
-    }
-}
-
-/// What suites call the authentication by such a key.
-fn authentication_by(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Rsa(_) | KeyKind::RsaPss(_) => "RSA",
-        KeyKind::Dsa(_) => "DSS",
-        KeyKind::EcP256
-        | KeyKind::EcP384
-        | KeyKind::EcP521
-        | KeyKind::EcP256K1
-        | KeyKind::EcExplicit
-        | KeyKind::EcBrainpool(_)
-        | KeyKind::Ed25519
-        | KeyKind::Ed448 => "ECDSA",
-    }
-}
-
-/// The schemes OpenSSL signs a TLS 1.2 key exchange with at level 0. The curve of an ECDSA key
-/// plays no part before TLS 1.3.
-fn tls12_schemes(kind: KeyKind) -> &'static [&'static str] {
-    match kind {
-        // Two SHA-512 and two bytes are more than such a signature holds (RFC 8017 9.1.1).
-        KeyKind::Rsa(..1040) => &[
-            "rsa_pss_rsae_sha256",
-            "rsa_pss_rsae_sha384",
-            "rsa_pkcs1_sha1",
-            "rsa_pkcs1_sha224",
-            "rsa_pkcs1_sha256",
-            "rsa_pkcs1_sha384",
-            "rsa_pkcs1_sha512",
-        ],
-        KeyKind::Rsa(_) => &[
-            "rsa_pss_rsae_sha256",
-            "rsa_pss_rsae_sha384",
-            "rsa_pss_rsae_sha512",
-            "rsa_pkcs1_sha1",
-            "rsa_pkcs1_sha224",
-            "rsa_pkcs1_sha256",
-            "rsa_pkcs1_sha384",
-            "rsa_pkcs1_sha512",
-        ],
-        KeyKind::RsaPss(_) => kind.tls13_schemes(),
-        KeyKind::Dsa(_) => &["dsa_sha1", "dsa_sha224", "dsa_sha256", "dsa_sha384", "dsa_sha512"],
-        KeyKind::EcP256
-        | KeyKind::EcP256K1
-        | KeyKind::EcExplicit
-        | KeyKind::EcP384
-        | KeyKind::EcP521
-        | KeyKind::EcBrainpool(_) => &[
-            "ecdsa_sha1",
-            "ecdsa_sha224",
-            "ecdsa_secp256r1_sha256",
-            "ecdsa_secp384r1_sha384",
-            "ecdsa_secp521r1_sha512",
-        ],
-        KeyKind::Ed25519 => &["ed25519"],
-        KeyKind::Ed448 => &["ed448"],
-    }
-}
-
-/// Curves of RFC 4492 that RFC 8446 forbids.
-fn is_legacy_curve(name: &str) -> bool {
-    name.starts_with("sect")
-        || ["secp256k1", "secp224r1", "secp224k1", "secp192r1", "secp192k1", "secp160r1"]
-            .contains(&name)
-}
-
-fn at_level_zero(ciphers: &str) -> String {
-    if ciphers.contains("@SECLEVEL") {
-        ciphers.to_owned()
-    } else {
-        format!("{ciphers}:@SECLEVEL=0")
     }
 }
 
@@ -720,81 +594,4 @@ fn answer(stream: &mut SslStream<TcpStream>) -> io::Result<()> {
     // Without an answer to the client's farewell, OpenSSL forgets the session.
     let _ = stream.shutdown();
     Ok(())
-}
-
-/// The first record of a client, which stays unread.
-fn peek_hello(stream: &TcpStream) -> io::Result<Vec<u8>> {
-    let mut flight = vec![0; 5];
-    let mut seen = 0;
-    while seen < flight.len() {
-        seen = stream.peek(&mut flight)?;
-        if seen == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if seen == 5 {
-            let whole = 5 + (usize::from(flight[3]) << 8 | usize::from(flight[4]));
-            flight.resize(whole.max(5), 0);
-        } else if seen < flight.len() {
-            thread::sleep(Duration::from_millis(1));
-        }
-    }
-    Ok(flight)
-}
-
-/// Whether a client offers ECDSA by a suite, or has TLS 1.3 where suites do not tell, and by a
-/// signature scheme.
-fn can_use_ecdsa(hello: &[u8]) -> bool {
-    let ecdsa = |pair: &[u8]| matches!(pair, [0xC0, 0x06..=0x0A | 0x23 | 0x24 | 0x2B | 0x2C | 0xAC..=0xAF] | [0xCC, 0xA9] | [0x13, _]);
-    let reader = || -> Option<(bool, bool)> {
-        // Record header 5, handshake header 4, version 2, random 32; then lists with lengths.
-        let rest = skip(hello.get(43..)?, 1)?;
-        let (suites, rest) = split(rest, 2)?;
-        let (mut extensions, _) = split(skip(rest, 1)?, 2)?;
-        let mut signs = true;
-        while let Some((extension, rest)) = split(extensions.get(2..)?, 2) {
-            if extensions.starts_with(&[0, 13]) {
-                let (schemes, _) = split(extension, 2)?;
-                signs = schemes.chunks(2).any(|pair| matches!(pair, [hash, 3] if *hash >= 2));
-            }
-            if rest.is_empty() {
-                break;
-            }
-            extensions = rest;
-        }
-        Some((suites.chunks(2).any(ecdsa), signs))
-    };
-    reader().is_some_and(|(suites, signs)| suites && signs)
-}
-
-/// A vector of TLS with a length of so many bytes before it, and what follows.
-fn split(bytes: &[u8], length: usize) -> Option<(&[u8], &[u8])> {
-    let size = bytes.get(..length)?.iter().fold(0, |size, byte| size << 8 | usize::from(*byte));
-    bytes.get(length..)?.split_at_checked(size)
-}
-
-fn skip(bytes: &[u8], length: usize) -> Option<&[u8]> {
-    Some(split(bytes, length)?.1)
-}
-
-/// Takes a hello and never answers.
-#[derive(Debug, Default)]
-struct Recorder {
-    written: Vec<u8>,
-}
-
-impl Write for Recorder {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.written.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Read for Recorder {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(io::ErrorKind::WouldBlock.into())
-    }
 }
