@@ -37,8 +37,7 @@ pub(super) fn render(
     let verbs = verbs(&context.r);
     environment.add_global("verbs", verbs.iter().copied().map(Value::from).collect::<Value>());
     environment.add_function("verb_number", move |verb: &str| number_of(&verbs, verb));
-    let asked = asked(&context.r);
-    environment.add_function("question_of", move |anchor: &str| asked.get(anchor).copied());
+    template::ask(&mut environment, &context.r);
     let places = places(&context.r);
     environment.add_function("stands_at", move |anchor: &str| places.get(anchor).cloned());
     environment.add_global("style", Value::from_safe_string(STYLE.to_owned()));
@@ -53,12 +52,6 @@ pub(super) fn render(
     environment.add_filter("reference", |text: &str| safe(reference(text)));
     environment.add_function("head", |Rest(labels): Rest<String>| safe(head(&labels)));
     context.fill(&environment, TEMPLATE)
-}
-
-/// The numbers of the requests, by the places of what is open.
-fn asked(view: &View) -> BTreeMap<String, usize> {
-    let numbers = gap::asked(&view.gaps).into_iter();
-    numbers.map(|(anchor, number)| (anchor.to_owned(), number)).collect()
 }
 
 /// Where it is said why, of what the matrix only refers to, by its places in the matrix: what is not met stands one

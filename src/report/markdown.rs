@@ -23,6 +23,7 @@ pub(super) fn render(
     environment.add_filter("code", |text: &str| Value::from_safe_string(code(text)));
     environment.add_filter("lines", lines);
     let context = Context::new(report, options, beside);
+    template::ask(&mut environment, &context.r);
     environment.add_global("logo", Value::from_safe_string(logo(&context.dress)));
     context.fill(&environment, TEMPLATE)
 }

@@ -1,6 +1,8 @@
 //! What the formats with a template share: how it is read, and that nothing gets into a report
 //! unescaped.
 
+use std::collections::BTreeMap;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
@@ -9,8 +11,9 @@ use crate::assess::result::Report;
 use crate::report::axis::{Axis, axis};
 use crate::report::dress::DressView;
 use crate::report::forecast::ForecastView;
+use crate::report::gap;
 use crate::report::since::SinceView;
-use crate::report::text::Phrases;
+use crate::report::text::{self, Phrases};
 use crate::report::view::View;
 use crate::report::{Beside, Lang, Options};
 
@@ -68,6 +71,7 @@ pub(super) fn environment(escape: fn(&str) -> String) -> Result<Environment<'sta
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Our formatter escapes; this only lets macros return what they have written as it is.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("aside", |text: &str, aside: &str| text::in_parentheses(text, aside));
     environment.set_formatter(move |out, _, value| {
         if value.is_undefined() || value.is_none() {
             return Err(Error::new(ErrorKind::UndefinedError, "nothing to write"));
@@ -77,6 +81,13 @@ pub(super) fn environment(escape: fn(&str) -> String) -> Result<Environment<'sta
         Ok(())
     });
     Ok(environment)
+}
+
+/// Lets a template ask for the number of the request about what is open, by its place in the matrix.
+pub(super) fn ask(environment: &mut Environment<'_>, view: &View) {
+    let numbers = gap::asked(&view.gaps).into_iter();
+    let asked: BTreeMap<_, _> = numbers.map(|(at, number)| (at.to_owned(), number)).collect();
+    environment.add_function("question_of", move |anchor: &str| asked.get(anchor).copied());
 }
 
 /// Texts and lists of texts in one list, empty and missing ones left out.

@@ -84,7 +84,21 @@ impl Lang {
 
 /// A text and, if there is something to add, that in parentheses.
 pub(super) fn with_aside(text: &str, aside: &[String]) -> String {
-    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
+    if aside.is_empty() { text.to_owned() } else { in_parentheses(text, &aside.join(", ")) }
+}
+
+/// A text with something in parentheses behind it, which belongs to its last sentence.
+pub(super) fn in_parentheses(text: &str, aside: &str) -> String {
+    match text.strip_suffix('.') {
+        Some(sentence) => format!("{sentence} ({}).", aside.trim_end_matches('.')),
+        None => format!("{text} ({aside})"),
+    }
+}
+
+/// The protection need, which nothing but the product file says.
+pub(super) fn stated_need(need: ProtectionNeed, lang: Lang) -> String {
+    let by = lang.pick("laut befund.yaml", "as befund.yaml states");
+    format!("{} ({by})", need.in_words(lang))
 }
 
 /// Text from outside as one line that steers neither terminals nor readers: white space becomes
@@ -453,7 +467,6 @@ phrases! {
     stands_in: "Warum, steht in Abschnitt" / "Why, stands in section",
     open_asked: "was dazu nachzureichen ist, in Abschnitt" / "what to submit for it in section",
     all_parts: "alle Teile" / "all parts",
-    why_open: "Warum offen" / "Why open",
     disposition: "Umgang" / "Disposition",
     more: "weitere" / "more",
     measurable_with_target: "messbar an einem angegebenen Prüfziel" / "measurable on a declared target",
@@ -530,7 +543,6 @@ phrases! {
     expires: "Gilt bis" / "Expires",
     expired: "abgelaufen" / "expired",
     unused: "ohne zugehörige Lücke" / "no such gap",
-    examined: "Prüfung" / "Examination",
     examined_otherwise: "Was die Prüfstelle anders beurteilt, als der Hersteller erklärt" / "What the evaluator judged otherwise than the manufacturer declares",
     examined_as_declared: "Die Urteile und die Erklärungen des Herstellers stimmen überein." / "The judgements and the manufacturer's declarations agree.",
     declared: "Erklärt" / "Declared",
@@ -603,18 +615,16 @@ phrases! {
     changes: "Was zu ändern ist" / "What to change",
     effects: "Was das mit sich bringt" / "What that brings with it",
     proof: "Nachweis" / "Proof",
-    barred: "in beiden Spalten nicht geeignet" / "not suitable in either column",
 
     // Risks and limits.
     risks: "Restrisiken" / "Residual risks",
     other_risks: "Restrisiken außerhalb dieser Kataloge" / "Residual risks outside these catalogs",
     rule_of_risk: "Maßstab" / "Yardstick",
     open_asked_for: "Was dazu nachzureichen ist" / "What to submit for it",
-    open_listed: "Im Einzelnen unter „Lücken nach Dringlichkeit“" / "One by one under “Gaps by urgency”",
     limits: "Grenzen der Prüfung" / "Limits of the assessment",
     limits_note:
-        "Über diese Forderungen hat keine Prüfung entschieden. Was davon offen ist, steht im Einzelnen unter „Lücken nach Dringlichkeit“; das Übrige beruht auf Erklärung oder Nachweis oder auf Prüfungen, die nur einen Teil erfassen."
-        / "No check has decided these demands. Those that are open stand one by one under “Gaps by urgency”; the rest relies on a declaration, a document or checks that cover only a part.",
+        "Über diese Forderungen hat keine Prüfung entschieden. Was davon offen ist, steht mit seinem Grund in Abschnitt 5; das Übrige beruht auf Erklärung oder Nachweis oder auf Prüfungen, die nur einen Teil erfassen."
+        / "No check has decided these demands. Those that are open stand with their reasons in section 5; the rest relies on a declaration, a document or checks that cover only a part.",
     stated_only: "Mit Ergebnis, aber ohne entscheidende Prüfung" / "With a verdict, but without a deciding check",
     not_spoken_to: "Außerdem nicht erfasst" / "Not covered either",
 
@@ -722,6 +732,14 @@ mod tests {
     #[test]
     fn a_text_in_one_language_only_is_shown_in_it() {
         assert_eq!(Lang::En.text(&Text::new("Frist", "")), "Frist");
+    }
+
+    #[test]
+    fn what_stands_in_parentheses_stands_before_the_full_stop() {
+        let aside = ["a".to_owned(), "b.".to_owned()];
+        assert_eq!(with_aside("One. Two.", &aside), "One. Two (a, b).");
+        assert_eq!(with_aside("Two", &aside), "Two (a, b.)");
+        assert_eq!(with_aside("Two.", &[]), "Two.");
     }
 
     #[test]
