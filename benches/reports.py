@@ -63,7 +63,8 @@ def length(path, form, folder):
         return "–" if pages is None else f"{pages} pages"
     if form == "xlsx":
         return "–"
-    return f"{path.read_bytes().count(b'\n'):,} lines"
+    lines = path.read_bytes().count(b"\n")
+    return f"{lines:,} lines"
 
 
 def row(what, style, form, seconds, path, said):

@@ -51,14 +51,21 @@ fn accepted(file: &Value) -> Option<Product> {
     befund::product::load(folder.path(), befund::probe::sources()).ok()
 }
 
-/// The places that take any text; what is checked against the catalogs at hand is none.
+/// The places that take any text, all of them at once; what is checked against the catalogs at hand is none, and of
+/// names that must differ one.
 static FREE: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let whole = everything();
-    let named = |place: &str| {
-        ["/audit/catalogs", "/audit/policies"].iter().any(|own| place.starts_with(own))
-    };
-    let places = strings(&whole).into_iter().filter(|place| !named(place));
-    places.filter(|place| accepted(&with(whole.clone(), place, CALM)).is_some()).collect()
+    let checked = ["/audit/catalogs", "/audit/policies"];
+    let mut file = everything();
+    let mut places = strings(&file);
+    places.retain(|place| {
+        let next = with(file.clone(), place, CALM);
+        let taken = !checked.iter().any(|own| place.starts_with(own)) && accepted(&next).is_some();
+        if taken {
+            file = next;
+        }
+        taken
+    });
+    places
 });
 
 fn with(mut file: Value, place: &str, text: &str) -> Value {
@@ -72,10 +79,11 @@ fn filled(text: &str) -> Product {
     if let Some(product) = accepted(&FREE.iter().fold(everything(), all)) {
         return product;
     }
-    // A path takes less than a name does.
-    let file = FREE.iter().fold(everything(), |file, place| {
+    // A path or a name takes less than other texts do.
+    let calm = FREE.iter().fold(everything(), |file, place| with(file, place, CALM));
+    let file = FREE.iter().fold(calm, |file, place| {
         let next = with(file.clone(), place, text);
-        if accepted(&next).is_some() { next } else { with(file, place, CALM) }
+        if accepted(&next).is_some() { next } else { file }
     });
     accepted(&file).unwrap()
 }
@@ -231,7 +239,7 @@ fn wholes(product: &Product) -> Vec<(String, BTreeMap<String, usize>)> {
     let catalogs = JUDGED.map(|(catalog, _)| catalog);
     let report = judge(product, &catalogs, TODAY);
     for width in [40, 100] {
-        let text = terminal::render(&report, Lang::De, width, true);
+        let text = terminal::render(&report, Lang::De, width, false);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text}");
     }
     let mut all = Vec::new();
