@@ -125,7 +125,7 @@ fn shape(markdown: &str) -> BTreeMap<String, usize> {
         LazyLock::new(|| Regex::new(r"^(#+ |- |\d+\. |> |\||```|    |!\[|)").unwrap());
     static CELL: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\.|(\|)").unwrap());
     static TAG: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\\<|(<[a-zA-Z/!?][^>]*>)").unwrap());
+        LazyLock::new(|| Regex::new(r"\\.|(<[a-zA-Z/!?][^>]*>)").unwrap());
     let line = |line: &str| {
         let opens = OPENS.find(line).map_or("", |found| found.as_str());
         let cells = CELL.captures_iter(line).filter(|one| one.get(1).is_some()).count();
@@ -288,7 +288,7 @@ fn hostile_text_in_every_field_builds_every_report_as_harmless_text_does() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Pieces in any order, with any characters between them.
     #[test]
