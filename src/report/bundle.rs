@@ -1,6 +1,8 @@
 //! Items that say the same, said once: what keeps lists readable where hundreds of demands are open
 //! for the same reason.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::report::Lang;
@@ -29,9 +31,6 @@ pub(super) struct Section {
 pub(super) struct Bundle {
     /// The first of them, which speaks for all.
     pub(super) item: Item,
-    /// What they say.
-    #[serde(skip)]
-    says: Vec<String>,
     pub(super) mentions: Vec<Mention>,
 }
 
@@ -68,20 +67,20 @@ pub(super) fn chapters<'i>(
     items: impl IntoIterator<Item = &'i Item>,
     catalogs: &[CatalogView],
     lang: Lang,
-    says: impl Fn(&Item) -> Vec<&str>,
+    says: impl Fn(&'i Item) -> Vec<&'i str>,
 ) -> Vec<Chapter> {
     let mut chapters: Vec<Chapter> = Vec::new();
+    // Where what is said stands; of a thousand components there are many such bundles.
+    let mut known: HashMap<(&str, &str, Vec<&str>), usize> = HashMap::new();
     for item in items {
         let chapter = chapter(&mut chapters, item, catalogs);
         let comparison = chapter.head.comparison;
         let bundles = &mut section(chapter, item).bundles;
-        let said = says(item);
-        let at = bundles.iter().position(|bundle| bundle.says == said).unwrap_or_else(|| {
+        let at = *known.entry((&item.catalog, &item.group, says(item))).or_insert_with(|| {
             let mut item = item.clone();
             // The head of the chapter says this once for all.
             item.marks.retain(|mark| !comparison || mark != lang.phrases().comparison);
-            let says = said.into_iter().map(str::to_owned).collect();
-            bundles.push(Bundle { item, says, mentions: Vec::new() });
+            bundles.push(Bundle { item, mentions: Vec::new() });
             bundles.len() - 1
         });
         mention(&mut bundles[at].mentions, item);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
-use crate::assess::result::{CatalogInput, Finding, Verdict};
+use crate::assess::result::{CatalogInput, Finding, ReasonCode, Verdict};
 use crate::catalog::{Notice, RequirementKind, TextStatus};
 use crate::report::Lang;
 use crate::report::item::{self, Item, State, Writer};
@@ -141,9 +141,24 @@ pub(super) fn catalogs(writer: &Writer) -> Vec<CatalogView> {
         views.push(known(input, own, writer.lang));
     }
     for (reference, findings) in by_reference {
-        views.push(stranger(reference, views.len(), &findings, writer));
+        let own = stranger(reference, views.len(), &findings, writer);
+        views.push(unjudged(own, &findings, writer.lang));
     }
     views
+}
+
+/// A catalog that would have to be judged as well: its one finding says so, and bears its title.
+fn unjudged(own: CatalogView, findings: &[&Finding], lang: Lang) -> CatalogView {
+    let code = |finding: &Finding| finding.reason.as_ref().map(|reason| reason.code);
+    let [finding] = findings else { return own };
+    if code(finding) != Some(ReasonCode::ScopeIncomplete) {
+        return own;
+    }
+    CatalogView {
+        head: Head { title: lang.text(&finding.text).to_owned(), ..own.head },
+        marks: vec![lang.phrases().not_judged],
+        ..own
+    }
 }
 
 fn known(input: &CatalogInput, own: CatalogView, lang: Lang) -> CatalogView {

@@ -1,6 +1,6 @@
 //! Causes in words: what is wrong or missing, what it would settle and what to do about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;
 
@@ -81,11 +81,12 @@ pub(super) struct Urgent {
 
 /// The most urgent causes, if there are any but what only a person can judge.
 pub(super) fn urgent(writer: &Writer) -> Option<Urgent> {
-    let mut causes = views(writer);
-    causes.retain(|cause| cause.class < Class::Human);
+    let mut causes = causes(writer.report);
+    causes.retain(|cause| cause.urgency.class < Class::Human);
     let more = causes.len().saturating_sub(MOST_URGENT);
     causes.truncate(MOST_URGENT);
     let more = (more > 0).then(|| writer.lang.number(more));
+    let causes: Vec<_> = causes.iter().map(|cause| view(cause, writer)).collect();
     (!causes.is_empty()).then_some(Urgent { causes, more })
 }
 
@@ -319,10 +320,10 @@ fn places(cause: &Cause, report: &Report, writer: &Writer) -> Vec<String> {
     };
     let prepares = |gap: &&Gap| report.inputs.is_preparatory(gap.finding);
     gaps.sort_by_key(|gap| (gap.finding.comparison, prepares(gap), position(gap)));
-    for gap in gaps {
+    let mut seen = HashSet::new();
+    for gap in gaps.into_iter().filter(|gap| seen.insert(gap.finding.key.as_str())) {
         let (reference, label) = (reference(gap.finding), writer.label(gap.finding, None));
         match catalogs.iter_mut().find(|(known, _)| *known == reference) {
-            Some((_, labels)) if labels.contains(&label) => {}
             Some((_, labels)) => labels.push(label),
             None => catalogs.push((reference, vec![label])),
         }

@@ -2,7 +2,9 @@
 //! was let through until when. The same words on standard error and in every report.
 
 use crate::assess::result::{GateRecord, LetThrough, LetThroughBy, ReasonCode, Report};
+use crate::product::DispositionKind;
 use crate::report::Lang;
+use crate::report::text::InWords;
 
 /// One of two sentences.
 fn either(lang: Lang, de: String, en: String) -> String {
@@ -209,6 +211,16 @@ fn is_left_out(code: &str) -> bool {
     code.starts_with("left-out-") || ["evidence-after-as-of", "observation-ignored"].contains(&code)
 }
 
+/// What lets demands through; the kind of a disposition in words.
+fn named(one: &LetThrough, lang: Lang) -> String {
+    let (word, about) = one.name.split_once(' ').unwrap_or((&one.name, ""));
+    let kind = DispositionKind::WORDS.iter().find(|(known, _)| *known == word);
+    match kind.filter(|_| one.by == LetThroughBy::Disposition) {
+        Some((_, kind)) => format!("{} ({about})", lang.quote(kind.in_words(lang))),
+        None => one.name.clone(),
+    }
+}
+
 fn let_through(one: &LetThrough, lang: Lang) -> String {
     let by = match one.by {
         LetThroughBy::GateFile => lang.pick("Schrankendatei", "gate file"),
@@ -219,13 +231,10 @@ fn let_through(one: &LetThrough, lang: Lang) -> String {
         .until
         .map(|day| either(lang, format!(" bis {}", lang.date(day)), format!(" until {day}")));
     let (count, fails) = (lang.number(one.demands.len()), lang.number(one.fails));
-    let until = until.unwrap_or_default();
+    let (name, until) = (named(one, lang), until.unwrap_or_default());
     either(
         lang,
-        format!(
-            "durchgelassen durch {by} {}{until}: {count}, davon nicht erfüllt {fails}",
-            one.name
-        ),
-        format!("let through by {by} {}{until}: {count}, {fails} of them not met", one.name),
+        format!("durchgelassen durch {by} {name}{until}: {count}, davon nicht erfüllt {fails}"),
+        format!("let through by {by} {name}{until}: {count}, {fails} of them not met"),
     )
 }

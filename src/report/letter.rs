@@ -78,7 +78,8 @@ fn pdf(_: &Document, _: &Report) -> Result<Vec<u8>, Error> {
 fn document(letter: &Letter, report: &Report, lang: Lang) -> Document {
     let product = &report.product;
     let (tool, version) = (&report.tool.name, &report.tool.version);
-    let mut blocks: Vec<_> = letter.intro.iter().map(Block::paragraph).collect();
+    let mut blocks: Vec<_> =
+        letter.intro.iter().map(|text| Block::paragraph(prose(text))).collect();
     blocks.extend(letter.parts.iter().flat_map(of));
     Document {
         lang,
@@ -97,20 +98,25 @@ fn document(letter: &Letter, report: &Report, lang: Lang) -> Document {
     }
 }
 
+/// Words in which names between backticks are code.
+fn prose(text: &str) -> Line {
+    Line::default().prose(text)
+}
+
 fn of(part: &LetterPart) -> Vec<Block> {
     let point = |point: &Point| {
         let label = Line::from(format!("{}: ", point.label));
-        if point.code { label.code(&point.text) } else { label.then(&point.text) }
+        if point.code { label.code(&point.text) } else { label.prose(&point.text) }
     };
     match part {
         LetterPart::Chapter(title) => vec![Block::heading(1, title)],
         LetterPart::List(lines) => {
-            let entries = lines.iter().map(Line::from).collect();
+            let entries = lines.iter().map(|text| prose(text)).collect();
             vec![Block::List { ordered: false, entries }]
         }
         LetterPart::Entry { title, text, points } => vec![
             Block::heading(2, title),
-            Block::paragraph(text),
+            Block::paragraph(prose(text)),
             Block::List { ordered: false, entries: points.iter().map(point).collect() },
         ],
     }

@@ -13,7 +13,7 @@ use crate::report::dress::DressView;
 use crate::report::forecast::ForecastView;
 use crate::report::gap;
 use crate::report::since::SinceView;
-use crate::report::text::Phrases;
+use crate::report::text::{self, Phrases};
 use crate::report::view::View;
 use crate::report::{Beside, Lang, RenderOptions};
 
@@ -78,6 +78,7 @@ pub(super) fn environment(escape: fn(&str) -> String) -> Result<Environment<'sta
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // Our formatter escapes; this only lets macros return what they have written as it is.
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_filter("aside", |text: &str, aside: &str| text::in_parentheses(text, aside));
     environment.set_formatter(move |out, _, value| {
         if value.is_undefined() || value.is_none() {
             return Err(Error::new(ErrorKind::UndefinedError, "nothing to write"));

@@ -84,7 +84,21 @@ impl Lang {
 
 /// A text and, if there is something to add, that in parentheses.
 pub(super) fn with_aside(text: &str, aside: &[String]) -> String {
-    if aside.is_empty() { text.to_owned() } else { format!("{text} ({})", aside.join(", ")) }
+    if aside.is_empty() { text.to_owned() } else { in_parentheses(text, &aside.join(", ")) }
+}
+
+/// A text with something in parentheses behind it, which belongs to its last sentence.
+pub(super) fn in_parentheses(text: &str, aside: &str) -> String {
+    match text.strip_suffix('.') {
+        Some(sentence) => format!("{sentence} ({}).", aside.trim_end_matches('.')),
+        None => format!("{text} ({aside})"),
+    }
+}
+
+/// The protection need, which nothing but the product file says.
+pub(super) fn stated_need(need: ProtectionNeed, lang: Lang) -> String {
+    let by = lang.pick("laut befund.yaml", "as befund.yaml states");
+    format!("{} ({by})", need.in_words(lang))
 }
 
 /// Text from outside as one line that steers neither terminals nor readers: white space becomes
@@ -529,7 +543,6 @@ phrases! {
     expires: "Gilt bis" / "Expires",
     expired: "abgelaufen" / "expired",
     unused: "ohne zugehörige Lücke" / "no such gap",
-    examined: "Prüfung" / "Examination",
     examined_otherwise: "Was die Prüfstelle anders beurteilt, als der Hersteller erklärt" / "What the evaluator judged otherwise than the manufacturer declares",
     examined_as_declared: "Die Urteile und die Erklärungen des Herstellers stimmen überein." / "The judgements and the manufacturer's declarations agree.",
     declared: "Erklärt" / "Declared",
@@ -602,7 +615,6 @@ phrases! {
     changes: "Was zu ändern ist" / "What to change",
     effects: "Was das mit sich bringt" / "What that brings with it",
     proof: "Nachweis" / "Proof",
-    barred: "in beiden Spalten nicht geeignet" / "not suitable in either column",
 
     // Risks and limits.
     risks: "Restrisiken" / "Residual risks",
@@ -720,6 +732,14 @@ mod tests {
     #[test]
     fn a_text_in_one_language_only_is_shown_in_it() {
         assert_eq!(Lang::En.text(&Text::new("Frist", "")), "Frist");
+    }
+
+    #[test]
+    fn what_stands_in_parentheses_stands_before_the_full_stop() {
+        let aside = ["a".to_owned(), "b.".to_owned()];
+        assert_eq!(with_aside("One. Two.", &aside), "One. Two (a, b).");
+        assert_eq!(with_aside("Two", &aside), "Two (a, b.)");
+        assert_eq!(with_aside("Two.", &[]), "Two.");
     }
 
     #[test]

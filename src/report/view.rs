@@ -258,7 +258,7 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> 
     let kinds: Vec<_> = product.kinds.iter().map(|kind| kind.in_words(lang)).collect();
     let targets =
         product.targets.iter().map(|target| with_aside(&target.subject, &target.components));
-    let need = product.protection_need.map(|need| need.in_words(lang).to_owned());
+    let need = product.protection_need.map(|need| text::stated_need(need, lang));
     let rows = [
         (
             t.object,
@@ -277,7 +277,7 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> 
         (t.catalogs, catalogs.iter().map(CatalogView::line).collect()),
         (t.as_of, vec![lang.date(report.as_of)]),
         (t.period, vec![period(report, lang).unwrap_or_else(|| t.no_observations.to_owned())]),
-        (t.issued, vec![lang.date(options.issued.unwrap_or(report.as_of))]),
+        (t.issued, vec![issued(report, options)]),
         (t.report_id, vec![report.report_id.clone()]),
         (t.role, vec![role(report, lang)]),
         (
@@ -287,6 +287,18 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> 
     ];
     let rows = rows.into_iter().map(|(label, values)| Row { label, values });
     rows.filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()
+}
+
+/// The day of issue. Where nobody gave one the day judged stands for it, so that the same result gives the same
+/// bytes, and that is said.
+fn issued(report: &Report, options: &RenderOptions) -> String {
+    let lang = options.lang;
+    let instead = lang
+        .pick("der Stichtag, kein anderer Tag ist angegeben", "the day judged, no other is given");
+    match options.issued {
+        Some(day) => lang.date(day),
+        None => format!("{} ({instead})", lang.date(report.as_of)),
+    }
 }
 
 fn component(component: &Component, lang: Lang) -> String {
@@ -524,7 +536,8 @@ mod tests {
                 .find(|row| row.label == "Ausstellungsdatum")
                 .map(|row| row.values)
         };
-        assert_eq!(issued(None), Some(vec!["03.05.2018".to_owned()]));
+        let stood_in = "03.05.2018 (der Stichtag, kein anderer Tag ist angegeben)";
+        assert_eq!(issued(None), Some(vec![stood_in.to_owned()]));
         assert_eq!(issued(Some(date(2026, 11, 21))), Some(vec!["21.11.2026".to_owned()]));
     }
 

@@ -190,12 +190,15 @@ fn clashes(report: &Report) -> BTreeMap<Address<'_>, Vec<&Contradiction>> {
 struct Joined {
     known: BTreeMap<CauseKey, usize>,
     parents: Vec<usize>,
+    /// Of each cause the first of its keys, and how many it has.
+    causes: BTreeMap<usize, (CauseKey, usize)>,
 }
 
 impl Joined {
     /// Of the keys of each gap.
     fn new(gaps: &[Vec<CauseKey>]) -> Self {
-        let mut joined = Self { known: BTreeMap::new(), parents: Vec::new() };
+        let mut joined =
+            Self { known: BTreeMap::new(), parents: Vec::new(), causes: BTreeMap::new() };
         for key in gaps.iter().flatten() {
             let next = joined.parents.len();
             if !joined.known.contains_key(key) {
@@ -206,6 +209,15 @@ impl Joined {
         for keys in gaps {
             joined.join(keys);
         }
+        // A parent comes before its child, so that it is a root already.
+        for at in 0..joined.parents.len() {
+            joined.parents[at] = joined.parents[joined.parents[at]];
+        }
+        let mut causes: BTreeMap<usize, (CauseKey, usize)> = BTreeMap::new();
+        for (key, at) in &joined.known {
+            causes.entry(joined.find(*at)).or_insert_with(|| (key.clone(), 0)).1 += 1;
+        }
+        joined.causes = causes;
         joined
     }
 
@@ -242,11 +254,12 @@ impl Joined {
 
     /// The first key of a cause.
     fn key(&self, root: usize) -> CauseKey {
-        let found = self.known.iter().find(|(_, at)| **at == root);
-        found.map_or_else(|| CauseKey::Named(String::new()), |(key, _)| key.clone())
+        self.causes
+            .get(&root)
+            .map_or_else(|| CauseKey::Named(String::new()), |(key, _)| key.clone())
     }
 
     fn things(&self, root: usize) -> usize {
-        self.known.values().filter(|at| self.find(**at) == root).count()
+        self.causes.get(&root).map_or(0, |(_, count)| *count)
     }
 }

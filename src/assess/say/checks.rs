@@ -71,10 +71,10 @@ pub(in crate::assess) fn age_unsure(kind: &Kind, name: &str, day: Day) -> Reason
 
 /// What an age limit is about.
 pub(in crate::assess) fn age_limit(kind: &Kind, name: &str, months: u16) -> Text {
-    let label = label::attribute(kind.name, name);
+    let (of, day) = (label::kind(kind.name), label::attribute(kind.name, name));
     Text::new(
-        format!("Höchstalter {months} Monate ({})", label.de),
-        format!("maximum age {months} months ({})", label.en),
+        format!("{}: Höchstalter {months} Monate ({})", of.de, day.de),
+        format!("{}: maximum age {months} months ({})", of.en, day.en),
     )
 }
 

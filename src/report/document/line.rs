@@ -57,6 +57,20 @@ impl Line {
         self.run(text, Weight::Plain, None)
     }
 
+    /// The line with words behind it in which names between backticks are code.
+    #[must_use]
+    pub(in crate::report) fn prose(self, text: &str) -> Self {
+        let parts: Vec<_> = text.split('`').collect();
+        if parts.len().is_multiple_of(2) {
+            return self.then(text);
+        }
+        let put = |line: Self, (at, part): (usize, &&str)| match at % 2 {
+            1 => line.code(part),
+            _ => line.then(part),
+        };
+        parts.iter().enumerate().fold(self, put)
+    }
+
     #[must_use]
     pub(in crate::report) fn strong(self, text: &str) -> Self {
         self.run(text, Weight::Strong, None)
@@ -140,6 +154,16 @@ impl From<&String> for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_between_backticks_are_code_if_none_is_alone() {
+        let line = Line::default().strong("a: ").prose("the key `k` is");
+        let weights: Vec<_> = line.runs().iter().map(|run| (run.text(), run.weight())).collect();
+        let code = ("k", Weight::Code);
+        let rest = [("the key ", Weight::Plain), code, (" is", Weight::Plain)];
+        assert_eq!(weights[1..], rest);
+        assert_eq!(Line::default().prose("a `b").text(), "a `b");
+    }
 
     #[test]
     fn a_line_is_harmless_whatever_it_is_made_of() {

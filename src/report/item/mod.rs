@@ -28,7 +28,8 @@ pub(super) struct Writer<'a> {
     pub(super) labels: Labels<'a>,
     /// Where findings stand, by their keys.
     positions: BTreeMap<&'a str, usize>,
-    facts: BTreeMap<&'a str, &'a FactRecord>,
+    /// Facts and where they stand, by their ids.
+    facts: BTreeMap<&'a str, (usize, &'a FactRecord)>,
     /// The component of each catalog that was judged for only one, by `catalog@edition`.
     only: BTreeMap<String, &'a str>,
 }
@@ -36,12 +37,13 @@ pub(super) struct Writer<'a> {
 impl<'a> Writer<'a> {
     pub(super) fn new(report: &'a Report, lang: Lang) -> Self {
         let findings = report.findings.iter().enumerate();
+        let facts = report.facts.iter().enumerate();
         Self {
             lang,
             report,
             labels: Labels::new(report, lang),
             positions: findings.map(|(at, finding)| (finding.key.as_str(), at)).collect(),
-            facts: report.facts.iter().map(|fact| (fact.id.as_str(), fact)).collect(),
+            facts: facts.map(|(at, fact)| (fact.id.as_str(), (at, fact))).collect(),
             only: only_components(report),
         }
     }
@@ -58,7 +60,16 @@ impl<'a> Writer<'a> {
     ) -> Vec<&'a FactRecord> {
         let mut seen = HashSet::new();
         let ids = ids.into_iter().filter(|id| seen.insert(id.as_str()));
-        ids.filter_map(|id| self.facts.get(id.as_str()).copied()).collect()
+        ids.filter_map(|id| Some(self.facts.get(id.as_str())?.1)).collect()
+    }
+
+    /// The facts of these ids, each once, in the order of the report.
+    fn in_order<'b>(
+        &self,
+        ids: impl IntoIterator<Item = &'b String>,
+    ) -> impl Iterator<Item = &'a FactRecord> {
+        let known = ids.into_iter().filter_map(|id| self.facts.get(id.as_str()).copied());
+        known.collect::<BTreeMap<_, _>>().into_values()
     }
 
     /// The component that a catalog was judged for, if it was only one.

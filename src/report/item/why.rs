@@ -15,7 +15,7 @@ use crate::report::Lang;
 use crate::report::evidence::{stated, versioned};
 use crate::report::item::view::{OffenderView, distinct};
 use crate::report::item::{Writer, place, reference, written};
-use crate::report::text::{InWords, with_aside};
+use crate::report::text::{InWords, in_parentheses, with_aside};
 
 impl<'a> Writer<'a> {
     pub(super) fn why(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
@@ -99,7 +99,7 @@ impl<'a> Writer<'a> {
             aside.extend(distinct(policies.collect()));
             aside.extend(self.tables(&check.rules));
         }
-        Some(if aside.is_empty() { says } else { format!("{says} ({})", aside.join("; ")) })
+        Some(if aside.is_empty() { says } else { in_parentheses(&says, &aside.join("; ")) })
     }
 
     /// The sections and tables that rows stand in.
@@ -315,9 +315,7 @@ impl<'a> Writer<'a> {
             return Vec::new();
         }
         let mut words: Vec<_> = self.declared(finding, demand).into_iter().collect();
-        let cited =
-            |fact: &&FactRecord| demand.checks.iter().any(|check| check.facts.contains(&fact.id));
-        for fact in self.report.facts.iter().filter(cited) {
+        for fact in self.in_order(demand.checks.iter().flat_map(|check| &check.facts)) {
             if let Some(by) = &fact.stated {
                 words.push(format!(
                     "{}: {}",

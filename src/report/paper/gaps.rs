@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Paper, append, cell, cite, heading, prose, see, table};
+use super::{Paper, cell, cite, heading, prose, see, table};
 use crate::report::document::{Anchor, Block, Cell, Heading, Line, Row};
 use crate::report::gap::{self, GapGroup, GapQuestion};
 use crate::report::item::Item;
@@ -135,7 +135,7 @@ impl Paper<'_> {
         let part = part.map(|part| Line::default().strong(part));
         let title: String = one.title.iter().map(|title| format!(" {title}")).collect();
         let line = Line::default().strong(&one.places.join(", ")).then(&format!("{title}: "));
-        let ask = append(line, &one.text);
+        let ask = line.prose(&one.text);
         let ask = one.offered.iter().fold(ask, |line, text| line.emphasis(&format!(" {text}")));
         let number = Cell::new([one.number.to_string()]);
         vec![

@@ -1,6 +1,6 @@
 //! Sections 6 to 11: what does not apply, declarations relied upon, decisions, deadlines, rulings, conflicts.
 
-use super::{Paper, append, cell, cite, flowing, heading, place, prose, table};
+use super::{Paper, cell, cite, flowing, heading, place, prose, table};
 use crate::report::bundle::{Bundle, Chapter};
 use crate::report::document::{Block, Cell, Line};
 use crate::report::forecast::{ForecastView, StepView};
@@ -206,7 +206,7 @@ fn forecast_step(step: &StepView) -> Vec<Line> {
     });
     let flips = step.flips.iter().map(|flips| {
         let line = Line::default().code(&flips.catalog);
-        append(line, &format!(" {}, {}: {}", flips.states, flips.names.join(", "), flips.reason))
+        line.prose(&format!(" {}, {}: {}", flips.states, flips.names.join(", "), flips.reason))
     });
     why.chain(flips).chain(step.gate.iter().map(|gate| prose(gate))).collect()
 }

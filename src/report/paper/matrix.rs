@@ -1,6 +1,6 @@
 //! Section 5: every demand in a row, by catalog and part. What stands at length elsewhere is linked.
 
-use super::{Paper, append, cite, flowing, heading, labelled, place, prose, table};
+use super::{Paper, cite, flowing, heading, labelled, place, prose, table};
 use crate::assess::result::Verdict;
 use crate::report::catalog::{CatalogView, GroupView};
 use crate::report::document::{Block, Cell, Heading, Line, Tone};
@@ -110,7 +110,7 @@ impl Paper<'_> {
             Some(cite) => Line::default().strong(&item.title).then(&format!(" ({cite}). ")),
             None => Line::default().strong(&format!("{}. ", item.title)),
         };
-        let line = append(title, &item.text);
+        let line = title.prose(&item.text);
         Cell::new([match &item.note {
             Some(note) => line.emphasis(&format!(" {}: {note}", self.t.remark)),
             None => line,

@@ -203,32 +203,12 @@ fn place(anchor: &str) -> Option<Anchor> {
 
 /// Words in which names between backticks are code.
 fn prose(text: &str) -> Line {
-    let parts: Vec<_> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return text.into();
-    }
-    let parts = parts.iter().enumerate();
-    parts.fold(
-        Line::default(),
-        |line, (at, part)| {
-            if at % 2 == 1 { line.code(part) } else { line.then(part) }
-        },
-    )
+    Line::default().prose(text)
 }
 
 /// `Label: text`, the label standing out.
 fn labelled(label: &str, text: &str) -> Line {
-    append(Line::default().strong(&format!("{label}: ")), text)
-}
-
-/// Words behind a line, names between backticks as code.
-fn append(line: Line, text: &str) -> Line {
-    let parts: Vec<_> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return line.then(text);
-    }
-    let parts = parts.iter().enumerate();
-    parts.fold(line, |line, (at, part)| if at % 2 == 1 { line.code(part) } else { line.then(part) })
+    Line::default().strong(&format!("{label}: ")).prose(text)
 }
 
 /// A citation such as `N1, T3–T5`, its labels as links to the list of evidence.

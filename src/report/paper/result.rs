@@ -1,6 +1,6 @@
 //! Sections 1 to 3: the result, what contradicts, notes on the run.
 
-use super::{Paper, append, cell, cite, cited, heading, labelled, place, prose, table};
+use super::{Paper, cell, cite, cited, heading, labelled, place, prose, table};
 use crate::report::catalog::NoticeView;
 use crate::report::causes::CauseView;
 use crate::report::document::{Block, Cell, Line, Tone};
@@ -69,11 +69,11 @@ impl Paper<'_> {
         }
         line = line.then(&format!(" – {}. ", cause.verdict));
         for said in cause.found.iter().take(MAX_FOUND) {
-            line = append(line, &format!("{said} "));
+            line = line.prose(&format!("{said} "));
         }
         if let Some(remedy) = cause.remedies.first() {
             let label = if cause.open { self.t.ask } else { self.t.remedy };
-            line = append(line.emphasis(&format!("{label}: ")), &format!("{remedy} "));
+            line = line.emphasis(&format!("{label}: ")).prose(&format!("{remedy} "));
         }
         let places: Vec<_> = cause.places.iter().chain(&cause.aside).map(String::as_str).collect();
         line.then(&places.join(" · "))
@@ -94,10 +94,8 @@ impl Paper<'_> {
     pub(super) fn notice(&self, notice: &NoticeView) -> Line {
         let doubt: String = notice.doubt.iter().map(|doubt| format!(", {doubt}")).collect();
         let since = format!("{} {}", self.t.since, notice.since);
-        append(
-            Line::default().strong(&since).then(&format!(" ({}{doubt}): ", notice.cite)),
-            &notice.text,
-        )
+        let since = Line::default().strong(&since);
+        since.then(&format!(" ({}{doubt}): ", notice.cite)).prose(&notice.text)
     }
 
     fn since(&self, since: &SinceView) -> Vec<Block> {

@@ -4,6 +4,7 @@ use super::{Paper, cell, heading, labelled, prose, table};
 use crate::report::bundle::Mention;
 use crate::report::document::{Block, Cell, Line};
 use crate::report::risk::{Limit, RiskCatalog, RiskView};
+use crate::report::text::in_parentheses;
 
 impl Paper<'_> {
     pub(super) fn risks(&self) -> Vec<Block> {
@@ -29,7 +30,7 @@ impl Paper<'_> {
     /// The rule by which a norm weighs risks.
     fn yardstick(&self, view: &RiskView) -> Vec<Block> {
         let t = self.t;
-        let rule = format!("{} ({})", view.general, view.cites.join("; "));
+        let rule = in_parentheses(&view.general, &view.cites.join("; "));
         let need = view.for_need.iter().map(|need| {
             let line = Line::default().strong(need);
             match &view.conditions {

@@ -164,7 +164,7 @@ impl Answer {
     /// Verdict and reasons as one line.
     pub(super) fn line(&self, mark: &str) -> Line {
         let line = Line::default().strong(&format!("{mark}{}.", capital(&self.verdict)));
-        self.reasons.iter().fold(line, |line, reason| line.then(&format!(" {reason}")))
+        self.reasons.iter().fold(line, |line, reason| line.prose(&format!(" {reason}")))
     }
 }
 

@@ -114,8 +114,8 @@ fn row(sheet: &Sheet, finding: &Finding, prefix: &str) -> Vec<Cell> {
     let subject = group.split_once(" – ").map_or(group, |(_, subject)| subject);
     let mut cells = vec![Cell::head(format!("{number}.")), Cell::new([subject])];
     if finding.kind != RequirementKind::Demand {
-        let text = format!("({})", lang.text(&finding.title));
-        cells.extend([Cell::new([text]), Cell::default(), Cell::default(), Cell::default()]);
+        let title = lang.text(&finding.title);
+        cells.extend([Cell::new([title]), Cell::default(), Cell::default(), Cell::default()]);
         let why = finding.reason.iter().map(|reason| lang.text(&reason.text).to_owned());
         cells.push(Cell::new(why));
         return cells;
@@ -186,7 +186,8 @@ fn found(sheet: &Sheet, finding: &Finding, ticks: &Ticks) -> Cell {
     // Why something is met stands in full in the report on gaps.
     let met = finding.verdict == Verdict::Pass;
     let reasons = answer.reasons.iter();
-    lines.extend(reasons.map(|one| if met { cut(one, WHY_MET).into() } else { Line::from(one) }));
+    let prose = |text: &str| Line::default().prose(text);
+    lines.extend(reasons.map(|one| if met { prose(&cut(one, WHY_MET)) } else { prose(one) }));
     lines.extend(answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict).into()));
     for record in deviating(sheet, finding) {
         let see = sheet.pick("Abweichung dargelegt, gilt bis", "Deviation set out, holds until");
@@ -284,7 +285,7 @@ fn open(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
             let answer = sheet.answer(finding);
             let title = sheet.lang.text(&finding.title);
             let line = Line::default().strong(&finding.requirement);
-            line.then(&format!(" {title} – {}. {}", answer.verdict, answer.next.join(" ")))
+            line.prose(&format!(" {title} – {}. {}", answer.verdict, answer.next.join(" ")))
         })
         .collect();
     if lines.is_empty() {

@@ -79,7 +79,7 @@ impl Style {
         let named = Format::WORDS.iter().filter(|(_, one)| one.has_styles());
         let named: Vec<_> = named.map(|(_, one)| format!("`{}`", one.extension())).collect();
         Some(StyleRefused {
-            why: format!("`--style {self}` is for {}, not for `{format}`", named.join(" and ")),
+            why: format!("`--style {self}` is for {}, not for `{format}`", named.join(", ")),
             help: format!(
                 "write `{format}` in a run of its own: `befund report` takes the JSON result and `--style`"
             ),

@@ -3,7 +3,7 @@
 //! never added up; the residual risks stand by the protection need, for the evaluator to weigh.
 
 use crate::assess::examined::Cited;
-use crate::assess::result::{CheckResult, DemandResult, Finding, JudgementRecord, Verdict};
+use crate::assess::result::{CheckOutcome, CheckResult, Finding, JudgementRecord, Verdict};
 use crate::fact::Basis;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Tone};
@@ -12,7 +12,7 @@ use crate::report::risk::{RiskCatalog, RiskView};
 use crate::report::style::answer::{Answer, JudgedBy};
 use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
-use crate::report::text::InWords;
+use crate::report::text::{InWords, in_parentheses, stated_need, with_aside};
 
 pub(super) fn document(sheet: &Sheet) -> Document {
     let mut blocks = vec![Block::heading(1, sheet.pick("Prüfgegenstand", "Object"))];
@@ -122,7 +122,12 @@ fn characteristics(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
             group = own;
         }
         let number = sheet.writer.label(finding, None);
-        blocks.push(Block::numbered(3, number, sheet.lang.text(&finding.title)));
+        // A catalog without parts has its numbers one level higher, and what speaks of all of it has none.
+        let (level, title) = (2 + u8::from(own.is_some()), sheet.lang.text(&finding.title));
+        blocks.push(match finding.requirement.as_str() {
+            "-" => Block::heading(level, title),
+            _ => Block::numbered(level, number, title),
+        });
         blocks.push(Block::Rows { rows: characteristic(sheet, finding) });
     }
     blocks
@@ -161,15 +166,20 @@ fn characteristic(sheet: &Sheet, finding: &Finding) -> Vec<Row> {
 }
 
 fn lines(texts: impl IntoIterator<Item = String>) -> Vec<Line> {
-    texts.into_iter().map(Line::from).collect()
+    texts.into_iter().map(|text| Line::default().prose(&text)).collect()
+}
+
+/// The checks that looked at something: one that found nothing to look at is no step that was taken.
+fn taken(finding: &Finding) -> impl Iterator<Item = &CheckResult> {
+    let checks = finding.demands.iter().flat_map(|demand| &demand.checks);
+    checks.filter(|check| check.outcome != CheckOutcome::Undecided || !check.facts.is_empty())
 }
 
 /// What evaluators did; else what befund checked, each with its outcome.
 fn steps(sheet: &Sheet, finding: &Finding, judged: &[JudgedBy]) -> Vec<String> {
     let mut steps: Vec<_> =
         judged.iter().flat_map(|one| one.judgement.steps.iter().cloned()).collect();
-    let checks = finding.demands.iter().flat_map(|demand| &demand.checks);
-    steps.extend(checks.map(|check| step(sheet, check)));
+    steps.extend(taken(finding).map(|check| step(sheet, check)));
     distinct(steps)
 }
 
@@ -185,8 +195,7 @@ fn step(sheet: &Sheet, check: &CheckResult) -> String {
 fn tools(sheet: &Sheet, finding: &Finding, judged: &[JudgedBy]) -> Vec<String> {
     let used = judged.iter().flat_map(|one| &one.judgement.tools);
     let mut tools: Vec<_> = used.map(|tool| format!("{} {}", tool.name, tool.version)).collect();
-    let checked = |demand: &DemandResult| !demand.checks.is_empty();
-    if finding.demands.iter().any(checked) {
+    if taken(finding).next().is_some() {
         tools.push(sheet.view.tool.clone());
     }
     distinct(tools)
@@ -221,7 +230,7 @@ fn stays(sheet: &Sheet, finding: &Finding) -> Vec<String> {
     let looked_at = finding.inspection.as_ref().or(finding.left_to_evaluator.as_ref());
     let Some(inspection) = looked_at else { return Vec::new() };
     let points = inspection.points.iter().map(|point| sheet.lang.text(point).to_owned());
-    let mut said = vec![format!("{} ({})", sheet.lang.text(&inspection.text), inspection.cite)];
+    let mut said = vec![in_parentheses(sheet.lang.text(&inspection.text), &inspection.cite)];
     said.extend(points);
     said
 }
@@ -238,11 +247,10 @@ fn risks(sheet: &Sheet) -> Vec<Block> {
 }
 
 fn risk(sheet: &Sheet, view: &RiskView) -> Vec<Block> {
-    let mut blocks =
-        vec![Block::paragraph(format!("{} ({})", view.general, view.cites.join(", ")))];
+    let mut blocks = vec![Block::paragraph(with_aside(&view.general, &view.cites))];
     let need = sheet.report.product.protection_need.map_or_else(
-        || sheet.pick("nicht angegeben", "not stated"),
-        |need| need.in_words(sheet.lang),
+        || sheet.pick("nicht angegeben", "not stated").to_owned(),
+        |need| stated_need(need, sheet.lang),
     );
     let label = sheet.t().protection_need;
     let mut lines = vec![Line::default().strong(&format!("{label}: {need}"))];

@@ -197,7 +197,7 @@ fn lines<'f>(sheet: &Sheet, findings: impl Iterator<Item = &'f Finding>) -> Opti
         let answer = sheet.answer(finding);
         let mut result = vec![Line::default().strong(&answer.verdict)];
         if finding.verdict != Verdict::Pass {
-            result.extend(answer.reasons.iter().map(Line::from));
+            result.extend(answer.reasons.iter().map(|one| Line::default().prose(one)));
         }
         let open = answer.parts.iter().filter(|part| part.state != State::Pass);
         let parts = open.map(|part| format!("{}: {}", part.text, part.verdict).into());
@@ -228,7 +228,7 @@ fn not_applicable(sheet: &Sheet) -> Vec<Block> {
             let reasons = sheet.answer(finding).reasons.join(" ");
             Line::default()
                 .strong(&finding.requirement)
-                .then(&format!(" {}: {reasons}", sheet.lang.text(&finding.title)))
+                .prose(&format!(" {}: {reasons}", sheet.lang.text(&finding.title)))
         })
         .collect();
     if lines.is_empty() {

@@ -271,16 +271,15 @@ fn numbers(sheet: &Sheet, catalog: &CatalogView) -> Vec<Block> {
             blocks.push(Block::list(parts));
         }
         if !answer.by_itself.is_empty() {
-            blocks.push(Block::paragraph(format!(
-                "Für sich erfüllt: {}",
-                answer.by_itself.join(" ")
-            )));
+            let said = format!("Für sich erfüllt: {}", answer.by_itself.join(" "));
+            blocks.push(Block::paragraph(Line::default().prose(&said)));
         }
         if !answer.evidence.is_empty() {
             blocks.push(Block::paragraph(sheet.linked("Belege: ".into(), &answer.evidence)));
         }
         if finding.verdict == Verdict::Inconclusive && !answer.next.is_empty() {
-            blocks.push(Block::paragraph(format!("Nachzureichen: {}", answer.next.join(" "))));
+            let asked = format!("Nachzureichen: {}", answer.next.join(" "));
+            blocks.push(Block::paragraph(Line::default().prose(&asked)));
         }
     }
     blocks

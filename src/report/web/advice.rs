@@ -7,7 +7,7 @@ use befund_catalog::text::Text;
 use crate::fact::Fact;
 use crate::fact::value::{Attr, Value};
 use crate::probe::http::headers::products;
-use crate::probe::http::model::{Part, Visit, WhyAsked};
+use crate::probe::http::model::{PagePart, Visit, WhyAsked};
 
 /// A finding in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -482,7 +482,7 @@ fn more(check: &str, fact: Option<&Fact>, visit: &Visit) -> String {
 }
 
 /// Where a page loads from or sends to in the clear.
-fn in_the_clear(visit: &Visit, url: &str, wanted: fn(&Part) -> bool) -> BTreeSet<String> {
+fn in_the_clear(visit: &Visit, url: &str, wanted: fn(&PagePart) -> bool) -> BTreeSet<String> {
     let looks = visit.looks.iter();
     let pages = looks
         .filter(|look| look.url == url || look.final_url() == Some(url))

@@ -4,6 +4,7 @@ mod alerts;
 mod assessment_results;
 mod dress;
 mod formats;
+mod hostile;
 mod pages;
 #[cfg(feature = "pdf")]
 mod pdf;

@@ -142,7 +142,13 @@ fn products() -> Vec<Example> {
     [whole(everything()), whole(little())].into_iter().chain(facts).collect()
 }
 
-fn everything() -> Value {
+/// The places of all texts in a file.
+pub(super) fn strings(file: &Value) -> Vec<String> {
+    let all = places(file).into_iter();
+    all.filter(|place| file.pointer(place).is_some_and(Value::is_string)).collect()
+}
+
+pub(super) fn everything() -> Value {
     json!({
         "befund": 1,
         "product": {

@@ -115,7 +115,7 @@ fn a_style_that_does_not_fit_is_refused_with_the_right_one() {
     assert!(message.contains("digav-anlage-1, and that is not judged"), "{message}");
     assert!(message.contains("what is judged: gap, uld"), "{message}");
     let message = refused(&assess(product, &["--style", "uld", "--report", "json=-"]));
-    assert!(message.contains("`--style uld` is for `md` and `html`"), "{message}");
+    assert!(message.contains("`--style uld` is for `md`, `html`"), "{message}");
     let message = refused(&assess(product, &["--style", "uld"]));
     assert!(message.contains("none is asked for"), "{message}");
     let message = refused(&assess(product, &["--style", "uld", "--lang", "en", "--format", "md"]));

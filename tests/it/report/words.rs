@@ -1,6 +1,7 @@
 //! What people read of facts: kinds and attributes by their labels, lengths of time in words. The keys of files and
 //! bare seconds stand in code and in the formats for machines only.
 
+use std::io::Cursor;
 use std::process::Command;
 
 use crate::common::{TODAY, copy_of, judge};
@@ -9,6 +10,7 @@ use befund::assess::gate::{self, Level};
 use befund::fact::kind;
 use befund::fact::source::PLANNED;
 use befund::report::{Format, Lang, RenderOptions, Run, Style, render, terminal};
+use calamine::{DataType, Reader, Xlsx};
 use jiff::civil::{Date, date};
 use regex::Regex;
 use serde_json::Value;
@@ -29,11 +31,28 @@ fn report(name: &str, catalogs: &[&str], as_of: Date) -> Report {
     judge(&product, catalogs, as_of)
 }
 
-fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String {
+fn bytes(report: &Report, style: Style, format: Format, lang: Lang) -> Vec<u8> {
     let options = RenderOptions { style, ..RenderOptions::new(lang) };
     let gate = gate::apply(report, Level::Default);
     let run = Run::of(&gate);
-    String::from_utf8(render(format, report, &options, run).unwrap()).unwrap()
+    render(format, report, &options, run).unwrap()
+}
+
+fn rendered(report: &Report, style: Style, format: Format, lang: Lang) -> String {
+    String::from_utf8(bytes(report, style, format, lang)).unwrap()
+}
+
+/// The texts of all cells of a workbook.
+fn cells(workbook: Vec<u8>) -> String {
+    let mut book = Xlsx::new(Cursor::new(workbook)).unwrap();
+    let sheets = book.worksheets().into_iter();
+    let cells = sheets.flat_map(|(_, range)| {
+        let texts = range.cells().filter_map(|(_, _, cell)| cell.get_string().map(str::to_owned));
+        texts.collect::<Vec<_>>()
+    });
+    let all: Vec<_> = cells.collect();
+    assert!(all.len() > 100, "{}", all.len());
+    all.join("\n")
 }
 
 /// What of a file is prose: no markup, no style sheet, nothing set as code.
@@ -121,6 +140,8 @@ fn no_sentence_holds_a_key_of_a_fact_or_bare_seconds() {
                 assert_eq!(slips(text), Vec::<String>::new(), "{name} {as_of} {what} {lang}");
             };
             slips_of("terminal", &prose(Format::Markdown, &text));
+            let workbook = cells(bytes(&report, Style::Gap, Format::Xlsx, lang));
+            slips_of("xlsx", &prose(Format::Markdown, &workbook));
             for format in own.iter().copied() {
                 let text = rendered(&report, Style::Gap, format, lang);
                 slips_of(format.word(), &prose(format, &text));

@@ -33,7 +33,19 @@ pub fn other_than(kind: &Kind, name: &str, test: &Test) -> Text {
                 format!("{} other than {}", label.en, bare(&value.en, &label.en)),
             )
         }
+        Test::SubsetOf(items) if items.is_empty() => {
+            let label = label::attribute(kind.name, name);
+            Text::new(format!("{} nicht leer", label.de), format!("{} not empty", label.en))
+        }
         test => not(&attribute(kind, name, test)),
+    }
+}
+
+/// The attribute of which a condition asks whether it is so, and which answer it wants.
+fn asked_of(condition: &Condition) -> Option<(&str, bool)> {
+    match condition {
+        Condition::Attr(name, Test::Is(Value::Bool(value))) => Some((name, *value)),
+        _ => None,
     }
 }
 
@@ -53,6 +65,14 @@ pub(super) fn condition(kind: &str, condition: &Condition) -> Option<Text> {
                     Test::Matches(_) => by_pattern(of, name, false),
                     test => other_than(of, name, test),
                 }))
+            }
+            Condition::Known(inner) if asked_of(inner).is_some() => {
+                let (name, value) = asked_of(inner)?;
+                let other = label::found(kind, name, &Value::Bool(!value));
+                Some(Text::new(
+                    format!("{} oder nicht bekannt", other.de),
+                    format!("{} or not known", other.en),
+                ))
             }
             inner => self::condition(kind, inner).map(|inner| {
                 Text::new(format!("nicht: {}", inner.de), format!("not: {}", inner.en))
