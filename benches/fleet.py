@@ -2,6 +2,7 @@
 """Audits many generated products one by one, side by side, and in several processes: benches/fleet.py BEFUND [COUNT].
 The products are those of fixtures/products in turn, each with a name of its own."""
 
+import json
 import os
 import pathlib
 import re
@@ -22,6 +23,12 @@ def generate(folder, count):
         shutil.copytree(ROOT / "fixtures/products" / FIXTURES[number % len(FIXTURES)], product, ignore=shutil.ignore_patterns(".befund"))
         file = product / "befund.yaml"
         file.write_text(re.sub(r"(?m)^  name: .*$", f'  name: "Produkt {number}"', file.read_text(), count=1))
+
+
+def lines(file):
+    """Its lines without what says of which part of a run they are, and of which look: a result holds when files were read."""
+    found = [json.loads(line) for line in file.read_text().splitlines()]
+    return [{key: value for key, value in line.items() if key not in ("run", "report_id")} for line in found]
 
 
 def measured(name, commands, folder):
@@ -48,7 +55,7 @@ def main(befund, count):
         join = [befund, "fleet", "--from", *(f"part-{part}.jsonl" for part in range(1, 5)), "--quiet", "--report"]
         measured("`--from` four files, to HTML", [[*join, "html=all.html"]], folder)
         subprocess.run([*join, "jsonl=joined.jsonl"], cwd=folder, check=False, capture_output=True)
-        same = (folder / "joined.jsonl").read_bytes() == (folder / "all.jsonl").read_bytes()
+        same = lines(folder / "joined.jsonl") == lines(folder / "all.jsonl")
         print("\nthe parts joined are the whole" if same else "\nTHE PARTS ARE NOT THE WHOLE")
         script = f'for product in products/*; do "{befund}" assess "$product" --quiet --report json=one.json; done; true'
         measured("one by one, `assess --report json`", [["sh", "-c", script]], folder)
