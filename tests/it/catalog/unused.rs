@@ -56,7 +56,7 @@ fn a_check_that_no_demand_asks_is_a_warning() {
     let file = folder.path().join("house-no-drafts.yaml");
     fs::write(&file, CHECK).unwrap();
     let expected = format!("{}:1:1 no demand asks the check `house-no-drafts`", file.display());
-    assert_eq!(lint(&[folder.path()]), [expected.clone()]);
+    assert_eq!(lint(&[folder.path()]), std::slice::from_ref(&expected));
     let added = Library::built_in().additions(folder.path()).unwrap();
     assert_eq!(unused(&added), [expected]);
 }
