@@ -535,7 +535,9 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_between_words_and_a_long_word_where_it_must_be() {
-        assert_eq!(shortened_to("B.5 (digav-anlage-1), B.10 (digav", 26), "B.5 (digav-anlage-1),");
+        let line = "B.5 (digav-anlage-1), B.10 (digav";
+        assert_eq!(shortened_to(line, 25), "B.5 (digav-anlage-1),");
+        assert_eq!(shortened_to(line, 26), "B.5 (digav-anlage-1), B.10");
         assert_eq!(shortened_to("B.5 and B.10", 7), "B.5 and");
         assert_eq!(shortened_to(&"x".repeat(50), 20), "x".repeat(20));
         assert_eq!(shortened_to("ä b", 0), "");
