@@ -111,28 +111,36 @@ fn denials<'e>(thing: &ThingUse, context: &Context<'e>) -> Vec<&'e Fact> {
 
 /// Facts that state a function of the thing not to be there, against what shows the thing.
 fn denied(thing: &ThingUse, context: &Context<'_>) -> Vec<Contradiction> {
-    let denials = denials(thing, context);
-    if denials.is_empty() {
-        return Vec::new();
-    }
-    let Some(signs) = eval::signs(&Predicate::Thing(thing.clone()), context) else {
-        return Vec::new();
+    let predicate = Predicate::Thing(thing.clone());
+    let clash = |fact: &Fact| {
+        let shown = spheres(fact, context)
+            .into_iter()
+            .filter_map(|component| eval::signs(&predicate, &Context { component, ..*context }));
+        // That a component could have it is a sign against a claim, not a fact against a fact.
+        let signs = shown.into_iter().find(|signs| !signs.facts.is_empty())?;
+        Some(Contradiction {
+            kind: ContradictionKind::NotApplicable,
+            finding: None,
+            demand: None,
+            claimed: say::fact_claim(fact),
+            claimed_basis: fact.basis,
+            found: say::thing_found(&thing.title, &signs.text),
+            found_basis: signs.basis,
+            facts: std::iter::once(fact.id.clone()).chain(signs.facts).collect(),
+        })
     };
-    // That a component could have it is a sign against a claim, not a fact against a fact.
-    if signs.facts.is_empty() {
-        return Vec::new();
+    denials(thing, context).into_iter().filter_map(clash).collect()
+}
+
+/// The components that a denial speaks of, where a catalog judges the product as a whole: that another one
+/// has the thing says nothing against it.
+fn spheres<'c>(fact: &'c Fact, context: &Context<'c>) -> Vec<Option<&'c str>> {
+    match context.component {
+        None if !fact.components.is_empty() => {
+            fact.components.iter().map(|id| Some(id.as_str())).collect()
+        }
+        own => vec![own],
     }
-    let clash = |fact: &&Fact| Contradiction {
-        kind: ContradictionKind::NotApplicable,
-        finding: None,
-        demand: None,
-        claimed: say::fact_claim(fact),
-        claimed_basis: fact.basis,
-        found: say::thing_found(&thing.title, &signs.text),
-        found_basis: signs.basis,
-        facts: std::iter::once(fact.id.clone()).chain(signs.facts.iter().cloned()).collect(),
-    };
-    denials.iter().map(clash).collect()
 }
 
 /// An answer about the thing itself, against what shows or denies it without that answer.

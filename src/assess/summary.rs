@@ -62,6 +62,7 @@ fn count(counts: &mut Counts, finding: &Finding, demand: &DemandResult, unverifi
         Verdict::Fail => {
             by_modal[1] += 1;
             counts.fail += 1;
+            counts.fail_stated += usize::from(demand.basis.is_some_and(|it| !it.is_observed()));
             counts.fail_unverified_text += usize::from(demand.confidence.is_unverified());
         }
         Verdict::Inconclusive => {

@@ -41,7 +41,7 @@ pub(super) struct CatalogView {
     /// What to keep in mind about the edition.
     pub(super) marks: Vec<&'static str>,
     pub(super) note: Option<String>,
-    /// What the norm says of its use, such as what replaces it.
+    /// What the norm says of its use, such as what replaces it, by its days.
     pub(super) notices: Vec<NoticeView>,
     /// What each verdict must carry by this norm.
     pub(super) duties: Vec<String>,
@@ -174,6 +174,8 @@ fn known(input: &CatalogInput, own: CatalogView, lang: Lang) -> CatalogView {
     }
     let duties = input.verdict_duties.iter().map(|duty| &duty.text);
     let duties = input.report_duties.iter().chain(duties);
+    let mut notices: Vec<_> = input.notices.iter().collect();
+    notices.sort_by_key(|one| one.from);
     CatalogView {
         head: Head {
             title: lang.text(&input.title).to_owned(),
@@ -182,7 +184,7 @@ fn known(input: &CatalogInput, own: CatalogView, lang: Lang) -> CatalogView {
         },
         marks,
         note: input.note.as_ref().map(|note| lang.text(note).to_owned()),
-        notices: input.notices.iter().map(|one| notice(one, lang)).collect(),
+        notices: notices.into_iter().map(|one| notice(one, lang)).collect(),
         duties: duties.map(|duty| lang.text(duty).to_owned()).collect(),
         sha256: input.sha256.clone(),
         ..own

@@ -1,13 +1,14 @@
 //! Causes in words: what is wrong or missing, what it would settle and what to do about it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::Serialize;
 
 use crate::assess::causes::{Cause, CauseKey, Class, Gap, causes};
-use crate::assess::result::{Contradiction, ContradictionKind, ReasonCode, Report};
+use crate::assess::result::{Contradiction, ContradictionKind, ReasonCode, Report, Verdict};
 use crate::catalog::Modal;
 use crate::fact::kind::Kind;
+use crate::fact::kind::app::FUNCTION;
 use crate::fact::label;
 use crate::fact::value::AttrJson;
 use crate::report::Lang;
@@ -132,8 +133,8 @@ pub(super) fn title(cause: &Cause, writer: &Writer) -> String {
     let first = cause.gaps.first();
     match &cause.key {
         CauseKey::Thing { kind, subject, .. } => {
+            let names = names(cause, kind, writer);
             let (kind, at) = (kind_words(kind, lang), lang.pick("an", "at"));
-            let names = names(cause, writer);
             let count = match cause.things {
                 0 | 1 => String::new(),
                 many => format!(" ({})", lang.number(many)),
@@ -158,12 +159,16 @@ pub(super) fn title(cause: &Cause, writer: &Writer) -> String {
     }
 }
 
-/// The names of its things, the first few, in quotes.
-fn names(cause: &Cause, writer: &Writer) -> String {
+/// The names of its things, which are of one kind, the first few, in quotes.
+fn names(cause: &Cause, kind: &str, writer: &Writer) -> String {
     const MOST: usize = 2;
-    let facts = writer.facts(cause.offenders.iter().flat_map(|offender| &offender.facts));
+    let violate = cause.offenders.iter().flat_map(|offender| &offender.facts);
+    // What only clashes has nothing that violates; a function's name is a word of ours and no name.
+    let clash = cause.contradictions.iter().flat_map(|clash| &clash.facts);
+    let clash = clash.filter(|_| cause.offenders.is_empty() && kind != FUNCTION.name);
+    let facts = writer.facts(violate.chain(clash));
     let mut names = Vec::new();
-    for fact in facts {
+    for fact in facts.into_iter().filter(|fact| fact.kind == kind) {
         if let Some(AttrJson::Text(name)) = fact.attributes.get("name") {
             let name = writer.lang.quote(name);
             if !names.contains(&name) {
@@ -206,22 +211,31 @@ fn verdict(cause: &Cause, lang: Lang) -> String {
         Class::Open => t.is_open,
         Class::Human => lang.pick("ein Mensch hat zu urteilen", "a person has to judge"),
     };
-    let basis = cause.gaps.first().and_then(|gap| gap.demand).and_then(|demand| demand.basis);
-    let found = cause.contradictions.iter().map(|clash| clash.found_basis).max();
-    let basis = match cause.urgency.class {
-        Class::Contradiction | Class::Indication => found.or(basis),
-        _ => basis,
-    };
-    let mut parts = vec![word];
-    parts.extend(basis.map(|basis| basis.in_words(lang)));
+    let mut parts = vec![word.to_owned()];
+    parts.extend(basis(cause, lang));
     // Said only where it is so of all that hangs on it: the most urgent may compare while others bind.
     if cause.only_compares() {
-        parts.push(lang.pick("nur zum Vergleich", "for comparison only"));
+        parts.push(lang.pick("nur zum Vergleich", "for comparison only").to_owned());
     }
     if cause.only_prepares {
-        parts.push(lang.pick("nur vorbereitend", "preparatory only"));
+        parts.push(lang.pick("nur vorbereitend", "preparatory only").to_owned());
     }
     parts.join(", ")
+}
+
+/// What it rests on: the strongest, and that some of it rests on less.
+fn basis(cause: &Cause, lang: Lang) -> Option<String> {
+    let failed = cause.gaps.iter().filter_map(|gap| gap.demand);
+    let failed = failed.filter(|demand| demand.verdict == Verdict::Fail);
+    let clashes = cause.contradictions.iter().map(|clash| clash.found_basis);
+    let all: BTreeSet<_> = failed.filter_map(|demand| demand.basis).chain(clashes).collect();
+    let strongest = all.last()?.in_words(lang);
+    Some(match all.first().filter(|_| all.len() > 1) {
+        Some(weakest) => {
+            format!("{strongest}, {} {}", lang.pick("zum Teil", "in part"), weakest.in_words(lang))
+        }
+        None => strongest.to_owned(),
+    })
 }
 
 /// `6 Forderungen`
@@ -291,8 +305,10 @@ fn remedies(cause: &Cause, open: bool, lang: Lang) -> Vec<String> {
     let mut remedies: Vec<String> = Vec::new();
     let refuted = |clash: &&Contradiction| clash.kind == ContradictionKind::NotApplicable;
     if cause.contradictions.iter().any(refuted) {
-        let source = cause.gaps.iter().filter_map(|gap| gap.finding.declaration.as_ref());
-        let source = source.filter_map(|one| one.source.as_ref()).next();
+        let answers = cause.gaps.iter().filter_map(|gap| gap.demand?.answer.as_ref());
+        let stated = cause.gaps.iter().filter_map(|gap| gap.finding.declaration.as_ref());
+        let lines = answers.filter_map(|one| one.source.as_ref());
+        let source = lines.chain(stated.filter_map(|one| one.source.as_ref())).next();
         let place = source.map(|source| format!(" ({source})")).unwrap_or_default();
         let says = lang.pick(
             "Die Angabe „nicht anwendbar“ ist widerlegt; zuerst sie berichtigen",

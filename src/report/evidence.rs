@@ -130,6 +130,8 @@ pub(super) struct DocumentView {
     pub(super) issued: String,
     /// Its own end, and one that another rule sets, with the rule.
     pub(super) valid_until: Option<String>,
+    /// The version and the components that it speaks of.
+    pub(super) covers: Option<String>,
     /// What it covers, in words.
     pub(super) scope: Option<String>,
     /// The label of the certificate that it belongs to.
@@ -205,12 +207,22 @@ fn document(document: &DocumentInput, number: usize, labels: &Labels) -> Documen
         issuer: document.issuer.clone(),
         issued: lang.date(document.issued),
         valid_until: ends(document, lang),
+        covers: covers(document, lang),
         scope: document.scope.clone(),
         certificate: document.certificate.as_ref().map(|id| labels.cite([id], [])),
         sha256: document.sha256.clone(),
         stated: versioned(stated(&document.stated, lang), document.without_version, lang),
         looked: document.content.as_ref().map(|content| looked(content, lang)),
     }
+}
+
+/// `für Version 2.3.1 (app)`
+fn covers(document: &DocumentInput, lang: Lang) -> Option<String> {
+    let version = document.product_version.as_ref();
+    let version = version.map(|version| format!("{} {version}", lang.pick("Version", "version")));
+    let components = Some(document.components.join(", ")).filter(|list| !list.is_empty());
+    let both: Vec<_> = version.into_iter().chain(components).collect();
+    (!both.is_empty()).then(|| format!("{} {}", lang.pick("für", "for"), both.join(", ")))
 }
 
 /// What a machine found in a file, in short; notes say the rest.

@@ -133,8 +133,8 @@ fn parts(report: &Report, gate: &GateRecord, lang: Lang) -> Vec<String> {
         let number = n(report.summary.without_version);
         parts.push(either(
             lang,
-            format!("{number} Angaben und Dokumente ohne Fassung"),
-            format!("{number} statements and documents without a version"),
+            format!("ohne Fassung: {number} der Angaben und Dokumente"),
+            format!("without a version: {number} of the statements and documents"),
         ));
     }
     let textless = report.findings.iter().filter(|finding| {

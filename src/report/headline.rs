@@ -68,8 +68,12 @@ fn headline(name: String, comparison: bool, counts: &Counts, lang: Lang) -> Head
     let bases: Vec<_> =
         bases.iter().map(|(count, basis)| format!("{} {basis}", n(*count))).collect();
     let mut fail = format!("{} {}", Verdict::Fail.in_words(lang), n(counts.fail));
+    let of_these = lang.pick("davon", "of these");
+    if counts.fail_stated > 0 {
+        let stated = lang.pick("nach eigener Angabe", "by the maker's own word");
+        fail.push_str(&format!(", {of_these} {stated} {}", n(counts.fail_stated)));
+    }
     if counts.fail_unverified_text > 0 {
-        let of_these = lang.pick("davon", "of these");
         fail.push_str(&format!(
             ", {of_these} {} {}",
             t.unverified_text,

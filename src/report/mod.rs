@@ -7,6 +7,7 @@
 pub mod advice;
 mod alert;
 mod axis;
+mod block;
 mod bundle;
 mod catalog;
 mod causes;
@@ -285,7 +286,8 @@ pub fn gate_line(report: &Report, lang: Lang) -> String {
 
 /// What blocks, in words: a line for each reason, what fails before what is open.
 pub fn blocking(gate: &gates::GateOutcome, report: &Report, lang: Lang) -> Vec<String> {
-    summary::lines(gate, report, lang)
+    let blocks: Vec<_> = gate.blocks.iter().map(gates::Block::record).collect();
+    block::lines(&blocks, &item::Writer::new(report, lang), block::MOST)
 }
 
 /// The project's page, for the formats that name one; `homepage` in `Cargo.toml` says it. A name under `.example`

@@ -1,13 +1,13 @@
 //! Every store with what is stated of it, what was read, the greatest age that comes to, and the demands that
 //! looked at it: long keeping and early deletion side by side.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use befund_catalog::fact::kind::retention::STORE;
 use befund_catalog::fact::label;
 use serde::Serialize;
 
-use crate::assess::result::{CheckOutcome, ContradictionKind, FactRecord, Report};
+use crate::assess::result::{CheckOutcome, ContradictionKind, FactRecord, Report, Verdict};
 use crate::fact::value::AttrJson;
 use crate::report::Lang;
 use crate::report::item::{State, Writer, distinct};
@@ -86,10 +86,20 @@ fn clashing(report: &Report) -> BTreeSet<&str> {
     clashes.flat_map(|one| one.facts.iter().map(String::as_str)).collect()
 }
 
-type Marks<'a> = BTreeMap<&'a str, Vec<(String, Option<String>, Option<CheckOutcome>)>>;
+/// What a check of a demand says of a fact.
+enum Says {
+    Violated,
+    Undecided,
+    /// Another fact violates the check: it did not say that this one holds.
+    Aside,
+    /// The check holds, and the demand is not met: it asks for more.
+    InPart,
+    Met,
+}
 
-/// By fact, the demands whose checks looked at it; no outcome for what a check that is violated looked at besides
-/// its offenders: it did not say that this holds.
+type Marks<'a> = BTreeMap<&'a str, Vec<(String, Option<String>, Says)>>;
+
+/// By fact, the demands whose checks looked at it.
 fn marks<'a>(writer: &'a Writer<'_>) -> Marks<'a> {
     let mut marks: Marks<'a> = BTreeMap::new();
     for finding in &writer.report.findings {
@@ -100,10 +110,15 @@ fn marks<'a>(writer: &'a Writer<'_>) -> Marks<'a> {
                 let offends =
                     |fact: &String| check.offenders.iter().any(|one| one.facts.contains(fact));
                 for fact in &check.facts {
-                    let aside = check.outcome == CheckOutcome::Violated && !offends(fact);
-                    let outcome = (!aside).then_some(check.outcome);
+                    let says = match check.outcome {
+                        CheckOutcome::Violated if offends(fact) => Says::Violated,
+                        CheckOutcome::Violated => Says::Aside,
+                        CheckOutcome::Undecided => Says::Undecided,
+                        CheckOutcome::Satisfied if demand.verdict == Verdict::Pass => Says::Met,
+                        CheckOutcome::Satisfied => Says::InPart,
+                    };
                     let anchor = writer.anchor(&finding.key, id);
-                    marks.entry(fact).or_default().push((place(), anchor, outcome));
+                    marks.entry(fact).or_default().push((place(), anchor, says));
                 }
             }
         }
@@ -125,13 +140,14 @@ fn store(
     let clash = facts.iter().any(|fact| clashing.contains(fact.id.as_str()));
     let mut demands: Vec<MarkView> = Vec::new();
     let own = facts.iter().filter_map(|fact| marks.get(fact.id.as_str())).flatten();
-    for (place, anchor, outcome) in own {
-        let (word, state) = mark(*outcome, writer.lang);
-        if !demands.iter().any(|known| known.place == *place && known.word == word) {
-            demands.push(MarkView { place: place.clone(), anchor: anchor.clone(), word, state });
-        }
+    for (place, anchor, says) in own {
+        let (word, state) = mark(says, writer.lang);
+        demands.push(MarkView { place: place.clone(), anchor: anchor.clone(), word, state });
     }
+    // Of what the checks of one demand say, the worst counts.
     demands.sort_by_key(rank);
+    let mut places = HashSet::new();
+    demands.retain(|one| places.insert(one.place.clone()));
     let terms = best.iter().filter_map(|fact| match fact.attributes.get("terms") {
         Some(AttrJson::List(terms)) => Some(terms),
         _ => None,
@@ -176,14 +192,17 @@ fn more(facts: &[&FactRecord], writer: &Writer) -> Vec<String> {
     distinct(said.collect())
 }
 
-fn mark(outcome: Option<CheckOutcome>, lang: Lang) -> (&'static str, State) {
-    match outcome {
-        Some(CheckOutcome::Satisfied) => (lang.pick("eingehalten", "met"), State::Pass),
-        Some(CheckOutcome::Violated) => (lang.pick("verletzt", "not met"), State::Fail),
-        Some(CheckOutcome::Undecided) => (lang.pick("offen", "open"), State::Open),
+fn mark(says: &Says, lang: Lang) -> (&'static str, State) {
+    match says {
+        Says::Violated => (lang.pick("verletzt", "not met"), State::Fail),
+        Says::Undecided => (lang.pick("offen", "open"), State::Open),
         // An age of 91 days is neither more nor less than three months.
-        None => {
+        Says::Aside => {
             (lang.pick("offen, anderes ist verletzt", "open, something else fails"), State::Open)
         }
+        Says::InPart => {
+            (lang.pick("Prüfung erfüllt, Forderung nicht", "check met, demand not"), State::Open)
+        }
+        Says::Met => (lang.pick("eingehalten", "met"), State::Pass),
     }
 }

@@ -2,12 +2,12 @@
 //! and the most urgent fails. Without links, and short however much there is to say.
 
 use crate::assess::gate::{Block, GateOutcome};
-use crate::assess::result::Report;
+use crate::assess::result::{BlockRecord, Report};
+use crate::report::block::{by_reason, reason, shortened};
 use crate::report::causes::CauseView;
 use crate::report::item::Writer;
 use crate::report::markdown::{code, escape};
 use crate::report::since::SinceView;
-use crate::report::text::plain;
 use crate::report::view::{ContradictionView, View};
 use crate::report::{Lang, RenderOptions, Run};
 
@@ -66,60 +66,22 @@ fn verdict(run: Run, lang: Lang) -> String {
     format!("**{says}** ({name}; {} {})", t.exit_code, gate.exit_code())
 }
 
-/// What blocks, by reason, what fails before what is open.
-fn by_reason(gate: &GateOutcome) -> Vec<(&str, Vec<&Block>)> {
-    let mut reasons: Vec<(&str, Vec<&Block>)> = Vec::new();
-    let failing = gate.blocks.iter().filter(|block| block.fails);
-    for block in failing.chain(gate.blocks.iter().filter(|block| !block.fails)) {
-        match reasons.iter_mut().find(|(why, _)| *why == block.why) {
-            Some((_, blocks)) => blocks.push(block),
-            None => reasons.push((block.why, vec![block])),
-        }
-    }
-    reasons
-}
-
-/// The same as lines of text, a line a reason.
-pub(super) fn lines(gate: &GateOutcome, report: &Report, lang: Lang) -> Vec<String> {
-    let writer = Writer::new(report, lang);
-    let place = |block: &&Block| {
-        let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
-        match writer.finding(&block.finding) {
-            Some(one) if one.is_whole_catalog() => one.catalog.clone(),
-            Some(one) => format!("{} ({})", writer.name(one, demand), one.catalog),
-            None if block.finding.is_empty() => match demand {
-                Some(subject) => subject.to_owned(),
-                None => lang.phrases().no_requirement.to_owned(),
-            },
-            None => block.finding.clone(),
-        }
-    };
-    let reasons = by_reason(gate).into_iter().map(|(why, blocks)| {
-        let places: Vec<String> = blocks.iter().map(place).collect();
-        let (count, why) = (lang.number(blocks.len()), reason(why, lang));
-        match places.iter().all(|place| place == lang.phrases().no_requirement) {
-            true => why,
-            false => format!("{count} {why}: {}", shortened(places, lang)),
-        }
-    });
-    reasons.map(|line| plain(&line)).collect()
-}
-
 fn blocks(gate: &GateOutcome, writer: &Writer) -> Option<String> {
     let t = writer.lang.phrases();
-    let reasons = by_reason(gate);
+    let records: Vec<_> = gate.blocks.iter().map(Block::record).collect();
+    let reasons = by_reason(&records);
     let rows = reasons.iter().map(|(why, blocks)| {
         let places = blocks.iter().map(|block| place(block, writer)).collect();
         vec![
             escape(&reason(why, writer.lang)),
             writer.lang.number(blocks.len()),
-            shortened(places, writer.lang),
+            shortened(places, MOST, writer.lang),
         ]
     });
     (!reasons.is_empty()).then(|| table(&[t.reason, t.number_of, t.demands], rows))
 }
 
-fn place(block: &Block, writer: &Writer) -> String {
+fn place(block: &BlockRecord, writer: &Writer) -> String {
     let demand = Some(block.demand.as_str()).filter(|demand| !demand.is_empty());
     match writer.finding(&block.finding) {
         Some(finding) if finding.is_whole_catalog() => code(&finding.catalog),
@@ -132,70 +94,6 @@ fn place(block: &Block, writer: &Writer) -> String {
         },
         None => code(&block.finding),
     }
-}
-
-/// The first of a list, and how many more there are.
-fn shortened(mut texts: Vec<String>, lang: Lang) -> String {
-    let more = texts.len().saturating_sub(MOST);
-    texts.truncate(MOST);
-    if more > 0 {
-        texts.push(format!("{} {}", lang.phrases().and_more, lang.number(more)));
-    }
-    texts.join(", ")
-}
-
-/// Why something blocks, in words; a code that is not known stands for itself.
-fn reason(why: &str, lang: Lang) -> String {
-    let (de, en) = match why {
-        "contradiction" => ("Widerspruch", "contradiction"),
-        "evidence-unfit" => ("Nachweis, der keiner sein kann", "a document that cannot be one"),
-        "left-out" => ("nicht geprüft, obwohl vorhanden", "there, and not judged"),
-        "own-ruling" => (
-            "durch eine eigene Auslegung aufgehoben oder anders geprüft",
-            "waived or checked otherwise by a ruling of one's own",
-        ),
-        "not-looked-at" => ("jetzt nicht erreicht", "could not be looked at now"),
-        "low-coverage" => (
-            "weniger als der verlangte Anteil der verbindlichen Forderungen ist entschieden",
-            "less than the demanded share of what is asked is decided",
-        ),
-        "fail" => ("nicht erfüllt", "not met"),
-        "fail-in-comparison" => {
-            ("nicht erfüllt, in einer Vergleichsfassung", "not met, in an edition for comparison")
-        }
-        "fail-on-unverified-text" => {
-            ("nicht erfüllt, auf ungeprüftem Normtext", "not met, on unverified norm text")
-        }
-        "pass-by-pinned-policy" => (
-            "erfüllt nur nach einer festgelegten Vorgabentabelle",
-            "met only by a policy edition that was pinned",
-        ),
-        "measurable-undecided" => {
-            ("messbar, aber nicht entschieden", "measurable, but not decided")
-        }
-        "evidence-aged" => ("Nachweis zu alt", "evidence too old"),
-        "inconclusive" => ("nicht entscheidbar", "inconclusive"),
-        "declared-only" => ("messbar, aber nur erklärt", "measurable, but declared only"),
-        "not-applicable-unverified" => ("nicht anwendbar, ungeprüft", "not applicable, unverified"),
-        "nothing-decided" => ("nichts entschieden", "nothing decided"),
-        "indication-against" => ("Anzeichen dagegen", "indication against it"),
-        "cannot-be-absent" => ("kann nicht fehlen", "cannot be absent"),
-        "scope-incomplete" => ("Prüfumfang unvollständig", "scope incomplete"),
-        "no-longer-decided" => {
-            ("im Vergleichsstand entschieden, jetzt offen", "decided in the baseline, open now")
-        }
-        "no-longer-measured" => (
-            "im Vergleichsstand gemessen oder ausgelesen, jetzt ohne Messung",
-            "measured or read in the baseline, and no longer so",
-        ),
-        "no-longer-judged" => (
-            "Katalog des Vergleichsstands, jetzt nicht geprüft",
-            "a catalog of the baseline that is not judged now",
-        ),
-        "no-component" => ("keine Komponente dieser Art", "no component of this kind"),
-        code => (code, code),
-    };
-    lang.pick(de, en).to_owned()
 }
 
 /// What changed since the baseline, what newly fails first.
@@ -313,13 +211,6 @@ mod tests {
         assert!(page.contains("### Since the baseline of "), "{page}");
         assert!(page.contains("newly not met 2 · fixed 0"), "{page}");
         assert!(page.lines().any(|line| line.starts_with("- newly not met: **5.6")), "{page}");
-    }
-
-    #[test]
-    fn long_lists_are_cut() {
-        let texts = |count: usize| (1..=count).map(|number| number.to_string()).collect();
-        assert_eq!(shortened(texts(2), Lang::De), "1, 2");
-        assert!(shortened(texts(1_034), Lang::De).ends_with("10, und weitere 1.024"));
     }
 
     #[test]

@@ -500,6 +500,9 @@ phrases! {
         "Nummern ohne eigene Forderung (unbesetzt oder reine Feststellung)"
         / "Numbers without a demand of their own (vacant or a mere statement)",
     declared_not: "Der Hersteller erklärt, die Forderung nicht zu erfüllen." / "The manufacturer declares the demand not met.",
+    blocking: "Was die Freigabe sperrt" / "What keeps the gate shut",
+    certificates: "Zertifikate" / "Certificates",
+    answered_under: "Zu beantworten mit befund declare" / "To be answered by befund declare",
     declares: "Erklärung des Herstellers" / "Manufacturer's declaration",
 
     // Spreadsheets and CI.

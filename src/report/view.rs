@@ -10,6 +10,7 @@ use crate::assess::result::{
     Verdict,
 };
 use crate::product::{AuditRole, Component};
+use crate::report::block;
 use crate::report::bundle::{Chapter, chapters};
 use crate::report::catalog::{CatalogView, catalogs};
 use crate::report::causes::{Urgent, urgent};
@@ -43,6 +44,10 @@ pub(super) struct View {
     pub(super) headlines: Vec<Headline>,
     /// The gate, what it rests on and what it let through; that what is alike stands once.
     pub(super) gate: Vec<String>,
+    /// What keeps it shut, a line a reason.
+    pub(super) blocking: Vec<String>,
+    /// What there is to say of the certificates that a product needs.
+    pub(super) certificates: Vec<String>,
     pub(super) catalogs: Vec<CatalogView>,
     pub(super) contradictions: Vec<ContradictionView>,
     /// What evaluators judged, if anybody did.
@@ -159,6 +164,8 @@ impl View {
             cover: cover(report, &catalogs, options),
             headlines: headlines(&report.summary, lang),
             gate: gate::lines(report, lang).into_iter().chain(once(report, lang)).collect(),
+            blocking: blocking(&writer),
+            certificates: certificates(report, lang),
             contradictions: contradictions(&writer),
             examinations: examinations(&writer),
             notes: report.notes.iter().map(|note| lang.text(&note.text).to_owned()).collect(),
@@ -277,7 +284,7 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> 
         (t.catalogs, catalogs.iter().map(CatalogView::line).collect()),
         (t.as_of, vec![lang.date(report.as_of)]),
         (t.period, vec![period(report, lang).unwrap_or_else(|| t.no_observations.to_owned())]),
-        (t.issued, vec![issued(report, options)]),
+        (t.issued, vec![issued(options)]),
         (t.report_id, vec![report.report_id.clone()]),
         (t.role, vec![role(report, lang)]),
         (
@@ -289,16 +296,23 @@ fn cover(report: &Report, catalogs: &[CatalogView], options: &RenderOptions) -> 
     rows.filter(|row| row.values.iter().any(|value| !value.is_empty())).collect()
 }
 
-/// The day of issue. Where nobody gave one the day judged stands for it, so that the same result gives the same
-/// bytes, and that is said.
-fn issued(report: &Report, options: &RenderOptions) -> String {
+fn blocking(writer: &Writer) -> Vec<String> {
+    /// More than that nobody reads: the list of what is open has them all.
+    const MOST: usize = 40;
+    let gate = writer.report.gate.as_ref();
+    gate.map(|gate| block::lines(&gate.blocks, writer, MOST)).unwrap_or_default()
+}
+
+fn certificates(report: &Report, lang: Lang) -> Vec<String> {
+    let own = report.notes.iter().filter(|note| note.code.starts_with("certificate-"));
+    own.map(|note| lang.text(&note.text).to_owned()).collect()
+}
+
+/// The day of issue. Where nobody gave one none is made up: the same result gives the same bytes on any day.
+fn issued(options: &RenderOptions) -> String {
     let lang = options.lang;
-    let instead = lang
-        .pick("der Stichtag, kein anderer Tag ist angegeben", "the day judged, no other is given");
-    match options.issued {
-        Some(day) => lang.date(day),
-        None => format!("{} ({instead})", lang.date(report.as_of)),
-    }
+    let unsaid = || lang.pick("nicht angegeben", "not stated").to_owned();
+    options.issued.map_or_else(unsaid, |day| lang.date(day))
 }
 
 fn component(component: &Component, lang: Lang) -> String {
@@ -536,7 +550,7 @@ mod tests {
                 .find(|row| row.label == "Ausstellungsdatum")
                 .map(|row| row.values)
         };
-        let stood_in = "03.05.2018 (der Stichtag, kein anderer Tag ist angegeben)";
+        let stood_in = "nicht angegeben";
         assert_eq!(issued(None), Some(vec![stood_in.to_owned()]));
         assert_eq!(issued(Some(date(2026, 11, 21))), Some(vec!["21.11.2026".to_owned()]));
     }

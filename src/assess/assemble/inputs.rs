@@ -83,6 +83,8 @@ pub(super) fn input_records(
                 valid_until: document.valid_until,
                 usable_until: document.usable_until.clone(),
                 scope: document.scope.clone(),
+                product_version: document.product_version.clone(),
+                components: document.components.clone(),
                 certificate: document.certificate.as_ref().map(|one| one.value.clone()),
                 without_version: evidence.lacks_version(document, None),
                 stated: document.stated.clone(),
@@ -159,7 +161,8 @@ pub(super) fn cited_facts(
     let stated = product.facts.iter().filter(|fact| fact.kind == &STORE);
     ids.extend(stated.filter(|fact| read.contains(&fact.thing())).map(|fact| fact.id.as_str()));
     let mut records: BTreeMap<&str, FactRecord> = BTreeMap::new();
-    for fact in product.facts.iter().chain(observed).filter(|fact| ids.contains(fact.id.as_str())) {
+    let all = product.facts.iter().chain(&product.said).chain(observed);
+    for fact in all.filter(|fact| ids.contains(fact.id.as_str())) {
         records.insert(
             &fact.id,
             FactRecord {

@@ -74,7 +74,7 @@ pub(super) fn of_clash(report: &Report, clash: &Contradiction) -> CauseKey {
         Some(fact) => CauseKey::Thing {
             kind: fact.kind.clone(),
             subject: fact.subject.clone(),
-            thing: clash.found.de.to_string(),
+            thing: fact.thing().to_owned(),
         },
         None => CauseKey::Named(clash.found.de.to_string()),
     }

@@ -83,10 +83,15 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
             cause.clash(&against);
         }
     }
-    let mut causes: Vec<_> = causes.into_values().collect();
+    let mut apart = Vec::new();
     for clash in clashes.into_values().flatten() {
-        place(report, clash, &mut causes);
+        let key = key::of_clash(report, clash);
+        match causes.get_mut(&joined.root(&key)) {
+            Some(cause) => cause.placed(clash),
+            None => place(key, clash, &mut apart),
+        }
     }
+    let mut causes: Vec<_> = causes.into_values().chain(apart).collect();
     for cause in &mut causes {
         let prepares = |gap: &Gap<'_>| ranks.of(gap, &[]).preparatory;
         cause.only_prepares = !cause.gaps.is_empty() && cause.gaps.iter().all(prepares);
@@ -98,22 +103,21 @@ pub fn causes(report: &Report) -> Vec<Cause<'_>> {
     causes
 }
 
-/// Lays a contradiction that belongs to no gap to the cause that is about the same, or makes it one.
-fn place<'r>(report: &'r Report, clash: &'r Contradiction, causes: &mut Vec<Cause<'r>>) {
-    let key = key::of_clash(report, clash);
-    let urgency = Urgency::of_clash(clash);
+/// Lays a contradiction that belongs to no gap to those about things of one kind at one place that belong to
+/// none either, or makes it a cause.
+fn place<'r>(key: CauseKey, clash: &'r Contradiction, apart: &mut Vec<Cause<'r>>) {
     let same = |cause: &&mut Cause<'_>| {
         cause.key == key || key.place().is_some() && cause.key.place() == key.place()
     };
-    match causes.iter_mut().find(same) {
+    match apart.iter_mut().find(same) {
         Some(cause) => {
-            cause.urgency = cause.urgency.clone().min(urgency);
-            cause.clash(&[clash]);
+            cause.things += usize::from(cause.key != key);
+            cause.placed(clash);
         }
         None => {
-            let mut cause = Cause::new(key, 1, urgency);
+            let mut cause = Cause::new(key, 1, Urgency::of_clash(clash));
             cause.clash(&[clash]);
-            causes.push(cause);
+            apart.push(cause);
         }
     }
 }
@@ -129,6 +133,12 @@ impl<'r> Cause<'r> {
             contradictions: Vec::new(),
             only_prepares: false,
         }
+    }
+
+    /// Takes in a contradiction that belongs to no gap.
+    fn placed(&mut self, clash: &'r Contradiction) {
+        self.urgency = self.urgency.clone().min(Urgency::of_clash(clash));
+        self.clash(&[clash]);
     }
 
     fn clash(&mut self, clashes: &[&'r Contradiction]) {

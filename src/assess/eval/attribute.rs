@@ -68,8 +68,8 @@ impl Evaluator<'_, '_> {
         };
         if self.view == View::Refute || exhibit.only_refutes() {
             return match exhibit.refuting(name) {
-                Some((Attr::Known(value), _)) => Ok(value),
-                Some((Attr::Unknown(why), _)) => Err(gap(why, false)),
+                Some(Told { attr: Attr::Known(value), .. }) => Ok(value),
+                Some(Told { attr: Attr::Unknown(why), .. }) => Err(gap(why, false)),
                 None => Err(gap("not stated", false)),
             };
         }
@@ -85,12 +85,28 @@ impl Evaluator<'_, '_> {
 
     /// What the values rest on that a condition reads of a fact: the weakest of them.
     pub(super) fn basis_of(&self, exhibit: &Exhibit<'_>, names: &[&str]) -> Option<Basis> {
-        let refutes = self.view == View::Refute || exhibit.only_refutes();
-        let basis = |name: &&str| match refutes {
-            true => exhibit.refuting(name).map(|(_, basis)| basis),
-            false => exhibit.told(name).map(|told| told.basis),
-        };
-        names.iter().filter_map(basis).min()
+        names.iter().filter_map(|name| Some(self.heard_of(exhibit, name)?.basis)).min()
+    }
+
+    /// What is heard of an attribute in this view, and from whom.
+    fn heard_of<'e>(&self, exhibit: &Exhibit<'e>, name: &str) -> Option<Told<'e>> {
+        match self.view == View::Refute || exhibit.only_refutes() {
+            true => exhibit.refuting(name),
+            false => exhibit.told(name),
+        }
+    }
+
+    /// The ids of the facts that say what a condition reads of a thing: others than its own may speak where
+    /// it has no word.
+    pub(super) fn said_by<'e>(
+        &self,
+        exhibit: &Exhibit<'e>,
+        condition: &Condition,
+    ) -> impl Iterator<Item = &'e str> {
+        let names = condition.attributes();
+        let told = names.into_iter().filter_map(|name| self.heard_of(exhibit, name));
+        let known = told.filter(|told| matches!(told.attr, Attr::Known(_)));
+        known.map(|told| told.fact).collect::<Vec<_>>().into_iter()
     }
 
     pub(super) fn attribute(&self, exhibit: &Exhibit<'_>, name: &str, test: &Test) -> Tested {

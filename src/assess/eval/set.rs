@@ -86,6 +86,8 @@ impl Evaluator<'_, '_> {
         let aged = !matches!(exhibit.standing, Standing::Fresh | Standing::StandIn);
         let mut trace = Evaluation { aged, basis: Some(exhibit.basis), ..Evaluation::default() };
         trace.facts.insert(exhibit.fact.id.clone());
+        let others = [filter, satisfies].map(|one| self.said_by(exhibit, one));
+        trace.facts.extend(others.into_iter().flatten().map(str::to_owned));
         Judged {
             opinions: opinion(exhibit, &belongs, &meets).into_iter().collect(),
             belongs,

@@ -164,14 +164,21 @@ fn differing<'f>(claimed: &'f Fact, found: &'f Fact) -> impl Iterator<Item = &'s
 /// The clash of a claim with facts of at least its basis; `None` if there are none.
 fn clash(claimed: &Fact, found: &[&Fact]) -> Option<Contradiction> {
     let ids = std::iter::once(claimed).chain(found.iter().copied()).map(|fact| fact.id.clone());
+    let (says, sees) = match found {
+        [one] => {
+            let names: Vec<_> = differing(claimed, one).collect();
+            (say::fact_claim_of(claimed, &names), say::fact_claim_of(one, &names))
+        }
+        _ => (say::fact_claim(claimed), say::facts_claim(found)),
+    };
     Some(Contradiction {
         kind: ContradictionKind::Facts,
         finding: None,
         demand: None,
-        claimed: say::fact_claim(claimed),
+        claimed: says,
         claimed_basis: claimed.basis,
         found_basis: found.iter().map(|fact| fact.basis).min()?,
-        found: say::facts_claim(found),
+        found: sees,
         facts: ids.collect(),
     })
 }

@@ -78,7 +78,7 @@ static BY_REGION: LazyLock<BTreeMap<&str, Attr>> = LazyLock::new(|| {
 /// The lists of countries that are said of one place.
 fn listed(group: &ExhibitGroup<'_>) -> Vec<Vec<String>> {
     let lists = group.iter().filter_map(|one| match one.refuting("countries") {
-        Some((Attr::Known(Value::List(items)), _)) => Some(items.clone()),
+        Some(Told { attr: Attr::Known(Value::List(items)), .. }) => Some(items.clone()),
         _ => None,
     });
     lists.collect()
@@ -92,7 +92,7 @@ pub(in crate::assess) fn settle(group: &mut ExhibitGroup<'_>) {
     }
     let all = |name: &str| -> Vec<&str> {
         let values = group.iter().filter_map(|one| match one.refuting(name) {
-            Some((Attr::Known(Value::Text(text)), _)) => Some(text.as_str()),
+            Some(Told { attr: Attr::Known(Value::Text(text)), .. }) => Some(text.as_str()),
             _ => None,
         });
         values.collect()
@@ -131,15 +131,14 @@ pub(in crate::assess) fn settle(group: &mut ExhibitGroup<'_>) {
         }
     }
     for exhibit in group.iter_mut().filter(|_| doubted) {
-        let told = Told { attr: &DOUBTED_COUNTRY, basis: exhibit.basis, unsaid: false };
-        exhibit.support.insert("countries", told);
+        let own = exhibit.by_itself(&DOUBTED_COUNTRY);
+        exhibit.support.insert("countries", own);
     }
     let Some((open, refutes)) = verdict else { return };
     for exhibit in group {
-        let basis = exhibit.basis;
-        exhibit.support.insert("country", Told { attr: open, basis, unsaid: false });
+        exhibit.support.insert("country", exhibit.by_itself(open));
         if let Some(attr) = refutes {
-            exhibit.refuting.insert("country", (attr, basis));
+            exhibit.refuting.insert("country", exhibit.by_itself(attr));
         }
     }
 }

@@ -49,6 +49,8 @@ pub struct Told<'a> {
     pub attr: &'a Attr,
     /// What that rests on.
     pub basis: Basis,
+    /// The id of the fact that says so.
+    pub fact: &'a str,
     /// Whether nobody spoke to it: neither the one who states the fact nor the source that read it.
     pub unsaid: bool,
 }
@@ -62,7 +64,7 @@ pub struct Exhibit<'a> {
     /// thing says where its source has nothing to say.
     pub(super) support: BTreeMap<&'a str, Told<'a>>,
     /// What may refute: its own, gaps filled from whatever meets it.
-    pub(super) refuting: BTreeMap<&'a str, (&'a Attr, Basis)>,
+    pub(super) refuting: BTreeMap<&'a str, Told<'a>>,
     /// Whether it can carry a pass.
     pub standing: Standing,
     /// What it rests on itself; what it cites does not count if it is unfit.
@@ -72,15 +74,16 @@ pub struct Exhibit<'a> {
 impl<'a> Exhibit<'a> {
     /// A fact by itself.
     pub(super) fn new(fact: &'a Fact, basis: Basis, standing: Standing) -> Self {
-        let own = fact.attributes.iter();
-        let support = own.clone().map(|(name, attr)| {
-            let unsaid = fact.stated.is_some() && *attr == not_stated();
-            (name.as_str(), Told { attr, basis, unsaid })
-        });
+        let told = |unsaid: &dyn Fn(&Attr) -> bool| -> BTreeMap<&'a str, Told<'a>> {
+            let own = fact.attributes.iter().map(|(name, attr)| {
+                (name.as_str(), Told { attr, basis, fact: &fact.id, unsaid: unsaid(attr) })
+            });
+            own.collect()
+        };
         let mut exhibit = Self {
             fact,
-            support: support.collect(),
-            refuting: own.map(|(name, attr)| (name.as_str(), (attr, basis))).collect(),
+            support: told(&|attr| fact.stated.is_some() && *attr == not_stated()),
+            refuting: told(&|_| false),
             standing,
             basis,
         };
@@ -98,8 +101,13 @@ impl<'a> Exhibit<'a> {
         if Misplaced::of(self.fact.kind, value).is_some()
             && let Some(told) = self.support.get_mut("country")
         {
-            *told = Told { attr: &DOUBTED_COUNTRY, basis: told.basis, unsaid: false };
+            *told = Told { attr: &DOUBTED_COUNTRY, unsaid: false, ..*told };
         }
+    }
+
+    /// Something that follows from what it says.
+    fn by_itself(&self, attr: &'a Attr) -> Told<'a> {
+        Told { attr, basis: self.basis, fact: &self.fact.id, unsaid: false }
     }
 
     /// What carries a pass of an attribute.
@@ -108,7 +116,7 @@ impl<'a> Exhibit<'a> {
     }
 
     /// What may refute of an attribute, and what that rests on.
-    pub fn refuting(&self, name: &str) -> Option<(&'a Attr, Basis)> {
+    pub fn refuting(&self, name: &str) -> Option<Told<'a>> {
         self.refuting.get(name).copied()
     }
 
@@ -125,7 +133,7 @@ impl<'a> Exhibit<'a> {
             if let Some(told) = self.support.get_mut(name)
                 && told.unsaid
             {
-                *told = Told { attr, basis, unsaid: false };
+                *told = Told { attr, basis, fact: &other.id, unsaid: false };
             }
         }
         self.doubt();
@@ -135,8 +143,8 @@ impl<'a> Exhibit<'a> {
     /// Lets another fact refute where this one does not know.
     pub(super) fn hear(&mut self, other: &'a Fact, basis: Basis) {
         for (name, attr) in known(other) {
-            if let Some((Attr::Unknown(_), _)) = self.refuting.get(name) {
-                self.refuting.insert(name, (attr, basis));
+            if let Some(Told { attr: Attr::Unknown(_), .. }) = self.refuting.get(name) {
+                self.refuting.insert(name, Told { attr, basis, fact: &other.id, unsaid: false });
             }
         }
     }

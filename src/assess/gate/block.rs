@@ -1,6 +1,8 @@
 //! What blocks a release, and why.
 
-use crate::assess::result::{Contradiction, ContradictionKind, DemandResult, Finding, ReasonCode};
+use crate::assess::result::{
+    BlockRecord, Contradiction, ContradictionKind, DemandResult, Finding, ReasonCode,
+};
 
 /// Why a demand blocks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +19,12 @@ pub struct Block {
 }
 
 impl Block {
+    /// As a result keeps it.
+    pub fn record(&self) -> BlockRecord {
+        let Self { finding, demand, why, fails } = self.clone();
+        BlockRecord { finding, demand, why: why.to_owned(), fails }
+    }
+
     /// The finding and the demand; the code where it is the whole result.
     pub(super) fn place(&self) -> String {
         match (self.finding.as_str(), self.demand.as_str()) {

@@ -171,6 +171,7 @@ impl Gate {
             exit_code: outcome.exit_code(),
             failing,
             undecided: outcome.blocks.len() - failing,
+            blocks: outcome.blocks.iter().map(Block::record).collect(),
             entries: entries.collect(),
             let_through: outcome.let_through.clone(),
         }

@@ -125,3 +125,11 @@ pub struct FactRecord {
     #[serde(default)]
     pub without_version: bool,
 }
+
+impl FactRecord {
+    /// Kind, subject and identity, as offenders name the thing that a fact is of: its id up to its basis.
+    pub fn thing(&self) -> &str {
+        let end = format!("/{}/", self.basis);
+        self.id.split_once(&end).map_or(&self.id, |(thing, _)| thing)
+    }
+}

@@ -58,10 +58,27 @@ pub struct GateRecord {
     pub failing: usize,
     /// How many block as undecided.
     pub undecided: usize,
+    /// What blocks, in the result's order.
+    #[serde(default)]
+    pub blocks: Vec<BlockRecord>,
     /// What its file decides otherwise, in the file's order.
     pub entries: Vec<GateEntry>,
     /// What would block and does not, by what lets it through.
     pub let_through: Vec<LetThrough>,
+}
+
+/// What keeps a gate shut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct BlockRecord {
+    /// The finding's key; empty where it is the whole result, a target or a document.
+    pub finding: String,
+    /// The demand; empty for the whole finding. Without a finding: what was not looked at, or cannot be one.
+    pub demand: String,
+    /// Stable kebab-case code.
+    pub why: String,
+    /// Whether it counts as failed rather than as undecided.
+    pub fails: bool,
 }
 
 /// An entry of a gate file.

@@ -230,6 +230,12 @@ pub struct DocumentInput {
     /// What it covers, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// The version of the product that it speaks of, if it names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_version: Option<String>,
+    /// Ids of the components that it speaks of; empty where it names none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<String>,
     /// The id of the certificate that it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate: Option<String>,

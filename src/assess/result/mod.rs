@@ -20,7 +20,8 @@ pub use self::finding::{
     Group, OfferedAnswer,
 };
 pub use self::gate::{
-    Blocking, DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy, Level,
+    BlockRecord, Blocking, DispositionRecord, GateEntry, GateRecord, LetThrough, LetThroughBy,
+    Level,
 };
 pub use self::inputs::{
     CatalogInput, DocumentInput, InputRecords, InterpretationRecord, ObservationInput, OwnInput,

@@ -76,6 +76,9 @@ pub struct Counts {
     pub unexplained: usize,
     /// Could have been measured by a declared or declarable target and was not.
     pub measurable_not_measured: usize,
+    /// Fails that rest on what the manufacturer says or hands in, and on nothing measured, extracted or examined.
+    #[serde(default)]
+    pub fail_stated: usize,
     /// Fails resting on unverified norm text.
     pub fail_unverified_text: usize,
     /// By modal verb (`null` where the norm has none): pass, fail, inconclusive, not applicable.

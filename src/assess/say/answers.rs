@@ -10,6 +10,7 @@ use crate::assess::say::notes::before_version;
 use crate::assess::say::{facts, reason};
 use crate::catalog::Text;
 use crate::catalog::describe::german;
+use crate::fact::Basis;
 use crate::product::{AnswerValue, Without};
 
 /// No answer was given.
@@ -19,6 +20,18 @@ pub(in crate::assess) fn no_answer() -> Reason {
         &[],
         "Weder Angabe noch Nachweis liegt vor.".to_owned(),
         "Neither a statement nor evidence is at hand.".to_owned(),
+    )
+}
+
+/// Nothing was answered but that a demand does not apply, and that is refuted.
+pub(in crate::assess) fn only_a_refuted_claim() -> Reason {
+    reason(
+        ReasonCode::EvidenceMissing,
+        &[],
+        "Angegeben ist nur, dass die Forderung nicht anwendbar sei; das ist widerlegt. Ob sie erfüllt ist, sagt keine Angabe."
+            .to_owned(),
+        "All that is stated is that the demand does not apply, which is refuted. Whether it is met no statement says."
+            .to_owned(),
     )
 }
 
@@ -44,14 +57,22 @@ pub(in crate::assess) fn nothing_stated(kinds: &[String]) -> Reason {
     )
 }
 
-/// No answer, but a measurement could decide.
-pub(in crate::assess) fn not_run(kinds: &[String]) -> Reason {
+/// No answer, but a measurement could decide; `known` is the best that is known of such things.
+pub(in crate::assess) fn not_run(kinds: &[String], known: Option<Basis>) -> Reason {
     let (list, said) = (kinds.join(", "), facts::kinds(kinds));
+    let (de, en) = match known {
+        Some(basis) if basis.is_observed() => (
+            "Was gemessen oder ausgelesen ist, entscheidet das nicht",
+            "What was measured or extracted does not decide this",
+        ),
+        Some(_) => ("Nicht gemessen, nur angegeben", "Not measured, only stated"),
+        None => ("Nicht gemessen und nicht angegeben", "Neither measured nor stated"),
+    };
     reason(
         ReasonCode::NotRun,
         &[("kinds", &list)],
-        format!("Nicht gemessen und nicht angegeben: {}.", said.de),
-        format!("Neither measured nor stated: {}.", said.en),
+        format!("{de}: {}.", said.de),
+        format!("{en}: {}.", said.en),
     )
 }
 

@@ -24,24 +24,15 @@ pub(in crate::assess) fn condition_not_met(says: &Text, refuted_by: &Text) -> Re
 pub(in crate::assess) fn condition_unknown(condition: &AppliesIf) -> Reason {
     let (says, refuted_by) = (&condition.says, &condition.refuted_by);
     let keys: Vec<_> = premise::of_condition(condition).into_iter().map(|one| one.key).collect();
-    let keys = keys.join(", ");
-    let (de, en) = if keys.is_empty() {
-        (String::new(), String::new())
-    } else {
-        (
-            format!(" Zu beantworten unter {keys} (befund declare)."),
-            format!(" To be answered under {keys} (befund declare)."),
-        )
-    };
     reason(
         ReasonCode::ConditionUnknown,
-        &[("condition", &says.de), ("premises", &keys)],
+        &[("condition", &says.de), ("premises", &keys.join(", "))],
         format!(
-            "Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt. Es zeigt sich an: {}.{de}",
+            "Gilt nur, wenn {}; ob das zutrifft, ist nicht bekannt. Es zeigt sich an: {}.",
             says.de, refuted_by.de
         ),
         format!(
-            "Applies only if {}; whether that holds is not known. It shows in: {}.{en}",
+            "Applies only if {}; whether that holds is not known. It shows in: {}.",
             says.en, refuted_by.en
         ),
     )

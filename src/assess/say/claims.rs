@@ -11,10 +11,22 @@ use crate::fact::kind::Attribute;
 use crate::fact::value::Value;
 use crate::fact::{Fact, ProtectionNeed, label};
 
-/// What a fact says, in one line: what it is before where it was met.
+/// A fact as one side of a contradiction, with all that it says.
 pub(in crate::assess) fn fact_claim(fact: &Fact) -> Text {
+    claim(fact, |_| true)
+}
+
+/// A fact as one side of a contradiction, by what tells it from others and the attributes in question.
+pub(in crate::assess) fn fact_claim_of(fact: &Fact, names: &[&str]) -> Text {
+    match names {
+        [] => fact_claim(fact),
+        names => claim(fact, |one| one.identity || names.contains(&one.name)),
+    }
+}
+
+fn claim(fact: &Fact, wanted: impl Fn(&Attribute) -> bool) -> Text {
     let (places, own): (Vec<&Attribute>, Vec<&Attribute>) =
-        fact.kind.attributes.iter().partition(|attribute| attribute.place);
+        fact.kind.attributes.iter().filter(|one| wanted(one)).partition(|one| one.place);
     let known = own.into_iter().chain(places).filter_map(|attribute| {
         let value = fact.value(attribute.name)?;
         let absent = matches!(value, Value::Text(text) if attribute.is_absent(text));

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::assess::result::{DispositionRecord, Note};
-use crate::assess::say::note;
+use crate::assess::say::{facts, note};
 use crate::catalog::describe::german;
+use crate::fact::label;
 
 /// A decision about a gap that has ended.
 pub(in crate::assess) fn disposition_expired(record: &DispositionRecord) -> Note {
@@ -84,16 +85,17 @@ pub(in crate::assess) fn disposition_leaves_out(
     things: &BTreeSet<String>,
 ) -> Note {
     const SHOWN: usize = 5;
-    let (place, kind) = (disposition_place(record), record.kind);
-    let mut list: Vec<_> = things.iter().take(SHOWN).map(|thing| format!("`{thing}`")).collect();
-    if things.len() > SHOWN {
-        list.push(format!("… {}", things.len() - SHOWN));
-    }
-    let list = list.join(", ");
+    let place = disposition_place(record);
+    let names: Vec<_> = things.iter().take(SHOWN).map(|thing| label::thing(thing)).collect();
+    let list = facts::listed(&names, ", ");
+    let more = match things.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(", … {more}"),
+    };
     note(
         "disposition-leaves-out",
-        format!("Die Entscheidung {kind} zu {place} deckt nicht: {list}."),
-        format!("The decision {kind} on {place} does not cover: {list}."),
+        format!("Die Entscheidung zu {place} gilt nicht für: {}{more}.", list.de),
+        format!("The decision on {place} does not cover: {}{more}.", list.en),
     )
 }
 

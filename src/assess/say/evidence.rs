@@ -290,7 +290,10 @@ pub(in crate::assess) fn unread<'e, 'a: 'e>(
     let mut failures = kinds.iter().flat_map(|kind| &evidence(kind).failures);
     match failures.next() {
         Some((subject, outcome, why)) => failure(subject, *outcome, why),
-        None => not_run(kinds),
+        None => {
+            let known = kinds.iter().flat_map(|kind| evidence(kind).groups.iter().flatten());
+            not_run(kinds, known.map(|exhibit| exhibit.basis).max())
+        }
     }
 }
 

@@ -19,8 +19,8 @@ mod ways;
 pub(super) use self::answers::{
     answer_claim, answer_later, answer_standing, answered_elsewhere, answered_no, answered_yes,
     closed_by_answer, closed_by_statement, na_claim, no_admissible_reason, no_answer, not_run,
-    nothing_stated, one_row_one_answer, option_not_used, other_edition, rest_unanswered, row_claim,
-    stated_without, would_pass,
+    nothing_stated, one_row_one_answer, only_a_refuted_claim, option_not_used, other_edition,
+    rest_unanswered, row_claim, stated_without, would_pass,
 };
 pub(crate) use self::applicability::own_reason;
 pub(super) use self::applicability::{
@@ -38,9 +38,9 @@ pub(super) use self::checks::{
     with_next_value, within_tolerance, wrong_count,
 };
 pub(super) use self::claims::{
-    check_found, contradiction, fact_claim, facts_claim, indication_against, list_complete,
-    not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need, thing_denied,
-    thing_found, ways_found,
+    check_found, contradiction, fact_claim, fact_claim_of, facts_claim, indication_against,
+    list_complete, not_found, premise_claim, premise_contradicted, premise_elsewhere, stated_need,
+    thing_denied, thing_found, ways_found,
 };
 pub(super) use self::contents::{
     found_in_document, not_found_in_document, scan, scripts_in_document, signature,

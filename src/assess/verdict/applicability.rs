@@ -212,12 +212,18 @@ impl<'a> Judge<'a> {
         if !claim.counts() {
             return Core::open(claim.why_not());
         }
+        // Whatever is measured, somebody has to judge a justification of one's own.
+        let id = claim.answer.reason.as_ref().map(|reason| reason.value.as_str());
+        let free = id.and_then(|id| self.norms_reason(id, rulings)).filter(|reason| reason.free);
+        if let (Some(id), Some(reason), Some(_)) = (id, free, &claim.answer.statement) {
+            return Core::open(say::own_justification(id, &reason.text));
+        }
         if !to_measure.is_empty() {
             return Core::open(self.not_run(to_measure));
         }
         let inadmissible =
             || Core::fail(Some(claim.basis()), vec![say::no_admissible_reason()], false);
-        let Some(id) = claim.answer.reason.as_ref().map(|reason| reason.value.as_str()) else {
+        let Some(id) = id else {
             return if self.catalog.reasons_closed {
                 inadmissible()
             } else {
@@ -227,12 +233,7 @@ impl<'a> Judge<'a> {
         let listed = self.norms_reason(id, rulings);
         match listed {
             None if self.catalog.reasons_closed => return inadmissible(),
-            Some(reason) if reason.free => {
-                return match &claim.answer.statement {
-                    Some(_) => Core::open(say::own_justification(id, &reason.text)),
-                    None => inadmissible(),
-                };
-            }
+            Some(reason) if reason.free => return inadmissible(),
             _ => {}
         }
         if listed.is_none() && id == FUNCTION_ABSENT {

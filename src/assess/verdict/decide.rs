@@ -30,8 +30,13 @@ impl<'a> Judge<'a> {
                 say::check_found(&says.unwrap_or_default(), satisfied, &checked.outcome.offenders)
             })
             .collect();
-        let facts: BTreeSet<_> =
-            checked.iter().flat_map(|checked| checked.outcome.facts.iter().cloned()).collect();
+        let offenders = checked.iter().flat_map(|checked| &checked.outcome.offenders);
+        let mut facts: BTreeSet<_> =
+            offenders.flat_map(|offender| offender.facts.iter().cloned()).collect();
+        // What satisfies beside what violates is no evidence against the answer.
+        if facts.is_empty() {
+            facts.extend(checked.iter().flat_map(|checked| checked.outcome.facts.iter().cloned()));
+        }
         Contradiction {
             kind: ContradictionKind::AnswerAndCheck,
             finding: Some(self.key.to_owned()),

@@ -61,6 +61,13 @@ impl Core {
         }
     }
 
+    /// Whether it is open for want of an answer and nothing else.
+    pub(super) fn lacks_an_answer(&self) -> bool {
+        self.reason.as_ref().is_some_and(|reason| {
+            reason.code == ReasonCode::EvidenceMissing && reason.params.is_empty()
+        })
+    }
+
     pub(super) fn excused(self, excused: bool) -> Self {
         Self { excused, ..self }
     }

@@ -110,8 +110,12 @@ impl<'a> Judge<'a> {
             let (core, na_dropped) =
                 self.applicability(demand, &rulings, said, &checked, &mut contradictions);
             core.unwrap_or_else(|| {
-                let said = if na_dropped { None } else { said };
-                self.decide(demand, said, &checked, &mut contradictions)
+                let left = if na_dropped { None } else { said };
+                let core = self.decide(demand, left, &checked, &mut contradictions);
+                if na_dropped && core.lacks_an_answer() {
+                    return Core::open(say::only_a_refuted_claim());
+                }
+                core
             })
         };
         self.dress(demand, &rulings, said, &checked, core, contradictions)

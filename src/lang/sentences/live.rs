@@ -404,6 +404,10 @@ pub(super) const SENTENCES: &[Sentence] = &[
         "the list does not say whether it is established in Germany",
         "die Liste sagt nicht, ob es eine Niederlassung in Deutschland gibt",
     ),
+    (
+        "the list names a processing contract, which is no safeguard",
+        "die Liste nennt einen Vertrag zur Auftragsverarbeitung; eine Garantie ist das nicht",
+    ),
     ("the list names no safeguard", "die Liste nennt keine Garantie"),
     (
         "the list names several safeguards; which one counts it does not say",

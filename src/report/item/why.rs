@@ -21,42 +21,54 @@ impl<'a> Writer<'a> {
     pub(super) fn why(&self, finding: &Finding, demand: &DemandResult) -> Vec<String> {
         let mut why: Vec<String> =
             demand.reason.iter().filter_map(|reason| self.text(&reason.text)).collect();
-        why.extend(self.answer(demand));
+        // What was answered stands after what keeps it from carrying the verdict.
+        let open = demand.verdict == Verdict::Inconclusive;
+        why.extend(self.answer(demand).filter(|_| !open));
         let failed = demand.verdict == Verdict::Fail;
         why.extend(self.against(demand).into_iter().filter(|_| !failed));
         match demand.verdict {
-            Verdict::Pass => why.extend(deciding(demand).flat_map(|check| self.satisfied(check))),
+            Verdict::Pass => {
+                why.extend(deciding(demand).flat_map(|check| self.satisfied(check)));
+                why.extend(self.remarks(demand));
+            }
             Verdict::Inconclusive => {
                 why.extend(self.missing(demand));
+                why.extend(self.answer(demand));
                 let partly = self.lang.pick("Für sich erfüllt", "Satisfied by itself");
                 let good = demand.checks.iter().filter_map(|check| self.satisfied(check));
+                // What a check remarks speaks of a part of it that holds.
+                let good = good.chain(self.remarks(demand));
                 why.extend(good.map(|says| format!("{partly}: {says}")));
+                why.extend(self.answered_under(demand));
             }
-            Verdict::Fail | Verdict::NotApplicable => {}
+            Verdict::NotApplicable => why.extend(self.remarks(demand)),
+            Verdict::Fail => {}
         }
-        why.extend(self.remarks(demand, |check| !failed || fails(check)));
         why.extend(self.rulings(finding).filter(|_| !failed));
         distinct(why)
     }
 
-    /// Under a fail, what is no reason for it: indications, and remarks of checks that hold. Rulings name
-    /// what they touch in a section of their own.
+    /// Under a fail, what is no reason for it: indications, and what checks remark of parts that hold. Rulings
+    /// name what they touch in a section of their own.
     pub(super) fn beside(&self, demand: &DemandResult) -> Vec<String> {
         if demand.verdict != Verdict::Fail {
             return Vec::new();
         }
         let mut beside = self.against(demand);
-        beside.extend(self.remarks(demand, |check| !fails(check)));
+        beside.extend(self.remarks(demand));
         distinct(beside)
     }
 
-    fn remarks<'r>(
-        &'r self,
-        demand: &'r DemandResult,
-        of: impl Fn(&CheckResult) -> bool + 'r,
-    ) -> impl Iterator<Item = String> + 'r {
-        let checks = demand.checks.iter().filter(move |check| of(check));
-        checks.flat_map(|check| &check.remarks).filter_map(|remark| self.text(remark))
+    fn remarks<'r>(&'r self, demand: &'r DemandResult) -> impl Iterator<Item = String> + 'r {
+        let remarks = demand.checks.iter().flat_map(|check| &check.remarks);
+        remarks.filter_map(|remark| self.text(remark))
+    }
+
+    /// Where the manufacturer says whether the condition of a demand holds, if nobody knows it.
+    fn answered_under(&self, demand: &DemandResult) -> Option<String> {
+        let open = demand.reason.as_ref().filter(|why| why.code == ReasonCode::ConditionUnknown)?;
+        let keys = open.params.get("premises").filter(|keys| !keys.is_empty())?;
+        Some(format!("{}: {keys}", self.t().answered_under))
     }
 
     fn rulings(&self, finding: &Finding) -> impl Iterator<Item = String> {
@@ -64,7 +76,7 @@ impl<'a> Writer<'a> {
         (!list.is_empty()).then(|| format!("{}: {list}", self.t().interpretations)).into_iter()
     }
 
-    /// The manufacturer's answer, where the verdict follows it.
+    /// The manufacturer's answer; where the verdict does not follow it, as far as it says more than "yes".
     fn answer(&self, demand: &DemandResult) -> Option<String> {
         let answer = demand.answer.as_ref().filter(|answer| answer.counts)?;
         let followed = match answer.value {
@@ -72,17 +84,26 @@ impl<'a> Writer<'a> {
             AnswerValue::No => demand.verdict == Verdict::Fail,
             AnswerValue::NotApplicable => demand.verdict == Verdict::NotApplicable,
         };
-        let said = match &answer.statement {
-            Some(statement) => self.lang.quote(statement),
+        let statement = answer.statement.as_ref().map(|statement| self.lang.quote(statement));
+        if !followed {
+            let not_applicable = answer.value == AnswerValue::NotApplicable;
+            let value = answer.value.in_words(self.lang).to_owned();
+            let said = [Some(value).filter(|_| not_applicable), statement];
+            let said: Vec<_> = said.into_iter().flatten().collect();
+            let lead = self.lang.pick("vom Ergebnis nicht getragen", "not borne out");
+            return (!said.is_empty())
+                .then(|| format!("{} ({lead}): {}", self.t().declares, said.join(", ")));
+        }
+        let said = match statement {
+            Some(statement) => statement,
             None if answer.value == AnswerValue::No && demand.offenders.is_empty() => {
-                return followed.then(|| with_aside(self.t().declared_not, &place(demand, answer)));
+                return Some(with_aside(self.t().declared_not, &place(demand, answer)));
             }
             None if answer.value == AnswerValue::Yes => self.t().yes.to_owned(),
             // The reason of "not applicable" has been said in words.
             None => return None,
         };
-        let said = with_aside(&said, &place(demand, answer));
-        followed.then(|| format!("{}: {said}", self.t().declares))
+        Some(format!("{}: {}", self.t().declares, with_aside(&said, &place(demand, answer))))
     }
 
     /// How many policy rows are shown one by one behind a satisfied check.

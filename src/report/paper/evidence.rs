@@ -39,7 +39,7 @@ impl Paper<'_> {
             vec![
                 labelled(&one.label),
                 cell([format!("{}{number}", one.title), one.path.clone()]),
-                cell([&one.kind].into_iter().chain(&one.issuer)),
+                cell([&one.kind].into_iter().chain(&one.issuer).chain(&one.covers)),
                 cell(dates),
                 cell([&one.stated]),
                 Cell::new([digest]),

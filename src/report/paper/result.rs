@@ -19,6 +19,15 @@ impl Paper<'_> {
             let lines = self.view.gate.iter().map(|line| prose(line)).collect();
             blocks.push(Block::Callout { tone: Tone::Note, lines });
         }
+        let lists = [
+            (self.t.certificates, &self.view.certificates),
+            (self.t.blocking, &self.view.blocking),
+        ];
+        for (name, own) in lists.into_iter().filter(|(_, own)| !own.is_empty()) {
+            let title = Line::default().strong(&format!("{name}:"));
+            let lines = [title].into_iter().chain(own.iter().map(|line| prose(line))).collect();
+            blocks.push(Block::Callout { tone: Tone::Warning, lines });
+        }
         for (at, headline) in self.view.headlines.iter().enumerate() {
             blocks.push(heading(2, &[1, at + 1], &headline.name));
             blocks.extend(self.counts(headline));

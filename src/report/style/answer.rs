@@ -1,6 +1,7 @@
 //! The one answer to a requirement: its verdict, why, and on what evidence.
 
 use crate::assess::result::{CheckOutcome, Finding, JudgementRecord, Verdict};
+use crate::fact::Basis;
 use crate::report::document::{Block, Line};
 use crate::report::item::{Item, State, cited, distinct, verdict};
 use crate::report::style::sheet::Sheet;
@@ -80,22 +81,24 @@ impl<'a> Sheet<'a> {
     }
 
     /// Why a demand has its verdict, with what was found. What holds by itself and which rulings speak to it
-    /// stands elsewhere.
+    /// stands elsewhere; how the manufacturer answers with the tool is nothing for who reads a style.
     fn why<'i>(&self, item: &'i Item) -> Vec<&'i str> {
-        let elsewhere =
-            [self.pick("Für sich erfüllt", "Satisfied by itself"), self.t().interpretations];
+        let partly = self.pick("Für sich erfüllt", "Satisfied by itself");
+        let elsewhere = [partly, self.t().interpretations, self.t().answered_under];
         let why =
             item.why.iter().filter(|one| !elsewhere.iter().any(|start| one.starts_with(start)));
         let found = item.found.iter().chain(&item.rules).filter(|_| item.outcome == Verdict::Fail);
         why.chain(found).chain(&item.absence).map(String::as_str).collect()
     }
 
-    /// Of demands that are open, the checks that hold all the same.
+    /// Of demands that are open, the checks that hold all the same, and what checks remark of their parts that do.
     fn by_itself(&self, finding: &Finding) -> Vec<String> {
         let open = finding.demands.iter().filter(|one| one.verdict == Verdict::Inconclusive);
-        let checks = open.flat_map(|demand| &demand.checks);
-        let good = checks.filter(|check| check.outcome == CheckOutcome::Satisfied);
-        distinct(good.map(|check| self.lang.text(&check.says).to_owned()).collect())
+        let checks: Vec<_> = open.flat_map(|demand| &demand.checks).collect();
+        let good = checks.iter().filter(|check| check.outcome == CheckOutcome::Satisfied);
+        let remarks = checks.iter().flat_map(|check| &check.remarks);
+        let says = good.map(|check| &check.says).chain(remarks);
+        distinct(says.map(|says| self.lang.text(says).to_owned()).collect())
     }
 
     /// The rulings in force that speak to findings, in a section of their own; nothing where there are none.
@@ -120,6 +123,10 @@ impl<'a> Sheet<'a> {
     pub(super) fn verdict(&self, finding: &Finding) -> String {
         let mut aside: Vec<_> =
             finding.basis.iter().map(|basis| basis.in_words(self.lang).to_owned()).collect();
+        if finding.verdict == Verdict::Pass && finding.basis == Some(Basis::Documented) {
+            let unread = self.pick("Inhalt des Nachweises nicht geprüft", "content not examined");
+            aside.push(unread.to_owned());
+        }
         if finding.contradiction {
             aside.push(self.t().contradiction.to_owned());
         }

@@ -4,12 +4,14 @@
 
 use crate::assess::result::{DispositionRecord, Finding, Verdict};
 use crate::catalog::RequirementKind;
+use crate::fact::Basis;
+use crate::lang::Lang;
 use crate::product::DispositionKind;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
 use crate::report::item::{State, distinct, reference};
 use crate::report::style::answer::{Answer, capital};
-use crate::report::style::sheet::{Sheet, cut};
+use crate::report::style::sheet::Sheet;
 
 /// The parts of the form by the beginning of their numbers, with their titles in both languages.
 const PARTS: [(&str, &str, &str); 3] = [
@@ -22,14 +24,11 @@ const PARTS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// How much of why a requirement is met has room beside the form.
-const WHY_MET: usize = 240;
-
 pub(super) fn document(sheet: &Sheet) -> Document {
     let mut blocks = Vec::new();
     for catalog in sheet.catalogs() {
         blocks.extend(sheet.about(catalog));
-        blocks.push(key(sheet));
+        blocks.push(key(sheet, catalog));
         blocks.extend(form(sheet, catalog));
         blocks.extend(deviations(sheet, catalog));
         blocks.extend(open(sheet, catalog));
@@ -51,23 +50,36 @@ pub(super) fn document(sheet: &Sheet) -> Document {
     sheet.document(title, follows, blocks)
 }
 
-/// How to read the form.
-fn key(sheet: &Sheet) -> Block {
+/// How to read the form, and what its ticks rest on.
+fn key(sheet: &Sheet, catalog: &CatalogView) -> Block {
+    let findings = sheet.findings(catalog);
+    let met = findings.iter().filter(|finding| Ticks::of(finding).applies);
+    let declared = met.clone().filter(|finding| finding.basis == Some(Basis::Declared)).count();
+    let (met, declared) = (sheet.lang.number(met.count()), sheet.lang.number(declared));
+    let rests = match sheet.lang {
+        Lang::De => format!(
+            "Als zutreffend angekreuzt sind {met} Anforderungen; {declared} davon beruhen allein auf der Erklärung des Herstellers."
+        ),
+        Lang::En => format!(
+            "{met} requirements are ticked as applying; {declared} of them rest on the manufacturer's declaration alone."
+        ),
+    };
     let lines = [
         sheet.pick(
             "„Zutreffend“ ist nur angekreuzt, was erfüllt ist; „nicht zutreffend“, was nicht erfüllt ist oder aus einem vorgesehenen Grund nicht gilt.",
             "“Applies” is ticked only where a requirement is met; “does not apply” where it is not met, or not asked for by a reason that the form provides.",
         ),
         sheet.pick(
-            "Ohne Kreuz ist offen, was nicht zu entscheiden ist oder wozu eine Person noch prüfen muss. Diesen Stand kennt das Formular nicht: Vor der Erklärung ist er zu klären.",
-            "Without a tick stands what cannot be decided or what a person has still to examine. The form does not know this state: it is to be settled before the declaration.",
+            "Ohne Kreuz ist offen, was nicht zu entscheiden ist oder wozu eine Person noch prüfen muss. Diesen Stand kennt das Formular nicht: Vor der Erklärung ist er zu klären; bis dahin ist dies ein Arbeitsstand. Ohne Kreuz ist auch, was für das Produkt nicht gilt, ohne dass das Formular einen Grund dafür vorsieht; die letzte Spalte sagt dann „nicht anwendbar“.",
+            "Without a tick stands what cannot be decided or what a person has still to examine. The form does not know this state: it is to be settled before the declaration; until then this is a draft. Without a tick stands as well what does not apply to the product without a reason that the form provides; the last column then says “not applicable”.",
         ),
         sheet.pick(
             "Die letzte Spalte gehört nicht zum Formular.",
             "The last column is no part of the form.",
         ),
     ];
-    Block::Callout { tone: Tone::Note, lines: lines.map(Line::from).into() }
+    let lines = lines.map(Line::from).into_iter().chain([Line::default().strong(&rests)]);
+    Block::Callout { tone: Tone::Note, lines: lines.collect() }
 }
 
 /// The form, part by part.
@@ -123,7 +135,7 @@ fn row(sheet: &Sheet, finding: &Finding, prefix: &str) -> Vec<Cell> {
     let ticks = Ticks::of(finding);
     let tick = |ticked: bool| {
         let words =
-            if ticked { sheet.pick("ja", "yes") } else { sheet.pick("kein Kreuz", "no tick") };
+            if ticked { sheet.pick("angekreuzt", "ticked") } else { sheet.pick("frei", "free") };
         Cell::new([Line::default().tick(ticked, words)])
     };
     cells.push(Cell::new([lang.text(&finding.text)]));
@@ -183,11 +195,7 @@ fn found(sheet: &Sheet, finding: &Finding, ticks: &Ticks) -> Cell {
     if ticks.none() && finding.verdict != Verdict::NotApplicable {
         lines.push(Line::default().strong(sheet.pick("offen", "open")));
     }
-    // Why something is met stands in full in the report on gaps.
-    let met = finding.verdict == Verdict::Pass;
-    let reasons = answer.reasons.iter();
-    let prose = |text: &str| Line::default().prose(text);
-    lines.extend(reasons.map(|one| if met { prose(&cut(one, WHY_MET)) } else { prose(one) }));
+    lines.extend(answer.reasons.iter().map(|one| Line::default().prose(one)));
     lines.extend(answer.parts.iter().map(|part| format!("{}: {}", part.text, part.verdict).into()));
     for record in deviating(sheet, finding) {
         let see = sheet.pick("Abweichung dargelegt, gilt bis", "Deviation set out, holds until");

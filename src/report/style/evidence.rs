@@ -69,6 +69,7 @@ impl Sheet<'_> {
             let number: String = one.number.iter().map(|number| format!(" ({number})")).collect();
             let mut lines =
                 vec![Line::default().strong(&one.title).then(&number), Line::from(&one.kind)];
+            lines.extend(one.covers.iter().map(Line::from));
             lines.extend(one.scope.iter().map(|scope| format!("{}: {scope}", t.scope).into()));
             lines.extend(one.certificate.iter().map(|of| format!("{} {of}", t.belongs_to).into()));
             lines.push(match &one.sha256 {

@@ -202,7 +202,10 @@ impl<'a> Sheet<'a> {
         let columns = [
             Column::new(self.pick("Dienst", "Service"), 3),
             Column::new(self.pick("Wofür", "What for"), 5),
-            Column::new(self.pick("Nutzung geprüft", "Use of it tested"), 2),
+            Column::new(
+                self.pick("Nutzung geprüft, wie angegeben", "Use of it tested, as stated"),
+                2,
+            ),
             Column::new(self.pick("Verantwortlich", "Answers for it"), 3),
         ];
         (!all.is_empty()).then(|| {

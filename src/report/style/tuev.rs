@@ -1,11 +1,11 @@
 //! `tuev`: in the order of the annex to a certificate of TÜViT, with a line for each criterion. In German only.
 //! Unlike the annex it says of every criterion what it comes to and on what that rests, and it certifies nothing.
 
-use crate::assess::result::{DocumentInput, Finding, Verdict};
+use crate::assess::result::{DocumentInput, Finding, Reason, ReasonCode, Verdict};
 use crate::fact::document::DocumentKind;
 use crate::report::catalog::CatalogView;
 use crate::report::document::{Block, Cell, Column, Document, Line, Row, Table, Tone};
-use crate::report::item::State;
+use crate::report::item::{State, distinct};
 use crate::report::style::evidence::table;
 use crate::report::style::sheet::Sheet;
 use crate::report::style::tally::{Tally, Together};
@@ -68,7 +68,12 @@ fn transfer(sheet: &Sheet) -> Vec<Block> {
         let line = format!("{}{put_off}{past}", sheet.lang.date(until));
         rows.push(Row::new("Nutzbar bis", [line]));
     }
-    vec![Block::Rows { rows }]
+    vec![
+        Block::Rows { rows },
+        Block::paragraph(
+            "Die Angaben stammen aus befund.yaml und gelten der Stelle, die das Zertifikat ausgestellt hat, und seiner Verwendung; nicht diesem Bericht und nicht, wer ihn erstellt hat.",
+        ),
+    ]
 }
 
 /// The certificates and the reports that belong to them.
@@ -151,7 +156,7 @@ fn result(sheet: &Sheet) -> Vec<Block> {
     if sheet.particulars.recommendations.is_empty() {
         blocks.push(sheet.unsaid());
     } else {
-        blocks.push(Block::paragraph("Zu beachten ist, ohne dass es gefordert wäre:"));
+        blocks.push(Block::paragraph("Zu beachten ist nach befund.yaml:"));
         blocks.push(Block::list(&sheet.particulars.recommendations));
     }
     blocks
@@ -231,10 +236,21 @@ fn not_applicable(sheet: &Sheet) -> Vec<Block> {
                 .prose(&format!(" {}: {reasons}", sheet.lang.text(&finding.title)))
         })
         .collect();
-    if lines.is_empty() {
-        return vec![Block::paragraph(sheet.t().none)];
+    let mut blocks = match lines.is_empty() {
+        true => vec![Block::paragraph(sheet.t().none)],
+        false => vec![Block::list(lines)],
+    };
+    let unknown = |finding: &&&Finding| {
+        let code = |one: &Reason| one.code == ReasonCode::ConditionUnknown;
+        finding.demands.iter().any(|demand| demand.reason.as_ref().is_some_and(code))
+    };
+    let all = sheet.all_findings();
+    let open = all.iter().filter(unknown).map(|finding| finding.requirement.clone());
+    let open = distinct(open.collect()).join(", ");
+    if !open.is_empty() {
+        blocks.push(Block::paragraph(format!("Ob sie anwendbar sind, ist nicht bekannt: {open}")));
     }
-    vec![Block::list(lines)]
+    blocks
 }
 
 /// The rulings that speak to the criteria.

@@ -57,6 +57,9 @@ fn introduction(sheet: &Sheet) -> Vec<Block> {
             programme.version.iter().map(|version| format!(", Version {version}")).collect();
         let body: String = programme.body.iter().map(|body| format!(" ({body})")).collect();
         blocks.push(Block::list([format!("{}{version}{body}", programme.title)]));
+        blocks.push(Block::paragraph(
+            "Nach diesem Programm ist hier nichts beurteilt; es ist das, nach dem das Produkt laut befund.yaml geprüft wird.",
+        ));
     }
     if sheet.report.as_of > SEAL_ENDED {
         let lines = vec![Line::from(format!(

@@ -180,3 +180,9 @@ pub(crate) fn copy_of(from: &Path, to: &Path) {
 pub(crate) fn say(word: &str) {
     std::io::stderr().write_all(format!("\n{word}\n").as_bytes()).unwrap();
 }
+
+/// Every `share`th of many mutants; with `BEFUND_MUTATIONS=all` all of them.
+pub(crate) fn some_of<T>(all: Vec<T>, share: usize) -> impl Iterator<Item = T> {
+    let whole = std::env::var("BEFUND_MUTATIONS").is_ok_and(|which| which == "all");
+    all.into_iter().step_by(if whole { 1 } else { share })
+}

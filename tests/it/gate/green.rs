@@ -594,7 +594,7 @@ fn f14_what_names_no_version_is_counted_in_the_line_and_marked() {
     fs::write(folder.path().join("d.pdf"), crate::common::document("d.pdf")).unwrap();
     let report = ["--catalog", P2, "--report", "md=r.md", "--lang", "en"];
     let (_, error) = assess(folder.path(), &report);
-    assert!(error.contains("3 statements and documents without a version"), "{error}");
+    assert!(error.contains("without a version: 3 of the statements and documents"), "{error}");
     let report = fs::read_to_string(folder.path().join("r.md")).unwrap();
     assert!(report.contains("Maker, 2026-11-01, without a version"), "{report}");
     assert!(report.contains("product.since"), "{report}");

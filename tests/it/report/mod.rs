@@ -8,6 +8,7 @@ mod hostile;
 mod pages;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod readers;
 mod reports;
 mod schemas;
 mod screen;

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::LazyLock;
 
+use crate::common::some_of;
 use befund::assess::gate_file;
 use befund::diag::{Diagnostics, SourceFile};
 use befund::fact::kind::{self, Type};
@@ -398,7 +399,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
         let validator = validator(format.name);
         let mut refused = 0;
         for example in format.examples.iter().filter(|example| example.bends) {
-            for (what, file) in mutants(example) {
+            for (what, file) in some_of(mutants(example), 3) {
                 let read = (format.read)(&file);
                 let of_shape = read.as_ref().err().is_some_and(|errors| {
                     errors.0.iter().any(|error| !NOT_OF_SHAPE.contains(&error.code.word()))
@@ -411,7 +412,7 @@ fn schema_and_reader_refuse_the_same_shapes() {
                 refused += usize::from(of_shape);
             }
         }
-        assert!(refused > 50, "{}: {refused}", format.name);
+        assert!(refused > 15, "{}: {refused}", format.name);
     }
 }
 

@@ -29,8 +29,8 @@ pub fn other_than(kind: &Kind, name: &str, test: &Test) -> Text {
                 rest.trim_start_matches(':').trim_start().to_owned()
             };
             Text::new(
-                format!("{} anders als {}", label.de, bare(&value.de, &label.de)),
-                format!("{} other than {}", label.en, bare(&value.en, &label.en)),
+                format!("{}: nicht {}", label.de, bare(&value.de, &label.de)),
+                format!("{}: not {}", label.en, bare(&value.en, &label.en)),
             )
         }
         Test::SubsetOf(items) if items.is_empty() => {

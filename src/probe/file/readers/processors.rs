@@ -385,6 +385,20 @@ fn established(text: Option<&str>, seat: &Attr) -> Attr {
     }
 }
 
+/// What people write of a contract by Art. 28 GDPR.
+const CONTRACTS: [&str; 10] = [
+    "av vertrag",
+    "avv",
+    "auftragsverarbeitungsvertrag",
+    "auftragsverarbeitung",
+    "vertrag zur auftragsverarbeitung",
+    "art 28",
+    "art 28 dsgvo",
+    "dpa",
+    "data processing agreement",
+    "data processing addendum",
+];
+
 fn safeguard(text: Option<&str>) -> Attr {
     const WORDS: &[(&str, &[&str])] = &[
         ("adequacy", &["angemessenheit", "adequacy"]),
@@ -402,6 +416,10 @@ fn safeguard(text: Option<&str>) -> Attr {
     ];
     let Some(text) = text else { return Attr::unknown("the list names no safeguard") };
     let text = plain(text);
+    // A contract by Art. 28 GDPR, which every processor needs, is no safeguard by Art. 46.
+    if CONTRACTS.contains(&text.as_str()) {
+        return Attr::unknown("the list names a processing contract, which is no safeguard");
+    }
     let found: Vec<_> =
         WORDS.iter().filter(|(_, marks)| marks.iter().any(|mark| text.contains(mark))).collect();
     match (found.as_slice(), text.as_str()) {
