@@ -37,14 +37,30 @@ pub(super) fn lines(blocks: &[BlockRecord], writer: &Writer, most: usize) -> Vec
         }
     };
     let reasons = by_reason(blocks).into_iter().map(|(why, blocks)| {
-        let places: Vec<String> = blocks.iter().map(place).collect();
+        let places = counted(blocks.iter().map(place), lang);
         let (count, why) = (lang.number(blocks.len()), reason(why, lang));
-        match places.iter().all(|place| place == lang.phrases().no_requirement) {
+        match places.iter().all(|place| place.starts_with(lang.phrases().no_requirement)) {
             true => why,
             false => format!("{count} {why}: {}", shortened(places, most, lang)),
         }
     });
     reasons.map(|line| plain(&line)).collect()
+}
+
+/// Each place once, with how often it is meant.
+fn counted(places: impl Iterator<Item = String>, lang: Lang) -> Vec<String> {
+    let mut all: Vec<(String, usize)> = Vec::new();
+    for place in places {
+        match all.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, times)) => *times += 1,
+            None => all.push((place, 1)),
+        }
+    }
+    let said = all.into_iter().map(|(place, times)| match times {
+        1 => place,
+        times => format!("{place} ({})", lang.number(times)),
+    });
+    said.collect()
 }
 
 /// The first of a list, and how many more there are.

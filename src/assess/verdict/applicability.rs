@@ -212,9 +212,12 @@ impl<'a> Judge<'a> {
         if !claim.counts() {
             return Core::open(claim.why_not());
         }
-        // Whatever is measured, somebody has to judge a justification of one's own.
+        // Once all is read, somebody has to judge a justification of one's own.
+        let awaits = !self.unread_of(to_measure.iter().map(String::as_str)).is_empty();
         let id = claim.answer.reason.as_ref().map(|reason| reason.value.as_str());
-        let free = id.and_then(|id| self.norms_reason(id, rulings)).filter(|reason| reason.free);
+        let free = id
+            .and_then(|id| self.norms_reason(id, rulings))
+            .filter(|reason| reason.free && !awaits);
         if let (Some(id), Some(reason), Some(_)) = (id, free, &claim.answer.statement) {
             return Core::open(say::own_justification(id, &reason.text));
         }

@@ -27,6 +27,11 @@ const PARTS: [(&str, &str, &str); 3] = [
 pub(super) fn document(sheet: &Sheet) -> Document {
     let mut blocks = Vec::new();
     for catalog in sheet.catalogs() {
+        // Under a heading, so that it does not run over from the first page.
+        blocks.push(Block::heading(
+            1,
+            sheet.pick("Wie das Formular zu lesen ist", "How to read the form"),
+        ));
         blocks.extend(sheet.about(catalog));
         blocks.push(key(sheet, catalog));
         blocks.extend(form(sheet, catalog));

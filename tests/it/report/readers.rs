@@ -126,6 +126,7 @@ fn what_keeps_the_gate_shut_and_the_certificates_stand_in_the_result() {
     for word in ["Widerspruch: ", "messbar, aber nicht entschieden", "O.Source_3", "B.15"] {
         assert!(blocking.replace('\\', "").contains(word), "{word}: {blocking}");
     }
+    assert_eq!(blocking.matches("ohne einzelne Anforderung").count(), 1, "{blocking}");
     let missing = line(result, "kein gültiges Zertifikat des BSI");
     assert!(missing.contains("tr-03161"), "{missing}");
     let certificate = line(gap, "| N3 |");
