@@ -160,7 +160,8 @@ mod tests {
             headline.verdicts.join("; "),
             concat!(
                 "erfüllt 0 gemessen · 0 ausgelesen · 0 belegt · 1 nur erklärt · 0 vorläufig; ",
-                "nicht erfüllt 2, davon auf ungeprüftem Normtext 1; nicht entscheidbar 1.234; ",
+                "nicht erfüllt 2, davon nach eigener Angabe 1, davon auf ungeprüftem Normtext 1; ",
+                "nicht entscheidbar 1.234; ",
                 "nicht anwendbar 1, davon ungeprüft 1"
             )
         );

@@ -579,7 +579,7 @@ mod tests {
             "kein Zertifikat",
             "anlage-31b@2021-02-25 (Vergleich, nicht geltende Fassung)",
             "  erfüllt 0 gemessen · 0 ausgelesen · 0 belegt · 1 nur erklärt · 0 vorläufig\n",
-            "  nicht erfüllt 2, davon auf ungeprüftem Normtext 1\n",
+            "  nicht erfüllt 2, davon nach eigener Angabe 1, davon auf ungeprüftem Normtext 1\n",
             "  nicht entscheidbar 1.234\n",
             "  nicht anwendbar 1, davon ungeprüft 1\n",
             "entschieden 3 / anwendbar 1.237 / gesamt 1.238",
