@@ -231,6 +231,6 @@ fn a_plan_of_60_mb_takes_seconds_at_most() {
     let begin = Instant::now();
     let (code, document) = super::file_formats::explain(&path);
     assert_eq!(code, 0, "{}", document["refused"]);
-    // It takes one; others use the machine, too.
-    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    // It takes one, or twenty on a busy machine without optimisation; what is quadratic takes hours.
+    assert!(begin.elapsed() < Duration::from_secs(180), "{:?}", begin.elapsed());
 }
