@@ -92,9 +92,8 @@ enum Says {
     Undecided,
     /// Another fact violates the check: it did not say that this one holds.
     Aside,
-    /// The check holds, and the demand is not met: it asks for more.
-    InPart,
-    Met,
+    /// The check holds, and the demand is another matter: it asks for more, or does not apply.
+    Holds(Verdict),
 }
 
 type Marks<'a> = BTreeMap<&'a str, Vec<(String, Option<String>, Says)>>;
@@ -114,8 +113,7 @@ fn marks<'a>(writer: &'a Writer<'_>) -> Marks<'a> {
                         CheckOutcome::Violated if offends(fact) => Says::Violated,
                         CheckOutcome::Violated => Says::Aside,
                         CheckOutcome::Undecided => Says::Undecided,
-                        CheckOutcome::Satisfied if demand.verdict == Verdict::Pass => Says::Met,
-                        CheckOutcome::Satisfied => Says::InPart,
+                        CheckOutcome::Satisfied => Says::Holds(demand.verdict),
                     };
                     let anchor = writer.anchor(&finding.key, id);
                     marks.entry(fact).or_default().push((place(), anchor, says));
@@ -200,9 +198,16 @@ fn mark(says: &Says, lang: Lang) -> (&'static str, State) {
         Says::Aside => {
             (lang.pick("offen, anderes ist verletzt", "open, something else fails"), State::Open)
         }
-        Says::InPart => {
-            (lang.pick("Prüfung erfüllt, Forderung nicht", "check met, demand not"), State::Open)
+        Says::Holds(Verdict::Pass) => (lang.pick("eingehalten", "met"), State::Pass),
+        Says::Holds(Verdict::NotApplicable) => {
+            (lang.pick("nicht anwendbar", "not applicable"), State::Skipped)
         }
-        Says::Met => (lang.pick("eingehalten", "met"), State::Pass),
+        Says::Holds(Verdict::Inconclusive) => {
+            (lang.pick("Prüfung erfüllt, Forderung offen", "check met, demand open"), State::Open)
+        }
+        Says::Holds(Verdict::Fail) => (
+            lang.pick("Prüfung erfüllt, Forderung nicht erfüllt", "check met, demand not met"),
+            State::Open,
+        ),
     }
 }

@@ -114,8 +114,9 @@ fn a_contradiction_names_what_contradicts_and_nothing_beside_it() {
 #[test]
 fn a_check_of_a_store_does_not_stand_for_the_demand() {
     let gap = &told().gap;
-    assert!(gap.contains("DS.19: Prüfung erfüllt, Forderung nicht"), "DS.19 is open");
+    assert!(gap.contains("DS.19: Prüfung erfüllt, Forderung offen"), "DS.19 is open");
     assert!(!gap.contains("DS.19: eingehalten"), "DS.19 is open");
+    assert!(gap.contains("Z.1: nicht anwendbar"), "the protection need is not very high");
 }
 
 #[test]
