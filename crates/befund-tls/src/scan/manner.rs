@@ -11,6 +11,21 @@ pub(super) enum Keys {
     Unknown,
     /// Keys of the groups on offer, for servers that cannot ask for one.
     Own,
+    /// The same, but short ones only: those of curves.
+    Short,
+}
+
+/// Whose extensions a hello up to TLS 1.2 has besides its lists. A server, or what stands before it, may insist on
+/// something or fail at it, and what one client sends another does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Dress {
+    /// Those of browsers.
+    Browser,
+    /// Those of OpenSSL's own client: the signalling suite of RFC 5746 in place of the extension, encrypt-then-MAC,
+    /// no question for a staple.
+    OpenSsl,
+    /// None.
+    Bare,
 }
 
 /// How a version is asked.
@@ -22,6 +37,8 @@ pub(super) struct Manner {
     pub(super) groups: usize,
     /// Most signature schemes.
     pub(super) schemes: usize,
+    /// What a hello has besides its lists.
+    pub(super) dress: Dress,
     /// Whether a hello has what browsers do not send: heartbeat, truncated HMAC, compression and the like.
     pub(super) rare: bool,
     /// Whether every hello names protocols (RFC 7301), for servers that insist on one.
@@ -43,6 +60,7 @@ impl Manner {
         suites: usize::MAX,
         groups: usize::MAX,
         schemes: usize::MAX,
+        dress: Dress::Browser,
         rare: true,
         alpn: false,
         keys: Keys::None,
@@ -65,9 +83,18 @@ impl Manner {
     pub(super) const BROWSER: Self =
         Self { suites: 16, groups: 4, schemes: 8, alpn: true, ..Self::MODEST };
 
+    /// What OpenSSL's client sends.
+    pub(super) const OPENSSL: Self =
+        Self { suites: 30, groups: 4, dress: Dress::OpenSsl, ..Self::MODEST };
+
+    /// The least that a client of a few pages of code sends.
+    pub(super) const BARE: Self =
+        Self { suites: 8, groups: 2, schemes: 4, dress: Dress::Bare, ..Self::MODEST };
+
     /// Whether anything has to be left out of a hello.
     pub(super) fn is_limited(&self) -> bool {
         let all = |most: usize| most == usize::MAX;
-        !(all(self.suites) && all(self.groups) && all(self.schemes) && self.rare)
+        let whole = all(self.suites) && all(self.groups) && all(self.schemes);
+        !(whole && self.rare && self.dress == Dress::Browser)
     }
 }

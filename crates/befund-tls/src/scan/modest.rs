@@ -1,14 +1,14 @@
 //! Asks for a version in hellos of the size browsers send, before it is said to be missing: a refusal of a
 //! hello with everything there is may be one of its size, or of what nobody else sends.
 
-use super::asker::Asker;
+use super::asker::{Asker, Refusal, refuses_version};
 use super::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, KINDS, common, exchange};
-use super::manner::{Keys, Manner};
+use super::manner::{Dress, Keys, Manner};
 use super::offer::Offer;
 use crate::agreement::possible;
 use crate::codec::{Extension, Flight, ServerHello, Version};
 use crate::connect::Answer;
-use crate::names::is_ffdhe;
+use crate::names::{is_ffdhe, minus};
 use crate::result::{Determination, Feature};
 
 /// What modest hellos came to.
@@ -20,6 +20,23 @@ pub(super) enum Modest {
     /// Neither, for this reason.
     Open(String),
 }
+
+/// What the limits of a server are called.
+pub(super) const LIMITS: &[&str] = &[
+    "alpn_required",
+    "extension_intolerance",
+    "scheme_limit",
+    "group_limit",
+    "suite_limit",
+    "hello_length_limit",
+    "empty_key_share_refused",
+];
+
+/// Suites that TLS 1.2 brought and nearly every server with it has one of.
+const FEW_OF_TLS12: &[u16] = &[0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA8, 0x009C, 0x009D, 0x009E];
+
+/// The same of older versions.
+const FEW_BEFORE: &[u16] = &[0x002F, 0x0035, 0x000A, 0xC013, 0xC014, 0xC009, 0xC00A, 0x0033];
 
 /// A manner with one thing more.
 type Wish = fn(Manner) -> Manner;
@@ -36,17 +53,48 @@ pub(super) struct Modestly<'a> {
 }
 
 impl Modestly<'_> {
-    /// Asks as a browser would, then for everything in parts.
+    /// Asks as a browser would, then as others do and for everything in parts.
     pub(super) fn look(&self) -> Modest {
         let browser = self.browser();
         let first = self.ask(&browser);
         self.judge(vec![(browser, first)], |rest| {
-            let offers = self.bundles();
-            let hellos: Vec<_> =
-                offers.iter().map(|offer| offer.hello(self.sni).encode()).collect();
-            let answers = self.asker.ask_all(&hellos, self.side_by_side);
-            rest.extend(offers.into_iter().zip(answers));
+            rest.extend(self.ask_each([self.others(), self.bundles()].concat()));
         })
+    }
+
+    /// The same for a version that was refused by name. If each client is told so, that holds; where one is told
+    /// something else the words mean something else, too, and everything is asked for in parts.
+    pub(super) fn named(&self) -> Modest {
+        let clients = [vec![self.browser()], self.others()].concat();
+        let mut asked = self.ask_each(clients);
+        let by_name = asked.iter().all(|(_, answer)| self.refuses_by_name(answer));
+        // What is asked next hangs on the first.
+        if let Some(at) = asked.iter().position(|(offer, answer)| self.answers(offer, answer)) {
+            asked.swap(0, at);
+        }
+        self.judge(asked, |rest| {
+            if !by_name {
+                rest.extend(self.ask_each(self.bundles()));
+            }
+        })
+    }
+
+    fn ask_each(&self, offers: Vec<Offer>) -> Vec<(Offer, Answer)> {
+        let hellos: Vec<_> = offers.iter().map(|offer| offer.hello(self.sni).encode()).collect();
+        let answers = self.asker.ask_all(&hellos, self.side_by_side);
+        offers.into_iter().zip(answers).collect()
+    }
+
+    /// Whether an answer says that the version is not spoken: in words, or by another version.
+    fn refuses_by_name(&self, answer: &Answer) -> bool {
+        match answer {
+            Answer::Alert(alert) => refuses_version(Refusal::Alert(*alert)),
+            Answer::Flight(flight) | Answer::Broken(flight, _) => {
+                let version = flight.hello.as_ref().and_then(ServerHello::version);
+                version.is_some_and(|version| version < self.version)
+            }
+            _ => false,
+        }
     }
 
     /// The same, where the first question was asked already.
@@ -57,6 +105,24 @@ impl Modestly<'_> {
     /// What a browser of the version's day sends.
     pub(super) fn browser(&self) -> Offer {
         Offer { manner: Manner::BROWSER, ..self.ordered() }.fitted()
+    }
+
+    /// What other clients send: OpenSSL's, and one that says hardly anything, in TLS 1.2 only of what that version
+    /// brought. In TLS 1.3 clients differ by their keys: one sends a single one.
+    fn others(&self) -> Vec<Offer> {
+        let all = self.ordered();
+        match self.version {
+            Version::Ssl3 => Vec::new(),
+            Version::Tls13 => {
+                let manner = Manner { groups: 1, ..Manner::BARE };
+                vec![Offer { manner, ..all }.fitted()]
+            }
+            version => {
+                let few = if version == Version::Tls12 { FEW_OF_TLS12 } else { FEW_BEFORE };
+                let bare = Offer { suites: few.to_vec(), manner: Manner::BARE, ..all.clone() };
+                vec![Offer { manner: Manner::OPENSSL, ..all }.fitted(), bare.fitted()]
+            }
+        }
     }
 
     /// The hello of a browser.
@@ -75,13 +141,12 @@ impl Modestly<'_> {
     }
 
     /// All suites in bundles, each of one kind of key exchange, as a server that prefers a kind and fails at it
-    /// refuses whatever has that; then all groups, with common suites. Before TLS 1.2 in bigger bundles and with
-    /// common groups only, because hardly any server has these versions and all are asked.
+    /// refuses whatever has that; then all groups, with common suites. Before TLS 1.2 with common groups only, because
+    /// hardly any server has these versions and all are asked.
     fn bundles(&self) -> Vec<Offer> {
-        const OLD_BUNDLE: usize = 100;
         let manner = match self.version {
             Version::Tls12 | Version::Tls13 => Manner::MODEST,
-            _ => Manner { suites: OLD_BUNDLE.min(self.most_suites), ..Manner::MODEST },
+            _ => Manner { suites: Manner::MODEST.suites.min(self.most_suites), ..Manner::MODEST },
         };
         let all = Offer { manner, ..self.ordered() };
         let with = |suites: &[u16]| Offer { suites: suites.to_vec(), ..all.clone() }.fitted();
@@ -207,31 +272,38 @@ impl Modestly<'_> {
             if from.alpn {
                 all.push(("alpn_required", vec![|m| Manner { alpn: false, ..m }]));
             }
+            if from.dress != Dress::Browser && self.version < Version::Tls13 {
+                let browser: Wish = |m| Manner { dress: Dress::Browser, ..m };
+                all.push(("extension_intolerance", vec![browser]));
+            }
             all.push(("extension_intolerance", vec![|m| Manner { rare: true, ..m }]));
             if self.version >= Version::Tls12 {
                 all.push((
                     "scheme_limit",
-                    vec![|m| Manner { schemes: usize::MAX, ..m }, |m| Manner {
-                        schemes: Manner::MODEST.schemes.max(m.schemes),
-                        ..m
-                    }],
+                    vec![
+                        |m| Manner { schemes: usize::MAX, ..m },
+                        |m| Manner { schemes: Manner::MODEST.schemes.max(m.schemes), ..m },
+                        |m| Manner { schemes: Manner::BROWSER.schemes.max(m.schemes), ..m },
+                    ],
                 ));
             }
             all.push((
                 "group_limit",
-                vec![|m| Manner { groups: usize::MAX, ..m }, |m| Manner {
-                    groups: Manner::MODEST.groups.max(m.groups),
-                    ..m
-                }],
+                vec![
+                    |m| Manner { groups: usize::MAX, ..m },
+                    |m| Manner { groups: Manner::MODEST.groups.max(m.groups), ..m },
+                    |m| Manner { groups: Manner::BROWSER.groups.max(m.groups), ..m },
+                ],
             ));
         }
         if self.version < Version::Tls13 {
             all.push((
                 "suite_limit",
-                vec![|m| Manner { suites: usize::MAX, ..m }, |m| Manner {
-                    suites: Manner::MODEST.suites.max(m.suites),
-                    ..m
-                }],
+                vec![
+                    |m| Manner { suites: usize::MAX, ..m },
+                    |m| Manner { suites: Manner::MODEST.suites.max(m.suites), ..m },
+                    |m| Manner { suites: Manner::BROWSER.suites.max(m.suites), ..m },
+                ],
             ));
         } else {
             all.push((
@@ -251,7 +323,8 @@ impl Modestly<'_> {
     /// suites of them, and so any hello with everything. That is no limit to what it can take.
     fn failing_kinds(&self, offer: &Offer, accepted: Option<u16>) -> Vec<usize> {
         const FEW: usize = 8;
-        let in_parts = offer.manner != Manner::BROWSER && self.version < Version::Tls13;
+        let client = [Manner::BROWSER, Manner::OPENSSL, Manner::BARE].contains(&offer.manner);
+        let in_parts = !client && self.version < Version::Tls13;
         let Some(suite) = accepted.filter(|_| in_parts) else { return Vec::new() };
         let suites = self.ordered().suites;
         let fails = |kind: &usize| {
@@ -315,37 +388,34 @@ impl Modestly<'_> {
     }
 
     /// Whether a server that refused TLS 1.3 has it all the same: offered TLS 1.2 besides, it then says so
-    /// by its random (RFC 8446 section 4.1.3), or refuses what it would have answered.
+    /// by its random (RFC 8446 section 4.1.3), or refuses what it would have answered. It is asked as a browser asks,
+    /// with several keys, and as OpenSSL does, with one.
     pub(super) fn declines(&self, legacy: &Offer) -> Result<(), String> {
-        let mut hello = self.browser().hello(self.sni);
+        let one_key = Manner { groups: 1, ..Manner::BARE };
+        let openssl = Offer { manner: one_key, ..self.ordered() }.fitted();
+        let keys = [self.browser(), openssl];
+        keys.iter().try_for_each(|offer| self.declines_beside(offer, legacy))
+    }
+
+    fn declines_beside(&self, offer: &Offer, legacy: &Offer) -> Result<(), String> {
+        let mut hello = offer.hello(self.sni);
         hello.suites.extend(&legacy.suites);
+        let add = |list: &mut Vec<u16>, more: &[u16]| {
+            let new = minus(more, list);
+            list.extend(new);
+        };
         for extension in &mut hello.extensions {
             match extension {
                 Extension::SupportedVersions(list) => list.push(Version::Tls12.code()),
-                Extension::SignatureAlgorithms(list) => {
-                    list.extend(
-                        legacy
-                            .schemes
-                            .iter()
-                            .filter(|code| !list.contains(code))
-                            .collect::<Vec<_>>(),
-                    );
-                }
-                Extension::SupportedGroups(list) => {
-                    list.extend(
-                        legacy
-                            .groups
-                            .iter()
-                            .filter(|code| !list.contains(code))
-                            .collect::<Vec<_>>(),
-                    );
-                }
+                Extension::SignatureAlgorithms(list) => add(list, &legacy.schemes),
+                Extension::SupportedGroups(list) => add(list, &legacy.groups),
                 _ => {}
             }
         }
         hello.extensions.push(Extension::EcPointFormats);
         hello.extensions.push(Extension::RenegotiationInfo(Vec::new()));
         hello.extensions.push(Extension::ExtendedMasterSecret);
+        hello.extensions.push(Extension::SessionTicket);
         let answer = self.asker.connector().ask(&hello.encode());
         let said = |hello: &ServerHello| match hello.version() {
             Some(Version::Tls13) => Err("the server has it, but answers no hello with it alone"),

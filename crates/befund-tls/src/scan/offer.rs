@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use crate::agreement::{Ephemeral, possible, random};
 use crate::codec::{ClientHello, Extension, GREASE, Version};
 use crate::names::{Group, Scheme, Suite, is_ffdhe};
-use crate::scan::manner::{Keys, Manner};
+use crate::scan::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, Sought, common};
+use crate::scan::manner::{Dress, Keys, Manner};
 
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): how SSLv3, without extensions, says it.
 const RENEGOTIATION_SCSV: u16 = 0x00FF;
@@ -64,6 +65,30 @@ impl Offer {
         self
     }
 
+    /// The same question as another client asks it: each list with what servers have first and the rest the other way
+    /// round, suites by turns, with protocols if wanted, and with keys of curves. A server that reads only the first
+    /// codes of a list, takes a key and asks for none, or sends clients of HTTP/2 elsewhere may answer this one.
+    pub(super) fn otherwise(mut self, sought: Sought, protocols: bool) -> Self {
+        for (list, first) in [
+            (&mut self.suites, COMMON_SUITES),
+            (&mut self.groups, COMMON_GROUPS),
+            (&mut self.schemes, COMMON_SCHEMES),
+        ] {
+            list.reverse();
+            *list = common(list, first);
+        }
+        if sought == Sought::Suites {
+            let (first, last): (Vec<_>, Vec<_>) =
+                self.suites.iter().partition(|code| COMMON_SUITES.contains(code));
+            self.suites = by_turns(&first, &last);
+        }
+        if self.manner.keys == Keys::None {
+            self.manner.keys = Keys::Short;
+        }
+        self.manner.alpn |= protocols;
+        self
+    }
+
     /// The hello.
     pub(super) fn hello(&self, sni: Option<&str>) -> ClientHello {
         let legacy = self.version < Version::Tls13;
@@ -71,7 +96,7 @@ impl Offer {
         if self.extras.fallback {
             suites.push(FALLBACK_SCSV);
         }
-        if self.version == Version::Ssl3 {
+        if self.version == Version::Ssl3 || legacy && self.manner.dress == Dress::OpenSsl {
             suites.push(RENEGOTIATION_SCSV);
         }
         let hello = ClientHello {
@@ -107,6 +132,11 @@ impl Offer {
             Keys::None => Vec::new(),
             Keys::Unknown => vec![(GREASE, vec![0])],
             Keys::Own => keys_of(&self.groups),
+            Keys::Short => {
+                let mut keys = keys_of(&self.groups);
+                keys.retain(|(_, key)| key.len() <= LONGEST_OF_A_CURVE);
+                keys
+            }
         };
         if self.manner.keys == Keys::Unknown {
             // Only a group on offer may have a key.
@@ -127,12 +157,22 @@ impl Offer {
 
     fn only_legacy(&self, list: &mut Vec<Extension>) {
         list.push(Extension::EcPointFormats);
-        list.push(Extension::RenegotiationInfo(Vec::new()));
-        list.push(Extension::ExtendedMasterSecret);
-        list.push(Extension::SessionTicket);
-        list.push(Extension::StatusRequest);
+        match self.manner.dress {
+            Dress::Browser => list.extend([
+                Extension::RenegotiationInfo(Vec::new()),
+                Extension::ExtendedMasterSecret,
+                Extension::SessionTicket,
+                Extension::StatusRequest,
+            ]),
+            Dress::OpenSsl => list.extend([
+                Extension::SessionTicket,
+                Extension::EncryptThenMac,
+                Extension::ExtendedMasterSecret,
+            ]),
+            Dress::Bare => {}
+        }
         if self.manner.rare {
-            list.push(Extension::EncryptThenMac);
+            list.extend((self.manner.dress != Dress::OpenSsl).then_some(Extension::EncryptThenMac));
             list.push(Extension::Heartbeat(true));
             list.push(Extension::TruncatedHmac);
             list.push(Extension::SignedCertificateTimestamp);
@@ -155,6 +195,13 @@ impl Offer {
     }
 }
 
+/// One of the first, one of the second, and so on.
+fn by_turns(first: &[u16], second: &[u16]) -> Vec<u16> {
+    let of = |list: &[u16], at: usize| list.get(at).copied();
+    let turns = 0..first.len().max(second.len());
+    turns.flat_map(|at| [of(first, at), of(second, at)]).flatten().collect()
+}
+
 /// What browsers offer by ALPN.
 pub(crate) fn protocols() -> Extension {
     Extension::Alpn(vec!["h2".to_owned(), "http/1.1".to_owned()])
@@ -163,8 +210,12 @@ pub(crate) fn protocols() -> Extension {
 /// Most bytes of keys in one hello: servers take hellos of browsers, which are not longer.
 const MOST_KEYS: usize = 4096;
 
-/// Keys for finite fields where nothing else is on offer, and else for those of some groups that are cheap to make a key in and whose keys fit into a hello. Only groups
-/// on offer may have one, and in their order (RFC 8446 section 4.2.8). Nothing is ever agreed with them: one of each will do.
+/// A key of P-521: those of KEMs and of finite fields are longer.
+const LONGEST_OF_A_CURVE: usize = 133;
+
+/// Keys for finite fields where nothing else is on offer, and else for those of some groups that are cheap to make a key
+/// in and whose keys fit into a hello. Only groups on offer may have one, and in their order (RFC 8446 section 4.2.8).
+/// Nothing is ever agreed with them: one of each will do.
 fn keys_of(groups: &[u16]) -> Vec<(u16, Vec<u8>)> {
     if groups.iter().all(|group| is_ffdhe(*group)) {
         let fresh = |group: &u16| Some((*group, Ephemeral::new(*group)?.public().to_vec()));

@@ -4,7 +4,11 @@ use super::wire::Wire;
 use super::{NoUpgrade, code, words};
 
 pub(super) fn upgrade(wire: &mut Wire<'_>) -> Result<(), NoUpgrade> {
-    let greeting = Reply::read(wire)?;
+    let mut greeting = Reply::read(wire)?;
+    // RFC 959 section 5.4: ready in a while, and 220 then. Minutes are not waited for.
+    if greeting.code == 120 {
+        greeting = Reply::read(wire).map_err(|_| NoUpgrade::TurnedAway(greeting.words()))?;
+    }
     if greeting.code != 220 {
         return Err(NoUpgrade::TurnedAway(greeting.words()));
     }

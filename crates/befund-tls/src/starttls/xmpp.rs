@@ -22,7 +22,8 @@ pub(super) fn upgrade(wire: &mut Wire<'_>, space: &str, service: &str) -> Result
         return Err(wire.unreadable());
     }
     // RFC 6120 section 4.7.5: without a version there are no features.
-    if !tag.body.contains("version=") {
+    let named = tag.body.split("version").skip(1);
+    if !named.map(str::trim_start).any(|rest| rest.starts_with('=')) {
         return Err(NoUpgrade::NotOffered("the stream has no version, so no features"));
     }
     if !is_offered(wire)? {

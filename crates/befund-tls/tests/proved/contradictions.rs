@@ -164,5 +164,5 @@ fn one_machine_is_not_taken_for_several() {
 fn an_honest_server_contradicts_nothing() {
     let found = truth();
     assert_eq!((found.outcome, &found.reason), (ScanOutcome::Ok, &None));
-    assert!(found.connections <= 80, "{} connections", found.connections);
+    assert!(found.connections <= 90, "{} connections", found.connections);
 }

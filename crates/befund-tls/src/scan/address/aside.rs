@@ -10,6 +10,7 @@ use crate::scan::asker::{Asker, Reply, refuses_version};
 use crate::scan::handshake::Handshakes;
 use crate::scan::lane::Lane;
 use crate::scan::manner::Manner;
+use crate::scan::modest;
 use crate::scan::offer::Offer;
 use crate::scan::ssl2;
 use crate::scan::staples::Staples;
@@ -169,8 +170,11 @@ pub(super) fn doubt(result: &mut AddressScan, why: &str) {
         }
         protocol.leave_open(why);
     }
-    let refused =
-        |one: &&mut Feature| (one.name, &one.present) == (SNI_REQUIRED, &Determination::Yes);
+    // What rests on a refusal.
+    let refused = |one: &&mut Feature| {
+        let needs = one.name == SNI_REQUIRED || modest::LIMITS.contains(&one.name);
+        needs && one.present == Determination::Yes
+    };
     for feature in result.features.iter_mut().filter(refused) {
         feature.present = Determination::Undetermined(why.to_owned());
     }

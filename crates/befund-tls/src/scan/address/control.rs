@@ -17,11 +17,12 @@ use crate::scan::versions::Versions;
 use crate::starttls::NoUpgrade;
 use crate::transcript::Sighting;
 
-/// How often a missing version is asked for where several machines were seen to answer: with two that take
-/// turns at random, one in 256 stays unseen.
+/// How often a missing version, and what ended a list, is asked for where several machines were seen to answer: with
+/// two that take turns at random, one in 256 stays unseen.
 const OF_SEVERAL: usize = 8;
 
 /// How the lists of each version ended.
+#[derive(Debug, Default)]
 pub(super) struct Ends {
     /// What was refused then.
     pub(super) last: Vec<Offer>,
@@ -40,6 +41,13 @@ impl Ends {
         }
     }
 
+    /// These where a version was not looked through a second time, and otherwise those of the second look.
+    pub(super) fn or(mut self, second: &Self) -> Self {
+        self.last.retain(|one| second.last.iter().all(|other| other.version != one.version));
+        self.last.extend(second.last.iter().cloned());
+        Self { silent_since: Vec::new(), ..self }
+    }
+
     /// The same, to be asked so often.
     pub(super) fn times(self, times: usize) -> Self {
         Self { last: [&self.last[..]].repeat(times).concat(), ..self }
@@ -54,7 +62,12 @@ impl Address<'_> {
         }
         // Between the end of a list and its being asked once more, so that no spell of refusals covers both.
         self.good_still(asker, &ends.silent_since, beside);
-        // One after the other: a server that takes only so many connections may have refused for that.
+        self.last_still_refused(asker, ends);
+    }
+
+    /// Asks for what ended a list, one after the other: a server that takes only so many connections may have refused
+    /// for that.
+    fn last_still_refused(&self, asker: &Asker<'_>, ends: &Ends) {
         let hellos: Vec<_> = ends.last.iter().map(|offer| offer.hello(self.sni).encode()).collect();
         for (offer, answer) in ends.last.iter().zip(asker.ask_all(&hellos, false)) {
             self.still_ended(offer, &answer);
@@ -66,6 +79,7 @@ impl Address<'_> {
         &self,
         asker: &Asker<'_>,
         versions: &Versions,
+        ends: &Ends,
         beside: bool,
         result: &mut AddressScan,
     ) {
@@ -87,6 +101,9 @@ impl Address<'_> {
         }
         if several.is_some() || has_two_of_a_kind(&result.chains) {
             refused = refused.repeat(OF_SEVERAL);
+            for _ in 0..OF_SEVERAL {
+                self.last_still_refused(asker, ends);
+            }
         }
         let everything = |version: &Version| Offer::everything(*version).hello(self.sni).encode();
         let modest = |version: &Version| self.modestly(asker, *version, false).hello();

@@ -241,12 +241,11 @@ impl<'a> Address<'a> {
         self.settle(asker, Version::Tls13, reply, versions);
     }
 
-    /// A refusal of TLS 1.3 that names no version counts only if the server, offered TLS 1.2 besides, takes
-    /// that: one that lacks every group a key can be sent for refuses, too.
+    /// A refusal of TLS 1.3 counts only if the server, offered TLS 1.2 besides, takes that: one that lacks every group
+    /// a key can be sent for refuses, too, and one that has it may insist on the company.
     fn without_version13(&self, asker: &Asker<'_>, versions: &mut Versions) {
         let missing = versions.others.get(&Version::Tls13) == Some(&Determination::No);
-        let by_name = versions.by_name.contains(&Version::Tls13);
-        if !missing || by_name || !versions.answers.contains_key(&Version::Tls12) {
+        if !missing || !versions.answers.contains_key(&Version::Tls12) {
             return;
         }
         let legacy = versions.offer(Version::Tls12).fitted();
@@ -289,21 +288,19 @@ impl<'a> Address<'a> {
                 }
             }
         }
-        self.as_browsers_ask(asker, versions);
+        self.as_clients_ask(asker, versions);
     }
 
-    /// TLS 1.2 and 1.3, if refused by name, are asked for once more in the hello of a browser: even such a refusal
-    /// may be meant for the size of a hello. Older versions are asked so at the end.
-    fn as_browsers_ask(&self, asker: &Asker<'_>, versions: &mut Versions) {
+    /// TLS 1.2 and 1.3, if refused by name, are asked for once more in the hellos of clients: even such a refusal may
+    /// be meant for the size of a hello. Older versions are asked so at the end.
+    fn as_clients_ask(&self, asker: &Asker<'_>, versions: &mut Versions) {
         let mut named = take(&mut versions.by_name);
         let asked = |version: &Version| *version >= Version::Tls12;
         named.retain(|version| asked(version) && !versions.answers.contains_key(version));
-        let hello = |version: &Version| self.modestly(asker, *version, false).hello();
-        let hellos: Vec<_> = named.iter().map(hello).collect();
-        let answers = asker.ask_all(&hellos, versions.side_by_side);
-        for (version, answer) in named.into_iter().zip(answers) {
-            let modestly = self.modestly(asker, version, false);
-            if let found @ Modest::Offered(..) = modestly.after(answer) {
+        for version in named {
+            let found = self.modestly(asker, version, versions.side_by_side).named();
+            if let found @ (Modest::Offered(..) | Modest::Open(_)) = found {
+                versions.others.remove(&version);
                 self.note_modest(version, found, Reply::Failed(String::new()), versions);
             }
         }
@@ -323,10 +320,11 @@ impl<'a> Address<'a> {
     pub(super) fn enumerate(&self, asker: &Asker<'_>, versions: &Versions) -> AddressScan {
         /// How often what ended a list of a second look is asked once more.
         const AGAIN: usize = 2;
-        let (mut lanes, asides, beside) = self.lanes(asker, versions);
+        let (mut lanes, asides, beside, earlier) = self.lanes(asker, versions);
         let mut ssl2 = Some(ssl2_lane(asker));
         let mut result = self.empty(ScanOutcome::Ok, None, Determination::Yes);
         let ends = Ends::of(&mut lanes);
+        let all_ends = earlier.or(&ends);
         for version in Version::ALL {
             let lane = match version {
                 Version::Ssl2 => ssl2.take(),
@@ -358,7 +356,7 @@ impl<'a> Address<'a> {
             let again = if versions.side_by_side { AGAIN } else { 1 };
             self.ended_still(asker, &ends.times(again), beside);
         }
-        self.once_more(asker, versions, beside, &mut result);
+        self.once_more(asker, versions, &all_ends, beside, &mut result);
         self.add_what_was_seen(&mut result);
         self.finish(result)
     }
@@ -368,15 +366,17 @@ impl<'a> Address<'a> {
     /// that ended a list, are held against the same question asked alone; if one does not hold, none of that look
     /// does, as a server may refuse only what it is asked beside other questions.
     ///
-    /// Besides these, whether several questions may be asked at a time from here on.
+    /// Besides these, whether several questions may be asked at a time from here on, and how the lists of the first
+    /// look ended.
     fn lanes(
         &self,
         asker: &Asker<'_>,
         versions: &Versions,
-    ) -> (BTreeMap<Version, Lane>, Asides, bool) {
+    ) -> (BTreeMap<Version, Lane>, Asides, bool, Ends) {
         let sni = self.sni;
         let mut lanes: BTreeMap<Version, Lane> = BTreeMap::new();
         let mut asides = None;
+        let mut ends = Ends::default();
         if versions.side_by_side {
             // Up to here each question was asked alone.
             self.connector.take_silent();
@@ -396,7 +396,8 @@ impl<'a> Address<'a> {
                 }
                 asides = aside.join().ok();
             });
-            self.ended_still(&asker.afresh(), &Ends::of(&mut lanes), true);
+            ends = Ends::of(&mut lanes);
+            self.ended_still(&asker.afresh(), &ends, true);
         }
         let asker = asker.afresh();
         // At the end of the scan's own time or number of connections there is no asking again.
@@ -427,7 +428,7 @@ impl<'a> Address<'a> {
             lanes.insert(*version, lane);
         }
         let asides = asides.unwrap_or_else(|| Asides::look(&asker, sni, versions));
-        (lanes, asides, versions.side_by_side && !in_doubt)
+        (lanes, asides, versions.side_by_side && !in_doubt, ends)
     }
 
     pub(super) fn merge(&self, version: Version, lane: Lane, result: &mut AddressScan) -> Protocol {

@@ -28,6 +28,7 @@ use crate::connect::Break;
 use crate::names::{Authentication, KeyExchange, Scheme, Suite, minus};
 use crate::result::{Determination, DhParameters, Protocol, chooses_and_fails};
 use crate::scan::fit::{Known, Sought};
+use crate::scan::handshake::Alpn;
 use crate::scan::manner::{Keys, Manner};
 use crate::scan::peel::groups::{named_field, signs_for};
 use crate::scan::peel::sight::{Aside, Found, Sight, Step, all_of};
@@ -109,15 +110,19 @@ impl<'a> Peel<'a> {
         }
     }
 
-    /// What was refused when a list ended. Suites that were found otherwise count for nothing where suites were
-    /// looked for.
+    /// What was refused when a list ended, as another client asks for it. Suites that were found otherwise count for
+    /// nothing where suites were looked for.
     pub(super) fn last(&mut self) -> Vec<Offer> {
         let known = &self.protocol.suites.codes;
-        let unknown = |(sought, offer): (Sought, Offer)| match sought {
-            Sought::Suites => Offer { suites: minus(&offer.suites, known), ..offer },
-            Sought::Groups | Sought::Schemes => offer,
+        let protocols = self.protocol.version < Version::Tls13
+            && !matches!(self.seen.alpn, Some(Alpn::Refused));
+        let again = |(sought, mut offer): (Sought, Offer)| {
+            if sought == Sought::Suites {
+                offer.suites = minus(&offer.suites, known);
+            }
+            offer.otherwise(sought, protocols)
         };
-        let last = std::mem::take(&mut self.last).into_iter().map(unknown);
+        let last = std::mem::take(&mut self.last).into_iter().map(again);
         last.filter(|offer| !offer.suites.is_empty()).collect()
     }
 
