@@ -35,6 +35,8 @@ pub(super) struct StepView {
     /// How many demands flip to what.
     pub(super) count: String,
     pub(super) flips: Vec<FlipsView>,
+    /// What keeps its verdict and rests on less, in one line.
+    pub(super) weaker: Option<String>,
     /// The gate, where it is another than before.
     pub(super) gate: Option<String>,
     /// Whether a demand stands worse.
@@ -98,8 +100,12 @@ fn step(step: &Step, before: GateState, lang: Lang) -> StepView {
         },
         last,
         why: step.why.iter().map(|one| why(one, step.date, lang)).collect(),
-        count: count(&step.flips, lang),
+        count: count(step, before, lang),
         flips: alike(&step.flips, lang),
+        weaker: (!step.weaker.is_empty()).then(|| {
+            let lead = lang.pick("auf schwächerer Grundlage", "on a weaker basis");
+            format!("{lead}: {}", by_catalog(&step.weaker).join("; "))
+        }),
         gate: (step.gate != before).then(|| gate(step.gate, lang)),
         worse: step.flips.iter().any(Flip::is_worse),
     }
@@ -138,14 +144,26 @@ fn by_catalog(keys: &[String]) -> Vec<String> {
     numbers.into_iter().map(|(catalog, all)| format!("{catalog}: {}", all.join(", "))).collect()
 }
 
-/// `3 nicht entscheidbar, 1 nicht erfüllt`.
-fn count(flips: &[Flip], lang: Lang) -> String {
+/// `3 nicht entscheidbar, 1 nicht erfüllt`; where no verdict flips, what is otherwise all the same.
+fn count(step: &Step, before: GateState, lang: Lang) -> String {
     let mut counts: BTreeMap<Option<Verdict>, usize> = BTreeMap::new();
-    for flip in flips {
+    for flip in &step.flips {
         *counts.entry(flip.to).or_default() += 1;
     }
-    let parts: Vec<_> =
-        counts.iter().map(|(to, n)| format!("{} {}", lang.number(*n), state(*to, lang))).collect();
+    let flips = counts.iter().map(|(to, n)| format!("{} {}", lang.number(*n), state(*to, lang)));
+    let mut parts: Vec<_> = flips.collect();
+    if !step.weaker.is_empty() {
+        let weaker = lang.pick("auf schwächerer Grundlage", "on a weaker basis");
+        parts.push(format!("{} {weaker}", lang.number(step.weaker.len())));
+    }
+    let blocks = |gate: GateState| gate.failing + gate.undecided;
+    if step.flips.is_empty() && blocks(step.gate) != blocks(before) {
+        let (now, old) = (lang.number(blocks(step.gate)), lang.number(blocks(before)));
+        parts.push(match lang {
+            Lang::De => format!("{now} sperren die Freigabe (bisher {old})"),
+            Lang::En => format!("{now} keep the gate shut ({old} before)"),
+        });
+    }
     if parts.is_empty() { lang.pick("nichts", "nothing").to_owned() } else { parts.join(", ") }
 }
 

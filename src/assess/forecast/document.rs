@@ -59,14 +59,18 @@ pub struct Step {
     pub why: Vec<Why>,
     /// The demands with another verdict, in the order of the result; those no longer judged last.
     pub flips: Vec<Flip>,
+    /// Keys of the findings with demands that keep their verdict and rest on less than before, in the order of the
+    /// result; a key stands once.
+    #[serde(default)]
+    pub weaker: Vec<String>,
     /// The gate on this day.
     pub gate: GateState,
 }
 
 impl Step {
-    /// Whether nothing flips, ends or begins.
+    /// Whether nothing flips, weakens, ends or begins.
     pub(super) fn is_empty(&self) -> bool {
-        self.why.is_empty() && self.flips.is_empty()
+        self.why.is_empty() && self.flips.is_empty() && self.weaker.is_empty()
     }
 }
 

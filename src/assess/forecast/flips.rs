@@ -8,13 +8,33 @@ use crate::assess::result::{DemandResult, Finding, Report, Verdict};
 use crate::assess::say;
 use crate::catalog::Text;
 
-/// In the order of the later result; those no longer judged last.
-pub(super) fn flips(now: &Report, then: &Report) -> Vec<Flip> {
+/// What becomes of demands from one day to the next.
+pub(super) struct Turned {
+    /// In the order of the later result; those no longer judged last.
+    pub(super) flips: Vec<Flip>,
+    /// Keys of findings with demands that keep their verdict and rest on less.
+    pub(super) weaker: Vec<String>,
+}
+
+pub(super) fn turned(now: &Report, then: &Report) -> Turned {
     let document = diff::compare(now, then);
     let (before, after) = (Places::of(now), Places::of(then));
-    let verdict = |state: &Option<diff::State>| state.as_ref().map(|state| state.verdict);
-    let flipped = document.changes.iter().filter(|one| verdict(&one.old) != verdict(&one.new));
-    flipped.map(|change| flip(change, &before, &after)).collect()
+    let mut turned = Turned { flips: Vec::new(), weaker: Vec::new() };
+    for change in &document.changes {
+        match (&change.old, &change.new) {
+            (Some(old), Some(new)) if old.verdict == new.verdict => {
+                let found = rests_on_less(old, new).then(|| after.find(change, &new.edition));
+                let key = found.flatten().map(|(finding, _)| finding.key.clone());
+                turned.weaker.extend(key.filter(|key| !turned.weaker.contains(key)));
+            }
+            _ => turned.flips.push(flip(change, &before, &after)),
+        }
+    }
+    turned
+}
+
+fn rests_on_less(old: &diff::State, new: &diff::State) -> bool {
+    old.verdict != Verdict::Inconclusive && new.basis < old.basis
 }
 
 fn flip(change: &Change, before: &Places<'_>, after: &Places<'_>) -> Flip {

@@ -18,7 +18,7 @@ pub use self::document::{End, Flip, Forecast, GateState, SCHEMA, Step, Why, WhyC
 use crate::as_of::{AsOf, Watch};
 use crate::assess::assemble::assess;
 use crate::assess::examined::Examination;
-use crate::assess::forecast::flips::flips;
+use crate::assess::forecast::flips::{Turned, turned};
 use crate::assess::forecast::why::Coming;
 use crate::assess::gate::{Gate, GateOutcome};
 use crate::assess::result::{Report, Tool};
@@ -104,13 +104,13 @@ fn beginning(asked: &ForecastInputs<'_>, now: &Judged) -> Forecast {
 }
 
 fn step(asked: &ForecastInputs<'_>, now: &Judged, then: &Judged, coming: &Coming) -> Step {
-    let flips = flips(&now.report, &then.report);
+    let Turned { flips, weaker } = turned(&now.report, &then.report);
     let mut why = coming.on(then.report.as_of);
     why.extend(why::between(asked, now, then));
-    if why.is_empty() && !flips.is_empty() {
+    if why.is_empty() && !(flips.is_empty() && weaker.is_empty()) {
         why.push(why::by_a_norm());
     }
-    Step { date: then.report.as_of, why, flips, gate: then.gate_state() }
+    Step { date: then.report.as_of, why, flips, weaker, gate: then.gate_state() }
 }
 
 /// The product as of one day.

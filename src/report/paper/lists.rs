@@ -208,5 +208,6 @@ fn forecast_step(step: &StepView) -> Vec<Line> {
         let line = Line::default().code(&flips.catalog);
         line.prose(&format!(" {}, {}: {}", flips.states, flips.names.join(", "), flips.reason))
     });
-    why.chain(flips).chain(step.gate.iter().map(|gate| prose(gate))).collect()
+    let rest = step.weaker.iter().chain(&step.gate).map(|line| prose(line));
+    why.chain(flips).chain(rest).collect()
 }

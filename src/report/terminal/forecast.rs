@@ -30,7 +30,9 @@ pub(crate) fn render(forecast: &Forecast, lang: Lang, width: usize, color: bool)
         screen.out.push('\n');
         screen.time_line(&view.steps);
     }
-    for step in view.steps.iter().filter(|step| !step.flips.is_empty()) {
+    let otherwise =
+        |step: &&StepView| !step.flips.is_empty() || step.weaker.is_some() || step.gate.is_some();
+    for step in view.steps.iter().filter(otherwise) {
         screen.step(step);
     }
     if let Some(end) = &view.end {
@@ -76,7 +78,7 @@ impl Screen {
         named.join("; ") + &rest
     }
 
-    /// A day on which something flips: what ends and what to do until when, then what flips and why.
+    /// A day on which something is otherwise: what ends and what to do until when, then what flips and why.
     fn step(&mut self, step: &StepView) {
         self.heading(&format!("{}: {}", step.period, step.count));
         for why in &step.why {
@@ -89,6 +91,9 @@ impl Screen {
         if step.flips.len() > MAX_WAYS {
             let rest = self.lang.number(step.flips.len() - MAX_WAYS);
             self.line(Style::Faint, 2, &format!("… {rest} {} (--json)", self.t.more));
+        }
+        if let Some(weaker) = &step.weaker {
+            self.line(Style::Yellow, 2, weaker);
         }
         if let Some(gate) = &step.gate {
             self.line(Style::Plain, 2, gate);

@@ -215,6 +215,54 @@ fn a_table_or_json_says_until_when_what_can_be_done() {
     assert!(schema.is_valid(&json), "{text}");
 }
 
+/// An opinion that runs out before what it stands behind: the verdict stays, and rests on a word.
+const OPINION: &str = r#"documents:
+  - {id: opinion, kind: expert-opinion, file: opinion.md, issuer: Lab, issued: 2026-10-01, product_version: "1", stated: {by: QM, on: 2026-11-20}}
+facts:
+  - {kind: auth.path, subject: web, role: doctor, name: practice, registration_required: true, documents: [opinion], stated: {by: QM, on: 2026-11-20, product_version: "1"}}
+enumerations:
+  - {kind: auth.path, subject: web, complete: true, count: 1, documents: [opinion], stated: {by: QM, on: 2026-11-20, product_version: "1"}}
+"#;
+
+#[test]
+fn what_keeps_its_verdict_on_a_weaker_basis_is_said() {
+    let folder = folder(&plain(OPINION));
+    std::fs::write(folder.path().join("opinion.md"), common::document("opinion.md")).unwrap();
+    let catalog = "anlage-31b@2021-02-25";
+    let found = ahead(&load(folder.path()), &[catalog], date(2026, 11, 21), date(2027, 10, 31));
+    let step = step(&found, date(2027, 10, 2));
+    assert_eq!(step.weaker[0], format!("{catalog}#5.1.1"), "{step:?}");
+    assert!(step.flips.iter().all(|flip| !step.weaker.contains(&flip.key)), "{step:?}");
+    let path = folder.path().to_str().unwrap();
+    let ahead = ["forecast", path, "--as-of", "2026-11-21", "--until", "2027-10-31"];
+    let (_, text, _) = befund(&[&ahead[..], &["--catalog", catalog]].concat());
+    assert!(text.contains("auf schwächerer Grundlage: anlage-31b@2021-02-25: 5.1.1"), "{text}");
+}
+
+/// Where no verdict flips, the gate may turn all the same: what has aged blocks.
+#[test]
+fn a_gate_that_turns_is_said_where_nothing_flips() {
+    let diga = ["forecast", "fixtures/products/musteratem", "--as-of", "2026-11-29"];
+    let until = ["--until", "2027-03-31", "--lang", "de"];
+    let (_, json, _) = befund(&[&diga[..], &until, &["--json"]].concat());
+    let found: Forecast = serde_json::from_str(&json).unwrap();
+    let (_, text, _) = befund(&[&diga[..], &until].concat());
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut before = found.gate;
+    let mut turned = 0;
+    for step in &found.steps {
+        let blocks = |gate: befund::assess::forecast::GateState| gate.failing + gate.undecided;
+        if step.flips.is_empty() && blocks(step.gate) != blocks(before) {
+            let (now, old) = (blocks(step.gate), blocks(before));
+            let wanted = format!("{now} sperren die Freigabe (bisher {old})");
+            assert!(text.contains(&wanted), "{wanted} not in {text}");
+            turned += 1;
+        }
+        before = step.gate;
+    }
+    assert!(turned > 0, "{json}");
+}
+
 #[test]
 fn nothing_flips_in_a_short_time_and_looking_back_is_refused() {
     let later = ["forecast", "fixtures/products/kry", "--as-of", "2022-03-19"];
