@@ -123,7 +123,7 @@ pub fn edited(
 
 fn new_file(reference: &str, given: &Given) -> String {
     format!(
-        "# Answers to {reference}. `befund declare` adds to this file and keeps what stands in it.\nby: {}\non: {}\nproduct_version: {}\nanswers: {{}}\n",
+        "# Antworten · Answers: {reference}\n# `befund declare` ergänzt die Datei und lässt stehen, was darin steht · adds to it and keeps what stands in it\nby: {}\non: {}\nproduct_version: {}\nanswers: {{}}\n",
         quoted(&given.by),
         given.on,
         quoted(&given.product_version)

@@ -37,8 +37,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID", conflicts_with_all = ["first", "second", "search"])]
     check: Option<String>,
     /// Find the requirements that hold all of these words or parts of words, in German or in English; in one
-    /// catalog if it is named
-    #[arg(long, value_name = "WORDS", conflicts_with = "second")]
+    /// catalog if one is named beside them
+    #[arg(long, value_name = "WORDS")]
     search: Option<String>,
     /// As JSON: what the text says of the requirement, in both languages; a list where several have the number
     #[arg(long, conflicts_with = "check")]
@@ -52,7 +52,8 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
     }
     let first = arguments.first.as_deref();
     if let Some(words) = &arguments.search {
-        return search::run(global, first.map(Reference::parse).as_ref(), words, arguments.json);
+        let beside = first.into_iter().chain(arguments.second.as_deref());
+        return search::run(global, words, beside, arguments.json);
     }
     // clap asks for it where there is neither a check nor words.
     let first = first.unwrap_or_default();
@@ -61,8 +62,9 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
         (Some((catalog, number)), None) => {
             show(global, &Reference::parse(catalog), Some(number), arguments.json)
         }
-        (None, Some(number)) => {
-            show(global, &Reference::parse(first), Some(number), arguments.json)
+        (None, Some(second)) => {
+            let (catalog, number) = in_order(&global.library()?, first, second);
+            show(global, &Reference::parse(catalog), Some(number), arguments.json)
         }
         (None, None) => show_everywhere(global, first, arguments.json),
         (Some(_), Some(second)) => {
@@ -70,6 +72,20 @@ pub(super) fn run(global: &Global, arguments: &Arguments) -> ExitResult {
             Err(Diagnostic::new(Code::WrongUsage, message).help("write CATALOG NR").into())
         }
     }
+}
+
+/// Catalog and number, whichever of them was named first.
+fn in_order<'a>(library: &Library, first: &'a str, second: &'a str) -> (&'a str, &'a str) {
+    match names_catalog(library, second) && !names_catalog(library, first) {
+        true => (second, first),
+        false => (first, second),
+    }
+}
+
+/// Whether a word names a catalog, in any case, with or without an edition.
+fn names_catalog(library: &Library, word: &str) -> bool {
+    let id = Reference::parse(word).id;
+    library.catalog_ids().any(|known| known.eq_ignore_ascii_case(&id))
 }
 
 /// The newest editions with text, one a catalog, or that of the one named.
@@ -88,9 +104,8 @@ fn newest(library: &Library, only: Option<&Reference>) -> Result<Vec<Arc<Catalog
 /// Explains a number in every catalog that has it, each under its head.
 fn show_everywhere(global: &Global, asked: &str, json: bool) -> ExitResult {
     let library = global.library()?;
-    let reference = Reference::parse(asked);
-    if library.catalog_ids().any(|id| id.eq_ignore_ascii_case(&reference.id)) {
-        return show(global, &reference, None, json);
+    if names_catalog(&library, asked) {
+        return show(global, &Reference::parse(asked), None, json);
     }
     let catalogs = newest(&library, None)?;
     let found = catalogs.iter().filter_map(|catalog| Some((catalog, numbered(catalog, asked)?)));
@@ -179,19 +194,21 @@ pub(super) fn show(
     Ok(0)
 }
 
-/// The edition named, or the newest with text.
+/// The edition named, or the newest with text; the catalog in any case.
 pub(super) fn find(library: &Library, reference: &Reference) -> Result<Arc<Catalog>, Failure> {
+    let same = |known: &&str| known.eq_ignore_ascii_case(&reference.id);
+    let id = library.catalog_ids().find(same).unwrap_or(&reference.id);
     let edition = match &reference.edition {
         Some(edition) => Some(edition.clone()),
         None => library
-            .editions(&reference.id)
+            .editions(id)
             .into_iter()
             .rfind(|head| head.text == TextStatus::Full)
             .map(|head| head.edition.to_owned()),
     };
     edition
-        .and_then(|edition| library.catalog(&reference.id, &edition))
-        .ok_or_else(|| library.unknown_catalog(&reference.id, reference.edition.as_deref()).into())
+        .and_then(|edition| library.catalog(id, &edition))
+        .ok_or_else(|| library.unknown_catalog(id, reference.edition.as_deref()).into())
 }
 
 fn wrap(out: &mut String, indent: usize, text: &str) {

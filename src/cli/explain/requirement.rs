@@ -246,9 +246,9 @@ impl<'l> Page<'l> {
         let checks = self.checks(requirement);
         let reads = |delivery: &&Delivery| {
             checks.iter().any(|check| {
-                let read = check.holds.attributes(delivery.kind.name);
+                let asked = check.holds.asked(delivery.kind.name);
                 // A name alone shows nothing of what is asked.
-                read.iter().any(|attribute| *attribute != "name" && delivery.has(attribute))
+                asked.iter().any(|attribute| *attribute != "name" && delivery.has(attribute))
             })
         };
         let mut readers = READERS.iter().filter(|one| one.delivers().iter().any(|d| reads(&d)));

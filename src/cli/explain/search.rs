@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde::Serialize;
 
 use crate::catalog::{Catalog, Requirement, Text};
-use crate::cli::explain::newest;
+use crate::cli::explain::{names_catalog, newest};
 use crate::cli::{ExitResult, Global};
 use crate::diag::{Code, Diagnostic, clean};
 use crate::lang::Lang;
@@ -26,15 +26,18 @@ struct Hit<'a> {
     excerpt: String,
 }
 
-/// Lists what was found; exit code 3 if nothing was.
-pub(super) fn run(
+/// Lists what was found; exit code 3 if nothing was. What stands beside the words is a catalog or further words.
+pub(super) fn run<'a>(
     global: &Global,
-    only: Option<&Reference>,
-    words: &str,
+    words: &'a str,
+    beside: impl Iterator<Item = &'a str>,
     as_json: bool,
 ) -> ExitResult {
     let library = global.library()?;
-    let catalogs = newest(&library, only)?;
+    let (named, further): (Vec<_>, Vec<_>) = beside.partition(|word| names_catalog(&library, word));
+    let only = named.first().map(|name| Reference::parse(name));
+    let catalogs = newest(&library, only.as_ref())?;
+    let words = std::iter::once(words).chain(further).collect::<Vec<_>>().join(" ");
     let asked: Vec<_> = words.split_whitespace().map(str::to_lowercase).collect();
     if asked.is_empty() {
         let error = Diagnostic::new(Code::EmptyText, "`--search` names no word");

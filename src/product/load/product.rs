@@ -64,6 +64,14 @@ impl<'d> Reader<'d> {
             disposition,
         );
         fields.done();
+        // What cannot be read cannot be missed: whoever names it may name it rightly.
+        let unread = [
+            (product.is_none(), Code::UnknownComponent),
+            (documents.is_none(), Code::UnknownDocument),
+        ];
+        for (_, code) in unread.into_iter().filter(|(unread, _)| *unread) {
+            d.forget(code);
+        }
         let documents = documents?;
         self.unique_documents(&documents);
         self.certified_documents(&documents);

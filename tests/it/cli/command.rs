@@ -37,6 +37,32 @@ fn refused(yaml: &[u8], exit: i32, code: &str, place: Option<&str>) -> String {
     text
 }
 
+/// What cannot be read cannot be missed: one slip is one error.
+#[test]
+fn a_slip_in_the_product_or_in_a_document_brings_no_errors_of_others() {
+    let facts = "facts:\n  - {kind: auth.path, subject: web, role: doctor, name: p, components: [web], documents: [d], stated: {by: QM, on: 2026-11-01}}\n";
+    let document = "documents:\n  - {id: d, kind: sbom, file: d.json, issued: 2026-10-01, stated: {by: QM, on: 2026-11-01}}\n";
+    let sound = plain(&format!("{document}{facts}"));
+    for (right, wrong) in [
+        ("kinds: [video-consultation]", "kinds: video"),
+        ("version: \"1\"", "version: 1.0"),
+        ("kind: web-app", "kind: webb"),
+        ("name: Test", "name: [Test]"),
+        ("kind: sbom", "kind: sbomb"),
+        ("issued: 2026-10-01", "issued: 01.10.2026"),
+    ] {
+        assert!(sound.contains(right), "{right}");
+        let folder = folder(&sound.replacen(right, wrong, 1));
+        fs::write(folder.path().join("d.json"), "{}").unwrap();
+        let output = befund(&["assess", folder.path().to_str().unwrap()]);
+        let text = stderr(&output);
+        assert_eq!(output.status.code(), Some(3), "{text}");
+        assert_eq!(text.matches("error[").count(), 1, "{wrong}: {text}");
+        assert!(!text.contains("unknown-component"), "{wrong}: {text}");
+        assert!(!text.contains("unknown-document"), "{wrong}: {text}");
+    }
+}
+
 #[test]
 fn no_product_file() {
     let folder = tempfile::TempDir::new().unwrap();

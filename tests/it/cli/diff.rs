@@ -270,13 +270,7 @@ fn reports_for_auditors_say_what_changed_since_the_baseline_and_why() {
     };
     let base = ["--baseline", base.to_str().unwrap()];
     for (lang, title, fails, fixed, cause) in [
-        (
-            "de",
-            "### Seit dem Vergleichsstand vom 20.11.2026",
-            "neu nicht erfüllt",
-            "behoben",
-            "Ursache",
-        ),
+        ("de", "### Seit der Baseline vom 20.11.2026", "neu nicht erfüllt", "behoben", "Ursache"),
         ("en", "### Since the baseline of 2026-11-20", "newly not met", "fixed", "Cause"),
     ] {
         let markdown = render("md", lang, &base);

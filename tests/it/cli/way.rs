@@ -144,6 +144,8 @@ fn a_number_is_explained_in_every_catalog_that_has_it() {
     }
     assert_eq!(heads(&["explain", "tr-03161-2", "o.AUTH_3"]), all[1..2]);
     assert_eq!(heads(&["explain", "tr-03161-2#O.Auth_3"]), all[1..2]);
+    assert_eq!(heads(&["explain", "TR-03161-2", "O.Auth_3"]), all[1..2], "in any case");
+    assert_eq!(heads(&["explain", "O.Auth_3", "tr-03161-2@2.0"]), all[1..2], "in either order");
     let json = befund(here.path(), &["explain", "O.Auth_3", "--json"]).stdout;
     let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
     assert_eq!(json.as_array().map(Vec::len), Some(3));
@@ -163,10 +165,27 @@ fn requirements_are_found_by_their_words_in_either_language() {
     }
     let one = befund(here.path(), &["explain", "tuev-tsvc", "--search", "Daten"]);
     assert!(text(&one.stdout).lines().step_by(2).all(|line| line.starts_with("tuev-tsvc@2.1 ")));
+    let words = ["explain", "--search", "Sitzung", "Anmeldung", "TR-03161-2"];
+    let found = text(&befund(here.path(), &words).stdout);
+    assert!(
+        found.starts_with("tr-03161-2@2.0 O.Auth_10 ") && found.lines().count() == 2,
+        "{found}"
+    );
     let (code, told) = said(here.path(), &["explain", "--search", "Quastenflosser"]);
     assert!(code == Some(3) && told.contains("nothing-found"), "{told}");
     let (code, told) = said(here.path(), &["explain", "--search", " "]);
     assert!(code == Some(3) && told.contains("--search Sitzung"), "{told}");
+}
+
+/// A file that shows who may come in shows nothing of whether they had to register.
+#[test]
+fn files_that_can_show_a_requirement_show_what_it_asks() {
+    let here = TempDir::new().unwrap();
+    let shown =
+        |number: &str| text(&befund(here.path(), &["explain", "anlage-31b", number]).stdout);
+    assert!(!shown("5.1.1").contains("keycloak"), "{}", shown("5.1.1"));
+    let auth = text(&befund(here.path(), &["explain", "tr-03161-2", "O.Auth_3"]).stdout);
+    assert!(auth.contains("keycloak"), "{auth}");
 }
 
 #[test]

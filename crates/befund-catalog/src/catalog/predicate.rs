@@ -193,6 +193,19 @@ impl Predicate {
         attributes
     }
 
+    /// The attributes of a kind that it asks about, without those that only say which facts are meant.
+    pub fn asked(&self, kind: &str) -> BTreeSet<&str> {
+        let mut attributes = BTreeSet::new();
+        self.walk(&mut |predicate| {
+            if predicate.kind() == Some(kind) {
+                // Without a condition of their own the facts that are meant are what is asked for.
+                let names = predicate.conditions().into_iter().map(Condition::attributes);
+                attributes.extend(names.rev().find(|names| !names.is_empty()).unwrap_or_default());
+            }
+        });
+        attributes
+    }
+
     /// The pairs that it wants a policy table to admit.
     pub fn pairs(&self) -> Vec<&Pair> {
         let mut pairs = Vec::new();

@@ -48,6 +48,11 @@ impl Decoder {
             .push(Diagnostic::new(code, message).at(&self.file, span).help(help));
     }
 
+    /// Drops the errors of one code: those that only follow from another error.
+    pub fn forget(&self, code: Code) {
+        self.errors.borrow_mut().retain(|error| error.code != code);
+    }
+
     /// Records a warning at a place.
     pub fn warn(
         &self,
