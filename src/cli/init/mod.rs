@@ -243,10 +243,13 @@ fn closing(
         "in git belong befund.yaml, declarations/, observations/ (evidence) and .befund/ (schemas)",
     );
     lines.push(format!("{git}; {kept_out}"));
-    lines.push(format!(
-        "{}: befund audit {folder} --report html",
-        lang.pick("als Nächstes", "next")
-    ));
+    // Reports belong where `.gitignore` looks for them, whatever folder this is typed in.
+    let out = match folder {
+        "." => String::new(),
+        folder => format!(" --out {folder}/befund-report"),
+    };
+    let next = lang.pick("als Nächstes", "next");
+    lines.push(format!("{next}: befund audit {folder}{out} --report html"));
     lines
 }
 

@@ -1,12 +1,12 @@
 //! The comments of a first `befund.yaml`, in both languages.
 
 pub(super) const HEAD_DE: &str = "\
-# Was befund prüft. Das Format: docs/product-file.md; was als vermutet gekennzeichnet ist, ist zu prüfen.
+# Was befund prüft. Das Format: `befund schema product`; was als vermutet gekennzeichnet ist, ist zu prüfen.
 # Ein Urteil braucht Nachweise: Messungen, Dokumente oder wenigstens eine Erklärung, von wem und von welchem Tag.
 ";
 
 pub(super) const HEAD_EN: &str = "\
-# What befund audits. The format: docs/product-file.md; what is marked as a guess is yours to check.
+# What befund audits. The format: `befund schema product`; what is marked as a guess is yours to check.
 # A verdict needs evidence: measurements, documents, or at least a statement by somebody on a day.
 ";
 
