@@ -497,7 +497,7 @@ impl Measure {
             let day = lang.date(old.as_of);
             global.tell_always(&match lang {
                 Lang::De => format!(
-                    "Warnung: das Vergleichsergebnis vom {day} entscheidet nichts, das Gate dagegen besagt also wenig; ein Ergebnis mit Entscheidungen nehmen"
+                    "Warnung: die Baseline vom {day} entscheidet nichts, das Gate dagegen besagt also wenig; ein Ergebnis mit Entscheidungen nehmen"
                 ),
                 Lang::En => format!(
                     "warning: the baseline of {day} decided nothing, so the gate against it says little; take a result with decisions"

@@ -1,6 +1,6 @@
 //! What keeps a gate shut, by its reasons: what fails before what is open.
 
-use crate::assess::result::BlockRecord;
+use crate::assess::result::{BlockRecord, GateRecord, Report};
 use crate::report::Lang;
 use crate::report::item::Writer;
 use crate::report::text::plain;
@@ -38,7 +38,7 @@ pub(super) fn lines(blocks: &[BlockRecord], writer: &Writer, most: usize) -> Vec
     };
     let reasons = by_reason(blocks).into_iter().map(|(why, blocks)| {
         let places = counted(blocks.iter().map(place), lang);
-        let (count, why) = (lang.number(blocks.len()), reason(why, lang));
+        let (count, why) = (lang.number(blocks.len()), reason_of(why, writer.report, lang));
         match places.iter().all(|place| place.starts_with(lang.phrases().no_requirement)) {
             true => why,
             false => format!("{count} {why}: {}", shortened(places, most, lang)),
@@ -73,8 +73,32 @@ pub(super) fn shortened(mut texts: Vec<String>, most: usize, lang: Lang) -> Stri
     texts.join(", ")
 }
 
+/// Why something blocks this result, in words; where it is a share, how large it is and has to be.
+pub(super) fn reason_of(why: &str, report: &Report, lang: Lang) -> String {
+    let counts = &report.summary.total;
+    if why != "low-coverage" || counts.asked == 0 {
+        return reason(why, lang);
+    }
+    let (decided, asked) = (lang.number(counts.decided_of_asked), lang.number(counts.asked));
+    let least: String = report.gate.iter().map(|gate| share(gate, counts.asked, lang)).collect();
+    match lang {
+        Lang::De => format!("{decided} von {asked} verbindlichen Forderungen entschieden{least}"),
+        Lang::En => format!("{decided} of {asked} demands that bind are decided{least}"),
+    }
+}
+
+/// How many of so many demands a gate wants decided.
+fn share(gate: &GateRecord, asked: usize, lang: Lang) -> String {
+    let least = lang.number((asked * usize::from(gate.min_decided)).div_ceil(100));
+    let share = gate.min_decided;
+    match lang {
+        Lang::De => format!(", verlangt sind {least} ({share} %)"),
+        Lang::En => format!(", {least} ({share} %) are wanted"),
+    }
+}
+
 /// Why something blocks, in words; a code that is not known stands for itself.
-pub(super) fn reason(why: &str, lang: Lang) -> String {
+fn reason(why: &str, lang: Lang) -> String {
     let (de, en) = match why {
         "contradiction" => ("Widerspruch", "contradiction"),
         "evidence-unfit" => ("Nachweis, der keiner sein kann", "a document that cannot be one"),
@@ -111,14 +135,14 @@ pub(super) fn reason(why: &str, lang: Lang) -> String {
         "cannot-be-absent" => ("kann nicht fehlen", "cannot be absent"),
         "scope-incomplete" => ("Prüfumfang unvollständig", "scope incomplete"),
         "no-longer-decided" => {
-            ("im Vergleichsstand entschieden, jetzt offen", "decided in the baseline, open now")
+            ("in der Baseline entschieden, jetzt offen", "decided in the baseline, open now")
         }
         "no-longer-measured" => (
-            "im Vergleichsstand gemessen oder ausgelesen, jetzt ohne Messung",
+            "in der Baseline gemessen oder ausgelesen, jetzt ohne Messung",
             "measured or read in the baseline, and no longer so",
         ),
         "no-longer-judged" => (
-            "Katalog des Vergleichsstands, jetzt nicht geprüft",
+            "Katalog der Baseline, jetzt nicht geprüft",
             "a catalog of the baseline that is not judged now",
         ),
         "no-component" => ("keine Komponente dieser Art", "no component of this kind"),

@@ -223,8 +223,8 @@ fn named(one: &LetThrough, lang: Lang) -> String {
 
 fn let_through(one: &LetThrough, lang: Lang) -> String {
     let by = match one.by {
-        LetThroughBy::GateFile => lang.pick("Schrankendatei", "gate file"),
-        LetThroughBy::Baseline => lang.pick("Vergleichsergebnis", "baseline"),
+        LetThroughBy::GateFile => lang.pick("Gate-Datei", "gate file"),
+        LetThroughBy::Baseline => lang.pick("Baseline", "baseline"),
         LetThroughBy::Disposition => lang.pick("Umgang", "disposition"),
     };
     let until = one

@@ -199,7 +199,7 @@ mod tests {
             .unwrap()
         };
         let calm = since(&fixture::sample());
-        assert!(calm.contains("\n### Seit dem Vergleichsstand vom "), "{calm}");
+        assert!(calm.contains("\n### Seit der Baseline vom "), "{calm}");
         let payload = "\n\n# x\n| a | b |\n</table><script>alert(1)</script>`\u{1b}[2J\u{202e}![i](http://x)\\";
         let loud = since(&fixture::hostile(payload));
         for forbidden in ["<script", "</table", "\u{1b}", "\u{202e}", "http://", "![i]"] {

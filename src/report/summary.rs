@@ -3,7 +3,7 @@
 
 use crate::assess::gate::{Block, GateOutcome};
 use crate::assess::result::{BlockRecord, Report};
-use crate::report::block::{by_reason, reason, shortened};
+use crate::report::block::{by_reason, reason_of, shortened};
 use crate::report::causes::CauseView;
 use crate::report::item::Writer;
 use crate::report::markdown::{code, escape};
@@ -73,7 +73,7 @@ fn blocks(gate: &GateOutcome, writer: &Writer) -> Option<String> {
     let rows = reasons.iter().map(|(why, blocks)| {
         let places = blocks.iter().map(|block| place(block, writer)).collect();
         vec![
-            escape(&reason(why, writer.lang)),
+            escape(&reason_of(why, writer.report, writer.lang)),
             writer.lang.number(blocks.len()),
             shortened(places, MOST, writer.lang),
         ]
@@ -191,7 +191,7 @@ mod tests {
             "Stichtag 03.05.2018",
             "kein Zertifikat",
             "| Gesamt | erfüllt 0 gemessen",
-            "**Freigabeschranke nicht eingehalten** (`default`; Rückgabewert 1)",
+            "**Freigabeschranke nicht eingehalten** (`default`; Exit-Code 1)",
             "| Widerspruch | 1 | 5.6 (`anlage-31b`) |",
             "### Widersprüche\n\n- **5.6",
             "### Am dringendsten",

@@ -376,7 +376,7 @@ phrases! {
     later: "jetzt:" / "now:",
     compared_with: "Verglichen mit" / "Compared with",
     change: "Änderung" / "Change",
-    since_baseline: "Seit dem Vergleichsstand vom" / "Since the baseline of",
+    since_baseline: "Seit der Baseline vom" / "Since the baseline of",
     all_changes: "alle zeigt" / "all are shown by",
     unchanged: "unverändert" / "unchanged",
     nothing_before:
@@ -444,7 +444,7 @@ phrases! {
     gaps_may: "Nicht erfüllt: KANN" / "Not met: KANN",
     gaps_open: "Nicht entscheidbar" / "Inconclusive",
     gaps_unjudged:
-        "Nicht beurteilbar: Einzelforderungen nicht bekannt" / "Not to be judged: single demands not known",
+        "Als Ganzes offen, nicht nach einzelnen Forderungen beurteilt" / "Open as a whole, not judged demand by demand",
     demand: "Forderung" / "Demand",
     finding: "Feststellung" / "Finding",
     expected: "erwartet" / "expected",
@@ -517,7 +517,7 @@ phrases! {
     gate: "Freigabeschranke" / "Gate",
     gate_met: "Freigabeschranke eingehalten" / "Gate met",
     gate_failed: "Freigabeschranke nicht eingehalten" / "Gate not met",
-    exit_code: "Rückgabewert" / "exit code",
+    exit_code: "Exit-Code" / "exit code",
     no_requirement: "ohne einzelne Anforderung" / "no single requirement",
     number_of: "Zahl" / "Number",
     and_more: "und weitere" / "plus",

@@ -303,8 +303,11 @@ pub(in crate::assess) fn nothing_of_kind(kind: &str) -> Reason {
     reason(
         ReasonCode::FactMissing,
         &[("kind", kind)],
-        format!("Die Aufstellung zu {} ist leer; damit ist nichts belegt.", label.de),
-        format!("The list of {} is empty; that proves nothing.", label.en),
+        format!(
+            "Die Aufstellung zu {} nennt nichts, was hierher gehört; damit ist nichts belegt.",
+            label.de
+        ),
+        format!("The list of {} names nothing that belongs here; that proves nothing.", label.en),
     )
 }
 
@@ -354,7 +357,7 @@ pub(in crate::assess) fn empty_beside(kind: &str, thing: &Text) -> Reason {
         ReasonCode::FactMissing,
         &[("kind", kind)],
         format!(
-            "Die Aufstellung zu {} ist leer, doch gibt es {}; sie entscheidet nichts.",
+            "Angegeben ist zu {} nichts, was hierher gehört, doch gibt es {}; das entscheidet nichts. Anzugeben ist, was dazu gehört.",
             label.de, thing.de
         ),
         format!(

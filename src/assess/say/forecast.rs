@@ -116,7 +116,7 @@ pub(in crate::assess) fn decide_again() -> Text {
 /// An entry of the gate file that has run out.
 pub(in crate::assess) fn gate_entry_ends(subject: &str) -> Text {
     Text::new(
-        format!("Ende des Eintrags der Schrankendatei für {subject}"),
+        format!("Ende des Eintrags der Gate-Datei für {subject}"),
         format!("End of the entry of the gate file for {subject}"),
     )
 }

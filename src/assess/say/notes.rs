@@ -67,14 +67,14 @@ pub(in crate::assess) fn observation_outdated(file: &str) -> Note {
 
 /// An observation whose target is gone or changed.
 pub(in crate::assess) fn observation_ignored(observation: &Observation) -> Note {
-    let Observation { probe, subject, .. } = observation;
+    let Observation { probe, subject, file, .. } = observation;
     note(
         "observation-ignored",
         format!(
-            "Eine gespeicherte Beobachtung von {subject} ({probe}) gehört zu keinem heutigen Ziel und wurde nicht verwendet."
+            "Eine gespeicherte Beobachtung von {subject} ({probe}) gehört zu keinem Ziel, wie es heute angegeben ist, und wurde nicht verwendet: das Ziel wieder so angeben oder {file} entfernen."
         ),
         format!(
-            "A stored observation of {subject} ({probe}) belongs to no target as declared now and was not used."
+            "A stored observation of {subject} ({probe}) belongs to no target as declared now and was not used: declare it so again, or remove {file}."
         ),
     )
 }

@@ -67,7 +67,7 @@ const LEAST: Detail = Detail {
 };
 
 /// What is said beyond that as long as there is room, what is missed most first.
-const MORE: [fn(&mut Detail); 23] = [
+const MORE: [fn(&mut Detail); 24] = [
     |detail| detail.rests = 1,
     |detail| detail.clashes[0] = 1,
     |detail| detail.changes = 2,
@@ -89,6 +89,7 @@ const MORE: [fn(&mut Detail); 23] = [
     |detail| detail.rests = 4,
     |detail| detail.cause[2] = 3,
     |detail| detail.cause[3] = 3,
+    |detail| detail.notes = 4,
     |detail| detail.blocking = 9,
     |detail| detail.changes = 9,
 ];
@@ -183,19 +184,22 @@ impl Screen {
         self.line(Style::Bold, 0, &format!("{} · {}", view.subject, view.manufacturer));
         let day = format!("{} {} · {}", self.t.as_of, view.as_of, view.role);
         self.line(Style::Plain, 0, &day);
+        let (left, judged): (Vec<_>, Vec<_>) =
+            view.catalogs.iter().partition(|catalog| catalog.marks.contains(&self.t.not_judged));
         let (binding, compared): (Vec<_>, Vec<_>) =
-            view.catalogs.iter().partition(|catalog| !catalog.head.comparison);
+            judged.into_iter().partition(|catalog| !catalog.head.comparison);
         let names = |list: &[&crate::report::catalog::CatalogView]| -> Vec<String> {
             list.iter().map(|catalog| catalog.head.reference.clone()).collect()
         };
-        let mut by = names(&binding).join(" · ");
-        if !compared.is_empty() {
-            let word = self.lang.pick("zum Vergleich", "for comparison");
-            let compared = names(&compared).join(" · ");
-            by = if by.is_empty() { String::new() } else { format!("{by} · ") };
-            by.push_str(&format!("{word} {compared}"));
+        let mut by = names(&binding);
+        let apart = [
+            (self.lang.pick("zum Vergleich", "for comparison"), compared),
+            (self.t.not_judged, left),
+        ];
+        for (word, catalogs) in apart.iter().filter(|(_, catalogs)| !catalogs.is_empty()) {
+            by.push(format!("{word} {}", names(catalogs).join(" · ")));
         }
-        self.cut(Style::Faint, "", 0, &by, 2);
+        self.cut(Style::Faint, "", 0, &by.join(" · "), 2);
         self.out.push('\n');
         if let Some(headline) = view.headlines.first() {
             let [pass, fail, open, skipped] = headline.verdicts.as_slice() else { return };
@@ -219,8 +223,12 @@ impl Screen {
 
     /// What a reader must know about the run, such as a certificate that does not fit.
     fn notes_of_the_run(&mut self, notes: &[String], detail: Detail) {
+        let all = self.lang.number(notes.len());
+        let count = match notes.len() > detail.notes {
+            true => format!("{} {} {all}", detail.notes, self.lang.pick("von", "of")),
+            false => all,
+        };
         for (at, note) in notes.iter().take(detail.notes).enumerate() {
-            let count = self.lang.number(notes.len());
             let lead =
                 if at == 0 { format!("{} ({count}): ", self.t.notes) } else { "  ".to_owned() };
             self.cut(Style::Yellow, "", 2, &format!("{lead}{note}"), detail.note_lines);
@@ -354,10 +362,13 @@ impl Screen {
     /// What to measure or answer, with the command, and where the rest stands.
     fn next(&mut self, causes: &[CauseView], around: Around<'_>) {
         // A demand may lack more than one thing, and then is measurable as well, say.
-        self.heading(self.lang.pick(
-            "Als Nächstes (offene Forderungen nach dem, was zuerst fehlt)",
-            "What next (open demands by what they lack first)",
-        ));
+        self.heading(match around.path {
+            "" => self.lang.pick("Als Nächstes", "What next"),
+            _ => self.lang.pick(
+                "Als Nächstes (offene Forderungen nach dem, was zuerst fehlt)",
+                "What next (open demands by what they lack first)",
+            ),
+        });
         let path = match around.path {
             "" | "." => String::new(),
             path => format!(" {path}"),

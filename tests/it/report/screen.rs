@@ -407,6 +407,21 @@ fn what_the_screen_says_to_type_is_taken() {
     }
 }
 
+/// A norm that could not be judged is not among those that the product was judged by, and a share that is too small
+/// is said with both numbers.
+#[test]
+fn the_screen_says_what_it_does_not_hold() {
+    let diga = fresh_diga();
+    let text = out(&befund(diga.path(), &["audit", "--timeout", "1"]));
+    assert!(text.contains("· nicht beurteilt tr-03161-3@2.0"), "{text}");
+    let decided = TempDir::new().unwrap();
+    let login = ["--login", "patient=username-password", "--no-input"];
+    befund(decided.path(), &[&["init", ".", "--kind", "diga"], &login[..]].concat());
+    let text = out(&befund(decided.path(), &["assess"]));
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(one_line.contains("verbindlichen Forderungen entschieden, verlangt sind "), "{text}");
+}
+
 /// What a look at one target would tell hangs on that look, the conditions of demands included.
 #[test]
 fn what_an_unreachable_target_would_tell_is_one_cause() {
