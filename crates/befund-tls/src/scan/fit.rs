@@ -1,7 +1,7 @@
 //! Offers cut to what a server can take in one hello, so that all is asked all the same.
 
 use crate::names::{Group, KeyExchange, Scheme, Suite, minus};
-use crate::scan::manner::Manner;
+use crate::scan::manner::{Keys, Manner};
 use crate::scan::offer::Offer;
 
 impl Manner {
@@ -78,6 +78,37 @@ impl Offer {
     pub(super) fn fitted_but_suites(&self) -> Self {
         Self { suites: self.suites.clone(), ..self.fitted() }
     }
+
+    /// The same question as another client asks it: each list with what servers have first and the rest the other way
+    /// round, suites by turns, with protocols if wanted, and with keys of curves. A server that reads only the first
+    /// codes of a list, takes a key and asks for none, or sends clients of HTTP/2 elsewhere may answer this one.
+    pub(super) fn otherwise(mut self, sought: Sought, protocols: bool) -> Self {
+        for (list, first) in [
+            (&mut self.suites, COMMON_SUITES),
+            (&mut self.groups, COMMON_GROUPS),
+            (&mut self.schemes, COMMON_SCHEMES),
+        ] {
+            list.reverse();
+            *list = common(list, first);
+        }
+        if sought == Sought::Suites {
+            let (first, last): (Vec<_>, Vec<_>) =
+                self.suites.iter().partition(|code| COMMON_SUITES.contains(code));
+            self.suites = by_turns(&first, &last);
+        }
+        if self.manner.keys == Keys::None {
+            self.manner.keys = Keys::Short;
+        }
+        self.manner.alpn |= protocols;
+        self
+    }
+}
+
+/// One of the first, one of the second, and so on.
+fn by_turns(first: &[u16], second: &[u16]) -> Vec<u16> {
+    let of = |list: &[u16], at: usize| list.get(at).copied();
+    let turns = 0..first.len().max(second.len());
+    turns.flat_map(|at| [of(first, at), of(second, at)]).flatten().collect()
 }
 
 /// All suites of a version, those that servers have first.

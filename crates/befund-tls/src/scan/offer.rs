@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use crate::agreement::{Ephemeral, possible, random};
 use crate::codec::{ClientHello, Extension, GREASE, Version};
 use crate::names::{Group, Scheme, Suite, is_ffdhe};
-use crate::scan::fit::{COMMON_GROUPS, COMMON_SCHEMES, COMMON_SUITES, Sought, common};
 use crate::scan::manner::{Dress, Keys, Manner};
 
 /// TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746): how SSLv3, without extensions, says it.
@@ -62,30 +61,6 @@ impl Offer {
         let fields = Group::all().filter(|group| group.is_ffdhe()).map(|group| group.code);
         self.groups.retain(|group| !is_ffdhe(*group));
         self.groups.splice(0..0, fields);
-        self
-    }
-
-    /// The same question as another client asks it: each list with what servers have first and the rest the other way
-    /// round, suites by turns, with protocols if wanted, and with keys of curves. A server that reads only the first
-    /// codes of a list, takes a key and asks for none, or sends clients of HTTP/2 elsewhere may answer this one.
-    pub(super) fn otherwise(mut self, sought: Sought, protocols: bool) -> Self {
-        for (list, first) in [
-            (&mut self.suites, COMMON_SUITES),
-            (&mut self.groups, COMMON_GROUPS),
-            (&mut self.schemes, COMMON_SCHEMES),
-        ] {
-            list.reverse();
-            *list = common(list, first);
-        }
-        if sought == Sought::Suites {
-            let (first, last): (Vec<_>, Vec<_>) =
-                self.suites.iter().partition(|code| COMMON_SUITES.contains(code));
-            self.suites = by_turns(&first, &last);
-        }
-        if self.manner.keys == Keys::None {
-            self.manner.keys = Keys::Short;
-        }
-        self.manner.alpn |= protocols;
         self
     }
 
@@ -193,13 +168,6 @@ impl Offer {
             list.push(Extension::SignatureAlgorithmsCert(Scheme::all().map(|s| s.code).collect()));
         }
     }
-}
-
-/// One of the first, one of the second, and so on.
-fn by_turns(first: &[u16], second: &[u16]) -> Vec<u16> {
-    let of = |list: &[u16], at: usize| list.get(at).copied();
-    let turns = 0..first.len().max(second.len());
-    turns.flat_map(|at| [of(first, at), of(second, at)]).flatten().collect()
 }
 
 /// What browsers offer by ALPN.
