@@ -114,8 +114,9 @@ impl<'a> Peel<'a> {
     /// nothing where suites were looked for.
     pub(super) fn last(&mut self) -> Vec<Offer> {
         let known = &self.protocol.suites.codes;
-        let protocols = self.protocol.version < Version::Tls13
-            && !matches!(self.seen.alpn, Some(Alpn::Refused));
+        // Only where a hello with them was answered: a refusal of them would hide what the question is about.
+        let answered = !matches!(self.seen.alpn, None | Some(Alpn::Refused));
+        let protocols = self.protocol.version < Version::Tls13 && answered;
         let again = |(sought, mut offer): (Sought, Offer)| {
             if sought == Sought::Suites {
                 offer.suites = minus(&offer.suites, known);
